@@ -1,0 +1,134 @@
+#include "tests/support/bucket_promises.hpp"
+
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace benefactor::test_support {
+
+namespace {
+
+using findings = std::vector<std::string>;
+
+struct sums {
+  cents deductible = 0, out_of_pocket = 0;
+  std::map<service_type, cents> paid;  ///< without zeros
+  bool operator==(const sums&) const = default;
+};
+
+sums sums_of(const accumulators& a) {
+  sums s{a.deductible_met, a.out_of_pocket_used, {}};
+  for (const auto& [service, paid] : a.paid.entries())
+    if (paid != 0) s.paid[service] = paid;
+  return s;
+}
+
+void check_lines(const claim_state& claim, findings& broken) {
+  for (const auto& line : claim.lines) {
+    const auto& d = line.decision;
+    if (d.status == line_status::needs_review) continue;
+    cents total = d.plan_paid;
+    for (const auto& a : adjustments_of(d)) {
+      if (a.amount <= 0) broken.push_back("an adjustment is not above zero");
+      total += a.amount;
+    }
+    if (total != line.billed)
+      broken.push_back("a line of " + format_money(line.billed) + " balances to " + format_money(total));
+    for (const cents amount : {d.allowed, d.deductible, d.copay, d.coinsurance, d.plan_paid, d.over_visit,
+                               d.over_annual, d.relief})
+      if (amount < 0) broken.push_back("an amount is negative");
+    if ((d.status == line_status::denied) != (d.denied != denial::none))
+      broken.push_back("a line is denied without a reason, or has a reason and is not denied");
+    if (line.standing && !d.takes_from_bucket()) broken.push_back("a denied line stands");
+  }
+}
+
+/// What the standing lines add up to, counted from the claims alone.
+struct standing_sums {
+  std::map<int, sums> policy;
+  std::map<std::pair<int, member_id>, sums> member;
+  std::map<std::size_t, std::set<std::tuple<claim_id, service_type, date>>> visits;
+  std::map<line_fingerprint, std::size_t> fingerprints;
+  std::size_t fingerprint_count = 0;
+
+  void add(const claim_state& claim, const claim_line_state& line) {
+    const auto& d = line.decision;
+    auto& year = policy[d.benefit_year];
+    auto& own = member[{d.benefit_year, claim.member}];
+    for (auto* s : {&year, &own}) {
+      s->deductible += d.deductible;
+      s->out_of_pocket += d.deductible + d.copay + d.coinsurance;
+    }
+    if (d.plan_paid != 0) (d.member_rule ? own : year).paid[d.service] += d.plan_paid;
+    if (d.authorization >= 0)
+      visits[static_cast<std::size_t>(d.authorization)].insert({claim.id, line.service, line.service_date});
+    if (!line.fingerprint) return;
+    ++fingerprints[line.fingerprint];
+    ++fingerprint_count;
+  }
+};
+
+void check_sums(const bucket_state& bucket, standing_sums expected, findings& broken) {
+  for (const auto& year : bucket.years) {
+    if (!(sums_of(year.policy) == expected.policy[year.year]))
+      broken.push_back("the policy's amounts are not the sum");
+    for (const auto& m : year.members)
+      if (!(sums_of(m.amounts) == expected.member[{year.year, m.member}]))
+        broken.push_back("a member's amounts are not the sum");
+  }
+  for (const auto& [key, amounts] : expected.member)
+    if (!bucket.find_year(key.first) || !bucket.find_year(key.first)->find(key.second))
+      broken.push_back("a benefit year or a member of it is missing");
+  for (std::size_t i = 0; i < bucket.authorizations.size(); ++i)
+    if (static_cast<std::size_t>(bucket.authorizations[i].visits_used) != expected.visits[i].size())
+      broken.push_back("the visits used are not the visits that stand");
+  if (bucket.standing.size() != expected.fingerprint_count)
+    broken.push_back("the bucket holds other fingerprints");
+  for (const auto& [fingerprint, count] : expected.fingerprints)
+    if (bucket.standing.count(fingerprint) != count)
+      broken.push_back("a standing line's fingerprint is missing");
+}
+
+void check_limits(const bucket_state& bucket, bool limit_waived, findings& broken) {
+  const auto& p = bucket.contract;
+  const auto above = [&](cents amount, const std::optional<cents>& limit, const char* what) {
+    if (limit && amount > *limit) broken.push_back(std::string{what} + " is exceeded");
+  };
+  const auto check_rules = [&](const std::vector<coverage_rule>& rules, const accumulators& a) {
+    for (const auto& rule : rules)
+      if (!limit_waived) above(a.paid.of(rule.service), rule.annual_limit, "an annual limit");
+  };
+  for (const auto& year : bucket.years) {
+    above(year.policy.deductible_met, p.deductible, "the deductible");
+    above(year.policy.out_of_pocket_used, p.out_of_pocket_max, "the out-of-pocket maximum");
+    check_rules(p.rules, year.policy);
+    for (const auto& m : year.members) {
+      above(m.amounts.deductible_met, p.member_deductible, "a member's deductible");
+      above(m.amounts.out_of_pocket_used, p.member_out_of_pocket_max, "a member's out-of-pocket maximum");
+      if (const auto* membership = p.find_member(m.member)) check_rules(membership->rules, m.amounts);
+    }
+  }
+  for (const auto& a : bucket.authorizations)
+    if (a.terms.visits && a.visits_used > *a.terms.visits)
+      broken.push_back("more visits are used than granted");
+}
+
+}  // namespace
+
+findings broken_promises(const bucket_state& bucket, const std::vector<const claim_state*>& claims) {
+  findings broken;
+  standing_sums expected;
+  bool limit_waived = false;
+  for (const auto* claim : claims) {
+    check_lines(*claim, broken);
+    for (const auto& line : claim->lines) {
+      if (line.standing) expected.add(*claim, line);
+      limit_waived = limit_waived || line.decision.waived == denial::annual_limit_exhausted;
+    }
+  }
+  check_sums(bucket, std::move(expected), broken);
+  check_limits(bucket, limit_waived, broken);
+  return broken;
+}
+
+}  // namespace benefactor::test_support

@@ -1,0 +1,330 @@
+#include "tests/support/story.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <stdexcept>
+
+#include "events/overloaded.hpp"
+#include "tests/support/bucket_promises.hpp"
+
+namespace benefactor::test_support {
+
+id128 id_named(std::string_view name) {
+  id128 id;
+  for (int half = 0; half < 2; ++half) {
+    std::uint64_t hash = 14695981039346656037ull + static_cast<std::uint64_t>(half);
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    for (int i = 0; i < 8; ++i)
+      id.bytes[static_cast<std::size_t>(8 * half + i)] = static_cast<std::uint8_t>(hash >> 8 * i);
+  }
+  return id;
+}
+
+date day(std::string_view text) {
+  const auto parsed = parse_date(text);
+  if (!parsed) throw std::invalid_argument("no date: " + std::string{text});
+  return *parsed;
+}
+
+coverage_rule specialist_rule() {
+  coverage_rule r;
+  r.service = service_type::specialist_visit;
+  r.coverage = 8000;
+  r.annual_limit = 2'000'00;
+  r.per_visit_limit = 300'00;
+  r.copay = 30'00;
+  return r;
+}
+
+coverage_rule full_rule(service_type s) {
+  coverage_rule r;
+  r.service = s;
+  r.coverage = whole;
+  r.deductible_applies = false;
+  return r;
+}
+
+policy sample_policy() {
+  policy p;
+  p.id = id_of<policy_id>("POL-1");
+  p.holder = id_of<member_id>("M-1");
+  p.effective = day("2026-01-01");
+  p.expiration = day("2026-12-31");
+  p.deductible = 500'00;
+  p.rules = {specialist_rule(), full_rule(service_type::preventive)};
+  for (const auto* name : {"M-1", "M-2"}) {
+    auto& m = p.members.emplace_back();
+    m.member = id_of<member_id>(name);
+    m.enrolled = p.effective;
+  }
+  return p;
+}
+
+policy open_policy() {
+  auto p = sample_policy();
+  p.deductible = 0;
+  return p;
+}
+
+claim_line line_of(service_type s, cents billed) {
+  claim_line line;
+  line.service = s;
+  line.service_date = day("2026-03-01");
+  line.billed = billed;
+  line.procedure = "99213";
+  line.diagnoses = {"M54.5"};
+  return line;
+}
+
+claim_line visit(cents billed) { return line_of(service_type::specialist_visit, billed); }
+
+claim_submission claim(std::string id, std::vector<claim_line> lines) {
+  claim_submission c;
+  c.submitter = "ACME";
+  c.submitter_claim_id = std::move(id);
+  c.received = day("2026-03-02");
+  c.policy_number = "POL-1";
+  c.member_number = "M-1";
+  c.provider_npi = in_network_npi;
+  c.lines = std::move(lines);
+  return c;
+}
+
+authorization granted(std::string number, service_type s) {
+  authorization a;
+  a.number = std::move(number);
+  a.member = id_of<member_id>("M-1");
+  a.service = s;
+  a.from = day("2026-01-01");
+  a.to = day("2026-12-31");
+  return a;
+}
+
+claim_deed release(std::string claim) { return {std::move(claim), release_claim{}}; }
+claim_deed deny(std::string claim, std::string reason) {
+  return {std::move(claim), deny_claim{{}, std::move(reason)}};
+}
+claim_deed cancel(std::string claim) { return {std::move(claim), cancel_claim{{}, day("2026-03-05")}}; }
+claim_deed void_it(std::string claim) { return {std::move(claim), void_claim{{}, day("2026-03-05")}}; }
+claim_deed pay(std::string claim) { return {std::move(claim), pay_claim{{}, day("2026-03-06"), "EFT-1"}}; }
+claim_deed dispute(std::string claim, std::optional<std::int64_t> line, std::string reason) {
+  return {std::move(claim), dispute_claim{{}, line, std::move(reason)}};
+}
+claim_deed uphold(std::string claim, std::optional<dispute_correction> correction) {
+  resolve_dispute r;
+  r.upheld = true;
+  r.notes = "agreed";
+  r.correction = std::move(correction);
+  return {std::move(claim), std::move(r)};
+}
+claim_deed reject_dispute(std::string claim) {
+  resolve_dispute r;
+  r.notes = "as decided";
+  return {std::move(claim), std::move(r)};
+}
+
+expected_line denied(denial d, std::string adjustments) {
+  return {.status = line_status::denied, .denied = d, .adjustments = std::move(adjustments)};
+}
+
+std::string format_adjustments(const line_decision& d) {
+  std::string text;
+  for (const auto& a : adjustments_of(d))
+    text += (text.empty() ? "" : ", ") + std::string{to_text(a.group)} + "-" + std::to_string(a.carc) + " " +
+            format_money(a.amount);
+  return text;
+}
+
+const outcome& outcome::then(claim_status status) const {
+  BOOST_TEST(!refused, "refused: " << (refused ? refused->reason : ""));
+  BOOST_TEST(to_text(claim.status) == to_text(status));
+  return *this;
+}
+
+const outcome& outcome::then_line(std::size_t line, const expected_line& expected) const {
+  BOOST_TEST(!refused, "refused: " << (refused ? refused->reason : ""));
+  BOOST_TEST_REQUIRE(line <= claim.lines.size());
+  const auto& d = claim.lines[line - 1].decision;
+  BOOST_TEST(to_text(d.status) == to_text(expected.status));
+  BOOST_TEST(to_text(d.denied) == to_text(expected.denied));
+  BOOST_TEST(format_money(d.deductible) == format_money(expected.deductible), "deductible: " << d.deductible);
+  BOOST_TEST(format_money(d.copay) == format_money(expected.copay), "copay: " << d.copay);
+  BOOST_TEST(format_money(d.coinsurance) == format_money(expected.coinsurance),
+             "coinsurance: " << d.coinsurance);
+  BOOST_TEST(format_money(d.plan_paid) == format_money(expected.plan), "plan: " << d.plan_paid);
+  if (!expected.adjustments.empty()) BOOST_TEST(format_adjustments(d) == expected.adjustments);
+  return *this;
+}
+
+const outcome& outcome::then_refused(rejection_code code, const std::vector<std::string>& fields) const {
+  BOOST_TEST_REQUIRE(refused.has_value(), "not refused");
+  BOOST_TEST(to_text(refused->code) == to_text(code));
+  std::vector<std::string> named;
+  for (const auto& p : refused->problems) named.push_back(p.field);
+  BOOST_TEST(named == fields, boost::test_tools::per_element());
+  return *this;
+}
+
+const outcome& outcome::then_nothing_happens() const {
+  BOOST_TEST(!refused, "refused: " << (refused ? refused->reason : ""));
+  BOOST_TEST(events.empty());
+  return *this;
+}
+
+story given(policy terms) { return story{std::move(terms)}; }
+
+story::story(policy terms) { take({policy_enrolled{std::move(terms), {}}}); }
+
+story& story::price(std::string procedure, cents unit) {
+  prices_[std::move(procedure)] = unit;
+  return *this;
+}
+
+story& story::having(const deed& d) {
+  const auto done = when(d);
+  BOOST_TEST_REQUIRE(!done.refused, "refused: " << (done.refused ? done.refused->reason : ""));
+  return *this;
+}
+
+outcome story::when(const deed& d) {
+  auto result = attempt(d);
+  for (const auto& promise : broken_promises()) BOOST_ERROR(promise);
+  return result;
+}
+
+outcome story::attempt(const deed& d) {
+  outcome result;
+  if (const auto* s = std::get_if<claim_submission>(&d)) {
+    // The door checks the form of what is new to it.
+    const bool known = find(id_of<claim_id>(s->submitter_claim_id)) != nullptr;
+    if (auto problems = form_problems(*s); !known && !problems.empty()) {
+      result.refused = rejection{rejection_code::invalid, std::move(problems), "form"};
+      return result;
+    }
+  }
+  auto decision = decide(bucket_, involved_in(d), command_for(d));
+  if (auto* refused = std::get_if<rejection>(&decision))
+    result.refused = std::move(*refused);
+  else
+    take(result.events = std::get<bucket_events>(std::move(decision)));
+  std::visit(overloaded{[&](const claim_submission& s) {
+                          if (const auto* c = find(id_of<claim_id>(s.submitter_claim_id))) result.claim = *c;
+                        },
+                        [&](const claim_deed& c) {
+                          if (const auto* known = find(id_of<claim_id>(c.claim))) result.claim = *known;
+                        },
+                        [](const authorization&) {}},
+             d);
+  return result;
+}
+
+const claim_state& story::claim_of(std::string_view id) const {
+  return claims_.at(id_of<claim_id>(id)).state;
+}
+
+const std::vector<std::string>& story::diagnoses_of(std::string_view id, std::size_t line) const {
+  return claims_.at(id_of<claim_id>(id)).diagnoses.at(line - 1);
+}
+
+const claim_state* story::find(const claim_id& id) const {
+  const auto at = claims_.find(id);
+  return at == claims_.end() ? nullptr : &at->second.state;
+}
+
+outside_inputs story::outside_for(const std::string& npi, const std::vector<std::string>& procedures) const {
+  outside_inputs outside;
+  if (npi == in_network_npi) outside.network = network_status::in_network;
+  if (npi == preferred_npi) outside.network = network_status::preferred;
+  for (const auto& procedure : procedures) {
+    const auto at = prices_.find(procedure);
+    outside.contract_prices.push_back(at == prices_.end() ? std::nullopt : std::optional{at->second});
+  }
+  return outside;
+}
+
+bucket_command story::command_for(const deed& d) const {
+  return std::visit(
+      overloaded{[&](const claim_submission& s) -> bucket_command {
+                   submit_claim c;
+                   c.claim = id_of<claim_id>(s.submitter_claim_id);
+                   c.member = id_of<member_id>(s.member_number);
+                   if (s.is_replacement()) c.replaces = id_of<claim_id>(s.replaces_claim_id);
+                   c.digest = id_of<content_digest>(canonical_content(s));
+                   c.submission = s;
+                   std::vector<std::string> procedures;
+                   for (const auto& line : s.lines) {
+                     const bool exempt = std::any_of(line.modifiers.begin(), line.modifiers.end(),
+                                                     exempts_from_duplicate_check);
+                     c.fingerprints.push_back(
+                         exempt ? line_fingerprint{}
+                                : id_of<line_fingerprint>(canonical_line(c.member, s.provider_npi, line)));
+                     procedures.push_back(line.procedure);
+                   }
+                   c.outside = outside_for(s.provider_npi, procedures);
+                   return c;
+                 },
+                 [&](const authorization& a) -> bucket_command {
+                   return grant_authorization{a, false};
+                 },
+                 [&](const claim_deed& named) -> bucket_command {
+                   return std::visit(
+                       [&](auto c) -> bucket_command {
+                         c.claim = id_of<claim_id>(named.claim);
+                         const auto known = claims_.find(c.claim);
+                         if constexpr (requires { c.diagnoses; })
+                           if (known != claims_.end()) {
+                             std::vector<std::string> procedures;
+                             for (const auto& line : known->second.state.lines)
+                               procedures.push_back(line.procedure);
+                             c.diagnoses = known->second.diagnoses;
+                             c.outside = outside_for(known->second.state.provider_npi, procedures);
+                           }
+                         return c;
+                       },
+                       named.action);
+                 }},
+      d);
+}
+
+involved_claims story::involved_in(const deed& d) const {
+  involved_claims involved;
+  if (const auto* s = std::get_if<claim_submission>(&d)) {
+    involved.subject = find(id_of<claim_id>(s->submitter_claim_id));
+    if (s->is_replacement()) involved.original = find(id_of<claim_id>(s->replaces_claim_id));
+  } else if (const auto* c = std::get_if<claim_deed>(&d)) {
+    involved.subject = find(id_of<claim_id>(c->claim));
+    if (involved.subject && involved.subject->replaces) involved.original = find(involved.subject->replaces);
+  }
+  return involved;
+}
+
+void story::take(const bucket_events& events) {
+  for (const auto& event : events) {
+    evolve(bucket_, event);
+    history_.push_back(event);
+    const auto id = benefactor::claim_of(event);
+    if (!id) continue;
+    if (!claims_.contains(id)) order_.push_back(id);
+    auto& known = claims_[id];
+    evolve(known.state, event);
+    evolve(known.diagnoses, known.state, event);
+  }
+}
+
+std::vector<std::string> story::broken_promises() const {
+  std::vector<const claim_state*> claims;
+  for (const auto& id : order_) claims.push_back(&claims_.at(id).state);
+  auto broken = test_support::broken_promises(bucket_, claims);
+  bucket_state bucket;
+  std::map<claim_id, claim_state> folded;
+  for (const auto& event : history_) {
+    evolve(bucket, event);
+    if (const auto id = benefactor::claim_of(event)) evolve(folded[id], event);
+  }
+  if (!(bucket == bucket_)) broken.push_back("folding the events gives another bucket");
+  for (const auto* claim : claims)
+    if (folded[claim->id] != *claim) broken.push_back("folding the events gives another claim");
+  return broken;
+}
+
+}  // namespace benefactor::test_support

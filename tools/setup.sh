@@ -1,0 +1,79 @@
+#!/bin/sh
+# Installs the Debian 12 packages that building and testing need, and says what and why.
+# Usage: tools/setup.sh [--ci]   --ci adds the formatter. Does nothing when all packages are present.
+# Works on a bare system: no sudo (as root), no git, no locale.
+set -eu
+
+# Package and reason. ccache and mold only make the build faster, but are small.
+wanted() {
+  cat <<'PACKAGES'
+g++                  the compiler (C++20, g++ 12)
+cmake                configures the build
+ninja-build          runs the build
+pkg-config           Cap'n Proto's CMake package asks it for the libraries
+ccache               compiles each file once across build trees
+mold                 links in tenths of a second
+capnproto            generates code from the .capnp schemas
+libcapnp-dev         Cap'n Proto: stored events and RPC
+libcaf-dev           the C++ Actor Framework
+librocksdb-dev       RocksDB: the event log
+libssl-dev           OpenSSL: TLS and hashes
+openssl              makes certificates for tests and the demo
+libspdlog-dev        the server's own log
+libcli11-dev         the command line
+nlohmann-json3-dev   the JSON gateway
+libjemalloc-dev      the program's allocator
+zlib1g-dev           compresses log segments
+libboost-dev         headers that Boost.Test needs
+libboost-test-dev    Boost.Test
+librapidcheck-dev    property tests
+PACKAGES
+  if [ "${1:-}" = --ci ]; then
+    echo "clang-format         checks the layout of the sources"
+  fi
+}
+
+installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | cut -c 2)" = i ]
+}
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "setup: this system has no dpkg-query; install the packages below by hand (names are Debian 12's)." >&2
+  wanted "${1:-}" >&2
+  exit 1
+fi
+
+missing=$(wanted "${1:-}" | while read -r package reason; do
+  installed "$package" || echo "$package"
+done)
+[ -n "$missing" ] || exit 0
+
+echo "setup: these packages are missing:"
+wanted "${1:-}" | while read -r package reason; do
+  installed "$package" || printf '  %-20s %s\n' "$package" "$reason"
+done
+
+if [ "$(id -u)" = 0 ]; then
+  as_root=
+elif command -v sudo >/dev/null 2>&1; then
+  as_root=sudo
+else
+  echo "setup: installing needs root, and there is no sudo. Run this as root:" >&2
+  echo "  apt-get update && apt-get install -y --no-install-recommends" $missing >&2
+  exit 1
+fi
+
+run_apt() {
+  $as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=600 "$@"
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "setup: installing them with apt-get (about a minute on a bare system)"
+# The lists may be absent or too old to name a file that still exists, so they are fetched first.
+if ! { run_apt update && run_apt install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+  tail -n 30 "$log" >&2
+  echo "setup: apt-get failed; its last lines are above." >&2
+  exit 1
+fi
+echo "setup: done"
