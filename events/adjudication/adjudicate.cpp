@@ -1,0 +1,324 @@
+#include "events/adjudication/adjudicate.hpp"
+
+#include <algorithm>
+
+namespace benefactor {
+
+namespace {
+
+/// Decides one line. The claim's lines before it stand as decided; *lines* is the working copy of all of
+/// them.
+class line_adjudicator {
+ public:
+  line_adjudicator(ledger& book, const adjudication_request& request,
+                   const std::vector<claim_line_state>& lines, std::size_t index,
+                   const line_correction& correction)
+      : book_(book),
+        request_(request),
+        lines_(lines),
+        index_(index),
+        line_(lines[index]),
+        correction_(correction) {}
+
+  line_decision decide() {
+    d_.line = static_cast<std::uint16_t>(index_ + 1);
+    d_.service = line_.service;
+    d_.fingerprint = line_.fingerprint;
+    d_.billed = line_.billed;
+    d_.price = price();
+    d_.benefit_year =
+        static_cast<std::int16_t>(benefit_year(line_.service_date, book_.contract().plan_year_start));
+    const denial why = first_failing_step();
+    if (why == denial::none) {
+      charge();
+      return d_;
+    }
+    d_.status = line_status::denied;
+    d_.denied = why;
+    d_.authorization = -1;
+    d_.counts_visit = false;
+    return d_;
+  }
+
+ private:
+  cents price() const {
+    const auto& prices = request_.outside.contract_prices;
+    if (index_ >= prices.size() || !prices[index_]) return line_.billed;
+    cents contract = 0;
+    // A contract amount beyond 64 bits is above anything billed.
+    if (__builtin_mul_overflow(*prices[index_], line_.units, &contract)) return line_.billed;
+    return std::min(line_.billed, contract);
+  }
+
+  /// True, and recorded, when the processor set *d* aside; asked only once the check behind *d* has failed.
+  bool waived(denial d) {
+    if (correction_.waive != d) return false;
+    d_.waived = d;
+    return true;
+  }
+
+  denial first_failing_step() {
+    if (const auto why = eligibility(); why != denial::none) return why;
+    if (is_late() && !waived(denial::timely_filing)) return denial::timely_filing;
+    if (is_duplicate() && !waived(denial::duplicate_claim)) return denial::duplicate_claim;
+    find_rule();
+    if (!rule_) return denial::not_covered_service;
+    if (is_outside_network() && !waived(denial::out_of_network)) return denial::out_of_network;
+    if (is_excluded() && !waived(denial::excluded_diagnosis)) return denial::excluded_diagnosis;
+    if (lacks_authorization() && !waived(denial::preauth_required)) return denial::preauth_required;
+    d_.annual_limit = rule_->annual_limit;
+    if (rule_->annual_limit) {
+      const auto paid =
+          (d_.member_rule ? book_.member_amounts(d_.benefit_year) : book_.policy_amounts(d_.benefit_year))
+              .paid.of(line_.service);
+      d_.annual_remaining = std::max<cents>(0, checked_sub(*rule_->annual_limit, paid));
+      // Waived, the limit is set aside for this line whether it is reached or not.
+      if (correction_.waive == denial::annual_limit_exhausted) {
+        d_.waived = denial::annual_limit_exhausted;
+        d_.annual_remaining.reset();
+      } else if (*d_.annual_remaining == 0) {
+        return denial::annual_limit_exhausted;
+      }
+    }
+    return denial::none;
+  }
+
+  /// Step 1: the policy, then the membership, on the service date.
+  denial eligibility() {
+    const auto& p = book_.contract();
+    const auto day = line_.service_date;
+    const bool in_force = p.effective <= day && day <= p.expiration &&
+                          (p.status == policy_status::active || (p.status_date && day < *p.status_date));
+    if (!in_force && !waived(denial::policy_inactive)) {
+      d_.before_first_day = day < p.effective;
+      return denial::policy_inactive;
+    }
+    membership_ = p.find_member(book_.member());
+    const auto& m = *membership_;
+    const bool enrolled = m.enrolled <= day && (!m.terminated || day <= *m.terminated) &&
+                          m.status != membership_status::suspended &&
+                          (m.status != membership_status::terminated || m.terminated);
+    if (!enrolled && !waived(denial::member_not_enrolled)) {
+      d_.before_first_day = day < m.enrolled;
+      return denial::member_not_enrolled;
+    }
+    return denial::none;
+  }
+
+  bool is_late() const {
+    return request_.claim.first_received.days - line_.service_date.days > book_.contract().timely_filing_days;
+  }
+
+  /// Step 1b: lines of other claims, and earlier ones of this claim.
+  bool is_duplicate() const {
+    if (!line_.fingerprint) return false;
+    auto standing = book_.standing(line_.fingerprint);
+    if (standing == 0) return false;
+    for (std::size_t i = index_; i < lines_.size(); ++i)
+      if (lines_[i].standing && lines_[i].fingerprint == line_.fingerprint) --standing;
+    return standing > 0;
+  }
+
+  void find_rule() {
+    const auto in = [this](const std::vector<coverage_rule>& rules) -> const coverage_rule* {
+      const auto at = std::find_if(rules.begin(), rules.end(),
+                                   [this](const auto& r) { return r.service == line_.service; });
+      return at == rules.end() ? nullptr : &*at;
+    };
+    rule_ = in(membership_->rules);
+    d_.member_rule = rule_ != nullptr;
+    if (!rule_) rule_ = in(book_.contract().rules);
+    if (rule_) d_.coverage = rule_->coverage;
+  }
+
+  bool is_emergency() const { return line_.service == service_type::emergency; }
+
+  bool is_outside_network() const {
+    if (is_emergency()) return false;
+    const auto seen = request_.outside.network;
+    switch (rule_->network) {
+      case network_restriction::any: return false;
+      case network_restriction::in_network: return seen == network_status::out_of_network;
+      case network_restriction::preferred: return seen != network_status::preferred;
+    }
+    return false;
+  }
+
+  bool is_excluded() const {
+    const auto& codes = request_.diagnoses[index_];
+    return std::any_of(codes.begin(), codes.end(), [this](const std::string& code) {
+      const auto diagnosis = normalised_diagnosis(code);
+      return std::any_of(rule_->excluded_diagnoses.begin(), rule_->excluded_diagnoses.end(),
+                         [&](const auto& excluded) { return diagnosis_matches(excluded, diagnosis); });
+    });
+  }
+
+  bool is_same_visit(const claim_line_state& other) const {
+    return other.service == line_.service && other.service_date == line_.service_date;
+  }
+
+  bool visit_counts_already(std::int32_t authorization) const {
+    return std::any_of(lines_.begin(), lines_.end(), [&](const auto& other) {
+      return other.standing && is_same_visit(other) && other.decision.authorization == authorization;
+    });
+  }
+
+  /// Takes the authorisation with that index, if it is the member's and has a visit left for this line.
+  bool try_authorization(std::int32_t index) {
+    const auto& terms = book_.authorizations()[static_cast<std::size_t>(index)].terms;
+    if (terms.member != book_.member()) return false;
+    const bool counted = visit_counts_already(index);
+    if (!counted && terms.visits && book_.visits_used(index) >= *terms.visits) return false;
+    d_.authorization = index;
+    d_.counts_visit = !counted;
+    return true;
+  }
+
+  bool authorizes(const authorization& terms) const {
+    return terms.service == line_.service && terms.from <= line_.service_date &&
+           line_.service_date <= terms.to &&
+           (terms.procedure.empty() || terms.procedure == line_.procedure) &&
+           (terms.provider_npi.empty() || terms.provider_npi == request_.claim.provider_npi);
+  }
+
+  /// Step 4. True when the rule asks for an authorisation and there is none to use.
+  bool lacks_authorization() {
+    if (!rule_->requires_preauth || is_emergency()) return false;
+    const auto& all = book_.authorizations();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto index = static_cast<std::int32_t>(i);
+      const bool candidate = correction_.authorization ? all[i].terms.number == *correction_.authorization
+                                                       : authorizes(all[i].terms);
+      if (candidate && try_authorization(index)) return false;
+    }
+    return true;
+  }
+
+  /// What *limit* leaves after the other standing lines of the visit took *used* of it.
+  template <class Used>
+  cents left_in_visit(cents limit, Used used) const {
+    cents taken = 0;
+    for (std::size_t i = 0; i < lines_.size(); ++i)
+      if (i != index_ && lines_[i].standing && is_same_visit(lines_[i]))
+        taken = checked_add(taken, used(lines_[i].decision));
+    return std::max<cents>(0, checked_sub(limit, taken));
+  }
+
+  /// The smaller of what the policy and the member still have; nothing where neither has a limit.
+  static std::optional<cents> smaller_rest(std::optional<cents> policy_limit, cents policy_used,
+                                           std::optional<cents> member_limit, cents member_used) {
+    std::optional<cents> rest;
+    if (policy_limit) rest = std::max<cents>(0, checked_sub(*policy_limit, policy_used));
+    if (member_limit) {
+      const auto own = std::max<cents>(0, checked_sub(*member_limit, member_used));
+      rest = rest ? std::min(*rest, own) : own;
+    }
+    return rest;
+  }
+
+  /// Steps 6 to 9, in the formulas' own names.
+  void charge() {
+    const auto& p = book_.contract();
+    const auto& policy_row = book_.policy_amounts(d_.benefit_year);
+    const auto& member_row = book_.member_amounts(d_.benefit_year);
+
+    if (rule_->per_visit_limit)
+      d_.visit_remaining =
+          left_in_visit(*rule_->per_visit_limit, [](const line_decision& other) { return other.allowed; });
+    d_.allowed = d_.visit_remaining ? std::min(d_.price, *d_.visit_remaining) : d_.price;
+    d_.over_visit = d_.price - d_.allowed;
+
+    d_.deductible_remaining = *smaller_rest(p.deductible, policy_row.deductible_met, p.member_deductible,
+                                            member_row.deductible_met);
+    d_.deductible = rule_->deductible_applies ? std::min(d_.allowed, d_.deductible_remaining) : 0;
+
+    const auto copay_left =
+        left_in_visit(rule_->copay.value_or(0), [](const line_decision& other) { return other.copay; });
+    d_.copay = std::min(copay_left, d_.allowed - d_.deductible);
+
+    const cents balance = d_.allowed - d_.deductible - d_.copay;
+    d_.plan_paid = half_even_share(balance, rule_->coverage);
+    d_.coinsurance = balance - d_.plan_paid;
+
+    d_.out_of_pocket_remaining = smaller_rest(p.out_of_pocket_max, policy_row.out_of_pocket_used,
+                                              p.member_out_of_pocket_max, member_row.out_of_pocket_used);
+    if (d_.out_of_pocket_remaining) relieve(*d_.out_of_pocket_remaining);
+
+    if (d_.annual_remaining) d_.over_annual = std::max<cents>(0, d_.plan_paid - *d_.annual_remaining);
+    d_.plan_paid -= d_.over_annual;
+
+    const bool owes_nothing = d_.deductible + d_.copay + d_.coinsurance + d_.over_visit + d_.over_annual == 0;
+    d_.status = owes_nothing ? line_status::covered : line_status::partially_covered;
+  }
+
+  /// The out-of-pocket maximum: the plan takes over coinsurance first, then copay, then deductible.
+  void relieve(cents remaining) {
+    d_.relief = std::max<cents>(0, d_.deductible + d_.copay + d_.coinsurance - remaining);
+    cents rest = d_.relief;
+    for (auto* share : {&d_.coinsurance, &d_.copay, &d_.deductible}) {
+      const cents taken = std::min(rest, *share);
+      *share -= taken;
+      rest -= taken;
+    }
+    d_.plan_paid += d_.relief;
+  }
+
+  ledger& book_;
+  const adjudication_request& request_;
+  const std::vector<claim_line_state>& lines_;
+  std::size_t index_;
+  const claim_line_state& line_;
+  const line_correction& correction_;
+  const membership* membership_ = nullptr;
+  const coverage_rule* rule_ = nullptr;
+  line_decision d_;
+};
+
+}  // namespace
+
+std::vector<line_decision> adjudicate(ledger& book, const adjudication_request& request) {
+  auto lines = request.claim.lines;
+  // What is decided here stands again only once it is decided.
+  for (const auto number : request.lines) lines[number - 1u].standing = false;
+  std::vector<line_decision> decided;
+  decided.reserve(request.lines.size());
+  for (std::size_t i = 0; i < request.lines.size(); ++i) {
+    const auto index = request.lines[i] - 1u;
+    const line_correction none;
+    const auto& correction = request.corrections.empty() ? none : request.corrections[i];
+    auto decision = line_adjudicator{book, request, lines, index, correction}.decide();
+    if (decision.takes_from_bucket()) book.take(movement_of(decision));
+    lines[index].decision = decision;
+    lines[index].standing = decision.takes_from_bucket();
+    decided.push_back(std::move(decision));
+  }
+  return decided;
+}
+
+std::vector<bucket_movement> reverse_lines(ledger& book, const claim_state& claim,
+                                           const std::vector<std::uint16_t>& lines) {
+  auto working = claim.lines;
+  std::vector<bucket_movement> released;
+  for (const auto number : lines) {
+    auto& line = working[number - 1u];
+    if (!line.standing) continue;
+    line.standing = false;
+    auto movement = movement_of(line.decision);
+    movement.visit =
+        movement.authorization >= 0 && std::none_of(working.begin(), working.end(), [&](const auto& other) {
+          return other.standing && other.service == line.service && other.service_date == line.service_date &&
+                 other.decision.authorization == movement.authorization;
+        });
+    book.give_back(movement);
+    released.push_back(movement);
+  }
+  return released;
+}
+
+std::vector<std::uint16_t> all_lines(const claim_state& claim) {
+  std::vector<std::uint16_t> lines(claim.lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) lines[i] = static_cast<std::uint16_t>(i + 1);
+  return lines;
+}
+
+}  // namespace benefactor

@@ -1,0 +1,73 @@
+#include "events/adjudication/line_decision.hpp"
+
+#include <algorithm>
+
+namespace benefactor {
+
+namespace {
+
+constexpr std::uint16_t carc_deductible = 1, carc_coinsurance = 2, carc_copay = 3, carc_contractual = 45,
+                        carc_maximum_reached = 119;
+
+}  // namespace
+
+adjustment denial_adjustment(const line_decision& d) {
+  using enum adjustment_group;
+  switch (d.denied) {
+    case denial::policy_inactive:
+    case denial::member_not_enrolled:
+      return {pr, static_cast<std::uint16_t>(d.before_first_day ? 26 : 27), d.billed};
+    case denial::timely_filing: return {co, 29, d.billed};
+    case denial::duplicate_claim: return {co, 18, d.billed};
+    case denial::not_covered_service: return {pr, 204, d.billed};
+    case denial::out_of_network: return {pr, 242, d.billed};
+    case denial::excluded_diagnosis: return {pr, 167, d.billed};
+    case denial::preauth_required: return {co, 197, d.billed};
+    case denial::annual_limit_exhausted: return {pr, carc_maximum_reached, d.price};
+    case denial::denied_in_review: return {pr, 96, d.billed};
+    case denial::none: break;
+  }
+  return {};
+}
+
+std::vector<adjustment> adjustments_of(const line_decision& d) {
+  std::vector<adjustment> all;
+  const auto add = [&all](adjustment a) {
+    if (a.amount != 0) all.push_back(a);
+  };
+  const adjustment contractual{adjustment_group::co, carc_contractual, checked_sub(d.billed, d.price)};
+  if (d.status == line_status::denied) {
+    if (d.denied == denial::annual_limit_exhausted) add(contractual);
+    add(denial_adjustment(d));
+  } else if (d.takes_from_bucket()) {
+    add(contractual);
+    add({adjustment_group::pr, carc_deductible, d.deductible});
+    add({adjustment_group::pr, carc_coinsurance, d.coinsurance});
+    add({adjustment_group::pr, carc_copay, d.copay});
+    add({adjustment_group::pr, carc_maximum_reached, checked_add(d.over_visit, d.over_annual)});
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+cents member_responsibility(const line_decision& d) {
+  cents sum = 0;
+  for (const auto& a : adjustments_of(d))
+    if (a.group == adjustment_group::pr) sum = checked_add(sum, a.amount);
+  return sum;
+}
+
+bucket_movement movement_of(const line_decision& d) {
+  return {.line = d.line,
+          .service = d.service,
+          .member_rule = d.member_rule,
+          .visit = d.counts_visit,
+          .benefit_year = d.benefit_year,
+          .authorization = d.authorization,
+          .plan_paid = d.plan_paid,
+          .deductible = d.deductible,
+          .out_of_pocket = checked_add(checked_add(d.deductible, d.copay), d.coinsurance),
+          .fingerprint = d.fingerprint};
+}
+
+}  // namespace benefactor

@@ -1,0 +1,209 @@
+// The benefit bucket: one per policy, the unit of serialisation and the only decider about money and status.
+//
+// decide(state, involved claims, command) returns the events a command causes or why it is refused; evolve
+// applies an event. Both are pure; time, identifiers, digests and what other parts of the engine know enter
+// as command fields.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/claim_events.hpp"
+#include "events/fingerprint_set.hpp"
+#include "events/policy.hpp"
+
+namespace benefactor {
+
+/// Plan-paid cents by service type, against annual limits; sorted by service type, holds what was ever
+/// touched.
+class paid_amounts {
+ public:
+  cents of(service_type s) const;
+  void add(service_type s, cents amount);
+  const std::vector<std::pair<service_type, cents>>& entries() const { return entries_; }
+
+  /// Equal amounts; entries of zero do not count.
+  bool operator==(const paid_amounts& other) const;
+
+ private:
+  std::vector<std::pair<service_type, cents>> entries_;
+};
+
+/// What counts against deductible, out-of-pocket maximum and annual limits of one policy or member in one
+/// year.
+struct accumulators {
+  cents deductible_met = 0, out_of_pocket_used = 0;
+  paid_amounts paid;
+
+  bool operator==(const accumulators&) const = default;
+};
+
+struct member_accumulators {
+  member_id member;
+  accumulators amounts;
+
+  bool operator==(const member_accumulators&) const = default;
+};
+
+/// One benefit year; exists once a line in it was decided other than DENIED, and keeps existing.
+struct benefit_year_state {
+  std::int16_t year = 0;
+  accumulators policy;                       ///< its paid covers the policy's rules only
+  std::vector<member_accumulators> members;  ///< sorted by member; paid covers rules of the member's own only
+
+  bool operator==(const benefit_year_state&) const = default;
+
+  const accumulators* find(const member_id& member) const;
+};
+
+struct authorization_state {
+  authorization terms;
+  std::int32_t visits_used = 0;
+
+  bool operator==(const authorization_state&) const = default;
+};
+
+struct bucket_state {
+  bool enrolled = false;
+  policy contract;
+  std::vector<authorization_state> authorizations;  ///< in the order granted
+  std::vector<benefit_year_state> years;            ///< sorted by year
+  fingerprint_set standing;                         ///< of lines that stand and are not exempt
+
+  bool operator==(const bucket_state&) const = default;
+
+  const benefit_year_state* find_year(int year) const;
+};
+
+// ---- commands ----
+
+struct enroll_policy {
+  policy terms;
+  policy_enrolled::sealed confidential;
+};
+
+/// Adds a member to a known policy.
+struct enroll_member {
+  membership terms;
+  member_enrolled::sealed confidential;
+};
+
+struct grant_authorization {
+  authorization terms;
+  /// The same grant again changes nothing (enrolment feeds repeat themselves); otherwise it is refused.
+  bool repeatable = false;
+};
+
+/// What a decision rests on besides the bucket: recorded with it.
+struct outside_inputs {
+  network_status network = network_status::out_of_network;
+  /// Contract price of one unit in cents, by line; empty or nothing: no fee schedule prices the line.
+  std::vector<std::optional<cents>> contract_prices;
+};
+
+/// A claim whose form was checked. Digest and fingerprints are HMACs made by the shell; a fingerprint is zero
+/// for a line that is exempt from the duplicate check.
+struct submit_claim {
+  claim_id claim;
+  member_id member;
+  claim_id replaces;  ///< zero: an original
+  content_digest digest;
+  std::vector<line_fingerprint> fingerprints;
+  claim_submission submission;
+  original_source source;
+  outside_inputs outside;
+};
+
+/// Diagnoses are those in force: as submitted, or as last corrected; by line.
+struct release_claim {
+  claim_id claim;
+  std::vector<std::vector<std::string>> diagnoses;
+  outside_inputs outside;
+};
+struct deny_claim {
+  claim_id claim;
+  std::string reason;
+};
+struct cancel_claim {
+  claim_id claim;
+  date on;
+};
+struct void_claim {
+  claim_id claim;
+  date on;
+};
+struct pay_claim {
+  claim_id claim;
+  date on;
+  std::string trace;
+};
+struct dispute_claim {
+  claim_id claim;
+  std::optional<std::int64_t> line;
+  std::string reason;
+};
+struct dispute_correction {
+  std::optional<std::int64_t> line;
+  denial waive = denial::none;
+  std::optional<std::string> authorization;
+  std::optional<std::vector<std::string>> diagnoses;
+};
+struct resolve_dispute {
+  claim_id claim;
+  bool upheld = false;
+  std::string notes;
+  std::optional<dispute_correction> correction;
+  std::vector<std::vector<std::string>> diagnoses;  ///< in force before the correction; by line
+  outside_inputs outside;
+};
+
+using bucket_command =
+    std::variant<enroll_policy, enroll_member, grant_authorization, submit_claim, release_claim, deny_claim,
+                 cancel_claim, void_claim, pay_claim, dispute_claim, resolve_dispute>;
+
+// ---- decisions ----
+
+enum class rejection_code : std::uint8_t {
+  not_found = 1,
+  invalid,
+  invalid_transition,
+  already_disputed,
+  idempotency_conflict,
+  member_erased
+};
+std::string_view to_text(rejection_code c);
+
+/// Why a command produced nothing. Carries no value of the request, so it may be logged.
+struct rejection {
+  rejection_code code = rejection_code::invalid;
+  std::vector<field_problem> problems;  ///< INVALID: every problem, sorted by field
+  std::string reason;                   ///< one sentence; names both states of a refused transition
+
+  auto operator<=>(const rejection&) const = default;
+};
+
+using bucket_decision = std::variant<bucket_events, rejection>;
+
+/// The claims a command is about; null where the engine knows no such claim.
+struct involved_claims {
+  const claim_state* subject = nullptr;
+  const claim_state* original = nullptr;  ///< the one the subject replaces
+};
+
+/// Returns the events *command* causes, none if it asks for what is already so (a resubmission, a repeated
+/// enrolment). Errors: std::overflow_error when amounts leave 64 bits; nothing has changed then. Source:
+/// adjudication rules; the order of checks is the scenario format's.
+bucket_decision decide(const bucket_state& bucket, const involved_claims& claims,
+                       const bucket_command& command);
+
+/// Applies *event*. In place, and not by value, because a hot bucket's fingerprints are megabytes.
+/// Never refuses: what is stored has happened.
+void evolve(bucket_state& bucket, const bucket_event& event);
+
+/// Refuses a submission whose id is known: nothing for the same content again, a conflict for other content.
+std::optional<rejection> check_known_submission(const claim_state& known, const content_digest& digest);
+
+}  // namespace benefactor

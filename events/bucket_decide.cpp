@@ -1,0 +1,296 @@
+// The bucket's decide(): one function per command, in the order of the checks.
+#include <algorithm>
+
+#include "events/adjudication/adjudicate.hpp"
+#include "events/bucket.hpp"
+#include "events/overloaded.hpp"
+
+namespace benefactor {
+
+namespace {
+
+rejection not_found(std::string what) { return {rejection_code::not_found, {}, std::move(what)}; }
+
+rejection invalid(std::vector<field_problem> problems) {
+  std::sort(problems.begin(), problems.end());
+  return {rejection_code::invalid, std::move(problems), "the request has problems"};
+}
+
+rejection refused_transition(const claim_state& claim, claim_status next) {
+  std::string reason = "a claim that is " + std::string{to_text(claim.status)} + " cannot become " +
+                       std::string{to_text(next)};
+  if (next == claim_status::cancelled && claim.ever_paid) reason += ": it was paid";
+  return {rejection_code::invalid_transition, {}, std::move(reason)};
+}
+
+const rejection unknown_claim{rejection_code::not_found, {}, "no such claim"};
+
+bool is_known(const claim_state* claim) { return claim && claim->exists(); }
+
+/// The events that reverse *claim* for its successor or a void.
+claim_reversed reversal(ledger& book, const claim_state& claim, date on, const claim_id& successor) {
+  return {.claim = claim.id,
+          .member = claim.member,
+          .on = on,
+          .replaced_by = successor,
+          .to_recoup = claim.settled,
+          .released = reverse_lines(book, claim, all_lines(claim))};
+}
+
+claim_submitted submitted_event(const bucket_state& bucket, const submit_claim& c,
+                                const claim_state* original) {
+  claim_submitted e{.claim = c.claim,
+                    .policy = bucket.contract.id,
+                    .member = c.member,
+                    .submitter = c.submission.submitter,
+                    .provider_npi = c.submission.provider_npi,
+                    .digest = c.digest,
+                    .received = c.submission.received,
+                    .first_received = original ? original->first_received : c.submission.received,
+                    .replaces = c.replaces,
+                    .lines = {},
+                    .confidential = {}};
+  e.lines.reserve(c.submission.lines.size());
+  for (const auto& line : c.submission.lines)
+    e.lines.push_back(
+        {line.service, line.service_date, line.billed, line.units, line.procedure, line.modifiers});
+  e.confidential.submitter_claim_id = c.submission.submitter_claim_id;
+  e.confidential.replaces_claim_id = c.submission.replaces_claim_id;
+  for (const auto& line : c.submission.lines) e.confidential.diagnoses.push_back(line.diagnoses);
+  e.confidential.source = c.source;
+  return e;
+}
+
+bool reaches_review(const policy& contract, const claim_state& claim) {
+  return contract.review_threshold && billed_total(claim) >= *contract.review_threshold;
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims&, const enroll_policy& c) {
+  if (!bucket.enrolled) return bucket_events{policy_enrolled{c.terms, c.confidential}};
+  // Members added since stand behind the enrolled ones; without them it is the contract as it was enrolled.
+  auto enrolled = bucket.contract;
+  if (enrolled.members.size() > c.terms.members.size()) enrolled.members.resize(c.terms.members.size());
+  if (enrolled == c.terms) return bucket_events{};
+  return rejection{rejection_code::idempotency_conflict, {}, "the policy is enrolled with other content"};
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims&, const enroll_member& c) {
+  if (!bucket.enrolled) return not_found("no such policy");
+  const auto* known = bucket.contract.find_member(c.terms.member);
+  if (!known) return bucket_events{member_enrolled{c.terms, c.confidential}};
+  if (*known == c.terms) return bucket_events{};
+  return rejection{rejection_code::idempotency_conflict, {}, "the member is enrolled with other content"};
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims&, const grant_authorization& c) {
+  if (!bucket.enrolled) return not_found("no such policy");
+  if (!bucket.contract.find_member(c.terms.member)) return not_found("no such member in the policy");
+  const auto& granted = bucket.authorizations;
+  const auto same = [&](const auto& a) { return a.terms.number == c.terms.number; };
+  const auto at = std::find_if(granted.begin(), granted.end(), same);
+  if (at == granted.end()) return bucket_events{authorization_granted{c.terms}};
+  if (c.repeatable && at->terms == c.terms) return bucket_events{};
+  return invalid({{"authorization", "an authorisation id is granted once"}});
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const submit_claim& c) {
+  if (is_known(claims.subject)) {
+    if (auto conflict = check_known_submission(*claims.subject, c.digest)) return std::move(*conflict);
+    return bucket_events{};
+  }
+  if (!bucket.enrolled) return not_found("no such policy");
+  if (!bucket.contract.find_member(c.member)) return not_found("no such member in the policy");
+  const claim_state* original = nullptr;
+  if (c.replaces) {
+    if (!is_known(claims.original)) return not_found("the claim to replace is not known");
+    original = claims.original;
+    if (original->policy != bucket.contract.id || original->member != c.member)
+      return invalid(
+          {{"replaces", "a replacement is of the same policy and member as the claim it replaces"}});
+    if (!can_become(*original, claim_status::reversed))
+      return refused_transition(*original, claim_status::reversed);
+  }
+
+  bucket_events events{submitted_event(bucket, c, original)};
+  claim_state claim;
+  evolve(claim, events.front());
+  for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = c.fingerprints.at(i);
+  if (reaches_review(bucket.contract, claim)) {
+    events.push_back(claim_pended{c.claim, c.fingerprints});
+    return events;
+  }
+  ledger book{bucket, c.member};
+  if (original) events.push_back(reversal(book, *original, c.submission.received, c.claim));
+  std::vector<std::vector<std::string>> diagnoses;
+  diagnoses.reserve(c.submission.lines.size());
+  for (const auto& line : c.submission.lines) diagnoses.push_back(line.diagnoses);
+  events.push_back(
+      claim_adjudicated{.claim = c.claim,
+                        .member = c.member,
+                        .cause = adjudication_cause::submission,
+                        .network = c.outside.network,
+                        .released = {},
+                        .decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}})});
+  return events;
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const release_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::approved);
+  bucket_events events;
+  ledger book{bucket, claim.member};
+  if (claim.replaces) {
+    if (!is_known(claims.original)) return not_found("the claim to replace is not known");
+    if (!can_become(*claims.original, claim_status::reversed))
+      return refused_transition(*claims.original, claim_status::reversed);
+    events.push_back(reversal(book, *claims.original, claim.received, claim.id));
+  }
+  events.push_back(
+      claim_adjudicated{.claim = claim.id,
+                        .member = claim.member,
+                        .cause = adjudication_cause::release,
+                        .network = c.outside.network,
+                        .released = {},
+                        .decided = adjudicate(book, {claim, c.diagnoses, c.outside, all_lines(claim), {}})});
+  return events;
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const deny_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  std::vector<field_problem> problems;
+  check_text(c.reason, 10, max_reason_text, "reason", problems);
+  if (!problems.empty()) return invalid(std::move(problems));
+  if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::denied);
+  claim_denied_in_review e{.claim = claim.id, .decided = {}, .confidential = {c.reason}};
+  for (const auto& line : claim.lines) {
+    auto d = line.decision;
+    d.status = line_status::denied;
+    d.denied = denial::denied_in_review;
+    d.fingerprint = line.fingerprint;
+    d.benefit_year =
+        static_cast<std::int16_t>(benefit_year(line.service_date, bucket.contract.plan_year_start));
+    e.decided.push_back(std::move(d));
+  }
+  return bucket_events{std::move(e)};
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const cancel_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  if (!can_become(claim, claim_status::cancelled)) return refused_transition(claim, claim_status::cancelled);
+  ledger book{bucket, claim.member};
+  return bucket_events{
+      claim_cancelled{claim.id, claim.member, c.on, reverse_lines(book, claim, all_lines(claim))}};
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const void_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  if (!can_become(claim, claim_status::reversed)) return refused_transition(claim, claim_status::reversed);
+  ledger book{bucket, claim.member};
+  return bucket_events{reversal(book, claim, c.on, {})};
+}
+
+bucket_decision on(const bucket_state&, const involved_claims& claims, const pay_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  std::vector<field_problem> problems;
+  check_text(c.trace, 0, max_text, "trace", problems);
+  if (!problems.empty()) return invalid(std::move(problems));
+  if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);
+  return bucket_events{
+      claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settled)}};
+}
+
+/// True when *line* is none of the claim's.
+bool is_no_line(const claim_state& claim, std::int64_t line) {
+  return line < 1 || line > static_cast<std::int64_t>(claim.lines.size());
+}
+
+bucket_decision on(const bucket_state&, const involved_claims& claims, const dispute_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  std::vector<field_problem> problems;
+  check_text(c.reason, 10, max_reason_text, "reason", problems);
+  if (c.line && is_no_line(claim, *c.line))
+    problems.push_back({"line", "a dispute names a line of the claim"});
+  if (!problems.empty()) return invalid(std::move(problems));
+  if (claim.status == claim_status::disputed)
+    return rejection{rejection_code::already_disputed, {}, "the claim has an open dispute"};
+  if (!can_become(claim, claim_status::disputed)) return refused_transition(claim, claim_status::disputed);
+  return bucket_events{claim_disputed{claim.id, static_cast<std::uint16_t>(c.line.value_or(0)), {c.reason}}};
+}
+
+std::vector<field_problem> problems_of(const resolve_dispute& c, const claim_state& claim) {
+  std::vector<field_problem> problems;
+  check_text(c.notes, 5, max_reason_text, "notes", problems);
+  if (!c.correction) return problems;
+  const auto& correction = *c.correction;
+  if (correction.line) {
+    const bool open = claim.status == claim_status::disputed;
+    if (is_no_line(claim, *correction.line))
+      problems.push_back({"correction.line", "a correction names a line of the claim"});
+    else if (open && claim.disputed_line != 0 && *correction.line != claim.disputed_line)
+      problems.push_back({"correction.line", "a correction names a disputed line"});
+  }
+  if (correction.waive != denial::none && !can_be_waived(correction.waive))
+    problems.push_back({"correction.waive", "this denial cannot be waived"});
+  if (correction.authorization)
+    check_text(*correction.authorization, 1, max_id_text, "correction.authorization", problems);
+  if (correction.diagnoses) check_diagnoses(*correction.diagnoses, "correction.diagnoses", problems);
+  return problems;
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const resolve_dispute& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  if (auto problems = problems_of(c, claim); !problems.empty()) return invalid(std::move(problems));
+  if (!can_become(claim, claim_status::dispute_resolved))
+    return refused_transition(claim, claim_status::dispute_resolved);
+
+  dispute_resolved resolved{
+      .claim = claim.id, .upheld = c.upheld, .authorization = {}, .confidential = {c.notes, {}}};
+  if (!c.upheld) return bucket_events{std::move(resolved)};
+  auto lines = claim.disputed_line ? std::vector{claim.disputed_line} : all_lines(claim);
+  auto diagnoses = c.diagnoses;
+  std::vector<line_correction> corrections(lines.size());
+  if (c.correction) {
+    const auto& correction = *c.correction;
+    resolved.corrected_line = static_cast<std::uint16_t>(correction.line.value_or(0));
+    resolved.waived = correction.waive;
+    resolved.authorization = correction.authorization.value_or("");
+    resolved.confidential.diagnoses = correction.diagnoses;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (correction.line && *correction.line != lines[i]) continue;
+      corrections[i] = {correction.waive, correction.authorization};
+      if (correction.diagnoses) diagnoses[lines[i] - 1u] = *correction.diagnoses;
+    }
+  }
+  ledger book{bucket, claim.member};
+  auto released = reverse_lines(book, claim, lines);
+  bucket_events events{std::move(resolved)};
+  events.push_back(claim_adjudicated{
+      .claim = claim.id,
+      .member = claim.member,
+      .cause = adjudication_cause::dispute,
+      .network = c.outside.network,
+      .released = std::move(released),
+      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections)})});
+  return events;
+}
+
+}  // namespace
+
+bucket_decision decide(const bucket_state& bucket, const involved_claims& claims,
+                       const bucket_command& command) {
+  return std::visit([&](const auto& c) { return on(bucket, claims, c); }, command);
+}
+
+std::optional<rejection> check_known_submission(const claim_state& known, const content_digest& digest) {
+  if (known.digest == digest) return std::nullopt;
+  return rejection{rejection_code::idempotency_conflict, {}, "the claim is known with other content"};
+}
+
+}  // namespace benefactor

@@ -1,0 +1,45 @@
+# A benefit bucket's state as cached by store/event_codec.hpp, in two messages: the contract, which rarely changes, and
+# what changes with every claim. A cache: any change of meaning raises the version, and what was cached is thrown away.
+@0xe32729ea854adde1;
+
+using Cxx = import "/capnp/c++.capnp";
+using Events = import "/events/claim_events.capnp";
+$Cxx.namespace("benefactor::store::stored");
+
+const snapshotVersion :UInt16 = 1;
+
+struct BucketContract {
+  version @0 :UInt16;
+  enrolled @1 :Bool;
+  terms @2 :Events.Policy;
+  authorizations @3 :List(Events.Authorization);  # in the order granted
+}
+
+struct BucketAccumulators {
+  version @0 :UInt16;
+  visitsUsed @1 :List(Int32);  # by authorisation
+  years @2 :List(BenefitYear);
+  standing @3 :Data;           # fingerprints, 16 bytes each, in no particular order
+}
+
+struct PaidAmount {
+  service @0 :UInt8;
+  amount @1 :Int64;
+}
+
+struct Accumulators {
+  deductibleMet @0 :Int64;
+  outOfPocketUsed @1 :Int64;
+  paid @2 :List(PaidAmount);
+}
+
+struct MemberAccumulators {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  amounts @2 :Accumulators;
+}
+
+struct BenefitYear {
+  year @0 :Int16;
+  policy @1 :Accumulators;
+  members @2 :List(MemberAccumulators);
+}

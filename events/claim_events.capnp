@@ -1,0 +1,237 @@
+# The stored form of every domain event: one struct per event, the payload of the log's envelope, and what is sealed
+# beside it. store/PAYLOADS.md says which stream and tags each has and how this file may change.
+#
+# Stored forever: ordinals only grow; no field changes its type, number or default; no enumeration number (events/*.hpp)
+# is reused. Amounts are cents, days count from 1970-01-01, enumerations are their C++ numbers, 0 or null is "none".
+# A claim's events leave out the claim, and claim_submitted the policy: stream and first tag name them.
+@0xfec98a7c82f0d2aa;
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("benefactor::store::stored");
+
+# ---- parts ----
+
+struct Id {
+  # Sixteen bytes as two little-endian words. Where an id is always there, its words stand in a group instead.
+  low @0 :UInt64;
+  high @1 :UInt64;
+}
+
+struct CoverageRule {
+  service @0 :UInt8;
+  network @1 :UInt8;
+  coverage @2 :UInt16;  # basis points
+  requiresPreauth @3 :Bool;
+  deductibleApplies @4 :Bool;
+  annualLimit :group { known @5 :Bool; value @6 :Int64; }
+  perVisitLimit :group { known @7 :Bool; value @8 :Int64; }
+  copay :group { known @9 :Bool; value @10 :Int64; }
+  excludedDiagnoses @11 :List(Text);
+}
+
+struct Membership {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  enrolled @2 :Int32;
+  relationship @3 :UInt8;
+  status @4 :UInt8;
+  terminated :group { known @5 :Bool; value @6 :Int32; }
+  rules @7 :List(CoverageRule);
+}
+
+struct Policy {
+  id :group { low @0 :UInt64; high @1 :UInt64; }
+  holder :group { low @2 :UInt64; high @3 :UInt64; }
+  effective @4 :Int32;
+  expiration @5 :Int32;
+  status @6 :UInt8;
+  statusDate :group { known @7 :Bool; value @8 :Int32; }
+  deductible @9 :Int64;
+  memberDeductible :group { known @10 :Bool; value @11 :Int64; }
+  outOfPocketMax :group { known @12 :Bool; value @13 :Int64; }
+  memberOutOfPocketMax :group { known @14 :Bool; value @15 :Int64; }
+  reviewThreshold :group { known @16 :Bool; value @17 :Int64; }
+  planYearStart :group { month @18 :UInt8; day @19 :UInt8; }  # month 0: none
+  timelyFilingDays @20 :Int32;
+  rules @21 :List(CoverageRule);
+  members @22 :List(Membership);
+}
+
+struct Authorization {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  from @2 :Int32;
+  to @3 :Int32;
+  visits :group { known @4 :Bool; value @5 :Int32; }
+  service @6 :UInt8;
+  number @7 :Text;
+  procedure @8 :Text;
+  providerNpi @9 :Text;
+}
+
+struct ClaimLine {
+  serviceDate @0 :Int32;
+  service @1 :UInt8;
+  billed @2 :Int64;
+  units @3 :Int64;
+  procedure @4 :Text;
+  modifiers @5 :List(Text);
+}
+
+struct LineDecision {
+  line @0 :UInt16;
+  benefitYear @1 :Int16;
+  service @2 :UInt8;
+  status @3 :UInt8;
+  denied @4 :UInt8;
+  waived @5 :UInt8;
+  authorization @6 :Int32 = -1;  # index in the order granted; -1: none
+  coverage @7 :UInt16;           # basis points
+  beforeFirstDay @8 :Bool;
+  memberRule @9 :Bool;
+  countsVisit @10 :Bool;
+  fingerprint :group { low @11 :UInt64; high @12 :UInt64; }
+  billed @13 :Int64;
+  priceReduction @14 :Int64;  # billed - price, mostly 0
+  allowed @15 :Int64;
+  deductible @16 :Int64;
+  copay @17 :Int64;
+  coinsurance @18 :Int64;
+  planPaid @19 :Int64;
+  relief @20 :Int64;
+  overVisit @21 :Int64;
+  overAnnual @22 :Int64;
+  deductibleRemaining @23 :Int64;
+  outOfPocketRemaining :group { known @24 :Bool; value @25 :Int64; }
+  annualLimit :group { known @26 :Bool; value @27 :Int64; }
+  annualRemaining :group { known @28 :Bool; value @29 :Int64; }
+  visitRemaining :group { known @30 :Bool; value @31 :Int64; }
+}
+
+struct BucketMovement {
+  line @0 :UInt16;
+  benefitYear @1 :Int16;
+  service @2 :UInt8;
+  memberRule @3 :Bool;
+  visit @4 :Bool;
+  authorization @5 :Int32 = -1;
+  planPaid @6 :Int64;
+  deductible @7 :Int64;
+  outOfPocket @8 :Int64;
+  fingerprint :group { low @9 :UInt64; high @10 :UInt64; }
+}
+
+# ---- events of a policy's bucket ----
+
+struct PolicyEnrolled {
+  terms @0 :Policy;
+}
+
+struct MemberEnrolled {
+  terms @0 :Membership;
+}
+
+struct AuthorizationGranted {
+  terms @0 :Authorization;
+}
+
+# ---- events of a provider ----
+
+struct ProviderEnrolled {
+  npi @0 :Text;
+  name @1 :Text;
+  network @2 :UInt8;
+}
+
+# ---- events of a claim ----
+
+struct ClaimSubmitted {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  digest :group { low @2 :UInt64; high @3 :UInt64; }
+  received @4 :Int32;
+  firstReceived @5 :Int32;
+  submitter @6 :Text;
+  providerNpi @7 :Text;
+  lines @8 :List(ClaimLine);
+  replaces @9 :Id;  # null: an original
+}
+
+struct ClaimPended {
+  fingerprints @0 :List(Id);  # by line
+}
+
+struct ClaimAdjudicated {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  cause @2 :UInt8;
+  network @3 :UInt8;
+  released @4 :List(BucketMovement);
+  decided @5 :List(LineDecision);
+}
+
+struct ClaimDeniedInReview {
+  decided @0 :List(LineDecision);
+}
+
+struct ClaimCancelled {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  on @2 :Int32;
+  released @3 :List(BucketMovement);
+}
+
+struct ClaimReversed {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  on @2 :Int32;
+  toRecoup @3 :Int64;
+  replacedBy @4 :Id;  # null: voided
+  released @5 :List(BucketMovement);
+}
+
+struct ClaimPaid {
+  on @0 :Int32;
+  amount @1 :Int64;
+  trace @2 :Text;
+}
+
+struct ClaimDisputed {
+  line @0 :UInt16;
+}
+
+struct DisputeResolved {
+  correctedLine @0 :UInt16;
+  waived @1 :UInt8;
+  upheld @2 :Bool;
+  authorization @3 :Text;
+}
+
+# ---- sealed beside them, packed, under the data key of the member ----
+
+struct SealedPolicy {
+  # The first part of policy_enrolled, under the holder's key.
+  policyNumber @0 :Text;
+  holderNumber @1 :Text;
+}
+
+struct SealedMember {
+  # Of member_enrolled, and one part per member of policy_enrolled.
+  memberNumber @0 :Text;
+}
+
+struct SealedClaim {
+  # Of claim_submitted.
+  submitterClaimId @0 :Text;
+  replacesClaimId @1 :Text;
+  diagnoses @2 :List(List(Text));  # by line
+  segments @3 :Data;               # X12, as received
+  firstSegment @4 :UInt32;
+  lastSegment @5 :UInt32;
+}
+
+struct SealedReason {
+  # Of claim_denied_in_review and claim_disputed.
+  reason @0 :Text;
+}
+
+struct SealedResolution {
+  # Of dispute_resolved.
+  notes @0 :Text;
+  correctsDiagnoses @1 :Bool;
+  diagnoses @2 :List(Text);
+}

@@ -1,0 +1,193 @@
+// Everything that can happen to a benefit bucket and its claims, as facts.
+//
+// A member named *confidential* is sealed in the log under the member's data key and is empty when the event
+// was read without one; evolve never reads it, so a fold needs no key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/adjudication/line_decision.hpp"
+#include "events/claim.hpp"
+#include "events/policy.hpp"
+#include "events/submission.hpp"
+
+namespace benefactor {
+
+/// The version of the adjudication rules this program decides by, recorded with every event.
+inline constexpr std::uint32_t rules_version = 1;
+
+struct policy_enrolled {
+  policy terms;
+  struct sealed {
+    std::string policy_number, holder_number;
+    std::vector<std::string> member_numbers;  ///< in the order of terms.members
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const policy_enrolled&) const = default;
+};
+
+struct member_enrolled {
+  membership terms;
+  struct sealed {
+    std::string member_number;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const member_enrolled&) const = default;
+};
+
+struct authorization_granted {
+  authorization terms;
+  auto operator<=>(const authorization_granted&) const = default;
+};
+
+/// Where a claim stood in the file it came from, and the segments themselves.
+struct original_source {
+  std::string segments;  ///< as received; empty when the claim did not come as X12
+  std::uint32_t first_segment = 0, last_segment = 0;
+
+  auto operator<=>(const original_source&) const = default;
+};
+
+/// A claim came into being. Lines without their diagnoses; decisions follow in events of their own.
+struct claim_submitted {
+  struct line {
+    service_type service = service_type::other;
+    date service_date;
+    cents billed = 0;
+    std::int64_t units = 1;
+    std::string procedure;
+    std::vector<std::string> modifiers;
+    auto operator<=>(const line&) const = default;
+  };
+  claim_id claim;
+  policy_id policy;
+  member_id member;
+  std::string submitter;
+  std::string provider_npi;
+  content_digest digest;
+  date received, first_received;
+  claim_id replaces;
+  std::vector<line> lines;
+  struct sealed {
+    std::string submitter_claim_id;
+    std::string replaces_claim_id;                    ///< submitter claim id of the claim replaced
+    std::vector<std::vector<std::string>> diagnoses;  ///< by line, as submitted
+    original_source source;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const claim_submitted&) const = default;
+};
+
+/// The billed total reached the review threshold; nothing is decided and no accumulator moves.
+struct claim_pended {
+  claim_id claim;
+  std::vector<line_fingerprint> fingerprints;  ///< by line
+  auto operator<=>(const claim_pended&) const = default;
+};
+
+enum class adjudication_cause : std::uint8_t { submission, release, dispute };
+
+/// Lines were decided: the one event that carries every number, applied to claim and bucket together.
+struct claim_adjudicated {
+  claim_id claim;
+  member_id member;
+  adjudication_cause cause = adjudication_cause::submission;
+  network_status network = network_status::out_of_network;  ///< the provider's, as seen when deciding
+  std::vector<bucket_movement> released;                    ///< given back first (dispute)
+  std::vector<line_decision> decided;
+  auto operator<=>(const claim_adjudicated&) const = default;
+};
+
+/// A processor denied a pended claim: every line DENIED_IN_REVIEW.
+struct claim_denied_in_review {
+  claim_id claim;
+  std::vector<line_decision> decided;
+  struct sealed {
+    std::string reason;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const claim_denied_in_review&) const = default;
+};
+
+struct claim_cancelled {
+  claim_id claim;
+  member_id member;
+  date on;
+  std::vector<bucket_movement> released;
+  auto operator<=>(const claim_cancelled&) const = default;
+};
+
+/// Voided (replaced_by is zero) or replaced.
+struct claim_reversed {
+  claim_id claim;
+  member_id member;
+  date on;
+  claim_id replaced_by;
+  cents to_recoup = 0;
+  std::vector<bucket_movement> released;
+  auto operator<=>(const claim_reversed&) const = default;
+};
+
+struct claim_paid {
+  claim_id claim;
+  date on;
+  std::string trace;  ///< payment trace number (835 TRN02)
+  cents amount = 0;   ///< what the decision pays, less what was settled before; negative: taken back
+  auto operator<=>(const claim_paid&) const = default;
+};
+
+struct claim_disputed {
+  claim_id claim;
+  std::uint16_t line = 0;  ///< 0: the whole claim
+  struct sealed {
+    std::string reason;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const claim_disputed&) const = default;
+};
+
+/// A dispute was upheld (claim_adjudicated follows) or denied.
+struct dispute_resolved {
+  claim_id claim;
+  bool upheld = false;
+  std::uint16_t corrected_line = 0;  ///< 0: every disputed line
+  denial waived = denial::none;
+  std::string authorization;  ///< attached; empty: none
+  struct sealed {
+    std::string notes;
+    std::optional<std::vector<std::string>> diagnoses;  ///< they stay corrected
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const dispute_resolved&) const = default;
+};
+
+/// The order of the alternatives is not stored: the codec gives each its own type number.
+using bucket_event = std::variant<policy_enrolled, member_enrolled, authorization_granted, claim_submitted,
+                                  claim_pended, claim_adjudicated, claim_denied_in_review, claim_cancelled,
+                                  claim_reversed, claim_paid, claim_disputed, dispute_resolved>;
+using bucket_events = std::vector<bucket_event>;
+
+/// A provider's directory entry, in a stream of its own.
+struct provider_enrolled {
+  provider terms;
+  auto operator<=>(const provider_enrolled&) const = default;
+};
+
+/// The claim an event belongs to; zero for an event of the policy's.
+claim_id claim_of(const bucket_event& event);
+
+/// Applies *event* to the claim it names; events of other claims and of the policy change nothing.
+void evolve(claim_state& state, const bucket_event& event);
+
+/// A claim's diagnoses in force, by line: as submitted, or as last corrected. Kept beside its state, because
+/// they are sealed in the log.
+using line_diagnoses = std::vector<std::vector<std::string>>;
+
+/// Applies *event* to the diagnoses of *claim*, as it stands after the event.
+void evolve(line_diagnoses& diagnoses, const claim_state& claim, const bucket_event& event);
+
+}  // namespace benefactor

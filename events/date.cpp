@@ -1,0 +1,102 @@
+#include "events/date.hpp"
+
+#include <array>
+#include <chrono>
+
+namespace benefactor {
+
+namespace {
+
+std::chrono::year_month_day civil(date d) {
+  return std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{d.days}}};
+}
+
+/// Reads exactly *count* digits at *at*; -1 when there is anything else.
+int digits(std::string_view text, std::size_t at, std::size_t count) {
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+void append_padded(std::string& out, unsigned value, std::size_t width) {
+  const auto text = std::to_string(value);
+  out.append(text.size() < width ? width - text.size() : 0, '0');
+  out += text;
+}
+
+/// The day on which a plan year named *year* begins.
+date plan_year_start_in(int year, month_day start) {
+  if (auto d = make_date(year, start.month, start.day)) return *d;
+  return *make_date(year, 3, 1);  // 02-29 outside a leap year.
+}
+
+}  // namespace
+
+std::optional<date> make_date(int year, unsigned month, unsigned day) {
+  const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month},
+                                        std::chrono::day{day}};
+  if (!ymd.ok() || year < 1 || year > 9999) return std::nullopt;
+  return date{static_cast<std::int32_t>(std::chrono::sys_days{ymd}.time_since_epoch().count())};
+}
+
+std::string format_date(date d) {
+  const auto ymd = civil(d);
+  std::string text;
+  append_padded(text, static_cast<unsigned>(static_cast<int>(ymd.year())), 4);
+  text += '-';
+  append_padded(text, static_cast<unsigned>(ymd.month()), 2);
+  text += '-';
+  append_padded(text, static_cast<unsigned>(ymd.day()), 2);
+  return text;
+}
+
+std::optional<date> parse_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+  if (year < 0 || month < 0 || day < 0) return std::nullopt;
+  return make_date(year, static_cast<unsigned>(month), static_cast<unsigned>(day));
+}
+
+std::string format_long_date(date d) {
+  static constexpr std::array<std::string_view, 12> names{"January",   "February", "March",    "April",
+                                                          "May",       "June",     "July",     "August",
+                                                          "September", "October",  "November", "December"};
+  const auto ymd = civil(d);
+  return std::string{names[static_cast<unsigned>(ymd.month()) - 1]} + " " +
+         std::to_string(static_cast<unsigned>(ymd.day())) + ", " +
+         std::to_string(static_cast<int>(ymd.year()));
+}
+
+std::string format_month_day(month_day md) {
+  std::string text;
+  append_padded(text, md.month, 2);
+  text += '-';
+  append_padded(text, md.day, 2);
+  return text;
+}
+
+std::optional<month_day> parse_month_day(std::string_view text) {
+  if (text.size() != 5 || text[2] != '-') return std::nullopt;
+  const int month = digits(text, 0, 2), day = digits(text, 3, 2);
+  if (month < 0 || day < 0) return std::nullopt;
+  // A leap year has every day that any year has.
+  if (!make_date(2000, static_cast<unsigned>(month), static_cast<unsigned>(day))) return std::nullopt;
+  return month_day{static_cast<std::uint8_t>(month), static_cast<std::uint8_t>(day)};
+}
+
+int year_of(date d) { return static_cast<int>(civil(d).year()); }
+
+int benefit_year(date d, const std::optional<month_day>& plan_year_start) {
+  const int year = year_of(d);
+  if (!plan_year_start) return year;
+  return d < plan_year_start_in(year, *plan_year_start) ? year - 1 : year;
+}
+
+date next_benefit_year_start(int year, const std::optional<month_day>& plan_year_start) {
+  return plan_year_start_in(year + 1, plan_year_start.value_or(month_day{1, 1}));
+}
+
+}  // namespace benefactor

@@ -1,0 +1,114 @@
+#include "events/enrollment.hpp"
+
+#include <algorithm>
+
+namespace benefactor {
+
+namespace {
+
+using problem_list = std::vector<field_problem>;
+
+std::string indexed(const std::string& list, std::size_t index) {
+  return list + "[" + std::to_string(index) + "]";
+}
+
+void check_amount(cents amount, std::string field, problem_list& problems) {
+  if (amount < 0 || amount > max_amount)
+    problems.push_back({std::move(field), "an amount is 0.00 to 9999999999.99"});
+}
+
+void check_amount(const std::optional<cents>& amount, std::string field, problem_list& problems) {
+  if (amount) check_amount(*amount, std::move(field), problems);
+}
+
+bool is_exclusion(std::string_view code) {
+  if (!code.empty() && code.back() == '*') {
+    code.remove_suffix(1);
+    // A category may be shorter than a code: "F*" names a whole chapter.
+    return !code.empty() && code.size() <= 7 && code.find('.') == std::string_view::npos &&
+           normalised_diagnosis(code) == code;
+  }
+  return is_diagnosis_code(code);
+}
+
+void check_rules(const std::vector<coverage_rule>& rules, const std::string& path, problem_list& problems) {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto& rule = rules[i];
+    const auto at = indexed(path, i);
+    if (rule.coverage < 0 || rule.coverage > whole)
+      problems.push_back({at + ".coveragePercent", "a percentage is 0.00 to 100.00"});
+    check_amount(rule.annual_limit, at + ".annualLimit", problems);
+    check_amount(rule.per_visit_limit, at + ".perVisitLimit", problems);
+    check_amount(rule.copay, at + ".copay", problems);
+    for (std::size_t k = 0; k < rule.excluded_diagnoses.size(); ++k)
+      if (!is_exclusion(rule.excluded_diagnoses[k]))
+        problems.push_back(
+            {indexed(at + ".excludedDiagnoses", k), "an ICD-10-CM code, or a category ending in *"});
+    const auto same = [&](const coverage_rule& other) { return other.service == rule.service; };
+    if (std::any_of(rules.begin(), rules.begin() + static_cast<std::ptrdiff_t>(i), same))
+      problems.push_back({at + ".serviceType", "one rule for each service type"});
+  }
+}
+
+void check_member(const member_enrollment& m, const std::string& prefix, problem_list& problems) {
+  check_text(m.member_number, 1, max_id_text, prefix + "memberId", problems);
+  check_rules(m.terms.rules, prefix + "rules", problems);
+}
+
+problem_list sorted(problem_list problems) {
+  std::sort(problems.begin(), problems.end());
+  return problems;
+}
+
+}  // namespace
+
+std::vector<field_problem> form_problems(const policy_enrollment& p) {
+  problem_list problems;
+  check_text(p.policy_number, 1, max_id_text, "policyNumber", problems);
+  check_text(p.holder_number, 1, max_id_text, "holder", problems);
+  check_amount(p.terms.deductible, "deductible", problems);
+  check_amount(p.terms.member_deductible, "memberDeductible", problems);
+  check_amount(p.terms.out_of_pocket_max, "outOfPocketMax", problems);
+  check_amount(p.terms.member_out_of_pocket_max, "memberOutOfPocketMax", problems);
+  check_amount(p.terms.review_threshold, "reviewThreshold", problems);
+  if (p.terms.timely_filing_days < 0)
+    problems.push_back({"timelyFilingDays", "a number of days is 0 or more"});
+  check_rules(p.terms.rules, "rules", problems);
+  for (std::size_t i = 0; i < p.members.size(); ++i) {
+    const auto at = indexed("members", i);
+    check_member(p.members[i], at + ".", problems);
+    const auto same = [&](const auto& other) { return other.member_number == p.members[i].member_number; };
+    if (std::any_of(p.members.begin(), p.members.begin() + static_cast<std::ptrdiff_t>(i), same))
+      problems.push_back({at + ".memberId", "a member has one membership in a policy"});
+  }
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const member_enrollment& m) {
+  problem_list problems;
+  check_member(m, "", problems);
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const authorization_request& a) {
+  problem_list problems;
+  check_text(a.policy_number, 1, max_id_text, "policyNumber", problems);
+  check_text(a.member_number, 1, max_id_text, "memberId", problems);
+  check_text(a.terms.number, 1, max_id_text, "authorization", problems);
+  if (!a.terms.procedure.empty() && !is_procedure_code(a.terms.procedure))
+    problems.push_back({"procedure", "a CPT, HCPCS or CDT code"});
+  if (!a.terms.provider_npi.empty() && !has_npi_form(a.terms.provider_npi))
+    problems.push_back({"providerNpi", "an NPI has ten digits"});
+  if (a.terms.visits && *a.terms.visits < 0)
+    problems.push_back({"visits", "a number of visits is 0 or more"});
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const provider& p) {
+  problem_list problems;
+  if (!has_npi_form(p.npi)) problems.push_back({"npi", "an NPI has ten digits"});
+  check_text(p.name, 0, max_text, "name", problems);
+  return sorted(std::move(problems));
+}
+
+}  // namespace benefactor

@@ -1,0 +1,52 @@
+// Enrolment as a payer sends it: policies, members, providers and authorisations by their natural
+// identifiers.
+//
+// The shell turns the natural identifiers into surrogates (policy_id, member_id) before a command reaches the
+// core.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/policy.hpp"
+#include "events/submission.hpp"
+
+namespace benefactor {
+
+/// A membership by plan-issued member id. terms.member is unset here.
+struct member_enrollment {
+  std::string member_number;
+  membership terms;
+
+  auto operator<=>(const member_enrollment&) const = default;
+};
+
+/// A policy by policy number. terms.id, terms.holder and terms.members are unset here; members stand in
+/// *members*.
+struct policy_enrollment {
+  std::string policy_number;
+  std::string holder_number;
+  policy terms;
+  std::vector<member_enrollment> members;
+
+  auto operator<=>(const policy_enrollment&) const = default;
+};
+
+/// An authorisation by policy number and plan-issued member id. terms.member is unset here.
+struct authorization_request {
+  std::string policy_number;
+  std::string member_number;
+  authorization terms;
+
+  auto operator<=>(const authorization_request&) const = default;
+};
+
+/// Every problem with an enrolment, sorted by field path; empty when it is well formed. Limits: text lengths,
+/// amounts 0 ... max_amount, one rule per service type, one membership per member.
+std::vector<field_problem> form_problems(const policy_enrollment& p);
+std::vector<field_problem> form_problems(const member_enrollment& m);
+std::vector<field_problem> form_problems(const authorization_request& a);
+std::vector<field_problem> form_problems(const provider& p);
+
+}  // namespace benefactor

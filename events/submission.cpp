@@ -1,0 +1,149 @@
+#include "events/submission.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace benefactor {
+
+namespace {
+
+std::string indexed(std::string_view list, std::size_t index) {
+  return std::string{list} + "[" + std::to_string(index) + "]";
+}
+
+/// Fixed-width integers and length-prefixed texts: no two different values share their bytes.
+void put(std::string& out, std::uint64_t value) {
+  std::array<char, 8> bytes;
+  for (auto& byte : bytes) {
+    byte = static_cast<char>(value & 0xFF);
+    value >>= 8;
+  }
+  out.append(bytes.data(), bytes.size());
+}
+void put(std::string& out, std::int64_t value) { put(out, static_cast<std::uint64_t>(value)); }
+void put(std::string& out, date d) { put(out, static_cast<std::int64_t>(d.days)); }
+void put(std::string& out, std::string_view text) {
+  put(out, static_cast<std::uint64_t>(text.size()));
+  out += text;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> texts) {
+  std::sort(texts.begin(), texts.end());
+  return texts;
+}
+
+void check_modifiers(const claim_line& line, const std::string& field, std::vector<field_problem>& problems) {
+  if (line.modifiers.size() > max_modifiers) problems.push_back({field, "at most 4 modifiers on a line"});
+  for (std::size_t i = 0; i < line.modifiers.size(); ++i)
+    if (!is_modifier(line.modifiers[i]))
+      problems.push_back({indexed(field, i), "a modifier is two upper-case alphanumerics"});
+}
+
+void check_line(const claim_line& line, date received, const std::string& path,
+                std::vector<field_problem>& problems) {
+  static const date first_day = *make_date(1900, 1, 1);
+  if (line.billed <= 0) problems.push_back({path + ".billed", "an amount is above 0.00"});
+  if (line.billed > max_amount) problems.push_back({path + ".billed", "an amount is at most 9999999999.99"});
+  if (line.units <= 0) problems.push_back({path + ".units", "units are above 0"});
+  if (!is_procedure_code(line.procedure))
+    problems.push_back(
+        {path + ".procedure",
+         "a CPT, HCPCS or CDT code is four digits and a digit or upper-case letter, or an upper-case "
+         "letter and four digits"});
+  if (line.service_date > received)
+    problems.push_back({path + ".serviceDate", "a service date is not after the day of receipt"});
+  if (line.service_date < first_day)
+    problems.push_back({path + ".serviceDate", "a service date is not before 1900-01-01"});
+  check_modifiers(line, path + ".modifiers", problems);
+  check_diagnoses(line.diagnoses, path + ".diagnoses", problems);
+}
+
+}  // namespace
+
+void check_text(std::string_view text, std::size_t least, std::size_t most, std::string field,
+                std::vector<field_problem>& problems) {
+  const auto length = utf8_length(text);
+  if (!length)
+    problems.push_back({std::move(field), "text is UTF-8"});
+  else if (*length < least || *length > most)
+    problems.push_back({std::move(field),
+                        "text has " + std::to_string(least) + " to " + std::to_string(most) + " characters"});
+}
+
+void check_diagnoses(const std::vector<std::string>& diagnoses, const std::string& field,
+                     std::vector<field_problem>& problems) {
+  if (diagnoses.size() > max_diagnoses) problems.push_back({field, "at most 12 diagnoses on a line"});
+  for (std::size_t i = 0; i < diagnoses.size(); ++i)
+    if (!is_diagnosis_code(diagnoses[i]))
+      problems.push_back(
+          {indexed(field, i),
+           "an ICD-10-CM code is a letter, a digit, a digit or letter, then up to four alphanumerics "
+           "after an optional dot"});
+}
+
+std::vector<field_problem> form_problems(const claim_submission& s, const form_options& options) {
+  std::vector<field_problem> problems;
+  check_text(s.submitter, 1, max_id_text, "submitter", problems);
+  check_text(s.submitter_claim_id, 1, max_id_text, "submitterClaimId", problems);
+  check_text(s.policy_number, 1, max_id_text, "policyNumber", problems);
+  check_text(s.member_number, 1, max_id_text, "memberId", problems);
+  if (s.is_replacement()) {
+    check_text(s.replaces_submitter, 0, max_id_text, "replaces", problems);
+    check_text(s.replaces_claim_id, 0, max_id_text, "replaces", problems);
+  }
+  if (!has_npi_form(s.provider_npi))
+    problems.push_back({"providerNpi", "an NPI has ten digits"});
+  else if (options.npi_check_digit && !has_npi_check_digit(s.provider_npi))
+    problems.push_back({"providerNpi", "an NPI passes the Luhn check with prefix 80840"});
+  if (s.lines.empty()) problems.push_back({"lines", "a claim has at least one line"});
+  if (s.lines.size() > max_lines) problems.push_back({"lines", "a claim has at most 999 lines"});
+  for (std::size_t i = 0; i < s.lines.size(); ++i)
+    check_line(s.lines[i], s.received, indexed("lines", i), problems);
+  std::sort(problems.begin(), problems.end());
+  return problems;
+}
+
+std::string canonical_content(const claim_submission& s) {
+  std::string out;
+  out.reserve(160 + 96 * s.lines.size());
+  for (const auto& text : {s.submitter, s.submitter_claim_id, s.policy_number, s.member_number,
+                           s.provider_npi, s.replaces_submitter, s.replaces_claim_id})
+    put(out, std::string_view{text});
+  put(out, static_cast<std::uint64_t>(s.lines.size()));
+  for (const auto& line : s.lines) {
+    put(out, static_cast<std::uint64_t>(line.service));
+    put(out, line.service_date);
+    put(out, line.billed);
+    put(out, line.units);
+    put(out, std::string_view{line.procedure});
+    put(out, static_cast<std::uint64_t>(line.modifiers.size()));
+    for (const auto& m : sorted(line.modifiers)) put(out, std::string_view{m});
+    put(out, static_cast<std::uint64_t>(line.diagnoses.size()));
+    for (const auto& d : line.diagnoses) put(out, std::string_view{normalised_diagnosis(d)});
+  }
+  return out;
+}
+
+std::string canonical_line(const member_id& member, std::string_view provider_npi, const claim_line& line) {
+  std::string out;
+  out.reserve(112);
+  out.append(reinterpret_cast<const char*>(member.bytes.data()), member.bytes.size());
+  put(out, provider_npi);
+  put(out, line.service_date);
+  put(out, std::string_view{line.procedure});
+  auto modifiers = sorted(line.modifiers);
+  modifiers.erase(std::unique(modifiers.begin(), modifiers.end()), modifiers.end());
+  put(out, static_cast<std::uint64_t>(modifiers.size()));
+  for (const auto& m : modifiers) put(out, std::string_view{m});
+  put(out, line.units);
+  put(out, line.billed);
+  return out;
+}
+
+cents total_billed(const std::vector<claim_line>& lines) {
+  cents total = 0;
+  for (const auto& line : lines) total = checked_add(total, line.billed);
+  return total;
+}
+
+}  // namespace benefactor
