@@ -1,0 +1,25 @@
+// Loading a bucket: its snapshot (store/bucket_snapshots.hpp) plus the events of its stream since.
+#pragma once
+
+#include <cstdint>
+
+#include "events/bucket.hpp"
+#include "store/bucket_snapshots.hpp"
+#include "store/derived_store.hpp"
+#include "store/event_codec.hpp"
+#include "store/stream_reader.hpp"
+
+namespace benefactor::store {
+
+struct loaded_bucket {
+  bucket_state state;                   ///< not enrolled: there is no such policy
+  std::uint64_t position = 0;           ///< of its last event; 0: none
+  std::uint64_t snapshot_position = 0;  ///< what the snapshot covered; 0: none fitted
+};
+
+/// Loads a bucket as of the durable end of the log. A snapshot that does not fit is ignored: the stream is
+/// folded from its first event. Errors: log_error, corrupt_event.
+loaded_bucket load_bucket(const stream_reader& reader, const derived_store& derived,
+                          const tenant_name& tenant, const id128& log_id, const policy_id& policy);
+
+}  // namespace benefactor::store

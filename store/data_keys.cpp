@@ -1,0 +1,289 @@
+#include "store/data_keys.hpp"
+
+#include <mutex>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "store/key_cache.hpp"
+#include "store/tenant.hpp"
+#include "store/wrapped_key.hpp"
+
+namespace benefactor::store {
+namespace {
+
+// No tenant is empty, so no data key begins with a zero byte.
+constexpr std::string_view ring_record_name{"\0ring", 5};
+constexpr char ring_record_version = 1;
+constexpr std::size_t rewrap_batch = 10'000, read_batch = 1'000;
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+void require(const rocksdb::Status& status, const char* doing) {
+  if (!status.ok()) throw key_error(std::string("data keys: cannot ") + doing + ": " + status.ToString());
+}
+
+rocksdb::Options database_options() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  // The default mode opens silently with half the keys after damage in the middle of the write-ahead log.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
+  options.write_buffer_size = 16 << 20;
+  options.max_open_files = -1;
+  options.keep_log_file_num = 4;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::WriteOptions synced() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  return options;
+}
+
+std::string ring_record(const id128& id) {
+  std::string value(1, ring_record_version);
+  return value.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+struct member_hash {
+  std::size_t operator()(const member_id& member) const { return id128_hash{}(member); }
+};
+
+}  // namespace
+
+struct data_key_store::impl {
+  impl(const std::filesystem::path& directory, key_ring opened_ring, const data_key_options& options)
+      : entropy(options.entropy != nullptr ? *options.entropy : system_entropy()),
+        ring(std::make_shared<const key_ring>(std::move(opened_ring))),
+        cache(options.cache_entries) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error) throw key_error("data keys: cannot create " + directory.string() + ": " + error.message());
+    rocksdb::DB* opened = nullptr;
+    require(rocksdb::DB::Open(database_options(), directory.string(), &opened), "open the store");
+    db.reset(opened);
+    bind_to_ring();
+  }
+
+  // A store under the wrong ring would answer every read with an error but take new keys without one.
+  void bind_to_ring() {
+    std::string record;
+    const auto status = db->Get({}, slice(ring_record_name), &record);
+    const auto mine = ring_record(ring->id());
+    if (status.IsNotFound()) {
+      require(db->Put(synced(), slice(ring_record_name), mine), "record the key ring");
+    } else {
+      require(status, "read the key ring's id");
+      if (record.size() != mine.size() || record[0] != ring_record_version)
+        throw key_error("data keys: the store is of a format this program does not know");
+      if (record != mine)
+        throw key_error("data keys: the store belongs to another key ring than " + to_hex(ring->id()));
+    }
+  }
+
+  std::shared_ptr<const key_ring> current_ring() {
+    const std::shared_lock lock(ring_mutex);
+    return ring;
+  }
+
+  // The ring is looked at after the value was read: rewrap takes over the newer ring, which holds the old
+  // keys too, before it writes anything wrapped under the new one.
+  key_lookup unwrap(std::string_view name, std::string_view value) {
+    return unwrap_key(*current_ring(), name, value);
+  }
+
+  key_cache::id cache_id(std::string_view tenant, const member_id& member) {
+    check_tenant(tenant);
+    {
+      const std::shared_lock lock(tenants_mutex);
+      if (const auto found = tenants.find(std::string(tenant)); found != tenants.end())
+        return {found->second, member};
+    }
+    const std::unique_lock lock(tenants_mutex);
+    return {
+        tenants.try_emplace(std::string(tenant), static_cast<std::uint32_t>(tenants.size())).first->second,
+        member};
+  }
+
+  void adopt(const std::shared_ptr<const key_ring>& newer) {
+    const std::lock_guard writing(write_mutex);
+    const std::unique_lock lock(ring_mutex);
+    if (newer->id() != ring->id())
+      throw key_error("data keys: rewrap needs a later state of key ring " + to_hex(ring->id()));
+    if (newer->key(ring->current()) == nullptr)
+      throw key_error("data keys: rewrap needs a key ring that still has key-encryption key " +
+                      std::to_string(ring->current()));
+    ring = newer;
+  }
+
+  // Wraps the next batch of keys behind *after* again and moves *after* on; false at the end. Writers wait
+  // for one batch only; reading and writing it under their lock keeps a key erased meanwhile from coming
+  // back.
+  bool rewrap_some(const key_ring& newer, std::string& after, std::size_t& count) {
+    const std::lock_guard lock(write_mutex);
+    rocksdb::WriteBatch batch;
+    const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}));
+    std::size_t seen = 0;
+    for (at->Seek(after); at->Valid() && seen < rewrap_batch; at->Next(), ++seen) {
+      const auto name = at->key().ToStringView(), value = at->value().ToStringView();
+      after.assign(name).push_back('\0');  // the least key behind this one
+      if (name == ring_record_name) continue;
+      const auto number = wrapped_under(value);
+      if (!number || *number == newer.current()) continue;
+      const auto lookup = unwrap_key(newer, name, value);
+      require(batch.Put(slice(name), wrap_key(newer, name, *lookup.key, entropy)), "collect wrapped keys");
+      ++count;
+    }
+    require(at->status(), "read keys");
+    if (batch.Count() > 0) require(db->Write(synced(), &batch), "write wrapped keys");
+    return seen == rewrap_batch;
+  }
+
+  // Drops the files that hold values since replaced. An iterator would keep them, so none may be open here.
+  void compact(const rocksdb::Slice* from, const rocksdb::Slice* to) {
+    const std::lock_guard lock(
+        compact_mutex);  // Deletions are switched by count; only the last switch sweeps.
+    require(db->Flush(rocksdb::FlushOptions()), "flush");
+    rocksdb::CompactRangeOptions options;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+    require(db->CompactRange(options, from, to), "compact");
+    // Files out of use are dropped in the background at a time of RocksDB's choosing; switching deletions off
+    // and on again sweeps the directory before this call returns, logs included.
+    require(db->DisableFileDeletions(), "hold file deletions");
+    require(db->EnableFileDeletions(false), "delete old files");
+  }
+
+  std::vector<key_lookup> read(const std::vector<std::string>& names) {
+    std::vector<key_lookup> result(names.size());
+    std::vector<rocksdb::Slice> slices;
+    std::vector<std::string> values;
+    for (std::size_t from = 0; from < names.size(); from += read_batch) {
+      slices.assign(names.begin() + from, names.begin() + std::min(from + read_batch, names.size()));
+      const auto statuses = db->MultiGet({}, slices, &values);
+      for (std::size_t i = 0; i < slices.size(); ++i) {
+        if (statuses[i].IsNotFound()) continue;
+        require(statuses[i], "read keys");
+        result[from + i] = unwrap(names[from + i], values[i]);
+      }
+    }
+    return result;
+  }
+
+  entropy_source& entropy;
+  std::shared_mutex ring_mutex;
+  std::shared_ptr<const key_ring> ring;
+  std::shared_mutex tenants_mutex;
+  std::unordered_map<std::string, std::uint32_t> tenants;
+  key_cache cache;
+  std::mutex write_mutex;  // get_or_create, erase and rewrap read before they write
+  std::mutex compact_mutex;
+  std::unique_ptr<rocksdb::DB> db;
+};
+
+data_key_store::data_key_store(const std::filesystem::path& directory, key_ring ring,
+                               const data_key_options& options)
+    : impl_(std::make_unique<impl>(directory, std::move(ring), options)) {}
+
+data_key_store::~data_key_store() = default;
+
+key_lookup data_key_store::find(std::string_view tenant, const member_id& member) {
+  const auto id = impl_->cache_id(tenant, member);
+  if (auto known = impl_->cache.find(id)) return *std::move(known);
+
+  const auto generation = impl_->cache.generation(id);
+  const auto name = data_key_name(tenant, member);
+  rocksdb::PinnableSlice value;
+  const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
+  if (status.IsNotFound()) return {};
+  require(status, "read a key");
+  const auto lookup = impl_->unwrap(name, value.ToStringView());
+  impl_->cache.add_if_unchanged(id, lookup, generation);
+  return lookup;
+}
+
+std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
+                                                      std::span<const member_id> members) {
+  check_tenant(tenant);
+  std::vector<key_lookup> result(members.size());
+  std::vector<std::size_t> unknown;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (auto known = impl_->cache.find(impl_->cache_id(tenant, members[i])))
+      result[i] = *std::move(known);
+    else
+      unknown.push_back(i);
+  }
+  if (unknown.empty()) return result;
+
+  const std::lock_guard lock(impl_->write_mutex);
+  std::vector<std::string> names;
+  names.reserve(unknown.size());
+  for (const auto i : unknown) names.push_back(data_key_name(tenant, members[i]));
+  auto stored = impl_->read(names);
+
+  const auto ring = impl_->current_ring();
+  rocksdb::WriteBatch batch;
+  std::unordered_map<member_id, std::size_t, member_hash> made;  // a member may be named twice
+  for (std::size_t n = 0; n < unknown.size(); ++n) {
+    const auto& member = members[unknown[n]];
+    if (stored[n].state == key_state::missing) {
+      const auto [first, is_new] = made.try_emplace(member, n);
+      if (is_new) {
+        auto key = std::make_shared<data_key>();
+        impl_->entropy.fill(key->bytes);
+        require(batch.Put(names[n], wrap_key(*ring, names[n], *key, impl_->entropy)), "collect new keys");
+        stored[n] = {key_state::live, std::move(key)};
+      } else {
+        stored[n] = stored[first->second];
+      }
+    }
+    result[unknown[n]] = stored[n];
+  }
+  if (batch.Count() > 0) require(impl_->db->Write(synced(), &batch), "write new keys");
+  for (std::size_t n = 0; n < unknown.size(); ++n)
+    impl_->cache.put(impl_->cache_id(tenant, members[unknown[n]]), stored[n]);
+  return result;
+}
+
+key_state data_key_store::erase(std::string_view tenant, const member_id& member) {
+  const auto id = impl_->cache_id(tenant, member);
+  const auto name = data_key_name(tenant, member);
+  auto before = key_state::missing;
+  {
+    const std::lock_guard lock(impl_->write_mutex);
+    std::string value;
+    const auto status = impl_->db->Get({}, name, &value);
+    if (!status.IsNotFound()) {
+      require(status, "read a key");
+      // Not unwrapped: a key whose key-encryption key is lost must be erasable too.
+      before = value == erased_key() ? key_state::erased : key_state::live;
+    }
+    require(impl_->db->Put(synced(), name, erased_key()), "erase a key");
+    impl_->cache.put(id, {key_state::erased, nullptr});
+  }
+  // Also when it was erased before: a crash may have come between the mark and the compaction.
+  const rocksdb::Slice bound(name);
+  impl_->compact(&bound, &bound);
+  return before;
+}
+
+std::size_t data_key_store::rewrap(key_ring newer) {
+  const auto ring = std::make_shared<const key_ring>(std::move(newer));
+  impl_->adopt(ring);
+  std::size_t count = 0;
+  std::string after;
+  while (impl_->rewrap_some(*ring, after, count)) {
+  }
+  if (count > 0) impl_->compact(nullptr, nullptr);
+  return count;
+}
+
+}  // namespace benefactor::store

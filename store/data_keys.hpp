@@ -1,0 +1,47 @@
+// Data keys on disk: one per member, wrapped under a key-encryption key of the ring, in a RocksDB of their
+// own at <data>/keys and never in the log, so that they can be destroyed. Keys and values are stated in
+// KEYS.md.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "store/entropy.hpp"
+#include "store/key_ring.hpp"
+#include "store/key_vault.hpp"
+
+namespace benefactor::store {
+
+struct data_key_options {
+  std::size_t cache_entries = 1'000'000;  ///< unwrapped keys held in memory, about 110 bytes each; at least 1
+  entropy_source* entropy = nullptr;      ///< null: system_entropy(); must outlive the store
+};
+
+class data_key_store final : public key_vault {
+ public:
+  /// Opens or creates the store in *directory*. A new store is bound to the ring's id.
+  /// Errors: key_error when the store belongs to another ring, is in use, or cannot be opened.
+  data_key_store(const std::filesystem::path& directory, key_ring ring, const data_key_options& options = {});
+  ~data_key_store() override;
+
+  using key_vault::get_or_create;
+  key_lookup find(std::string_view tenant, const member_id& member) override;
+  std::vector<key_lookup> get_or_create(std::string_view tenant, std::span<const member_id> members) override;
+  key_state erase(std::string_view tenant, const member_id& member) override;
+
+  /// Goes over to *newer* (the same ring, rotated) and wraps every key again that is not under its current
+  /// key-encryption key, in synced batches; then drops the files with the old wrappings. Returns how many
+  /// were wrapped again. find runs meanwhile, the others wait for one batch at most. Interrupted, it is
+  /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
+  std::size_t rewrap(key_ring newer);
+
+ private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace benefactor::store

@@ -1,0 +1,96 @@
+// Everything derived from the log that lives on disk: the stream index, bucket snapshots, the views' rows,
+// and the checkpoint they are valid at. Deleting it costs a rebuild, nothing else. Written by
+// projections/projector.hpp, read through store/stream_reader.hpp, by buckets for their snapshots and by the
+// views' queries.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "events/ids.hpp"
+#include "store/sha256.hpp"
+#include "store/stream_id.hpp"
+
+namespace benefactor::store {
+
+/// Up to where the derived data covers the log, and proof that it is this log.
+struct derived_checkpoint {
+  id128 log_id;
+  std::uint64_t next_position = 0;  ///< the first position not covered; always the end of a page
+  digest256 page_hash{};            ///< of the last page covered
+  std::uint32_t version = 0;        ///< of the code that folded: data of another version is thrown away
+
+  bool operator==(const derived_checkpoint&) const = default;
+};
+
+/// One key and its new value; nothing: the key is deleted.
+struct derived_row {
+  std::string key;
+  std::optional<std::string> value;
+};
+
+/// What one fold step writes, model and checkpoint in one atomic batch.
+struct derived_batch {
+  std::vector<std::pair<stream_id, std::uint64_t>> index;  ///< (stream, position) of events, in any order
+  std::vector<derived_row> snapshots;                      ///< keys by store/bucket_snapshots.hpp
+  std::vector<derived_row> views;                          ///< keys by their projection; tenant first
+  derived_checkpoint checkpoint;
+};
+
+/// Reading is thread-safe and may block on the disk; write has one caller.
+class derived_store {
+ public:
+  virtual ~derived_store() = default;
+
+  /// Sorts the rows by key and writes them with the checkpoint, all or none. Positions of one stream never
+  /// descend from one batch to the next. Errors: log_error.
+  virtual void write(derived_batch batch) = 0;
+
+  /// Of the last batch written; nothing in a new store. Errors: log_error.
+  virtual std::optional<derived_checkpoint> checkpoint() const = 0;
+
+  /// True when the index covers an event of the stream. A stream that was never written is told from the
+  /// Bloom filters, without reading.
+  virtual bool exists(const stream_id& stream) const = 0;
+
+  /// The first stream of the index that is not before *stream*; nothing when there is none. For finding a
+  /// claim by the first bytes of its id, which is all that a claim number tells.
+  virtual std::optional<stream_id> stream_from(const stream_id& stream) const = 0;
+
+  /// Positions >= *from* of the stream's events that the index covers, ascending, at most *limit*.
+  virtual std::vector<std::uint64_t> positions(const stream_id& stream, std::uint64_t from = 0,
+                                               std::size_t limit = SIZE_MAX) const = 0;
+  virtual std::optional<std::string> snapshot(std::string_view key) const = 0;
+  virtual std::optional<std::string> view_row(std::string_view key) const = 0;
+
+  /// Visits view rows with that prefix in key order from *start* (a full key; empty: from the first), all as
+  /// of one moment; *visit* returns false to stop and must not call the store.
+  virtual void scan_view(
+      std::string_view prefix, std::string_view start,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
+
+  /// Makes everything written durable: it is flushed, because these writes have no write-ahead log.
+  virtual void flush() = 0;
+};
+
+struct derived_store_options {
+  std::size_t block_cache_bytes = 64 << 20;  ///< blocks, indexes and filters of all column families together
+  std::size_t memtable_bytes = 16 << 20;  ///< per column family; what a crash makes the next start fold again
+};
+
+/// RocksDB at *directory* (<data>/derived): no write-ahead log, atomic_flush, small memtables, one column
+/// family each for index, snapshots and views; prefix Bloom filters on the index. Closing flushes. Errors:
+/// log_error.
+std::unique_ptr<derived_store> open_rocksdb_derived_store(const std::string& directory,
+                                                          const derived_store_options& options = {});
+
+/// In memory, for tests and simulation.
+std::unique_ptr<derived_store> make_memory_derived_store();
+
+}  // namespace benefactor::store

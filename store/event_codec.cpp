@@ -1,0 +1,200 @@
+#include "store/event_codec.hpp"
+
+#include <stdexcept>
+
+#include "store/log_error.hpp"
+#include "store/sealed_event.hpp"
+#include "store/stored_structs.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+template <class Event>
+constexpr bool belongs_to_claim = requires(const Event& e) {
+  e.claim;
+};
+
+template <class Event>
+constexpr bool has_confidential = requires(const Event& e) {
+  e.confidential;
+};
+
+stream_id bucket_stream(const tenant_name& tenant, const policy_id& policy) {
+  return {tenant, stream_kind::bucket, policy};
+}
+
+stream_id claim_stream(const tenant_name& tenant, const claim_id& claim) {
+  return {tenant, stream_kind::claim, claim};
+}
+
+/// A draft with everything but streams, payload and sealed part.
+template <class Event>
+event_draft start_draft(const event_origin& origin) {
+  event_draft draft;
+  draft.type = static_cast<std::uint16_t>(stored_event<Event>::type);
+  draft.schema_version = event_schema_version;
+  draft.rules_version = rules_version;
+  draft.user = origin.user;
+  draft.role = origin.role;
+  draft.correlation = origin.correlation;
+  draft.causation = origin.causation;
+  draft.source = origin.source;
+  return draft;
+}
+
+template <class Event>
+std::string payload_of(const Event& event) {
+  return build_message<typename stored_event<Event>::message>(flat_bytes, [&](auto to) { put(to, event); });
+}
+
+/// Stream and tags of a bucket's event; the first tag of a claim's event is the bucket.
+template <class Event>
+void name_streams(event_draft& draft, const Event& event, const policy_id& policy,
+                  const tenant_name& tenant) {
+  const auto bucket = bucket_stream(tenant, policy);
+  if constexpr (belongs_to_claim<Event>) {
+    draft.stream = claim_stream(tenant, event.claim);
+    draft.tags.reserve(2);
+    draft.tags.push_back(bucket);
+  } else {
+    draft.stream = bucket;
+  }
+  if constexpr (std::is_same_v<Event, claim_submitted>) {
+    // The policy is not in the payload: the tag names it.
+    if (event.policy != policy)
+      throw std::invalid_argument("claim_submitted: is of another policy than its bucket");
+    if (event.replaces) draft.tags.push_back(claim_stream(tenant, event.replaces));
+  }
+  if constexpr (std::is_same_v<Event, claim_reversed>)
+    if (event.replaced_by) draft.tags.push_back(claim_stream(tenant, event.replaced_by));
+}
+
+/// The confidential part sealed; nothing where it is empty.
+template <class Event>
+std::string sealed_of(const Event& event, const member_id& owner, const stream_id& stream,
+                      const encode_context& context) {
+  if constexpr (has_confidential<Event>) {
+    if (event.confidential == typename Event::sealed{}) return {};
+    const event_sealer sealer(context, stream, stored_event<Event>::type);
+    if constexpr (std::is_same_v<Event, policy_enrolled>) {
+      return seal_policy(event, sealer);
+    } else {
+      const auto plaintext = build_message<typename stored_event<Event>::sealed_message>(
+          packed_bytes, [&](auto to) { put(to, event.confidential); });
+      if constexpr (std::is_same_v<Event, member_enrolled>)
+        return sealer.seal(event.terms.member, plaintext);
+      else
+        return sealer.seal(owner, plaintext);
+    }
+  } else {
+    return {};
+  }
+}
+
+/// Puts into a claim's event what its payload leaves to the envelope.
+template <class Event>
+void take_from_streams(const event_view& view, Event& event) {
+  if constexpr (belongs_to_claim<Event>) {
+    if (view.stream.kind != stream_kind::claim)
+      throw malformed_message{"it does not stand in a claim's stream"};
+    static_cast<id128&>(event.claim) = view.stream.id;
+  }
+  if constexpr (std::is_same_v<Event, claim_submitted>) {
+    if (view.tags.empty() || view.tags[0].kind != stream_kind::bucket)
+      throw malformed_message{"its first tag is not its bucket"};
+    static_cast<id128&>(event.policy) = view.tags[0].id;
+  }
+}
+
+template <class Event>
+void open_confidential(const event_view& view, event_opener& opener, Event& event) {
+  if constexpr (has_confidential<Event>) {
+    if (view.sealed.empty()) return;
+    if constexpr (std::is_same_v<Event, policy_enrolled>)
+      open_policy(view.sealed, opener, event);
+    else if (const auto plaintext = opener.open(view.sealed))
+      read_packed<typename stored_event<Event>::sealed_message>(
+          *plaintext, [&](auto from) { get(from, event.confidential); });
+  } else {
+    if (!view.sealed.empty())
+      throw malformed_message{"its type has nothing to seal, but it has a sealed part"};
+  }
+}
+
+template <class Event>
+void decode_into(const event_view& view, event_opener& opener, Event& event) {
+  read_flat<typename stored_event<Event>::message>(view.payload, [&](auto from) { get(from, event); });
+  take_from_streams(view, event);
+  open_confidential(view, opener, event);
+}
+
+/// Decodes in place: an event is hundreds of bytes.
+template <class Event>
+void decode_as(const event_view& view, event_opener& opener, domain_event& result) {
+  if constexpr (std::is_same_v<Event, provider_enrolled>)
+    decode_into(view, opener, result.emplace<provider_enrolled>());
+  else
+    decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
+}
+
+void decode_by_type(const event_view& view, event_opener& opener, domain_event& result) {
+  if (view.schema_version != event_schema_version)
+    throw malformed_message{"its schema version is not one this program knows"};
+  switch (static_cast<domain_event_type>(view.type)) {
+    case domain_event_type::policy_enrolled: return decode_as<policy_enrolled>(view, opener, result);
+    case domain_event_type::member_enrolled: return decode_as<member_enrolled>(view, opener, result);
+    case domain_event_type::authorization_granted:
+      return decode_as<authorization_granted>(view, opener, result);
+    case domain_event_type::provider_enrolled: return decode_as<provider_enrolled>(view, opener, result);
+    case domain_event_type::claim_submitted: return decode_as<claim_submitted>(view, opener, result);
+    case domain_event_type::claim_pended: return decode_as<claim_pended>(view, opener, result);
+    case domain_event_type::claim_adjudicated: return decode_as<claim_adjudicated>(view, opener, result);
+    case domain_event_type::claim_denied_in_review:
+      return decode_as<claim_denied_in_review>(view, opener, result);
+    case domain_event_type::claim_cancelled: return decode_as<claim_cancelled>(view, opener, result);
+    case domain_event_type::claim_reversed: return decode_as<claim_reversed>(view, opener, result);
+    case domain_event_type::claim_paid: return decode_as<claim_paid>(view, opener, result);
+    case domain_event_type::claim_disputed: return decode_as<claim_disputed>(view, opener, result);
+    case domain_event_type::dispute_resolved: return decode_as<dispute_resolved>(view, opener, result);
+  }
+  throw malformed_message{"its type is not one of the domain's"};
+}
+
+}  // namespace
+
+std::string encode(const bucket_event& event, const policy_id& policy, const member_id& owner,
+                   const event_origin& origin, const encode_context& context) {
+  return std::visit(
+      [&]<class Event>(const Event& e) {
+        auto draft = start_draft<Event>(origin);
+        name_streams(draft, e, policy, context.tenant);
+        draft.payload = payload_of(e);
+        draft.sealed = sealed_of(e, owner, draft.stream, context);
+        return encode_event(draft);
+      },
+      event);
+}
+
+std::string encode(const provider_enrolled& event, const id128& provider_id, const event_origin& origin,
+                   const encode_context& context) {
+  auto draft = start_draft<provider_enrolled>(origin);
+  draft.stream = {context.tenant, stream_kind::provider, provider_id};
+  draft.payload = payload_of(event);
+  return encode_event(draft);
+}
+
+domain_event decode(const event_view& event, const id128& log_id, key_vault* keys, bool* sealed_open) {
+  domain_event result;
+  event_opener opener(event, log_id, keys);
+  try {
+    decode_by_type(event, opener, result);
+  } catch (const malformed_message& broken) {
+    throw corrupt_event("event at position " + std::to_string(event.position) + " of type " +
+                        std::to_string(event.type) + ": " + broken.rule);
+  }
+  if (sealed_open) *sealed_open = opener.all_open();
+  return result;
+}
+
+}  // namespace benefactor::store

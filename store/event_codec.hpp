@@ -1,0 +1,79 @@
+// Domain events to stored bytes and back: the Cap'n Proto payload (events/claim_events.capnp), the sealed
+// part, and the streams an event belongs to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "events/bucket.hpp"
+#include "events/claim_events.hpp"
+#include "store/entropy.hpp"
+#include "store/event_record.hpp"
+#include "store/key_vault.hpp"
+#include "store/stream_id.hpp"
+
+namespace benefactor::store {
+
+/// Type numbers of the domain's events, as stored. None changes or is reused.
+enum class domain_event_type : std::uint16_t {
+  policy_enrolled = 16,
+  member_enrolled,
+  authorization_granted,
+  provider_enrolled,
+  claim_submitted = 32,
+  claim_pended,
+  claim_adjudicated,
+  claim_denied_in_review,
+  claim_cancelled,
+  claim_reversed,
+  claim_paid,
+  claim_disputed,
+  dispute_resolved
+};
+
+/// Who asked, through which channel: the part of the envelope that does not depend on the event.
+struct event_origin {
+  std::string user = "local", role = "system";
+  id128 correlation, causation;
+  event_source source;
+};
+
+/// What encoding needs besides the event. One object serves one thread at a time.
+struct encode_context {
+  tenant_name tenant;
+  id128 log_id;
+  key_vault* keys = nullptr;
+  entropy_source* entropy = nullptr;
+};
+
+/// Encodes *event* of the bucket of *policy*, unstamped. Streams: a claim's event stands in its claim's
+/// stream, tagged with the bucket's (claim_reversed also with the successor's, claim_submitted of a
+/// replacement with the original's); a policy's event stands in the bucket's stream. The confidential part is
+/// sealed under the key of the member it is about (*owner*: the claim's member; unused for a policy's events,
+/// where each member's own texts are sealed under that member's key, the policy's under the holder's). The
+/// keys must exist. Errors: key_error when a key is missing or erased.
+std::string encode(const bucket_event& event, const policy_id& policy, const member_id& owner,
+                   const event_origin& origin, const encode_context& context);
+
+/// A provider's stream is named by *provider_id*, the NPI's surrogate.
+std::string encode(const provider_enrolled& event, const id128& provider_id, const event_origin& origin,
+                   const encode_context& context);
+
+using domain_event = std::variant<bucket_event, provider_enrolled>;
+
+/// Decodes a stored event of any version. With *keys*, its confidential part is opened; where the key is
+/// missing or erased, or *keys* is null, it stays empty (*sealed_open*, when given, says whether it was
+/// opened). Errors: corrupt_event naming the position.
+domain_event decode(const event_view& event, const id128& log_id, key_vault* keys = nullptr,
+                    bool* sealed_open = nullptr);
+
+/// The state of a bucket as stored in snapshots: a cache, versioned; the contract apart from what changes
+/// with every claim. Both are Cap'n Proto messages (events/bucket_snapshot.capnp).
+std::string encode_contract(const bucket_state& bucket);
+std::string encode_accumulators(const bucket_state& bucket);
+
+/// The inverse; false when the bytes are of another version or damaged: the snapshot is then thrown away.
+bool decode_snapshot(std::string_view contract, std::string_view accumulators, bucket_state& bucket);
+
+}  // namespace benefactor::store

@@ -1,0 +1,24 @@
+// What goes wrong with stored bytes: the exceptions of the event log. Each stops the engine, which starts
+// again from the log. Their texts name positions, lengths and folders, never the content of an event.
+#pragma once
+
+#include <stdexcept>
+
+namespace benefactor::store {
+
+/// The log cannot be opened, read or written.
+struct log_error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The bytes of an event are not what encode_event writes.
+struct corrupt_event : log_error {
+  using log_error::log_error;
+};
+
+/// The bytes of a page are not what page_builder writes.
+struct corrupt_page : log_error {
+  using log_error::log_error;
+};
+
+}  // namespace benefactor::store

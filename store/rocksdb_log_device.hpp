@@ -1,0 +1,51 @@
+// The log device in production: one RocksDB of its own, one thread behind it, one synchronous WriteBatch per
+// submit.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "store/log_device.hpp"
+
+namespace benefactor::store {
+
+struct rocksdb_log_options {
+  bool create = false;  ///< Make a new, empty log where there is none.
+  bool read_only =
+      false;  ///< For tools, on a log that no engine has open: submit and remove_from throw log_error.
+};
+
+class rocksdb_log_device final : public log_device {
+ public:
+  /// Opens the log in *folder*, `<data>/log`. A write that a power cut tore off the journal's end, which was
+  /// never answered, is dropped; any other damage is refused. Errors: log_error naming the folder and what to
+  /// do.
+  static std::unique_ptr<rocksdb_log_device> open(const std::filesystem::path& folder,
+                                                  const rocksdb_log_options& options = {});
+
+  /// Takes a damaged last record off the journal of a log that open() refuses. Returns the position from
+  /// which events may have been lost (the end of what is left), or nothing, and changes nothing, when the
+  /// journal is sound. Errors: log_error when records after the damage are readable: then the damage is not
+  /// at the end, and only a backup helps.
+  static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder);
+
+  /// Waits for all submitted batches, then closes.
+  ~rocksdb_log_device() override;
+
+  void submit(std::vector<stored_page> pages, completion done) override;
+  write_result submit_and_wait(std::vector<stored_page> pages) override;
+  stored_page read_page_at_or_before(std::uint64_t position) const override;
+  stored_page last_page() const override;
+  std::unique_ptr<page_cursor> scan(std::uint64_t from) const override;
+  void remove_from(std::uint64_t position) override;
+
+ private:
+  struct implementation;  // Keeps RocksDB's headers out of this one.
+  explicit rocksdb_log_device(std::unique_ptr<implementation> self);
+
+  std::unique_ptr<implementation> self_;
+};
+
+}  // namespace benefactor::store

@@ -1,0 +1,234 @@
+// What happens to claims, as stored.
+#include "store/stored_structs.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+/// The difference as 64 bits, which wraps: any two amounts give back any third exactly.
+std::int64_t wrapping_difference(cents a, cents b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+}  // namespace
+
+void put(stored::Id::Builder to, const line_fingerprint& fingerprint) { put_id(to, fingerprint); }
+void get(stored::Id::Reader from, line_fingerprint& fingerprint) { get_id(from, fingerprint); }
+
+void put(stored::ClaimLine::Builder to, const claim_submitted::line& line) {
+  to.setServiceDate(line.service_date.days);
+  to.setService(stored_number(line.service));
+  to.setBilled(line.billed);
+  to.setUnits(line.units);
+  put_text(line.procedure, [&](auto text) { to.setProcedure(text); });
+  if (!line.modifiers.empty()) put_texts(to.initModifiers(line.modifiers.size()), line.modifiers);
+}
+
+void get(stored::ClaimLine::Reader from, claim_submitted::line& line) {
+  line.service_date.days = from.getServiceDate();
+  get_enum(from.getService(), line.service);
+  line.billed = from.getBilled();
+  line.units = from.getUnits();
+  line.procedure = get_text(from.getProcedure());
+  line.modifiers = get_texts(from.getModifiers());
+}
+
+void put(stored::LineDecision::Builder to, const line_decision& d) {
+  to.setLine(d.line);
+  to.setBenefitYear(d.benefit_year);
+  to.setService(stored_number(d.service));
+  to.setStatus(stored_number(d.status));
+  to.setDenied(stored_number(d.denied));
+  to.setWaived(stored_number(d.waived));
+  to.setAuthorization(d.authorization);
+  to.setCoverage(stored_coverage(d.coverage));
+  to.setBeforeFirstDay(d.before_first_day);
+  to.setMemberRule(d.member_rule);
+  to.setCountsVisit(d.counts_visit);
+  put_id(to.getFingerprint(), d.fingerprint);
+  to.setBilled(d.billed);
+  to.setPriceReduction(wrapping_difference(d.billed, d.price));
+  to.setAllowed(d.allowed);
+  to.setDeductible(d.deductible);
+  to.setCopay(d.copay);
+  to.setCoinsurance(d.coinsurance);
+  to.setPlanPaid(d.plan_paid);
+  to.setRelief(d.relief);
+  to.setOverVisit(d.over_visit);
+  to.setOverAnnual(d.over_annual);
+  to.setDeductibleRemaining(d.deductible_remaining);
+  put_optional(to.getOutOfPocketRemaining(), d.out_of_pocket_remaining);
+  put_optional(to.getAnnualLimit(), d.annual_limit);
+  put_optional(to.getAnnualRemaining(), d.annual_remaining);
+  put_optional(to.getVisitRemaining(), d.visit_remaining);
+}
+
+void get(stored::LineDecision::Reader from, line_decision& d) {
+  d.line = from.getLine();
+  d.benefit_year = from.getBenefitYear();
+  get_enum(from.getService(), d.service);
+  get_enum(from.getStatus(), d.status);
+  get_enum(from.getDenied(), d.denied);
+  get_enum(from.getWaived(), d.waived);
+  d.authorization = from.getAuthorization();
+  d.coverage = get_coverage(from.getCoverage());
+  d.before_first_day = from.getBeforeFirstDay();
+  d.member_rule = from.getMemberRule();
+  d.counts_visit = from.getCountsVisit();
+  get_id(from.getFingerprint(), d.fingerprint);
+  d.billed = from.getBilled();
+  d.price = wrapping_difference(d.billed, from.getPriceReduction());
+  d.allowed = from.getAllowed();
+  d.deductible = from.getDeductible();
+  d.copay = from.getCopay();
+  d.coinsurance = from.getCoinsurance();
+  d.plan_paid = from.getPlanPaid();
+  d.relief = from.getRelief();
+  d.over_visit = from.getOverVisit();
+  d.over_annual = from.getOverAnnual();
+  d.deductible_remaining = from.getDeductibleRemaining();
+  d.out_of_pocket_remaining = get_optional(from.getOutOfPocketRemaining());
+  d.annual_limit = get_optional(from.getAnnualLimit());
+  d.annual_remaining = get_optional(from.getAnnualRemaining());
+  d.visit_remaining = get_optional(from.getVisitRemaining());
+}
+
+void put(stored::BucketMovement::Builder to, const bucket_movement& m) {
+  to.setLine(m.line);
+  to.setBenefitYear(m.benefit_year);
+  to.setService(stored_number(m.service));
+  to.setMemberRule(m.member_rule);
+  to.setVisit(m.visit);
+  to.setAuthorization(m.authorization);
+  to.setPlanPaid(m.plan_paid);
+  to.setDeductible(m.deductible);
+  to.setOutOfPocket(m.out_of_pocket);
+  put_id(to.getFingerprint(), m.fingerprint);
+}
+
+void get(stored::BucketMovement::Reader from, bucket_movement& m) {
+  m.line = from.getLine();
+  m.benefit_year = from.getBenefitYear();
+  get_enum(from.getService(), m.service);
+  m.member_rule = from.getMemberRule();
+  m.visit = from.getVisit();
+  m.authorization = from.getAuthorization();
+  m.plan_paid = from.getPlanPaid();
+  m.deductible = from.getDeductible();
+  m.out_of_pocket = from.getOutOfPocket();
+  get_id(from.getFingerprint(), m.fingerprint);
+}
+
+void put(stored::ClaimSubmitted::Builder to, const claim_submitted& event) {
+  put_id(to.getMember(), event.member);
+  put_id(to.getDigest(), event.digest);
+  to.setReceived(event.received.days);
+  to.setFirstReceived(event.first_received.days);
+  put_text(event.submitter, [&](auto text) { to.setSubmitter(text); });
+  put_text(event.provider_npi, [&](auto text) { to.setProviderNpi(text); });
+  if (!event.lines.empty()) put_list(to.initLines(event.lines.size()), event.lines);
+  if (event.replaces) put_id(to.initReplaces(), event.replaces);
+}
+
+void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
+  get_id(from.getMember(), event.member);
+  get_id(from.getDigest(), event.digest);
+  event.received.days = from.getReceived();
+  event.first_received.days = from.getFirstReceived();
+  event.submitter = get_text(from.getSubmitter());
+  event.provider_npi = get_text(from.getProviderNpi());
+  get_list(from.getLines(), event.lines);
+  get_id(from.getReplaces(), event.replaces);
+}
+
+void put(stored::ClaimPended::Builder to, const claim_pended& event) {
+  if (!event.fingerprints.empty())
+    put_list(to.initFingerprints(event.fingerprints.size()), event.fingerprints);
+}
+
+void get(stored::ClaimPended::Reader from, claim_pended& event) {
+  get_list(from.getFingerprints(), event.fingerprints);
+}
+
+void put(stored::ClaimAdjudicated::Builder to, const claim_adjudicated& event) {
+  put_id(to.getMember(), event.member);
+  to.setCause(stored_number(event.cause));
+  to.setNetwork(stored_number(event.network));
+  if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
+  if (!event.decided.empty()) put_list(to.initDecided(event.decided.size()), event.decided);
+}
+
+void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event) {
+  get_id(from.getMember(), event.member);
+  get_enum(from.getCause(), event.cause);
+  get_enum(from.getNetwork(), event.network);
+  get_list(from.getReleased(), event.released);
+  get_list(from.getDecided(), event.decided);
+}
+
+void put(stored::ClaimDeniedInReview::Builder to, const claim_denied_in_review& event) {
+  if (!event.decided.empty()) put_list(to.initDecided(event.decided.size()), event.decided);
+}
+
+void get(stored::ClaimDeniedInReview::Reader from, claim_denied_in_review& event) {
+  get_list(from.getDecided(), event.decided);
+}
+
+void put(stored::ClaimCancelled::Builder to, const claim_cancelled& event) {
+  put_id(to.getMember(), event.member);
+  to.setOn(event.on.days);
+  if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
+}
+
+void get(stored::ClaimCancelled::Reader from, claim_cancelled& event) {
+  get_id(from.getMember(), event.member);
+  event.on.days = from.getOn();
+  get_list(from.getReleased(), event.released);
+}
+
+void put(stored::ClaimReversed::Builder to, const claim_reversed& event) {
+  put_id(to.getMember(), event.member);
+  to.setOn(event.on.days);
+  to.setToRecoup(event.to_recoup);
+  if (event.replaced_by) put_id(to.initReplacedBy(), event.replaced_by);
+  if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
+}
+
+void get(stored::ClaimReversed::Reader from, claim_reversed& event) {
+  get_id(from.getMember(), event.member);
+  event.on.days = from.getOn();
+  event.to_recoup = from.getToRecoup();
+  get_id(from.getReplacedBy(), event.replaced_by);
+  get_list(from.getReleased(), event.released);
+}
+
+void put(stored::ClaimPaid::Builder to, const claim_paid& event) {
+  to.setOn(event.on.days);
+  to.setAmount(event.amount);
+  put_text(event.trace, [&](auto text) { to.setTrace(text); });
+}
+
+void get(stored::ClaimPaid::Reader from, claim_paid& event) {
+  event.on.days = from.getOn();
+  event.amount = from.getAmount();
+  event.trace = get_text(from.getTrace());
+}
+
+void put(stored::ClaimDisputed::Builder to, const claim_disputed& event) { to.setLine(event.line); }
+void get(stored::ClaimDisputed::Reader from, claim_disputed& event) { event.line = from.getLine(); }
+
+void put(stored::DisputeResolved::Builder to, const dispute_resolved& event) {
+  to.setCorrectedLine(event.corrected_line);
+  to.setWaived(stored_number(event.waived));
+  to.setUpheld(event.upheld);
+  put_text(event.authorization, [&](auto text) { to.setAuthorization(text); });
+}
+
+void get(stored::DisputeResolved::Reader from, dispute_resolved& event) {
+  event.corrected_line = from.getCorrectedLine();
+  get_enum(from.getWaived(), event.waived);
+  event.upheld = from.getUpheld();
+  event.authorization = get_text(from.getAuthorization());
+}
+
+}  // namespace benefactor::store

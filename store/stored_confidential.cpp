@@ -1,0 +1,71 @@
+// What is sealed beside the events, as stored before sealing. A policy's own texts are in sealed_event.cpp.
+#include "store/stored_structs.hpp"
+
+namespace benefactor::store {
+
+void put(stored::SealedMember::Builder to, const member_enrolled::sealed& confidential) {
+  put_text(confidential.member_number, [&](auto text) { to.setMemberNumber(text); });
+}
+
+void get(stored::SealedMember::Reader from, member_enrolled::sealed& confidential) {
+  confidential.member_number = get_text(from.getMemberNumber());
+}
+
+void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confidential) {
+  put_text(confidential.submitter_claim_id, [&](auto text) { to.setSubmitterClaimId(text); });
+  put_text(confidential.replaces_claim_id, [&](auto text) { to.setReplacesClaimId(text); });
+  const auto& by_line = confidential.diagnoses;
+  if (!by_line.empty()) {
+    auto lists = to.initDiagnoses(by_line.size());
+    for (unsigned i = 0; i < lists.size(); ++i)
+      if (!by_line[i].empty()) put_texts(lists.init(i, by_line[i].size()), by_line[i]);
+  }
+  const auto& source = confidential.source;
+  if (!source.segments.empty())
+    to.setSegments({reinterpret_cast<const kj::byte*>(source.segments.data()), source.segments.size()});
+  to.setFirstSegment(source.first_segment);
+  to.setLastSegment(source.last_segment);
+}
+
+void get(stored::SealedClaim::Reader from, claim_submitted::sealed& confidential) {
+  confidential.submitter_claim_id = get_text(from.getSubmitterClaimId());
+  confidential.replaces_claim_id = get_text(from.getReplacesClaimId());
+  const auto lists = from.getDiagnoses();
+  confidential.diagnoses.reserve(lists.size());
+  for (const auto list : lists) confidential.diagnoses.push_back(get_texts(list));
+  const auto segments = from.getSegments();
+  confidential.source.segments.assign(reinterpret_cast<const char*>(segments.begin()), segments.size());
+  confidential.source.first_segment = from.getFirstSegment();
+  confidential.source.last_segment = from.getLastSegment();
+}
+
+void put(stored::SealedReason::Builder to, const claim_denied_in_review::sealed& confidential) {
+  put_text(confidential.reason, [&](auto text) { to.setReason(text); });
+}
+
+void get(stored::SealedReason::Reader from, claim_denied_in_review::sealed& confidential) {
+  confidential.reason = get_text(from.getReason());
+}
+
+void put(stored::SealedReason::Builder to, const claim_disputed::sealed& confidential) {
+  put_text(confidential.reason, [&](auto text) { to.setReason(text); });
+}
+
+void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential) {
+  confidential.reason = get_text(from.getReason());
+}
+
+void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential) {
+  put_text(confidential.notes, [&](auto text) { to.setNotes(text); });
+  if (!confidential.diagnoses) return;
+  to.setCorrectsDiagnoses(true);
+  const auto& codes = *confidential.diagnoses;
+  if (!codes.empty()) put_texts(to.initDiagnoses(codes.size()), codes);
+}
+
+void get(stored::SealedResolution::Reader from, dispute_resolved::sealed& confidential) {
+  confidential.notes = get_text(from.getNotes());
+  if (from.getCorrectsDiagnoses()) confidential.diagnoses = get_texts(from.getDiagnoses());
+}
+
+}  // namespace benefactor::store

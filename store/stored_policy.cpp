@@ -1,0 +1,146 @@
+// Policies, members, authorisations and providers as stored.
+#include "store/stored_structs.hpp"
+
+namespace benefactor::store {
+
+void put(stored::CoverageRule::Builder to, const coverage_rule& rule) {
+  to.setService(stored_number(rule.service));
+  to.setNetwork(stored_number(rule.network));
+  to.setCoverage(stored_coverage(rule.coverage));
+  to.setRequiresPreauth(rule.requires_preauth);
+  to.setDeductibleApplies(rule.deductible_applies);
+  put_optional(to.getAnnualLimit(), rule.annual_limit);
+  put_optional(to.getPerVisitLimit(), rule.per_visit_limit);
+  put_optional(to.getCopay(), rule.copay);
+  const auto& excluded = rule.excluded_diagnoses;
+  if (!excluded.empty()) put_texts(to.initExcludedDiagnoses(excluded.size()), excluded);
+}
+
+void get(stored::CoverageRule::Reader from, coverage_rule& rule) {
+  get_enum(from.getService(), rule.service);
+  get_enum(from.getNetwork(), rule.network);
+  rule.coverage = get_coverage(from.getCoverage());
+  rule.requires_preauth = from.getRequiresPreauth();
+  rule.deductible_applies = from.getDeductibleApplies();
+  rule.annual_limit = get_optional(from.getAnnualLimit());
+  rule.per_visit_limit = get_optional(from.getPerVisitLimit());
+  rule.copay = get_optional(from.getCopay());
+  rule.excluded_diagnoses = get_texts(from.getExcludedDiagnoses());
+}
+
+void put(stored::Membership::Builder to, const membership& m) {
+  put_id(to.getMember(), m.member);
+  to.setEnrolled(m.enrolled.days);
+  to.setRelationship(stored_number(m.relationship));
+  to.setStatus(stored_number(m.status));
+  put_optional_date(to.getTerminated(), m.terminated);
+  if (!m.rules.empty()) put_list(to.initRules(m.rules.size()), m.rules);
+}
+
+void get(stored::Membership::Reader from, membership& m) {
+  get_id(from.getMember(), m.member);
+  m.enrolled.days = from.getEnrolled();
+  get_enum(from.getRelationship(), m.relationship);
+  get_enum(from.getStatus(), m.status);
+  m.terminated = get_optional_date(from.getTerminated());
+  get_list(from.getRules(), m.rules);
+}
+
+void put(stored::Policy::Builder to, const policy& p) {
+  put_id(to.getId(), p.id);
+  put_id(to.getHolder(), p.holder);
+  to.setEffective(p.effective.days);
+  to.setExpiration(p.expiration.days);
+  to.setStatus(stored_number(p.status));
+  put_optional_date(to.getStatusDate(), p.status_date);
+  to.setDeductible(p.deductible);
+  put_optional(to.getMemberDeductible(), p.member_deductible);
+  put_optional(to.getOutOfPocketMax(), p.out_of_pocket_max);
+  put_optional(to.getMemberOutOfPocketMax(), p.member_out_of_pocket_max);
+  put_optional(to.getReviewThreshold(), p.review_threshold);
+  if (p.plan_year_start) {
+    to.getPlanYearStart().setMonth(p.plan_year_start->month);
+    to.getPlanYearStart().setDay(p.plan_year_start->day);
+  }
+  to.setTimelyFilingDays(p.timely_filing_days);
+  if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules);
+  if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
+}
+
+void get(stored::Policy::Reader from, policy& p) {
+  get_id(from.getId(), p.id);
+  get_id(from.getHolder(), p.holder);
+  p.effective.days = from.getEffective();
+  p.expiration.days = from.getExpiration();
+  get_enum(from.getStatus(), p.status);
+  p.status_date = get_optional_date(from.getStatusDate());
+  p.deductible = from.getDeductible();
+  p.member_deductible = get_optional(from.getMemberDeductible());
+  p.out_of_pocket_max = get_optional(from.getOutOfPocketMax());
+  p.member_out_of_pocket_max = get_optional(from.getMemberOutOfPocketMax());
+  p.review_threshold = get_optional(from.getReviewThreshold());
+  const auto start = from.getPlanYearStart();
+  if (start.getMonth() != 0) {
+    // The benefit year is reckoned from it, in code that trusts it to be a day of the calendar.
+    const month_day day{start.getMonth(), start.getDay()};
+    if (day.month > 12 || day.day > 31 || !parse_month_day(format_month_day(day)))
+      throw malformed_message{"the plan year starts on no day of the calendar"};
+    p.plan_year_start = day;
+  }
+  p.timely_filing_days = from.getTimelyFilingDays();
+  get_list(from.getRules(), p.rules);
+  get_list(from.getMembers(), p.members);
+}
+
+void put(stored::Authorization::Builder to, const authorization& a) {
+  put_id(to.getMember(), a.member);
+  to.setFrom(a.from.days);
+  to.setTo(a.to.days);
+  put_optional(to.getVisits(), a.visits);
+  to.setService(stored_number(a.service));
+  put_text(a.number, [&](auto text) { to.setNumber(text); });
+  put_text(a.procedure, [&](auto text) { to.setProcedure(text); });
+  put_text(a.provider_npi, [&](auto text) { to.setProviderNpi(text); });
+}
+
+void get(stored::Authorization::Reader from, authorization& a) {
+  get_id(from.getMember(), a.member);
+  a.from.days = from.getFrom();
+  a.to.days = from.getTo();
+  a.visits = get_optional(from.getVisits());
+  get_enum(from.getService(), a.service);
+  a.number = get_text(from.getNumber());
+  a.procedure = get_text(from.getProcedure());
+  a.provider_npi = get_text(from.getProviderNpi());
+}
+
+void put(stored::PolicyEnrolled::Builder to, const policy_enrolled& event) {
+  put(to.initTerms(), event.terms);
+}
+void get(stored::PolicyEnrolled::Reader from, policy_enrolled& event) { get(from.getTerms(), event.terms); }
+
+void put(stored::MemberEnrolled::Builder to, const member_enrolled& event) {
+  put(to.initTerms(), event.terms);
+}
+void get(stored::MemberEnrolled::Reader from, member_enrolled& event) { get(from.getTerms(), event.terms); }
+
+void put(stored::AuthorizationGranted::Builder to, const authorization_granted& event) {
+  put(to.initTerms(), event.terms);
+}
+void get(stored::AuthorizationGranted::Reader from, authorization_granted& event) {
+  get(from.getTerms(), event.terms);
+}
+
+void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event) {
+  put_text(event.terms.npi, [&](auto text) { to.setNpi(text); });
+  put_text(event.terms.name, [&](auto text) { to.setName(text); });
+  to.setNetwork(stored_number(event.terms.network));
+}
+
+void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event) {
+  event.terms.npi = get_text(from.getNpi());
+  event.terms.name = get_text(from.getName());
+  get_enum(from.getNetwork(), event.terms.network);
+}
+
+}  // namespace benefactor::store

@@ -1,0 +1,147 @@
+// Every stored struct and the core's type it stands for: put() writes one, get() reads one into a value that
+// was just made. Internal to the codec, which puts envelope and seal around them.
+//
+// get() leaves out what the payload leaves out (a claim's id, the policy): the codec takes it from the
+// streams.
+#pragma once
+
+#include <vector>
+
+#include "events/bucket.hpp"
+#include "events/claim_events.capnp.h"
+#include "events/claim_events.hpp"
+#include "store/event_codec.hpp"
+#include "store/stored_fields.hpp"
+
+namespace benefactor::store {
+
+/// Binds an event to its type number, its stored struct and, where it has a confidential part, the struct
+/// sealed.
+template <class Event>
+struct stored_event;
+
+template <domain_event_type Type, class Message, class Sealed = void>
+struct stored_event_as {
+  static constexpr domain_event_type type = Type;
+  using message = Message;
+  using sealed_message = Sealed;
+};
+
+template <>
+struct stored_event<policy_enrolled>
+    : stored_event_as<domain_event_type::policy_enrolled, stored::PolicyEnrolled> {};
+template <>
+struct stored_event<member_enrolled>
+    : stored_event_as<domain_event_type::member_enrolled, stored::MemberEnrolled, stored::SealedMember> {};
+template <>
+struct stored_event<authorization_granted>
+    : stored_event_as<domain_event_type::authorization_granted, stored::AuthorizationGranted> {};
+template <>
+struct stored_event<provider_enrolled>
+    : stored_event_as<domain_event_type::provider_enrolled, stored::ProviderEnrolled> {};
+template <>
+struct stored_event<claim_submitted>
+    : stored_event_as<domain_event_type::claim_submitted, stored::ClaimSubmitted, stored::SealedClaim> {};
+template <>
+struct stored_event<claim_pended> : stored_event_as<domain_event_type::claim_pended, stored::ClaimPended> {};
+template <>
+struct stored_event<claim_adjudicated>
+    : stored_event_as<domain_event_type::claim_adjudicated, stored::ClaimAdjudicated> {};
+template <>
+struct stored_event<claim_denied_in_review>
+    : stored_event_as<domain_event_type::claim_denied_in_review, stored::ClaimDeniedInReview,
+                      stored::SealedReason> {};
+template <>
+struct stored_event<claim_cancelled>
+    : stored_event_as<domain_event_type::claim_cancelled, stored::ClaimCancelled> {};
+template <>
+struct stored_event<claim_reversed>
+    : stored_event_as<domain_event_type::claim_reversed, stored::ClaimReversed> {};
+template <>
+struct stored_event<claim_paid> : stored_event_as<domain_event_type::claim_paid, stored::ClaimPaid> {};
+template <>
+struct stored_event<claim_disputed>
+    : stored_event_as<domain_event_type::claim_disputed, stored::ClaimDisputed, stored::SealedReason> {};
+template <>
+struct stored_event<dispute_resolved> : stored_event_as<domain_event_type::dispute_resolved,
+                                                        stored::DisputeResolved, stored::SealedResolution> {};
+
+// ---- policies (stored_policy.cpp) ----
+
+void put(stored::CoverageRule::Builder to, const coverage_rule& rule);
+void put(stored::Membership::Builder to, const membership& m);
+void put(stored::Policy::Builder to, const policy& p);
+void put(stored::Authorization::Builder to, const authorization& a);
+void put(stored::PolicyEnrolled::Builder to, const policy_enrolled& event);
+void put(stored::MemberEnrolled::Builder to, const member_enrolled& event);
+void put(stored::AuthorizationGranted::Builder to, const authorization_granted& event);
+void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event);
+
+void get(stored::CoverageRule::Reader from, coverage_rule& rule);
+void get(stored::Membership::Reader from, membership& m);
+void get(stored::Policy::Reader from, policy& p);
+void get(stored::Authorization::Reader from, authorization& a);
+void get(stored::PolicyEnrolled::Reader from, policy_enrolled& event);
+void get(stored::MemberEnrolled::Reader from, member_enrolled& event);
+void get(stored::AuthorizationGranted::Reader from, authorization_granted& event);
+void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event);
+
+// ---- claims (stored_claim.cpp) ----
+
+void put(stored::Id::Builder to, const line_fingerprint& fingerprint);
+void put(stored::ClaimLine::Builder to, const claim_submitted::line& line);
+void put(stored::LineDecision::Builder to, const line_decision& d);
+void put(stored::BucketMovement::Builder to, const bucket_movement& m);
+void put(stored::ClaimSubmitted::Builder to, const claim_submitted& event);
+void put(stored::ClaimPended::Builder to, const claim_pended& event);
+void put(stored::ClaimAdjudicated::Builder to, const claim_adjudicated& event);
+void put(stored::ClaimDeniedInReview::Builder to, const claim_denied_in_review& event);
+void put(stored::ClaimCancelled::Builder to, const claim_cancelled& event);
+void put(stored::ClaimReversed::Builder to, const claim_reversed& event);
+void put(stored::ClaimPaid::Builder to, const claim_paid& event);
+void put(stored::ClaimDisputed::Builder to, const claim_disputed& event);
+void put(stored::DisputeResolved::Builder to, const dispute_resolved& event);
+
+void get(stored::Id::Reader from, line_fingerprint& fingerprint);
+void get(stored::ClaimLine::Reader from, claim_submitted::line& line);
+void get(stored::LineDecision::Reader from, line_decision& d);
+void get(stored::BucketMovement::Reader from, bucket_movement& m);
+void get(stored::ClaimSubmitted::Reader from, claim_submitted& event);
+void get(stored::ClaimPended::Reader from, claim_pended& event);
+void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event);
+void get(stored::ClaimDeniedInReview::Reader from, claim_denied_in_review& event);
+void get(stored::ClaimCancelled::Reader from, claim_cancelled& event);
+void get(stored::ClaimReversed::Reader from, claim_reversed& event);
+void get(stored::ClaimPaid::Reader from, claim_paid& event);
+void get(stored::ClaimDisputed::Reader from, claim_disputed& event);
+void get(stored::DisputeResolved::Reader from, dispute_resolved& event);
+
+// ---- what is sealed (stored_confidential.cpp) ----
+
+void put(stored::SealedMember::Builder to, const member_enrolled::sealed& confidential);
+void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confidential);
+void put(stored::SealedReason::Builder to, const claim_denied_in_review::sealed& confidential);
+void put(stored::SealedReason::Builder to, const claim_disputed::sealed& confidential);
+void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential);
+
+void get(stored::SealedMember::Reader from, member_enrolled::sealed& confidential);
+void get(stored::SealedClaim::Reader from, claim_submitted::sealed& confidential);
+void get(stored::SealedReason::Reader from, claim_denied_in_review::sealed& confidential);
+void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential);
+void get(stored::SealedResolution::Reader from, dispute_resolved::sealed& confidential);
+
+// ---- lists of the above ----
+
+/// Fills a list of structs that was made for *items*.
+template <class List, class Item>
+void put_list(List to, const std::vector<Item>& items) {
+  for (unsigned i = 0; i < to.size(); ++i) put(to[i], items[i]);
+}
+
+template <class List, class Item>
+void get_list(List from, std::vector<Item>& items) {
+  items.resize(from.size());
+  for (unsigned i = 0; i < from.size(); ++i) get(from[i], items[i]);
+}
+
+}  // namespace benefactor::store

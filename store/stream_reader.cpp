@@ -1,0 +1,77 @@
+#include "store/stream_reader.hpp"
+
+#include <string>
+#include <utility>
+
+namespace benefactor::store {
+
+namespace {
+
+// How many positions are asked for at once: bounds what a bucket's long stream keeps in memory.
+constexpr std::size_t positions_at_once = 65536;
+
+}  // namespace
+
+stream_reader::stream_reader(const log_device& device, const derived_store& derived, const tail_index& tail)
+    : device_(device), derived_(derived), tail_(tail) {}
+
+void stream_reader::for_each(const stream_id& stream, std::uint64_t from,
+                             const std::function<bool(const owned_event&)>& visit) const {
+  const auto tail = tail_.read(stream, from);
+  stored_page page;
+  page_view view;
+  auto next = from;
+  bool more = next < tail.begin;
+  while (more) {
+    const auto positions = derived_.positions(stream, next, positions_at_once);
+    more = positions.size() == positions_at_once;
+    for (const auto position : positions) {
+      // The index may have moved on since the tail was asked: from there on the tail's answer holds.
+      if (position >= tail.begin) {
+        more = false;
+        break;
+      }
+      if (!page || position >= view.end_position()) {
+        page = device_.read_page_at_or_before(position);
+        if (!page)
+          throw log_error("log: position " + std::to_string(position) + " is not in it: it is empty");
+        view = page_view::verified(page);
+        if (position >= view.end_position())
+          throw log_error("log: the stream index names position " + std::to_string(position) +
+                          ", which the log does not hold; delete the derived data: it is built again");
+      }
+      if (!visit({page, parse_event(view.event_at(position))})) return;
+      next = position + 1;
+    }
+  }
+  for (const auto& event : tail.events)
+    if (!visit(event)) return;
+}
+
+std::vector<owned_event> stream_reader::read(const stream_id& stream, std::uint64_t from) const {
+  std::vector<owned_event> events;
+  for_each(stream, from, [&](const owned_event& event) {
+    events.push_back(event);
+    return true;
+  });
+  return events;
+}
+
+bool stream_reader::exists(const stream_id& stream) const {
+  return tail_.exists(stream) || derived_.exists(stream);
+}
+
+owned_event stream_reader::read_event(std::uint64_t position) const {
+  auto page = tail_.page_at(position);
+  if (!page) page = device_.read_page_at_or_before(position);
+  if (!page) throw log_error("log: position " + std::to_string(position) + " is not in it: it is empty");
+  const auto view = page_view::verified(page);
+  if (position >= view.end_position())
+    throw log_error("log: position " + std::to_string(position) +
+                    " is not in it; the page before ends with position " +
+                    std::to_string(view.end_position() - 1));
+  const auto event = parse_event(view.event_at(position));
+  return {std::move(page), event};
+}
+
+}  // namespace benefactor::store

@@ -1,0 +1,36 @@
+// The stored form of a data key: wrapped under a key-encryption key of the ring, or the mark that it was
+// erased. Behind data_key_store; its bytes are stated in KEYS.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "events/ids.hpp"
+#include "store/entropy.hpp"
+#include "store/key_ring.hpp"
+#include "store/key_vault.hpp"
+
+namespace benefactor::store {
+
+/// The database key of a member: size of tenant u8, tenant, member id.
+std::string data_key_name(std::string_view tenant, const member_id& member);
+
+/// Wraps *key*, stored under *name*, with the ring's current key-encryption key.
+std::string wrap_key(const key_ring& ring, std::string_view name, const data_key& key,
+                     entropy_source& entropy);
+
+/// The value that takes the place of a destroyed key.
+std::string erased_key();
+
+/// The number of the key-encryption key *value* is wrapped under; nothing for an erased key.
+/// Errors: key_error when *value* is no stored data key.
+std::optional<std::uint32_t> wrapped_under(std::string_view value);
+
+/// Unwraps the value stored under *name*: live or erased.
+/// Errors: key_error when it is malformed, its key-encryption key is not in the ring, or it was changed or
+/// moved.
+key_lookup unwrap_key(const key_ring& ring, std::string_view name, std::string_view value);
+
+}  // namespace benefactor::store

@@ -1,0 +1,211 @@
+#include "store/derived_store.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <random>
+
+#include "store/log_error.hpp"
+#include "tests/store/log_samples.hpp"
+#include "tests/support/temp_directory.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+using test::id_of;
+using test_support::temp_directory;
+
+/// Runs *rule* on both stores; *restart* closes and opens the one on disk.
+void on_both(const std::function<void(derived_store&)>& rule) {
+  {
+    const auto memory = make_memory_derived_store();
+    rule(*memory);
+  }
+  temp_directory folder;
+  const auto disk = open_rocksdb_derived_store(folder.path().string());
+  rule(*disk);
+}
+
+stream_id claim(std::uint8_t seed) { return {tenant_name(), stream_kind::claim, id_of(seed)}; }
+stream_id bucket(std::uint8_t seed) { return {tenant_name(), stream_kind::bucket, id_of(seed)}; }
+
+derived_checkpoint checkpoint_at(std::uint64_t next) {
+  derived_checkpoint checkpoint;
+  checkpoint.log_id = id_of(0x10);
+  checkpoint.next_position = next;
+  checkpoint.page_hash.fill(static_cast<std::uint8_t>(next));
+  checkpoint.version = 7;
+  return checkpoint;
+}
+
+derived_batch batch_until(std::uint64_t next) {
+  derived_batch batch;
+  batch.checkpoint = checkpoint_at(next);
+  return batch;
+}
+
+std::vector<std::string> keys_of(const derived_store& store, std::string_view prefix,
+                                 std::string_view start = {}, std::size_t limit = SIZE_MAX) {
+  std::vector<std::string> keys;
+  store.scan_view(prefix, start, [&](std::string_view key, std::string_view) {
+    keys.emplace_back(key);
+    return keys.size() < limit;
+  });
+  return keys;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(derived_store_test)
+
+BOOST_AUTO_TEST_CASE(a_new_store_has_no_checkpoint_and_knows_no_stream) {
+  on_both([](derived_store& store) {
+    BOOST_TEST(!store.checkpoint());
+    BOOST_TEST(!store.exists(claim(1)));
+    BOOST_TEST(store.positions(claim(1)).empty());
+    BOOST_TEST(!store.snapshot("k"));
+    BOOST_TEST(!store.view_row("k"));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(positions_of_a_stream_come_ascending_from_any_position_and_up_to_any_limit) {
+  on_both([](derived_store& store) {
+    std::map<stream_id, std::vector<std::uint64_t>> expected;
+    std::mt19937_64 random(1);
+    std::uint64_t next = 1;
+    for (int fold = 0; fold < 12; ++fold) {
+      derived_batch batch;
+      for (int event = 0; event < 3000; ++event, ++next) {
+        // One hot bucket, some warm ones, many streams of one event; kinds share ids, tenants share streams.
+        std::vector<stream_id> streams{bucket(1), {tenant_name("acme"), stream_kind::bucket, id_of(1)}};
+        if (random() % 3 == 0) streams.pop_back();
+        streams.push_back(claim(static_cast<std::uint8_t>(random() % 200)));
+        streams.push_back({tenant_name("zz"), stream_kind::claim, {}});
+        std::memcpy(streams.back().id.bytes.data(), &next, sizeof next);
+        for (const auto& stream : streams) {
+          batch.index.emplace_back(stream, next);
+          expected[stream].push_back(next);
+        }
+      }
+      std::shuffle(batch.index.begin(), batch.index.end(), random);
+      batch.checkpoint = checkpoint_at(next);
+      store.write(std::move(batch));
+      if (fold == 6) store.flush();
+    }
+    for (const auto& [stream, positions] : expected) {
+      BOOST_TEST_REQUIRE((store.positions(stream) == positions));
+      BOOST_TEST_REQUIRE(store.exists(stream));
+    }
+    for (int i = 0; i < 300; ++i) {
+      const auto stream = i % 2 ? bucket(1) : claim(static_cast<std::uint8_t>(random() % 200));
+      const auto from = random() % (next + 10);
+      const auto limit = random() % 20;
+      std::vector<std::uint64_t> some;
+      for (const auto position : expected[stream])
+        if (position >= from && some.size() < limit) some.push_back(position);
+      BOOST_TEST_REQUIRE((store.positions(stream, from, limit) == some));
+    }
+    BOOST_TEST(!store.exists(bucket(2)));
+    BOOST_TEST(store.positions(bucket(2), 5).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_is_found_by_the_first_bytes_of_its_id) {
+  on_both([](derived_store& store) {
+    auto batch = batch_until(9);
+    batch.index = {{claim(0x20), 1}, {claim(0x40), 2}, {bucket(0x10), 3}, {claim(0x20), 4}};
+    store.write(batch);
+    auto wanted = claim(0x20);
+    for (std::size_t i = 8; i < 16; ++i) wanted.id.bytes[i] = 0;
+    BOOST_TEST((store.stream_from(wanted) == claim(0x20)));
+    BOOST_TEST((store.stream_from(claim(0x21)) == claim(0x40)));
+    BOOST_TEST((store.stream_from(claim(0x41)) == bucket(0x10)));
+    BOOST_TEST(!store.stream_from(bucket(0x11)));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_written_replaced_and_deleted_with_the_checkpoint) {
+  on_both([](derived_store& store) {
+    auto first = batch_until(10);
+    first.snapshots = {{"s2", "old"}, {"s1", "one"}};
+    first.views = {{"b", "2"}, {"a", "1"}, {"c", "3"}};
+    store.write(first);
+    auto second = batch_until(20);
+    second.snapshots = {{"s2", "new"}};
+    second.views = {{"b", std::nullopt}, {"d", ""}};
+    store.write(second);
+    BOOST_TEST((store.checkpoint() == checkpoint_at(20)));
+    BOOST_TEST((store.snapshot("s1") == "one"));
+    BOOST_TEST((store.snapshot("s2") == "new"));
+    BOOST_TEST(!store.snapshot("a"));
+    BOOST_TEST(!store.view_row("b"));
+    BOOST_TEST((store.view_row("d") == ""));
+    BOOST_TEST(keys_of(store, "") == (std::vector<std::string>{"a", "c", "d"}));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_scan_stays_within_its_prefix_and_begins_at_its_start) {
+  on_both([](derived_store& store) {
+    auto batch = batch_until(2);
+    for (const char* key : {"a9", "b1", "b2", "b3", "b4", "c0"}) batch.views.push_back({key, "x"});
+    store.write(batch);
+    BOOST_TEST(keys_of(store, "b") == (std::vector<std::string>{"b1", "b2", "b3", "b4"}));
+    BOOST_TEST(keys_of(store, "b", "b3") == (std::vector<std::string>{"b3", "b4"}));
+    BOOST_TEST(keys_of(store, "b", "b2x", 1) == (std::vector<std::string>{"b3"}));
+    BOOST_TEST(keys_of(store, "b", "a") == (std::vector<std::string>{"b1", "b2", "b3", "b4"}));
+    BOOST_TEST(keys_of(store, "bb").empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(what_was_written_is_there_after_closing_and_opening) {
+  temp_directory folder;
+  for (std::uint64_t start = 1; start < 5; ++start) {
+    const auto store = open_rocksdb_derived_store(folder.path().string());
+    if (start > 1) BOOST_TEST((store->checkpoint() == checkpoint_at(start)));
+    auto batch = batch_until(start + 1);
+    batch.index.emplace_back(claim(1), start);
+    store->write(batch);
+    BOOST_TEST(store->positions(claim(1)).size() == start);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_checkpoint_and_no_others) {
+  // What a kill leaves is what the files hold: everything up to some flush, in every column family the same.
+  temp_directory folder;
+  derived_store_options small;
+  small.memtable_bytes = 64 << 10;
+  const auto live = open_rocksdb_derived_store((folder.path() / "live").string(), small);
+  for (std::uint64_t next = 1; next <= 2000; ++next) {
+    auto batch = batch_until(next + 1);
+    for (std::uint8_t i = 0; i < 20; ++i) batch.index.emplace_back(claim(i), next);
+    const auto number = std::to_string(next);
+    batch.views.push_back({"row" + number, std::string(40, 'v')});
+    batch.views.push_back({"last", number});
+    batch.snapshots.push_back({"last", number});
+    live->write(std::move(batch));
+    if (next == 1000) live->flush();
+  }
+  live->flush();  // So that no flush runs while the files are copied.
+  auto unflushed = batch_until(2002);
+  unflushed.views.push_back({"last", "2001"});
+  live->write(unflushed);
+  std::filesystem::copy(folder.path() / "live", folder.path() / "copy");
+  std::filesystem::remove(folder.path() / "copy" / "LOCK");
+  const auto copy = open_rocksdb_derived_store((folder.path() / "copy").string(), small);
+  BOOST_TEST_REQUIRE(copy->checkpoint().has_value());
+  const auto last = copy->checkpoint()->next_position - 1;
+  BOOST_TEST(last == 2000u);
+  BOOST_TEST((copy->view_row("last") == std::to_string(last)));
+  BOOST_TEST((copy->snapshot("last") == std::to_string(last)));
+  BOOST_TEST(copy->positions(claim(3)).size() == last);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_opening_of_the_folder_is_refused_with_advice) {
+  temp_directory folder;
+  const auto store = open_rocksdb_derived_store(folder.path().string());
+  BOOST_CHECK_THROW(open_rocksdb_derived_store(folder.path().string()), log_error);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace benefactor::store

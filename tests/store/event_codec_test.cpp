@@ -1,0 +1,307 @@
+// Domain events and their bytes: what is encoded is decoded again, with and without keys, today and in every
+// later version; damaged bytes are refused.
+#include "store/event_codec.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck/boost_test.h>
+#include <set>
+
+#include "events/bucket.hpp"
+#include "events/overloaded.hpp"
+#include "store/secret.hpp"
+#include "tests/store/fixed_events.hpp"
+#include "tests/store/random_events.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/hex.hpp"
+#include "tests/support/seeded_entropy.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+using test::derived_key_vault;
+using test::fixed_log_id;
+
+/// Encodes with keys for everybody and a fixed log.
+struct codec {
+  derived_key_vault keys;
+  test_support::seeded_entropy entropy{1};
+  encode_context context{tenant_name("acme"), fixed_log_id, &keys, &entropy};
+
+  std::string encode(const domain_event& event, const policy_id& policy = test::fixed_policy()) {
+    return std::visit(overloaded{
+                          [&](const bucket_event& e) {
+                            return store::encode(e, policy, test::fixed_member(), test::fixed_origin(),
+                                                 context);
+                          },
+                          [&](const provider_enrolled& e) {
+                            return store::encode(e, test::fixed_provider(), test::fixed_origin(), context);
+                          },
+                      },
+                      event);
+  }
+};
+
+policy_id policy_of(const bucket_event& event) {
+  const auto* submitted = std::get_if<claim_submitted>(&event);
+  return submitted ? submitted->policy : test::fixed_policy();
+}
+
+/// The event as it reads without any key.
+bucket_event without_confidential(bucket_event event) {
+  std::visit(
+      [](auto& e) {
+        if constexpr (requires { e.confidential; }) e.confidential = {};
+      },
+      event);
+  return event;
+}
+
+bool is_corrupt(const event_draft& draft, key_vault* keys = nullptr) {
+  const auto bytes = encode_event(draft);
+  try {
+    decode(parse_event(bytes), fixed_log_id, keys);
+    return false;
+  } catch (const corrupt_event&) {
+    return true;
+  }
+}
+
+event_draft draft_of(const std::string& name) {
+  for (const auto& fixed : test::fixed_events())
+    if (fixed.name == name) return to_draft(parse_event(codec{}.encode(fixed.event)));
+  throw std::invalid_argument("no fixed event " + name);
+}
+
+stream_id stream_of(stream_kind kind, const id128& id) { return {tenant_name("acme"), kind, id}; }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(event_codec)
+
+RC_BOOST_PROP(every_event_reads_as_it_was_written, ()) {
+  codec c;
+  const auto event = test::any_bucket_event();
+  const auto bytes = c.encode(event, policy_of(event));
+  bool open = false;
+  const auto read = decode(parse_event(bytes), fixed_log_id, &c.keys, &open);
+  RC_ASSERT(open);
+  RC_ASSERT((std::get<bucket_event>(read) == event));
+}
+
+RC_BOOST_PROP(without_keys_only_the_confidential_part_is_missing, ()) {
+  codec c;
+  const auto event = test::any_bucket_event();
+  const auto bytes = c.encode(event, policy_of(event));
+  bool open = false;
+  const auto read = decode(parse_event(bytes), fixed_log_id, nullptr, &open);
+  const auto expected = without_confidential(event);
+  RC_ASSERT((std::get<bucket_event>(read) == expected));
+  // What holds nothing confidential counts as open.
+  RC_ASSERT(open == (event == expected));
+}
+
+RC_BOOST_PROP(a_provider_reads_as_it_was_written, ()) {
+  codec c;
+  const auto event = test::any_provider_enrolled();
+  const auto bytes = c.encode(event);
+  RC_ASSERT((std::get<provider_enrolled>(decode(parse_event(bytes), fixed_log_id)) == event));
+}
+
+BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
+  derived_key_vault keys;
+  for (const auto& fixed : test::fixed_events()) {
+    BOOST_TEST_CONTEXT(fixed.name) {
+      const auto bytes =
+          test_support::golden_or_write("events-v1/" + fixed.name + ".hex", codec{}.encode(fixed.event));
+      bool open = false;
+      BOOST_CHECK((decode(parse_event(bytes), fixed_log_id, &keys, &open) == fixed.event));
+      BOOST_TEST(open);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
+  std::set<std::uint16_t> types;
+  for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
+  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 32, 33, 34, 35, 36, 37, 38, 39, 40}));
+}
+
+BOOST_AUTO_TEST_CASE(the_envelope_says_who_asked_and_by_which_rules) {
+  const auto draft = draft_of("claim_paid");
+  const auto origin = test::fixed_origin();
+  BOOST_TEST(draft.type == 38);
+  BOOST_TEST(draft.schema_version == 1);
+  BOOST_TEST(draft.rules_version == rules_version);
+  BOOST_TEST(draft.user == origin.user);
+  BOOST_TEST(draft.role == origin.role);
+  BOOST_CHECK(draft.correlation == origin.correlation);
+  BOOST_CHECK(draft.causation == origin.causation);
+  BOOST_CHECK(draft.source == origin.source);
+}
+
+BOOST_AUTO_TEST_CASE(a_claims_event_stands_in_its_stream_and_is_tagged_with_the_bucket) {
+  const auto draft = draft_of("claim_adjudicated");
+  const auto bucket = stream_of(stream_kind::bucket, test::fixed_policy());
+  for (const auto& fixed : test::fixed_events())
+    if (fixed.name == "claim_adjudicated")
+      BOOST_CHECK(draft.stream ==
+                  stream_of(stream_kind::claim, claim_of(std::get<bucket_event>(fixed.event))));
+  BOOST_CHECK((draft.tags == std::vector{bucket}));
+}
+
+BOOST_AUTO_TEST_CASE(a_replacement_and_a_reversal_are_tagged_with_the_other_claim_too) {
+  for (const auto& fixed : test::fixed_events()) {
+    const auto draft = to_draft(parse_event(codec{}.encode(fixed.event)));
+    if (fixed.name == "claim_submitted") {
+      const auto& event = std::get<claim_submitted>(std::get<bucket_event>(fixed.event));
+      BOOST_REQUIRE_EQUAL(draft.tags.size(), 2u);
+      BOOST_CHECK(draft.tags[1] == stream_of(stream_kind::claim, event.replaces));
+    } else if (fixed.name == "claim_reversed") {
+      const auto& event = std::get<claim_reversed>(std::get<bucket_event>(fixed.event));
+      BOOST_REQUIRE_EQUAL(draft.tags.size(), 2u);
+      BOOST_CHECK(draft.tags[1] == stream_of(stream_kind::claim, event.replaced_by));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_policys_event_stands_in_the_buckets_stream_and_a_providers_in_its_own) {
+  for (const auto* name : {"policy_enrolled", "member_enrolled", "authorization_granted"}) {
+    BOOST_CHECK(draft_of(name).stream == stream_of(stream_kind::bucket, test::fixed_policy()));
+    BOOST_TEST(draft_of(name).tags.empty());
+  }
+  BOOST_CHECK(draft_of("provider_enrolled").stream ==
+              stream_of(stream_kind::provider, test::fixed_provider()));
+  BOOST_TEST(draft_of("provider_enrolled").tags.empty());
+}
+
+BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
+  for (const auto* name : {"claim_pended", "claim_adjudicated", "claim_cancelled", "claim_reversed",
+                           "claim_paid", "authorization_granted", "provider_enrolled"})
+    BOOST_TEST(draft_of(name).sealed.empty(), name);
+}
+
+BOOST_AUTO_TEST_CASE(no_confidential_text_stands_outside_the_sealed_part) {
+  for (const auto& fixed : test::fixed_events()) {
+    const auto bytes = codec{}.encode(fixed.event);
+    for (const auto* text : {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth",
+                             "by phone", "records do"})
+      BOOST_TEST((bytes.find(text) == std::string::npos), fixed.name << " shows " << text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_an_erased_member_sealed_stays_closed) {
+  codec c;
+  const auto event = test::fixed_events()[4].event;
+  const auto bytes = c.encode(event);
+  c.keys.erase("acme", test::fixed_member());
+  bool open = true;
+  const auto read = decode(parse_event(bytes), fixed_log_id, &c.keys, &open);
+  BOOST_TEST(!open);
+  BOOST_CHECK((std::get<bucket_event>(read) == without_confidential(std::get<bucket_event>(event))));
+}
+
+BOOST_AUTO_TEST_CASE(erasing_one_member_of_a_policy_closes_that_members_number_only) {
+  codec c;
+  const auto event = std::get<policy_enrolled>(std::get<bucket_event>(test::fixed_events()[0].event));
+  const auto bytes = c.encode(bucket_event(event));
+  c.keys.erase("acme", event.terms.members[1].member);
+  bool open = true;
+  const auto read = decode(parse_event(bytes), fixed_log_id, &c.keys, &open);
+  BOOST_TEST(!open);
+  const auto& texts = std::get<policy_enrolled>(std::get<bucket_event>(read)).confidential;
+  BOOST_TEST(texts.policy_number == "POL-1");
+  BOOST_TEST(texts.holder_number == "M-1");
+  BOOST_TEST((texts.member_numbers == std::vector<std::string>{"M-1", ""}));
+}
+
+BOOST_AUTO_TEST_CASE(sealing_for_a_member_without_a_live_key_is_refused) {
+  test_support::seeded_entropy entropy{1};
+  memory_key_vault keys(entropy);
+  const encode_context context{tenant_name(), fixed_log_id, &keys, &entropy};
+  const auto event = std::get<bucket_event>(test::fixed_events()[4].event);
+  const auto encode_it = [&] { return encode(event, policy_of(event), test::fixed_member(), {}, context); };
+  BOOST_CHECK_THROW(encode_it(), key_error);
+  keys.get_or_create("default", test::fixed_member());
+  BOOST_CHECK_NO_THROW(encode_it());
+  keys.erase("default", test::fixed_member());
+  BOOST_CHECK_THROW(encode_it(), key_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_sealed_part_moved_to_another_event_does_not_open) {
+  derived_key_vault keys;
+  auto draft = draft_of("claim_disputed");
+  BOOST_TEST(!is_corrupt(draft, &keys));
+  draft.sealed = draft_of("claim_denied_in_review").sealed;
+  BOOST_TEST(is_corrupt(draft, &keys));
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_of_another_policy_than_its_bucket_is_not_encoded) {
+  const auto event = std::get<bucket_event>(test::fixed_events()[4].event);
+  BOOST_CHECK_THROW(codec{}.encode(event, policy_id{}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_types_and_newer_schema_versions_are_refused) {
+  auto draft = draft_of("claim_paid");
+  draft.schema_version = 2;
+  BOOST_TEST(is_corrupt(draft));
+  for (const int type : {20, 31, 41, 65'535}) {
+    draft = draft_of("claim_paid");
+    draft.type = static_cast<std::uint16_t>(type);
+    BOOST_TEST(is_corrupt(draft), type);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_enumeration_number_is_refused_by_position) {
+  // The payload of claim_adjudicated: segment table, root pointer, member (16 bytes), then cause and network.
+  for (const std::size_t at : {32u, 33u}) {
+    auto draft = draft_of("claim_adjudicated");
+    draft.payload[at] = 3;
+    auto bytes = encode_event(draft);
+    stamp(bytes, 42, 0);
+    BOOST_CHECK_EXCEPTION(decode(parse_event(bytes), fixed_log_id), corrupt_event,
+                          [](const corrupt_event& e) {
+                            return std::string_view(e.what()).find("position 42 ") != std::string_view::npos;
+                          });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_payload_that_is_cut_or_too_long_is_refused) {
+  for (const auto& fixed : test::fixed_events()) {
+    const auto whole = to_draft(parse_event(codec{}.encode(fixed.event)));
+    for (std::size_t size = 0; size < whole.payload.size(); ++size) {
+      auto draft = whole;
+      draft.payload.resize(size);
+      BOOST_TEST(is_corrupt(draft), fixed.name << " cut to " << size);
+    }
+    auto draft = whole;
+    draft.payload.append(8, '\0');
+    BOOST_TEST(is_corrupt(draft), fixed.name);
+  }
+}
+
+RC_BOOST_PROP(changed_payload_bytes_decode_to_something_or_are_refused, ()) {
+  const auto fixed = test::fixed_events();
+  auto draft =
+      to_draft(parse_event(codec{}.encode(fixed[*rc::gen::inRange<std::size_t>(0, fixed.size())].event)));
+  const int changes = *rc::gen::inRange(1, 6);
+  for (int i = 0; i < changes; ++i)
+    draft.payload[*rc::gen::inRange<std::size_t>(0, draft.payload.size())] = *rc::gen::arbitrary<char>();
+  const bool refused = is_corrupt(draft);
+  RC_TAG(std::string(refused ? "refused" : "decoded"));
+}
+
+RC_BOOST_PROP(changed_sealed_bytes_never_open, ()) {
+  derived_key_vault keys;
+  const auto fixed = test::fixed_events();
+  auto draft =
+      to_draft(parse_event(codec{}.encode(fixed[*rc::gen::inRange<std::size_t>(0, fixed.size())].event)));
+  RC_PRE(!draft.sealed.empty());
+  auto& byte = draft.sealed[*rc::gen::inRange<std::size_t>(0, draft.sealed.size())];
+  byte = static_cast<char>(byte ^ *rc::gen::inRange(1, 256));
+  RC_ASSERT(is_corrupt(draft, &keys));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace benefactor::store

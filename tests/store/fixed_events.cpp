@@ -1,0 +1,215 @@
+#include "tests/store/fixed_events.hpp"
+
+#include <algorithm>
+
+namespace benefactor::store::test {
+
+namespace {
+
+template <class Id>
+Id id_of(std::uint8_t number) {
+  Id id;
+  id.bytes.fill(number);
+  id.bytes[0] = 0xa0;
+  return id;
+}
+
+const auto claim = id_of<claim_id>(3);
+constexpr date new_year{20'454};  // 2026-01-01
+
+coverage_rule full_rule() {
+  return {.service = service_type::physical_therapy,
+          .coverage = 8'000,
+          .annual_limit = 200'000,
+          .per_visit_limit = 15'000,
+          .copay = 2'500,
+          .requires_preauth = true,
+          .network = network_restriction::in_network,
+          .excluded_diagnoses = {"F10*", "M545"},
+          .deductible_applies = true};
+}
+
+coverage_rule plain_rule(service_type service, basis_points coverage) {
+  coverage_rule rule;
+  rule.service = service;
+  rule.coverage = coverage;
+  return rule;
+}
+
+membership spouse() {
+  return {.member = id_of<member_id>(5),
+          .relationship = relationship::spouse,
+          .enrolled = new_year,
+          .terminated = date{20'700},
+          .status = membership_status::terminated,
+          .rules = {plain_rule(service_type::dental, 5'000)}};
+}
+
+policy family() {
+  policy p{.id = fixed_policy(),
+           .holder = fixed_member(),
+           .effective = new_year,
+           .expiration = date{20'818},
+           .status = policy_status::cancelled,
+           .status_date = date{20'800},
+           .deductible = 100'000,
+           .member_deductible = 50'000,
+           .out_of_pocket_max = 800'000,
+           .member_out_of_pocket_max = 400'000,
+           .plan_year_start = month_day{7, 1},
+           .timely_filing_days = 180,
+           .review_threshold = 2'500'000,
+           .rules = {full_rule(), plain_rule(service_type::preventive, 10'000)},
+           .members = {}};
+  p.members.push_back({.member = fixed_member(),
+                       .relationship = relationship::self,
+                       .enrolled = new_year,
+                       .terminated = {},
+                       .status = membership_status::active,
+                       .rules = {}});
+  p.members.push_back(spouse());
+  return p;
+}
+
+line_decision decided(std::uint16_t line) {
+  line_decision d;
+  d.line = line;
+  d.status = line_status::partially_covered;
+  d.waived = denial::timely_filing;
+  d.member_rule = true;
+  d.counts_visit = true;
+  d.service = service_type::physical_therapy;
+  d.benefit_year = 2026;
+  d.coverage = 8'000;
+  d.authorization = 1;
+  d.billed = 20'000;
+  d.price = 18'000;
+  d.allowed = 15'000;
+  d.deductible = 2'000;
+  d.copay = 2'500;
+  d.coinsurance = 2'100;
+  d.plan_paid = 8'000;
+  d.relief = 100;
+  d.over_visit = 3'000;
+  d.over_annual = 400;
+  d.annual_limit = 200'000;
+  d.annual_remaining = 8'000;
+  d.visit_remaining = 15'000;
+  d.out_of_pocket_remaining = 6'600;
+  d.deductible_remaining = 2'000;
+  d.fingerprint = id_of<line_fingerprint>(7);
+  return d;
+}
+
+line_decision denied(std::uint16_t line, denial why) {
+  line_decision d;
+  d.line = line;
+  d.status = line_status::denied;
+  d.denied = why;
+  d.before_first_day = true;
+  d.service = service_type::dental;
+  d.benefit_year = 2025;
+  d.billed = d.price = 9'900;
+  return d;
+}
+
+bucket_movement movement() {
+  return {.line = 1,
+          .service = service_type::physical_therapy,
+          .member_rule = true,
+          .visit = true,
+          .benefit_year = 2026,
+          .authorization = 1,
+          .plan_paid = 8'000,
+          .deductible = 2'000,
+          .out_of_pocket = 6'600,
+          .fingerprint = id_of<line_fingerprint>(7)};
+}
+
+claim_submitted submitted() {
+  return {.claim = claim,
+          .policy = fixed_policy(),
+          .member = fixed_member(),
+          .submitter = "CLEARING-1",
+          .provider_npi = "1234567893",
+          .digest = id_of<content_digest>(8),
+          .received = date{20'500},
+          .first_received = date{20'490},
+          .replaces = id_of<claim_id>(9),
+          .lines = {{service_type::physical_therapy, date{20'480}, 20'000, 2, "97110", {"59", "GP"}},
+                    {service_type::dental, date{20'481}, 9'900, 1, "D1110", {}}},
+          .confidential = {"CLM-2", "CLM-1", {{"M545", "E119"}, {}}, {"CLM*CLM-2*299~HI*ABK:M545~", 17, 18}}};
+}
+
+}  // namespace
+
+policy_id fixed_policy() { return id_of<policy_id>(1); }
+member_id fixed_member() { return id_of<member_id>(2); }
+id128 fixed_provider() { return id_of<id128>(4); }
+
+event_origin fixed_origin() {
+  return {.user = "loader",
+          .role = "submitter",
+          .correlation = id_of<id128>(10),
+          .causation = id_of<id128>(11),
+          .source = {source_channel::x12, std::string(32, 'h'), 1, 2, 3}};
+}
+
+std::vector<fixed_event> fixed_events() {
+  const auto bucket = [](const char* name, bucket_event event) {
+    return fixed_event{name, domain_event{std::move(event)}};
+  };
+  return {
+      bucket("policy_enrolled", policy_enrolled{family(), {"POL-1", "M-1", {"M-1", "M-2"}}}),
+      bucket("member_enrolled", member_enrolled{spouse(), {"M-2"}}),
+      bucket("authorization_granted",
+             authorization_granted{{"PA-1", fixed_member(), service_type::physical_therapy, "97110",
+                                    "1234567893", new_year, date{20'600}, 12}}),
+      {"provider_enrolled",
+       domain_event{provider_enrolled{{"1234567893", "Example Clinic", network_status::preferred}}}},
+      bucket("claim_submitted", submitted()),
+      bucket("claim_pended", claim_pended{claim, {id_of<line_fingerprint>(7), {}}}),
+      bucket("claim_adjudicated", claim_adjudicated{claim,
+                                                    fixed_member(),
+                                                    adjudication_cause::dispute,
+                                                    network_status::preferred,
+                                                    {movement()},
+                                                    {decided(1), denied(2, denial::policy_inactive)}}),
+      bucket("claim_denied_in_review",
+             claim_denied_in_review{
+                 claim, {denied(1, denial::denied_in_review)}, {"records do not support it"}}),
+      bucket("claim_cancelled", claim_cancelled{claim, fixed_member(), date{20'510}, {movement()}}),
+      bucket("claim_reversed",
+             claim_reversed{claim, fixed_member(), date{20'520}, id_of<claim_id>(12), 8'000, {movement()}}),
+      bucket("claim_paid", claim_paid{claim, date{20'505}, "EFT-1", -1'500}),
+      bucket("claim_disputed", claim_disputed{claim, 2, {"the tooth was covered"}}),
+      bucket("dispute_resolved", dispute_resolved{claim,
+                                                  true,
+                                                  2,
+                                                  denial::timely_filing,
+                                                  "PA-1",
+                                                  {"agreed by phone", std::vector<std::string>{"K029"}}}),
+  };
+}
+
+key_lookup derived_key_vault::find(std::string_view, const member_id& member) {
+  if (std::count(erased_.begin(), erased_.end(), member) > 0) return {key_state::erased, nullptr};
+  data_key key;
+  for (std::size_t i = 0; i < key.bytes.size(); ++i) key.bytes[i] = member.bytes[i % member.bytes.size()];
+  return {key_state::live, std::make_shared<const data_key>(key)};
+}
+
+std::vector<key_lookup> derived_key_vault::get_or_create(std::string_view tenant,
+                                                         std::span<const member_id> members) {
+  std::vector<key_lookup> found;
+  for (const auto& member : members) found.push_back(find(tenant, member));
+  return found;
+}
+
+key_state derived_key_vault::erase(std::string_view tenant, const member_id& member) {
+  const auto before = find(tenant, member).state;
+  erased_.push_back(member);
+  return before;
+}
+
+}  // namespace benefactor::store::test

@@ -1,0 +1,263 @@
+// Arbitrary domain events, for properties of their codec: every field takes values from its whole range.
+#pragma once
+
+#include <limits>
+#include <rapidcheck.h>
+#include <string>
+#include <vector>
+
+#include "events/bucket.hpp"
+#include "events/claim_events.hpp"
+#include "store/event_codec.hpp"
+
+namespace benefactor::store::test {
+
+template <class Id>
+Id any_id() {
+  Id id;
+  for (auto& byte : id.bytes) byte = *rc::gen::arbitrary<std::uint8_t>();
+  return id;
+}
+
+/// An id that is zero half of the time.
+template <class Id>
+Id any_id_or_none() {
+  return *rc::gen::arbitrary<bool>() ? any_id<Id>() : Id{};
+}
+
+inline std::string any_text() {
+  return *rc::gen::element<std::string>("", "x", "CLM-1", "99213", "1234567893",
+                                        "a text of more than one word", std::string("with\0zero", 9),
+                                        "caf\xc3\xa9", "\xff\xfe", std::string(700, 'z'));
+}
+
+/// Small, negative, and at the ends of 64 bits.
+inline cents any_amount() {
+  using limits = std::numeric_limits<cents>;
+  return *rc::gen::oneOf(rc::gen::inRange<cents>(0, 100'000), rc::gen::arbitrary<cents>(),
+                         rc::gen::element(limits::min(), limits::max(), cents{0}));
+}
+
+inline std::optional<cents> maybe_amount() {
+  return *rc::gen::arbitrary<bool>() ? std::optional(any_amount()) : std::nullopt;
+}
+
+inline date any_date() { return {*rc::gen::arbitrary<std::int32_t>()}; }
+
+inline std::optional<date> maybe_date() {
+  return *rc::gen::arbitrary<bool>() ? std::optional(any_date()) : std::nullopt;
+}
+
+template <class Enum>
+Enum any_of(Enum last) {
+  return static_cast<Enum>(*rc::gen::inRange<int>(0, static_cast<int>(last) + 1));
+}
+
+inline bool any_flag() { return *rc::gen::arbitrary<bool>(); }
+
+template <class Integer>
+Integer any_number() {
+  return *rc::gen::arbitrary<Integer>();
+}
+
+/// Up to *most* values made by *make*.
+template <class Make>
+auto some(int most, const Make& make) {
+  std::vector<decltype(make())> values;
+  const int count = *rc::gen::inRange(0, most + 1);
+  for (int i = 0; i < count; ++i) values.push_back(make());
+  return values;
+}
+
+inline coverage_rule any_rule() {
+  return {.service = any_of(service_type::other),
+          .coverage = *rc::gen::inRange(0, whole + 1),
+          .annual_limit = maybe_amount(),
+          .per_visit_limit = maybe_amount(),
+          .copay = maybe_amount(),
+          .requires_preauth = any_flag(),
+          .network = any_of(network_restriction::preferred),
+          .excluded_diagnoses = some(2, any_text),
+          .deductible_applies = any_flag()};
+}
+
+inline membership any_membership() {
+  return {.member = any_id<member_id>(),
+          .relationship = any_of(relationship::other_dependent),
+          .enrolled = any_date(),
+          .terminated = maybe_date(),
+          .status = any_of(membership_status::suspended),
+          .rules = some(2, any_rule)};
+}
+
+inline std::optional<month_day> maybe_month_day() {
+  if (any_flag()) return std::nullopt;
+  return month_day{*rc::gen::inRange<std::uint8_t>(1, 13), *rc::gen::inRange<std::uint8_t>(1, 29)};
+}
+
+inline policy any_policy() {
+  return {.id = any_id<policy_id>(),
+          .holder = any_id<member_id>(),
+          .effective = any_date(),
+          .expiration = any_date(),
+          .status = any_of(policy_status::cancelled),
+          .status_date = maybe_date(),
+          .deductible = any_amount(),
+          .member_deductible = maybe_amount(),
+          .out_of_pocket_max = maybe_amount(),
+          .member_out_of_pocket_max = maybe_amount(),
+          .plan_year_start = maybe_month_day(),
+          .timely_filing_days = any_number<std::int32_t>(),
+          .review_threshold = maybe_amount(),
+          .rules = some(3, any_rule),
+          .members = some(3, any_membership)};
+}
+
+inline authorization any_authorization() {
+  return {.number = any_text(),
+          .member = any_id<member_id>(),
+          .service = any_of(service_type::other),
+          .procedure = any_text(),
+          .provider_npi = any_text(),
+          .from = any_date(),
+          .to = any_date(),
+          .visits = any_flag() ? std::optional(any_number<std::int32_t>()) : std::nullopt};
+}
+
+inline claim_submitted::line any_line() {
+  return {.service = any_of(service_type::other),
+          .service_date = any_date(),
+          .billed = any_amount(),
+          .units = any_amount(),
+          .procedure = any_text(),
+          .modifiers = some(4, any_text)};
+}
+
+inline line_decision any_decision() {
+  line_decision d;
+  d.line = any_number<std::uint16_t>();
+  d.status = any_of(line_status::denied);
+  d.denied = any_of(denial::denied_in_review);
+  d.waived = any_of(denial::denied_in_review);
+  d.before_first_day = any_flag();
+  d.member_rule = any_flag();
+  d.counts_visit = any_flag();
+  d.service = any_of(service_type::other);
+  d.benefit_year = any_number<std::int16_t>();
+  d.coverage = *rc::gen::inRange(0, whole + 1);
+  d.authorization = any_number<std::int32_t>();
+  for (auto* amount : {&d.billed, &d.price, &d.allowed, &d.deductible, &d.copay, &d.coinsurance, &d.plan_paid,
+                       &d.relief, &d.over_visit, &d.over_annual, &d.deductible_remaining})
+    *amount = any_amount();
+  for (auto* amount : {&d.annual_limit, &d.annual_remaining, &d.visit_remaining, &d.out_of_pocket_remaining})
+    *amount = maybe_amount();
+  d.fingerprint = any_id_or_none<line_fingerprint>();
+  return d;
+}
+
+inline bucket_movement any_movement() {
+  return {.line = any_number<std::uint16_t>(),
+          .service = any_of(service_type::other),
+          .member_rule = any_flag(),
+          .visit = any_flag(),
+          .benefit_year = any_number<std::int16_t>(),
+          .authorization = any_number<std::int32_t>(),
+          .plan_paid = any_amount(),
+          .deductible = any_amount(),
+          .out_of_pocket = any_amount(),
+          .fingerprint = any_id_or_none<line_fingerprint>()};
+}
+
+inline policy_enrolled any_policy_enrolled() {
+  policy_enrolled e{.terms = any_policy(), .confidential = {any_text(), any_text(), {}}};
+  if (any_flag())
+    for (std::size_t i = 0; i < e.terms.members.size(); ++i)
+      e.confidential.member_numbers.push_back("M-" + any_text());
+  return e;
+}
+
+inline claim_submitted any_claim_submitted() {
+  return {.claim = any_id<claim_id>(),
+          .policy = any_id<policy_id>(),
+          .member = any_id<member_id>(),
+          .submitter = any_text(),
+          .provider_npi = any_text(),
+          .digest = any_id<content_digest>(),
+          .received = any_date(),
+          .first_received = any_date(),
+          .replaces = any_id_or_none<claim_id>(),
+          .lines = some(4, any_line),
+          .confidential = {any_text(),
+                           any_text(),
+                           some(4, [] { return some(3, any_text); }),
+                           {any_text(), any_number<std::uint32_t>(), any_number<std::uint32_t>()}}};
+}
+
+inline dispute_resolved any_dispute_resolved() {
+  dispute_resolved e{.claim = any_id<claim_id>(),
+                     .upheld = any_flag(),
+                     .corrected_line = any_number<std::uint16_t>(),
+                     .waived = any_of(denial::denied_in_review),
+                     .authorization = any_text(),
+                     .confidential = {any_text(), std::nullopt}};
+  if (any_flag()) e.confidential.diagnoses = some(3, any_text);
+  return e;
+}
+
+/// Every alternative of bucket_event is as likely as any other.
+inline bucket_event any_bucket_event() {
+  switch (*rc::gen::inRange(0, 12)) {
+    case 0: return any_policy_enrolled();
+    case 1: return member_enrolled{any_membership(), {any_text()}};
+    case 2: return authorization_granted{any_authorization()};
+    case 3: return any_claim_submitted();
+    case 4: return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>)};
+    case 5:
+      return claim_adjudicated{any_id<claim_id>(),
+                               any_id<member_id>(),
+                               any_of(adjudication_cause::dispute),
+                               any_of(network_status::out_of_network),
+                               some(3, any_movement),
+                               some(3, any_decision)};
+    case 6: return claim_denied_in_review{any_id<claim_id>(), some(3, any_decision), {any_text()}};
+    case 7:
+      return claim_cancelled{any_id<claim_id>(), any_id<member_id>(), any_date(), some(3, any_movement)};
+    case 8:
+      return claim_reversed{any_id<claim_id>(),         any_id<member_id>(), any_date(),
+                            any_id_or_none<claim_id>(), any_amount(),        some(3, any_movement)};
+    case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount()};
+    case 10: return claim_disputed{any_id<claim_id>(), any_number<std::uint16_t>(), {any_text()}};
+    default: return any_dispute_resolved();
+  }
+}
+
+inline provider_enrolled any_provider_enrolled() {
+  return {{any_text(), any_text(), any_of(network_status::out_of_network)}};
+}
+
+inline accumulators any_accumulators() {
+  accumulators amounts{any_amount(), any_amount(), {}};
+  for (int s = 0; s < static_cast<int>(service_type_count); ++s)
+    if (*rc::gen::inRange(0, 4) == 0)
+      amounts.paid.add(static_cast<service_type>(s), *rc::gen::inRange<cents>(0, max_amount));
+  return amounts;
+}
+
+inline bucket_state any_bucket() {
+  bucket_state bucket;
+  bucket.enrolled = any_flag();
+  bucket.contract = any_policy();
+  bucket.authorizations = some(3, [] {
+    return authorization_state{any_authorization(), any_number<std::int32_t>()};
+  });
+  bucket.years = some(3, [] {
+    return benefit_year_state{any_number<std::int16_t>(), any_accumulators(), some(3, [] {
+                                return member_accumulators{any_id<member_id>(), any_accumulators()};
+                              })};
+  });
+  for (const auto& f : some(40, any_id<line_fingerprint>))
+    if (f) bucket.standing.insert(f);
+  return bucket;
+}
+
+}  // namespace benefactor::store::test

@@ -1,0 +1,222 @@
+// What is RocksDB's own: opening, the writer thread, and a damaged journal.
+#include "store/rocksdb_log_device.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <fstream>
+#include <future>
+#include <sys/resource.h>
+#include <thread>
+
+#include "tests/store/log_samples.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// The journal that holds what was appended last.
+std::filesystem::path newest_journal(const std::filesystem::path& folder) {
+  std::filesystem::path newest;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".log" && (newest.empty() || newest.filename() < entry.path().filename()))
+      newest = entry.path();
+  return newest;
+}
+
+/// Closes the log and flips one bit of its journal, *from_end* bytes before its end.
+void flip_journal_bit(test::rocksdb_bench& bench, std::uintmax_t from_end) {
+  bench.close();
+  const auto journal = newest_journal(bench.folder());
+  std::fstream file(journal, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(-static_cast<std::streamoff>(from_end), std::ios::end);
+  const auto at = file.tellg();
+  const char byte = static_cast<char>(file.get() ^ 1);
+  file.seekp(at);
+  file.put(byte);
+}
+
+/// While it lives no file grows beyond *bytes*, so that writing fails as on a full disk.
+class file_size_limit {
+ public:
+  explicit file_size_limit(rlim_t bytes) {
+    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit lower{bytes, old_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &lower);
+  }
+  ~file_size_limit() {
+    setrlimit(RLIMIT_FSIZE, &old_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  file_size_limit(const file_size_limit&) = delete;
+  file_size_limit& operator=(const file_size_limit&) = delete;
+
+ private:
+  rlimit old_{};
+  void (*old_handler_)(int) = SIG_DFL;
+};
+
+struct journal_log {
+  test::rocksdb_bench bench;
+  page_chain chain{open_log(bench.device(), test::sample_genesis()).link};
+  std::uint64_t last_batch = 0;
+
+  journal_log() {
+    for (int batch = 0; batch < 20; ++batch) {
+      last_batch = chain.next_position();
+      test::append(bench.device(), chain, 10, 1000);
+    }
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(rocksdb_log)
+
+BOOST_AUTO_TEST_CASE(no_log_is_made_unasked) {
+  const test_support::temp_directory scratch;
+  BOOST_CHECK_EXCEPTION(
+      rocksdb_log_device::open(scratch.path() / "log"), log_error, [&](const log_error& error) {
+        return mentions(error.what(), scratch.path().string()) && mentions(error.what(), "there is none");
+      });
+  BOOST_TEST(!std::filesystem::exists(scratch.path() / "log"));
+}
+
+BOOST_AUTO_TEST_CASE(one_process_at_a_time_has_the_log) {
+  test::rocksdb_bench bench;
+  BOOST_CHECK_EXCEPTION(rocksdb_log_device::open(bench.folder()), log_error,
+                        [](const log_error& error) { return mentions(error.what(), "another process"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_read_only_log_is_read_and_not_written) {
+  journal_log log;
+  log.bench.close();
+  const auto device = rocksdb_log_device::open(log.bench.folder(), {.read_only = true});
+  BOOST_TEST(verify(*device).ok());
+  BOOST_TEST(verify(*device).events == 201u);
+  BOOST_CHECK_THROW(device->submit({}, [](write_result) {}), log_error);
+  BOOST_CHECK_THROW(device->remove_from(1), log_error);
+}
+
+BOOST_AUTO_TEST_CASE(batches_are_written_in_order_and_answered_from_the_device_thread) {
+  test::rocksdb_bench bench;
+  page_chain chain(open_log(bench.device(), test::sample_genesis()).link);
+  std::vector<std::uint64_t> answered;  // Only the device's thread writes it, and one promise publishes it.
+  std::promise<std::thread::id> ended;
+  for (int batch = 0; batch < 50; ++batch) {
+    const auto end = chain.next_position() + 3;
+    bench.device().submit(chain.append(std::vector<std::string>(3, test::event_of_size(500)), 1),
+                          [&, batch, end](write_result result) {
+                            if (result.ok()) answered.push_back(end);
+                            if (batch == 49) ended.set_value(std::this_thread::get_id());
+                          });
+  }
+  BOOST_TEST((ended.get_future().get() != std::this_thread::get_id()));
+  BOOST_TEST(answered.size() == 50u);
+  BOOST_TEST(std::is_sorted(answered.begin(), answered.end()));
+  BOOST_TEST(verify(bench.device()).events == 151u);
+}
+
+BOOST_AUTO_TEST_CASE(closing_waits_for_what_was_submitted) {
+  test::rocksdb_bench bench;
+  page_chain chain(open_log(bench.device(), test::sample_genesis()).link);
+  std::atomic<int> answered = 0;
+  for (int batch = 0; batch < 20; ++batch)
+    bench.device().submit(chain.append(std::vector{test::event_of_size(500)}, 1),
+                          [&](const write_result& result) { answered += result.ok(); });
+  bench.close();
+  BOOST_TEST(answered == 20);
+  bench.restart();
+  BOOST_TEST((open_log(bench.device()).link == chain.link()));
+}
+
+BOOST_AUTO_TEST_CASE(events_are_read_while_others_are_written) {
+  test::rocksdb_bench bench;
+  page_chain chain(open_log(bench.device(), test::sample_genesis()).link);
+  std::atomic<bool> done = false;
+  std::atomic<std::uint64_t> reads = 0;
+  std::thread reader([&] {
+    do {
+      const auto last = bench.device().last_page();
+      const auto page = page_view::verified(last);
+      const auto event = read_event(bench.device(), page.end_position() - 1);
+      if (event.event.position == page.end_position() - 1) ++reads;
+    } while (!done);
+  });
+  for (int batch = 0; batch < 50; ++batch) test::append(bench.device(), chain, 5, 400);
+  done = true;
+  reader.join();
+  BOOST_TEST(reads > 0u);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_failed_write_nothing_is_taken_until_the_log_is_opened_again) {
+  journal_log log;
+  const auto answered = log.chain.next_position();
+  const auto batch = [&] {
+    return log.chain.append(std::vector<std::string>(500, test::event_of_size(1000)), 1);
+  };
+  write_result failed;
+  {
+    const file_size_limit full(std::filesystem::file_size(newest_journal(log.bench.folder())) + 1000);
+    failed = log.bench.device().submit_and_wait(batch());
+  }
+  BOOST_TEST(mentions(failed.error, "position " + std::to_string(answered)), failed.error);
+  BOOST_TEST(mentions(failed.error, log.bench.folder().string()), failed.error);
+  BOOST_TEST(!log.bench.device().submit_and_wait(batch()).ok(), "a failed device took another batch");
+
+  log.bench.restart();
+  BOOST_TEST(verify(log.bench.device()).ok());
+  BOOST_TEST(open_log(log.bench.device()).link.next_position == answered);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_torn_off_the_journal_is_dropped_silently_because_it_was_never_answered) {
+  journal_log log;
+  log.bench.close();
+  const auto journal = newest_journal(log.bench.folder());
+  std::filesystem::resize_file(journal, std::filesystem::file_size(journal) - 100);
+  log.bench.restart();
+  BOOST_TEST(verify(log.bench.device()).ok());
+  BOOST_TEST(open_log(log.bench.device()).link.next_position == log.last_batch);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_last_record_of_the_journal_is_refused_and_can_be_dropped) {
+  journal_log log;
+  flip_journal_bit(log.bench, 100);
+  BOOST_CHECK_EXCEPTION(rocksdb_log_device::open(log.bench.folder()), log_error, [&](const log_error& error) {
+    return mentions(error.what(), log.bench.folder().string()) && mentions(error.what(), "--drop-tail");
+  });
+  const auto lost_from = rocksdb_log_device::drop_damaged_journal_tail(log.bench.folder());
+  BOOST_TEST_REQUIRE(lost_from.has_value());
+  BOOST_TEST(*lost_from == log.last_batch);
+  log.bench.restart();
+  record_repair(log.bench.device(), {tail_damage::journal, *lost_from, 0, 0}, 1);
+  BOOST_TEST(verify(log.bench.device()).ok());
+  BOOST_TEST(parse_tail_dropped(read_event(log.bench.device(), log.last_batch).event).from_position ==
+             *lost_from);
+}
+
+BOOST_AUTO_TEST_CASE(damage_in_the_middle_of_the_journal_is_never_taken_for_its_end) {
+  journal_log log;
+  flip_journal_bit(log.bench, 150'000);
+  BOOST_CHECK_THROW(rocksdb_log_device::open(log.bench.folder()), log_error);
+  BOOST_CHECK_EXCEPTION(rocksdb_log_device::drop_damaged_journal_tail(log.bench.folder()), log_error,
+                        [](const log_error& error) { return mentions(error.what(), "backup"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_sound_journal_is_left_alone) {
+  journal_log log;
+  log.bench.close();
+  BOOST_TEST(!rocksdb_log_device::drop_damaged_journal_tail(log.bench.folder()).has_value());
+  log.bench.restart();
+  BOOST_TEST((open_log(log.bench.device()).link == log.chain.link()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace benefactor::store
