@@ -1,0 +1,250 @@
+#include "projections/claims_view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstring>
+#include <stdexcept>
+
+#include "events/money.hpp"
+#include "events/overloaded.hpp"
+#include "projections/row_keys.hpp"
+#include "store/bytes.hpp"
+#include "store/log_error.hpp"
+
+namespace benefactor::projections {
+
+namespace {
+
+// A claim's stream may begin with events of other claims that name it: the reversal of the claim it replaces.
+constexpr std::size_t positions_before_the_first = 8;
+
+void take_decisions(claim_row& row, const std::vector<line_decision>& decided) {
+  for (const auto& d : decided) row.lines.at(d.line - 1u) = {d.status, d.plan_paid, member_responsibility(d)};
+  row.plan_paid = row.member_responsibility = 0;
+  for (const auto& line : row.lines) {
+    row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
+    row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
+  }
+}
+
+// Source: adjudication rules, "Claim status from its lines"; status_of_lines in events/claim.hpp over this
+// row's lines.
+claim_status status_of(const std::vector<claim_row::line>& lines) {
+  std::array<std::size_t, 4> count{};
+  for (const auto& line : lines) ++count[static_cast<std::size_t>(line.status)];
+  const auto all = [&](line_status s) { return count[static_cast<std::size_t>(s)] == lines.size(); };
+  if (count[static_cast<std::size_t>(line_status::needs_review)] > 0) return claim_status::under_review;
+  if (all(line_status::denied)) return claim_status::denied;
+  if (all(line_status::covered)) return claim_status::approved;
+  return claim_status::partially_approved;
+}
+
+claim_row row_of(const claim_submitted& event, std::uint64_t position) {
+  claim_row row;
+  row.claim = event.claim;
+  row.policy = event.policy;
+  row.member = event.member;
+  row.provider_npi = event.provider_npi;
+  row.received = event.received;
+  row.first_received = event.first_received;
+  row.status = claim_status::submitted;
+  row.first_position = position;
+  for (const auto& line : event.lines) row.billed = checked_add(row.billed, line.billed);
+  row.lines.resize(event.lines.size());
+  return row;
+}
+
+// Reads a row's fields in order; every read is checked.
+class row_bytes {
+ public:
+  explicit row_bytes(std::string_view bytes) : rest_(bytes) {}
+
+  std::string_view take(std::size_t size) {
+    if (rest_.size() < size) throw log_error_of_row();
+    const auto taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  template <class Integer>
+  Integer number() {
+    return store::get_little<Integer>(take(sizeof(Integer)).data());
+  }
+  template <class Id>
+  Id id() {
+    Id id;
+    std::memcpy(id.bytes.data(), take(id.bytes.size()).data(), id.bytes.size());
+    return id;
+  }
+  bool empty() const { return rest_.empty(); }
+
+  static store::log_error log_error_of_row() {
+    return store::log_error(
+        "derived data: a row of the claims view is damaged; delete the folder: it is built again "
+        "from the log");
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+template <std::integral Integer>
+void append(std::string& bytes, Integer value) {
+  char at[sizeof value];
+  store::put_little(at, value);
+  bytes.append(at, sizeof value);
+}
+
+void append(std::string& bytes, const id128& id) {
+  bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+}  // namespace
+
+void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
+  std::visit(overloaded{
+                 [&](const claim_submitted& e) { row = row_of(e, position); },
+                 [&](const claim_pended&) { row.status = claim_status::under_review; },
+                 [&](const claim_adjudicated& e) {
+                   take_decisions(row, e.decided);
+                   if (e.cause != adjudication_cause::dispute) row.status = status_of(row.lines);
+                 },
+                 [&](const claim_denied_in_review& e) {
+                   take_decisions(row, e.decided);
+                   row.status = claim_status::denied;
+                 },
+                 [&](const claim_cancelled&) { row.status = claim_status::cancelled; },
+                 [&](const claim_reversed&) { row.status = claim_status::reversed; },
+                 [&](const claim_paid&) { row.status = claim_status::paid; },
+                 [&](const claim_disputed&) { row.status = claim_status::disputed; },
+                 [&](const dispute_resolved&) { row.status = claim_status::dispute_resolved; },
+                 [](const auto&) {},
+             },
+             event);
+  if (claim_of(event)) row.last_position = position;
+}
+
+std::string encode_row(const claim_row& row) {
+  std::string bytes;
+  bytes.reserve(112 + row.provider_npi.size() + 17 * row.lines.size());
+  append(bytes, row.claim);
+  append(bytes, row.policy);
+  append(bytes, row.member);
+  append(bytes, static_cast<std::uint8_t>(row.status));
+  append(bytes, row.received.days);
+  append(bytes, row.first_received.days);
+  append(bytes, row.last_position);
+  append(bytes, row.billed);
+  append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
+  bytes += row.provider_npi;
+  append(bytes, static_cast<std::uint16_t>(row.lines.size()));
+  for (const auto& line : row.lines) {
+    append(bytes, static_cast<std::uint8_t>(line.status));
+    append(bytes, line.plan_paid);
+    append(bytes, line.member_responsibility);
+  }
+  return bytes;
+}
+
+claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
+  row_bytes from(bytes);
+  claim_row row;
+  row.first_position = first_position;
+  row.claim = from.id<claim_id>();
+  row.policy = from.id<policy_id>();
+  row.member = from.id<member_id>();
+  const auto status = from.number<std::uint8_t>();
+  if (status > static_cast<std::uint8_t>(claim_status::reversed)) throw row_bytes::log_error_of_row();
+  row.status = static_cast<claim_status>(status);
+  row.received.days = from.number<std::int32_t>();
+  row.first_received.days = from.number<std::int32_t>();
+  row.last_position = from.number<std::uint64_t>();
+  row.billed = from.number<cents>();
+  row.provider_npi = from.take(from.number<std::uint8_t>());
+  row.lines.resize(from.number<std::uint16_t>());
+  for (auto& line : row.lines) {
+    const auto of_line = from.number<std::uint8_t>();
+    if (of_line > static_cast<std::uint8_t>(line_status::denied)) throw row_bytes::log_error_of_row();
+    line.status = static_cast<line_status>(of_line);
+    line.plan_paid = from.number<cents>();
+    line.member_responsibility = from.number<cents>();
+    row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
+    row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
+  }
+  if (!from.empty()) throw row_bytes::log_error_of_row();
+  return row;
+}
+
+claims_fold::change& claims_fold::take(const store::event_view& view, bool is_new) {
+  const auto [at, first_time] = changes_.try_emplace(view.stream);
+  if (!first_time || is_new) return at->second;
+  claim_id claim;
+  static_cast<id128&>(claim) = view.stream.id;
+  auto stored = find_claim(derived_, view.stream.tenant, claim);
+  if (!stored)
+    throw store::log_error(
+        "derived data: the event at position " + std::to_string(view.position) +
+        " is of a claim that the claims view does not have; delete the folder: it is built again "
+        "from the log");
+  at->second.stored = stored->status;
+  at->second.row = std::move(*stored);
+  return at->second;
+}
+
+void claims_fold::apply(const store::event_view& view, const bucket_event& event) {
+  auto& change = take(view, std::holds_alternative<claim_submitted>(event));
+  projections::apply(change.row, event, view.position);
+}
+
+void claims_fold::finish(std::vector<store::derived_row>& rows) {
+  rows.reserve(rows.size() + 4 * changes_.size());
+  for (const auto& [stream, change] : changes_) {
+    const auto& [stored, row] = change;
+    const auto& tenant = stream.tenant;
+    rows.push_back({claim_key(tenant, row.first_position), encode_row(row)});
+    if (stored != row.status) {
+      if (stored)
+        rows.push_back({newest_first(status_prefix(tenant, *stored), row.first_position), std::nullopt});
+      rows.push_back({newest_first(status_prefix(tenant, row.status), row.first_position), std::string()});
+    }
+    if (stored) continue;
+    rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
+    rows.push_back(
+        {newest_first(provider_prefix(tenant, row.provider_npi), row.first_position), std::string()});
+  }
+  changes_.clear();
+}
+
+std::optional<claim_row> find_claim(const store::derived_store& derived, const store::tenant_name& tenant,
+                                    const claim_id& claim) {
+  const store::stream_id stream{tenant, store::stream_kind::claim, claim};
+  for (const auto position : derived.positions(stream, 0, positions_before_the_first)) {
+    const auto value = derived.view_row(claim_key(tenant, position));
+    if (!value) continue;
+    if (auto row = decode_row(*value, position); row.claim == claim) return row;
+  }
+  return std::nullopt;
+}
+
+std::optional<claim_row> find_claim(const store::derived_store& derived, const store::tenant_name& tenant,
+                                    const store::claim_number_parts& number) {
+  claim_id wanted;
+  for (std::size_t i = 0; i < 8; ++i)
+    wanted.bytes[i] = static_cast<std::uint8_t>(number.prefix << 4 >> (56 - 8 * i));
+  store::stream_id stream{tenant, store::stream_kind::claim, wanted};
+  while (const auto found = derived.stream_from(stream)) {
+    if (found->tenant != tenant || found->kind != store::stream_kind::claim) break;
+    static_cast<id128&>(wanted) = found->id;
+    if (store::claim_number_prefix(wanted) != number.prefix) break;
+    auto row = find_claim(derived, tenant, wanted);
+    if (row && row->first_received == number.received) return row;
+    // Two claims with the same 60 bits, or one that is only named by another claim's event: on to the next
+    // stream.
+    stream = *found;
+    for (auto byte = stream.id.bytes.rbegin(); byte != stream.id.bytes.rend() && ++*byte == 0;) ++byte;
+    if (!stream.id) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace benefactor::projections
