@@ -1,0 +1,361 @@
+#include "actors/bucket_actor.hpp"
+
+#include <algorithm>
+
+#include "actors/requests.hpp"
+#include "events/overloaded.hpp"
+#include "store/bucket_loading.hpp"
+#include "store/claim_loading.hpp"
+
+namespace benefactor::actors {
+
+namespace {
+
+using self_pointer = bucket_actor::stateful_pointer<bucket_shell_state>;
+
+/// A snapshot follows this many events; more in a large bucket, whose snapshot is large.
+constexpr std::size_t snapshot_every = 8;
+
+/// One job's way through the bucket.
+class decision {
+ public:
+  decision(self_pointer self, job_ptr work) : self_(self), state_(self->state), work_(std::move(work)) {}
+
+  void run() {
+    append_ptr unit;
+    try {
+      unit = decide_job();
+    } catch (const store::log_error&) {
+      throw;  // The log cannot be read: no decision can be trusted any more.
+    } catch (const std::exception& e) {
+      if (applying_)
+        throw;  // What was decided could not be applied: this bucket's state is worth nothing now.
+      // One poison command must not end the engine for all, again and again. Nothing has been applied.
+      unit = make_answer(*work_);
+      unit->reply.failure = std::string{"the command could not be decided: "} + e.what();
+    }
+    if (!unit) return;  // Rerouted.
+    const bool accepted = unit->reply.state != nullptr;
+    unit->about = work_;
+    // To the log before anybody else hears of it. From then on the job is the registry's, which may settle it
+    // at once.
+    const auto guard = work_->guard;
+    self_->send(state_.shared->log, append_message{std::move(unit)});
+    if (guard) self_->send(guard, submission_decided{work_, accepted});
+  }
+
+ private:
+  const engine_parts& parts() const { return state_.shared->parts; }
+
+  /// The claim as of now: from memory while its events may not be readable yet, else from the log. Null:
+  /// unknown.
+  recent_claim* find(const claim_id& id) {
+    if (const auto at = state_.recent.find(id); at != state_.recent.end()) return &at->second;
+    auto loaded =
+        store::load_claim(parts().reader, state_.shared->options.tenant, parts().head.origin.log_id, id);
+    if (!loaded) return nullptr;
+    recent_claim claim;
+    claim.state = std::make_shared<claim_state>(std::move(loaded->state));
+    claim.position = loaded->position;
+    state_.recent_order.emplace_back(id, nullptr);
+    return &(state_.recent[id] = std::move(claim));
+  }
+
+  /// False when the member's key is gone and with it the diagnoses.
+  bool know_diagnoses(recent_claim& claim) {
+    if (claim.diagnoses_known) return true;
+    const auto loaded = store::load_claim(parts().reader, state_.shared->options.tenant,
+                                          parts().head.origin.log_id, claim.state->id, &parts().keys);
+    if (!loaded || !loaded->sealed_open) return false;
+    claim.diagnoses = loaded->diagnoses;
+    claim.diagnoses_known = true;
+    return true;
+  }
+
+  append_ptr refuse(rejection refused) { return make_refusal(*work_, std::move(refused)); }
+
+  append_ptr decide_job() {
+    auto problems = enrollment_problems(work_->asked.body);
+    if (!problems.empty())
+      return refuse({rejection_code::invalid, std::move(problems), "the enrolment has problems of form"});
+    return std::visit(
+        overloaded{
+            [&](const enroll_policy_request& r) { return enroll(to_command(r, parts().surrogates)); },
+            [&](const enroll_member_request& r) { return enroll(to_command(r, parts().surrogates)); },
+            [&](const grant_authorization_request& r) { return enroll(to_command(r, parts().surrogates)); },
+            [&](const submit_request& r) { return submit(r); },
+            [&](const claim_request& r) { return change(r); },
+            [&](const enroll_provider_request&) -> append_ptr {
+              throw std::logic_error("a provider's enrolment is not a bucket's");
+            },
+        },
+        work_->asked.body);
+  }
+
+  append_ptr enroll(const bucket_command& command) {
+    return conclude(decide(state_.bucket, {}, command), nullptr);
+  }
+
+  append_ptr submit(const submit_request& r) {
+    recent_claim* known = work_->known ? find(work_->claim) : nullptr;
+    if (work_->known &&
+        !known)  // It is of another policy's bucket and just appended there: so other content.
+      return refuse({rejection_code::idempotency_conflict, {}, "the claim is known with other content"});
+    submit_claim command{.claim = work_->claim,
+                         .member = work_->member,
+                         .replaces = {},
+                         .digest = work_->digest,
+                         .fingerprints = work_->fingerprints,
+                         .submission = r.submission,
+                         .source = r.source,
+                         .outside = outside(r.submission.provider_npi)};
+    involved_claims claims{known ? known->state.get() : nullptr, nullptr};
+    if (r.submission.is_replacement() && !known) {
+      command.replaces =
+          parts().surrogates.claim(r.submission.replaces_submitter, r.submission.replaces_claim_id);
+      if (const auto* original = find(command.replaces)) claims.original = original->state.get();
+    }
+    auto decided = decide(state_.bucket, claims, command);
+    if (!known && std::holds_alternative<bucket_events>(decided) && erased(command.member))
+      return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
+    return conclude(std::move(decided), &work_->claim);
+  }
+
+  outside_inputs outside(const std::string& npi) const { return {parts().directory.find(npi), {}}; }
+
+  bool erased(const member_id& member) {
+    return parts().keys.find(state_.shared->options.tenant.text(), member).state == store::key_state::erased;
+  }
+
+  /// Sends the job to the bucket it belongs to; this one has no answer.
+  append_ptr reroute(const policy_id& policy) {
+    self_->send(state_.shared->registry, reroute_job{work_, policy});
+    return nullptr;
+  }
+
+  append_ptr change(const claim_request& r) {
+    auto* subject = find(r.claim);
+    if (!subject) {
+      if (work_->other_policies.empty()) return refuse({rejection_code::not_found, {}, "no such claim"});
+      const auto next = work_->other_policies.front();
+      work_->other_policies.erase(work_->other_policies.begin());
+      return reroute(next);
+    }
+    if (subject->state->policy != state_.policy) return reroute(subject->state->policy);
+    bucket_command command = std::visit([](const auto& c) { return bucket_command{c}; }, r.command);
+    std::visit(
+        [&](auto& c) {
+          if constexpr (requires { c.claim; }) c.claim = r.claim;
+        },
+        command);
+    involved_claims claims{subject->state.get(), nullptr};
+    const auto replaces = subject->state->replaces;
+    if (replaces)
+      if (const auto* original = find(replaces)) claims.original = original->state.get();
+    const auto fill = [&](auto& c) -> bool {
+      c.outside = outside(subject->state->provider_npi);
+      if (!know_diagnoses(*subject)) return false;
+      c.diagnoses = subject->diagnoses;
+      return true;
+    };
+    bool readable = true;
+    if (auto* release = std::get_if<release_claim>(&command)) readable = fill(*release);
+    if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
+    if (erased(subject->state->member)) readable = readable && !needs_key(command);
+    if (!readable) return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
+    return conclude(decide(state_.bucket, claims, command), &r.claim);
+  }
+
+  /// Commands whose events carry free text of the member's.
+  static bool needs_key(const bucket_command& command) {
+    return std::holds_alternative<deny_claim>(command) || std::holds_alternative<dispute_claim>(command) ||
+           std::holds_alternative<resolve_dispute>(command) || std::holds_alternative<release_claim>(command);
+  }
+
+  /// Encodes and applies what was decided, and makes the answer. *subject* is the claim it is about, if any.
+  append_ptr conclude(bucket_decision decided, const claim_id* subject) {
+    if (auto* refused = std::get_if<rejection>(&decided)) return refuse(std::move(*refused));
+    auto& events = std::get<bucket_events>(decided);
+    auto unit = make_answer(*work_);
+    unit->reply.unchanged = events.empty();
+    encode_all(events, *unit);
+    applying_ = true;
+    apply(events, unit);
+    if (subject) {
+      const auto& claim = state_.recent.at(*subject);
+      unit->reply.state = claim.state;
+      if (events.empty()) {
+        unit->rests_on = claim.last;
+        unit->reply.position = claim.position;
+      }
+    } else if (events.empty()) {
+      unit->rests_on = state_.last;
+      unit->reply.position = state_.position;
+    }
+    return unit;
+  }
+
+  void encode_all(const bucket_events& events, append_unit& unit) {
+    const auto context = state_.shared->encoding();
+    static const store::event_origin nobody;
+    const auto& origin = work_->asked.origin ? *work_->asked.origin : nobody;
+    unit.events.reserve(events.size());
+    for (const auto& event : events)
+      unit.events.push_back(store::encode(event, state_.policy, owner_of(event), origin, context));
+  }
+
+  /// The member a claim's event is about: of the new claim, or of a known one.
+  member_id owner_of(const bucket_event& event) const {
+    const auto claim = claim_of(event);
+    if (!claim) return {};
+    const auto at = state_.recent.find(claim);
+    return at == state_.recent.end() ? work_->member : at->second.state->member;
+  }
+
+  void apply(const bucket_events& events, const append_ptr& unit) {
+    // Answers on their way may hold a claim's state as it was, so the first event of a command makes a copy.
+    std::vector<std::shared_ptr<claim_state>> changed;
+    for (const auto& event : events) {
+      evolve(state_.bucket, event);
+      const auto claim = claim_of(event);
+      if (!claim) {
+        state_.contract_changed = true;
+        continue;
+      }
+      auto& entry = state_.recent[claim];
+      auto at = std::find(changed.begin(), changed.end(), entry.state);
+      if (!entry.state || at == changed.end()) {
+        if (!entry.state) entry.diagnoses_known = true;  // A new claim: what was submitted is in the event.
+        changed.push_back(entry.state ? std::make_shared<claim_state>(*entry.state)
+                                      : std::make_shared<claim_state>());
+        at = changed.end() - 1;
+        entry.state = *at;
+        entry.last = unit;
+        state_.recent_order.emplace_back(claim, unit);
+      }
+      evolve(**at, event);
+      evolve(entry.diagnoses, **at, event);
+    }
+    if (events.empty()) return;
+    state_.last = unit;
+    state_.events_since_snapshot += events.size();
+  }
+
+  self_pointer self_;
+  bucket_shell_state& state_;
+  job_ptr work_;
+  bool applying_ = false;
+};
+
+void load(bucket_shell_state& state) {
+  const auto& parts = state.shared->parts;
+  auto loaded = store::load_bucket(parts.reader, parts.derived, state.shared->options.tenant,
+                                   parts.head.origin.log_id, state.policy);
+  state.bucket = std::move(loaded.state);
+  state.position = loaded.position;
+  // Events since the snapshot may have changed the contract: the next snapshot has both parts.
+  state.contract_changed = loaded.position > loaded.snapshot_position;
+  state.loaded = true;
+}
+
+/// Forgets claims whose last events can be read from the log.
+void forget_durable(bucket_shell_state& state) {
+  auto& order = state.recent_order;
+  const auto waits = [](const auto& entry) { return entry.second && !entry.second->durable(); };
+  const auto end = std::find_if(order.begin(), order.end(), waits);
+  for (auto i = order.begin(); i != end; ++i) {
+    const auto at = state.recent.find(i->first);
+    // An entry appended again since has its own place further back.
+    if (at != state.recent.end() && at->second.last == i->second) state.recent.erase(at);
+  }
+  order.erase(order.begin(), end);
+}
+
+/// Gives away the snapshot taken before, once it is durable; takes the next when it is time.
+void snapshot(bucket_shell_state& state, bool now) {
+  const auto& give = state.shared->parts.on_snapshot;
+  if (!give) return;
+  if (state.snapshot && state.snapshot->rests_on->durable()) {
+    give(state.policy, state.snapshot->rests_on->position.load(), std::move(state.snapshot->contract),
+         std::move(state.snapshot->accumulators));
+    state.snapshot.reset();
+  }
+  const auto due = snapshot_every + state.bucket.standing.size() / 4;
+  if (state.snapshot || state.events_since_snapshot == 0 || (!now && state.events_since_snapshot < due))
+    return;
+  state.snapshot = {state.last, state.contract_changed ? store::encode_contract(state.bucket) : std::string{},
+                    store::encode_accumulators(state.bucket)};
+  state.contract_changed = false;
+  state.events_since_snapshot = 0;
+}
+
+void take_turn(self_pointer self, const job_ptr& work) {
+  auto& state = self->state;
+  try {
+    if (!state.loaded) load(state);
+    forget_durable(state);
+    snapshot(state, false);
+    decision{self, work}.run();
+  } catch (const std::exception& e) {
+    // A damaged log or a broken invariant: the process must end and start again from what the log holds.
+    state.shared->parts.on_fatal(std::string{"a benefit bucket cannot go on: "} + e.what());
+    throw;
+  }
+}
+
+/// Takes every job whose turn has come.
+void take_turns(self_pointer self) {
+  auto& state = self->state;
+  for (auto at = state.waiting.begin(); at != state.waiting.end() && at->first == state.next_ticket;
+       at = state.waiting.begin()) {
+    const auto work = std::move(at->second);
+    state.waiting.erase(at);
+    ++state.next_ticket;
+    if (work) take_turn(self, work);
+  }
+}
+
+}  // namespace
+
+bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr shared, policy_id policy) {
+  self->state.shared = std::move(shared);
+  self->state.policy = policy;
+  return {
+      [self](const job_message& message) {
+        auto& state = self->state;
+        if (message.work->ticket == state.next_ticket && state.waiting.empty()) {
+          ++state.next_ticket;
+          take_turn(self, message.work);
+          return;
+        }
+        state.waiting.emplace(message.work->ticket, message.work);
+        take_turns(self);
+      },
+      [self](const skip_ticket& message) {
+        self->state.waiting.emplace(message.ticket, nullptr);
+        take_turns(self);
+      },
+      [self](const passivate&) {
+        // Everything is durable: what was taken before and what is taken now can both be given away.
+        snapshot(self->state, true);
+        snapshot(self->state, true);
+        self->quit();
+      },
+  };
+}
+
+append_ptr make_answer(const job& work) {
+  auto unit = std::make_shared<append_unit>();
+  unit->reply.token = work.asked.token;
+  unit->reply.claim = work.claim;
+  unit->sink = work.asked.sink;
+  return unit;
+}
+
+append_ptr make_refusal(const job& work, rejection refused) {
+  auto unit = make_answer(work);
+  unit->reply.refused = std::move(refused);
+  return unit;
+}
+
+}  // namespace benefactor::actors

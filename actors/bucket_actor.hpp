@@ -1,0 +1,49 @@
+// The benefit bucket's shell: takes its jobs in ticket order, decides with the pure rules, applies the
+// outcome to itself at once, and appends all events of a command in one append.
+#pragma once
+
+#include <map>
+#include <unordered_map>
+
+#include "actors/protocols.hpp"
+
+namespace benefactor::actors {
+
+/// A claim whose latest events may not be readable from the log yet.
+struct recent_claim {
+  std::shared_ptr<const claim_state> state;
+  line_diagnoses diagnoses;      ///< in force
+  bool diagnoses_known = false;  ///< else they are read, with the member's key, when needed
+  append_ptr last;               ///< the append of its last event; null: read from the log
+  std::uint64_t position = 0;    ///< of its last event, when read from the log
+};
+
+struct bucket_shell_state {
+  static inline const char* name = "bucket";
+
+  shared_parts_ptr shared;
+  policy_id policy;
+  bucket_state bucket;
+  bool loaded = false;
+  std::uint64_t position = 0;  ///< of the last event loaded
+  append_ptr last;             ///< the last append with events, if this incarnation made one
+
+  std::uint64_t next_ticket = 0;
+  std::map<std::uint64_t, job_ptr> waiting;  ///< jobs that came before their turn; null: skipped
+
+  std::unordered_map<claim_id, recent_claim> recent;
+  std::vector<std::pair<claim_id, append_ptr>> recent_order;  ///< what to forget once durable
+
+  std::size_t events_since_snapshot = 0;
+  bool contract_changed = true;
+  struct taken_snapshot {
+    append_ptr rests_on;  ///< given away when this is durable
+    std::string contract, accumulators;
+  };
+  std::optional<taken_snapshot> snapshot;
+};
+
+bucket_actor::behavior_type run_bucket(bucket_actor::stateful_pointer<bucket_shell_state> self,
+                                       shared_parts_ptr shared, policy_id policy);
+
+}  // namespace benefactor::actors

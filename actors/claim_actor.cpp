@@ -1,0 +1,93 @@
+#include "actors/claim_actor.hpp"
+
+namespace benefactor::actors {
+
+namespace {
+
+using self_pointer = claim_actor::stateful_pointer<claim_guard_state>;
+
+/// Makes what the bucket needs: ids, digest and fingerprints. A line whose modifiers exempt it gets no
+/// fingerprint.
+void prepare(job& work, const claim_submission& submission, const store::surrogates& surrogates) {
+  work.member = surrogates.member(submission.member_number);
+  work.digest = surrogates.digest(canonical_content(submission));
+  work.fingerprints.reserve(submission.lines.size());
+  for (const auto& line : submission.lines) {
+    bool exempt = false;
+    for (const auto& m : line.modifiers) exempt = exempt || exempts_from_duplicate_check(m);
+    work.fingerprints.push_back(
+        exempt ? line_fingerprint{}
+               : surrogates.fingerprint(canonical_line(work.member, submission.provider_npi, line)));
+  }
+}
+
+void answer_and_skip(self_pointer self, const job_ptr& work, rejection refused) {
+  const auto refusal = make_refusal(*work, std::move(refused));
+  refusal->about = work;
+  // Once the log has the answer the job is the registry's, which may settle it at once.
+  const auto bucket = work->bucket;
+  const auto ticket = work->ticket;
+  self->send(self->state.shared->log, append_message{refusal});
+  self->send(bucket, skip_ticket{ticket});
+}
+
+/// Sends one submission on its way. @returns true when the bucket has it now.
+bool let_through(self_pointer self, const job_ptr& work) {
+  auto& state = self->state;
+  const auto& body = std::get<submit_request>(work->asked.body);
+  work->known = state.known;
+  if (!state.known) {
+    auto problems = form_problems(body.submission, {.npi_check_digit = body.npi_check_digit});
+    if (!problems.empty()) {
+      answer_and_skip(self, work,
+                      {rejection_code::invalid, std::move(problems), "the claim has problems of form"});
+      return false;
+    }
+  }
+  prepare(*work, body.submission, state.shared->parts.surrogates);
+  state.pending = work;
+  self->send(work->bucket, job_message{work});
+  return true;
+}
+
+void next_parked(self_pointer self) {
+  auto& state = self->state;
+  while (!state.pending && !state.parked.empty()) {
+    const auto work = std::move(state.parked.front());
+    state.parked.pop_front();
+    let_through(self, work);
+  }
+}
+
+void take(self_pointer self, const job_ptr& work) {
+  auto& state = self->state;
+  if (work->fresh_guard) {
+    // Another claim's guard from here on: the registry has settled everything of the one before, and whatever
+    // is known of this claim is durable.
+    state.pending.reset();
+    state.parked.clear();
+    state.known = state.shared->parts.reader.exists(
+        {state.shared->options.tenant, store::stream_kind::claim, work->claim});
+  }
+  state.parked.push_back(work);
+  next_parked(self);
+}
+
+}  // namespace
+
+claim_actor::behavior_type run_claim(self_pointer self, shared_parts_ptr shared) {
+  self->state.shared = std::move(shared);
+  return {
+      [self](const job_message& message) { take(self, message.work); },
+      [self](const submission_decided& message) {
+        auto& state = self->state;
+        if (state.pending != message.work) return;  // Of the claim guarded before.
+        state.pending.reset();
+        state.known = state.known || message.accepted;
+        next_parked(self);
+      },
+      [self](const passivate&) { self->quit(); },
+  };
+}
+
+}  // namespace benefactor::actors

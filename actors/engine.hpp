@@ -1,0 +1,135 @@
+// The engine as the rest of the program sees it: requests in, answers out when they are durable. No CAF in
+// here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "events/bucket.hpp"
+#include "events/enrollment.hpp"
+#include "store/derived_store.hpp"
+#include "store/entropy.hpp"
+#include "store/event_codec.hpp"
+#include "store/event_log.hpp"
+#include "store/key_vault.hpp"
+#include "store/log_device.hpp"
+#include "store/provider_directory.hpp"
+#include "store/stream_reader.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::actors {
+
+/// Requests by natural identifiers, as they arrive at the door.
+struct enroll_policy_request {
+  policy_enrollment policy;
+};
+struct enroll_member_request {
+  std::string policy_number;
+  member_enrollment member;
+};
+struct enroll_provider_request {
+  benefactor::provider provider;
+};
+struct grant_authorization_request {
+  authorization_request authorization;
+  bool repeatable = true;  ///< the same grant again is no error
+};
+struct submit_request {
+  claim_submission submission;
+  original_source source;
+  bool npi_check_digit = true;
+};
+/// A command on a known claim. Diagnoses and provider network are filled in by the engine.
+struct claim_request {
+  claim_id claim;
+  std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim, resolve_dispute>
+      command;
+};
+using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
+                                  grant_authorization_request, submit_request, claim_request>;
+
+/// What a request came to.
+struct answer {
+  std::uint64_t token = 0;  ///< the request's
+  /// Of the last event of the command, or, for an answer that caused none, of the last event it rests on (0:
+  /// nothing).
+  std::uint64_t position = 0;
+  claim_id claim;  ///< of a claim's request
+  /// The claim as it stands after a claim's request; null for enrolments and refusals.
+  std::shared_ptr<const claim_state> state;
+  bool unchanged = false;  ///< a resubmission or repeated enrolment: nothing was appended
+  std::optional<rejection> refused;
+  std::string failure;  ///< INTERNAL: the command could not be decided and changed nothing; no private data
+};
+
+/// Takes answers, on any thread, in batches; must not block.
+class answer_sink {
+ public:
+  virtual ~answer_sink() = default;
+  virtual void deliver(std::vector<answer> answers) = 0;
+};
+
+struct request {
+  request_body body;
+  std::uint64_t token = 0;
+  std::shared_ptr<answer_sink> sink;
+  std::shared_ptr<const store::event_origin> origin;
+};
+
+struct engine_options {
+  store::tenant_name tenant;
+  std::size_t resident_buckets = 120'000;  ///< buckets kept in memory; the longest idle go first
+  std::size_t scheduler_threads = 0;       ///< 0: one a core
+};
+
+/// What the engine stands on; everything outlives it.
+struct engine_parts {
+  store::log_device& device;
+  store::log_head head;
+  store::derived_store& derived;
+  store::tail_index& tail;
+  store::stream_reader& reader;
+  store::key_vault& keys;
+  const store::surrogates& surrogates;
+  store::entropy_source& entropy;
+  store::provider_directory& directory;  ///< filled from the log; the engine keeps it current
+  std::function<std::int64_t()> clock;   ///< µs since 1970, UTC
+  /// Called, on an engine thread, after pages became durable and were added to the tail: wakes the projector.
+  std::function<void()> on_durable;
+  /// Called by a bucket from time to time with its state for the snapshot; see store/event_codec.hpp. May be
+  /// empty. *position*: of the last event the state rests on, durable already. *contract* is empty when it
+  /// has not changed.
+  std::function<void(const policy_id&, std::uint64_t position, std::string contract,
+                     std::string accumulators)>
+      on_snapshot;
+  /// The log failed or an invariant broke: the process must say so and end. Called once.
+  std::function<void(const std::string& why)> on_fatal;
+};
+
+/// Starts the actors; requests are taken from any thread. Requests given by one thread on one policy are
+/// decided in the order given.
+class engine {
+ public:
+  engine(engine_options options, engine_parts parts);
+  ~engine();  ///< Drains: everything taken is answered, then the actors end.
+
+  /// Takes requests. Answers come to their sinks; credits are the caller's business (the engine queues all it
+  /// gets).
+  void submit(std::vector<request> batch);
+
+  struct statistics {
+    std::uint64_t requests = 0, answers = 0, events = 0, group_commits = 0;
+    std::size_t live_buckets = 0, live_claims = 0;
+  };
+  statistics stats() const;
+
+ private:
+  struct implementation;
+  std::unique_ptr<implementation> impl_;
+};
+
+}  // namespace benefactor::actors

@@ -1,0 +1,162 @@
+// Every actor's interface, one sentence a message. Messages stay in this process and carry pointers.
+//
+//   engine --requests--> registry --job--> claim --job--> bucket --append--> log --released--> registry
+//                           \------------- job ------------^ \--decided--> claim
+//
+// Order: the registry gives each job a ticket of its bucket, and the bucket takes jobs by ticket. CAF orders
+// messages only between two actors, and a submission reaches the bucket by way of its claim actor while a
+// command does not. A job waits only for jobs routed before it (tickets of its bucket, an earlier submission
+// of its claim), so there is no cycle and no deadlock.
+#pragma once
+
+#include <atomic>
+#include <caf/all.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/engine.hpp"
+
+namespace benefactor::actors {
+
+struct job;
+using job_ptr = std::shared_ptr<job>;
+
+/// What goes to the log at once, and the answer it releases. An append without events is an answer that rests
+/// on the sender's state: it is released after everything sent before it.
+struct append_unit {
+  std::vector<std::string> events;  ///< encoded, unstamped
+  answer reply;
+  std::shared_ptr<answer_sink> sink;  ///< null: nobody waits
+  job_ptr about;                      ///< for the registry's books; null: not a routed job
+  /// The append this answer rests on, when it has no events of its own: gives the answer its position.
+  std::shared_ptr<append_unit> rests_on;
+  /// Of the last event, once durable; 0 before.
+  std::atomic<std::uint64_t> position{0};
+
+  bool durable() const noexcept { return position.load(std::memory_order_acquire) != 0; }
+};
+using append_ptr = std::shared_ptr<append_unit>;
+
+// ---- messages ----
+struct request_batch {
+  std::shared_ptr<std::vector<request>> requests;
+};
+struct job_message {
+  job_ptr work;
+};
+/// The ticket's job was answered elsewhere.
+struct skip_ticket {
+  std::uint64_t ticket = 0;
+};
+/// The bucket decided a submission: *accepted* when the claim exists now.
+struct submission_decided {
+  job_ptr work;
+  bool accepted = false;
+};
+/// End: nothing is outstanding and the address is closed.
+struct passivate {};
+struct append_message {
+  append_ptr unit;
+};
+/// The device finished a batch.
+struct batch_written {
+  store::write_result result;
+};
+/// These appends are durable and their answers released.
+struct appends_released {
+  std::shared_ptr<std::vector<append_ptr>> units;
+};
+/// The job belongs to another bucket: its claim is of policy *policy*.
+struct reroute_job {
+  job_ptr work;
+  policy_id policy;
+};
+/// Ends every actor once nothing is outstanding; *done* is called then.
+struct drain {
+  std::shared_ptr<std::function<void()>> done;
+};
+
+}  // namespace benefactor::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::request_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::job_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::skip_ticket)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::submission_decided)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::passivate)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::append_message)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::batch_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::appends_released)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::reroute_job)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::drain)
+
+namespace benefactor::actors {
+
+/// Guards one claim id: lets one submission of it through at a time, and says whether the claim exists
+/// already.
+using claim_actor = caf::typed_actor<caf::reacts_to<job_message>,         // a submission of this claim
+                                     caf::reacts_to<submission_decided>,  // what its bucket made of it
+                                     caf::reacts_to<passivate>>;          // end
+
+/// Decides everything about one policy.
+using bucket_actor = caf::typed_actor<caf::reacts_to<job_message>,  // decide, in ticket order
+                                      caf::reacts_to<skip_ticket>,  // a ticket that needs no decision
+                                      caf::reacts_to<passivate>>;   // leave a snapshot and end
+
+/// Finds, starts and ends claim and bucket actors; orders the jobs of each bucket; keeps the provider
+/// directory.
+using registry_actor = caf::typed_actor<caf::reacts_to<request_batch>,  // requests from the door
+                                        caf::reacts_to<reroute_job>,    // a command that met the wrong bucket
+                                        caf::reacts_to<appends_released>,  // from the log: books are settled
+                                        caf::reacts_to<drain>>;            // end everything when it is quiet
+
+/// Makes appends durable, many in one sync, and releases their answers in order.
+using log_actor = caf::typed_actor<caf::reacts_to<registry_actor>,  // whom to tell of what was released
+                                   caf::reacts_to<append_message>,  // append and answer
+                                   caf::reacts_to<batch_written>>;  // the device is done
+
+/// One request on its way. Owned by whichever actor has it now; with its answer sent to the log it is the
+/// registry's, and whoever sent it may compare the pointer but no longer look inside.
+struct job {
+  request asked;
+  claim_id claim;  ///< zero for enrolments
+  policy_id policy;
+  std::uint64_t ticket = 0;  ///< of the policy's bucket
+  bucket_actor bucket;
+  claim_actor guard;         ///< for submissions
+  bool fresh_guard = false;  ///< the first job of a guard that was new or used for other claims
+
+  /// Where else the claim of a command may be, when it is not with *policy*.
+  std::vector<policy_id> other_policies;
+
+  // Filled in by the claim actor:
+  bool known = false;  ///< the claim exists: a resubmission
+  member_id member;
+  content_digest digest;
+  std::vector<line_fingerprint> fingerprints;
+};
+
+/// What every actor of one engine shares. Outlives them.
+struct shared_parts {
+  engine_options options;
+  engine_parts parts;
+  log_actor log;            ///< set before the first request
+  registry_actor registry;  ///< likewise
+
+  std::atomic<std::uint64_t> requests{0}, answers{0}, events{0}, group_commits{0};
+  std::atomic<std::size_t> live_buckets{0}, live_claims{0};
+
+  shared_parts(engine_options o, engine_parts p) : options(std::move(o)), parts(std::move(p)) {}
+
+  store::encode_context encoding() const {
+    return {options.tenant, parts.head.origin.log_id, &parts.keys, &parts.entropy};
+  }
+};
+using shared_parts_ptr = std::shared_ptr<shared_parts>;
+
+/// The append that answers *work* without an event.
+append_ptr make_answer(const job& work);
+append_ptr make_refusal(const job& work, rejection refused);
+
+}  // namespace benefactor::actors

@@ -1,0 +1,252 @@
+#include "actors/registry.hpp"
+
+#include <limits>
+
+#include "actors/bucket_actor.hpp"
+#include "actors/claim_actor.hpp"
+#include "actors/requests.hpp"
+#include "events/overloaded.hpp"
+#include "store/claim_loading.hpp"
+
+namespace benefactor::actors {
+
+namespace {
+
+using self_pointer = registry_actor::stateful_pointer<registry_state>;
+
+// ---- buckets ----
+
+registry_state::bucket_entry& bucket_of(self_pointer self, const policy_id& policy) {
+  auto& state = self->state;
+  const auto [at, fresh] = state.buckets.try_emplace(policy);
+  auto& entry = at->second;
+  if (fresh) {
+    entry.actor = self->spawn(run_bucket, state.shared, policy);
+    ++state.shared->live_buckets;
+  } else if (entry.unsettled == 0) {
+    state.idle_buckets.erase(entry.idle_place);
+  }
+  return entry;
+}
+
+void end_idle_buckets(self_pointer self, std::size_t residents) {
+  auto& state = self->state;
+  while (state.buckets.size() > residents && !state.idle_buckets.empty()) {
+    const auto at = state.buckets.find(state.idle_buckets.front());
+    state.idle_buckets.pop_front();
+    self->send(at->second.actor, passivate{});
+    state.buckets.erase(at);
+    --state.shared->live_buckets;
+  }
+}
+
+void settle_bucket(self_pointer self, const policy_id& policy) {
+  auto& state = self->state;
+  const auto at = state.buckets.find(policy);
+  auto& entry = at->second;
+  if (--entry.unsettled == 0) entry.idle_place = state.idle_buckets.insert(state.idle_buckets.end(), policy);
+}
+
+/// Gives *work* its bucket and ticket.
+void book_bucket(self_pointer self, job& work) {
+  auto& entry = bucket_of(self, work.policy);
+  work.bucket = entry.actor;
+  work.ticket = entry.next_ticket++;
+  ++entry.unsettled;
+}
+
+// ---- claims ----
+
+/// Gives *work* the guard of its claim.
+void book_claim(self_pointer self, job& work) {
+  auto& state = self->state;
+  const auto [at, fresh] = state.claims.try_emplace(work.claim);
+  auto& entry = at->second;
+  if (fresh) {
+    if (state.idle_claims.empty()) {
+      entry.actor = self->spawn(run_claim, state.shared);
+    } else {
+      entry.actor = std::move(state.idle_claims.back());
+      state.idle_claims.pop_back();
+    }
+    ++state.shared->live_claims;
+  }
+  if (fresh)
+    entry.policy = work.policy;
+  else if (work.policy != entry.policy)
+    entry.others.push_back(work.policy);
+  ++entry.unsettled;
+  work.guard = entry.actor;
+  work.fresh_guard = fresh;
+}
+
+void settle_claim(self_pointer self, const claim_id& claim) {
+  auto& state = self->state;
+  const auto at = state.claims.find(claim);
+  if (--at->second.unsettled != 0) return;
+  if (state.idle_claims.size() < idle_claim_actors_max)
+    state.idle_claims.push_back(std::move(at->second.actor));
+  else
+    self->send(at->second.actor, passivate{});
+  state.claims.erase(at);
+  --state.shared->live_claims;
+}
+
+/// The policy of a claim that a command names: from the books, else from the log. Nothing: no such claim.
+std::optional<policy_id> policy_of(registry_state& state, const claim_id& claim,
+                                   std::vector<policy_id>& others) {
+  if (const auto at = state.claims.find(claim); at != state.claims.end()) {
+    others = at->second.others;
+    return at->second.policy;
+  }
+  const auto& shared = *state.shared;
+  const auto loaded =
+      store::load_claim(shared.parts.reader, shared.options.tenant, shared.parts.head.origin.log_id, claim);
+  if (!loaded) return std::nullopt;
+  return loaded->state.policy;
+}
+
+// ---- routing ----
+
+void answer_now(self_pointer self, const job& work, rejection refused) {
+  self->send(self->state.shared->log, append_message{make_refusal(work, std::move(refused))});
+}
+
+void enroll_in_directory(self_pointer self, const job_ptr& work, const enroll_provider_request& r) {
+  auto& shared = *self->state.shared;
+  auto problems = form_problems(r.provider);
+  if (!problems.empty()) {
+    answer_now(self, *work,
+               {rejection_code::invalid, std::move(problems), "the enrolment has problems of form"});
+    return;
+  }
+  const auto known = shared.parts.directory.entry(r.provider.npi);
+  if (known && *known != r.provider) {
+    answer_now(self, *work,
+               {rejection_code::idempotency_conflict, {}, "the provider is enrolled with other content"});
+    return;
+  }
+  auto unit = make_answer(*work);
+  unit->reply.unchanged = known.has_value();
+  if (!known) {
+    static const store::event_origin nobody;
+    unit->events.push_back(
+        store::encode(provider_enrolled{r.provider}, shared.parts.surrogates.provider(r.provider.npi),
+                      work->asked.origin ? *work->asked.origin : nobody, shared.encoding()));
+    // At once, and not when durable: submissions that came behind it see it. An enrolment that is lost takes
+    // with it everything decided after it.
+    shared.parts.directory.put(r.provider, std::numeric_limits<std::uint64_t>::max());
+  }
+  self->send(shared.log, append_message{std::move(unit)});
+}
+
+void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
+  const auto& surrogates = self->state.shared->parts.surrogates;
+  work->claim = surrogates.claim(r.submission.submitter, r.submission.submitter_claim_id);
+  work->policy = surrogates.policy(r.submission.policy_number);
+  book_bucket(self, *work);
+  book_claim(self, *work);
+  self->send(work->guard, job_message{work});
+}
+
+void route_command(self_pointer self, const job_ptr& work, const claim_request& r) {
+  work->claim = r.claim;
+  const auto policy = policy_of(self->state, r.claim, work->other_policies);
+  if (!policy) {
+    answer_now(self, *work, {rejection_code::not_found, {}, "no such claim"});
+    return;
+  }
+  work->policy = *policy;
+  book_bucket(self, *work);
+  self->send(work->bucket, job_message{work});
+}
+
+void route(self_pointer self, const job_ptr& work) {
+  const auto& body = work->asked.body;
+  if (const auto* provider = std::get_if<enroll_provider_request>(&body)) {
+    enroll_in_directory(self, work, *provider);
+  } else if (const auto* submission = std::get_if<submit_request>(&body)) {
+    route_submission(self, work, *submission);
+  } else if (const auto* command = std::get_if<claim_request>(&body)) {
+    route_command(self, work, *command);
+  } else {
+    work->policy = self->state.shared->parts.surrogates.policy(*policy_number_of(body));
+    book_bucket(self, *work);
+    self->send(work->bucket, job_message{work});
+  }
+}
+
+/// Every member an enrolment of the batch names gets a data key, all by one synced write, before any event
+/// about one is appended. A key whose enrolment is then refused is harmless.
+void make_keys(shared_parts& shared, const std::vector<request>& requests) {
+  std::vector<member_id> members;
+  for (const auto& r : requests) {
+    const auto named = members_of(r.body, shared.parts.surrogates);
+    members.insert(members.end(), named.begin(), named.end());
+  }
+  if (!members.empty()) shared.parts.keys.get_or_create(shared.options.tenant.text(), members);
+}
+
+void end_when_quiet(self_pointer self) {
+  auto& state = self->state;
+  if (!state.when_quiet || state.unsettled != 0) return;
+  end_idle_buckets(self, 0);
+  for (const auto& actor : state.idle_claims) self->send(actor, passivate{});
+  state.idle_claims.clear();
+  const auto done = std::move(state.when_quiet);
+  state.when_quiet.reset();
+  (*done)();
+}
+
+void settle(self_pointer self, const std::vector<append_ptr>& units) {
+  for (const auto& unit : units) {
+    --self->state.unsettled;
+    if (!unit->about) continue;
+    const auto work = std::move(unit->about);
+    if (work->bucket) settle_bucket(self, work->policy);
+    if (work->guard) settle_claim(self, work->claim);
+    // Jobs hold addresses of actors, and actors hold jobs: let go.
+    work->bucket = bucket_actor{};
+    work->guard = claim_actor{};
+  }
+  end_idle_buckets(self, self->state.shared->options.resident_buckets);
+  end_when_quiet(self);
+}
+
+}  // namespace
+
+registry_actor::behavior_type run_registry(self_pointer self, shared_parts_ptr shared) {
+  self->state.shared = std::move(shared);
+  // After a failed log jobs stay unanswered, and they and their actors hold each other: the end must reach
+  // every one.
+  self->set_exit_handler([self](const caf::exit_msg& message) {
+    for (const auto& [policy, entry] : self->state.buckets) self->send_exit(entry.actor, message.reason);
+    for (const auto& [claim, entry] : self->state.claims) self->send_exit(entry.actor, message.reason);
+    for (const auto& actor : self->state.idle_claims) self->send_exit(actor, message.reason);
+    self->quit(message.reason);
+  });
+  return {
+      [self](const request_batch& message) {
+        make_keys(*self->state.shared, *message.requests);
+        for (auto& asked : *message.requests) {
+          auto work = std::make_shared<job>();
+          work->asked = std::move(asked);
+          ++self->state.unsettled;
+          route(self, work);
+        }
+      },
+      [self](const reroute_job& message) {
+        settle_bucket(self, message.work->policy);
+        message.work->policy = message.policy;
+        book_bucket(self, *message.work);
+        self->send(message.work->bucket, job_message{message.work});
+      },
+      [self](const appends_released& message) { settle(self, *message.units); },
+      [self](const drain& message) {
+        self->state.when_quiet = message.done;
+        end_when_quiet(self);
+      },
+  };
+}
+
+}  // namespace benefactor::actors

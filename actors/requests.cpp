@@ -1,0 +1,65 @@
+#include "actors/requests.hpp"
+
+#include "events/overloaded.hpp"
+
+namespace benefactor::actors {
+
+const std::string* policy_number_of(const request_body& body) {
+  return std::visit(overloaded{
+                        [](const enroll_policy_request& r) { return &r.policy.policy_number; },
+                        [](const enroll_member_request& r) { return &r.policy_number; },
+                        [](const grant_authorization_request& r) { return &r.authorization.policy_number; },
+                        [](const submit_request& r) { return &r.submission.policy_number; },
+                        [](const auto&) { return static_cast<const std::string*>(nullptr); },
+                    },
+                    body);
+}
+
+std::vector<field_problem> enrollment_problems(const request_body& body) {
+  return std::visit(overloaded{
+                        [](const enroll_policy_request& r) { return form_problems(r.policy); },
+                        [](const enroll_member_request& r) { return form_problems(r.member); },
+                        [](const enroll_provider_request& r) { return form_problems(r.provider); },
+                        [](const grant_authorization_request& r) { return form_problems(r.authorization); },
+                        [](const auto&) { return std::vector<field_problem>{}; },
+                    },
+                    body);
+}
+
+enroll_policy to_command(const enroll_policy_request& r, const store::surrogates& surrogates) {
+  enroll_policy command{r.policy.terms, {r.policy.policy_number, r.policy.holder_number, {}}};
+  command.terms.id = surrogates.policy(r.policy.policy_number);
+  command.terms.holder = surrogates.member(r.policy.holder_number);
+  command.terms.members.clear();
+  for (const auto& m : r.policy.members) {
+    command.terms.members.push_back(m.terms);
+    command.terms.members.back().member = surrogates.member(m.member_number);
+    command.confidential.member_numbers.push_back(m.member_number);
+  }
+  return command;
+}
+
+enroll_member to_command(const enroll_member_request& r, const store::surrogates& surrogates) {
+  enroll_member command{r.member.terms, {r.member.member_number}};
+  command.terms.member = surrogates.member(r.member.member_number);
+  return command;
+}
+
+grant_authorization to_command(const grant_authorization_request& r, const store::surrogates& surrogates) {
+  grant_authorization command{r.authorization.terms, r.repeatable};
+  command.terms.member = surrogates.member(r.authorization.member_number);
+  return command;
+}
+
+std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates) {
+  std::vector<member_id> members;
+  if (const auto* r = std::get_if<enroll_policy_request>(&body)) {
+    members.push_back(surrogates.member(r->policy.holder_number));
+    for (const auto& m : r->policy.members) members.push_back(surrogates.member(m.member_number));
+  } else if (const auto* m = std::get_if<enroll_member_request>(&body)) {
+    members.push_back(surrogates.member(m->member.member_number));
+  }
+  return members;
+}
+
+}  // namespace benefactor::actors

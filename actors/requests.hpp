@@ -1,0 +1,23 @@
+// From requests by natural identifiers to the core's commands.
+#pragma once
+
+#include "actors/engine.hpp"
+#include "events/bucket.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::actors {
+
+/// The policy number a request is about; null for a provider's enrolment and for commands on a known claim.
+const std::string* policy_number_of(const request_body& body);
+
+/// Problems with the form of an enrolment; empty for other requests (a claim's form is checked by its guard).
+std::vector<field_problem> enrollment_problems(const request_body& body);
+
+enroll_policy to_command(const enroll_policy_request& r, const store::surrogates& surrogates);
+enroll_member to_command(const enroll_member_request& r, const store::surrogates& surrogates);
+grant_authorization to_command(const grant_authorization_request& r, const store::surrogates& surrogates);
+
+/// The members an enrolment names, holder included: each needs a data key before the first event about it.
+std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates);
+
+}  // namespace benefactor::actors

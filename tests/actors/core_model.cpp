@@ -1,0 +1,107 @@
+#include "tests/actors/core_model.hpp"
+
+#include <algorithm>
+
+#include "events/overloaded.hpp"
+
+namespace benefactor::test_support {
+
+using actors::claim_request;
+using actors::submit_request;
+
+const claim_state* core_model::find(const claim_id& id) const {
+  const auto at = claims_.find(id);
+  return at == claims_.end() ? nullptr : &at->second;
+}
+
+core_model::outcome core_model::conclude(const policy_id& policy, const involved_claims& claims,
+                                         const bucket_command& command, const claim_id& subject) {
+  auto decided = decide(buckets_[policy], claims, command);
+  if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
+  const auto& events = std::get<bucket_events>(decided);
+  for (const auto& event : events) {
+    evolve(buckets_[policy], event);
+    const auto claim = claim_of(event);
+    if (!claim) continue;
+    evolve(claims_[claim], event);
+    evolve(diagnoses_[claim], claims_[claim], event);
+  }
+  return {subject ? claims_.at(subject) : claim_state{}, events.empty(), std::nullopt};
+}
+
+core_model::outcome core_model::submit(const submit_request& r) {
+  const auto& s = r.submission;
+  const auto id = surrogates_.claim(s.submitter, s.submitter_claim_id);
+  const auto digest = surrogates_.digest(canonical_content(s));
+  if (const auto* known = find(id)) {
+    if (auto conflict = check_known_submission(*known, digest)) return {{}, false, std::move(conflict)};
+    return {*known, true, std::nullopt};
+  }
+  auto problems = form_problems(s, {.npi_check_digit = r.npi_check_digit});
+  if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
+  const auto member = surrogates_.member(s.member_number);
+  const auto known_provider = providers_.find(s.provider_npi);
+  submit_claim command{.claim = id,
+                       .member = member,
+                       .replaces = s.is_replacement()
+                                       ? surrogates_.claim(s.replaces_submitter, s.replaces_claim_id)
+                                       : claim_id{},
+                       .digest = digest,
+                       .fingerprints = {},
+                       .submission = s,
+                       .source = r.source,
+                       .outside = {known_provider == providers_.end() ? network_status::out_of_network
+                                                                      : known_provider->second.network,
+                                   {}}};
+  for (const auto& line : s.lines) {
+    const bool exempt =
+        std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
+    command.fingerprints.push_back(
+        exempt ? line_fingerprint{} : surrogates_.fingerprint(canonical_line(member, s.provider_npi, line)));
+  }
+  return conclude(surrogates_.policy(s.policy_number), {nullptr, find(command.replaces)}, command, id);
+}
+
+core_model::outcome core_model::change(const claim_request& r) {
+  const auto* known = find(r.claim);
+  if (!known) return {{}, false, rejection{rejection_code::not_found, {}, ""}};
+  const auto known_provider = providers_.find(known->provider_npi);
+  const outside_inputs outside{
+      known_provider == providers_.end() ? network_status::out_of_network : known_provider->second.network,
+      {}};
+  auto command = std::visit(
+      [&](auto c) {
+        c.claim = r.claim;
+        if constexpr (requires { c.diagnoses; }) {
+          c.diagnoses = diagnoses_.at(r.claim);
+          c.outside = outside;
+        }
+        return bucket_command{c};
+      },
+      r.command);
+  const claim_state subject = *known;
+  return conclude(subject.policy, {&subject, find(subject.replaces)}, command, r.claim);
+}
+
+core_model::outcome core_model::take(const actors::request_body& body) {
+  auto problems = actors::enrollment_problems(body);
+  if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
+  return std::visit(
+      overloaded{
+          [&](const submit_request& r) { return submit(r); },
+          [&](const claim_request& r) { return change(r); },
+          [&](const actors::enroll_provider_request& r) {
+            const auto [at, fresh] = providers_.try_emplace(r.provider.npi, r.provider);
+            if (!fresh && at->second != r.provider)
+              return outcome{{}, false, rejection{rejection_code::idempotency_conflict, {}, ""}};
+            return outcome{{}, !fresh, std::nullopt};
+          },
+          [&](const auto& r) {
+            return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
+                            actors::to_command(r, surrogates_), {});
+          },
+      },
+      body);
+}
+
+}  // namespace benefactor::test_support

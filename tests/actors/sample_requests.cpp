@@ -1,0 +1,184 @@
+#include "tests/actors/sample_requests.hpp"
+
+namespace benefactor::test_support {
+
+using namespace actors;
+
+namespace {
+
+date day(int month, int d) {
+  return *make_date(2026, static_cast<unsigned>(month), static_cast<unsigned>(d));
+}
+
+coverage_rule rule(service_type service, basis_points coverage) {
+  coverage_rule r;
+  r.service = service;
+  r.coverage = coverage;
+  return r;
+}
+
+std::size_t pick(std::mt19937_64& random, std::size_t n) { return random() % n; }
+
+claim_request about(claim_id claim, decltype(claim_request::command) command) {
+  return {claim, std::move(command)};
+}
+
+/// A claim like those already there: few days, few amounts, so that lines repeat and visits are shared.
+submit_request random_claim(std::mt19937_64& random, int policies, const std::string& id) {
+  auto r = sample_claim(static_cast<int>(pick(random, static_cast<std::size_t>(policies))), id);
+  auto& s = r.submission;
+  if (pick(random, 20) == 0) s.member_number = "M-UNKNOWN";
+  if (pick(random, 25) == 0) s.policy_number = "POL-UNKNOWN";
+  constexpr service_type services[] = {service_type::specialist_visit, service_type::preventive,
+                                       service_type::imaging, service_type::dental};
+  s.lines.resize(1 + pick(random, 3), s.lines.front());
+  for (auto& line : s.lines) {
+    line.service = services[pick(random, 4)];
+    line.service_date = day(1 + static_cast<int>(pick(random, 3)), 1 + static_cast<int>(pick(random, 4)));
+    line.billed = static_cast<cents>(1 + pick(random, 40)) * 1'000;
+    if (pick(random, 30) == 0) line.billed = 0;  // INVALID
+    if (pick(random, 6) == 0) line.diagnoses = {"F10.1"};
+    if (pick(random, 8) == 0) line.modifiers = {"59"};
+  }
+  return r;
+}
+
+}  // namespace
+
+std::string sample_policy(int number) { return "POL-" + std::to_string(number); }
+std::string sample_member(int policy, int member) {
+  return "M-" + std::to_string(policy) + "-" + std::to_string(member);
+}
+
+enroll_policy_request sample_enrollment(int number) {
+  policy_enrollment p;
+  p.policy_number = sample_policy(number);
+  p.holder_number = sample_member(number, 0);
+  p.terms.effective = day(1, 1);
+  p.terms.expiration = day(12, 31);
+  p.terms.deductible = 50'000;
+  p.terms.member_deductible = 30'000;
+  p.terms.out_of_pocket_max = 200'000;
+  p.terms.review_threshold = 90'000;
+  auto visit = rule(service_type::specialist_visit, 8'000);
+  visit.annual_limit = 200'000;
+  visit.per_visit_limit = 30'000;
+  visit.copay = 3'000;
+  visit.excluded_diagnoses = {"F10*"};
+  auto imaging = rule(service_type::imaging, 7'000);
+  imaging.requires_preauth = true;
+  auto preventive = rule(service_type::preventive, 10'000);
+  preventive.deductible_applies = false;
+  p.terms.rules = {visit, imaging, preventive};
+  for (int m = 0; m < 2; ++m) {
+    member_enrollment member;
+    member.member_number = sample_member(number, m);
+    member.terms.enrolled = day(1, 1);
+    if (m == 1) {
+      auto own = rule(service_type::specialist_visit, 5'000);
+      own.annual_limit = 60'000;
+      member.terms.rules = {own};
+    }
+    p.members.push_back(std::move(member));
+  }
+  return {std::move(p)};
+}
+
+submit_request sample_claim(int policy, const std::string& id, cents billed) {
+  submit_request r;
+  auto& s = r.submission;
+  s.submitter = "ACME";
+  s.submitter_claim_id = id;
+  s.received = day(6, 1);
+  s.policy_number = sample_policy(policy);
+  s.member_number = sample_member(policy, 0);
+  s.provider_npi = sample_npi;
+  claim_line line;
+  line.service = service_type::specialist_visit;
+  line.service_date = day(3, 1);
+  line.billed = billed;
+  line.procedure = "99213";
+  line.diagnoses = {"M54.5"};
+  s.lines.push_back(std::move(line));
+  return r;
+}
+
+std::vector<request_body> sample_book(int policies) {
+  std::vector<request_body> book;
+  book.push_back(enroll_provider_request{{sample_npi, "Metro Health", network_status::in_network}});
+  for (int p = 0; p < policies; ++p) {
+    book.push_back(sample_enrollment(p));
+    authorization_request a;
+    a.policy_number = sample_policy(p);
+    a.member_number = sample_member(p, 0);
+    a.terms.number = "A-1";
+    a.terms.service = service_type::imaging;
+    a.terms.from = day(1, 1);
+    a.terms.to = day(12, 31);
+    a.terms.visits = 2;
+    book.push_back(grant_authorization_request{a});
+  }
+  return book;
+}
+
+std::vector<request_body> random_requests(std::mt19937_64& random, int policies, int count,
+                                          const store::surrogates& surrogates) {
+  std::vector<request_body> requests;
+  std::vector<submit_request> sent;
+  const std::string reason = "a reason of enough characters";
+  for (int i = 0; i < count; ++i) {
+    const auto kind = pick(random, 20);
+    if (sent.empty() || kind < 8) {
+      sent.push_back(random_claim(random, policies, "C-" + std::to_string(i)));
+      requests.push_back(sent.back());
+      continue;
+    }
+    const auto& earlier = sent[pick(random, sent.size())].submission;
+    const auto claim = surrogates.claim(earlier.submitter, earlier.submitter_claim_id);
+    switch (kind) {
+      case 8: requests.push_back(sent[pick(random, sent.size())]); break;  // A retry.
+      case 9: {  // Other content under a known id. Of the same policy: only there an order is promised.
+        auto conflict = random_claim(random, policies, earlier.submitter_claim_id);
+        conflict.submission.policy_number = earlier.policy_number;
+        requests.push_back(conflict);
+        break;
+      }
+      case 10:
+      case 11: {
+        auto replacement = random_claim(random, policies, "R-" + std::to_string(i));
+        replacement.submission.policy_number = earlier.policy_number;
+        replacement.submission.member_number = earlier.member_number;
+        replacement.submission.replaces_submitter = earlier.submitter;
+        replacement.submission.replaces_claim_id = earlier.submitter_claim_id;
+        sent.push_back(replacement);
+        requests.push_back(replacement);
+        break;
+      }
+      case 12: requests.push_back(about(claim, void_claim{{}, day(6, 2)})); break;
+      case 13: requests.push_back(about(claim, cancel_claim{{}, day(6, 2)})); break;
+      case 14: requests.push_back(about(claim, pay_claim{{}, day(6, 3), "EFT-1"})); break;
+      case 15: requests.push_back(about(claim, release_claim{})); break;
+      case 16: requests.push_back(about(claim, deny_claim{{}, reason})); break;
+      case 17: {
+        dispute_claim dispute{{}, std::nullopt, reason};
+        if (pick(random, 2)) dispute.line = 1;
+        requests.push_back(about(claim, dispute));
+        break;
+      }
+      default: {
+        resolve_dispute resolve;
+        resolve.upheld = pick(random, 3) != 0;
+        resolve.notes = "notes on it";
+        dispute_correction correction;
+        if (pick(random, 2)) correction.waive = denial::preauth_required;
+        if (pick(random, 2)) correction.diagnoses = std::vector<std::string>{"M54.5"};
+        if (pick(random, 4) == 0) correction.authorization = "A-1";
+        resolve.correction = correction;
+        requests.push_back(about(claim, resolve));
+      }
+    }
+  }
+  return requests;
+}
+
+}  // namespace benefactor::test_support

@@ -1,0 +1,30 @@
+// A small book of business and random requests about it: often related, often in each other's way.
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "actors/engine.hpp"
+
+namespace benefactor::test_support {
+
+inline constexpr const char* sample_npi = "1234567893";
+
+std::string sample_policy(int number);
+std::string sample_member(int policy, int member);
+
+/// A policy of two members whose limits are soon reached.
+actors::enroll_policy_request sample_enrollment(int number);
+
+/// A claim of one line; *id* names it within submitter ACME.
+actors::submit_request sample_claim(int policy, const std::string& id, cents billed = 25'000);
+
+/// Everything that comes before claims: policies 0 ... *policies* - 1, a provider, authorisations.
+std::vector<actors::request_body> sample_book(int policies);
+
+/// *count* requests about that book: submissions, retries, conflicts, replacements, and every command.
+std::vector<actors::request_body> random_requests(std::mt19937_64& random, int policies, int count,
+                                                  const store::surrogates& surrogates);
+
+}  // namespace benefactor::test_support
