@@ -1,0 +1,606 @@
+@0xd75fe7800ef510bc;
+# The contract between Benefactor and its clients: one door, a session, and the capabilities it hands out.
+#
+# Rules that hold everywhere:
+#
+# * A refused command is a value: a `Refusal` in the result. An RPC exception means that the call itself
+#   failed, and says nothing about what became of it. Then repeat it, for nothing takes effect twice: a claim
+#   or an enrolment sent again is answered as it stands, any other command is known already or finds the
+#   claim in its new state.
+# * Whatever is answered is durable. `position` is the place in the log of the last event an answer rests on;
+#   hand it to a query as `atLeastPosition` to read your own writes.
+# * Money is in cents, dates are days since 1970-01-01 (civil calendar, no time zone), percentages are in
+#   basis points.
+# * Texts are UTF-8. Their limits stand with `ServerInfo.limits` and with the fields; what breaks a limit of
+#   a field is refused as INVALID by the field's name, what breaks a limit of the transport ends the
+#   connection.
+# * Ordinals only grow. A client must expect enumerants it does not know.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("benefactor::api::wire");
+
+const protocolVersion :UInt32 = 1;
+
+# ---- the door ----
+
+interface Door {
+  # What a connection starts with (the bootstrap capability).
+
+  open @0 (credentials :Credentials, protocolVersion :UInt32) -> (session :Session, serverProtocolVersion :UInt32);
+  # Begins a session. Fails when the server does not speak `protocolVersion` or does not accept the
+  # credentials. A connection may open more than one session; all share its limits.
+}
+
+struct Credentials {
+  union {
+    local @0 :Void;
+    # Nobody in particular, over the loopback interface.
+
+    token @1 :Data;
+    # Reserved until the server knows identities; refused.
+  }
+}
+
+interface Session {
+  # Capabilities live as long as the connection.
+
+  enrollment @0 () -> (enrollment :Enrollment);
+  claims @1 () -> (claims :Claims);
+  queries @2 () -> (queries :Queries);
+  audit @3 () -> (audit :Audit);
+  info @4 () -> (info :ServerInfo);
+}
+
+# ---- enrolment ----
+
+interface Enrollment {
+  enroll @0 (item :EnrollmentItem) -> (result :EnrollmentResult);
+
+  enrollAll @1 (items :List(EnrollmentItem)) -> (results :List(EnrollmentResult));
+  # Each item by itself: one that is refused does not stop the others. Results are in the order of the items.
+  # Items of one policy take effect in that order. At most `limits.batchClaims` items.
+}
+
+struct EnrollmentItem {
+  union {
+    policy @0 :Policy;
+    member @1 :PolicyMember;         # added to a policy that is known
+    provider @2 :Provider;           # replaces what is known of the provider
+    authorization @3 :Authorization;
+  }
+}
+
+struct EnrollmentResult {
+  position @0 :UInt64;
+  union {
+    accepted @1 :Bool;  # false: it was so already, nothing changed
+    refused @2 :Refusal;
+    failed @3 :Text;    # as in ClaimResult
+  }
+}
+
+struct Policy {
+  policyNumber @0 :Text;
+  holderId @1 :Text;           # plan-issued member id
+  effective @2 :Int32;         # first and
+  expiration @3 :Int32;        # last day
+  status @4 :PolicyStatus;
+  statusDate @5 :Day;          # absent: null
+  deductible @6 :Int64;
+  memberDeductible @7 :Amount;        # this and the following are null where the policy has none
+  outOfPocketMax @8 :Amount;
+  memberOutOfPocketMax @9 :Amount;
+  planYearStart @10 :MonthDay;        # null: the calendar year
+  timelyFilingDays @11 :Int32 = 365;
+  reviewThreshold @12 :Amount;
+  rules @13 :List(CoverageRule);
+  members @14 :List(Member);
+}
+
+struct Member {
+  memberId @0 :Text;           # plan-issued
+  relationship @1 :Relationship;
+  enrolled @2 :Int32;
+  terminated @3 :Day;          # last day of cover; null: open
+  status @4 :MembershipStatus;
+  rules @5 :List(CoverageRule);  # each replaces the policy's for its service type
+}
+
+struct PolicyMember {
+  policyNumber @0 :Text;
+  member @1 :Member;
+}
+
+struct CoverageRule {
+  serviceType @0 :ServiceType;
+  coverage @1 :Int32;          # basis points: 8000 is 80 %
+  annualLimit @2 :Amount;
+  perVisitLimit @3 :Amount;
+  copay @4 :Amount;
+  requiresPreauth @5 :Bool;
+  network @6 :NetworkRestriction;
+  excludedDiagnoses @7 :List(Text);  # ICD-10-CM; a category ends in '*'
+  deductibleApplies @8 :Bool = true; # as meant: no other default for PREVENTIVE here
+}
+
+struct Provider {
+  npi @0 :Text;
+  name @1 :Text;
+  network @2 :NetworkStatus = outOfNetwork;
+}
+
+struct Authorization {
+  policyNumber @0 :Text;
+  memberId @1 :Text;
+  number @2 :Text;             # unique within the policy
+  serviceType @3 :ServiceType;
+  procedure @4 :Text;          # empty: any
+  providerNpi @5 :Text;        # empty: any
+  from @6 :Int32;              # first and
+  to @7 :Int32;                # last day
+  visits @8 :Count;            # null: unlimited
+}
+
+struct Amount { cents @0 :Int64; }
+struct Day { days @0 :Int32; }
+struct Count { value @0 :Int32; }
+struct MonthDay { month @0 :UInt8; day @1 :UInt8; }
+
+# ---- claims ----
+
+interface Claims {
+  submit @0 (claim :Claim, options :SubmitOptions) -> (result :ClaimResult);
+  # One claim; lines are part of the answer whatever `options.withLines` says.
+
+  submitBatch @1 (claims :List(Claim), options :SubmitOptions) -> (results :List(ClaimResult));
+  # Each claim by itself, decided in order where they share a policy; results in the order of the claims;
+  # answered when all are durable. At most `limits.batchClaims`.
+
+  openStream @2 (results :ResultSink, window :UInt32, options :SubmitOptions)
+             -> (stream :ClaimStream, window :UInt32);
+  # For submitting without end. `window` is how many claims the client wants to have in flight; the answer
+  # says how many it got (at least 1, at most `limits.connectionClaims`; 0 asks for the most). See
+  # ClaimStream.
+
+  command @3 (claim :ClaimReference, command :ClaimCommand) -> (result :ClaimResult);
+  # What happens to a known claim after its submission. The answer has lines.
+}
+
+struct SubmitOptions {
+  withLines @0 :Bool = false;      # answer with every line's decision
+  npiCheckDigit @1 :Bool = true;   # false: take NPIs whose check digit is wrong, as published samples have
+}
+
+struct Claim {
+  # A claim by its natural identifiers. Submitter and submitterClaimId name it for ever: the same again with
+  # the same content is the same claim (`duplicate` in the outcome), with other content an
+  # IDEMPOTENCY_CONFLICT. `received` is not content.
+
+  submitter @0 :Text;              # 1 to 64 characters, without a slash
+  submitterClaimId @1 :Text;       # 1 to 64 characters
+  received @2 :Int32;              # day of receipt
+  policyNumber @3 :Text;
+  memberId @4 :Text;               # plan-issued
+  providerNpi @5 :Text;            # the rendering provider, or the billing one where none is named
+  replacesSubmitter @6 :Text;      # the claim this one replaces (frequency 7); both empty: an original
+  replacesClaimId @7 :Text;
+  lines @8 :List(ServiceLine);     # 1 to 999
+  source @9 :OriginalSource;       # null: the claim was not taken from a file
+}
+
+struct ServiceLine {
+  serviceType @0 :ServiceType;
+  serviceDate @1 :Int32;
+  billed @2 :Int64;
+  units @3 :Int64 = 1;
+  procedure @4 :Text;              # CPT, HCPCS or CDT
+  modifiers @5 :List(Text);        # at most 4
+  diagnoses @6 :List(Text);        # ICD-10-CM, 1 to 12
+}
+
+struct OriginalSource {
+  # Where a claim stood in the file it came from. The segments are sealed and kept with the claim.
+
+  segments @0 :Data;
+  firstSegment @1 :UInt32;
+  lastSegment @2 :UInt32;
+  channel @3 :Channel = x12;
+  fileHash @4 :Data;               # SHA-256, 32 bytes, or empty
+  interchange @5 :UInt32;          # X12 control numbers
+  group @6 :UInt32;
+  set @7 :UInt32;
+}
+
+struct ClaimReference {
+  union {
+    natural :group {
+      submitter @0 :Text;
+      submitterClaimId @1 :Text;
+    }
+    claimNumber @2 :Text;          # "CLM-20260302-..."
+    claimId @3 :Data;              # 16 bytes
+  }
+}
+
+struct ClaimCommand {
+  union {
+    release @0 :Void;              # decide a claim that was pended for review
+    deny :group {                  # deny a pended claim
+      reason @1 :Text;             # 10 to 2,000 characters
+    }
+    cancel :group {
+      on @2 :Int32;
+    }
+    void :group {
+      on @3 :Int32;
+    }
+    pay :group {
+      on @4 :Int32;
+      trace @5 :Text;              # payment trace number (835 TRN02)
+    }
+    dispute :group {
+      hasLine @6 :Bool;            # false: the whole claim
+      line @7 :Int64;              # 1-based
+      reason @8 :Text;             # 10 to 2,000 characters
+    }
+    resolve :group {
+      upheld @9 :Bool;
+      notes @10 :Text;
+      correction @11 :Correction;  # null: none
+    }
+  }
+}
+
+struct Correction {
+  hasLine @0 :Bool;                # false: every disputed line
+  line @1 :Int64;                  # 1-based
+  waive @2 :Denial;
+  authorization @3 :Text;          # attach this one; null: none
+  diagnoses @4 :List(Text);        # replace the line's; null: as they are
+}
+
+struct ClaimResult {
+  sequence @0 :UInt64;
+  # Which claim: its place in the call, or in all that was pushed to the stream, commands included; from 0.
+
+  position @1 :UInt64;
+  # Of the last event the answer rests on; 0 where it rests on none.
+
+  union {
+    outcome @2 :Outcome;
+    refused @3 :Refusal;
+    failed @4 :Text;
+    # The engine could not decide this one command; nothing changed, and nothing private is in the text.
+    # Repeating it will most likely fail again: tell the operator.
+  }
+}
+
+struct Outcome {
+  # The claim as it stands after the command.
+
+  claimId @0 :Data;                # 16 bytes
+  claimNumber @1 :Text;
+  status @2 :ClaimStatus;
+  duplicate @3 :Bool;              # nothing changed: the claim, or the command, was known
+  billed @4 :Int64;
+  planPaid @5 :Int64;
+  memberResponsibility @6 :Int64;
+  lines @7 :List(LineOutcome);     # null unless asked for
+}
+
+struct LineOutcome {
+  # billed = planPaid + the sum of the adjustments, for a line that was decided. Of a pended line only
+  # `billed` is set, of a denied one `billed`, `memberResponsibility` and the adjustments.
+
+  line @0 :UInt16;                 # 1-based
+  status @1 :LineStatus;
+  denial @2 :Denial;
+  billed @3 :Int64;
+  allowed @4 :Int64;
+  deductible @5 :Int64;
+  copay @6 :Int64;
+  coinsurance @7 :Int64;
+  planPaid @8 :Int64;
+  memberResponsibility @9 :Int64;
+  adjustments @10 :List(Adjustment);  # sorted by group, then reason
+}
+
+struct Adjustment {
+  group @0 :AdjustmentGroup;
+  reason @1 :UInt16;               # claim adjustment reason code (CARC)
+  amount @2 :Int64;
+}
+
+struct Refusal {
+  code @0 :RefusalCode;
+  problems @1 :List(Problem);      # of INVALID: all of them, sorted by field
+  reason @2 :Text;                 # one sentence for people
+}
+
+struct Problem {
+  field @0 :Text;                  # "lines[0].billed"
+  rule @1 :Text;                   # what the field must be; never its value
+}
+
+interface ClaimStream {
+  # Claims flow in by `push`, results flow back through the sink the client gave, in batches and in no
+  # promised order: go by `ClaimResult.sequence`. Claims of one policy are decided in the order pushed.
+  #
+  # Credits bound what is in flight. `push` completes when its claims have credits, not when they are
+  # durable; out of credits it does not complete, and the sender stops. The credits of a claim come back when
+  # the sink's call that carried its result has returned. A batch larger than what is free waits until there
+  # is room for all of it; one larger than the whole window is admitted when nothing else of the stream is in
+  # flight, so no window is too small to go on.
+  #
+  # A client that lets results wait for longer than `limits.silenceSeconds` is cut off: its connection ends.
+  # What it had pushed and was admitted is decided all the same; it learns of it by submitting again.
+
+  push @0 (claims :List(Claim)) -> stream;
+  # 1 to `limits.batchClaims` claims.
+
+  finish @1 () -> (summary :StreamSummary);
+  # Answers when every result has been delivered and its call has returned. Nothing can be pushed afterwards.
+
+  command @2 (claim :ClaimReference, command :ClaimCommand) -> stream;
+  # A command in its place among the claims: it takes one credit and one sequence number, and is decided
+  # after what was pushed before it on the same policy. The claim is named by its natural identifiers or its
+  # id, not by its number.
+}
+
+struct StreamSummary {
+  pushed @0 :UInt64;
+  decided @1 :UInt64;              # had an outcome, duplicates included
+  duplicates @2 :UInt64;
+  refused @3 :UInt64;
+  failed @4 :UInt64;
+  position @5 :UInt64;             # the last of all results
+}
+
+interface ResultSink {
+  results @0 (batch :List(ClaimResult)) -> ();
+  # Return when the results are taken care of: that is what gives credits back. At most
+  # `limits.unreturnedResults` calls are outstanding at a time.
+}
+
+# ---- reading ----
+
+interface Queries {
+  # Every query takes `atLeastPosition`: it waits, for `limits.queryWaitSeconds` at most, until what it reads
+  # from covers that position, and then fails. 0 reads at once.
+
+  claim @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :ClaimView);
+
+  explain @1 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :Explanation);
+
+  balances @2 (policyNumber :Text, benefitYear :Int32, atLeastPosition :UInt64) -> (result :Balances);
+  # benefitYear 0: every year.
+
+  claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
+  # An empty cursor asks for the first page, a page's `next` for the one after it. pageSize 0 means 100; at
+  # most 1000.
+}
+
+struct ClaimView {
+  union {
+    notFound @0 :Void;
+    claim @1 :ClaimRecord;
+  }
+}
+
+struct ClaimRecord {
+  outcome @0 :Outcome;             # with lines
+  position @1 :UInt64;             # the claim's last event
+  submitter @2 :Text;
+  submitterClaimId @3 :Text;       # this, policyNumber, memberId and diagnoses are empty once the member was erased
+  policyNumber @4 :Text;
+  memberId @5 :Text;
+  erased @6 :Bool;
+  providerNpi @7 :Text;
+  received @8 :Int32;
+  replaces @9 :Data;               # claim ids, 16 bytes; empty: none
+  replacedBy @10 :Data;
+  settled @11 :Int64;              # paid to the payee so far
+  toRecoup @12 :Int64;             # to be taken from the payee's next payment
+  dispute @13 :DisputeStatus;
+  disputedLine @14 :UInt16;        # 0: the whole claim
+  services @15 :List(ServiceLine); # as submitted; diagnoses as last corrected
+}
+
+struct Explanation {
+  union {
+    notFound @0 :Void;
+    found :group {
+      lines @1 :List(Text);        # prose, one paragraph a text
+      position @2 :UInt64;
+    }
+  }
+}
+
+struct Balances {
+  union {
+    notFound @0 :Void;
+    found :group {
+      years @1 :List(YearBalance);
+      position @2 :UInt64;
+    }
+  }
+}
+
+struct YearBalance {
+  benefitYear @0 :Int32;
+  policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules
+  members @2 :List(MemberBalance);
+}
+
+struct MemberBalance {
+  memberId @0 :Text;               # empty once the member was erased
+  amounts @1 :Accumulators;        # `paid` counts lines decided by the member's own rules
+}
+
+struct Accumulators {
+  deductibleMet @0 :Int64;
+  deductible @1 :Amount;           # the contract's limits, null where there is none
+  outOfPocketUsed @2 :Int64;
+  outOfPocketMax @3 :Amount;
+  paid @4 :List(PaidAmount);       # without zero sums, by service type
+}
+
+struct PaidAmount {
+  serviceType @0 :ServiceType;
+  amount @1 :Int64;
+}
+
+struct ClaimFilter {
+  union {
+    status @0 :ClaimStatus;
+    memberId @1 :Text;
+    providerNpi @2 :Text;
+    all @3 :Void;
+  }
+}
+
+struct ClaimPage {
+  claims @0 :List(ClaimSummary);
+  next @1 :Data;                   # empty: this was the last page
+  position @2 :UInt64;             # everything before it is covered
+}
+
+struct ClaimSummary {
+  claimId @0 :Data;
+  claimNumber @1 :Text;
+  status @2 :ClaimStatus;
+  received @3 :Int32;
+  providerNpi @4 :Text;
+  billed @5 :Int64;
+  planPaid @6 :Int64;
+  memberResponsibility @7 :Int64;
+}
+
+interface Audit {
+  history @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :History);
+  # Every event of the claim, oldest first.
+}
+
+struct History {
+  union {
+    notFound @0 :Void;
+    found :group {
+      events @1 :List(RecordedEvent);
+    }
+  }
+}
+
+struct RecordedEvent {
+  position @0 :UInt64;
+  timeMicros @1 :Int64;            # since 1970, UTC
+  type @2 :Text;                   # "claim_submitted"
+  user @3 :Text;
+  role @4 :Text;
+  channel @5 :Channel;
+  rulesVersion @6 :UInt32;
+  summary @7 :Text;                # one line of prose
+  opened @8 :Bool;                 # the confidential part could be read
+  correlation @9 :Data;            # of the request that caused it, 16 bytes
+  fileHash @10 :Data;
+  interchange @11 :UInt32;
+  group @12 :UInt32;
+  set @13 :UInt32;
+}
+
+# ---- the server ----
+
+struct ServerInfo {
+  program @0 :Text;                # "benefactor 0.1.0"
+  protocolVersion @1 :UInt32;
+  rulesVersion @2 :UInt32;
+  tenant @3 :Text;
+  logId @4 :Data;                  # 16 bytes
+  durablePosition @5 :UInt64;      # one past the last durable event
+  projectedPosition @6 :UInt64;    # everything before it is in the views
+  connections @7 :UInt32;
+  claimsInFlight @8 :UInt64;       # with credits, of all connections
+  limits @9 :Limits;
+}
+
+struct Limits {
+  connectionClaims @0 :UInt32;     # in flight per connection
+  connectionBytes @1 :UInt64;
+  totalClaims @2 :UInt32;          # in flight in all
+  totalBytes @3 :UInt64;
+  batchClaims @4 :UInt32;          # in one call
+  messageBytes @5 :UInt64;         # of one message
+  unreturnedResults @6 :UInt32;
+  silenceSeconds @7 :Float64;
+  queryWaitSeconds @8 :Float64;
+  connections @9 :UInt32;
+}
+
+# ---- codes ----
+
+enum ServiceType {
+  primaryCare @0;
+  specialistVisit @1;
+  emergency @2;
+  urgentCare @3;
+  preventive @4;
+  mentalHealth @5;
+  prescription @6;
+  labWork @7;
+  imaging @8;
+  physicalTherapy @9;
+  inpatient @10;
+  outpatientSurgery @11;
+  dental @12;
+  vision @13;
+  durableMedicalEquipment @14;
+  other @15;
+}
+
+enum ClaimStatus {
+  absent @0;
+  submitted @1;
+  underReview @2;
+  approved @3;
+  partiallyApproved @4;
+  denied @5;
+  paid @6;
+  disputed @7;
+  disputeResolved @8;
+  cancelled @9;
+  reversed @10;
+}
+
+enum DisputeStatus { none @0; submitted @1; underReview @2; upheld @3; denied @4; }
+enum LineStatus { needsReview @0; covered @1; partiallyCovered @2; denied @3; }
+
+enum Denial {
+  none @0;
+  policyInactive @1;
+  memberNotEnrolled @2;
+  timelyFiling @3;
+  duplicateClaim @4;
+  notCoveredService @5;
+  outOfNetwork @6;
+  excludedDiagnosis @7;
+  preauthRequired @8;
+  annualLimitExhausted @9;
+  deniedInReview @10;
+}
+
+enum RefusalCode {
+  none @0;
+  notFound @1;
+  invalid @2;
+  invalidTransition @3;
+  alreadyDisputed @4;
+  idempotencyConflict @5;
+  memberErased @6;
+}
+
+enum NetworkStatus { inNetwork @0; preferred @1; outOfNetwork @2; }
+enum NetworkRestriction { any @0; inNetwork @1; preferred @2; }
+enum PolicyStatus { active @0; expired @1; cancelled @2; }
+enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }
+enum MembershipStatus { active @0; terminated @1; suspended @2; }
+enum AdjustmentGroup { co @0; pr @1; oa @2; }
+enum Channel { unknown @0; rpc @1; x12 @2; json @3; cli @4; system @5; }

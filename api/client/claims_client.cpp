@@ -1,0 +1,231 @@
+#include "api/client/claims_client.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/client/client_connection.hpp"
+#include "api/client/client_stream.hpp"
+#include "api/client/read_results.hpp"
+#include "api/client/write_requests.hpp"
+#include "api/rpc/wire_codes.hpp"
+
+namespace benefactor::api {
+
+struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
+  implementation(const std::string& address, std::chrono::milliseconds patience)
+      : connection(std::make_shared<client_connection>(address, patience)), calls(*this) {}
+
+  void taskFailed(kj::Exception&& error) override {
+    if (failure == nullptr) failure = kj::mv(error);
+    ended();
+  }
+
+  void ended() {
+    --in_flight;
+    connection->stir();
+    KJ_IF_MAYBE (waiting, waiter) {
+      if (in_flight <= target) {
+        (*waiting)->fulfill();
+        waiter = nullptr;
+      }
+    }
+  }
+
+  void throw_if_failed() {
+    KJ_IF_MAYBE (error, failure) {
+      const auto what = kj::mv(*error);
+      failure = nullptr;
+      throw_failure(what);
+    }
+  }
+
+  std::vector<enrollment_result> enroll_some(std::span<const enrollment_item> items) {
+    auto request = connection->session->enrollmentRequest().send().getEnrollment().enrollAllRequest();
+    auto list = request.initItems(static_cast<kj::uint>(items.size()));
+    for (kj::uint i = 0; i < list.size(); ++i) write_enrollment(list[i], items[i]);
+    auto response = connection->wait(request.send());
+    std::vector<enrollment_result> results;
+    for (auto result : response.getResults()) results.push_back(read_result(result));
+    return results;
+  }
+
+  auto batch_request(std::span<const claim_submission> claims, const submit_options& options) {
+    std::uint64_t words = 16;
+    for (const auto& claim : claims) words += claim_words(claim);
+    auto request = connection->claims->submitBatchRequest(capnp::MessageSize{words, 0});
+    auto list = request.initClaims(static_cast<kj::uint>(claims.size()));
+    for (kj::uint i = 0; i < list.size(); ++i) write_claim(list[i], claims[i], nullptr, nullptr);
+    write_options(request.initOptions(), options);
+    return request;
+  }
+
+  static std::vector<claim_result> read_results(capnp::List<wire::ClaimResult>::Reader list) {
+    std::vector<claim_result> results;
+    results.reserve(list.size());
+    for (auto result : list) results.push_back(read_result(result));
+    return results;
+  }
+
+  std::shared_ptr<client_connection> connection;
+  std::size_t in_flight = 0, target = 0;
+  kj::Maybe<kj::Exception> failure;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> waiter;
+  kj::TaskSet calls;
+};
+
+claims_client::claims_client(const std::string& address, std::chrono::milliseconds patience)
+    : impl_(std::make_unique<implementation>(address, patience)) {}
+claims_client::claims_client(claims_client&&) noexcept = default;
+claims_client& claims_client::operator=(claims_client&&) noexcept = default;
+claims_client::~claims_client() = default;
+
+server_info claims_client::info() {
+  return read_info(impl_->connection->wait(impl_->connection->session->infoRequest().send()).getInfo());
+}
+
+std::vector<enrollment_result> claims_client::enroll(std::span<const enrollment_item> items) {
+  std::vector<enrollment_result> results;
+  // A call of a few hundred items stays far below the largest message, members and rules included.
+  const std::size_t most = std::min<std::size_t>(impl_->connection->limits.batch_claims, 500);
+  for (std::size_t i = 0; i < items.size(); i += most) {
+    auto some = impl_->enroll_some(items.subspan(i, std::min(most, items.size() - i)));
+    std::move(some.begin(), some.end(), std::back_inserter(results));
+  }
+  return results;
+}
+
+claim_result claims_client::submit(const outgoing_claim& claim, const submit_options& options) {
+  auto request = impl_->connection->claims->submitRequest(
+      capnp::MessageSize{claim_words(claim.submission) + claim.source.segments.size() / 8 + 24, 0});
+  const bool from_file = !claim.source.segments.empty() || !claim.origin.file_hash.empty();
+  write_claim(request.initClaim(), claim.submission, from_file ? &claim.source : nullptr,
+              from_file ? &claim.origin : nullptr);
+  write_options(request.initOptions(), options);
+  return read_result(impl_->connection->wait(request.send()).getResult());
+}
+
+claim_result claims_client::submit(const claim_submission& claim, const submit_options& options) {
+  auto request = impl_->connection->claims->submitRequest(capnp::MessageSize{claim_words(claim) + 8, 0});
+  write_claim(request.initClaim(), claim, nullptr, nullptr);
+  write_options(request.initOptions(), options);
+  return read_result(impl_->connection->wait(request.send()).getResult());
+}
+
+std::vector<claim_result> claims_client::submit_batch(std::span<const claim_submission> claims,
+                                                      const submit_options& options) {
+  auto response = impl_->connection->wait(impl_->batch_request(claims, options).send());
+  return implementation::read_results(response.getResults());
+}
+
+claim_result claims_client::command(const claim_name& claim, const claim_action& action) {
+  auto request = impl_->connection->claims->commandRequest();
+  write_name(request.initClaim(), claim);
+  write_command(request.initCommand(), action);
+  return read_result(impl_->connection->wait(request.send()).getResult());
+}
+
+void claims_client::submit_async(const claim_submission& claim, const submit_options& options,
+                                 std::function<void(claim_result)> done) {
+  auto request = impl_->connection->claims->submitRequest(capnp::MessageSize{claim_words(claim) + 8, 0});
+  write_claim(request.initClaim(), claim, nullptr, nullptr);
+  write_options(request.initOptions(), options);
+  ++impl_->in_flight;
+  impl_->calls.add(request.send().then([impl = impl_.get(), done = std::move(done)](auto&& response) {
+    done(read_result(response.getResult()));
+    impl->ended();
+  }));
+}
+
+void claims_client::submit_batch_async(std::span<const claim_submission> claims,
+                                       const submit_options& options,
+                                       std::function<void(std::vector<claim_result>)> done) {
+  ++impl_->in_flight;
+  impl_->calls.add(impl_->batch_request(claims, options)
+                       .send()
+                       .then([impl = impl_.get(), done = std::move(done)](auto&& response) {
+                         done(implementation::read_results(response.getResults()));
+                         impl->ended();
+                       }));
+}
+
+std::size_t claims_client::calls_in_flight() const { return impl_->in_flight; }
+
+void claims_client::wait_for_answers(std::size_t most) {
+  if (impl_->in_flight > most) {
+    auto waiting = kj::newPromiseAndFulfiller<void>();
+    impl_->waiter = kj::mv(waiting.fulfiller);
+    impl_->target = most;
+    impl_->connection->wait_connected(kj::mv(waiting.promise));
+  }
+  impl_->throw_if_failed();
+}
+
+void claims_client::poll(std::chrono::nanoseconds at_most) {
+  impl_->connection->poll(at_most);
+  impl_->throw_if_failed();
+}
+
+claim_stream claims_client::open_stream(const stream_options& options, result_handler handler) {
+  return claim_stream(
+      std::make_unique<claim_stream::implementation>(impl_->connection, options, std::move(handler)));
+}
+
+std::optional<claim_record> claims_client::find_claim(const claim_name& claim,
+                                                      std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->queriesRequest().send().getQueries().claimRequest();
+  write_name(request.initClaim(), claim);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isClaim()) return std::nullopt;
+  return read_record(result.getClaim());
+}
+
+std::optional<claim_explanation> claims_client::explain(const claim_name& claim,
+                                                        std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->queriesRequest().send().getQueries().explainRequest();
+  write_name(request.initClaim(), claim);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  claim_explanation to;
+  to.position = result.getFound().getPosition();
+  for (auto line : result.getFound().getLines()) to.paragraphs.push_back(to_string(line));
+  return to;
+}
+
+std::optional<std::vector<history_entry>> claims_client::history(const claim_name& claim,
+                                                                 std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().historyRequest();
+  write_name(request.initClaim(), claim);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  return read_history(result.getFound().getEvents());
+}
+
+std::optional<bucket_balances> claims_client::balances(const std::string& policy_number, int benefit_year,
+                                                       std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->queriesRequest().send().getQueries().balancesRequest();
+  request.setPolicyNumber(to_text_reader(policy_number));
+  request.setBenefitYear(benefit_year);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  return read_balances(result.getFound());
+}
+
+claim_page claims_client::list_claims(const claim_filter& filter, std::uint32_t page_size,
+                                      const std::string& cursor, std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->queriesRequest().send().getQueries().claimsRequest();
+  write_filter(request.initFilter(), filter);
+  request.setPageSize(page_size);
+  request.setCursor(to_data_reader(cursor));
+  request.setAtLeastPosition(at_least_position);
+  return read_page(impl_->connection->wait(request.send()).getPage());
+}
+
+}  // namespace benefactor::api

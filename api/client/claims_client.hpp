@@ -1,0 +1,148 @@
+// The client of the front door: the CLI and the benchmark speak to a server through this. One thread, one
+// connection, its own event loop; functions that return a value block until the answer is there.
+//
+// Errors of every function: rpc_failure when a call failed or the connection ended. What the server refused
+// is a value.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/documents/enrollment_json.hpp"
+#include "api/results.hpp"
+#include "events/submission.hpp"
+#include "store/event_record.hpp"
+
+namespace benefactor::api {
+
+/// The call itself failed: nothing is known about what became of it.
+class rpc_failure : public std::runtime_error {
+ public:
+  enum class kind { failed, overloaded, disconnected, unimplemented };
+
+  rpc_failure(kind what, const std::string& text) : std::runtime_error(text), what_(what) {}
+  kind what_happened() const { return what_; }
+
+ private:
+  kind what_;
+};
+
+/// A claim to be sent, and the place in a file it came from. *origin* is used when the source has segments or
+/// a hash.
+struct outgoing_claim {
+  claim_submission submission;
+  original_source source;
+  store::event_source origin;
+};
+
+struct submit_options {
+  bool with_lines = false;
+  bool npi_check_digit = true;
+};
+
+/// Takes the results of one delivery; they may be moved from.
+using result_handler = std::function<void(std::span<claim_result>)>;
+
+struct stream_options {
+  std::uint32_t window = 10'000;  ///< claims in flight; 0: the most the server grants
+  std::uint32_t batch = 128;      ///< claims a call carries; at most the window
+  submit_options submission;
+};
+
+class claims_client;
+
+/// Claims without end; see ClaimStream in claims.capnp. Ends with finish(); destroyed before, it breaks off.
+class claim_stream {
+ public:
+  claim_stream(claim_stream&&) noexcept;
+  claim_stream& operator=(claim_stream&&) noexcept;
+  ~claim_stream();
+
+  /// Adds a claim to the batch and sends full ones; blocks, handling results, while the window is full.
+  /// @returns the claim's sequence, by which its result is known.
+  std::uint64_t push(const claim_submission& claim);
+  std::uint64_t push(const outgoing_claim& claim);
+
+  /// A command in its place among the claims: what has been gathered goes first. The claim is named by its
+  /// natural identifiers or its id. @returns the command's sequence.
+  std::uint64_t command(const claim_name& claim, const claim_action& action);
+
+  /// Sends what has been gathered.
+  void flush();
+
+  /// Handles what has arrived, waiting at most that long for something to do.
+  void poll(std::chrono::nanoseconds at_most = {});
+
+  /// Sends the rest and waits until every result was delivered.
+  stream_summary finish();
+
+  std::uint64_t pushed() const;
+  std::uint64_t in_flight() const;  ///< pushed, result not seen
+  std::uint32_t window() const;     ///< as granted
+
+ private:
+  friend class claims_client;
+  struct implementation;
+  explicit claim_stream(std::unique_ptr<implementation> impl);
+  std::unique_ptr<implementation> impl_;
+};
+
+/// One connection.
+class claims_client {
+ public:
+  /// *address*: "127.0.0.1:7400". Waits, trying again, until the server answers or *patience* is over.
+  explicit claims_client(const std::string& address,
+                         std::chrono::milliseconds patience = std::chrono::seconds(5));
+  claims_client(claims_client&&) noexcept;
+  claims_client& operator=(claims_client&&) noexcept;
+  ~claims_client();
+
+  server_info info();
+
+  /// In order, in calls of at most limits.batch_claims; one result an item.
+  std::vector<enrollment_result> enroll(std::span<const enrollment_item> items);
+
+  claim_result submit(const outgoing_claim& claim, const submit_options& options = {});
+  claim_result submit(const claim_submission& claim, const submit_options& options = {});
+  std::vector<claim_result> submit_batch(std::span<const claim_submission> claims,
+                                         const submit_options& options = {});
+  claim_result command(const claim_name& claim, const claim_action& action);
+
+  /// Sends without waiting; *done* is called by wait_for_answers() or any blocking call. For many calls in
+  /// flight.
+  void submit_async(const claim_submission& claim, const submit_options& options,
+                    std::function<void(claim_result)> done);
+  void submit_batch_async(std::span<const claim_submission> claims, const submit_options& options,
+                          std::function<void(std::vector<claim_result>)> done);
+  std::size_t calls_in_flight() const;
+  /// Runs until at most *most* calls are in flight. Errors: the first failure of an asynchronous call.
+  void wait_for_answers(std::size_t most = 0);
+  /// Handles what has arrived, waiting at most that long for something to do.
+  void poll(std::chrono::nanoseconds at_most = {});
+
+  claim_stream open_stream(const stream_options& options, result_handler handler);
+
+  /// Nothing: no such claim or policy. *at_least_position*: see Queries in claims.capnp.
+  std::optional<claim_record> find_claim(const claim_name& claim, std::uint64_t at_least_position = 0);
+  std::optional<claim_explanation> explain(const claim_name& claim, std::uint64_t at_least_position = 0);
+  std::optional<std::vector<history_entry>> history(const claim_name& claim,
+                                                    std::uint64_t at_least_position = 0);
+  /// *benefit_year* 0: every year.
+  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year = 0,
+                                          std::uint64_t at_least_position = 0);
+  claim_page list_claims(const claim_filter& filter, std::uint32_t page_size = 100,
+                         const std::string& cursor = {}, std::uint64_t at_least_position = 0);
+
+ private:
+  struct implementation;
+  std::unique_ptr<implementation> impl_;
+};
+
+}  // namespace benefactor::api

@@ -1,0 +1,67 @@
+// One connection as the client keeps it. Not seen outside api/client.
+#pragma once
+
+#include <capnp/rpc-twoparty.h>
+#include <chrono>
+#include <kj/async-io.h>
+#include <kj/debug.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/claims.capnp.h"
+#include "api/client/claims_client.hpp"
+#include "api/rpc/buffered_stream.hpp"
+
+namespace benefactor::api {
+
+/// A thread has one event loop: its clients share it.
+struct client_loop {
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+
+  /// The loop of the calling thread.
+  static std::shared_ptr<client_loop> of_thread();
+};
+
+/// Says what failed in the client's own terms.
+[[noreturn]] void throw_failure(const kj::Exception& error);
+
+class client_connection {
+ public:
+  client_connection(const std::string& address, std::chrono::milliseconds patience);
+
+  /// Turns the loop until *promise* is there. Errors: rpc_failure.
+  template <class Result>
+  auto wait(kj::Promise<Result>&& promise) {
+    try {
+      return promise.wait(loop->io.waitScope);
+    } catch (const kj::Exception& error) {
+      throw_failure(error);
+    }
+  }
+
+  /// The same for what only the server's further doing can fulfil: fails when the connection ends.
+  void wait_connected(kj::Promise<void>&& promise);
+
+  void poll(std::chrono::nanoseconds at_most);
+
+  /// Something has arrived.
+  void stir();
+
+ private:
+  std::shared_ptr<client_loop> loop;
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> stirred_;
+  std::optional<buffered_stream> stream_;
+  std::optional<capnp::TwoPartyVatNetwork> network_;
+  std::optional<kj::ForkedPromise<void>> ended_;
+  std::optional<capnp::RpcSystem<capnp::rpc::twoparty::VatId>> rpc_;
+
+ public:
+  std::optional<wire::Door::Client> door;
+  std::optional<wire::Session::Client> session;
+  std::optional<wire::Claims::Client> claims;
+  server_limits limits;
+};
+
+}  // namespace benefactor::api

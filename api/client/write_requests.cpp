@@ -1,0 +1,196 @@
+#include "api/client/write_requests.hpp"
+
+#include "api/rpc/wire_codes.hpp"
+#include "events/overloaded.hpp"
+
+namespace benefactor::api {
+namespace {
+
+kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
+
+void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
+  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(texts[i]));
+}
+
+void write_rules(capnp::List<wire::CoverageRule>::Builder to, const std::vector<coverage_rule>& rules) {
+  for (kj::uint i = 0; i < to.size(); ++i) {
+    const auto& rule = rules[i];
+    auto builder = to[i];
+    builder.setServiceType(wire_code<wire::ServiceType>(rule.service));
+    builder.setCoverage(rule.coverage);
+    if (rule.annual_limit) builder.initAnnualLimit().setCents(*rule.annual_limit);
+    if (rule.per_visit_limit) builder.initPerVisitLimit().setCents(*rule.per_visit_limit);
+    if (rule.copay) builder.initCopay().setCents(*rule.copay);
+    builder.setRequiresPreauth(rule.requires_preauth);
+    builder.setNetwork(wire_code<wire::NetworkRestriction>(rule.network));
+    write_texts(builder.initExcludedDiagnoses(count_of(rule.excluded_diagnoses)), rule.excluded_diagnoses);
+    builder.setDeductibleApplies(rule.deductible_applies);
+  }
+}
+
+void write_member(wire::Member::Builder to, const member_enrollment& member) {
+  to.setMemberId(to_text_reader(member.member_number));
+  to.setRelationship(wire_code<wire::Relationship>(member.terms.relationship));
+  to.setEnrolled(member.terms.enrolled.days);
+  if (member.terms.terminated) to.initTerminated().setDays(member.terms.terminated->days);
+  to.setStatus(wire_code<wire::MembershipStatus>(member.terms.status));
+  write_rules(to.initRules(count_of(member.terms.rules)), member.terms.rules);
+}
+
+void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
+  const auto& terms = policy.terms;
+  to.setPolicyNumber(to_text_reader(policy.policy_number));
+  to.setHolderId(to_text_reader(policy.holder_number));
+  to.setEffective(terms.effective.days);
+  to.setExpiration(terms.expiration.days);
+  to.setStatus(wire_code<wire::PolicyStatus>(terms.status));
+  if (terms.status_date) to.initStatusDate().setDays(terms.status_date->days);
+  to.setDeductible(terms.deductible);
+  if (terms.member_deductible) to.initMemberDeductible().setCents(*terms.member_deductible);
+  if (terms.out_of_pocket_max) to.initOutOfPocketMax().setCents(*terms.out_of_pocket_max);
+  if (terms.member_out_of_pocket_max) to.initMemberOutOfPocketMax().setCents(*terms.member_out_of_pocket_max);
+  if (terms.plan_year_start) {
+    auto start = to.initPlanYearStart();
+    start.setMonth(terms.plan_year_start->month);
+    start.setDay(terms.plan_year_start->day);
+  }
+  to.setTimelyFilingDays(terms.timely_filing_days);
+  if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
+  write_rules(to.initRules(count_of(terms.rules)), terms.rules);
+  auto members = to.initMembers(count_of(policy.members));
+  for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
+}
+
+void write_authorization(wire::Authorization::Builder to, const authorization_request& request) {
+  to.setPolicyNumber(to_text_reader(request.policy_number));
+  to.setMemberId(to_text_reader(request.member_number));
+  to.setNumber(to_text_reader(request.terms.number));
+  to.setServiceType(wire_code<wire::ServiceType>(request.terms.service));
+  to.setProcedure(to_text_reader(request.terms.procedure));
+  to.setProviderNpi(to_text_reader(request.terms.provider_npi));
+  to.setFrom(request.terms.from.days);
+  to.setTo(request.terms.to.days);
+  if (request.terms.visits) to.initVisits().setValue(*request.terms.visits);
+}
+
+void write_correction(wire::Correction::Builder to, const dispute_correction& correction) {
+  if (correction.line) {
+    to.setHasLine(true);
+    to.setLine(*correction.line);
+  }
+  to.setWaive(wire_code<wire::Denial>(correction.waive));
+  if (correction.authorization) to.setAuthorization(to_text_reader(*correction.authorization));
+  if (correction.diagnoses)
+    write_texts(to.initDiagnoses(count_of(*correction.diagnoses)), *correction.diagnoses);
+}
+
+}  // namespace
+
+std::size_t claim_words(const claim_submission& claim) { return 40 + claim.lines.size() * 16; }
+
+void write_claim(wire::Claim::Builder to, const claim_submission& claim, const original_source* source,
+                 const store::event_source* origin) {
+  to.setSubmitter(to_text_reader(claim.submitter));
+  to.setSubmitterClaimId(to_text_reader(claim.submitter_claim_id));
+  to.setReceived(claim.received.days);
+  to.setPolicyNumber(to_text_reader(claim.policy_number));
+  to.setMemberId(to_text_reader(claim.member_number));
+  to.setProviderNpi(to_text_reader(claim.provider_npi));
+  if (claim.is_replacement()) {
+    to.setReplacesSubmitter(to_text_reader(claim.replaces_submitter));
+    to.setReplacesClaimId(to_text_reader(claim.replaces_claim_id));
+  }
+  auto lines = to.initLines(count_of(claim.lines));
+  for (kj::uint i = 0; i < lines.size(); ++i) {
+    const auto& line = claim.lines[i];
+    auto builder = lines[i];
+    builder.setServiceType(wire_code<wire::ServiceType>(line.service));
+    builder.setServiceDate(line.service_date.days);
+    builder.setBilled(line.billed);
+    builder.setUnits(line.units);
+    builder.setProcedure(to_text_reader(line.procedure));
+    if (!line.modifiers.empty()) write_texts(builder.initModifiers(count_of(line.modifiers)), line.modifiers);
+    write_texts(builder.initDiagnoses(count_of(line.diagnoses)), line.diagnoses);
+  }
+  if (!source || !origin) return;
+  auto from = to.initSource();
+  from.setSegments(to_data_reader(source->segments));
+  from.setFirstSegment(source->first_segment);
+  from.setLastSegment(source->last_segment);
+  from.setChannel(wire_code<wire::Channel>(origin->channel));
+  from.setFileHash(to_data_reader(origin->file_hash));
+  from.setInterchange(origin->interchange);
+  from.setGroup(origin->group);
+  from.setSet(origin->set);
+}
+
+void write_options(wire::SubmitOptions::Builder to, const submit_options& options) {
+  to.setWithLines(options.with_lines);
+  to.setNpiCheckDigit(options.npi_check_digit);
+}
+
+void write_enrollment(wire::EnrollmentItem::Builder to, const enrollment_item& item) {
+  std::visit(overloaded{[&](const policy_enrollment& policy) { write_policy(to.initPolicy(), policy); },
+                        [&](const provider& p) {
+                          auto builder = to.initProvider();
+                          builder.setNpi(to_text_reader(p.npi));
+                          builder.setName(to_text_reader(p.name));
+                          builder.setNetwork(wire_code<wire::NetworkStatus>(p.network));
+                        },
+                        [&](const authorization_request& request) {
+                          write_authorization(to.initAuthorization(), request);
+                        },
+                        [&](const membership_request& request) {
+                          auto builder = to.initMember();
+                          builder.setPolicyNumber(to_text_reader(request.policy_number));
+                          write_member(builder.initMember(), request.member);
+                        }},
+             item);
+}
+
+void write_name(wire::ClaimReference::Builder to, const claim_name& name) {
+  std::visit(
+      overloaded{[&](const natural_claim_name& natural) {
+                   auto builder = to.initNatural();
+                   builder.setSubmitter(to_text_reader(natural.submitter));
+                   builder.setSubmitterClaimId(to_text_reader(natural.submitter_claim_id));
+                 },
+                 [&](const claim_number_text& number) { to.setClaimNumber(to_text_reader(number.text)); },
+                 [&](const claim_id& id) { to.setClaimId(to_data_reader(id)); }},
+      name);
+}
+
+void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
+  std::visit(overloaded{[&](const release_claim&) { to.setRelease(); },
+                        [&](const deny_claim& c) { to.initDeny().setReason(to_text_reader(c.reason)); },
+                        [&](const cancel_claim& c) { to.initCancel().setOn(c.on.days); },
+                        [&](const void_claim& c) { to.initVoid().setOn(c.on.days); },
+                        [&](const pay_claim& c) {
+                          auto pay = to.initPay();
+                          pay.setOn(c.on.days);
+                          pay.setTrace(to_text_reader(c.trace));
+                        },
+                        [&](const dispute_claim& c) {
+                          auto dispute = to.initDispute();
+                          dispute.setHasLine(c.line.has_value());
+                          dispute.setLine(c.line.value_or(0));
+                          dispute.setReason(to_text_reader(c.reason));
+                        },
+                        [&](const resolve_dispute& c) {
+                          auto resolve = to.initResolve();
+                          resolve.setUpheld(c.upheld);
+                          resolve.setNotes(to_text_reader(c.notes));
+                          if (c.correction) write_correction(resolve.initCorrection(), *c.correction);
+                        }},
+             action);
+}
+
+void write_filter(wire::ClaimFilter::Builder to, const claim_filter& filter) {
+  std::visit(overloaded{[&](const no_filter&) { to.setAll(); },
+                        [&](claim_status status) { to.setStatus(wire_code<wire::ClaimStatus>(status)); },
+                        [&](const filter_by_member& by) { to.setMemberId(to_text_reader(by.member_number)); },
+                        [&](const filter_by_provider& by) { to.setProviderNpi(to_text_reader(by.npi)); }},
+             filter);
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,320 @@
+#include "api/documents/enrollment_json.hpp"
+
+#include <limits>
+#include <set>
+
+namespace benefactor::api {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr auto int32_max = std::numeric_limits<std::int32_t>::max();
+constexpr auto int32_min = std::numeric_limits<std::int32_t>::min();
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+/// A category such as "F10*" without its '*': the beginning of a code, its dot (if any) after the third
+/// character.
+bool is_category(std::string_view text) {
+  const bool dotted = text.size() > 3 && text[3] == '.';
+  if (text.empty() || text.size() > (dotted ? 8u : 7u) || !is_letter(text[0])) return false;
+  for (std::size_t i = 1; i < text.size(); ++i)
+    if (!is_digit(text[i]) && !(i != 1 && is_letter(text[i])) && !(i == 3 && dotted)) return false;
+  return true;
+}
+
+/// Normalised as adjudication compares them: upper case, no dot, the '*' of a category kept.
+std::vector<std::string> excluded_diagnoses(const object_reader& in) {
+  constexpr std::string_view key = "excludedDiagnoses";
+  const auto& list = in.list(key);
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto* text = list[i].get_ptr<const std::string*>();
+    std::string_view code = text ? std::string_view(*text) : std::string_view();
+    const bool category = code.ends_with('*');
+    if (category) code.remove_suffix(1);
+    if (category ? is_category(code) : is_diagnosis_code(code))
+      result.push_back(normalised_diagnosis(code) + (category ? "*" : ""));
+    else
+      in.problems().push_back(
+          {index_path(in.path_of(key), i), "is not an ICD-10-CM code, nor a category such as \"F10*\""});
+  }
+  return result;
+}
+
+std::vector<coverage_rule> rules(const object_reader& in) {
+  const auto& list = in.list("rules");
+  std::vector<coverage_rule> result;
+  std::set<json> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto path = index_path(in.path_of("rules"), i);
+    result.push_back(parse_rule(list[i], path, in.problems()));
+    const auto service = list[i].is_object() ? list[i].value("serviceType", json()) : json();
+    if (service.is_string() && !seen.insert(service).second)
+      in.problems().push_back({key_path(path, "serviceType"), quote(service) + " has a rule already"});
+  }
+  return result;
+}
+
+member_enrollment read_member(const object_reader& in) {
+  member_enrollment m;
+  m.member_number = in.text("memberId");
+  m.terms.relationship = in.one_of<relationship>("relationship");
+  m.terms.enrolled = in.day("enrolled");
+  m.terms.terminated = in.optional_day("terminated");
+  m.terms.status = in.one_of_or("status", membership_status::active);
+  m.terms.rules = rules(in);
+  return m;
+}
+
+template <class T, class Parse, class Id>
+std::vector<T> parse_unique(const json& list, const std::string& path, std::vector<problem>& problems,
+                            Parse parse, Id id, std::string_view key) {
+  std::vector<T> result;
+  if (!list.is_array()) {
+    problems.push_back({path, "must be a list"});
+    return result;
+  }
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto at = index_path(path, i);
+    result.push_back(parse(list[i], at, problems));
+    const std::string& name = id(result.back());
+    // An absent one was reported as such.
+    if (!name.empty() && !seen.insert(name).second)
+      problems.push_back({key_path(at, key), "stands in this document already"});
+  }
+  return result;
+}
+
+void whole_document(const json& value, std::vector<problem>& problems, std::vector<enrollment_item>& items) {
+  const object_reader in(value, "", problems, {"policies", "providers", "steps"});
+  for (auto& p : parse_providers(in.list("providers"), "providers", problems))
+    items.emplace_back(std::move(p));
+  for (auto& p : parse_policies(in.list("policies"), "policies", problems)) items.emplace_back(std::move(p));
+  const auto& steps = in.list("steps");
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    items.emplace_back(parse_authorization(steps[i], index_path("steps", i), problems));
+}
+
+void put(ordered_json& out, const char* key, const std::optional<cents>& amount) {
+  if (amount) out[key] = format_money(*amount);
+}
+
+void put(ordered_json& out, const char* key, const std::optional<date>& day) {
+  if (day) out[key] = format_date(*day);
+}
+
+template <class T>
+void put_list(ordered_json& out, const char* key, const std::vector<T>& items) {
+  if (items.empty()) return;
+  auto& list = out[key] = ordered_json::array();
+  for (const auto& item : items) list.push_back(to_json(item));
+}
+
+void put_member(ordered_json& out, const member_enrollment& m) {
+  out["memberId"] = m.member_number;
+  out["relationship"] = to_text(m.terms.relationship);
+  out["enrolled"] = format_date(m.terms.enrolled);
+  put(out, "terminated", m.terms.terminated);
+  out["status"] = to_text(m.terms.status);
+  put_list(out, "rules", m.terms.rules);
+}
+
+}  // namespace
+
+coverage_rule parse_rule(const json& value, const std::string& path, std::vector<problem>& problems) {
+  const object_reader in(value, path, problems,
+                         {"serviceType", "coveragePercent", "annualLimit", "perVisitLimit", "copay",
+                          "requiresPreauth", "network", "excludedDiagnoses", "deductibleApplies"});
+  coverage_rule r;
+  r.service = in.one_of<service_type>("serviceType");
+  r.coverage = in.percent("coveragePercent");
+  r.annual_limit = in.optional_amount("annualLimit");
+  r.per_visit_limit = in.optional_amount("perVisitLimit");
+  r.copay = in.optional_amount("copay");
+  r.requires_preauth = in.flag("requiresPreauth").value_or(false);
+  r.network = in.one_of_or("network", network_restriction::any);
+  r.excluded_diagnoses = excluded_diagnoses(in);
+  r.deductible_applies = in.flag("deductibleApplies").value_or(default_deductible_applies(r.service));
+  return r;
+}
+
+member_enrollment parse_member(const json& value, const std::string& path, std::vector<problem>& problems) {
+  return read_member(object_reader(
+      value, path, problems, {"memberId", "relationship", "enrolled", "terminated", "status", "rules"}));
+}
+
+membership_request parse_membership_request(const json& value, const std::string& path,
+                                            std::vector<problem>& problems) {
+  const object_reader in(
+      value, path, problems,
+      {"policyNumber", "memberId", "relationship", "enrolled", "terminated", "status", "rules"});
+  return {.policy_number = in.text("policyNumber"), .member = read_member(in)};
+}
+
+policy_enrollment parse_policy(const json& value, const std::string& path, std::vector<problem>& problems) {
+  const object_reader in(value, path, problems,
+                         {"policyNumber", "holder", "effective", "expiration", "status", "statusDate",
+                          "deductible", "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax",
+                          "planYearStart", "timelyFilingDays", "reviewThreshold", "rules", "members"});
+  policy_enrollment p;
+  p.policy_number = in.text("policyNumber");
+  p.holder_number = in.text("holder");
+  p.terms.effective = in.day("effective");
+  p.terms.expiration = in.day("expiration");
+  p.terms.status = in.one_of_or("status", policy_status::active);
+  p.terms.status_date = in.optional_day("statusDate");
+  p.terms.deductible = in.amount("deductible");
+  p.terms.member_deductible = in.optional_amount("memberDeductible");
+  p.terms.out_of_pocket_max = in.optional_amount("outOfPocketMax");
+  p.terms.member_out_of_pocket_max = in.optional_amount("memberOutOfPocketMax");
+  p.terms.plan_year_start = in.optional_month_day("planYearStart");
+  p.terms.timely_filing_days =
+      static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
+  p.terms.review_threshold = in.optional_amount("reviewThreshold");
+  p.terms.rules = rules(in);
+  p.members = parse_unique<member_enrollment>(
+      in.list("members"), in.path_of("members"), problems, parse_member,
+      [](const auto& m) -> const std::string& { return m.member_number; }, "memberId");
+  return p;
+}
+
+provider parse_provider(const json& value, const std::string& path, std::vector<problem>& problems) {
+  const object_reader in(value, path, problems, {"npi", "name", "network"});
+  return {.npi = in.text("npi"),
+          .name = in.optional_text("name"),
+          .network = in.one_of_or("network", network_status::out_of_network)};
+}
+
+authorization_request parse_authorization(const json& value, const std::string& path,
+                                          std::vector<problem>& problems) {
+  const object_reader in(value, path, problems,
+                         {"op", "policyNumber", "memberId", "authorization", "serviceType", "procedure",
+                          "providerNpi", "from", "to", "visits"});
+  if (const auto* op = in.find("op"); op && *op != "preauth")
+    in.report("op", quote(*op) + " is not \"preauth\"");
+  authorization_request a;
+  a.policy_number = in.text("policyNumber");
+  a.member_number = in.text("memberId");
+  a.terms.number = in.text("authorization");
+  a.terms.service = in.one_of<service_type>("serviceType");
+  a.terms.procedure = in.optional_text("procedure");
+  a.terms.provider_npi = in.optional_text("providerNpi");
+  a.terms.from = in.day("from");
+  a.terms.to = in.day("to");
+  if (const auto visits = in.whole_number("visits", int32_min, int32_max))
+    a.terms.visits = static_cast<std::int32_t>(*visits);
+  return a;
+}
+
+std::vector<policy_enrollment> parse_policies(const json& list, const std::string& path,
+                                              std::vector<problem>& problems) {
+  return parse_unique<policy_enrollment>(
+      list, path, problems, parse_policy, [](const auto& p) -> const std::string& { return p.policy_number; },
+      "policyNumber");
+}
+
+std::vector<provider> parse_providers(const json& list, const std::string& path,
+                                      std::vector<problem>& problems) {
+  return parse_unique<provider>(
+      list, path, problems, parse_provider, [](const auto& p) -> const std::string& { return p.npi; }, "npi");
+}
+
+std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector<problem>& problems,
+                                              const document_limits& limits) {
+  const auto before = problems.size();
+  std::vector<enrollment_item> items;
+  const auto value = parse_json(text, problems, limits);
+  if (!value) return items;
+  const auto has = [&](const char* key) { return value->is_object() && value->contains(key); };
+  if (has("policies") || has("providers") || has("steps"))
+    whole_document(*value, problems, items);
+  else if (has("op"))
+    items.emplace_back(parse_authorization(*value, "", problems));
+  else if (has("npi"))
+    items.emplace_back(parse_provider(*value, "", problems));
+  else if (has("holder") || has("effective"))
+    items.emplace_back(parse_policy(*value, "", problems));
+  else if (has("memberId"))
+    items.emplace_back(parse_membership_request(*value, "", problems));
+  else
+    problems.push_back({"", "is neither a policy, a provider, a preauth, a member nor a document of these"});
+  if (problems.size() != before) items.clear();
+  return items;
+}
+
+ordered_json to_json(const coverage_rule& r) {
+  ordered_json out;
+  out["serviceType"] = to_text(r.service);
+  out["coveragePercent"] = format_percent(r.coverage);
+  put(out, "annualLimit", r.annual_limit);
+  put(out, "perVisitLimit", r.per_visit_limit);
+  put(out, "copay", r.copay);
+  out["requiresPreauth"] = r.requires_preauth;
+  out["network"] = to_text(r.network);
+  if (!r.excluded_diagnoses.empty()) out["excludedDiagnoses"] = r.excluded_diagnoses;
+  out["deductibleApplies"] = r.deductible_applies;
+  return out;
+}
+
+ordered_json to_json(const member_enrollment& m) {
+  ordered_json out;
+  put_member(out, m);
+  return out;
+}
+
+ordered_json to_json(const membership_request& request) {
+  ordered_json out;
+  out["policyNumber"] = request.policy_number;
+  put_member(out, request.member);
+  return out;
+}
+
+ordered_json to_json(const policy_enrollment& p) {
+  ordered_json out;
+  out["policyNumber"] = p.policy_number;
+  out["holder"] = p.holder_number;
+  out["effective"] = format_date(p.terms.effective);
+  out["expiration"] = format_date(p.terms.expiration);
+  out["status"] = to_text(p.terms.status);
+  put(out, "statusDate", p.terms.status_date);
+  out["deductible"] = format_money(p.terms.deductible);
+  put(out, "memberDeductible", p.terms.member_deductible);
+  put(out, "outOfPocketMax", p.terms.out_of_pocket_max);
+  put(out, "memberOutOfPocketMax", p.terms.member_out_of_pocket_max);
+  if (p.terms.plan_year_start) out["planYearStart"] = format_month_day(*p.terms.plan_year_start);
+  out["timelyFilingDays"] = p.terms.timely_filing_days;
+  put(out, "reviewThreshold", p.terms.review_threshold);
+  put_list(out, "rules", p.terms.rules);
+  put_list(out, "members", p.members);
+  return out;
+}
+
+ordered_json to_json(const provider& p) {
+  ordered_json out;
+  out["npi"] = p.npi;
+  if (!p.name.empty()) out["name"] = p.name;
+  out["network"] = to_text(p.network);
+  return out;
+}
+
+ordered_json to_json(const authorization_request& a) {
+  ordered_json out;
+  out["op"] = "preauth";
+  out["policyNumber"] = a.policy_number;
+  out["memberId"] = a.member_number;
+  out["authorization"] = a.terms.number;
+  out["serviceType"] = to_text(a.terms.service);
+  if (!a.terms.procedure.empty()) out["procedure"] = a.terms.procedure;
+  if (!a.terms.provider_npi.empty()) out["providerNpi"] = a.terms.provider_npi;
+  out["from"] = format_date(a.terms.from);
+  out["to"] = format_date(a.terms.to);
+  if (a.terms.visits) out["visits"] = *a.terms.visits;
+  return out;
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,52 @@
+// A year of synthetic claims, in the order in which a payer receives them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "api/generator/book.hpp"
+#include "events/submission.hpp"
+
+namespace benefactor::api {
+
+/// Who sends every claim of a book, in JSON and as ISA06.
+inline constexpr std::string_view book_submitter = "CLEARBILL";
+
+struct generated_claim {
+  claim_submission claim;  ///< named naming::plan_issued
+  std::shared_ptr<const household> family;
+  std::size_t member = 0;
+  std::size_t provider = 0;
+  std::string_view place;   ///< of service
+  bool sent_again = false;  ///< a resubmission or a replacement
+};
+
+/// Draws *count* claims received over book_year: visits of members, and among them claims sent twice (2 %),
+/// corrected claims (0.6 %), late ones, and very large ones. Memory: one batch and the claims that may be
+/// sent again.
+class claim_source {
+ public:
+  claim_source(const book& book, std::uint64_t count);
+
+  /// The next claims: of one day of receipt, at most max_batch, grouped by billing practice. Empty at the
+  /// end.
+  std::vector<generated_claim> next_batch();
+
+  static constexpr std::size_t max_batch = 5'000;
+
+ private:
+  generated_claim draw(date received);
+  generated_claim original(random_stream& r, date received) const;
+  generated_claim* recent(random_stream& r, date received);
+  void remember(const std::vector<generated_claim>& batch);
+
+  const book& book_;
+  std::uint64_t count_, drawn_ = 0, numbered_ = 0;
+  std::vector<std::uint64_t> received_by_;  ///< for each day, how many claims have come until its end
+  std::size_t day_ = 0;
+  std::vector<generated_claim> recent_;  ///< originals that may be sent again
+};
+
+}  // namespace benefactor::api

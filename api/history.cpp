@@ -1,0 +1,125 @@
+#include "api/history.hpp"
+
+#include "events/date.hpp"
+#include "events/money.hpp"
+#include "events/overloaded.hpp"
+
+namespace benefactor::api {
+namespace {
+
+std::string count(std::size_t number, const std::string& what) {
+  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
+}
+
+/// ": text", or nothing.
+std::string with(const std::string& text) { return text.empty() ? "" : ": " + text; }
+
+std::string lines_decided(const std::vector<line_decision>& decided) {
+  cents billed = 0, plan = 0, member = 0;
+  std::size_t denied = 0;
+  for (const auto& line : decided) {
+    billed = checked_add(billed, line.billed);
+    plan = checked_add(plan, line.plan_paid);
+    member = checked_add(member, member_responsibility(line));
+    denied += line.status == line_status::denied;
+  }
+  return count(decided.size(), "line") + " of " + format_dollars(billed) + " decided: the plan pays " +
+         format_dollars(plan) + ", the member owes " + format_dollars(member) +
+         (denied == 0 ? "" : ", " + count(denied, "line") + " denied");
+}
+
+std::string summary(const policy_enrolled& e) {
+  return "policy enrolled with " + count(e.terms.members.size(), "member") + " and " +
+         count(e.terms.rules.size(), "rule");
+}
+std::string summary(const member_enrolled& e) {
+  return std::string("member enrolled as ") + std::string(to_text(e.terms.relationship));
+}
+std::string summary(const authorization_granted& e) {
+  return "authorisation granted for " + std::string(to_text(e.terms.service)) + " from " +
+         format_date(e.terms.from) + " to " + format_date(e.terms.to);
+}
+std::string summary(const claim_submitted& e) {
+  cents billed = 0;
+  for (const auto& line : e.lines) billed = checked_add(billed, line.billed);
+  return std::string(e.replaces ? "replacement" : "claim") + " received " + format_date(e.received) +
+         " from " + e.submitter + ": " + count(e.lines.size(), "line") + ", " + format_dollars(billed) +
+         " billed, by provider " + e.provider_npi;
+}
+std::string summary(const claim_pended&) {
+  return "held for review: the billed total reached the review threshold";
+}
+std::string summary(const claim_adjudicated& e) {
+  std::string why;
+  switch (e.cause) {
+    case adjudication_cause::submission: break;
+    case adjudication_cause::release: why = "released from review; "; break;
+    case adjudication_cause::dispute: why = "decided again after a dispute; "; break;
+  }
+  return why + lines_decided(e.decided) + "; provider " + std::string(to_text(e.network));
+}
+std::string summary(const claim_denied_in_review& e) {
+  return "denied in review" + with(e.confidential.reason);
+}
+std::string summary(const claim_cancelled& e) { return "cancelled as of " + format_date(e.on); }
+std::string summary(const claim_reversed& e) {
+  return std::string(e.replaced_by ? "replaced" : "voided") + " as of " + format_date(e.on) +
+         (e.to_recoup == 0 ? "" : "; " + format_dollars(e.to_recoup) + " to be taken back");
+}
+std::string summary(const claim_paid& e) {
+  return (e.amount < 0 ? format_dollars(-e.amount) + " taken back on "
+                       : format_dollars(e.amount) + " paid on ") +
+         format_date(e.on) + (e.trace.empty() ? "" : ", trace " + e.trace);
+}
+std::string summary(const claim_disputed& e) {
+  return (e.line == 0 ? std::string("the whole claim") : "line " + std::to_string(e.line)) + " disputed" +
+         with(e.confidential.reason);
+}
+std::string summary(const dispute_resolved& e) {
+  std::string text = e.upheld ? "dispute upheld" : "dispute denied";
+  if (e.waived != denial::none) text += ", " + std::string(to_text(e.waived)) + " waived";
+  if (!e.authorization.empty()) text += ", authorisation attached";
+  if (e.confidential.diagnoses) text += ", diagnoses corrected";
+  return text + with(e.confidential.notes);
+}
+
+}  // namespace
+
+std::string event_type_name(const bucket_event& event) {
+  return std::visit(overloaded{[](const policy_enrolled&) { return "policy_enrolled"; },
+                               [](const member_enrolled&) { return "member_enrolled"; },
+                               [](const authorization_granted&) { return "authorization_granted"; },
+                               [](const claim_submitted&) { return "claim_submitted"; },
+                               [](const claim_pended&) { return "claim_pended"; },
+                               [](const claim_adjudicated&) { return "claim_adjudicated"; },
+                               [](const claim_denied_in_review&) { return "claim_denied_in_review"; },
+                               [](const claim_cancelled&) { return "claim_cancelled"; },
+                               [](const claim_reversed&) { return "claim_reversed"; },
+                               [](const claim_paid&) { return "claim_paid"; },
+                               [](const claim_disputed&) { return "claim_disputed"; },
+                               [](const dispute_resolved&) { return "dispute_resolved"; }},
+                    event);
+}
+
+std::string event_summary(const bucket_event& event) {
+  return std::visit([](const auto& e) { return summary(e); }, event);
+}
+
+history_entry make_history_entry(const store::event_view& view, const bucket_event& event, bool opened) {
+  return {.position = view.position,
+          .time_us = view.time_us,
+          .type = event_type_name(event),
+          .user = std::string(view.user),
+          .role = std::string(view.role),
+          .rules_version = view.rules_version,
+          .summary = event_summary(event),
+          .opened = opened,
+          .correlation = view.correlation,
+          .source = {.channel = view.channel,
+                     .file_hash = std::string(view.file_hash),
+                     .interchange = view.interchange,
+                     .group = view.group,
+                     .set = view.set}};
+}
+
+}  // namespace benefactor::api

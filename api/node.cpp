@@ -1,0 +1,125 @@
+#include "api/node.hpp"
+
+#include <chrono>
+
+#include "projections/projector.hpp"
+#include "projections/providers_view.hpp"
+#include "store/data_keys.hpp"
+#include "store/key_ring.hpp"
+#include "store/rocksdb_log_device.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::int64_t now_us() {
+  using namespace std::chrono;
+  return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+/// The ring of the log in *data*. A new ring is made only where there is no log yet: sealing an old log's
+/// members under new keys would lose them.
+store::key_ring open_ring(const fs::path& file, const fs::path& log) {
+  if (fs::exists(file)) return store::key_ring::load(file);
+  if (fs::exists(log) && !fs::is_empty(log))
+    throw store::key_error(
+        "key ring: " + file.string() + " is not there, but the log " + log.string() +
+        " was sealed with one; give its place with --keys, or bring it back from a backup");
+  return store::key_ring::create(file, store::system_entropy());
+}
+
+store::genesis new_genesis(const store::key_ring& ring) {
+  store::genesis g;
+  store::system_entropy().fill(g.log_id.bytes);
+  g.key_ring_id = ring.id();
+  g.created_us = now_us();
+  return g;
+}
+
+fs::path made(fs::path directory) {
+  fs::create_directories(directory);
+  return directory;
+}
+
+}  // namespace
+
+struct node::implementation {
+  explicit implementation(node_options options)
+      : data(made(options.data)),
+        ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
+                       data / "log")),
+        keys(data / "keys", ring),
+        ids(ring.lookup_key(), options.engine.tenant.text()),
+        device(store::rocksdb_log_device::open(data / "log", {.create = true})),
+        head(store::open_log(*device, new_genesis(ring))) {
+    if (head.origin.key_ring_id != ring.id())
+      throw store::key_error("key ring: the log in " + (data / "log").string() +
+                             " was sealed with another key ring");
+    derived = projections::open_derived((data / "derived").string(), *device, head, tail, options.covering);
+    reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
+    projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
+    projections::projector_options projecting;
+    projecting.tenant = options.engine.tenant;
+    projector = std::make_unique<projections::projector>(*derived, tail, head.origin.log_id, projecting);
+    projector->start(options.on_fatal);
+    engine = std::make_unique<actors::engine>(
+        options.engine, actors::engine_parts{.device = *device,
+                                             .head = head,
+                                             .derived = *derived,
+                                             .tail = tail,
+                                             .reader = *reader,
+                                             .keys = keys,
+                                             .surrogates = ids,
+                                             .entropy = store::system_entropy(),
+                                             .directory = directory,
+                                             .clock = now_us,
+                                             .on_durable = [this] { projector->wake(); },
+                                             .on_snapshot =
+                                                 [this](const policy_id& policy, std::uint64_t position,
+                                                        std::string contract, std::string accumulators) {
+                                                   projector->offer_snapshot(policy, position,
+                                                                             std::move(contract),
+                                                                             std::move(accumulators));
+                                                 },
+                                             .on_fatal = options.on_fatal});
+    reads = make_queries({.tenant = options.engine.tenant,
+                          .log_id = head.origin.log_id,
+                          .reader = *reader,
+                          .derived = *derived,
+                          .tail = tail,
+                          .keys = keys,
+                          .surrogates = ids,
+                          .projector = *projector});
+  }
+
+  ~implementation() {
+    engine.reset();  // Buckets leave their snapshots with the projector.
+    projector->stop();
+  }
+
+  fs::path data;
+  store::key_ring ring;
+  store::data_key_store keys;
+  store::surrogates ids;
+  std::unique_ptr<store::rocksdb_log_device> device;
+  store::log_head head;
+  store::tail_index tail;
+  std::unique_ptr<store::derived_store> derived;
+  std::unique_ptr<store::stream_reader> reader;
+  store::provider_directory directory;
+  std::unique_ptr<projections::projector> projector;
+  std::unique_ptr<actors::engine> engine;
+  std::unique_ptr<queries> reads;
+};
+
+node::node(node_options options) : impl_(std::make_unique<implementation>(std::move(options))) {}
+node::~node() = default;
+
+actors::engine& node::engine() { return *impl_->engine; }
+queries& node::reads() { return *impl_->reads; }
+const store::surrogates& node::surrogates() const { return impl_->ids; }
+const store::log_head& node::head() const { return impl_->head; }
+
+}  // namespace benefactor::api

@@ -1,0 +1,48 @@
+// A running engine on a data directory: log, keys, derived data, actors and projector, opened in the one
+// right order and closed in the reverse one. The door stands in front of it; the scenario runner uses it
+// without a door.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "actors/engine.hpp"
+#include "api/queries.hpp"
+#include "projections/open_derived.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::api {
+
+struct node_options {
+  std::filesystem::path data;  ///< made when it is not there
+  std::filesystem::path keys;  ///< the key ring's file; empty: <data>.keys
+  actors::engine_options engine;
+  projections::cover_listener covering;  ///< told while a long log is covered at start; may be empty
+  /// The log failed or the projector broke: the process must say so and end. Called once, on any thread.
+  std::function<void(const std::string& why)> on_fatal;
+};
+
+class node {
+ public:
+  /// Opens, or on an empty directory creates, everything; verifies the log from the derived data's checkpoint
+  /// to its end. Errors: key_error (a log whose ring is absent, or another one), log_error (damage, with its
+  /// position; a directory in use), std::filesystem::filesystem_error.
+  explicit node(node_options options);
+
+  /// Answers all that was taken, folds it, and closes.
+  ~node();
+
+  actors::engine& engine();
+  queries& reads();
+  const store::surrogates& surrogates() const;
+  const store::log_head& head() const;
+
+ private:
+  struct implementation;
+  std::unique_ptr<implementation> impl_;
+};
+
+}  // namespace benefactor::api

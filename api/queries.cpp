@@ -1,0 +1,259 @@
+#include "api/queries.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "api/history.hpp"
+#include "api/rpc/write_results.hpp"
+#include "events/explanation.hpp"
+#include "projections/claims_view.hpp"
+#include "store/bucket_loading.hpp"
+#include "store/claim_loading.hpp"
+#include "store/claim_number.hpp"
+#include "store/event_codec.hpp"
+#include "store/page.hpp"
+
+namespace benefactor::api {
+namespace {
+
+/// A policy's natural identifiers; empty where the key they are sealed under is gone.
+struct natural_names {
+  std::string policy_number;
+  std::map<member_id, std::string> members;
+};
+
+/// Texts of an explanation where the member was erased.
+constexpr auto erased_name = "(erased)";
+
+std::string or_erased(const std::string& text) { return text.empty() ? erased_name : text; }
+
+class log_queries final : public queries {
+ public:
+  explicit log_queries(query_parts parts) : parts_(std::move(parts)) {}
+
+  std::optional<claim_record> claim(const claim_name& name) const override {
+    const auto loaded = load(name);
+    if (!loaded) return std::nullopt;
+    const auto& state = loaded->state;
+    auto names = names_of(state.policy, {state.member});
+    claim_record record{.outcome = outcome_of(state),
+                        .position = loaded->position,
+                        .submission = {.submitter = state.submitter,
+                                       .submitter_claim_id = loaded->confidential.submitter_claim_id,
+                                       .received = state.received,
+                                       .policy_number = std::move(names.policy_number),
+                                       .member_number = std::move(names.members[state.member]),
+                                       .provider_npi = state.provider_npi,
+                                       .replaces_submitter = {},
+                                       .replaces_claim_id = {},
+                                       .lines = {}},
+                        .erased = !loaded->sealed_open,
+                        .replaces = state.replaces,
+                        .replaced_by = state.replaced_by,
+                        .settled = state.settled,
+                        .to_recoup = state.to_recoup,
+                        .dispute = state.dispute,
+                        .disputed_line = state.disputed_line};
+    for (std::size_t i = 0; i < state.lines.size(); ++i) {
+      const auto& line = state.lines[i];
+      record.submission.lines.push_back(
+          {.service = line.service,
+           .service_date = line.service_date,
+           .billed = line.billed,
+           .units = line.units,
+           .procedure = line.procedure,
+           .modifiers = line.modifiers,
+           .diagnoses = i < loaded->diagnoses.size() ? loaded->diagnoses[i] : std::vector<std::string>{}});
+    }
+    return record;
+  }
+
+  std::optional<claim_explanation> explain(const claim_name& name) const override {
+    const auto loaded = load(name);
+    if (!loaded) return std::nullopt;
+    const auto& state = loaded->state;
+    auto names = names_of(state.policy, {state.member});
+    const auto bucket = load_bucket(state.policy);
+    const auto text =
+        benefactor::explain(state, bucket.state.contract,
+                            {.policy_number = or_erased(names.policy_number),
+                             .claim_number = store::claim_number(state.id, state.first_received),
+                             .member = or_erased(names.members[state.member])});
+    claim_explanation explanation{.paragraphs = {}, .position = loaded->position};
+    for (std::size_t begin = 0; begin < text.size();) {
+      const auto end = std::min(text.find('\n', begin), text.size());
+      if (end > begin) explanation.paragraphs.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return explanation;
+  }
+
+  std::optional<std::vector<history_entry>> history(const claim_name& name) const override {
+    const auto claim = resolve(name);
+    if (!claim) return std::nullopt;
+    std::vector<history_entry> entries;
+    parts_.reader.for_each({parts_.tenant, store::stream_kind::claim, *claim}, 0,
+                           [&](const store::owned_event& stored) {
+                             bool opened = false;
+                             auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys, &opened);
+                             const auto* event = std::get_if<bucket_event>(&decoded);
+                             // Events of a claim that replaces it, or that it replaces, are tagged with this
+                             // stream too.
+                             if (event && claim_of(*event) == *claim)
+                               entries.push_back(make_history_entry(stored.view, *event, opened));
+                             return true;
+                           });
+    if (entries.empty()) return std::nullopt;
+    return entries;
+  }
+
+  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year) const override {
+    const auto policy = parts_.surrogates.policy(policy_number);
+    const auto bucket = load_bucket(policy);
+    if (!bucket.state.enrolled) return std::nullopt;
+    std::vector<member_id> members;
+    for (const auto& year : bucket.state.years)
+      for (const auto& member : year.members) members.push_back(member.member);
+    auto names = names_of(policy, members);
+    const auto& contract = bucket.state.contract;
+    bucket_balances balances{.years = {}, .position = bucket.position};
+    for (const auto& year : bucket.state.years) {
+      if (benefit_year != 0 && year.year != benefit_year) continue;
+      year_balance balance{.benefit_year = year.year,
+                           .policy = row(year.policy, contract.deductible, contract.out_of_pocket_max),
+                           .members = {}};
+      for (const auto& member : year.members)
+        balance.members.push_back(
+            {names.members[member.member],
+             row(member.amounts, contract.member_deductible, contract.member_out_of_pocket_max)});
+      std::stable_sort(balance.members.begin(), balance.members.end(),
+                       [](const auto& a, const auto& b) { return a.member_number < b.member_number; });
+      balances.years.push_back(std::move(balance));
+    }
+    return balances;
+  }
+
+  claim_page list(const claim_filter& filter, std::uint32_t page_size,
+                  const std::string& cursor) const override {
+    projections::claim_selection selection;
+    if (const auto* status = std::get_if<claim_status>(&filter))
+      selection = *status;
+    else if (const auto* member = std::get_if<filter_by_member>(&filter))
+      selection = parts_.surrogates.member(member->member_number);
+    else if (const auto* provider = std::get_if<filter_by_provider>(&filter))
+      selection = projections::by_provider{provider->npi};
+    claim_page page;
+    page.position = projected_position();
+    auto rows = projections::list_claims(parts_.derived, parts_.tenant, selection, page_size, cursor);
+    page.next = std::move(rows.next);
+    for (auto& row : rows.rows)
+      page.claims.push_back({.claim = row.claim,
+                             .claim_number = store::claim_number(row.claim, row.first_received),
+                             .status = row.status,
+                             .received = row.received,
+                             .provider_npi = std::move(row.provider_npi),
+                             .billed = row.billed,
+                             .plan_paid = row.plan_paid,
+                             .member_responsibility = row.member_responsibility});
+    return page;
+  }
+
+  std::uint64_t durable_position() const override { return parts_.tail.end_position(); }
+  std::uint64_t projected_position() const override { return parts_.projector.next_position(); }
+  std::uint64_t when_projected(std::uint64_t position, std::function<void(bool)> reached) override {
+    return parts_.projector.notify_when(position, std::move(reached));
+  }
+  void forget(std::uint64_t ticket) override { parts_.projector.forget(ticket); }
+
+  std::optional<claim_id> resolve(const claim_name& name) const override {
+    if (const auto* id = std::get_if<claim_id>(&name)) return *id;
+    if (const auto* natural = std::get_if<natural_claim_name>(&name))
+      return parts_.surrogates.claim(natural->submitter, natural->submitter_claim_id);
+    const auto number = store::parse_claim_number(std::get<claim_number_text>(name).text);
+    if (!number) return std::nullopt;
+    // The tail first: a claim leaves it only after the view has it.
+    if (const auto claim = find_in_tail(*number)) return claim;
+    if (const auto row = projections::find_claim(parts_.derived, parts_.tenant, *number)) return row->claim;
+    return std::nullopt;
+  }
+
+ private:
+  static balance_row row(const accumulators& amounts, std::optional<cents> deductible,
+                         std::optional<cents> out_of_pocket_max) {
+    balance_row to{.deductible_met = amounts.deductible_met,
+                   .out_of_pocket_used = amounts.out_of_pocket_used,
+                   .deductible = deductible,
+                   .out_of_pocket_max = out_of_pocket_max,
+                   .paid = {}};
+    for (const auto& entry : amounts.paid.entries())
+      if (entry.second != 0) to.paid.push_back(entry);
+    return to;
+  }
+
+  std::optional<store::loaded_claim> load(const claim_name& name) const {
+    const auto claim = resolve(name);
+    if (!claim) return std::nullopt;
+    return store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim, &parts_.keys);
+  }
+
+  store::loaded_bucket load_bucket(const policy_id& policy) const {
+    return store::load_bucket(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, policy);
+  }
+
+  std::optional<claim_id> find_in_tail(const store::claim_number_parts& number) const {
+    constexpr auto submitted = static_cast<std::uint16_t>(store::domain_event_type::claim_submitted);
+    for (const auto& page : parts_.tail.pages(0, SIZE_MAX))
+      for (const auto bytes : store::page_view::trusted(page)) {
+        const auto view = store::parse_event(bytes);
+        if (view.type != submitted || view.stream.tenant != parts_.tenant) continue;
+        const claim_id claim{view.stream.id};
+        if (store::claim_number_prefix(claim) != number.prefix) continue;
+        const auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, claim);
+        if (loaded && loaded->state.first_received == number.received) return claim;
+      }
+    return std::nullopt;
+  }
+
+  /// The natural identifiers of *policy* and of *members*. They stand in the enrolment events only: the first
+  /// event of the bucket's stream, and later ones for members who joined later.
+  natural_names names_of(const policy_id& policy, const std::vector<member_id>& members) const {
+    natural_names names;
+    std::set<member_id> missing(members.begin(), members.end());
+    const auto found = [&](const member_id& member, const std::string& number) {
+      if (missing.erase(member) != 0) names.members[member] = number;
+    };
+    parts_.reader.for_each({parts_.tenant, store::stream_kind::bucket, policy}, 0,
+                           [&](const store::owned_event& stored) {
+                             const auto type = static_cast<store::domain_event_type>(stored.view.type);
+                             if (type != store::domain_event_type::policy_enrolled &&
+                                 type != store::domain_event_type::member_enrolled)
+                               return !missing.empty();
+                             const auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys);
+                             const auto* event = std::get_if<bucket_event>(&decoded);
+                             if (!event) return true;
+                             if (const auto* enrolled = std::get_if<policy_enrolled>(event)) {
+                               names.policy_number = enrolled->confidential.policy_number;
+                               const auto& terms = enrolled->terms.members;
+                               const auto& numbers = enrolled->confidential.member_numbers;
+                               for (std::size_t i = 0; i < terms.size(); ++i)
+                                 found(terms[i].member, i < numbers.size() ? numbers[i] : std::string());
+                             } else if (const auto* joined = std::get_if<member_enrolled>(event)) {
+                               found(joined->terms.member, joined->confidential.member_number);
+                             }
+                             return !missing.empty();
+                           });
+    return names;
+  }
+
+  const query_parts parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<queries> make_queries(query_parts parts) {
+  return std::make_unique<log_queries>(std::move(parts));
+}
+
+}  // namespace benefactor::api

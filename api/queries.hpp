@@ -1,0 +1,67 @@
+// Reading what the log and the views say: a claim, its history, its explanation, a policy's balances, lists
+// of claims. No actors take part, so readers never stand in a decider's way.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/results.hpp"
+#include "events/ids.hpp"
+#include "projections/projector.hpp"
+#include "store/derived_store.hpp"
+#include "store/key_vault.hpp"
+#include "store/stream_reader.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::api {
+
+/// Every function may be called from any thread and may block on the disk. Everything that was answered can
+/// be read at once; only list() reads the views, which follow. Errors: log_error, corrupt_event.
+class queries {
+ public:
+  virtual ~queries() = default;
+
+  /// Nothing: no such claim or policy.
+  virtual std::optional<claim_record> claim(const claim_name& name) const = 0;
+  virtual std::optional<claim_explanation> explain(const claim_name& name) const = 0;
+  virtual std::optional<std::vector<history_entry>> history(const claim_name& name) const = 0;
+  /// *benefit_year* 0: every year.
+  virtual std::optional<bucket_balances> balances(const std::string& policy_number,
+                                                  int benefit_year) const = 0;
+  /// Errors: std::invalid_argument for a cursor that list() did not make.
+  virtual claim_page list(const claim_filter& filter, std::uint32_t page_size,
+                          const std::string& cursor) const = 0;
+
+  /// One past the last durable event, and the first position that the views do not cover. Neither blocks.
+  virtual std::uint64_t durable_position() const = 0;
+  virtual std::uint64_t projected_position() const = 0;
+
+  /// Calls *reached* once, on any thread: with true as soon as the views cover *position*, with false when
+  /// nothing will be projected any more. It must not block. @returns a ticket for forget().
+  virtual std::uint64_t when_projected(std::uint64_t position, std::function<void(bool reached)> reached) = 0;
+  /// Drops what was asked of when_projected and has not been called yet.
+  virtual void forget(std::uint64_t ticket) = 0;
+
+  /// The claim that *name* names; nothing: there is none. A natural name or an id is not looked up.
+  virtual std::optional<claim_id> resolve(const claim_name& name) const = 0;
+};
+
+/// What queries read; everything outlives them.
+struct query_parts {
+  store::tenant_name tenant;
+  id128 log_id;
+  const store::stream_reader& reader;
+  const store::derived_store& derived;
+  const store::tail_index& tail;
+  store::key_vault& keys;
+  const store::surrogates& surrogates;
+  projections::projector& projector;
+};
+
+std::unique_ptr<queries> make_queries(query_parts parts);
+
+}  // namespace benefactor::api

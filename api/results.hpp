@@ -1,0 +1,182 @@
+// What the front door answers, as plain values: the results of claims.capnp without Cap'n Proto. Made by
+// queries.hpp and client/claims_client.hpp, for whoever prints them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "events/bucket.hpp"
+#include "events/claim.hpp"
+#include "events/ids.hpp"
+#include "store/event_record.hpp"
+
+namespace benefactor::api {
+
+/// A line's decision, in cents; amounts are zero for a line that is pended, or denied (but billed and what is
+/// owed).
+struct line_outcome {
+  std::uint16_t line = 0;  ///< 1-based
+  line_status status = line_status::needs_review;
+  denial denied = denial::none;
+  cents billed = 0, allowed = 0, deductible = 0, copay = 0, coinsurance = 0, plan_paid = 0,
+        member_responsibility = 0;
+  std::vector<adjustment> adjustments;  ///< sorted by group, then reason
+
+  bool operator==(const line_outcome&) const = default;
+};
+
+/// A claim as it stands after a command.
+struct claim_outcome {
+  claim_id claim;
+  std::string claim_number;
+  claim_status status = claim_status::absent;
+  bool duplicate = false;  ///< nothing changed: the claim, or the command, was known
+  cents billed = 0, plan_paid = 0, member_responsibility = 0;
+  std::vector<line_outcome> lines;  ///< empty unless asked for
+
+  bool operator==(const claim_outcome&) const = default;
+};
+
+/// The engine could not decide this command; nothing changed. Not to be confused with a refusal.
+struct command_failure {
+  std::string text;
+
+  bool operator==(const command_failure&) const = default;
+};
+
+struct claim_result {
+  std::uint64_t sequence = 0;  ///< which claim: its place in the call, or in all that was pushed; from 0
+  std::uint64_t position = 0;  ///< of the last event the answer rests on; 0: none
+  std::variant<claim_outcome, rejection, command_failure> body;
+
+  const claim_outcome* outcome() const { return std::get_if<claim_outcome>(&body); }
+  const rejection* refused() const { return std::get_if<rejection>(&body); }
+  const command_failure* failed() const { return std::get_if<command_failure>(&body); }
+};
+
+struct enrollment_result {
+  std::uint64_t position = 0;
+  bool changed = false;  ///< false also where it was so already
+  std::optional<rejection> refused;
+  std::string failure;  ///< empty unless the command failed
+};
+
+struct stream_summary {
+  std::uint64_t pushed = 0, decided = 0, duplicates = 0, refused = 0, failed = 0;
+  std::uint64_t position = 0;  ///< the last of all results
+};
+
+/// A claim as the queries serve it.
+struct claim_record {
+  claim_outcome outcome;  ///< with lines
+  std::uint64_t position = 0;
+  /// As submitted, with diagnoses as last corrected. Texts that were erased with the member are empty.
+  claim_submission submission;
+  bool erased = false;
+  claim_id replaces, replaced_by;  ///< zero: none
+  cents settled = 0, to_recoup = 0;
+  dispute_status dispute = dispute_status::none;
+  std::uint16_t disputed_line = 0;  ///< 0: the whole claim
+};
+
+struct claim_explanation {
+  std::vector<std::string> paragraphs;
+  std::uint64_t position = 0;
+};
+
+struct balance_row {
+  cents deductible_met = 0, out_of_pocket_used = 0;
+  std::optional<cents> deductible, out_of_pocket_max;  ///< the contract's
+  std::vector<std::pair<service_type, cents>> paid;    ///< without zero sums, by service type
+};
+
+struct member_balance {
+  std::string member_number;  ///< empty once the member was erased
+  balance_row amounts;
+};
+
+struct year_balance {
+  int benefit_year = 0;
+  balance_row policy;
+  std::vector<member_balance> members;
+};
+
+struct bucket_balances {
+  std::vector<year_balance> years;
+  std::uint64_t position = 0;
+};
+
+struct claim_summary {
+  claim_id claim;
+  std::string claim_number;
+  claim_status status = claim_status::absent;
+  date received;
+  std::string provider_npi;
+  cents billed = 0, plan_paid = 0, member_responsibility = 0;
+};
+
+struct claim_page {
+  std::vector<claim_summary> claims;
+  std::string next;            ///< cursor; empty: the last page
+  std::uint64_t position = 0;  ///< everything before it is covered
+};
+
+/// One event of a claim's history.
+struct history_entry {
+  std::uint64_t position = 0;
+  std::int64_t time_us = 0;  ///< since 1970, UTC
+  std::string type;          ///< "claim_submitted"
+  std::string user, role;
+  std::uint32_t rules_version = 0;
+  std::string summary;  ///< one line of prose
+  bool opened = false;  ///< the confidential part could be read
+  id128 correlation;
+  store::event_source source;
+};
+
+/// What claims_view rows are asked for.
+struct filter_by_member {
+  std::string member_number;
+};
+struct filter_by_provider {
+  std::string npi;
+};
+struct no_filter {};
+using claim_filter = std::variant<no_filter, claim_status, filter_by_member, filter_by_provider>;
+
+/// How a claim is named: by submitter and submitter claim id, by claim number, or by id.
+struct natural_claim_name {
+  std::string submitter, submitter_claim_id;
+};
+struct claim_number_text {
+  std::string text;
+};
+using claim_name = std::variant<natural_claim_name, claim_number_text, claim_id>;
+
+/// "ACME/C-1", "CLM-20260302-...", or 32 hexadecimal digits.
+claim_name parse_claim_name(const std::string& text);
+
+/// A command on a known claim, by name: the alternatives' *claim*, diagnoses and outside inputs are not used.
+using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
+                                  dispute_claim, resolve_dispute>;
+
+struct server_limits {
+  std::uint32_t connection_claims = 0, total_claims = 0, batch_claims = 0, unreturned_results = 0,
+                connections = 0;
+  std::uint64_t connection_bytes = 0, total_bytes = 0, message_bytes = 0;
+  double silence_seconds = 0, query_wait_seconds = 0;
+};
+
+struct server_info {
+  std::string program, tenant;
+  std::uint32_t protocol_version = 0, rules_version = 0, connections = 0;
+  id128 log_id;
+  std::uint64_t durable_position = 0, projected_position = 0, claims_in_flight = 0;
+  server_limits limits;
+};
+
+}  // namespace benefactor::api

@@ -1,0 +1,295 @@
+#include "api/rpc/claim_stream.hpp"
+
+#include <algorithm>
+#include <kj/debug.h>
+#include <memory>
+#include <utility>
+
+#include "api/rpc/read_requests.hpp"
+#include "api/rpc/write_results.hpp"
+
+namespace benefactor::api {
+namespace {
+
+/// The claims of one push.
+class push_receiver final : public answer_receiver {
+ public:
+  push_receiver(kj::Own<stream_state> stream, std::uint64_t first, std::vector<std::uint32_t> bytes)
+      : stream_(kj::mv(stream)), first_(first), bytes_(std::move(bytes)) {}
+
+  void answered(std::uint32_t index, actors::answer&& answer) override {
+    stream_->answered(first_ + index, bytes_[index], std::move(answer));
+  }
+
+ private:
+  kj::Own<stream_state> stream_;
+  std::uint64_t first_;
+  std::vector<std::uint32_t> bytes_;
+};
+
+class stream_server final : public wire::ClaimStream::Server {
+ public:
+  explicit stream_server(kj::Own<stream_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> push(PushContext context) override {
+    state_->from().door.check_open();
+    auto call = prepare(state_->from(), context.getParams().getClaims(), state_->settings().npi_check_digit);
+    context.releaseParams();
+    return state_->push(std::move(call));
+  }
+
+  kj::Promise<void> command(CommandContext context) override {
+    state_->from().door.check_open();
+    const auto params = context.getParams();
+    const auto bytes =
+        std::min<std::uint64_t>(params.totalSize().wordCount * 8, state_->from().door.limits.message_bytes);
+    auto call = prepare_command(state_->from(), params.getClaim(), params.getCommand(),
+                                static_cast<std::uint32_t>(bytes));
+    context.releaseParams();
+    return state_->push(std::move(call));
+  }
+
+  kj::Promise<void> finish(FinishContext context) override {
+    return state_->finished().then([this, context]() mutable {
+      state_->write_summary(context.getResults(capnp::MessageSize{16, 0}).initSummary());
+    });
+  }
+
+ private:
+  kj::Own<stream_state> state_;
+};
+
+}  // namespace
+
+claim_call_reader::claim_call_reader(connection_state& from, bool npi_check_digit, std::size_t claims)
+    : from_(from), npi_check_digit_(npi_check_digit) {
+  call_.answers.reserve(claims);
+  call_.bytes.reserve(claims);
+  call_.requests.reserve(claims);
+  over_rpc_.channel = store::source_channel::rpc;
+}
+
+void claim_call_reader::add(wire::Claim::Reader claim) {
+  const auto index = call_.answers.size();
+  auto& answer = call_.answers.emplace_back();
+  auto& request = call_.requests.emplace_back();
+  auto& submit = request.body.emplace<actors::submit_request>();
+  submit.npi_check_digit = npi_check_digit_;
+  call_.bytes.push_back(read_claim(claim, submit, problems_));
+  if (!problems_.empty()) {
+    std::sort(problems_.begin(), problems_.end());
+    answer.refused = rejection{rejection_code::invalid, std::move(problems_), "the claim has unknown codes"};
+    problems_.clear();
+    call_.requests.pop_back();
+    return;
+  }
+  // Claims that came together share their origin unless they stood in different places of a file.
+  const auto source = read_source(claim).value_or(over_rpc_);
+  if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(source);
+  request.token = index;
+  request.sink = from_.door.bridge.sink();
+  request.origin = origin_;
+}
+
+prepared_call prepare(connection_state& from, capnp::List<wire::Claim>::Reader claims, bool npi_check_digit) {
+  KJ_REQUIRE(claims.size() >= 1 && claims.size() <= from.door.limits.batch_claims,
+             "a call carries 1 to batchClaims claims");
+  claim_call_reader reader(from, npi_check_digit, claims.size());
+  for (auto claim : claims) reader.add(claim);
+  return std::move(reader).take();
+}
+
+prepared_call prepare_command(connection_state& from, wire::ClaimReference::Reader claim,
+                              wire::ClaimCommand::Reader command, std::uint32_t bytes) {
+  std::vector<field_problem> problems;
+  auto action = read_command(command, problems);
+  std::optional<claim_id> id;
+  if (const auto name = read_name(claim)) {
+    if (const auto* given = std::get_if<claim_id>(&*name)) id = *given;
+    if (const auto* natural = std::get_if<natural_claim_name>(&*name))
+      id = from.door.parts.surrogates.claim(natural->submitter, natural->submitter_claim_id);
+  }
+  if (!id) problems.push_back({"claim", "is named by submitter and submitter claim id, or by its id"});
+  prepared_call call;
+  call.bytes.push_back(claim_overhead_bytes + bytes);
+  auto& answer = call.answers.emplace_back();
+  if (!problems.empty()) {
+    std::sort(problems.begin(), problems.end());
+    answer.refused = rejection{rejection_code::invalid, std::move(problems), "the command cannot be read"};
+    return call;
+  }
+  std::visit([&](auto& c) { c.claim = *id; }, *action);
+  store::event_source source;
+  source.channel = store::source_channel::rpc;
+  call.requests.push_back({.body = actors::claim_request{*id, std::move(*action)},
+                           .token = 0,
+                           .sink = from.door.bridge.sink(),
+                           .origin = from.new_origin(source)});
+  return call;
+}
+
+wire::ClaimStream::Client make_stream(kj::Own<stream_state> state) {
+  return kj::heap<stream_server>(kj::mv(state));
+}
+
+stream_state::stream_state(kj::Own<connection_state> connection, wire::ResultSink::Client sink,
+                           const stream_settings& settings)
+    : connection_(kj::mv(connection)), sink_(kj::mv(sink)), settings_(settings) {
+  ++connection_->streams;
+  connection_->door.streams.insert(this);
+}
+
+stream_state::~stream_state() noexcept(false) {
+  --connection_->streams;
+  connection_->door.streams.erase(this);
+}
+
+kj::Promise<void> stream_state::push(prepared_call call) {
+  KJ_IF_MAYBE (why, broken_) return kj::cp(*why);
+  KJ_REQUIRE(!finishing_, "the stream was finished");
+  const auto count = call.answers.size();
+  if (in_flight_ == 0 || in_flight_ + count <= settings_.window) return admit(std::move(call));
+  // The contract allows one push at a time, so one waiter is enough.
+  KJ_REQUIRE(room_ == nullptr, "a push waits already");
+  auto waiting = kj::newPromiseAndFulfiller<void>();
+  room_ = kj::mv(waiting.fulfiller);
+  wanted_ = count;
+  return waiting.promise.then(
+      [self = kj::addRef(*this), call = std::move(call)]() mutable { return self->admit(std::move(call)); });
+}
+
+kj::Promise<void> stream_state::admit(prepared_call call) {
+  const credits amount{call.answers.size(), call.total_bytes()};
+  in_flight_ += amount.claims;
+  return connection_->door.credit.admit(*connection_->account, amount)
+      .then([self = kj::addRef(*this), call = std::move(call)](grant granted) mutable {
+        self->hand_over(std::move(call), std::move(granted));
+      });
+}
+
+void stream_state::hand_over(prepared_call call, grant granted) {
+  if (broken_ != nullptr || connection_->closed) return;  // Nobody is there to be answered.
+  held_.add(std::move(granted));
+  const auto first = std::exchange(pushed_, pushed_ + call.answers.size());
+  for (std::uint32_t i = 0; i < call.answers.size(); ++i)
+    if (call.answers[i].refused) answered(first + i, call.bytes[i], std::move(call.answers[i]));
+  if (call.requests.empty()) return;
+  auto& door = connection_->door;
+  const auto token =
+      door.slab.add(std::make_unique<push_receiver>(kj::addRef(*this), first, std::move(call.bytes)),
+                    static_cast<std::uint32_t>(call.requests.size()));
+  for (auto& request : call.requests) request.token += token;
+  door.send(std::move(call.requests));
+}
+
+void stream_state::count(const actors::answer& answer) {
+  position_ = std::max(position_, answer.position);
+  if (answer.refused)
+    ++refused_;
+  else if (!answer.state)
+    ++failed_;
+  else {
+    ++decided_;
+    if (answer.unchanged) ++duplicates_;
+  }
+}
+
+void stream_state::answered(std::uint64_t sequence, std::uint32_t bytes, actors::answer&& answer) {
+  count(answer);
+  if (broken_ != nullptr) {
+    held_.give_back({1, bytes});
+    return;
+  }
+  arrived_.push_back({sequence, bytes, std::move(answer)});
+  if (arrived_.size() == 1) connection_->door.results_arrived(*this);
+}
+
+void stream_state::send_results() {
+  auto& door = connection_->door;
+  while (broken_ == nullptr && !arrived_.empty() && sent_.size() < door.limits.unreturned_results) {
+    const auto count = std::min<std::size_t>(arrived_.size(), door.limits.results_per_call);
+    std::size_t words = 8;
+    for (std::size_t i = 0; i < count; ++i) words += result_words(arrived_[i].answer, settings_.with_lines);
+    auto request = sink_.resultsRequest(capnp::MessageSize{words, 0});
+    auto batch = request.initBatch(static_cast<kj::uint>(count));
+    credits amount{count, 0};
+    for (kj::uint i = 0; i < count; ++i) {
+      auto& first = arrived_.front();
+      write_result(batch[i], first.answer, first.sequence, settings_.with_lines);
+      amount.bytes += first.bytes;
+      arrived_.pop_front();
+    }
+    const auto number = next_call_++;
+    sent_.push_back({number, door.timer.now()});
+    door.tasks.add(request.send().ignoreResult().then(
+        [self = kj::addRef(*this), number, amount]() mutable { self->returned(number, amount); },
+        [self = kj::addRef(*this), amount](kj::Exception&& why) mutable {
+          self->held_.give_back(amount);
+          self->break_off(why);
+        }));
+  }
+}
+
+void stream_state::returned(std::uint64_t number, credits amount) {
+  std::erase_if(sent_, [number](const sent_call& call) { return call.number == number; });
+  in_flight_ -= amount.claims;
+  held_.give_back(amount);
+  if (broken_ != nullptr) return;
+  send_results();
+  room_or_end();
+}
+
+void stream_state::room_or_end() {
+  KJ_IF_MAYBE (room, room_) {
+    if (in_flight_ == 0 || in_flight_ + wanted_ <= settings_.window) {
+      // The push goes on in a turn of its own; until then nothing else can take the room.
+      (*room)->fulfill();
+      room_ = nullptr;
+    }
+  } else if (in_flight_ == 0) {
+    KJ_IF_MAYBE (end, end_) {
+      (*end)->fulfill();
+      end_ = nullptr;
+    }
+  }
+}
+
+kj::Promise<void> stream_state::finished() {
+  KJ_IF_MAYBE (why, broken_) return kj::cp(*why);
+  KJ_REQUIRE(!finishing_, "the stream was finished");
+  finishing_ = true;
+  if (in_flight_ == 0) return kj::READY_NOW;
+  auto waiting = kj::newPromiseAndFulfiller<void>();
+  end_ = kj::mv(waiting.fulfiller);
+  return waiting.promise.attach(kj::addRef(*this));
+}
+
+void stream_state::write_summary(wire::StreamSummary::Builder to) const {
+  to.setPushed(pushed_);
+  to.setDecided(decided_);
+  to.setDuplicates(duplicates_);
+  to.setRefused(refused_);
+  to.setFailed(failed_);
+  to.setPosition(position_);
+}
+
+kj::Maybe<kj::TimePoint> stream_state::silent_since() const {
+  if (sent_.empty()) return nullptr;
+  return sent_.front().at;
+}
+
+void stream_state::break_off(const kj::Exception& why) {
+  if (broken_ != nullptr) return;
+  broken_ = kj::cp(why);
+  credits amount{arrived_.size(), 0};
+  for (const auto& result : arrived_) amount.bytes += result.bytes;
+  held_.give_back(amount);
+  arrived_.clear();
+  sent_.clear();
+  KJ_IF_MAYBE (room, room_) (*room)->reject(kj::cp(why));
+  KJ_IF_MAYBE (end, end_) (*end)->reject(kj::cp(why));
+  room_ = nullptr;
+  end_ = nullptr;
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,69 @@
+// The front door: serves the contract (api/claims.capnp) over TCP, on a thread and an event loop of its own.
+// It translates and hands on; it decides nothing.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "actors/engine.hpp"
+#include "api/queries.hpp"
+#include "api/rpc/door_limits.hpp"
+#include "store/entropy.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::api {
+
+struct door_options {
+  /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
+  /// identities, only the loopback interface is listened on.
+  std::string listen = "127.0.0.1:7400";
+  std::string program = "benefactor";  ///< as told by Session.info
+  std::string tenant = "default";
+  id128 log_id;
+  door_limits limits;
+};
+
+/// What the door hands requests to; everything outlives it.
+struct door_parts {
+  /// The engine's submit; answers come to the requests' sink, on any thread.
+  std::function<void(std::vector<actors::request>)> submit;
+  queries& reads;
+  const store::surrogates& surrogates;
+  store::entropy_source& entropy;
+};
+
+struct door_statistics {
+  std::uint64_t connections = 0, connections_refused = 0,
+                connections_cut = 0;  ///< since the start, but the first: now
+  std::uint64_t claims = 0;           ///< handed to the engine since the start
+  std::uint64_t claims_in_flight = 0, bytes_in_flight = 0;
+};
+
+class door_server {
+ public:
+  /// Listens before it returns. Errors: std::invalid_argument when the address is not of the loopback
+  /// interface, std::runtime_error when it cannot be listened on.
+  door_server(door_options options, door_parts parts);
+  ~door_server();  ///< stop(), if that has not been done
+  door_server(const door_server&) = delete;
+  door_server& operator=(const door_server&) = delete;
+
+  std::uint16_t port() const;
+
+  /// Accepts nothing more, waits until what was admitted is answered and its results are taken, at most
+  /// *patience*, then closes every connection and ends the thread. The engine must live until this returns.
+  void stop(std::chrono::milliseconds patience = std::chrono::seconds(10));
+
+  door_statistics stats() const;
+
+ private:
+  struct implementation;
+  std::unique_ptr<implementation> impl_;
+};
+
+}  // namespace benefactor::api

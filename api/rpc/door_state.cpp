@@ -1,0 +1,218 @@
+#include "api/rpc/door_state.hpp"
+
+#include <algorithm>
+#include <kj/debug.h>
+#include <numeric>
+#include <spdlog/spdlog.h>
+#include <utility>
+
+#include "api/rpc/claim_stream.hpp"
+
+namespace benefactor::api {
+namespace {
+
+/// One call, answered as a whole.
+class call_receiver final : public answer_receiver {
+ public:
+  call_receiver(std::vector<actors::answer> answers,
+                kj::Own<kj::PromiseFulfiller<std::vector<actors::answer>>> done, grant held, std::size_t left)
+      : answers_(std::move(answers)), done_(kj::mv(done)), held_(std::move(held)), left_(left) {}
+
+  void answered(std::uint32_t index, actors::answer&& answer) override {
+    answers_[index] = std::move(answer);
+    if (--left_ == 0 && done_->isWaiting()) done_->fulfill(std::move(answers_));
+  }
+
+ private:
+  std::vector<actors::answer> answers_;
+  kj::Own<kj::PromiseFulfiller<std::vector<actors::answer>>> done_;
+  grant held_;
+  std::size_t left_;
+};
+
+capnp::ReaderOptions reader_options(const door_limits& limits) {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = limits.message_bytes / sizeof(capnp::word);
+  options.nestingLimit = static_cast<int>(limits.message_nesting);
+  return options;
+}
+
+// A client may let this much of what it is answered lie unread at once; more, and it is cut off.
+constexpr std::size_t most_unread_bytes = std::size_t{64} << 20;
+
+}  // namespace
+
+connection_state::connection_state(door_state& d, std::uint64_t n)
+    : door(d),
+      number(n),
+      account(kj::refcounted<credit_account>(
+          d.credit, credits{d.limits.connection_claims, d.limits.connection_bytes})) {
+  d.parts.entropy.fill(correlation_);
+}
+
+std::shared_ptr<const store::event_origin> connection_state::new_origin(const store::event_source& source) {
+  auto origin = std::make_shared<store::event_origin>();
+  origin->role = "local";
+  std::copy(correlation_.begin(), correlation_.end(), origin->correlation.bytes.begin());
+  const auto call = ++calls_;
+  for (std::size_t i = 0; i < 8; ++i)
+    origin->correlation.bytes[8 + i] = static_cast<std::uint8_t>(call >> (56 - 8 * i));
+  origin->source = source;
+  return origin;
+}
+
+connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number)
+    : state_(kj::refcounted<connection_state>(door, number)),
+      stream_(kj::mv(socket), door.timer),
+      network_(stream_, capnp::rpc::twoparty::Side::SERVER, reader_options(door.limits)),
+      rpc_(capnp::makeRpcServer(network_, make_door(kj::addRef(*state_)))) {
+  rpc_.setFlowLimit(door.limits.flow_words);
+}
+
+connection::~connection() noexcept(false) {
+  state_->closed = true;
+  state_->account->abandon();
+  const auto why = KJ_EXCEPTION(DISCONNECTED, "the connection has ended");
+  for (auto* stream : state_->door.streams)
+    if (&stream->from() == state_.get()) stream->break_off(why);
+}
+
+std::uint64_t prepared_call::total_bytes() const {
+  return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
+}
+
+door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoContext& io)
+    : options(o),
+      limits(o.limits),
+      parts(p),
+      timer(io.provider->getTimer()),
+      credit(credits{limits.total_claims, limits.total_bytes}),
+      bridge(io.unixEventPort,
+             [this](actors::answer&& answer) {
+               if (!ended_) slab.deliver(std::move(answer));
+             }),
+      readers(limits.query_threads, limits.waiting_queries, bridge.poster()),
+      tasks(*this) {}
+
+door_state::~door_state() noexcept(false) = default;
+
+void door_state::shut_down(kj::WaitScope& loop) {
+  ended_ = true;
+  connections_.clear();
+  slab.clear();
+  readers.stop();
+  delays.cancel("the server is stopping");
+  loop.poll();
+}
+
+void door_state::send(std::vector<actors::request>&& requests) {
+  claim_count += requests.size();
+  if (outbox_.empty())
+    outbox_ = std::move(requests);
+  else
+    outbox_.insert(outbox_.end(), std::move_iterator(requests.begin()), std::move_iterator(requests.end()));
+  if (std::exchange(send_scheduled_, true)) return;
+  send_task_ = kj::evalLast([this] {
+                 send_scheduled_ = false;
+                 in_flight_claims = credit.used().claims;
+                 in_flight_bytes = credit.used().bytes;
+                 parts.submit(std::exchange(outbox_, {}));
+               }).eagerlyEvaluate([this](kj::Exception&& why) { taskFailed(kj::mv(why)); });
+}
+
+kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from, prepared_call call) {
+  check_open();
+  if (from.account->waiting() >= limits.waiting_calls)
+    return KJ_EXCEPTION(OVERLOADED, "too many calls of this connection wait for credits");
+  const auto found = connections_.find(from.number);
+  if (found != connections_.end() && found->second->unread_bytes() > most_unread_bytes) {
+    cut_off(from.number, "does not read its answers");
+    return KJ_EXCEPTION(DISCONNECTED, "the client does not read its answers");
+  }
+  return credit.admit(*from.account, {call.answers.size(), call.total_bytes()})
+      .then([this, from = kj::addRef(from),
+             call = std::move(call)](grant held) mutable -> kj::Promise<std::vector<actors::answer>> {
+        const auto count = call.requests.size();
+        if (count == 0) return std::move(call.answers);
+        auto waiting = kj::newPromiseAndFulfiller<std::vector<actors::answer>>();
+        const auto token =
+            slab.add(std::make_unique<call_receiver>(std::move(call.answers), kj::mv(waiting.fulfiller),
+                                                     std::move(held), count),
+                     static_cast<std::uint32_t>(count));
+        for (auto& request : call.requests) request.token += token;
+        send(std::move(call.requests));
+        return kj::mv(waiting.promise);
+      });
+}
+
+void door_state::results_arrived(stream_state& stream) {
+  with_results_.push_back(kj::addRef(stream));
+  if (with_results_.size() > 1) return;
+  results_task_ = kj::evalLast([this] {
+                    for (auto& each : std::exchange(with_results_, {})) each->send_results();
+                    in_flight_claims = credit.used().claims;
+                    in_flight_bytes = credit.used().bytes;
+                  }).eagerlyEvaluate([this](kj::Exception&& why) { taskFailed(kj::mv(why)); });
+}
+
+void door_state::cut_off(std::uint64_t number, const char* why) {
+  spdlog::warn("connection {}: cut off: {}", number, why);
+  // Not at once: the caller may stand on what is destroyed.
+  tasks.add(kj::evalLater([this, number] {
+    if (!connections_.contains(number)) return;
+    ++cut_count;
+    connections_.erase(number);
+    connection_count = connections_.size();
+  }));
+}
+
+void door_state::check_open() const {
+  if (closing) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
+}
+
+void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
+  if (closing || connections_.size() >= limits.connections) {
+    ++refused_count;
+    return;
+  }
+  const auto number = next_connection_++;
+  auto entry = kj::heap<connection>(*this, kj::mv(socket), number);
+  auto ended = entry->when_ended();
+  connections_.emplace(number, kj::mv(entry));
+  connection_count = connections_.size();
+  tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] {
+    connections_.erase(number);
+    connection_count = connections_.size();
+  }));
+}
+
+kj::Promise<void> door_state::watch() {
+  const auto silence = limits.silence.count() * kj::MILLISECONDS;
+  return timer.afterDelay(std::max<kj::Duration>(silence / 4, 5 * kj::MILLISECONDS)).then([this, silence] {
+    const auto now = timer.now();
+    std::set<std::uint64_t> silent;
+    for (auto* stream : streams)
+      KJ_IF_MAYBE (since, stream->silent_since())
+        if (now - *since >= silence) silent.insert(stream->from().number);
+    for (auto& [number, entry] : connections_)
+      KJ_IF_MAYBE (since, entry->stalled_since())
+        if (now - *since >= silence) silent.insert(number);
+    for (const auto number : silent)
+      if (connections_.contains(number)) cut_off(number, "did not take its results in time");
+    return watch();
+  });
+}
+
+bool door_state::drained() {
+  if (credit.used().claims != 0 || slab.waiting() != 0) return false;
+  for (auto& [number, entry] : connections_)
+    if (entry->unread_bytes() != 0 || entry->stalled_since() != nullptr) return false;
+  return true;
+}
+
+void door_state::taskFailed(kj::Exception&& exception) {
+  // Texts of exceptions are the door's own or the library's: nothing of a request is in them.
+  spdlog::error("front door: {}", exception.getDescription().cStr());
+}
+
+}  // namespace benefactor::api

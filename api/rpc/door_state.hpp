@@ -1,0 +1,137 @@
+// What the parts of the door share: limits, credits, the slots of calls, connections. Lives on the door's
+// loop; none of it is seen outside api/rpc.
+#pragma once
+
+#include <atomic>
+#include <capnp/rpc-twoparty.h>
+#include <cstdint>
+#include <kj/async-io.h>
+#include <kj/refcount.h>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "api/kj_bridge.hpp"
+#include "api/rpc/admission.hpp"
+#include "api/rpc/answer_slab.hpp"
+#include "api/rpc/buffered_stream.hpp"
+#include "api/rpc/door_server.hpp"
+#include "api/rpc/query_threads.hpp"
+
+namespace benefactor::api {
+
+struct door_state;
+class stream_state;
+
+/// What the capabilities of one connection share. Outlives the connection while calls of it are with the
+/// engine.
+class connection_state final : public kj::Refcounted {
+ public:
+  connection_state(door_state& d, std::uint64_t number);
+
+  /// Of a new call: its correlation id is unique.
+  std::shared_ptr<const store::event_origin> new_origin(const store::event_source& source);
+
+  door_state& door;
+  const std::uint64_t number;
+  kj::Own<credit_account> account;
+  std::uint32_t streams = 0;
+  bool closed = false;
+
+ private:
+  std::array<std::uint8_t, 8> correlation_;
+  std::uint64_t calls_ = 0;
+};
+
+/// One connection: destroyed, it is closed.
+class connection {
+ public:
+  connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number);
+  ~connection() noexcept(false);
+
+  kj::Promise<void> when_ended() { return network_.onDisconnect(); }
+  kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
+  /// Bytes of messages that the client has not taken.
+  std::size_t unread_bytes() { return network_.getCurrentQueueSize(); }
+
+ private:
+  kj::Own<connection_state> state_;
+  buffered_stream stream_;
+  capnp::TwoPartyVatNetwork network_;
+  capnp::RpcSystem<capnp::rpc::twoparty::VatId> rpc_;
+};
+
+/// Claims or enrolments of one call on their way to the engine: answers of what could not be read stand there
+/// already, requests carry their index as token.
+struct prepared_call {
+  std::vector<actors::answer> answers;
+  std::vector<actors::request> requests;
+  std::vector<std::uint32_t> bytes;  ///< of each answer's request
+
+  std::uint64_t total_bytes() const;
+};
+
+struct door_state final : kj::TaskSet::ErrorHandler {
+  door_state(const door_options& options, const door_parts& parts, kj::AsyncIoContext& io);
+  ~door_state() noexcept(false);
+
+  /// Hands *requests* to the engine at the end of this turn of the loop, with all others of it.
+  void send(std::vector<actors::request>&& requests);
+
+  /// Waits for credits and sends; the answers, in order. Errors: OVERLOADED when too many calls of the
+  /// connection wait.
+  kj::Promise<std::vector<actors::answer>> ask(connection_state& from, prepared_call call);
+
+  /// Has *stream* send its results at the end of this turn.
+  void results_arrived(stream_state& stream);
+
+  /// Ends a connection whose client does not do its part.
+  void cut_off(std::uint64_t number, const char* why);
+
+  /// Errors: DISCONNECTED while the door is closing.
+  void check_open() const;
+
+  void accept(kj::Own<kj::AsyncIoStream> socket);
+  kj::Promise<void> watch();  ///< cuts off who is silent, for ever
+  bool drained();             ///< nothing is in flight or waits to be sent
+
+  /// Closes every connection and ends every call; the loop is turned until nothing of them is left, for calls
+  /// that wait belong to the loop. Nothing but the destructor may be called afterwards.
+  void shut_down(kj::WaitScope& loop);
+
+  void taskFailed(kj::Exception&& exception) override;
+
+  const door_options& options;
+  const door_limits& limits;
+  const door_parts& parts;
+  kj::Timer& timer;
+  admission credit;
+  std::set<stream_state*> streams;  ///< all that live
+  answer_slab slab;
+  std::uint32_t waiting_for_position = 0;  ///< queries that wait to be covered
+  kj::Canceler delays;                     ///< of those
+  kj_bridge bridge;
+  query_threads readers;
+  bool closing = false;
+  std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},
+      in_flight_claims{0}, in_flight_bytes{0};
+
+ private:
+  std::vector<actors::request> outbox_;
+  bool send_scheduled_ = false, ended_ = false;
+  std::vector<kj::Own<stream_state>> with_results_;
+  std::uint64_t next_connection_ = 1;
+  kj::Promise<void> send_task_ = nullptr, results_task_ = nullptr;
+  std::unordered_map<std::uint64_t, kj::Own<connection>> connections_;
+
+ public:
+  kj::TaskSet tasks;
+};
+
+/// The bootstrap capability of a connection.
+capnp::Capability::Client make_door(kj::Own<connection_state> state);
+
+}  // namespace benefactor::api

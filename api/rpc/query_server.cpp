@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <kj/debug.h>
+#include <utility>
+
+#include "api/rpc/read_requests.hpp"
+#include "api/rpc/services.hpp"
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_results.hpp"
+
+namespace benefactor::api {
+namespace {
+
+constexpr std::uint32_t default_page = 100, largest_page = 1'000;
+
+enum class read_from { log, views };
+
+claim_name required_name(wire::ClaimReference::Reader reference) {
+  auto name = read_name(reference);
+  KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
+  return std::move(*name);
+}
+
+/// Completes when the views cover *position*, which is also when the log does: a position that is not durable
+/// yet is nobody's answer, so waiting a little longer for it costs nobody anything. Errors: FAILED when that
+/// takes longer than the limit, OVERLOADED when too many wait.
+kj::Promise<void> until_projected(door_state& door, std::uint64_t position) {
+  if (door.waiting_for_position >= door.limits.waiting_queries)
+    return KJ_EXCEPTION(OVERLOADED, "too many queries wait for their position; ask again later");
+  auto& reads = door.parts.reads;
+  auto waiting = kj::newPromiseAndCrossThreadFulfiller<void>();
+  const auto reached =
+      std::make_shared<kj::Own<kj::CrossThreadPromiseFulfiller<void>>>(kj::mv(waiting.fulfiller));
+  const auto ticket = reads.when_projected(position, [reached](bool covered) {
+    if (covered)
+      (*reached)->fulfill();
+    else
+      (*reached)->reject(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
+  });
+  ++door.waiting_for_position;
+  auto late = door.timer.afterDelay(door.limits.query_wait.count() * kj::MILLISECONDS)
+                  .then([&reads, position]() -> kj::Promise<void> {
+                    return KJ_EXCEPTION(FAILED, "atLeastPosition was not reached in time", position,
+                                        reads.projected_position());
+                  });
+  return door.delays.wrap(waiting.promise.exclusiveJoin(kj::mv(late))).attach(kj::defer([&door, ticket] {
+    --door.waiting_for_position;
+    door.parts.reads.forget(ticket);
+  }));
+}
+
+/// Runs *job* on a reader thread once what it reads covers *position*.
+template <class Result>
+kj::Promise<std::unique_ptr<Result>> ask(door_state& door, read_from source, std::uint64_t position,
+                                         std::function<Result(const queries&)> job) {
+  door.check_open();
+  const auto& reads = door.parts.reads;
+  const auto covered = source == read_from::log ? reads.durable_position() : reads.projected_position();
+  auto run = [&door, &reads, job = std::move(job)]() mutable {
+    return door.readers.run<Result>([&reads, job = std::move(job)] { return job(reads); });
+  };
+  if (position == 0 || position < covered) return run();
+  return until_projected(door, position).then(std::move(run));
+}
+
+class queries_server final : public wire::Queries::Server {
+ public:
+  explicit queries_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> claim(ClaimContext context) override {
+    using result = std::optional<claim_record>;
+    const auto params = context.getParams();
+    auto name = required_name(params.getClaim());
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [name](const queries& reads) { return reads.claim(name); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_record(to.initClaim(), *found);
+        });
+  }
+
+  kj::Promise<void> explain(ExplainContext context) override {
+    using result = std::optional<claim_explanation>;
+    const auto params = context.getParams();
+    auto name = required_name(params.getClaim());
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [name](const queries& reads) { return reads.explain(name); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (!found) return;
+          auto explanation = to.initFound();
+          explanation.setPosition(found->position);
+          auto lines = explanation.initLines(static_cast<kj::uint>(found->paragraphs.size()));
+          for (kj::uint i = 0; i < lines.size(); ++i) lines.set(i, to_text_reader(found->paragraphs[i]));
+        });
+  }
+
+  kj::Promise<void> balances(BalancesContext context) override {
+    using result = std::optional<bucket_balances>;
+    const auto params = context.getParams();
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
+                           const queries& reads) { return reads.balances(policy, year); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_balances(to.initFound(), *found);
+        });
+  }
+
+  kj::Promise<void> claims(ClaimsContext context) override {
+    const auto params = context.getParams();
+    auto filter = read_filter(params.getFilter());
+    KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
+    const auto asked = params.getPageSize() == 0 ? default_page : params.getPageSize();
+    return ask<claim_page>(state_->door, read_from::views, params.getAtLeastPosition(),
+                           [filter = std::move(*filter), size = std::min(asked, largest_page),
+                            cursor = to_string(params.getCursor())](const queries& reads) {
+                             return reads.list(filter, size, cursor);
+                           })
+        .then([context](std::unique_ptr<claim_page>&& page) mutable {
+          write_page(context.getResults().initPage(), *page);
+        });
+  }
+
+ private:
+  kj::Own<connection_state> state_;
+};
+
+class audit_server final : public wire::Audit::Server {
+ public:
+  explicit audit_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> history(HistoryContext context) override {
+    using result = std::optional<std::vector<history_entry>>;
+    const auto params = context.getParams();
+    auto name = required_name(params.getClaim());
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [name](const queries& reads) { return reads.history(name); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_history(to.initFound().initEvents(static_cast<kj::uint>(found->size())), *found);
+        });
+  }
+
+ private:
+  kj::Own<connection_state> state_;
+};
+
+}  // namespace
+
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state) {
+  return kj::heap<queries_server>(kj::mv(state));
+}
+
+wire::Audit::Client make_audit(kj::Own<connection_state> state) {
+  return kj::heap<audit_server>(kj::mv(state));
+}
+
+}  // namespace benefactor::api

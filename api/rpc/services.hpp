@@ -1,0 +1,14 @@
+// The capabilities a session hands out. Lives on the door's loop; none of it is seen outside api/rpc.
+#pragma once
+
+#include "api/claims.capnp.h"
+#include "api/rpc/door_state.hpp"
+
+namespace benefactor::api {
+
+wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state);
+wire::Claims::Client make_claims(kj::Own<connection_state> state);
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state);
+wire::Audit::Client make_audit(kj::Own<connection_state> state);
+
+}  // namespace benefactor::api

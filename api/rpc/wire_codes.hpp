@@ -1,0 +1,112 @@
+// Codes between the contract (api/claims.capnp) and the core. Both number them alike; what the core does not
+// know is refused.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/claims.capnp.h"
+#include "events/bucket.hpp"
+#include "events/claim.hpp"
+#include "events/codes.hpp"
+#include "store/event_record.hpp"
+
+namespace benefactor::api {
+
+/// The core's enumeration for one of the contract's, and the last enumerator of both.
+template <class Wire>
+struct code_pair;
+
+template <class Core, Core Last, class Wire, Wire WireLast>
+struct same_numbers {
+  static_assert(static_cast<int>(Last) == static_cast<int>(WireLast),
+                "contract and core number a code differently");
+  using core = Core;
+  static constexpr Core last = Last;
+};
+
+template <>
+struct code_pair<wire::ServiceType>
+    : same_numbers<service_type, service_type::other, wire::ServiceType, wire::ServiceType::OTHER> {};
+template <>
+struct code_pair<wire::ClaimStatus>
+    : same_numbers<claim_status, claim_status::reversed, wire::ClaimStatus, wire::ClaimStatus::REVERSED> {};
+template <>
+struct code_pair<wire::DisputeStatus>
+    : same_numbers<dispute_status, dispute_status::denied, wire::DisputeStatus, wire::DisputeStatus::DENIED> {
+};
+template <>
+struct code_pair<wire::LineStatus>
+    : same_numbers<line_status, line_status::denied, wire::LineStatus, wire::LineStatus::DENIED> {};
+template <>
+struct code_pair<wire::Denial>
+    : same_numbers<denial, denial::denied_in_review, wire::Denial, wire::Denial::DENIED_IN_REVIEW> {};
+template <>
+struct code_pair<wire::RefusalCode> : same_numbers<rejection_code, rejection_code::member_erased,
+                                                   wire::RefusalCode, wire::RefusalCode::MEMBER_ERASED> {};
+template <>
+struct code_pair<wire::NetworkStatus>
+    : same_numbers<network_status, network_status::out_of_network, wire::NetworkStatus,
+                   wire::NetworkStatus::OUT_OF_NETWORK> {};
+template <>
+struct code_pair<wire::NetworkRestriction>
+    : same_numbers<network_restriction, network_restriction::preferred, wire::NetworkRestriction,
+                   wire::NetworkRestriction::PREFERRED> {};
+template <>
+struct code_pair<wire::PolicyStatus> : same_numbers<policy_status, policy_status::cancelled,
+                                                    wire::PolicyStatus, wire::PolicyStatus::CANCELLED> {};
+template <>
+struct code_pair<wire::Relationship> : same_numbers<relationship, relationship::other_dependent,
+                                                    wire::Relationship, wire::Relationship::OTHER_DEPENDENT> {
+};
+template <>
+struct code_pair<wire::MembershipStatus>
+    : same_numbers<membership_status, membership_status::suspended, wire::MembershipStatus,
+                   wire::MembershipStatus::SUSPENDED> {};
+template <>
+struct code_pair<wire::AdjustmentGroup>
+    : same_numbers<adjustment_group, adjustment_group::oa, wire::AdjustmentGroup, wire::AdjustmentGroup::OA> {
+};
+template <>
+struct code_pair<wire::Channel> : same_numbers<store::source_channel, store::source_channel::system,
+                                               wire::Channel, wire::Channel::SYSTEM> {};
+
+/// The core's code, or nothing for one that this program does not know.
+template <class Wire>
+std::optional<typename code_pair<Wire>::core> core_code(Wire code) {
+  if (static_cast<std::uint16_t>(code) > static_cast<std::uint16_t>(code_pair<Wire>::last))
+    return std::nullopt;
+  return static_cast<typename code_pair<Wire>::core>(code);
+}
+
+/// The contract's code: wire_code<wire::Denial>(denial::none).
+template <class Wire>
+Wire wire_code(typename code_pair<Wire>::core code) {
+  return static_cast<Wire>(code);
+}
+
+// ---- texts and ids ----
+
+inline std::string to_string(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+inline std::string to_string(capnp::Data::Reader data) {
+  return {reinterpret_cast<const char*>(data.begin()), data.size()};
+}
+
+inline capnp::Text::Reader to_text_reader(const std::string& text) { return {text.c_str(), text.size()}; }
+inline capnp::Data::Reader to_data_reader(std::string_view bytes) {
+  return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
+}
+inline capnp::Data::Reader to_data_reader(const id128& id) { return {id.bytes.data(), id.bytes.size()}; }
+
+/// Zero for anything but 16 bytes.
+template <class Id>
+Id to_id(capnp::Data::Reader data) {
+  Id id;
+  if (data.size() == id.bytes.size()) std::memcpy(id.bytes.data(), data.begin(), id.bytes.size());
+  return id;
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,127 @@
+// The inside of one 837P transaction set: loops, claims and lines. Part of read_837p (claim_837p.hpp).
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/x12/claim_837p.hpp"
+#include "api/x12/interchange.hpp"
+
+namespace benefactor::api::x12 {
+
+/// Collects a read's results within their limits.
+class result_sink {
+ public:
+  explicit result_sink(read_result& result) : result_{result} {}
+
+  void add(professional_claim claim);
+  void add(refusal r);
+  void warn(place at, std::string message);
+  read_counts& counts() { return result_.counts; }
+
+  /// The submitter claim id that the latest claim numbered *claim_number* of that submitter and billing
+  /// provider has; null when the file has none so far. Voids do not count.
+  const std::string* latest_claim_id(const std::string& submitter, const std::string& billing_npi,
+                                     const std::string& claim_number) const;
+
+ private:
+  read_result& result_;
+  std::map<std::array<std::string, 3>, std::string> latest_;
+};
+
+/// What a set inherits from its envelope.
+struct set_envelope {
+  place at;  ///< of ST
+  std::string submitter;
+  std::string version;
+  const reader_options& options;
+  const service_type_table& services;
+};
+
+/// A service line being read.
+struct line_draft {
+  claim_line line;
+  segment at;  // Its LX.
+  std::string rendering_npi;
+  bool service_seen = false, date_seen = false, rendering_seen = false;
+};
+
+/// A claim being read: nothing of it is handed out before its last segment.
+struct claim_draft {
+  professional_claim claim;
+  std::vector<claim_problem> problems;
+  std::vector<std::string> diagnoses;
+  std::vector<line_draft> lines;
+  bool rendering_seen = false;
+};
+
+/// Takes the segments of one set from ST to SE, in order, and hands out claims and refusals as they end.
+class claim_reader {
+ public:
+  claim_reader(const segment_reader& source, set_envelope envelope, result_sink& sink);
+  void take(const segment& s);
+  void finish();
+
+ private:
+  /// A loop above the claims: the set's header, or one of the HL levels.
+  struct loop {
+    bool open = false;
+    std::string hl_number;
+    std::string text;
+    std::shared_ptr<const std::string> shared_text;          // Made for the first claim below.
+    std::vector<claim_problem> problems;                     // Refuse every claim below.
+    bool named = false, described = false, insured = false;  // NM1, DMG, SBR or PAT seen.
+  };
+  enum class level : unsigned char { header, billing, subscriber, patient };
+  enum class part : unsigned char { context, claim, claim_party, other_payer, line, line_party, line_payer };
+
+  loop& current() { return loops_[static_cast<std::size_t>(level_)]; }
+  loop& at(level l) { return loops_[static_cast<std::size_t>(l)]; }
+  void add_problem(claim_problem p);
+  void problem(const segment& s, std::string field, std::string_view rule);
+  void problem_at_claim(std::string field, std::string_view rule);
+  std::string text(const segment& s, std::string_view value, std::size_t most, std::string field);
+  void keep(const segment& s);
+
+  void open_level(const segment& s, const element_list& e);
+  void take_context(const segment& s, const element_list& e);
+  void take_context_name(const segment& s, const element_list& e);
+  person read_person(const segment& s, const element_list& e);
+  std::string read_npi(const segment& s, const element_list& e);
+
+  void open_claim(const segment& s, const element_list& e);
+  void take_claim(const segment& s, const element_list& e);
+  bool belongs_above(const segment& s, const element_list& e) const;
+  void refuse_from_here(const segment& s);
+  void take_diagnoses(const segment& s, const element_list& e);
+  void take_rendering(const segment& s, const element_list& e);
+  void take_service(const segment& s, const element_list& e);
+  void take_service_date(const segment& s, const element_list& e);
+  void settle_people();
+  void settle_lines();
+  void settle_ids();
+  void close_claim();
+
+  const segment_reader& source_;
+  set_envelope envelope_;
+  result_sink& sink_;
+  std::array<loop, 4> loops_;
+  level level_ = level::header;
+  part part_ = part::context;
+  std::optional<date> set_date_;  // BHT04
+  std::string_view set_date_rule_ = "is missing";
+
+  // Of the loops that are open.
+  std::string billing_npi_, subscriber_id_, group_number_, payer_name_, payer_id_, insured_relation_;
+  person subscriber_, patient_;
+  relationship patient_relationship_ = relationship::other_dependent;
+
+  std::optional<claim_draft> draft_;
+};
+
+}  // namespace benefactor::api::x12

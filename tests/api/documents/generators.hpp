@@ -1,0 +1,130 @@
+// Arbitrary core values for property tests of their JSON.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include "api/documents/enrollment_json.hpp"
+#include "events/submission.hpp"
+
+namespace rc {
+
+template <>
+struct Arbitrary<benefactor::date> {
+  static Gen<benefactor::date> arbitrary() {
+    return gen::construct<benefactor::date>(gen::inRange<std::int32_t>(-25'567, 60'000));
+  }
+};
+
+}  // namespace rc
+
+namespace benefactor::api::test {
+
+inline std::string any_text() {
+  return *rc::gen::element<std::string>("", "M-1", "POL-0000001", "a \"quoted\" \\ text", "caf\xc3\xa9",
+                                        "\x01\n\t", "x/y");
+}
+
+template <class T>
+std::optional<T> maybe(const rc::Gen<T>& gen) {
+  if (*rc::gen::arbitrary<bool>()) return std::nullopt;
+  return *gen;
+}
+
+inline std::optional<cents> maybe_amount() { return maybe(rc::gen::inRange<cents>(0, max_amount + 1)); }
+
+inline std::optional<date> maybe_date() { return maybe(rc::gen::arbitrary<date>()); }
+
+template <class Enum>
+Enum any_of(Enum last) {
+  return static_cast<Enum>(*rc::gen::inRange<int>(0, static_cast<int>(last) + 1));
+}
+
+inline std::vector<coverage_rule> any_rules() {
+  std::vector<coverage_rule> rules;
+  for (int s = 0; s < static_cast<int>(service_type_count); ++s) {
+    if (*rc::gen::inRange(0, 4) != 0) continue;
+    rules.push_back({.service = static_cast<service_type>(s),
+                     .coverage = *rc::gen::inRange(0, whole + 1),
+                     .annual_limit = maybe_amount(),
+                     .per_visit_limit = maybe_amount(),
+                     .copay = maybe_amount(),
+                     .requires_preauth = *rc::gen::arbitrary<bool>(),
+                     .network = any_of(network_restriction::preferred),
+                     .excluded_diagnoses = *rc::gen::element<std::vector<std::string>>(
+                         std::vector<std::string>{}, std::vector<std::string>{"F10*", "M545"}),
+                     .deductible_applies = *rc::gen::arbitrary<bool>()});
+  }
+  return rules;
+}
+
+inline member_enrollment any_member(std::string number) {
+  member_enrollment m;
+  m.member_number = std::move(number);
+  m.terms.relationship = any_of(relationship::other_dependent);
+  m.terms.enrolled = *rc::gen::arbitrary<date>();
+  m.terms.terminated = maybe_date();
+  m.terms.status = any_of(membership_status::suspended);
+  m.terms.rules = any_rules();
+  return m;
+}
+
+inline policy_enrollment any_policy() {
+  policy_enrollment p;
+  p.policy_number = any_text();
+  p.holder_number = any_text();
+  p.terms.effective = *rc::gen::arbitrary<date>();
+  p.terms.expiration = *rc::gen::arbitrary<date>();
+  p.terms.status = any_of(policy_status::cancelled);
+  p.terms.status_date = maybe_date();
+  p.terms.deductible = *rc::gen::inRange<cents>(0, max_amount + 1);
+  p.terms.member_deductible = maybe_amount();
+  p.terms.out_of_pocket_max = maybe_amount();
+  p.terms.member_out_of_pocket_max = maybe_amount();
+  if (*rc::gen::arbitrary<bool>()) p.terms.plan_year_start = month_day{7, 1};
+  p.terms.timely_filing_days = *rc::gen::inRange(0, 1000);
+  p.terms.review_threshold = maybe_amount();
+  p.terms.rules = any_rules();
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i) p.members.push_back(any_member("M-" + std::to_string(i)));
+  return p;
+}
+
+inline authorization_request any_authorization() {
+  authorization_request a;
+  a.policy_number = any_text();
+  a.member_number = any_text();
+  a.terms = {.number = any_text(),
+             .member = {},
+             .service = any_of(service_type::other),
+             .procedure = any_text(),
+             .provider_npi = any_text(),
+             .from = *rc::gen::arbitrary<date>(),
+             .to = *rc::gen::arbitrary<date>(),
+             .visits = maybe(rc::gen::arbitrary<std::int32_t>())};
+  return a;
+}
+
+inline claim_submission any_claim() {
+  claim_submission c;
+  c.submitter = *rc::gen::element<std::string>("ACME", "a b", "");
+  c.submitter_claim_id = any_text();
+  c.received = *rc::gen::arbitrary<date>();
+  c.policy_number = any_text();
+  c.member_number = any_text();
+  c.provider_npi = any_text();
+  c.replaces_claim_id = any_text();
+  if (*rc::gen::arbitrary<bool>()) c.replaces_submitter = "ACME";
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+    c.lines.push_back(
+        {.service = any_of(service_type::other),
+         .service_date = *rc::gen::arbitrary<date>(),
+         .billed = *rc::gen::inRange<cents>(-1'000'000, 2 * max_amount),
+         .units = *rc::gen::arbitrary<std::int64_t>(),
+         .procedure = any_text(),
+         .modifiers = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"25", "59"}),
+         .diagnoses = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"M54.5",
+                                                                                             "\xc3"
+                                                                                             "\xa9"})});
+  return c;
+}
+
+}  // namespace benefactor::api::test

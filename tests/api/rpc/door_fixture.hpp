@@ -1,0 +1,266 @@
+#pragma once
+/// A door on a free port of the loopback interface, with an engine behind it that answers when the test
+/// wants.
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/client/claims_client.hpp"
+#include "api/rpc/door_server.hpp"
+#include "tests/support/seeded_entropy.hpp"
+
+namespace benefactor::api::test {
+
+/// Approves every claim and accepts every enrolment, on a thread of its own. Claims of provider "REFUSE" are
+/// refused, of "FAIL" failed. While held, it answers nothing.
+class fake_engine {
+ public:
+  fake_engine() : thread_([this] { work(); }) {}
+  ~fake_engine() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+  void submit(std::vector<actors::request> batch) {
+    {
+      std::lock_guard lock(mutex_);
+      received_ += batch.size();
+      for (auto& request : batch) queue_.push_back(std::move(request));
+    }
+    wake_.notify_all();
+  }
+
+  void hold() { set_held(true); }
+  void release() { set_held(false); }
+
+  std::uint64_t received() const {
+    std::lock_guard lock(mutex_);
+    return received_;
+  }
+
+  /// Returns when *count* requests were received.
+  void wait_for(std::uint64_t count) {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [&] { return received_ >= count; });
+  }
+
+  /// The last request of that kind received.
+  template <class Body>
+  Body last() const {
+    std::lock_guard lock(mutex_);
+    return std::get<Body>(last_);
+  }
+
+ private:
+  void set_held(bool held) {
+    {
+      std::lock_guard lock(mutex_);
+      held_ = held;
+    }
+    wake_.notify_all();
+  }
+
+  void work() {
+    for (;;) {
+      std::deque<actors::request> batch;
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || (!held_ && !queue_.empty()); });
+        if (stopping_) return;
+        batch.swap(queue_);
+        last_ = batch.back().body;
+      }
+      std::vector<actors::answer> answers;
+      answers.reserve(batch.size());
+      auto sink = batch.front().sink;
+      for (auto& request : batch) {
+        // Answers of one delivery are of one sink: these tests have one door an engine.
+        answers.push_back(answer_to(request));
+      }
+      sink->deliver(std::move(answers));
+    }
+  }
+
+  actors::answer answer_to(const actors::request& request) {
+    actors::answer answer;
+    answer.token = request.token;
+    answer.position = ++position_;
+    if (const auto* submit = std::get_if<actors::submit_request>(&request.body)) {
+      const auto& submission = submit->submission;
+      if (submission.provider_npi == "REFUSE")
+        answer.refused =
+            rejection{rejection_code::invalid, {{"providerNpi", "is ten digits"}}, "the form is wrong"};
+      else if (submission.provider_npi == "FAIL")
+        answer.failure = "the bucket could not decide";
+      else
+        answer.state = approved(submission);
+    } else if (const auto* command = std::get_if<actors::claim_request>(&request.body)) {
+      auto state = std::make_shared<claim_state>();
+      state->status = claim_status::paid;
+      state->id = command->claim;
+      answer.state = std::move(state);
+    }
+    return answer;
+  }
+
+  static std::shared_ptr<const claim_state> approved(const claim_submission& submission) {
+    auto state = std::make_shared<claim_state>();
+    state->status = claim_status::approved;
+    state->first_received = submission.received;
+    for (std::size_t i = 0; i < submission.submitter_claim_id.size(); ++i)
+      state->id.bytes[i % 16] =
+          static_cast<std::uint8_t>(state->id.bytes[i % 16] * 31 + submission.submitter_claim_id[i]);
+    for (const auto& line : submission.lines) {
+      auto& to = state->lines.emplace_back();
+      to.billed = line.billed;
+      to.decision.line = static_cast<std::uint16_t>(state->lines.size());
+      to.decision.status = line_status::covered;
+      to.decision.billed = to.decision.price = to.decision.allowed = to.decision.plan_paid = line.billed;
+    }
+    return state;
+  }
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<actors::request> queue_;
+  actors::request_body last_;
+  std::uint64_t received_ = 0, position_ = 0;
+  bool held_ = false, stopping_ = false;
+  std::thread thread_;
+};
+
+/// Knows one claim, ACME/C-1, and nothing else.
+class fake_queries final : public queries {
+ public:
+  std::optional<claim_record> claim(const claim_name& name) const override {
+    const auto* natural = std::get_if<natural_claim_name>(&name);
+    if (!natural || natural->submitter_claim_id != "C-1") return std::nullopt;
+    claim_record record;
+    record.outcome.status = claim_status::approved;
+    record.submission.submitter = natural->submitter;
+    record.position = 7;
+    return record;
+  }
+  std::optional<claim_explanation> explain(const claim_name&) const override {
+    return claim_explanation{{"why"}, 7};
+  }
+  std::optional<std::vector<history_entry>> history(const claim_name&) const override { return std::nullopt; }
+  std::optional<bucket_balances> balances(const std::string&, int year) const override {
+    bucket_balances balances;
+    balances.years.push_back({.benefit_year = year,
+                              .policy = {.deductible_met = 5,
+                                         .out_of_pocket_used = 6,
+                                         .deductible = 50,
+                                         .out_of_pocket_max = {},
+                                         .paid = {{service_type::dental, 3}}},
+                              .members = {}});
+    return balances;
+  }
+  claim_page list(const claim_filter&, std::uint32_t size, const std::string& cursor) const override {
+    if (cursor == "bad") throw std::invalid_argument("cursor: is not of a page");
+    claim_page page;
+    page.claims.resize(size);
+    page.next = cursor + "+";
+    return page;
+  }
+  std::uint64_t durable_position() const override { return durable; }
+  std::uint64_t projected_position() const override { return projected; }
+  std::uint64_t when_projected(std::uint64_t position, std::function<void(bool)> reached) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (position >= projected) {
+        waiting_.emplace(++last_ticket_, waiter{position, std::move(reached)});
+        changed_.notify_all();
+        return last_ticket_;
+      }
+    }
+    reached(true);
+    return 0;
+  }
+  void forget(std::uint64_t ticket) override {
+    const std::lock_guard lock(mutex_);
+    waiting_.erase(ticket);
+    changed_.notify_all();
+  }
+  std::optional<claim_id> resolve(const claim_name&) const override { return std::nullopt; }
+
+  /// Returns when so many wait for a position.
+  void wait_for_waiting(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return waiting_.size() == count; });
+  }
+
+  /// Covers everything before *next* and tells those who wait for it.
+  void project(std::uint64_t next) {
+    std::vector<std::function<void(bool)>> due;
+    {
+      const std::lock_guard lock(mutex_);
+      projected = next;
+      for (const auto& [ticket, waiting] : waiting_)
+        if (waiting.position < next) due.push_back(waiting.reached);
+    }
+    for (const auto& reached : due) reached(true);
+  }
+
+  std::atomic<std::uint64_t> durable{10}, projected{10};
+
+ private:
+  struct waiter {
+    std::uint64_t position;
+    std::function<void(bool)> reached;
+  };
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::uint64_t, waiter> waiting_;
+  std::uint64_t last_ticket_ = 0;
+};
+
+struct door_fixture {
+  explicit door_fixture(door_limits limits = {})
+      : door(
+            {.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = limits},
+            {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
+             .reads = reads,
+             .surrogates = surrogates,
+             .entropy = entropy}) {}
+  ~door_fixture() { door.stop(std::chrono::milliseconds(0)); }
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
+  claims_client connect() const { return claims_client(address()); }
+
+  test_support::seeded_entropy entropy{1};
+  store::surrogates surrogates{store::secret_key{}, "default"};
+  fake_queries reads;
+  fake_engine engine;
+  door_server door;
+};
+
+inline claim_submission sample_claim(std::uint64_t number) {
+  claim_submission claim;
+  claim.submitter = "ACME";
+  claim.submitter_claim_id = "C-" + std::to_string(number);
+  claim.received = {20'000};
+  claim.policy_number = "POL-0000001";
+  claim.member_number = "M-0000001";
+  claim.provider_npi = "1234567893";
+  auto& line = claim.lines.emplace_back();
+  line.service = service_type::specialist_visit;
+  line.service_date = {19'999};
+  line.billed = 250'00;
+  line.procedure = "99213";
+  line.diagnoses = {"M54.5"};
+  return claim;
+}
+
+}  // namespace benefactor::api::test
