@@ -1,0 +1,87 @@
+// What every command promises: help that teaches, exit statuses, and errors on standard error.
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/temp_directory.hpp"
+#include "tests/tools/program.hpp"
+
+namespace benefactor::tools {
+namespace {
+
+const std::vector<std::vector<std::string>> all_commands{
+    {"scenario"},    {"enroll"},      {"generate"},       {"submit"},        {"ingest"},  {"show"},
+    {"explain"},     {"history"},     {"claims", "list"}, {"bucket"},        {"info"},    {"release"},
+    {"deny"},        {"cancel"},      {"void"},           {"pay"},           {"dispute"}, {"resolve"},
+    {"log", "stat"}, {"log", "dump"}, {"log", "verify"},  {"log", "repair"}, {"serve"}};
+
+/// Nothing listens on port 1 of the loopback interface.
+const std::string nowhere = "127.0.0.1:1";
+
+BOOST_AUTO_TEST_SUITE(commands)
+
+BOOST_AUTO_TEST_CASE(every_command_explains_itself_and_misuse_has_status_2) {
+  for (auto command : all_commands) BOOST_TEST_CONTEXT(command.back()) {
+      auto help = command;
+      help.push_back("--help");
+      const auto r = run_program(help);
+      BOOST_TEST(r.status == 0);
+      BOOST_TEST(r.out.find("Usage: ") != std::string::npos);
+      BOOST_TEST(r.err == "");
+      command.push_back("--no-such-option");
+      BOOST_TEST(run_program(command).status == 2);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_server_a_command_says_where_it_looked_and_has_status_1) {
+  const auto r = run_program({"show", "ACME/C-1", "--connect", nowhere});
+  BOOST_TEST(r.status == 1);
+  BOOST_TEST(r.out == "");
+  BOOST_TEST(r.err.find("no server answers at " + nowhere) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_cannot_be_named_so_is_unusable_before_any_server_is_asked) {
+  const auto r = run_program({"show", "C-1", "--connect", nowhere});
+  BOOST_TEST(r.status == 2);
+  BOOST_TEST(r.err.find("SUBMITTER/SUBMITTER-CLAIM-ID") != std::string::npos);
+  BOOST_TEST(
+      run_program({"show", "CLM-20260302-000000000000A", "--connect", nowhere}).err.find("check character") !=
+      std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(options_with_no_meaning_are_unusable) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"pay", "ACME/C-1", "--on", "06.03.2026", "--trace", "EFT-1"},
+           {"resolve", "ACME/C-1", "--outcome", "MAYBE", "--notes", "none"},
+           {"resolve", "ACME/C-1", "--outcome", "UPHELD", "--notes", "none", "--waive", "EVERYTHING"},
+           {"claims", "list", "--status", "LOST"},
+           {"claims", "list", "--cursor", "xyz"},
+           {"submit", "--mode", "slowly", "claims.ndjson"},
+           {"ingest", "--received", "today", "claims.837"},
+           {"ingest", "--enroll-with", "/no/such/plan.json", "claims.837"}})
+    BOOST_TEST_CONTEXT(arguments[0] + " " + arguments.back()) {
+      const auto r = run_program(arguments);
+      BOOST_TEST(r.status == 2);
+      BOOST_TEST(r.err != "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(generate_writes_the_same_files_for_the_same_seed) {
+  const test_support::temp_directory folder;
+  const auto out = (folder.path() / "book").string();
+  const auto r =
+      run_program({"generate", "--policies", "3", "--claims", "20", "--seed", "7", "--out", out, "--json"});
+  BOOST_TEST(r.status == 0);
+  const auto summary = nlohmann::json::parse(r.out);
+  BOOST_TEST(summary["policies"] == 3);
+  BOOST_TEST(summary["claims"] == 20);
+  for (const auto& file : summary["files"]) BOOST_TEST(std::filesystem::exists(file.get<std::string>()));
+  const auto again =
+      run_program({"generate", "--policies", "3", "--claims", "20", "--seed", "7", "--out", out, "--json"});
+  BOOST_TEST(again.out == r.out);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::tools

@@ -1,0 +1,89 @@
+// Events as JSON: what is confidential stays out unless it was opened.
+#include "tools/benefactor/event_json.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/seeded_entropy.hpp"
+
+namespace benefactor::tools {
+namespace {
+
+id128 id(std::uint8_t last) {
+  id128 i;
+  i.bytes[15] = last;
+  return i;
+}
+
+/// A submitted claim, encoded as the log holds it.
+struct stored_claim {
+  stored_claim() {
+    keys.get_or_create("default", member);
+    claim_submitted e;
+    e.claim = claim_id{id(1)};
+    e.policy = policy_id{id(2)};
+    e.member = member;
+    e.submitter = "ACME";
+    e.provider_npi = "1234567893";
+    e.received = e.first_received = *parse_date("2026-03-02");
+    e.lines = {{.service = service_type::dental,
+                .service_date = *parse_date("2026-03-01"),
+                .billed = 25'000,
+                .units = 1,
+                .procedure = "D0120",
+                .modifiers = {}}};
+    e.confidential.submitter_claim_id = "C-1";
+    e.confidential.diagnoses = {{"K02.9"}};
+    store::event_origin origin;
+    origin.source.channel = store::source_channel::x12;
+    origin.source.interchange = 17;
+    bytes = store::encode(bucket_event{e}, e.policy, member, origin, {{}, log_id, &keys, &entropy});
+  }
+
+  test_support::seeded_entropy entropy{1};
+  store::memory_key_vault keys{entropy};
+  member_id member{id(3)};
+  id128 log_id = id(9);
+  std::string bytes;
+};
+
+BOOST_AUTO_TEST_SUITE(event_json_tests)
+
+BOOST_AUTO_TEST_CASE(without_keys_the_sealed_part_is_only_counted) {
+  stored_claim stored;
+  const auto event = store::parse_event(stored.bytes);
+  const auto out = event_json(event, stored.log_id);
+  BOOST_TEST(out["type"] == "claim_submitted");
+  BOOST_TEST(out["channel"] == "x12");
+  BOOST_TEST(out["file"]["interchange"] == 17);
+  BOOST_TEST(out["payload"]["lines"][0]["billed"] == "250.00");
+  BOOST_TEST(out["payload"]["lines"][0]["serviceType"] == "DENTAL");
+  BOOST_TEST(out["sealedBytes"] == event.sealed.size());
+  BOOST_TEST(!out["payload"].contains("confidential"));
+  BOOST_TEST(out.dump().find("K02.9") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(with_keys_the_sealed_part_is_opened) {
+  stored_claim stored;
+  const auto out = event_json(store::parse_event(stored.bytes), stored.log_id, &stored.keys);
+  BOOST_TEST(out["opened"] == true);
+  BOOST_TEST(out["payload"]["confidential"]["submitterClaimId"] == "C-1");
+  BOOST_TEST(out["payload"]["confidential"]["diagnoses"][0][0] == "K02.9");
+}
+
+BOOST_AUTO_TEST_CASE(an_erased_members_part_stays_closed) {
+  stored_claim stored;
+  stored.keys.erase("default", stored.member);
+  const auto out = event_json(store::parse_event(stored.bytes), stored.log_id, &stored.keys);
+  BOOST_TEST(out["opened"] == false);
+  BOOST_TEST(out["payload"]["confidential"]["submitterClaimId"] == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_named_by_its_number) {
+  BOOST_TEST(event_type_name(16) == "policy_enrolled");
+  BOOST_TEST(event_type_name(4711) == "event_4711");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::tools

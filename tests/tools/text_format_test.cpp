@@ -1,0 +1,67 @@
+// Numbers, times and tables as people read them.
+#include "tools/benefactor/text_format.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "tools/benefactor/text_table.hpp"
+
+namespace benefactor::tools {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(text_format_tests)
+
+BOOST_AUTO_TEST_CASE(counts_have_a_comma_every_three_digits) {
+  BOOST_TEST(format_count(0) == "0");
+  BOOST_TEST(format_count(999) == "999");
+  BOOST_TEST(format_count(1'000) == "1,000");
+  BOOST_TEST(format_count(1'234'567) == "1,234,567");
+}
+
+BOOST_AUTO_TEST_CASE(times_are_utc_to_the_microsecond) {
+  BOOST_TEST(format_time(0) == "1970-01-01T00:00:00.000000Z");
+  BOOST_TEST(format_time(86'400'000'000 + 3'723'000'004) == "1970-01-02T01:02:03.000004Z");
+  BOOST_TEST(format_time(-1) == "1969-12-31T23:59:59.999999Z");
+}
+
+BOOST_AUTO_TEST_CASE(hexadecimal_reads_back_and_nothing_else_does) {
+  const std::string bytes("\x00\xff\x1a", 3);
+  BOOST_TEST(hex_of(bytes) == "00ff1a");
+  BOOST_TEST((bytes_from_hex("00FF1a") == bytes));
+  BOOST_TEST(!bytes_from_hex("0"));
+  BOOST_TEST(!bytes_from_hex("0g"));
+  BOOST_TEST(bytes_from_hex("")->empty());
+}
+
+BOOST_AUTO_TEST_CASE(text_is_wrapped_at_blanks_only) {
+  BOOST_TEST(wrapped("one two three", 7) == "one two\nthree");
+  BOOST_TEST(wrapped("incomprehensible", 5) == "incomprehensible");
+  BOOST_TEST(wrapped("", 5) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_with_tabs_and_line_ends_stays_on_one_line) {
+  BOOST_TEST(one_line("a\tb\nc\\") == "a\\tb\\nc\\\\");
+}
+
+BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_their_widest_text_and_money_stands_right) {
+  text_table table{{{"Name"}, {"Amount", align::right}, {""}}};
+  table.add({"Zoë", "5.00"});
+  table.add({"Alexander", "1250.00"});
+  std::ostringstream out;
+  table.print(out);
+  BOOST_TEST(out.str() ==
+             "Name        Amount\n"
+             "Zoë           5.00\n"
+             "Alexander  1250.00\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_row_cannot_have_more_cells_than_the_table) {
+  text_table table{{{"Name"}}};
+  BOOST_CHECK_THROW(table.add({"a", "b"}), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::tools

@@ -1,0 +1,92 @@
+#include "tools/benefactor/client_options.hpp"
+
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+
+#include "tools/benefactor/commands.hpp"
+
+namespace benefactor::tools {
+
+void add_connect_option(CLI::App& command, client_options& options) {
+  command.add_option("--connect", options.address, "The server's address, HOST:PORT")->capture_default_str();
+}
+
+void add_json_option(CLI::App& command, client_options& options) {
+  command.add_flag("--json", options.json, "Print JSON, complete and for machines");
+}
+
+void add_position_option(CLI::App& command, client_options& options) {
+  command.add_option("--at-least", options.at_least_position,
+                     "Wait until what is read covers this position of the log (as answers print it)");
+}
+
+std::string client_footer(const std::string& text, bool takes_claim) {
+  std::string all = text;
+  if (takes_claim)
+    all +=
+        "\n\nA CLAIM is named as SUBMITTER/SUBMITTER-CLAIM-ID (ACME/C-1), by its claim number "
+        "(CLM-20260302-...) or by\n"
+        "its id of 32 hexadecimal digits.";
+  return all +
+         "\n\nExit status: 0 done; 1 refused, not found, or the server could not be asked; 2 unusable input "
+         "or usage.";
+}
+
+void report_failure(const api::rpc_failure& failure) {
+  std::cerr << "benefactor: ";
+  switch (failure.what_happened()) {
+    case api::rpc_failure::kind::overloaded:
+      std::cerr << "the server has too much to do (" << failure.what() << "); try again later\n";
+      return;
+    case api::rpc_failure::kind::disconnected:
+      std::cerr << "the connection to the server ended (" << failure.what()
+                << "); repeating the command is safe, for nothing is recorded twice\n";
+      return;
+    case api::rpc_failure::kind::unimplemented:
+      std::cerr << "the server does not know this call (" << failure.what()
+                << "); are program and server of the same version?\n";
+      return;
+    case api::rpc_failure::kind::failed:
+      std::cerr << "the server failed the call: " << failure.what() << '\n';
+  }
+}
+
+int with_client(const client_options& options, const std::function<int(api::claims_client&)>& work) {
+  std::optional<api::claims_client> client;
+  try {
+    client.emplace(options.address, std::chrono::seconds(2));
+  } catch (const api::rpc_failure& failure) {
+    std::cerr << "benefactor: no server answers at " << options.address << " (" << failure.what()
+              << "); start one with `benefactor serve`, or name another with --connect\n";
+    return status_failed;
+  }
+  try {
+    return work(*client);
+  } catch (const api::rpc_failure& failure) {
+    report_failure(failure);
+    return status_failed;
+  }
+}
+
+api::claim_name claim_argument(const std::string& text) {
+  auto name = api::parse_claim_name(text);
+  const auto* natural = std::get_if<api::natural_claim_name>(&name);
+  if (natural && (natural->submitter.empty() || natural->submitter_claim_id.empty())) {
+    if (text.starts_with("CLM-") || text.starts_with("clm-"))
+      throw std::invalid_argument("CLAIM: " + text +
+                                  " is no claim number: its check character says it was mistyped");
+    throw std::invalid_argument(
+        "CLAIM: " + text +
+        " names no claim; write SUBMITTER/SUBMITTER-CLAIM-ID, a claim number, or 32 hexadecimal "
+        "digits");
+  }
+  return name;
+}
+
+date date_argument(const std::string& text, const std::string& option) {
+  if (const auto parsed = parse_date(text)) return *parsed;
+  throw std::invalid_argument(option + ": " + text + " is no date; write YYYY-MM-DD");
+}
+
+}  // namespace benefactor::tools

@@ -1,0 +1,26 @@
+// The subcommands of the program `benefactor`: each stands in a source of its own and adds itself here.
+//
+// To add one: declare its function below, define it in <name>_command.cpp, and call it in main.cpp.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace benefactor::tools {
+
+/// What every command promises its callers: 0 done; 1 something was refused, failed or is damaged; 2 unusable
+/// input or usage.
+inline constexpr int status_done = 0, status_failed = 1, status_unusable = 2;
+
+/// Each adds one subcommand to *app*. Its callback runs while the command line is parsed and leaves the
+/// program's exit status in *status*, which outlives the parsing.
+void add_scenario_command(CLI::App& app, int& status);
+void add_enroll_command(CLI::App& app, int& status);
+void add_generate_command(CLI::App& app, int& status);
+void add_submit_command(CLI::App& app, int& status);
+void add_ingest_command(CLI::App& app, int& status);
+void add_read_commands(CLI::App& app, int& status);   ///< show, explain, history, claims list, bucket, info
+void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
+void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair
+void add_serve_command(CLI::App& app, int& status);
+
+}  // namespace benefactor::tools

@@ -1,0 +1,101 @@
+#include "tools/benefactor/event_json.hpp"
+
+#include "store/log_events.hpp"
+#include "tools/benefactor/render_results.hpp"
+#include "tools/benefactor/text_format.hpp"
+
+namespace benefactor::tools {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json log_event_json(const store::event_view& event) {
+  ordered_json out;
+  if (event.type == store::genesis_event_type) {
+    const auto origin = store::parse_genesis(event);
+    out["logId"] = to_hex(origin.log_id);
+    out["keyRingId"] = to_hex(origin.key_ring_id);
+    out["created"] = format_time(origin.created_us);
+  } else {
+    const auto repair = store::parse_tail_dropped(event);
+    out["damage"] = repair.damage == store::tail_damage::page ? "page" : "journal";
+    out["fromPosition"] = repair.from_position;
+    out["pages"] = repair.pages;
+    out["bytes"] = repair.bytes;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string event_type_name(std::uint16_t type) {
+  using enum store::domain_event_type;
+  if (type == store::genesis_event_type) return "genesis";
+  if (type == store::tail_dropped_event_type) return "tail_dropped";
+  switch (static_cast<store::domain_event_type>(type)) {
+    case policy_enrolled: return "policy_enrolled";
+    case member_enrolled: return "member_enrolled";
+    case authorization_granted: return "authorization_granted";
+    case provider_enrolled: return "provider_enrolled";
+    case claim_submitted: return "claim_submitted";
+    case claim_pended: return "claim_pended";
+    case claim_adjudicated: return "claim_adjudicated";
+    case claim_denied_in_review: return "claim_denied_in_review";
+    case claim_cancelled: return "claim_cancelled";
+    case claim_reversed: return "claim_reversed";
+    case claim_paid: return "claim_paid";
+    case claim_disputed: return "claim_disputed";
+    case dispute_resolved: return "dispute_resolved";
+  }
+  return "event_" + std::to_string(type);
+}
+
+std::string stream_text(const store::stream_id& stream) {
+  std::string text = stream.tenant.is_default() ? "" : std::string(stream.tenant.text()) + "/";
+  switch (stream.kind) {
+    case store::stream_kind::claim: text += "claim"; break;
+    case store::stream_kind::bucket: text += "bucket"; break;
+    case store::stream_kind::provider: text += "provider"; break;
+    case store::stream_kind::system: text += "system"; break;
+  }
+  return text + "/" + to_hex(stream.id);
+}
+
+ordered_json event_json(const store::event_view& event, const id128& log_id, store::key_vault* keys) {
+  ordered_json out;
+  out["position"] = event.position;
+  out["time"] = format_time(event.time_us);
+  out["type"] = event_type_name(event.type);
+  out["schemaVersion"] = event.schema_version;
+  out["rulesVersion"] = event.rules_version;
+  out["stream"] = stream_text(event.stream);
+  auto& tags = out["tags"] = ordered_json::array();
+  for (const auto& tag : event.tags) tags.push_back(stream_text(tag));
+  out["user"] = event.user;
+  out["role"] = event.role;
+  out["channel"] = to_text(event.channel);
+  if (event.correlation) out["correlation"] = to_hex(event.correlation);
+  if (event.causation) out["causation"] = to_hex(event.causation);
+  if (!event.file_hash.empty() || event.interchange != 0) {
+    auto& file = out["file"];
+    file["sha256"] = hex_of(event.file_hash);
+    file["interchange"] = event.interchange;
+    file["group"] = event.group;
+    file["set"] = event.set;
+  }
+  if (event.type < store::first_domain_event_type) {
+    out["payload"] = log_event_json(event);
+    return out;
+  }
+  bool opened = false;
+  const auto decoded = store::decode(event, log_id, keys, &opened);
+  out["payload"] = payload_json(decoded, keys != nullptr);
+  if (!event.sealed.empty()) {
+    out["sealedBytes"] = event.sealed.size();
+    if (keys) out["opened"] = opened;
+  }
+  return out;
+}
+
+}  // namespace benefactor::tools

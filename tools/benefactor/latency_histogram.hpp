@@ -1,0 +1,37 @@
+// A histogram of latencies in microseconds with a fixed size and a bounded error: log-linear, 64 steps to
+// each doubling.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace benefactor::tools {
+
+/// Values below 128 are exact; above, value_at() is never below the true value and at most 1/64 beyond it.
+class latency_histogram {
+ public:
+  void add(std::uint64_t value);
+
+  /// All values of *other* too.
+  void add(const latency_histogram& other);
+
+  std::uint64_t count() const { return count_; }
+  std::uint64_t max() const { return max_; }  ///< exact; 0 when empty
+
+  /// The value that the share *quantile* (0 ... 1) of all values do not exceed; 0 when empty.
+  std::uint64_t value_at(double quantile) const;
+
+ private:
+  static constexpr int step_bits = 6;
+  static constexpr std::uint64_t steps = std::uint64_t{1} << step_bits;
+  static constexpr std::size_t slots = (64 - step_bits + 1) * steps;
+
+  static std::size_t slot_of(std::uint64_t value);
+  static std::uint64_t last_of(std::size_t slot);
+
+  std::array<std::uint64_t, slots> counts_{};
+  std::uint64_t count_ = 0, max_ = 0;
+};
+
+}  // namespace benefactor::tools

@@ -1,0 +1,61 @@
+#include "tools/benefactor/offline_log.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "store/data_keys.hpp"
+#include "store/key_ring.hpp"
+
+namespace benefactor::tools {
+
+namespace fs = std::filesystem;
+
+fs::path log_folder(const fs::path& data) { return data / "log"; }
+
+log_lock::log_lock(const fs::path& data) {
+  const auto folder = log_folder(data);
+  std::error_code ignored;
+  if (!fs::exists(folder / "CURRENT", ignored))
+    throw log_unavailable("log in " + folder.string() + ": there is none; is --data a server's data folder?");
+  const auto lock = folder / "LOCK";
+  file_ = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file_ < 0) {
+    if (errno == ENOENT) return;  // Nobody ever opened it for writing here: a copy.
+    throw log_unavailable(lock.string() + ": cannot be opened (" + std::strerror(errno) + ")");
+  }
+  // RocksDB holds a write lock on this file while it has the log open. A read lock conflicts with it, and no
+  // other reader.
+  struct flock range {};
+  range.l_type = F_RDLCK;
+  range.l_whence = SEEK_SET;
+  if (::fcntl(file_, F_SETLK, &range) == 0) return;
+  struct flock holder {};
+  holder.l_type = F_RDLCK;
+  holder.l_whence = SEEK_SET;
+  std::string who = "a process";
+  if (::fcntl(file_, F_GETLK, &holder) == 0 && holder.l_type != F_UNLCK && holder.l_pid > 0)
+    who = "process " + std::to_string(holder.l_pid);
+  release();
+  throw log_unavailable("log in " + folder.string() + ": " + who + " has it open and holds " + lock.string() +
+                        "; stop that server first");
+}
+
+void log_lock::release() {
+  if (file_ >= 0) ::close(file_);
+  file_ = -1;
+}
+
+std::unique_ptr<store::key_vault> open_data_keys(const fs::path& data, const fs::path& keys,
+                                                 const store::genesis& origin) {
+  auto ring =
+      store::key_ring::load(keys.empty() ? store::key_ring::default_path(data) : keys, origin.key_ring_id);
+  const auto folder = data / "keys";
+  std::error_code ignored;
+  if (!fs::exists(folder / "CURRENT", ignored))
+    throw store::key_error("data keys: there are none in " + folder.string());
+  return std::make_unique<store::data_key_store>(folder, std::move(ring));
+}
+
+}  // namespace benefactor::tools

@@ -1,0 +1,46 @@
+// A log on disk that no server has open: how the `log` commands get at it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+
+#include "store/event_log.hpp"
+#include "store/key_vault.hpp"
+#include "store/rocksdb_log_device.hpp"
+
+namespace benefactor::tools {
+
+/// The log is in use, or there is none: nothing was looked at.
+struct log_unavailable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Keeps servers from opening a log while it is read: reading alone would not.
+class log_lock {
+ public:
+  /// Takes the lock of the log below *data*. Errors: log_unavailable when there is no log, or a process has
+  /// it open.
+  explicit log_lock(const std::filesystem::path& data);
+  ~log_lock() { release(); }
+  log_lock(const log_lock&) = delete;
+  log_lock& operator=(const log_lock&) = delete;
+
+  /// Lets go, so that this process can open the log for writing.
+  void release();
+
+ private:
+  int file_ = -1;
+};
+
+/// <data>/log.
+std::filesystem::path log_folder(const std::filesystem::path& data);
+
+/// The data keys of *data* under the ring in *keys* (empty: <data>.keys), which must be the log's own.
+/// Errors: key_error.
+std::unique_ptr<store::key_vault> open_data_keys(const std::filesystem::path& data,
+                                                 const std::filesystem::path& keys,
+                                                 const store::genesis& origin);
+
+}  // namespace benefactor::tools

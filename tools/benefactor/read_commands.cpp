@@ -1,0 +1,219 @@
+// `benefactor show`, `explain`, `history`, `claims list`, `bucket` and `info`: what a server knows.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+
+#include "tools/benefactor/client_options.hpp"
+#include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/render_results.hpp"
+#include "tools/benefactor/text_format.hpp"
+
+namespace benefactor::tools {
+
+namespace {
+
+struct claim_query : client_options {
+  std::string claim;
+};
+
+int not_found(const std::string& what) {
+  std::cerr << "benefactor: no such " << what << '\n';
+  return status_failed;
+}
+
+/// A command that asks about one claim.
+CLI::App* add_claim_query(
+    CLI::App& app, int& status, const std::string& name, const std::string& about,
+    std::function<int(api::claims_client&, const claim_query&, const api::claim_name&)> ask) {
+  auto chosen = std::make_shared<claim_query>();
+  auto* command = app.add_subcommand(name, about);
+  command->add_option("CLAIM", chosen->claim, "The claim")->required();
+  add_connect_option(*command, *chosen);
+  add_json_option(*command, *chosen);
+  add_position_option(*command, *chosen);
+  command->callback([chosen, &status, ask = std::move(ask)] {
+    const auto claim = claim_argument(chosen->claim);
+    status = with_client(*chosen, [&](auto& client) { return ask(client, *chosen, claim); });
+  });
+  return command;
+}
+
+struct list_query : client_options {
+  std::string status, member, provider, cursor;
+  std::uint64_t limit = 100;
+
+  api::claim_filter filter() const {
+    if (!status.empty()) {
+      const auto wanted = claim_status_from(status);
+      if (!wanted) throw std::invalid_argument("--status: " + status + " is no status of a claim");
+      return *wanted;
+    }
+    if (!member.empty()) return api::filter_by_member{member};
+    if (!provider.empty()) return api::filter_by_provider{provider};
+    return api::no_filter{};
+  }
+};
+
+int list_claims(api::claims_client& client, const list_query& query, std::string cursor) {
+  constexpr std::uint64_t most_in_page = 1'000;
+  for (std::uint64_t left = query.limit;;) {
+    const auto wanted = query.limit == 0 ? most_in_page : std::min(left, most_in_page);
+    auto page = client.list_claims(query.filter(), static_cast<std::uint32_t>(wanted), cursor,
+                                   query.at_least_position);
+    left -= std::min<std::uint64_t>(left, page.claims.size());
+    const bool last = page.next.empty() || (query.limit != 0 && left == 0);
+    if (query.json)
+      std::cout << to_json(page).dump() << '\n';
+    else if (!page.claims.empty())
+      print(std::cout, page);
+    if (last) {
+      if (!query.json && page.claims.empty()) std::cout << "No claims.\n";
+      if (!query.json && !page.next.empty())
+        std::cout << "\nThere are more: --cursor " << hex_of(page.next) << '\n';
+      return status_done;
+    }
+    cursor = std::move(page.next);
+  }
+}
+
+void add_list_command(CLI::App& app, int& status) {
+  auto chosen = std::make_shared<list_query>();
+  auto* group = app.add_subcommand("claims", "List claims");
+  group->require_subcommand(1);
+  auto* command = group->add_subcommand("list", "List claims by status, member or provider");
+  auto* by_status = command->add_option("--status", chosen->status, "Claims in this status, as UNDER_REVIEW");
+  auto* by_member = command->add_option("--member", chosen->member, "Claims of this plan-issued member id");
+  auto* by_provider = command->add_option("--provider", chosen->provider, "Claims under this provider's NPI");
+  by_status->excludes(by_member)->excludes(by_provider);
+  by_member->excludes(by_provider);
+  command->add_option("--limit", chosen->limit, "At most this many; 0: all")->capture_default_str();
+  command->add_option("--cursor", chosen->cursor, "Go on where an earlier list ended");
+  add_connect_option(*command, *chosen);
+  add_json_option(*command, *chosen);
+  add_position_option(*command, *chosen);
+  command->footer(
+      client_footer("Lists are read from views that follow the log closely; --at-least POSITION waits for a "
+                    "claim just sent. With\n"
+                    "--json each line is one page of at most 1,000 claims.\n"
+                    "\n"
+                    "Example:\n"
+                    "  benefactor claims list --status UNDER_REVIEW --limit 20",
+                    false));
+  command->callback([chosen, &status] {
+    const auto cursor = bytes_from_hex(chosen->cursor);
+    if (!cursor) throw std::invalid_argument("--cursor: must be what an earlier list printed");
+    (void)chosen->filter();
+    status = with_client(*chosen, [&](auto& client) { return list_claims(client, *chosen, *cursor); });
+  });
+}
+
+void add_bucket_command(CLI::App& app, int& status) {
+  struct options : client_options {
+    std::string policy;
+    int year = 0;
+  };
+  auto chosen = std::make_shared<options>();
+  auto* command = app.add_subcommand("bucket", "Show what a policy's benefits have been used for");
+  command->add_option("POLICY", chosen->policy, "The policy number")->required();
+  command->add_option("YEAR", chosen->year, "The benefit year; every year where none is given");
+  add_connect_option(*command, *chosen);
+  add_json_option(*command, *chosen);
+  add_position_option(*command, *chosen);
+  command->footer(client_footer(
+      "Deductible and out-of-pocket amounts of the policy and of each member, then what the plan paid by "
+      "service type:\n"
+      "in the policy's row under the policy's rules, in a member's under rules of that member's own.\n"
+      "\n"
+      "Example:\n"
+      "  benefactor bucket POL-1 2026",
+      false));
+  command->callback([chosen, &status] {
+    status = with_client(*chosen, [&](auto& client) {
+      const auto found = client.balances(chosen->policy, chosen->year, chosen->at_least_position);
+      if (!found) return not_found("policy");
+      if (chosen->json)
+        std::cout << to_json(*found, chosen->policy).dump() << '\n';
+      else if (found->years.empty())
+        std::cout << "Nothing was decided for this policy" << (chosen->year != 0 ? " in that year" : "")
+                  << ".\n";
+      else
+        print(std::cout, *found);
+      return status_done;
+    });
+  });
+}
+
+void add_info_command(CLI::App& app, int& status) {
+  auto chosen = std::make_shared<client_options>();
+  auto* command = app.add_subcommand("info", "Show what a server is, how far it has come and its limits");
+  add_connect_option(*command, *chosen);
+  add_json_option(*command, *chosen);
+  command->footer(client_footer("Example:\n  benefactor info --connect 127.0.0.1:7400", false));
+  command->callback([chosen, &status] {
+    status = with_client(*chosen, [&](auto& client) {
+      const auto info = client.info();
+      if (chosen->json)
+        std::cout << to_json(info).dump() << '\n';
+      else
+        print(std::cout, info);
+      return status_done;
+    });
+  });
+}
+
+}  // namespace
+
+void add_read_commands(CLI::App& app, int& status) {
+  auto* show = add_claim_query(app, status, "show",
+                               "Show a claim as it stands: status, amounts and every line's decision",
+                               [](auto& client, const claim_query& query, const api::claim_name& claim) {
+                                 const auto record = client.find_claim(claim, query.at_least_position);
+                                 if (!record) return not_found("claim");
+                                 if (query.json)
+                                   std::cout << to_json(*record).dump() << '\n';
+                                 else
+                                   print(std::cout, *record);
+                                 return status_done;
+                               });
+  show->footer(client_footer("Example:\n  benefactor show ACME/C-1"));
+
+  auto* explain =
+      add_claim_query(app, status, "explain", "Explain in words what was decided about a claim, and why",
+                      [](auto& client, const claim_query& query, const api::claim_name& claim) {
+                        const auto found = client.explain(claim, query.at_least_position);
+                        if (!found) return not_found("claim");
+                        if (query.json) {
+                          std::cout << to_json(*found).dump() << '\n';
+                          return status_done;
+                        }
+                        bool first = true;
+                        for (const auto& paragraph : found->paragraphs) {
+                          if (!std::exchange(first, false)) std::cout << '\n';
+                          std::cout << wrapped(paragraph, 100) << '\n';
+                        }
+                        return status_done;
+                      });
+  explain->footer(client_footer("Example:\n  benefactor explain ACME/C-1"));
+
+  auto* history =
+      add_claim_query(app, status, "history",
+                      "Show every event of a claim, oldest first: what happened, when, and who did it",
+                      [](auto& client, const claim_query& query, const api::claim_name& claim) {
+                        const auto events = client.history(claim, query.at_least_position);
+                        if (!events) return not_found("claim");
+                        if (query.json)
+                          for (const auto& e : *events) std::cout << to_json(e).dump() << '\n';
+                        else
+                          print(std::cout, *events);
+                        return status_done;
+                      });
+  history->footer(
+      client_footer("With --json each line is one event.\n\nExample:\n  benefactor history ACME/C-1"));
+
+  add_list_command(app, status);
+  add_bucket_command(app, status);
+  add_info_command(app, status);
+}
+
+}  // namespace benefactor::tools

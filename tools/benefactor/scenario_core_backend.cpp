@@ -1,0 +1,153 @@
+// The scenario backend without actors and storage: every command is decided and folded in memory.
+#include <algorithm>
+#include <map>
+
+#include "store/surrogates.hpp"
+#include "tools/benefactor/scenario_backend.hpp"
+
+namespace benefactor::tools {
+
+namespace {
+
+class core_backend final : public scenario_backend {
+ public:
+  void enroll(const provider& p) override { networks_[p.npi] = p.network; }
+
+  void enroll(const policy_enrollment& p) override {
+    policy_enrolled::sealed sealed{p.policy_number, p.holder_number, {}};
+    policy terms = p.terms;
+    terms.id = ids_.policy(p.policy_number);
+    terms.holder = ids_.member(p.holder_number);
+    for (const auto& m : p.members) {
+      auto& added = terms.members.emplace_back(m.terms);
+      added.member = ids_.member(m.member_number);
+      sealed.member_numbers.push_back(m.member_number);
+      member_numbers_[added.member] = m.member_number;
+    }
+    policy_numbers_[terms.id] = p.policy_number;
+    auto& bucket = buckets_[terms.id];
+    take(bucket, decide(bucket, {}, enroll_policy{std::move(terms), std::move(sealed)}));
+  }
+
+  step_answer grant(const authorization_request& request) override {
+    if (auto problems = form_problems(request); !problems.empty()) return refusal(std::move(problems));
+    const auto bucket = buckets_.find(ids_.policy(request.policy_number));
+    if (bucket == buckets_.end()) return {.refused = no_policy, .claim = {}};
+    grant_authorization command{.terms = request.terms, .repeatable = false};
+    command.terms.member = ids_.member(request.member_number);
+    return {.refused = take(bucket->second, decide(bucket->second, {}, command)), .claim = {}};
+  }
+
+  step_answer submit(const claim_submission& s) override {
+    submit_claim c{.claim = ids_.claim(s.submitter, s.submitter_claim_id),
+                   .member = ids_.member(s.member_number),
+                   .replaces = {},
+                   .digest = ids_.digest(canonical_content(s)),
+                   .fingerprints = {},
+                   .submission = s,
+                   .source = {},
+                   .outside = outside_of(s.provider_npi)};
+    if (const auto known = claims_.find(c.claim); known != claims_.end()) {
+      if (auto conflict = check_known_submission(known->second.state, c.digest))
+        return {.refused = std::move(conflict), .claim = {}};
+      return {.refused = {}, .claim = known->second.state, .duplicate = true};
+    }
+    if (auto problems = form_problems(s); !problems.empty()) return refusal(std::move(problems));
+    const auto bucket = buckets_.find(ids_.policy(s.policy_number));
+    if (bucket == buckets_.end()) return {.refused = no_policy, .claim = {}};
+    if (s.is_replacement()) c.replaces = ids_.claim(s.replaces_submitter, s.replaces_claim_id);
+    for (const auto& line : s.lines) {
+      const bool exempt =
+          std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
+      c.fingerprints.push_back(exempt ? line_fingerprint{}
+                                      : ids_.fingerprint(canonical_line(c.member, s.provider_npi, line)));
+    }
+    const involved_claims involved{.subject = nullptr, .original = find(c.replaces)};
+    auto refused = take(bucket->second, decide(bucket->second, involved, c));
+    return {.refused = refused, .claim = refused ? claim_state{} : claims_.at(c.claim).state};
+  }
+
+  step_answer apply(const api::claim_reference& reference, const claim_action& action) override {
+    const auto id = ids_.claim(reference.submitter, reference.claim_id);
+    const auto known = claims_.find(id);
+    if (known == claims_.end())
+      return {.refused = rejection{rejection_code::not_found, {}, "no such claim"}, .claim = {}};
+    const auto& [state, diagnoses] = known->second;
+    auto& bucket = buckets_.at(state.policy);
+    const auto command = std::visit(
+        [&](auto c) -> bucket_command {
+          c.claim = id;
+          if constexpr (requires { c.diagnoses; }) {
+            c.diagnoses = diagnoses;
+            c.outside = outside_of(state.provider_npi);
+          }
+          return c;
+        },
+        action);
+    const involved_claims involved{.subject = &state, .original = find(state.replaces)};
+    auto refused = take(bucket, decide(bucket, involved, command));
+    return {.refused = refused, .claim = refused ? claim_state{} : state};
+  }
+
+  std::vector<bucket_row> buckets() override {
+    std::vector<bucket_row> rows;
+    for (const auto& [id, bucket] : buckets_)
+      for (const auto& year : bucket.years) {
+        auto& row = rows.emplace_back(bucket_row{policy_numbers_.at(id), year.year, year.policy, {}});
+        for (const auto& m : year.members) row.members.emplace_back(member_numbers_.at(m.member), m.amounts);
+      }
+    return rows;
+  }
+
+ private:
+  struct known_claim {
+    claim_state state;
+    line_diagnoses diagnoses;  ///< in force, by line
+  };
+
+  static step_answer refusal(std::vector<field_problem> problems) {
+    return {.refused = rejection{rejection_code::invalid, std::move(problems), "the request has problems"},
+            .claim = {}};
+  }
+
+  outside_inputs outside_of(const std::string& npi) const {
+    const auto at = networks_.find(npi);
+    return {.network = at == networks_.end() ? network_status::out_of_network : at->second,
+            .contract_prices = {}};
+  }
+
+  const claim_state* find(const claim_id& id) const {
+    const auto at = claims_.find(id);
+    return at == claims_.end() ? nullptr : &at->second.state;
+  }
+
+  /// Folds what was decided into the bucket and into every claim the events name.
+  std::optional<rejection> take(bucket_state& bucket, bucket_decision decision) {
+    if (auto* refused = std::get_if<rejection>(&decision)) return std::move(*refused);
+    for (const auto& event : std::get<bucket_events>(decision)) {
+      evolve(bucket, event);
+      if (const auto id = claim_of(event)) {
+        auto& claim = claims_[id];
+        evolve(claim.state, event);
+        evolve(claim.diagnoses, claim.state, event);
+      }
+    }
+    return std::nullopt;
+  }
+
+  inline static const rejection no_policy{rejection_code::not_found, {}, "no such policy"};
+
+  // Nothing leaves this process, so the lookup key need not be secret.
+  const store::surrogates ids_{store::secret_key{}, "scenario"};
+  std::map<policy_id, bucket_state> buckets_;
+  std::map<claim_id, known_claim> claims_;
+  std::map<std::string, network_status> networks_;
+  std::map<policy_id, std::string> policy_numbers_;
+  std::map<member_id, std::string> member_numbers_;
+};
+
+}  // namespace
+
+std::unique_ptr<scenario_backend> make_core_backend() { return std::make_unique<core_backend>(); }
+
+}  // namespace benefactor::tools

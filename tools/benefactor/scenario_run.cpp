@@ -1,0 +1,178 @@
+#include "tools/benefactor/scenario_run.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+namespace benefactor::tools {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+ordered_json render_line(const line_decision& d) {
+  ordered_json out;
+  out["line"] = d.line;
+  out["status"] = to_text(d.status);
+  if (d.denied == denial::none)
+    out["denial"] = nullptr;
+  else
+    out["denial"] = to_text(d.denied);
+  out["allowed"] = format_money(d.allowed);
+  out["deductible"] = format_money(d.deductible);
+  out["copay"] = format_money(d.copay);
+  out["coinsurance"] = format_money(d.coinsurance);
+  out["planPaid"] = format_money(d.plan_paid);
+  out["memberResponsibility"] = format_money(member_responsibility(d));
+  auto& adjustments = out["adjustments"] = ordered_json::array();
+  for (const auto& a : adjustments_of(d))
+    adjustments.push_back({std::string{to_text(a.group)}, std::to_string(a.carc), format_money(a.amount)});
+  return out;
+}
+
+void render_refusal(ordered_json& out, const rejection& refused) {
+  out["error"] = to_text(refused.code);
+  if (refused.code != rejection_code::invalid) return;
+  std::set<std::string> fields;
+  for (const auto& p : refused.problems) fields.insert(p.field);
+  out["fields"] = fields;
+}
+
+void render_claim(ordered_json& out, const claim_state& claim) {
+  out["billed"] = format_money(billed_total(claim));
+  out["planPaid"] = format_money(plan_paid_total(claim));
+  out["memberResponsibility"] = format_money(member_responsibility_total(claim));
+  auto& lines = out["lines"] = ordered_json::array();
+  for (const auto& line : claim.lines) lines.push_back(render_line(line.decision));
+}
+
+ordered_json take(scenario_backend& backend, const preauth_step& step) {
+  const auto answer = backend.grant(step.request);
+  ordered_json out;
+  out["op"] = "preauth";
+  if (answer.refused) {
+    render_refusal(out, *answer.refused);
+  } else {
+    out["authorization"] = step.request.terms.number;
+    out["status"] = "GRANTED";
+  }
+  return out;
+}
+
+ordered_json take(scenario_backend& backend, const submit_step& step) {
+  const auto answer = backend.submit(step.claim);
+  ordered_json out;
+  out["op"] = "submit";
+  out["claim"] = step.claim.submitter + "/" + step.claim.submitter_claim_id;
+  if (answer.refused) {
+    render_refusal(out, *answer.refused);
+    return out;
+  }
+  out["status"] = to_text(answer.claim.status);
+  render_claim(out, answer.claim);
+  if (answer.duplicate) out["duplicateSubmission"] = true;
+  return out;
+}
+
+ordered_json take(scenario_backend& backend, const claim_step& step) {
+  const auto answer = backend.apply(api::parse_claim_reference(step.claim), step.action);
+  ordered_json out;
+  out["op"] = step.op;
+  out["claim"] = step.claim;
+  if (answer.refused) {
+    render_refusal(out, *answer.refused);
+    return out;
+  }
+  out["status"] = to_text(answer.claim.status);
+  const bool decides = std::holds_alternative<release_claim>(step.action) ||
+                       std::holds_alternative<deny_claim>(step.action) ||
+                       std::holds_alternative<resolve_dispute>(step.action);
+  if (decides) render_claim(out, answer.claim);
+  return out;
+}
+
+void render_amounts(ordered_json& out, const accumulators& amounts) {
+  out["deductibleMet"] = format_money(amounts.deductible_met);
+  out["outOfPocketUsed"] = format_money(amounts.out_of_pocket_used);
+  std::map<std::string_view, cents> by_name;
+  for (const auto& [service, paid] : amounts.paid.entries())
+    if (paid != 0) by_name[to_text(service)] = paid;
+  auto& paid = out["paid"] = ordered_json::object();
+  for (const auto& [name, amount] : by_name) paid[std::string{name}] = format_money(amount);
+}
+
+ordered_json render_bucket(bucket_row& row) {
+  ordered_json out;
+  out["policyNumber"] = row.policy_number;
+  out["benefitYear"] = row.benefit_year;
+  render_amounts(out, row.policy);
+  std::sort(row.members.begin(), row.members.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  auto& members = out["members"] = ordered_json::array();
+  for (const auto& [number, amounts] : row.members) {
+    ordered_json member;
+    member["memberId"] = number;
+    render_amounts(member, amounts);
+    members.push_back(std::move(member));
+  }
+  return out;
+}
+
+void compare(const std::string& path, const json& expected, const json& actual,
+             std::vector<std::string>& found) {
+  if (expected == actual) return;
+  if (expected.is_object() && actual.is_object()) {
+    for (const auto& [key, value] : expected.items()) {
+      const auto at = api::key_path(path, key);
+      if (actual.contains(key))
+        compare(at, value, actual[key], found);
+      else
+        found.push_back(at + ": expected " + value.dump() + ", got nothing");
+    }
+    for (const auto& [key, value] : actual.items())
+      if (!expected.contains(key))
+        found.push_back(api::key_path(path, key) + ": expected nothing, got " + value.dump());
+    return;
+  }
+  if (expected.is_array() && actual.is_array()) {
+    for (std::size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
+      const auto at = api::index_path(path, i);
+      if (i >= actual.size())
+        found.push_back(at + ": expected " + expected[i].dump() + ", got nothing");
+      else if (i >= expected.size())
+        found.push_back(at + ": expected nothing, got " + actual[i].dump());
+      else
+        compare(at, expected[i], actual[i], found);
+    }
+    return;
+  }
+  found.push_back(path + ": expected " + expected.dump() + ", got " + actual.dump());
+}
+
+}  // namespace
+
+ordered_json run_scenario(const scenario_document& document, scenario_backend& backend) {
+  for (const auto& p : document.providers) backend.enroll(p);
+  for (const auto& p : document.policies) backend.enroll(p);
+  ordered_json out;
+  auto& steps = out["steps"] = ordered_json::array();
+  for (const auto& step : document.steps)
+    steps.push_back(std::visit([&](const auto& s) { return take(backend, s); }, step));
+  auto rows = backend.buckets();
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.policy_number, a.benefit_year) < std::tie(b.policy_number, b.benefit_year);
+  });
+  auto& buckets = out["buckets"] = ordered_json::array();
+  for (auto& row : rows) buckets.push_back(render_bucket(row));
+  return out;
+}
+
+std::vector<std::string> differences(const json& expected, const json& actual) {
+  std::vector<std::string> found;
+  compare("", expected, actual, found);
+  return found;
+}
+
+}  // namespace benefactor::tools

@@ -1,0 +1,85 @@
+#include "tools/benefactor/text_format.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "events/date.hpp"
+
+namespace benefactor::tools {
+
+std::string format_count(std::uint64_t n) {
+  auto text = std::to_string(n);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+    text.insert(static_cast<std::size_t>(at), 1, ',');
+  return text;
+}
+
+std::string counted(std::uint64_t n, std::string_view one) {
+  return format_count(n) + " " + std::string(one) + (n == 1 ? "" : "s");
+}
+
+std::string format_time(std::int64_t time_us) {
+  constexpr std::int64_t day_us = 86'400'000'000;
+  auto days = time_us / day_us, rest = time_us % day_us;
+  if (rest < 0) rest += day_us, --days;
+  const auto seconds = rest / 1'000'000;
+  char clock[32];
+  std::snprintf(clock, sizeof clock, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600),
+                static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
+                static_cast<int>(rest % 1'000'000));
+  return format_date({static_cast<std::int32_t>(days)}) + clock;
+}
+
+std::string hex_of(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const unsigned char byte : bytes) text.append({digits[byte >> 4], digits[byte & 15]});
+  return text;
+}
+
+std::optional<std::string> bytes_from_hex(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  };
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = digit(text[i]), low = digit(text[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<char>(high * 16 + low));
+  }
+  return bytes;
+}
+
+std::string wrapped(std::string_view text, std::size_t columns) {
+  std::string out;
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    if (width > 0 && width + 1 + word.size() > columns) out += '\n', width = 0;
+    if (width > 0) out += ' ', ++width;
+    out += word;
+    width += word.size();
+  }
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) switch (c) {
+      case '\t': out += "\\t"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\\': out += "\\\\"; break;
+      default: out += c;
+    }
+  return out;
+}
+
+}  // namespace benefactor::tools

@@ -1,0 +1,32 @@
+// Numbers, times and bytes as the commands print them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace benefactor::tools {
+
+/// "1,234,567".
+std::string format_count(std::uint64_t n);
+
+/// "1 claim", "1,234 claims": *one* in the plural that an s makes.
+std::string counted(std::uint64_t n, std::string_view one);
+
+/// "2026-03-02T12:00:00.000123Z" of microseconds since 1970, UTC.
+std::string format_time(std::int64_t time_us);
+
+/// Lower-case hexadecimal of any bytes.
+std::string hex_of(std::string_view bytes);
+
+/// The inverse of hex_of; nothing unless *text* is an even number of hexadecimal digits.
+std::optional<std::string> bytes_from_hex(std::string_view text);
+
+/// *text* in lines of at most *columns* bytes, broken at blanks; a longer word stands alone.
+std::string wrapped(std::string_view text, std::size_t columns);
+
+/// *text* on one line: tab, line ends and backslash as \t, \n, \r and \\.
+std::string one_line(std::string_view text);
+
+}  // namespace benefactor::tools

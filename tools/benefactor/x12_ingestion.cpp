@@ -1,0 +1,180 @@
+#include "tools/benefactor/x12_ingestion.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "api/x12/enrollment_837p.hpp"
+#include "api/x12/interchange.hpp"
+#include "store/claim_number.hpp"
+#include "store/sha256.hpp"
+#include "tools/benefactor/interrupt.hpp"
+#include "tools/benefactor/progress.hpp"
+#include "tools/benefactor/text_format.hpp"
+
+namespace benefactor::tools {
+
+namespace x12 = api::x12;
+
+namespace {
+
+std::string read_bytes(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  std::ifstream in(file, std::ios::binary);
+  if (error || !in) throw std::runtime_error("cannot be opened");
+  if (size > x12::max_file_bytes)
+    throw std::runtime_error("has " + format_count(size) + " bytes; at most " +
+                             format_count(x12::max_file_bytes) + " are read, split it at its interchanges");
+  std::string bytes(size, '\0');
+  in.read(bytes.data(), static_cast<std::streamsize>(size));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  return bytes;
+}
+
+std::uint32_t control_number(const std::string& text) {
+  std::uint32_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;  // One that is no number is 0: none.
+}
+
+api::outgoing_claim outgoing(const x12::professional_claim& claim, const std::string& file_hash) {
+  api::outgoing_claim out;
+  out.submission = claim.submission;
+  out.source = {.segments = x12::original_text(claim),
+                .first_segment = static_cast<std::uint32_t>(claim.at.segment),
+                .last_segment = static_cast<std::uint32_t>(claim.last_segment)};
+  out.origin = {.channel = store::source_channel::x12,
+                .file_hash = file_hash,
+                .interchange = control_number(claim.at.interchange),
+                .group = control_number(claim.at.group),
+                .set = control_number(claim.at.set)};
+  return out;
+}
+
+}  // namespace
+
+x12_ingestion::x12_ingestion(api::claims_client& client, ingestion_options options, acknowledgements& acks,
+                             std::ostream& err)
+    : client_(client), options_(std::move(options)), acks_(acks), err_(err) {}
+
+file_report x12_ingestion::take(const std::string& file,
+                                const std::function<void(const api::rpc_failure&)>& on_failure) {
+  file_report report;
+  report.file = file;
+  const auto bytes = read_bytes(file);
+  const std::string hash(store::as_text(store::sha256(bytes)));
+  report.sha256 = hex_of(hash);
+  auto result =
+      x12::read_837p(bytes, {.file = file, .received = options_.received, .services = options_.services});
+  report.counts = result.counts;
+  report.refusals = std::move(result.refusals);
+  report.warnings = std::move(result.warnings);
+  for (const auto& refused : report.refusals) {
+    err_ << x12::to_text(refused);
+    if (refused.claims_refused != 1 || refused.problems.empty())
+      err_ << " (" << counted(refused.claims_refused, "claim") << ")";
+    err_ << '\n';
+  }
+  for (std::size_t i = 0; i < report.warnings.size() && i < options_.show; ++i)
+    err_ << "warning: " << x12::to_text(report.warnings[i]) << '\n';
+  if (report.counts.warnings > options_.show)
+    err_ << file << ": " << format_count(report.counts.warnings - options_.show)
+         << " more warnings are not shown\n";
+
+  try {
+    if (options_.plan) enroll(result.claims, report);
+    send(std::move(result.claims), hash, report);
+  } catch (const api::rpc_failure& failure) {
+    on_failure(failure);
+  }
+  return report;
+}
+
+void x12_ingestion::enroll(const std::vector<x12::professional_claim>& claims, file_report& report) {
+  std::vector<api::enrollment_item> items;
+  std::set<std::string> npis;
+  for (const auto& claim : claims)
+    if (npis.insert(claim.submission.provider_npi).second)
+      items.emplace_back(provider{claim.submission.provider_npi, "", network_status::in_network});
+  // Dependents come one by one: the next file may name others, and a policy enrolled again must be the same.
+  for (auto& policy : x12::enroll_subscribers(claims, *options_.plan)) {
+    auto dependents = std::move(policy.members);
+    policy.members = {dependents.front()};
+    dependents.erase(dependents.begin());
+    const auto number = policy.policy_number;
+    items.emplace_back(std::move(policy));
+    for (auto& member : dependents) items.emplace_back(api::membership_request{number, std::move(member)});
+  }
+  const auto results = client_.enroll(items);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    report.enrolled.add(items[i], results[i]);
+    if (results[i].refused || !results[i].failure.empty())
+      print_refusal(err_, report.file, items[i], results[i]);
+  }
+}
+
+/// REF*F8 may carry this engine's own claim number, which the reader cannot know.
+void x12_ingestion::settle_reference(x12::professional_claim& claim, std::uint64_t position) {
+  if (claim.original_reference.empty() || !store::parse_claim_number(claim.original_reference)) return;
+  const auto found = client_.find_claim(api::claim_number_text{claim.original_reference}, position);
+  if (!found || found->submission.submitter_claim_id.empty())
+    return;  // The engine refuses what it does not know.
+  claim.original_claim_id = found->submission.submitter_claim_id;
+  if (!claim.submission.is_replacement()) return;
+  claim.submission.replaces_submitter = found->submission.submitter;
+  claim.submission.replaces_claim_id = found->submission.submitter_claim_id;
+}
+
+void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std::string& file_hash,
+                         file_report& report) {
+  progress_meter meter("claims", claims.size());
+  answer_book book(
+      acks_, [&](const claim_place& place) { return report.file + ", segment " + std::to_string(place.at); },
+      err_, options_.show, [&] { meter.clear(); });
+  std::uint64_t sent = 0;
+  const auto sum_up = [&] {
+    report.answers = book.tally();
+    report.unanswered = book.unanswered();
+    report.not_sent = claims.size() - sent;
+    report.seconds = meter.seconds();
+    meter.clear();
+    if (book.not_shown() != 0)
+      err_ << report.file << ": " << format_count(book.not_shown()) << " more refused claims are not shown\n";
+  };
+  try {
+    auto stream = client_.open_stream({.window = options_.window, .submission = options_.submission},
+                                      [&](std::span<api::claim_result> results) {
+                                        book.take(results);
+                                        meter.update(book.tally().answered(), book.tally().answered());
+                                      });
+    for (auto& claim : claims) {
+      if (interrupted() || acks_.failed()) break;
+      settle_reference(claim, book.tally().last_position());
+      const claim_place place{0, claim.at.segment};
+      if (claim.frequency == "8") {
+        auto named = claim.submission;
+        named.submitter_claim_id = claim.original_claim_id;
+        book.sent(stream.pushed(), named, place);
+        stream.command(api::natural_claim_name{named.submitter, named.submitter_claim_id},
+                       void_claim{.claim = {}, .on = claim.submission.received});
+      } else {
+        book.sent(stream.pushed(), claim.submission, place);
+        stream.push(outgoing(claim, file_hash));
+      }
+      ++sent;
+      claim = {};  // Sent: its segments need no memory any more.
+    }
+    stream.finish();
+  } catch (...) {
+    sum_up();
+    throw;
+  }
+  sum_up();
+}
+
+}  // namespace benefactor::tools

@@ -1,0 +1,75 @@
+#include "tools/benefactor/text_format.hpp"
+#include "tools/benefactor/x12_ingestion.hpp"
+
+namespace benefactor::tools {
+
+namespace {
+
+nlohmann::ordered_json to_json(const api::x12::place& at) {
+  nlohmann::ordered_json out;
+  out["interchange"] = at.interchange;
+  out["group"] = at.group;
+  out["set"] = at.set;
+  out["segment"] = at.segment;
+  out["segmentId"] = at.segment_id;
+  out["offset"] = at.offset;
+  return out;
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const file_report& report) {
+  nlohmann::ordered_json out;
+  out["file"] = report.file;
+  out["sha256"] = report.sha256;
+  out["claimsPresent"] = report.claims_present();
+  out["claimsRead"] = report.counts.claims_read;
+  out["claimsRefused"] = report.counts.claims_refused;
+  out["segments"] = report.counts.segments;
+  out["sets"] = report.counts.sets;
+  out["setsRead"] = report.counts.sets_read;
+  auto& refusals = out["refusals"] = nlohmann::ordered_json::array();
+  for (const auto& r : report.refusals) {
+    auto row = to_json(r.at);
+    row["claimNumber"] =
+        r.claim_number.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(r.claim_number);
+    row["claims"] = r.claims_refused;
+    row["message"] = r.message;
+    auto& problems = row["problems"] = nlohmann::ordered_json::array();
+    for (const auto& p : r.problems)
+      problems.push_back(
+          {{"segment", p.segment}, {"segmentId", p.segment_id}, {"field", p.field}, {"rule", p.rule}});
+    refusals.push_back(std::move(row));
+  }
+  auto& warnings = out["warnings"] = nlohmann::ordered_json::array();
+  for (const auto& w : report.warnings) {
+    auto row = to_json(w.at);
+    row["message"] = w.message;
+    warnings.push_back(std::move(row));
+  }
+  if (report.enrolled.answered() != 0) out["enrolled"] = report.enrolled.to_json();
+  out["answers"] = report.answers.to_json(report.seconds);
+  out["unanswered"] = report.unanswered;
+  out["notSent"] = report.not_sent;
+  return out;
+}
+
+void print(std::ostream& out, const file_report& report) {
+  out << report.file << ": " << counted(report.claims_present(), "claim")
+      << " present = " << format_count(report.counts.claims_read) << " read + "
+      << format_count(report.counts.claims_refused) << " refused\n";
+  if (const auto answers = report.answers.in_one_line(); !answers.empty()) {
+    out << "  " << answers;
+    if (report.answers.all_known())
+      out << "; all were known already, nothing was recorded twice";
+    else if (report.answers.duplicates() != 0)
+      out << "; known already " << format_count(report.answers.duplicates());
+    out << '\n';
+  }
+  if (report.enrolled.not_taken() != 0)
+    out << "  enrolments not taken: " << format_count(report.enrolled.not_taken()) << '\n';
+  if (report.unanswered != 0) out << "  sent without an answer: " << format_count(report.unanswered) << '\n';
+  if (report.not_sent != 0) out << "  not sent: " << format_count(report.not_sent) << '\n';
+}
+
+}  // namespace benefactor::tools
