@@ -47,28 +47,41 @@ class decision {
  private:
   const engine_parts& parts() const { return state_.shared->parts; }
 
-  /// The claim as of now: from memory while its events may not be readable yet, else from the log. Null:
-  /// unknown.
-  recent_claim* find(const claim_id& id) {
-    if (const auto at = state_.recent.find(id); at != state_.recent.end()) return &at->second;
+  /// A claim this job is about.
+  struct involved_claim {
+    std::shared_ptr<const claim_copy> copy;  ///< as it stands; null: unknown
+    append_ptr last;                         ///< of its last event, unless it was read from the log
+
+    const claim_state* state() const { return copy ? &copy->state : nullptr; }
+  };
+
+  /// The claim as of now: from memory while its events may not be readable yet, else from the log.
+  involved_claim& find(const claim_id& id) {
+    const auto [place, first_time] = involved_.try_emplace(id);
+    auto& claim = place->second;
+    if (!first_time) return claim;
+    if (const auto at = state_.recent.find(id); at != state_.recent.end())
+      claim = {at->second.copy.lock(), at->second.last};
+    if (claim.copy) return claim;
+    claim.last.reset();
     auto loaded =
         store::load_claim(parts().reader, state_.shared->options.tenant, parts().head.origin.log_id, id);
-    if (!loaded) return nullptr;
-    recent_claim claim;
-    claim.state = std::make_shared<claim_state>(std::move(loaded->state));
-    claim.position = loaded->position;
-    state_.recent_order.emplace_back(id, nullptr);
-    return &(state_.recent[id] = std::move(claim));
+    if (loaded)
+      claim.copy = std::make_shared<claim_copy>(
+          claim_copy{.state = std::move(loaded->state), .diagnoses = {}, .position = loaded->position});
+    return claim;
   }
 
-  /// False when the member's key is gone and with it the diagnoses.
-  bool know_diagnoses(recent_claim& claim) {
-    if (claim.diagnoses_known) return true;
-    const auto loaded = store::load_claim(parts().reader, state_.shared->options.tenant,
-                                          parts().head.origin.log_id, claim.state->id, &parts().keys);
+  /// Reads the diagnoses in force; false when the member's key is gone and with it the diagnoses.
+  bool know_diagnoses(involved_claim& claim) {
+    if (claim.copy->diagnoses_known) return true;
+    auto loaded = store::load_claim(parts().reader, state_.shared->options.tenant, parts().head.origin.log_id,
+                                    claim.copy->state.id, &parts().keys);
     if (!loaded || !loaded->sealed_open) return false;
-    claim.diagnoses = loaded->diagnoses;
-    claim.diagnoses_known = true;
+    auto copy = std::make_shared<claim_copy>(*claim.copy);
+    copy->diagnoses = std::move(loaded->diagnoses);
+    copy->diagnoses_known = true;
+    claim.copy = std::move(copy);
     return true;
   }
 
@@ -97,9 +110,9 @@ class decision {
   }
 
   append_ptr submit(const submit_request& r) {
-    recent_claim* known = work_->known ? find(work_->claim) : nullptr;
-    if (work_->known &&
-        !known)  // It is of another policy's bucket and just appended there: so other content.
+    const auto* known = work_->known ? find(work_->claim).state() : nullptr;
+    // It is of another policy's bucket and just appended there: so other content.
+    if (work_->known && !known)
       return refuse({rejection_code::idempotency_conflict, {}, "the claim is known with other content"});
     submit_claim command{.claim = work_->claim,
                          .member = work_->member,
@@ -109,11 +122,11 @@ class decision {
                          .submission = r.submission,
                          .source = r.source,
                          .outside = outside(r.submission.provider_npi)};
-    involved_claims claims{known ? known->state.get() : nullptr, nullptr};
+    involved_claims claims{known, nullptr};
     if (r.submission.is_replacement() && !known) {
       command.replaces =
           parts().surrogates.claim(r.submission.replaces_submitter, r.submission.replaces_claim_id);
-      if (const auto* original = find(command.replaces)) claims.original = original->state.get();
+      claims.original = find(command.replaces).state();
     }
     auto decided = decide(state_.bucket, claims, command);
     if (!known && std::holds_alternative<bucket_events>(decided) && erased(command.member))
@@ -134,34 +147,34 @@ class decision {
   }
 
   append_ptr change(const claim_request& r) {
-    auto* subject = find(r.claim);
-    if (!subject) {
+    auto& involved = find(r.claim);
+    if (!involved.copy) {
       if (work_->other_policies.empty()) return refuse({rejection_code::not_found, {}, "no such claim"});
       const auto next = work_->other_policies.front();
       work_->other_policies.erase(work_->other_policies.begin());
       return reroute(next);
     }
-    if (subject->state->policy != state_.policy) return reroute(subject->state->policy);
+    const auto subject = involved.copy;
+    const auto& claim = subject->state;
+    if (claim.policy != state_.policy) return reroute(claim.policy);
     bucket_command command = std::visit([](const auto& c) { return bucket_command{c}; }, r.command);
     std::visit(
         [&](auto& c) {
           if constexpr (requires { c.claim; }) c.claim = r.claim;
         },
         command);
-    involved_claims claims{subject->state.get(), nullptr};
-    const auto replaces = subject->state->replaces;
-    if (replaces)
-      if (const auto* original = find(replaces)) claims.original = original->state.get();
+    involved_claims claims{&claim, nullptr};
+    if (claim.replaces) claims.original = find(claim.replaces).state();
     const auto fill = [&](auto& c) -> bool {
-      c.outside = outside(subject->state->provider_npi);
-      if (!know_diagnoses(*subject)) return false;
-      c.diagnoses = subject->diagnoses;
+      c.outside = outside(claim.provider_npi);
+      if (!know_diagnoses(involved)) return false;
+      c.diagnoses = involved.copy->diagnoses;
       return true;
     };
     bool readable = true;
     if (auto* release = std::get_if<release_claim>(&command)) readable = fill(*release);
     if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
-    if (erased(subject->state->member)) readable = readable && !needs_key(command);
+    if (erased(claim.member)) readable = readable && !needs_key(command);
     if (!readable) return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(decide(state_.bucket, claims, command), &r.claim);
   }
@@ -182,11 +195,11 @@ class decision {
     applying_ = true;
     apply(events, unit);
     if (subject) {
-      const auto& claim = state_.recent.at(*subject);
-      unit->reply.state = claim.state;
+      const auto& claim = find(*subject);
+      unit->reply.state = {claim.copy, &claim.copy->state};
       if (events.empty()) {
         unit->rests_on = claim.last;
-        unit->reply.position = claim.position;
+        unit->reply.position = claim.copy->position;
       }
     } else if (events.empty()) {
       unit->rests_on = state_.last;
@@ -208,42 +221,53 @@ class decision {
   member_id owner_of(const bucket_event& event) const {
     const auto claim = claim_of(event);
     if (!claim) return {};
-    const auto at = state_.recent.find(claim);
-    return at == state_.recent.end() ? work_->member : at->second.state->member;
+    const auto at = involved_.find(claim);
+    const auto* known = at == involved_.end() ? nullptr : at->second.state();
+    return known ? known->member : work_->member;
   }
 
   void apply(const bucket_events& events, const append_ptr& unit) {
-    // Answers on their way may hold a claim's state as it was, so the first event of a command makes a copy.
-    std::vector<std::shared_ptr<claim_state>> changed;
+    // Answers on their way may hold a claim as it was, so the first event of a command makes a copy.
+    std::vector<std::pair<claim_id, std::shared_ptr<claim_copy>>> changed;
     for (const auto& event : events) {
       evolve(state_.bucket, event);
-      const auto claim = claim_of(event);
-      if (!claim) {
+      const auto id = claim_of(event);
+      if (!id) {
         state_.contract_changed = true;
         continue;
       }
-      auto& entry = state_.recent[claim];
-      auto at = std::find(changed.begin(), changed.end(), entry.state);
-      if (!entry.state || at == changed.end()) {
-        if (!entry.state) entry.diagnoses_known = true;  // A new claim: what was submitted is in the event.
-        changed.push_back(entry.state ? std::make_shared<claim_state>(*entry.state)
-                                      : std::make_shared<claim_state>());
+      auto at = std::find_if(changed.begin(), changed.end(), [&](const auto& c) { return c.first == id; });
+      if (at == changed.end()) {
+        changed.emplace_back(id, copy_of(id));
         at = changed.end() - 1;
-        entry.state = *at;
-        entry.last = unit;
-        state_.recent_order.emplace_back(claim, unit);
       }
-      evolve(**at, event);
-      evolve(entry.diagnoses, **at, event);
+      auto& claim = *at->second;
+      evolve(claim.state, event);
+      evolve(claim.diagnoses, claim.state, event);
+    }
+    for (auto& [id, copy] : changed) {
+      state_.recent[id] = {copy, unit};
+      state_.recent_order.emplace_back(id, unit);
+      involved_[id] = {copy, unit};
+      unit->claims.push_back(std::move(copy));
     }
     if (events.empty()) return;
     state_.last = unit;
     state_.events_since_snapshot += events.size();
   }
 
+  /// A copy to change. Of a claim that is new, what was submitted is in its first event.
+  std::shared_ptr<claim_copy> copy_of(const claim_id& id) {
+    const auto at = involved_.find(id);
+    if (at == involved_.end() || !at->second.copy)
+      return std::make_shared<claim_copy>(claim_copy{.state = {}, .diagnoses = {}, .diagnoses_known = true});
+    return std::make_shared<claim_copy>(*at->second.copy);
+  }
+
   self_pointer self_;
   bucket_shell_state& state_;
   job_ptr work_;
+  std::map<claim_id, involved_claim> involved_;  ///< what was looked up, and what became of it
   bool applying_ = false;
 };
 
@@ -339,6 +363,7 @@ bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr share
         // Everything is durable: what was taken before and what is taken now can both be given away.
         snapshot(self->state, true);
         snapshot(self->state, true);
+        self->send(self->state.shared->registry, bucket_ended{});
         self->quit();
       },
   };

@@ -11,11 +11,9 @@ namespace benefactor::actors {
 
 /// A claim whose latest events may not be readable from the log yet.
 struct recent_claim {
-  std::shared_ptr<const claim_state> state;
-  line_diagnoses diagnoses;      ///< in force
-  bool diagnoses_known = false;  ///< else they are read, with the member's key, when needed
-  append_ptr last;               ///< the append of its last event; null: read from the log
-  std::uint64_t position = 0;    ///< of its last event, when read from the log
+  /// Owned by its last append (and by answers on their way): once it is gone the log has it.
+  std::weak_ptr<const claim_copy> copy;
+  append_ptr last;  ///< the append of its last event
 };
 
 struct bucket_shell_state {

@@ -34,6 +34,7 @@ void release(self_pointer self, std::vector<append_ptr> units) {
   for (auto& unit : units) {
     unit->events = {};
     unit->rests_on.reset();
+    unit->claims = {};
   }
   self->send(self->state.registry,
              appends_released{std::make_shared<std::vector<append_ptr>>(std::move(units))});

@@ -23,6 +23,14 @@ namespace benefactor::actors {
 struct job;
 using job_ptr = std::shared_ptr<job>;
 
+/// A claim as a bucket knows it.
+struct claim_copy {
+  claim_state state;
+  line_diagnoses diagnoses;      ///< in force
+  bool diagnoses_known = false;  ///< else they are read, with the member's key, when needed
+  std::uint64_t position = 0;    ///< of its last event, when read from the log
+};
+
 /// What goes to the log at once, and the answer it releases. An append without events is an answer that rests
 /// on the sender's state: it is released after everything sent before it.
 struct append_unit {
@@ -32,6 +40,8 @@ struct append_unit {
   job_ptr about;                      ///< for the registry's books; null: not a routed job
   /// The append this answer rests on, when it has no events of its own: gives the answer its position.
   std::shared_ptr<append_unit> rests_on;
+  /// The claims as its events left them: kept until they can be read from the log.
+  std::vector<std::shared_ptr<const claim_copy>> claims;
   /// Of the last event, once durable; 0 before.
   std::atomic<std::uint64_t> position{0};
 
@@ -57,6 +67,8 @@ struct submission_decided {
 };
 /// End: nothing is outstanding and the address is closed.
 struct passivate {};
+/// A bucket has ended.
+struct bucket_ended {};
 struct append_message {
   append_ptr unit;
 };
@@ -85,6 +97,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::job_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::skip_ticket)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::submission_decided)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::passivate)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::bucket_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::append_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::batch_written)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::appends_released)
@@ -109,6 +122,7 @@ using bucket_actor = caf::typed_actor<caf::reacts_to<job_message>,  // decide, i
 using registry_actor = caf::typed_actor<caf::reacts_to<request_batch>,  // requests from the door
                                         caf::reacts_to<reroute_job>,    // a command that met the wrong bucket
                                         caf::reacts_to<appends_released>,  // from the log: books are settled
+                                        caf::reacts_to<bucket_ended>,      // it left its snapshot
                                         caf::reacts_to<drain>>;            // end everything when it is quiet
 
 /// Makes appends durable, many in one sync, and releases their answers in order.

@@ -31,11 +31,13 @@ registry_state::bucket_entry& bucket_of(self_pointer self, const policy_id& poli
 
 void end_idle_buckets(self_pointer self, std::size_t residents) {
   auto& state = self->state;
-  while (state.buckets.size() > residents && !state.idle_buckets.empty()) {
+  while (state.buckets.size() > residents && !state.idle_buckets.empty() &&
+         state.ending_buckets < ending_buckets_max) {
     const auto at = state.buckets.find(state.idle_buckets.front());
     state.idle_buckets.pop_front();
     self->send(at->second.actor, passivate{});
     state.buckets.erase(at);
+    ++state.ending_buckets;
     --state.shared->live_buckets;
   }
 }
@@ -191,11 +193,18 @@ void end_when_quiet(self_pointer self) {
   auto& state = self->state;
   if (!state.when_quiet || state.unsettled != 0) return;
   end_idle_buckets(self, 0);
+  if (state.ending_buckets != 0) return;
   for (const auto& actor : state.idle_claims) self->send(actor, passivate{});
   state.idle_claims.clear();
   const auto done = std::move(state.when_quiet);
   state.when_quiet.reset();
   (*done)();
+}
+
+/// Lets buckets leave: those above the number of residents, or all when the engine is to end.
+void end_buckets(self_pointer self) {
+  end_idle_buckets(self, self->state.shared->options.resident_buckets);
+  end_when_quiet(self);
 }
 
 void settle(self_pointer self, const std::vector<append_ptr>& units) {
@@ -209,8 +218,7 @@ void settle(self_pointer self, const std::vector<append_ptr>& units) {
     work->bucket = bucket_actor{};
     work->guard = claim_actor{};
   }
-  end_idle_buckets(self, self->state.shared->options.resident_buckets);
-  end_when_quiet(self);
+  end_buckets(self);
 }
 
 }  // namespace
@@ -242,6 +250,10 @@ registry_actor::behavior_type run_registry(self_pointer self, shared_parts_ptr s
         self->send(message.work->bucket, job_message{message.work});
       },
       [self](const appends_released& message) { settle(self, *message.units); },
+      [self](const bucket_ended&) {
+        --self->state.ending_buckets;
+        end_buckets(self);
+      },
       [self](const drain& message) {
         self->state.when_quiet = message.done;
         end_when_quiet(self);

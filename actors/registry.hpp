@@ -17,6 +17,11 @@ namespace benefactor::actors {
 /// Idle claim actors kept for use; more than these end.
 inline constexpr std::size_t idle_claim_actors_max = 4096;
 
+/// Buckets that leave at one time. A worker of CAF's that steals from another one walks that one's whole
+/// queue, so telling all at once is quadratic in their number; and the projector writes snapshots as they
+/// come.
+inline constexpr std::size_t ending_buckets_max = 256;
+
 struct registry_state {
   static inline const char* name = "registry";
 
@@ -40,6 +45,7 @@ struct registry_state {
   std::unordered_map<policy_id, bucket_entry> buckets;
   std::list<policy_id> idle_buckets;  ///< the longest idle first
   std::size_t unsettled = 0;          ///< requests taken and not released
+  std::size_t ending_buckets = 0;     ///< told to end and not ended
   std::shared_ptr<std::function<void()>> when_quiet;
 };
 
