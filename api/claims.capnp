@@ -65,7 +65,7 @@ struct EnrollmentItem {
   union {
     policy @0 :Policy;
     member @1 :PolicyMember;         # added to a policy that is known
-    provider @2 :Provider;           # replaces what is known of the provider
+    provider @2 :Provider;           # one that is known with other content is refused
     authorization @3 :Authorization;
   }
 }
@@ -195,7 +195,7 @@ struct ServiceLine {
   units @3 :Int64 = 1;
   procedure @4 :Text;              # CPT, HCPCS or CDT
   modifiers @5 :List(Text);        # at most 4
-  diagnoses @6 :List(Text);        # ICD-10-CM, 1 to 12
+  diagnoses @6 :List(Text);        # ICD-10-CM, at most 12
 }
 
 struct OriginalSource {

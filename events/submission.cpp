@@ -84,6 +84,8 @@ void check_diagnoses(const std::vector<std::string>& diagnoses, const std::strin
 std::vector<field_problem> form_problems(const claim_submission& s, const form_options& options) {
   std::vector<field_problem> problems;
   check_text(s.submitter, 1, max_id_text, "submitter", problems);
+  // "submitter/submitterClaimId" must name one claim.
+  if (s.submitter.find('/') != std::string::npos) problems.push_back({"submitter", "holds no slash"});
   check_text(s.submitter_claim_id, 1, max_id_text, "submitterClaimId", problems);
   check_text(s.policy_number, 1, max_id_text, "policyNumber", problems);
   check_text(s.member_number, 1, max_id_text, "memberId", problems);

@@ -1,6 +1,7 @@
 #include "api/documents/enrollment_json.hpp"
 
 #include <limits>
+#include <map>
 #include <set>
 
 namespace benefactor::api {
@@ -70,22 +71,29 @@ member_enrollment read_member(const object_reader& in) {
   return m;
 }
 
+/// What may stand in a list twice: nothing, or what is the same again, which enrols nothing new.
+enum class repetition { refused, of_the_same };
+
 template <class T, class Parse, class Id>
 std::vector<T> parse_unique(const json& list, const std::string& path, std::vector<problem>& problems,
-                            Parse parse, Id id, std::string_view key) {
+                            Parse parse, Id id, std::string_view key, repetition allowed) {
   std::vector<T> result;
   if (!list.is_array()) {
     problems.push_back({path, "must be a list"});
     return result;
   }
-  std::set<std::string> seen;
+  std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto at = index_path(path, i);
     result.push_back(parse(list[i], at, problems));
     const std::string& name = id(result.back());
-    // An absent one was reported as such.
-    if (!name.empty() && !seen.insert(name).second)
-      problems.push_back({key_path(at, key), "stands in this document already"});
+    if (name.empty()) continue;  // An absent one was reported as such.
+    const auto [known, first_time] = seen.emplace(name, i);
+    if (first_time || (allowed == repetition::of_the_same && result[known->second] == result.back()))
+      continue;
+    problems.push_back({key_path(at, key), allowed == repetition::refused
+                                               ? "stands in this document already"
+                                               : "stands in this document already, with other content"});
   }
   return result;
 }
@@ -179,7 +187,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.rules = rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,
-      [](const auto& m) -> const std::string& { return m.member_number; }, "memberId");
+      [](const auto& m) -> const std::string& { return m.member_number; }, "memberId", repetition::refused);
   return p;
 }
 
@@ -204,6 +212,10 @@ authorization_request parse_authorization(const json& value, const std::string& 
   a.terms.service = in.one_of<service_type>("serviceType");
   a.terms.procedure = in.optional_text("procedure");
   a.terms.provider_npi = in.optional_text("providerNpi");
+  // An empty text must not turn a grant for one procedure or provider into one for all.
+  for (const auto* key : {"procedure", "providerNpi"})
+    if (const auto* value = in.find(key); value && *value == "")
+      in.report(key, "must not be empty; leave it out where it does not matter");
   a.terms.from = in.day("from");
   a.terms.to = in.day("to");
   if (const auto visits = in.whole_number("visits", int32_min, int32_max))
@@ -215,13 +227,14 @@ std::vector<policy_enrollment> parse_policies(const json& list, const std::strin
                                               std::vector<problem>& problems) {
   return parse_unique<policy_enrollment>(
       list, path, problems, parse_policy, [](const auto& p) -> const std::string& { return p.policy_number; },
-      "policyNumber");
+      "policyNumber", repetition::of_the_same);
 }
 
 std::vector<provider> parse_providers(const json& list, const std::string& path,
                                       std::vector<problem>& problems) {
   return parse_unique<provider>(
-      list, path, problems, parse_provider, [](const auto& p) -> const std::string& { return p.npi; }, "npi");
+      list, path, problems, parse_provider, [](const auto& p) -> const std::string& { return p.npi; }, "npi",
+      repetition::of_the_same);
 }
 
 std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector<problem>& problems,

@@ -128,10 +128,8 @@ std::optional<json> parse_json(std::string_view text, std::vector<problem>& prob
     problems.push_back({"", "the document is longer than " + std::to_string(limits.bytes) + " bytes"});
     return std::nullopt;
   }
-  const auto before = problems.size();
   strict_builder builder(text, limits.depth, problems);
-  const bool well_formed = json::sax_parse(text.data(), text.data() + text.size(), &builder);
-  if (!well_formed || problems.size() != before) return std::nullopt;
+  if (!json::sax_parse(text.data(), text.data() + text.size(), &builder)) return std::nullopt;
   return builder.take();
 }
 
@@ -271,16 +269,15 @@ std::optional<std::int64_t> object_reader::whole_number(std::string_view key, st
                                                         std::int64_t most) const {
   const auto* value = find(key);
   if (!value) return std::nullopt;
-  const bool fits = value->is_number_unsigned()
-                        ? value->get<std::uint64_t>() <=
-                              static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
-                        : value->is_number_integer();
-  if (!fits) {
+  if (!value->is_number_integer()) {
     report(key, quote(*value) + " is not a whole number");
     return std::nullopt;
   }
-  const auto number = value->get<std::int64_t>();
-  if (number >= least && number <= most) return number;
+  constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+  const bool fits =
+      !value->is_number_unsigned() || value->get<std::uint64_t>() <= static_cast<std::uint64_t>(largest);
+  const auto number = fits ? value->get<std::int64_t>() : largest;
+  if (fits && number >= least && number <= most) return number;
   report(key, quote(*value) + " is not between " + std::to_string(least) + " and " + std::to_string(most));
   return std::nullopt;
 }

@@ -163,6 +163,9 @@ BOOST_AUTO_TEST_CASE(a_submission_is_limited_in_lines_amounts_lists_and_text) {
   check(c, {});
   c = claim(std::string(64, 'x'), {visit()});
   check(c, {});
+  c.submitter = "A/B";
+  check(c, {"submitter"});
+  c.submitter = "A";
   c.submitter_claim_id += "x";
   c.policy_number.clear();
   c.member_number = "\xff";

@@ -34,10 +34,12 @@ class desk {
     return (folder_ / name).string();
   }
 
-  result run(const std::vector<std::string>& arguments) {
+  /// *out*: where standard output goes, if not to the result.
+  result run(const std::vector<std::string>& arguments, std::string out = {}) {
+    if (out.empty()) out = (folder_ / "out").string();
     std::string command = "'" + test_support::program_path().string() + "' scenario";
     for (const auto& a : arguments) command += " '" + a + "'";
-    command += " >'" + (folder_ / "out").string() + "' 2>'" + (folder_ / "err").string() + "'";
+    command += " >'" + out + "' 2>'" + (folder_ / "err").string() + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(folder_ / "out"), read(folder_ / "err")};
   }
@@ -122,6 +124,28 @@ BOOST_AUTO_TEST_CASE(every_problem_of_a_document_is_named_with_its_path) {
         ": steps[0].claim.submitter: ", ": steps[1].on: ", ": steps[1].trace: ", ": steps[2].op: "})
     BOOST_TEST(r.err.find(path) != std::string::npos, "no problem at " << path << " in\n" << r.err);
   BOOST_TEST(std::count(r.err.begin(), r.err.end(), '\n') == 9);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_comes_twice_hides_no_other_problem) {
+  desk d;
+  const auto r = d.run({d.file("twice.json", R"({"steps": [], "steps": [{"op": "dance"}], "note": 1})")});
+  BOOST_TEST(r.status == 2);
+  for (const auto* path : {": steps: this key comes twice", ": steps[0].op: ", ": note: unknown key"})
+    BOOST_TEST(r.err.find(path) != std::string::npos, r.err);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_is_no_object_is_one_problem) {
+  desk d;
+  const auto r = d.run({d.file("entry.json", R"({"policies": [7], "providers": ["x"]})")});
+  BOOST_TEST(r.status == 2);
+  BOOST_TEST(std::count(r.err.begin(), r.err.end(), '\n') == 2, r.err);
+}
+
+BOOST_AUTO_TEST_CASE(output_that_cannot_be_written_is_no_success) {
+  desk d;
+  const auto r = d.run({one_visit}, "/dev/full");
+  BOOST_TEST(r.status == 1);
+  BOOST_TEST(r.err.find("standard output") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_json_or_holds_a_key_twice_is_unreadable) {

@@ -1,4 +1,5 @@
 // The entry of the one program: hands the command line to the subcommands.
+#include <algorithm>
 #include <exception>
 #include <iostream>
 
@@ -37,6 +38,11 @@ int main(int argc, char** argv) {
   } catch (const std::exception& e) {
     std::cerr << "benefactor: " << e.what() << '\n';
     return status_unusable;
+  }
+  // A full disk or a closed pipe must not look like success.
+  if (!std::cout.flush()) {
+    std::cerr << "benefactor: standard output could not be written\n";
+    return std::max<int>(status, status_failed);
   }
   return status;
 }

@@ -96,8 +96,9 @@ template <class Enrolled>
 void check_forms(const std::vector<Enrolled>& all, const std::string& list, std::vector<problem>& problems) {
   for (std::size_t i = 0; i < all.size(); ++i)
     for (const auto& p : form_problems(all[i])) {
-      const auto path = api::index_path(list, i) + "." + p.field;
-      const auto same = [&](const problem& known) { return known.path == path; };
+      const auto whole = api::index_path(list, i);
+      const auto path = whole + "." + p.field;
+      const auto same = [&](const problem& known) { return known.path == path || known.path == whole; };
       if (std::none_of(problems.begin(), problems.end(), same)) problems.push_back({path, p.rule});
     }
 }

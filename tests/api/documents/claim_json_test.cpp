@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_named_by_its_path) {
   expect_one(read_patched(R"({"extra":1})").problems, "extra: unknown key");
   expect_one(read_patched(line_with(R"("units":1.5)").c_str()).problems,
              "lines[0].units: 1.5 is not a whole number");
+  expect_one(
+      read_patched(line_with(R"("units":9223372036854775808)").c_str()).problems,
+      "lines[0].units: 9223372036854775808 is not between -9223372036854775808 and 9223372036854775807");
   expect_one(read_patched(line_with(R"("units":"1")").c_str()).problems, "lines[0].units: ");
   expect_one(read_patched(line_with(R"("modifiers":[1])").c_str()).problems, "lines[0].modifiers[0]: ");
   expect_one(read_patched(line_with(R"("price":"1.00")").c_str()).problems, "lines[0].price: unknown key");

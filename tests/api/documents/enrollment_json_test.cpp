@@ -170,11 +170,34 @@ BOOST_AUTO_TEST_CASE(nothing_may_be_repeated_where_one_is_allowed) {
                                             {"memberId":"M-9","relationship":"CHILD","enrolled":"2026-01-01"}]})"),
              "policies[0].members[1].memberId: stands in this document already");
   std::vector<problem> problems;
-  parse_policies(json::array({json::parse(policy_text), json::parse(policy_text)}), "policies", problems);
-  expect_one(texts(problems), "policies[1].policyNumber: stands in this document already");
+  auto other = json::parse(policy_text);
+  other["deductible"] = "1.23";
+  parse_policies(json::array({json::parse(policy_text), other}), "policies", problems);
+  expect_one(texts(problems),
+             "policies[1].policyNumber: stands in this document already, with other content");
   problems.clear();
+  parse_providers(json::parse(R"([{"npi":"1"},{"npi":"2"},{"npi":"1","network":"PREFERRED"}])"), "providers",
+                  problems);
+  expect_one(texts(problems), "providers[2].npi: stands in this document already, with other content");
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_or_provider_may_stand_in_a_document_again_as_it_is) {
+  std::vector<problem> problems;
+  parse_policies(json::array({json::parse(policy_text), json::parse(policy_text)}), "policies", problems);
   parse_providers(json::parse(R"([{"npi":"1"},{"npi":"2"},{"npi":"1"}])"), "providers", problems);
-  expect_one(texts(problems), "providers[2].npi: stands in this document already");
+  BOOST_TEST(problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_text_does_not_widen_an_authorization) {
+  for (const std::string key : {"procedure", "providerNpi"}) {
+    auto preauth = json::parse(R"({"op":"preauth","policyNumber":"P","memberId":"M","authorization":"A-1",
+                                   "serviceType":"IMAGING","from":"2026-01-01","to":"2026-12-31"})");
+    preauth[key] = "";
+    std::vector<problem> problems;
+    parse_authorization(preauth, "steps[0]", problems);
+    expect_one(texts(problems),
+               "steps[0]." + key + ": must not be empty; leave it out where it does not matter");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(identifiers_and_diagnoses_are_never_quoted) {

@@ -9,8 +9,7 @@ using nlohmann::json;
 
 std::vector<problem> problems_of(std::string_view text, const document_limits& limits = {}) {
   std::vector<problem> problems;
-  const auto value = parse_json(text, problems, limits);
-  BOOST_TEST(value.has_value() == problems.empty());
+  if (!parse_json(text, problems, limits)) BOOST_TEST(!problems.empty());
   return problems;
 }
 
@@ -29,11 +28,15 @@ BOOST_AUTO_TEST_CASE(a_document_is_read_as_the_library_reads_it) {
 }
 
 BOOST_AUTO_TEST_CASE(every_key_that_comes_twice_is_named_with_its_path) {
-  const auto problems = problems_of(R"({"a":[{},{"b":1,"c":2,"b":3}],"d":{"e":{"f":1,"f":1}},"a":0})");
+  std::vector<problem> problems;
+  const auto value = parse_json(R"({"a":[{},{"b":1,"c":2,"b":3}],"d":{"e":{"f":1,"f":2}},"a":0})", problems);
   BOOST_REQUIRE_EQUAL(problems.size(), 3u);
   BOOST_TEST(format_problem(problems[0]) == "a[1].b: this key comes twice");
   BOOST_TEST(format_problem(problems[1]) == "d.e.f: this key comes twice");
   BOOST_TEST(format_problem(problems[2]) == "a: this key comes twice");
+  // Reading can go on, to find what else is wrong.
+  BOOST_REQUIRE(value.has_value());
+  BOOST_TEST((*value == json::parse(R"({"a":0,"d":{"e":{"f":2}}})")));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_may_follow_the_document) {
