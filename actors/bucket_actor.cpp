@@ -295,22 +295,29 @@ void forget_durable(bucket_shell_state& state) {
   order.erase(order.begin(), end);
 }
 
-/// Gives away the snapshot taken before, once it is durable; takes the next when it is time.
+/// Gives away the snapshot taken before, once it is durable.
+void give_snapshot(bucket_shell_state& state) {
+  if (!state.snapshot || !state.snapshot->rests_on->durable()) return;
+  state.shared->parts.on_snapshot(state.policy, state.snapshot->rests_on->position.load(),
+                                  std::move(state.snapshot->contract),
+                                  std::move(state.snapshot->accumulators));
+  state.snapshot.reset();
+}
+
+/// Takes a snapshot when it is time, or *now* if anything has happened since the last one. One that is
+/// durable already does not wait for the bucket's next job: a bucket that is seldom asked is loaded with
+/// fewer events behind its snapshot.
 void snapshot(bucket_shell_state& state, bool now) {
-  const auto& give = state.shared->parts.on_snapshot;
-  if (!give) return;
-  if (state.snapshot && state.snapshot->rests_on->durable()) {
-    give(state.policy, state.snapshot->rests_on->position.load(), std::move(state.snapshot->contract),
-         std::move(state.snapshot->accumulators));
-    state.snapshot.reset();
-  }
-  const auto due = snapshot_every + state.bucket.standing.size() / 4;
+  if (!state.shared->parts.on_snapshot) return;
+  give_snapshot(state);
+  const auto due = std::max(snapshot_every, state.bucket.standing.size() / 4);
   if (state.snapshot || state.events_since_snapshot == 0 || (!now && state.events_since_snapshot < due))
     return;
   state.snapshot = {state.last, state.contract_changed ? store::encode_contract(state.bucket) : std::string{},
                     store::encode_accumulators(state.bucket)};
   state.contract_changed = false;
   state.events_since_snapshot = 0;
+  give_snapshot(state);
 }
 
 void take_turn(self_pointer self, const job_ptr& work) {
@@ -361,7 +368,6 @@ bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr share
       },
       [self](const passivate&) {
         // Everything is durable: what was taken before and what is taken now can both be given away.
-        snapshot(self->state, true);
         snapshot(self->state, true);
         self->send(self->state.shared->registry, bucket_ended{});
         self->quit();

@@ -17,7 +17,7 @@ namespace benefactor::projections {
 namespace {
 
 // A claim's stream may begin with events of other claims that name it: the reversal of the claim it replaces.
-constexpr std::size_t positions_before_the_first = 8;
+constexpr std::size_t events_before_the_first = 8;
 
 void take_decisions(claim_row& row, const std::vector<line_decision>& decided) {
   for (const auto& d : decided) row.lines.at(d.line - 1u) = {d.status, d.plan_paid, member_responsibility(d)};
@@ -218,7 +218,7 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
 std::optional<claim_row> find_claim(const store::derived_store& derived, const store::tenant_name& tenant,
                                     const claim_id& claim) {
   const store::stream_id stream{tenant, store::stream_kind::claim, claim};
-  for (const auto position : derived.positions(stream, 0, positions_before_the_first)) {
+  for (const auto& [position, page] : derived.places(stream, 0, events_before_the_first)) {
     const auto value = derived.view_row(claim_key(tenant, position));
     if (!value) continue;
     if (auto row = decode_row(*value, position); row.claim == claim) return row;

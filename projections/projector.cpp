@@ -20,10 +20,11 @@ namespace {
 // The tail is asked for so many pages at a time: at 16 KiB each, a fraction of a chunk.
 constexpr std::size_t pages_at_once = 256;
 
-void index_event(const store::event_view& event, store::derived_batch& batch) {
-  batch.index.emplace_back(event.stream, event.position);
+void index_event(const store::event_view& event, std::uint64_t page, store::derived_batch& batch) {
+  const store::event_place place{event.position, page};
+  batch.index.emplace_back(event.stream, place);
   for (const auto tag : event.tags)
-    if (tag != event.stream) batch.index.emplace_back(tag, event.position);
+    if (tag != event.stream) batch.index.emplace_back(tag, place);
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
   for (const auto& page : pages) {
     for (const auto bytes : store::page_view::trusted(page)) {
       const auto view = store::parse_event(bytes);
-      index_event(view, batch);
+      index_event(view, page.first_position, batch);
       if (view.stream.kind == store::stream_kind::claim) {
         claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)));
       } else if (view.stream.kind == store::stream_kind::provider) {

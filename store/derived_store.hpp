@@ -29,6 +29,15 @@ struct derived_checkpoint {
   bool operator==(const derived_checkpoint&) const = default;
 };
 
+/// Where an event is. With its page's key one read finds it; without, a search for the page before it would
+/// read two.
+struct event_place {
+  std::uint64_t position = 0;
+  std::uint64_t page = 0;  ///< the first position of the page that holds it
+
+  auto operator<=>(const event_place&) const = default;
+};
+
 /// One key and its new value; nothing: the key is deleted.
 struct derived_row {
   std::string key;
@@ -37,9 +46,9 @@ struct derived_row {
 
 /// What one fold step writes, model and checkpoint in one atomic batch.
 struct derived_batch {
-  std::vector<std::pair<stream_id, std::uint64_t>> index;  ///< (stream, position) of events, in any order
-  std::vector<derived_row> snapshots;                      ///< keys by store/bucket_snapshots.hpp
-  std::vector<derived_row> views;                          ///< keys by their projection; tenant first
+  std::vector<std::pair<stream_id, event_place>> index;  ///< events by stream, in any order
+  std::vector<derived_row> snapshots;                    ///< keys by store/bucket_snapshots.hpp
+  std::vector<derived_row> views;                        ///< keys by their projection; tenant first
   derived_checkpoint checkpoint;
 };
 
@@ -63,9 +72,9 @@ class derived_store {
   /// claim by the first bytes of its id, which is all that a claim number tells.
   virtual std::optional<stream_id> stream_from(const stream_id& stream) const = 0;
 
-  /// Positions >= *from* of the stream's events that the index covers, ascending, at most *limit*.
-  virtual std::vector<std::uint64_t> positions(const stream_id& stream, std::uint64_t from = 0,
-                                               std::size_t limit = SIZE_MAX) const = 0;
+  /// The stream's events at positions >= *from* that the index covers, ascending, at most *limit*.
+  virtual std::vector<event_place> places(const stream_id& stream, std::uint64_t from = 0,
+                                          std::size_t limit = SIZE_MAX) const = 0;
   virtual std::optional<std::string> snapshot(std::string_view key) const = 0;
   virtual std::optional<std::string> view_row(std::string_view key) const = 0;
 

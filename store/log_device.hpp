@@ -54,6 +54,9 @@ class log_device {
   /// repairing one.
   virtual write_result submit_and_wait(std::vector<stored_page> pages) = 0;
 
+  /// Returns the page stored under *first_position*, or an empty one. Errors: log_error.
+  virtual stored_page read_page(std::uint64_t first_position) const = 0;
+
   /// Returns the page with the greatest first position <= *position*, or an empty one. Whether it holds
   /// *position* is for the caller to see. Errors: log_error.
   virtual stored_page read_page_at_or_before(std::uint64_t position) const = 0;

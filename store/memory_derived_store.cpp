@@ -30,9 +30,9 @@ class memory_derived_store final : public derived_store {
   void write(derived_batch batch) override {
     std::sort(batch.index.begin(), batch.index.end());
     const std::lock_guard lock(mutex_);
-    for (const auto& [stream, position] : batch.index) {
-      auto& positions = index_[stream];
-      if (positions.empty() || positions.back() < position) positions.push_back(position);
+    for (const auto& [stream, place] : batch.index) {
+      auto& places = index_[stream];
+      if (places.empty() || places.back() < place) places.push_back(place);
     }
     take_rows(snapshots_, std::move(batch.snapshots));
     take_rows(views_, std::move(batch.views));
@@ -55,12 +55,12 @@ class memory_derived_store final : public derived_store {
     return at == index_.end() ? std::nullopt : std::optional(at->first);
   }
 
-  std::vector<std::uint64_t> positions(const stream_id& stream, std::uint64_t from,
-                                       std::size_t limit) const override {
+  std::vector<event_place> places(const stream_id& stream, std::uint64_t from,
+                                  std::size_t limit) const override {
     const std::shared_lock lock(mutex_);
     const auto at = index_.find(stream);
     if (at == index_.end()) return {};
-    const auto first = std::lower_bound(at->second.begin(), at->second.end(), from);
+    const auto first = std::lower_bound(at->second.begin(), at->second.end(), event_place{from, 0});
     const auto count = std::min(limit, static_cast<std::size_t>(at->second.end() - first));
     return {first, first + static_cast<std::ptrdiff_t>(count)};
   }
@@ -86,7 +86,7 @@ class memory_derived_store final : public derived_store {
 
  private:
   mutable std::shared_mutex mutex_;
-  std::map<stream_id, std::vector<std::uint64_t>> index_;
+  std::map<stream_id, std::vector<event_place>> index_;
   row_map snapshots_, views_;
   std::optional<derived_checkpoint> checkpoint_;
 };

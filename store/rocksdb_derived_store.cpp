@@ -19,11 +19,12 @@ namespace benefactor::store {
 
 namespace {
 
-// The index. A stream's key and a position, big endian, stand for that position and those that the value adds
-// to it, as varints of what each is above the one before. One row takes a stream's positions of one batch, so
-// that a hot bucket costs no more than any other.
+// The index. A row stands for some of a stream's events, one after the other: its key is the stream's and the
+// first one's position, big endian; its value, all varints, how far the first one is behind the beginning of
+// its page, and of each that follows how far it is behind the one before and behind the beginning of its
+// page. One row takes a stream's events of one batch, so that a hot bucket costs no more than any other.
 constexpr std::size_t position_bytes = 8;
-constexpr std::size_t positions_per_row = 1024;
+constexpr std::size_t events_per_row = 1024;
 
 constexpr int cache_shard_bits = 2;
 
@@ -33,6 +34,18 @@ constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
 void append_varint(std::string& to, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) to.push_back(static_cast<char>(value | 0x80));
   to.push_back(static_cast<char>(value));
+}
+
+// Takes a varint from the front of *from*; nothing when it does not hold a whole one.
+std::optional<std::uint64_t> take_varint(std::string_view& from) {
+  std::uint64_t value = 0;
+  for (int shift = 0; shift <= 63 && !from.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(from.front());
+    from.remove_prefix(1);
+    value |= std::uint64_t{byte & 0x7fu} << shift;
+    if (byte < 0x80) return value;
+  }
+  return std::nullopt;
 }
 
 // The stream's key at the front of an index key: tenant length, tenant, kind, id.
@@ -171,7 +184,7 @@ class rocksdb_derived_store final : public derived_store {
     return found;
   }
 
-  bool exists(const stream_id& stream) const override { return !positions(stream, 0, 1).empty(); }
+  bool exists(const stream_id& stream) const override { return !places(stream, 0, 1).empty(); }
 
   std::optional<stream_id> stream_from(const stream_id& stream) const override {
     rocksdb::ReadOptions options;
@@ -186,9 +199,9 @@ class rocksdb_derived_store final : public derived_store {
     return found;
   }
 
-  std::vector<std::uint64_t> positions(const stream_id& stream, std::uint64_t from,
-                                       std::size_t limit) const override {
-    std::vector<std::uint64_t> found;
+  std::vector<event_place> places(const stream_id& stream, std::uint64_t from,
+                                  std::size_t limit) const override {
+    std::vector<event_place> found;
     const index_cursor row(*this);
     auto key = stream.key();
     const auto stream_bytes = key.size();
@@ -201,7 +214,7 @@ class rocksdb_derived_store final : public derived_store {
       if (at.size() < stream_bytes ||
           at.substr(0, stream_bytes) != std::string_view(key).substr(0, stream_bytes))
         break;
-      add_positions(at.substr(stream_bytes), row->value().ToStringView(), from, limit, found);
+      add_places(at.substr(stream_bytes), row->value().ToStringView(), from, limit, found);
     }
     check(row->status(), "reading");
     return found;
@@ -273,7 +286,7 @@ class rocksdb_derived_store final : public derived_store {
     return value;
   }
 
-  void add_index(rocksdb::WriteBatch& rows, std::vector<std::pair<stream_id, std::uint64_t>>& entries) const {
+  void add_index(rocksdb::WriteBatch& rows, std::vector<std::pair<stream_id, event_place>>& entries) const {
     std::sort(entries.begin(), entries.end());
     entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
     std::string key, more;
@@ -284,13 +297,15 @@ class rocksdb_derived_store final : public derived_store {
       const auto stream_bytes = key.size();
       while (at != entries.end() && at->first == stream) {
         key.resize(stream_bytes);
-        append_big(key, at->second);
+        append_big(key, at->second.position);
         more.clear();
-        auto last = at->second;
+        auto last = at->second.position;
         std::size_t count = 0;
-        for (; at != entries.end() && count < positions_per_row && at->first == stream; ++at, ++count) {
-          if (count > 0) append_varint(more, at->second - last);
-          last = at->second;
+        for (; at != entries.end() && count < events_per_row && at->first == stream; ++at, ++count) {
+          const auto& [position, page] = at->second;
+          if (count > 0) append_varint(more, position - last);
+          append_varint(more, position - page);
+          last = position;
         }
         check(rows.Put(families_[index], key, more), "writing");
       }
@@ -305,23 +320,17 @@ class rocksdb_derived_store final : public derived_store {
             "writing");
   }
 
-  void add_positions(std::string_view first, std::string_view more, std::uint64_t from, std::size_t limit,
-                     std::vector<std::uint64_t>& found) const {
+  void add_places(std::string_view first, std::string_view value, std::uint64_t from, std::size_t limit,
+                  std::vector<event_place>& found) const {
     if (first.size() != position_bytes) damaged();
-    auto position = get_big(first);
-    if (position >= from) found.push_back(position);
-    while (!more.empty() && found.size() < limit) {
-      std::uint64_t above = 0;
-      int shift = 0;
-      for (;; shift += 7) {
-        if (more.empty() || shift > 63) damaged();
-        const auto byte = static_cast<std::uint8_t>(more.front());
-        more.remove_prefix(1);
-        above |= std::uint64_t{byte & 0x7fu} << shift;
-        if (byte < 0x80) break;
-      }
-      position += above;
-      if (position >= from) found.push_back(position);
+    for (auto position = get_big(first);;) {
+      const auto into_page = take_varint(value);
+      if (!into_page || *into_page > position) damaged();
+      if (position >= from) found.push_back({position, position - *into_page});
+      if (value.empty() || found.size() >= limit) return;
+      const auto above = take_varint(value);
+      if (!above) damaged();
+      position += *above;
     }
   }
 

@@ -243,6 +243,14 @@ write_result rocksdb_log_device::submit_and_wait(std::vector<stored_page> pages)
   return promise.get_future().get();
 }
 
+stored_page rocksdb_log_device::read_page(std::uint64_t first_position) const {
+  rocksdb::PinnableSlice value;
+  const auto status = self_->db->Get({}, self_->db->DefaultColumnFamily(), key_of(first_position), &value);
+  if (status.IsNotFound()) return {};
+  if (!status.ok()) self_->refuse_read(first_position, status);
+  return {first_position, std::make_shared<const std::string>(value.ToStringView())};
+}
+
 stored_page rocksdb_log_device::read_page_at_or_before(std::uint64_t position) const {
   const auto at = self_->iterator();
   at->SeekForPrev(key_of(position));

@@ -36,6 +36,7 @@ class rocksdb_log_device final : public log_device {
 
   void submit(std::vector<stored_page> pages, completion done) override;
   write_result submit_and_wait(std::vector<stored_page> pages) override;
+  stored_page read_page(std::uint64_t first_position) const override;
   stored_page read_page_at_or_before(std::uint64_t position) const override;
   stored_page last_page() const override;
   std::unique_ptr<page_cursor> scan(std::uint64_t from) const override;

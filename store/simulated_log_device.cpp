@@ -64,6 +64,14 @@ write_result simulated_log_device::submit_and_wait(std::vector<stored_page> page
   return *result;
 }
 
+stored_page simulated_log_device::read_page(std::uint64_t first_position) const {
+  const std::lock_guard lock(mutex_);
+  check_alive();
+  const auto at = durable_.find(first_position);
+  if (at == durable_.end()) return {};
+  return {at->first, at->second};
+}
+
 stored_page simulated_log_device::read_page_at_or_before(std::uint64_t position) const {
   const std::lock_guard lock(mutex_);
   check_alive();

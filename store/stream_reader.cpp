@@ -7,8 +7,8 @@ namespace benefactor::store {
 
 namespace {
 
-// How many positions are asked for at once: bounds what a bucket's long stream keeps in memory.
-constexpr std::size_t positions_at_once = 65536;
+// How many events are asked for at once: bounds what a bucket's long stream keeps in memory.
+constexpr std::size_t events_at_once = 65536;
 
 }  // namespace
 
@@ -23,22 +23,22 @@ void stream_reader::for_each(const stream_id& stream, std::uint64_t from,
   auto next = from;
   bool more = next < tail.begin;
   while (more) {
-    const auto positions = derived_.positions(stream, next, positions_at_once);
-    more = positions.size() == positions_at_once;
-    for (const auto position : positions) {
+    const auto places = derived_.places(stream, next, events_at_once);
+    more = places.size() == events_at_once;
+    for (const auto& [position, first] : places) {
       // The index may have moved on since the tail was asked: from there on the tail's answer holds.
       if (position >= tail.begin) {
         more = false;
         break;
       }
-      if (!page || position >= view.end_position()) {
-        page = device_.read_page_at_or_before(position);
-        if (!page)
-          throw log_error("log: position " + std::to_string(position) + " is not in it: it is empty");
-        view = page_view::verified(page);
-        if (position >= view.end_position())
-          throw log_error("log: the stream index names position " + std::to_string(position) +
-                          ", which the log does not hold; delete the derived data: it is built again");
+      if (!page || page.first_position != first) {
+        page = device_.read_page(first);
+        if (page) view = page_view::verified(page);
+        if (!page || position >= view.end_position())
+          throw log_error(
+              "log: the stream index names position " + std::to_string(position) +
+              ", which the log does not hold where it should be; run `benefactor log verify`, and "
+              "delete the derived data if the log is sound: it is built again");
       }
       if (!visit({page, parse_event(view.event_at(position))})) return;
       next = position + 1;

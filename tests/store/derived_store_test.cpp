@@ -62,15 +62,15 @@ BOOST_AUTO_TEST_CASE(a_new_store_has_no_checkpoint_and_knows_no_stream) {
   on_both([](derived_store& store) {
     BOOST_TEST(!store.checkpoint());
     BOOST_TEST(!store.exists(claim(1)));
-    BOOST_TEST(store.positions(claim(1)).empty());
+    BOOST_TEST(store.places(claim(1)).empty());
     BOOST_TEST(!store.snapshot("k"));
     BOOST_TEST(!store.view_row("k"));
   });
 }
 
-BOOST_AUTO_TEST_CASE(positions_of_a_stream_come_ascending_from_any_position_and_up_to_any_limit) {
+BOOST_AUTO_TEST_CASE(events_of_a_stream_come_ascending_from_any_position_and_up_to_any_limit) {
   on_both([](derived_store& store) {
-    std::map<stream_id, std::vector<std::uint64_t>> expected;
+    std::map<stream_id, std::vector<event_place>> expected;
     std::mt19937_64 random(1);
     std::uint64_t next = 1;
     for (int fold = 0; fold < 12; ++fold) {
@@ -82,9 +82,10 @@ BOOST_AUTO_TEST_CASE(positions_of_a_stream_come_ascending_from_any_position_and_
         streams.push_back(claim(static_cast<std::uint8_t>(random() % 200)));
         streams.push_back({tenant_name("zz"), stream_kind::claim, {}});
         std::memcpy(streams.back().id.bytes.data(), &next, sizeof next);
+        const event_place place{next, next - random() % std::min<std::uint64_t>(next, 300)};
         for (const auto& stream : streams) {
-          batch.index.emplace_back(stream, next);
-          expected[stream].push_back(next);
+          batch.index.emplace_back(stream, place);
+          expected[stream].push_back(place);
         }
       }
       std::shuffle(batch.index.begin(), batch.index.end(), random);
@@ -92,28 +93,29 @@ BOOST_AUTO_TEST_CASE(positions_of_a_stream_come_ascending_from_any_position_and_
       store.write(std::move(batch));
       if (fold == 6) store.flush();
     }
-    for (const auto& [stream, positions] : expected) {
-      BOOST_TEST_REQUIRE((store.positions(stream) == positions));
+    for (const auto& [stream, places] : expected) {
+      BOOST_TEST_REQUIRE((store.places(stream) == places));
       BOOST_TEST_REQUIRE(store.exists(stream));
     }
     for (int i = 0; i < 300; ++i) {
       const auto stream = i % 2 ? bucket(1) : claim(static_cast<std::uint8_t>(random() % 200));
       const auto from = random() % (next + 10);
       const auto limit = random() % 20;
-      std::vector<std::uint64_t> some;
-      for (const auto position : expected[stream])
-        if (position >= from && some.size() < limit) some.push_back(position);
-      BOOST_TEST_REQUIRE((store.positions(stream, from, limit) == some));
+      std::vector<event_place> some;
+      for (const auto& place : expected[stream])
+        if (place.position >= from && some.size() < limit) some.push_back(place);
+      BOOST_TEST_REQUIRE((store.places(stream, from, limit) == some));
     }
     BOOST_TEST(!store.exists(bucket(2)));
-    BOOST_TEST(store.positions(bucket(2), 5).empty());
+    BOOST_TEST(store.places(bucket(2), 5).empty());
   });
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_is_found_by_the_first_bytes_of_its_id) {
   on_both([](derived_store& store) {
     auto batch = batch_until(9);
-    batch.index = {{claim(0x20), 1}, {claim(0x40), 2}, {bucket(0x10), 3}, {claim(0x20), 4}};
+    batch.index = {
+        {claim(0x20), {1, 0}}, {claim(0x40), {2, 0}}, {bucket(0x10), {3, 3}}, {claim(0x20), {4, 3}}};
     store.write(batch);
     auto wanted = claim(0x20);
     for (std::size_t i = 8; i < 16; ++i) wanted.id.bytes[i] = 0;
@@ -163,9 +165,9 @@ BOOST_AUTO_TEST_CASE(what_was_written_is_there_after_closing_and_opening) {
     const auto store = open_rocksdb_derived_store(folder.path().string());
     if (start > 1) BOOST_TEST((store->checkpoint() == checkpoint_at(start)));
     auto batch = batch_until(start + 1);
-    batch.index.emplace_back(claim(1), start);
+    batch.index.emplace_back(claim(1), event_place{start, start});
     store->write(batch);
-    BOOST_TEST(store->positions(claim(1)).size() == start);
+    BOOST_TEST(store->places(claim(1)).size() == start);
   }
 }
 
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_ch
   const auto live = open_rocksdb_derived_store((folder.path() / "live").string(), small);
   for (std::uint64_t next = 1; next <= 2000; ++next) {
     auto batch = batch_until(next + 1);
-    for (std::uint8_t i = 0; i < 20; ++i) batch.index.emplace_back(claim(i), next);
+    for (std::uint8_t i = 0; i < 20; ++i) batch.index.emplace_back(claim(i), event_place{next, next});
     const auto number = std::to_string(next);
     batch.views.push_back({"row" + number, std::string(40, 'v')});
     batch.views.push_back({"last", number});
@@ -197,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_ch
   BOOST_TEST(last == 2000u);
   BOOST_TEST((copy->view_row("last") == std::to_string(last)));
   BOOST_TEST((copy->snapshot("last") == std::to_string(last)));
-  BOOST_TEST(copy->positions(claim(3)).size() == last);
+  BOOST_TEST(copy->places(claim(3)).size() == last);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_opening_of_the_folder_is_refused_with_advice) {

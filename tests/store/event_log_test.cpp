@@ -75,6 +75,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_event_is_read_by_its_position, Bench, both_d
                         [](const log_error& error) { return mentions(error.what(), "position 121"); });
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_is_read_by_its_key_and_by_no_other_position, Bench, both_devices) {
+  filled_log<Bench> log;
+  for (std::size_t i = 0; i < log.pages.size(); ++i) {
+    const auto page = log.bench.device().read_page(log.pages[i]);
+    BOOST_TEST(page.first_position == log.pages[i]);
+    BOOST_TEST(*page.bytes == log.page(i));
+  }
+  BOOST_TEST(!log.bench.device().read_page(log.pages[2] + 1));
+  BOOST_TEST(!log.bench.device().read_page(1'000));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_range_of_events_is_visited_in_order, Bench, both_devices) {
   filled_log<Bench> log;
   std::vector<std::uint64_t> seen;

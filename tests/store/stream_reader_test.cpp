@@ -59,8 +59,9 @@ struct small_log {
       const auto view = page_view::trusted(page);
       for (const auto bytes : view) {
         const auto event = parse_event(bytes);
-        batch.index.emplace_back(event.stream, event.position);
-        for (const auto tag : event.tags) batch.index.emplace_back(tag, event.position);
+        const event_place place{event.position, page.first_position};
+        batch.index.emplace_back(event.stream, place);
+        for (const auto tag : event.tags) batch.index.emplace_back(tag, place);
       }
       batch.checkpoint.next_position = view.end_position();
     }
@@ -155,14 +156,17 @@ BOOST_AUTO_TEST_CASE(one_event_is_read_from_the_tail_and_from_the_log) {
 }
 
 BOOST_AUTO_TEST_CASE(an_index_that_names_more_than_the_log_holds_is_reported) {
-  small_log log;
-  log.append({{stream_of(1)}});
-  derived_batch batch;
-  batch.index.emplace_back(stream_of(5), 40);
-  log.derived->write(batch);
-  log.tail.drop_before(100);
-  log.tail.start_at(50);
-  BOOST_CHECK_THROW(log.reader.read(stream_of(5)), log_error);
+  // Neither a page that is not there nor a position behind the end of one that is.
+  for (const event_place wrong : {event_place{40, 40}, event_place{40, 0}}) {
+    small_log log;
+    log.append({{stream_of(1)}});
+    derived_batch batch;
+    batch.index.emplace_back(stream_of(5), wrong);
+    log.derived->write(batch);
+    log.tail.drop_before(100);
+    log.tail.start_at(50);
+    BOOST_CHECK_THROW(log.reader.read(stream_of(5)), log_error);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(readers_see_everything_durable_while_pages_move_from_the_tail_to_the_index) {
