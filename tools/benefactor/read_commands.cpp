@@ -84,7 +84,8 @@ void add_list_command(CLI::App& app, int& status) {
   auto* command = group->add_subcommand("list", "List claims by status, member or provider");
   auto* by_status = command->add_option("--status", chosen->status, "Claims in this status, as UNDER_REVIEW");
   auto* by_member = command->add_option("--member", chosen->member, "Claims of this plan-issued member id");
-  auto* by_provider = command->add_option("--provider", chosen->provider, "Claims under this provider's NPI");
+  auto* by_provider =
+      command->add_option("--provider,--npi", chosen->provider, "Claims under this provider's NPI");
   by_status->excludes(by_member)->excludes(by_provider);
   by_member->excludes(by_provider);
   command->add_option("--limit", chosen->limit, "At most this many; 0: all")->capture_default_str();

@@ -77,12 +77,7 @@ int serve(const serve_options& options) {
 
 void add_serve_command(CLI::App& app, int& status) {
   auto options = std::make_shared<serve_options>();
-  auto* command = app.add_subcommand("serve",
-                                     "Runs the engine on a data directory and serves clients over Cap'n "
-                                     "Proto. Prints one line with its address when it\n"
-                                     "is ready. SIGTERM or Ctrl-C answers what was taken, then stops; a "
-                                     "start after a kill needs nothing more.\n"
-                                     "Example: benefactor serve --data /var/lib/benefactor");
+  auto* command = app.add_subcommand("serve", "Run the engine on a data directory and serve clients");
   command->add_option("--data", options->data, "the data directory; made when it is not there")->required();
   command->add_option("--keys", options->keys,
                       "the key ring's file, kept outside the data directory (default: <data>.keys)");
@@ -93,6 +88,13 @@ void add_serve_command(CLI::App& app, int& status) {
       ->add_option("--resident-buckets", options->resident_buckets,
                    "benefit buckets kept in memory; the longest idle leave first")
       ->capture_default_str();
+  command->footer(
+      "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "
+      "stops; a start\n"
+      "after a kill needs nothing more.\n"
+      "\n"
+      "Example:\n"
+      "  benefactor serve --data /var/lib/benefactor");
   command->callback([options, &status] {
     try {
       status = serve(*options);
