@@ -55,6 +55,11 @@ struct engine::implementation {
   }
 
   ~implementation() {
+    clear_stage(*shared);
+    system.await_all_actors_done();
+  }
+
+  void drain() {
     const auto quiet = std::make_shared<std::function<void()>>([this] {
       {
         const std::lock_guard lock{mutex};
@@ -62,13 +67,9 @@ struct engine::implementation {
       }
       changed.notify_all();
     });
-    caf::anon_send(shared->registry, drain{quiet});
-    {
-      std::unique_lock lock{mutex};
-      changed.wait(lock, [this] { return drained || failed; });
-    }
-    clear_stage(*shared);
-    system.await_all_actors_done();
+    caf::anon_send(shared->registry, actors::drain{quiet});
+    std::unique_lock lock{mutex};
+    changed.wait(lock, [this] { return drained || failed; });
   }
 
   configuration config;
@@ -82,7 +83,11 @@ struct engine::implementation {
 engine::engine(engine_options options, engine_parts parts)
     : impl_(std::make_unique<implementation>(std::move(options), std::move(parts))) {}
 
-engine::~engine() = default;
+engine::~engine() { drain(); }
+
+void engine::drain() { impl_->drain(); }
+
+void engine::covered() { caf::anon_send(impl_->shared->log, tail_covered{}); }
 
 void engine::submit(std::vector<request> batch) {
   impl_->shared->requests += batch.size();

@@ -84,6 +84,9 @@ struct engine_options {
   store::tenant_name tenant;
   std::size_t resident_buckets = 120'000;  ///< buckets kept in memory; the longest idle go first
   std::size_t scheduler_threads = 0;       ///< 0: one a core
+  /// Durable pages that the derived store does not cover yet, in bytes. With more, nothing is appended until
+  /// covered() says that there are less: answers, credits and so the clients wait for a projector that lags.
+  std::size_t tail_bytes_max = std::size_t{256} << 20;
 };
 
 /// What the engine stands on; everything outlives it.
@@ -115,7 +118,13 @@ struct engine_parts {
 class engine {
  public:
   engine(engine_options options, engine_parts parts);
-  ~engine();  ///< Drains: everything taken is answered, then the actors end.
+  ~engine();  ///< drain(), then the actors end.
+
+  /// Returns when everything taken is answered, or the log has failed; nothing may be submitted any more.
+  void drain();
+
+  /// Says, from any thread, that the tail has become shorter; not after the destructor has begun.
+  void covered();
 
   /// Takes requests. Answers come to their sinks; credits are the caller's business (the engine queues all it
   /// gets).

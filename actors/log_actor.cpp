@@ -40,11 +40,16 @@ void release(self_pointer self, std::vector<append_ptr> units) {
              appends_released{std::make_shared<std::vector<append_ptr>>(std::move(units))});
 }
 
+/// Whether the derived store lags so far that nothing may be added to what it has to cover.
+bool tail_is_full(const shared_parts& shared) {
+  return shared.parts.tail.bytes() > shared.options.tail_bytes_max;
+}
+
 /// Gives the device what waits, or, where only answers wait, releases them: all before them is durable.
 void write_waiting(self_pointer self) {
   auto& state = self->state;
   auto& shared = *state.shared;
-  while (!state.busy && !state.waiting.empty() && !state.failed) {
+  while (!state.busy && !state.waiting.empty() && !state.failed && !tail_is_full(shared)) {
     std::size_t taken = 0, bytes = 0, events = 0;
     while (taken < state.waiting.size() && (bytes == 0 || bytes < batch_bytes_max)) {
       for (const auto& event : state.waiting[taken]->events) bytes += event.size();
@@ -121,6 +126,7 @@ log_actor::behavior_type run_log(self_pointer self, shared_parts_ptr shared) {
         write_waiting(self);
       },
       [self](const batch_written& message) { written(self, message.result); },
+      [self](const tail_covered&) { write_waiting(self); },
   };
 }
 

@@ -16,9 +16,8 @@ struct log_state {
 
   shared_parts_ptr shared;
   registry_actor registry;
-  store::page_link link;            ///< where the next batch continues
-  std::vector<append_ptr> waiting;  ///< not yet given to the device
-  std::size_t waiting_bytes = 0;
+  store::page_link link;                           ///< where the next batch continues
+  std::vector<append_ptr> waiting;                 ///< not yet given to the device
   std::vector<append_ptr> in_flight;               ///< with the device
   std::vector<std::uint64_t> positions_in_flight;  ///< of each one's last event; 0: it has none
   std::vector<store::stored_page> pages_in_flight;

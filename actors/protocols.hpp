@@ -76,6 +76,8 @@ struct append_message {
 struct batch_written {
   store::write_result result;
 };
+/// The derived store covers more of the tail.
+struct tail_covered {};
 /// These appends are durable and their answers released.
 struct appends_released {
   std::shared_ptr<std::vector<append_ptr>> units;
@@ -100,6 +102,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::passivate)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::bucket_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::append_message)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::batch_written)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::tail_covered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::appends_released)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::reroute_job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(benefactor::actors::drain)
@@ -128,7 +131,8 @@ using registry_actor = caf::typed_actor<caf::reacts_to<request_batch>,  // reque
 /// Makes appends durable, many in one sync, and releases their answers in order.
 using log_actor = caf::typed_actor<caf::reacts_to<registry_actor>,  // whom to tell of what was released
                                    caf::reacts_to<append_message>,  // append and answer
-                                   caf::reacts_to<batch_written>>;  // the device is done
+                                   caf::reacts_to<batch_written>,   // the device is done
+                                   caf::reacts_to<tail_covered>>;   // there may be room again
 
 /// One request on its way. Owned by whichever actor has it now; with its answer sent to the log it is the
 /// registry's, and whoever sent it may compare the pointer but no longer look inside.

@@ -1,6 +1,7 @@
 #include "api/node.hpp"
 
 #include <chrono>
+#include <mutex>
 
 #include "projections/projector.hpp"
 #include "projections/providers_view.hpp"
@@ -62,6 +63,10 @@ struct node::implementation {
     projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
+    projecting.on_covered = [this] {
+      const std::lock_guard lock(covering);
+      if (to_tell) to_tell->covered();
+    };
     projector = std::make_unique<projections::projector>(*derived, tail, head.origin.log_id, projecting);
     projector->start(options.on_fatal);
     engine = std::make_unique<actors::engine>(
@@ -84,6 +89,7 @@ struct node::implementation {
                                                                              std::move(accumulators));
                                                  },
                                              .on_fatal = options.on_fatal});
+    tell_covered(engine.get());
     reads = make_queries({.tenant = options.engine.tenant,
                           .log_id = head.origin.log_id,
                           .reader = *reader,
@@ -95,8 +101,15 @@ struct node::implementation {
   }
 
   ~implementation() {
-    engine.reset();  // Buckets leave their snapshots with the projector.
+    engine->drain();  // Buckets leave their snapshots with the projector.
+    tell_covered(nullptr);
+    engine.reset();
     projector->stop();
+  }
+
+  void tell_covered(actors::engine* whom) {
+    const std::lock_guard lock(covering);
+    to_tell = whom;
   }
 
   fs::path data;
@@ -109,6 +122,8 @@ struct node::implementation {
   std::unique_ptr<store::derived_store> derived;
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
+  std::mutex covering;  // Of the next: the projector's thread is there before the engine and after it.
+  actors::engine* to_tell = nullptr;
   std::unique_ptr<projections::projector> projector;
   std::unique_ptr<actors::engine> engine;
   std::unique_ptr<queries> reads;

@@ -185,6 +185,7 @@ bool projector::step() {
   tail_.drop_before(next);
   next_.store(next, std::memory_order_release);
   notify_up_to(next);
+  if (options_.on_covered && !pages.empty()) options_.on_covered();
   return true;
 }
 

@@ -32,6 +32,8 @@ struct projector_options {
   std::size_t chunk_events = 20'000;          ///< one batch holds about so many events at most
   std::size_t chunk_bytes = 16 << 20;         ///< and so many bytes of pages
   std::size_t snapshot_bytes_max = 64 << 20;  ///< of snapshots waiting to be written; more are not taken
+  /// Called after every step that made the tail shorter, on the loop's thread. May be empty.
+  std::function<void()> on_covered;
 };
 
 class projector {

@@ -164,6 +164,27 @@ BOOST_AUTO_TEST_CASE(nothing_is_answered_before_it_is_durable) {
   BOOST_TEST(engine.answers().contains(token));
 }
 
+BOOST_AUTO_TEST_CASE(a_projector_that_lags_too_far_holds_up_the_log_until_it_has_caught_up) {
+  staged_engine engine{{.seed = 10, .tail_bytes_max = 8'000}};
+  auto requests = sample_book(1);
+  for (int i = 0; i < 100; ++i) requests.push_back(sample_claim(0, "C-" + std::to_string(i), 1'000 + i));
+  for (const auto& request : requests) engine.send(request);
+  engine.run();
+  const auto held_at = engine.end_position();
+  BOOST_TEST(engine.answers().size() < requests.size());
+  engine.send(sample_claim(0, "C-more"));
+  engine.run();
+  BOOST_TEST(engine.end_position() == held_at);
+  // Each time the tail is short enough the log goes on; nothing was lost meanwhile.
+  for (std::size_t steps = 0; steps < requests.size() && engine.answers().size() <= requests.size();
+       ++steps) {
+    engine.cover_before(engine.end_position());
+    engine.run();
+  }
+  BOOST_TEST(engine.answers().size() == requests.size() + 1);
+  BOOST_TEST((engine.claim(engine.id_of("ACME", "C-more")).status != claim_status::absent));
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_sync_stops_the_engine_and_answers_nothing_more) {
   staged_engine engine{{.seed = 7}};
   engine.send(sample_book(1));

@@ -81,9 +81,12 @@ void staged_engine::start() {
       batch.checkpoint = {head_.origin.log_id, 0, {}};
       derived_->write(std::move(batch));
     };
-  shared_ = actors::set_stage(
-      *system_, {.tenant = {}, .resident_buckets = options_.resident_buckets, .scheduler_threads = 0},
-      std::move(parts));
+  shared_ = actors::set_stage(*system_,
+                              {.tenant = {},
+                               .resident_buckets = options_.resident_buckets,
+                               .scheduler_threads = 0,
+                               .tail_bytes_max = options_.tail_bytes_max},
+                              std::move(parts));
   run();
 }
 
@@ -97,6 +100,21 @@ void staged_engine::stop() {
   shared_.reset();
   system_.reset();
   if (!quiet && fatal_.empty()) throw std::logic_error("the engine did not become quiet");
+}
+
+void staged_engine::cover_before(std::uint64_t position) {
+  store::derived_batch batch;
+  for (const auto& page : tail_->pages(0, SIZE_MAX))
+    for (const auto bytes : store::page_view::trusted(page)) {
+      const auto event = store::parse_event(bytes);
+      const store::event_place place{event.position, page.first_position};
+      batch.index.emplace_back(event.stream, place);
+      for (const auto tag : event.tags) batch.index.emplace_back(tag, place);
+    }
+  batch.checkpoint = {head_.origin.log_id, position, {}};
+  derived_->write(std::move(batch));
+  tail_->drop_before(position);
+  caf::anon_send(shared_->log, actors::tail_covered{});
 }
 
 void staged_engine::restart() {

@@ -22,6 +22,7 @@ struct staged_options {
   std::uint64_t seed = 1;
   std::size_t resident_buckets = 1000;  ///< 0: every bucket leaves as soon as nothing of it is outstanding
   bool snapshots = true;
+  std::size_t tail_bytes_max = std::size_t{256} << 20;
 };
 
 /// One engine over everything it stands on; restart() gives it a new life on what is durable.
@@ -46,6 +47,10 @@ class staged_engine {
 
   /// The answers that came, by token (1, 2, … in the order sent).
   const std::map<std::uint64_t, actors::answer>& answers() const { return sink_->answers; }
+
+  /// Shortens the tail to what is not before *position*, as a projector does that has covered it, and says
+  /// so.
+  void cover_before(std::uint64_t position);
 
   /// Drains, ends all actors and starts again on the log alone.
   void restart();
