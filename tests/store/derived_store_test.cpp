@@ -1,7 +1,9 @@
 #include "store/derived_store.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <functional>
+#include <map>
 #include <random>
 
 #include "store/log_error.hpp"
@@ -52,6 +54,26 @@ std::vector<std::string> keys_of(const derived_store& store, std::string_view pr
     return keys.size() < limit;
   });
   return keys;
+}
+
+std::map<std::string, std::uintmax_t> files_in(const std::filesystem::path& folder) {
+  std::map<std::string, std::uintmax_t> sizes;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::error_code gone;
+    sizes[entry.path().filename().string()] = entry.file_size(gone);
+  }
+  return sizes;
+}
+
+/// Copies the files as they were at one moment: again when the store's own threads changed any meanwhile.
+void copy_of_one_moment(const std::filesystem::path& from, const std::filesystem::path& to) {
+  for (;;) {
+    const auto before = files_in(from);
+    std::filesystem::remove_all(to);
+    std::error_code changed;
+    std::filesystem::copy(from, to, changed);
+    if (!changed && files_in(from) == before) return;
+  }
 }
 
 }  // namespace
@@ -187,11 +209,11 @@ BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_ch
     live->write(std::move(batch));
     if (next == 1000) live->flush();
   }
-  live->flush();  // So that no flush runs while the files are copied.
+  live->flush();
   auto unflushed = batch_until(2002);
   unflushed.views.push_back({"last", "2001"});
   live->write(unflushed);
-  std::filesystem::copy(folder.path() / "live", folder.path() / "copy");
+  copy_of_one_moment(folder.path() / "live", folder.path() / "copy");
   std::filesystem::remove(folder.path() / "copy" / "LOCK");
   const auto copy = open_rocksdb_derived_store((folder.path() / "copy").string(), small);
   BOOST_TEST_REQUIRE(copy->checkpoint().has_value());
