@@ -66,13 +66,15 @@ inline constexpr std::size_t max_loop_bytes = 16 << 10, max_claim_bytes = 1 << 2
 /// Where something stands in a file.
 struct place {
   std::string file;                     ///< as given in reader_options
-  std::string interchange, group, set;  ///< control numbers: ISA13, GS06, ST02; empty outside of them
-  std::size_t segment = 0;              ///< 1-based number of the segment in the file; 0: the file as a whole
-  std::string segment_id;               ///< "SV1"
-  std::size_t offset = 0;               ///< of the segment's first byte in the file
+  std::string interchange, group, set;  ///< control numbers: ISA13, GS06, ST02; empty outside of them, "?"
+                                        ///< for what has not the form of one
+  std::size_t segment = 0;  ///< 1-based number of the segment in the file; 0: the file as a whole
+  std::string segment_id;   ///< "SV1"; "?" for what has not the form of an id
+  std::size_t offset = 0;   ///< of the segment's first byte in the file
 };
 
-/// One thing wrong with a claim. Rules never repeat what identifies or describes a person.
+/// One thing wrong with a claim. No field, rule, id or message repeats a value of the file, for what stands
+/// there may identify or describe a person; see shown_segment_id() in interchange.hpp.
 struct claim_problem {
   std::size_t segment = 0;  ///< 1-based number of the segment in the file
   std::string segment_id;   ///< "SV1"
@@ -83,9 +85,8 @@ struct claim_problem {
 
 /// Something not read, and why.
 struct refusal {
-  place at;                  ///< the first problem's segment
-  std::string claim_number;  ///< CLM01 of a refused claim; empty when more than a claim is refused. Personal.
-  std::string message;       ///< "SV102 must have at most two decimals"
+  place at;                             ///< the first problem's segment
+  std::string message;                  ///< "SV102 must have at most two decimals"
   std::vector<claim_problem> problems;  ///< of a refused claim; at most max_problems
   std::size_t claims_refused = 0;
 };
@@ -95,7 +96,7 @@ struct warning {
   std::string message;
 };
 
-/// "claims.837, segment 31 (SV1), set 0001: SV102 must have at most two decimals". Without claim_number.
+/// "claims.837, segment 31 (SV1), set 0001: SV102 must have at most two decimals".
 std::string to_text(const refusal& r);
 std::string to_text(const warning& w);
 

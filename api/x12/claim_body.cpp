@@ -99,10 +99,10 @@ bool claim_reader::belongs_above(const segment& s, const element_list& e) const 
 // the next HL would go to the person before.
 void claim_reader::refuse_from_here(const segment& s) {
   constexpr std::string_view rule = "must not stand in a claim: the HL of its loop is missing";
-  problem(s, printable(s.id), rule);
+  problem(s, std::string{s.id}, rule);
   auto& below = current().problems;
   if (below.size() < max_problems)
-    below.push_back({s.index, printable(s.id), s.offset, printable(s.id), std::string{rule}});
+    below.push_back({s.index, std::string{s.id}, s.offset, std::string{s.id}, std::string{rule}});
 }
 
 void claim_reader::take_diagnoses(const segment& s, const element_list& e) {
@@ -284,7 +284,6 @@ void claim_reader::close_claim() {
     r.at = claim.at;
     r.at.segment = problems[0].segment, r.at.segment_id = problems[0].segment_id,
     r.at.offset = problems[0].offset;
-    r.claim_number = std::move(claim.claim_number);
     r.message = problems[0].field + ' ' + problems[0].rule;
     if (problems.size() > 1) r.message += " (and " + std::to_string(problems.size() - 1) + " more)";
     r.problems = std::move(problems);

@@ -1,18 +1,11 @@
 #include "api/x12/claim_reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "api/x12/values.hpp"
 
 namespace benefactor::api::x12 {
 namespace {
-
-bool is_segment_id(std::string_view id) {
-  return (id.size() == 2 || id.size() == 3) && std::all_of(id.begin(), id.end(), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-         });
-}
 
 // Individual relationship codes of PAT01 and SBR02: spouse and life partner, child; the rest are other
 // dependents.
@@ -59,7 +52,7 @@ void claim_reader::add_problem(claim_problem p) {
 }
 
 void claim_reader::problem(const segment& s, std::string field, std::string_view rule) {
-  add_problem({s.index, printable(s.id), s.offset, std::move(field), std::string{rule}});
+  add_problem({s.index, shown_segment_id(s.id), s.offset, std::move(field), std::string{rule}});
 }
 
 void claim_reader::problem_at_claim(std::string field, std::string_view rule) {

@@ -9,7 +9,9 @@ constexpr std::string_view line_ends = "\r\n";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_capital_or_digit(char c) { return is_digit(c) || is_capital(c); }
+bool is_alphanumeric(char c) { return is_capital_or_digit(c) || (c >= 'a' && c <= 'z'); }
 bool is_blank(char c) {
   // Ctrl-Z and NUL end files written by old systems.
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\x1A' || c == '\0';
@@ -25,6 +27,10 @@ std::string_view character_at(std::string_view bytes, std::size_t at) {
   for (std::size_t i = 1; i < length; ++i)
     if ((static_cast<unsigned char>(bytes[at + i]) & 0xC0) != 0x80) return bytes.substr(at, 1);
   return bytes.substr(at, length);
+}
+
+std::string shown(std::string_view text, bool has_form) {
+  return text.empty() || has_form ? std::string{text} : "?";
 }
 
 bool can_separate(std::string_view character) {
@@ -44,6 +50,27 @@ std::string printable(std::string_view text) {
   std::replace_if(
       result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return result;
+}
+
+bool is_segment_id(std::string_view text) {
+  return (text.size() == 2 || text.size() == 3) && is_capital(text[0]) &&
+         std::all_of(text.begin(), text.end(), is_capital_or_digit);
+}
+
+std::string shown_segment_id(std::string_view text) { return shown(text, is_segment_id(text)); }
+
+std::string shown_control_number(std::string_view text) {
+  return shown(text, text.size() <= 9 && std::all_of(text.begin(), text.end(), is_alphanumeric));
+}
+
+std::string shown_set_id(std::string_view text) {
+  return shown(text, text.size() == 3 && std::all_of(text.begin(), text.end(), is_alphanumeric));
+}
+
+std::string shown_version(std::string_view text) {
+  return shown(text, text.size() >= 6 && text.size() <= 12 &&
+                         std::all_of(text.begin(), text.begin() + 6, is_digit) &&
+                         std::all_of(text.begin() + 6, text.end(), is_capital_or_digit));
 }
 
 std::size_t count_claim_marks(std::string_view bytes) {

@@ -120,8 +120,21 @@ class segment_reader {
 /// Number of things that look like CLM segments in bytes that no delimiters are known for.
 std::size_t count_claim_marks(std::string_view bytes);
 
-/// *text* fit for a message: at most 40 characters, what is not printable ASCII shown as '?'.
+/// *text* fit for a message: at most 40 characters, what is not printable ASCII shown as '?'. Not for what
+/// stands in an X12 file: see below.
 std::string printable(std::string_view text);
+
+/// True for two or three capitals and digits of which the first is a capital: "NM1", "HL".
+bool is_segment_id(std::string_view text);
+
+/// Ids as messages and places show them: the text where it has the form of such an id, else "?", for in
+/// broken files names, numbers and birth dates of people stand where ids should be. Nothing is shown as
+/// nothing.
+std::string shown_segment_id(std::string_view text);  ///< is_segment_id()
+std::string shown_control_number(
+    std::string_view text);                        ///< one to nine letters and digits: ISA13, GS06, ST02
+std::string shown_set_id(std::string_view text);   ///< three letters and digits: ST01
+std::string shown_version(std::string_view text);  ///< six digits, up to six capitals and digits: ST03, GS08
 
 /// *text* without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);

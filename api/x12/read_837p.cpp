@@ -18,10 +18,6 @@ std::string_view significant(std::string_view number) {
 
 bool same_number(std::string_view a, std::string_view b) { return significant(a) == significant(b); }
 
-// A control number is nine digits; what a broken file has in its place is kept short, for places and
-// messages.
-std::string control_number(std::string_view element) { return printable(trimmed(element)); }
-
 class file_reader {
  public:
   file_reader(std::string_view bytes, const reader_options& options, read_result& result)
@@ -71,11 +67,11 @@ class file_reader {
     place p;
     p.file = options_.file;
     p.segment = s.index;
-    p.segment_id = printable(s.id);
+    p.segment_id = shown_segment_id(s.id);
     p.offset = s.offset;
-    if (interchange_) p.interchange = interchange_->number;
-    if (group_) p.group = group_->number;
-    if (set_) p.set = set_->number;
+    if (interchange_) p.interchange = shown_control_number(interchange_->number);
+    if (group_) p.group = shown_control_number(group_->number);
+    if (set_) p.set = shown_control_number(set_->number);
     return p;
   }
 
@@ -110,14 +106,14 @@ class file_reader {
     if (s.kind == token_kind::isa) {
       close_interchange(s, "the next ISA begins");
       const auto e = source_.elements(s);
-      interchange_ = open_interchange{control_number(e[13]), std::string{trimmed(e[6])}};
+      interchange_ = open_interchange{std::string{trimmed(e[13])}, std::string{trimmed(e[6])}};
       ++sink_.counts().interchanges;
     } else if (s.id == "IEA") {
       take_interchange_trailer(s);
     } else if (s.id == "GS") {
       close_group(s, "the next GS begins");
       const auto e = source_.elements(s);
-      group_ = open_group{control_number(e[6]), std::string{trimmed(e[8])}};
+      group_ = open_group{std::string{trimmed(e[6])}, std::string{trimmed(e[8])}};
       ++interchange_->groups;
       ++sink_.counts().groups;
     } else if (s.id == "GE") {
@@ -164,7 +160,7 @@ class file_reader {
     const auto e = source_.elements(s);
     open_set set{.at = {},
                  .id = std::string{trimmed(e[1])},
-                 .number = control_number(e[2]),
+                 .number = std::string{trimmed(e[2])},
                  .version = {},
                  .in_group = group_.has_value(),
                  .segments = {s}};
@@ -219,7 +215,7 @@ class file_reader {
     auto reason = foreign();
     if (reason.empty()) reason = "the transaction set is not closed by SE before " + what;
     auto at = set_->at;
-    if (s.index > 0) at.segment = s.index, at.segment_id = printable(s.id), at.offset = s.offset;
+    if (s.index > 0) at.segment = s.index, at.segment_id = shown_segment_id(s.id), at.offset = s.offset;
     refuse(std::move(at), std::move(reason), claims_in_set());
     set_.reset();
   }

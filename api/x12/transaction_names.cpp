@@ -66,9 +66,9 @@ bool is_professional_claim_5010(std::string_view set_id, std::string_view versio
 }
 
 std::string describe_transaction(std::string_view set_id, std::string_view version) {
-  std::string text = printable(set_id);
+  std::string text = shown_set_id(set_id);
   if (const auto name = name_of(set_id, version); !name.empty()) text.append(" ").append(name);
-  if (!version.empty()) text += " (" + printable(version) + ")";
+  if (!version.empty()) text += " (" + shown_version(version) + ")";
   return text;
 }
 

@@ -10,7 +10,7 @@ namespace benefactor::api::x12 {
 bool is_professional_claim_5010(std::string_view set_id, std::string_view version);
 
 /// "835 health care claim payment/advice (005010X221A1)". Unknown sets keep their number; *version* may be
-/// empty.
+/// empty. What has not the form of a number or a version is shown as "?" (interchange.hpp).
 std::string describe_transaction(std::string_view set_id, std::string_view version);
 
 }  // namespace benefactor::api::x12

@@ -31,8 +31,6 @@ nlohmann::ordered_json to_json(const file_report& report) {
   auto& refusals = out["refusals"] = nlohmann::ordered_json::array();
   for (const auto& r : report.refusals) {
     auto row = to_json(r.at);
-    row["claimNumber"] =
-        r.claim_number.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(r.claim_number);
     row["claims"] = r.claims_refused;
     row["message"] = r.message;
     auto& problems = row["problems"] = nlohmann::ordered_json::array();
