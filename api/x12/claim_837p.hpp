@@ -10,7 +10,9 @@
 //   Refused, a transaction set at a time: no SE before the next ST, GE, GS, IEA, ISA or the end of the file,
 //   because
 //     claims may be cut short; SE02 other than ST02, because segments of two sets may be mixed; a set outside
-//     a group; a set that is not an 837P of 5010 (ST03, or GS08 where ST03 is absent), by its name.
+//     a group; a set that is not an 837P of 5010 (ST03, or GS08 where ST03 is absent), by its name; a set in
+//     which a CLM is joined to the segment before it, because the terminator between them is missing; a set
+//     of more segments than the reader's options allow.
 //   Warned about: SE01, GE01 and IEA01 counts, GE02 and IEA02 control numbers, GE and IEA that are missing,
 //   text around
 //     interchanges. Files in the field have them wrong, and a set that its own trailer closes is whole
@@ -45,7 +47,8 @@
 // refused. CLM02 other than the sum of the lines is warned about; the engine decides by line.
 //
 // Limits: interchange.hpp's; 16 KiB of segments in each loop above a claim, 1 MiB in a claim; X12's own
-// longest texts; max_listed refusals and max_listed warnings are kept, all are counted.
+// longest texts; 4,000,000 segments in a transaction set; max_listed refusals and max_listed warnings are
+// kept, all are counted.
 #pragma once
 
 #include <cstddef>
@@ -68,9 +71,9 @@ struct place {
   std::string file;                     ///< as given in reader_options
   std::string interchange, group, set;  ///< control numbers: ISA13, GS06, ST02; empty outside of them, "?"
                                         ///< for what has not the form of one
-  std::size_t segment = 0;  ///< 1-based number of the segment in the file; 0: the file as a whole
-  std::string segment_id;   ///< "SV1"; "?" for what has not the form of an id
-  std::size_t offset = 0;   ///< of the segment's first byte in the file
+  std::size_t segment = 0;              ///< 1-based number of the segment in the file; 0: the file as a whole
+  std::string segment_id;               ///< "SV1"; "?" for what has not the form of an id
+  std::size_t offset = 0;               ///< of the segment's first byte in the file
 };
 
 /// One thing wrong with a claim. No field, rule, id or message repeats a value of the file, for what stands
@@ -147,6 +150,7 @@ struct reader_options {
   std::string file;                              ///< its name, for places
   std::optional<date> received;                  ///< the day of receipt; nothing: each set's own BHT04
   const service_type_table* services = nullptr;  ///< null: default_service_types()
+  std::size_t max_segments = 4'000'000;          ///< in a transaction set, which is held in memory as a whole
 };
 
 struct read_counts {

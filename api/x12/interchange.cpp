@@ -165,6 +165,23 @@ std::string_view segment_reader::unwrapped(std::string_view text) {
   return copies_.emplace_front(std::move(copy));
 }
 
+std::size_t segment_reader::joined_claims(const segment& s) const {
+  constexpr std::string_view mark = "CLM";
+  const auto& separator = separators_.element;
+  const auto separator_at = [&](std::size_t at) {
+    return s.text.compare(at, separator.size(), separator) == 0;
+  };
+  const auto own = s.id == mark ? s.text.find(separator, mark.size() + separator.size()) : 0;
+  std::size_t count = 0;
+  for (auto at = s.text.find(mark); at != s.text.npos; at = s.text.find(mark, at + mark.size())) {
+    const auto behind = at + mark.size();
+    if (at == 0 || behind == own || !separator_at(behind)) continue;
+    const auto next = behind + separator.size();
+    if (next < s.text.size() && !separator_at(next)) ++count;
+  }
+  return count;
+}
+
 std::optional<segment> segment_reader::next() {
   skip_blank();
   if (at_ >= bytes_.size()) return std::nullopt;

@@ -73,9 +73,8 @@ struct segment {
   std::size_t index =
       0;  ///< 1-based number of the segment in the file; of skipped bytes: of the segment before
   std::size_t offset = 0;  ///< of its first byte in the file, from 0
-  std::string_view
-      text;  ///< without terminator, surrounding blank space and line ends; lives as long as the reader
-  std::string_view id;     ///< "NM1"; empty for skipped bytes
+  std::string_view text;  ///< without terminator, surrounding blank space and line ends; lives until forget()
+  std::string_view id;    ///< "NM1"; empty for skipped bytes
   bool terminated = true;  ///< false for a last segment that the end of the file cut off
 };
 
@@ -97,6 +96,15 @@ class segment_reader {
   component_list components(std::string_view element) const {
     return split<max_components>(element, separators_.component);
   }
+
+  /// Number of CLM segments inside *s* that a missing terminator has joined to what stands before them:
+  /// elements that end in "CLM" and have an element that is not empty behind them. Rarely a text ends so by
+  /// itself, such as a note's; it is counted too, for a claim more that is refused is seen, and one that is
+  /// lost is not. CLM01 may end so: no CLM segment ends there.
+  std::size_t joined_claims(const segment& s) const;
+
+  /// The texts of the segments so far are not needed any more: frees the copies made of some.
+  void forget() { copies_.clear(); }
 
  private:
   struct header {

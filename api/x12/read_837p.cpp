@@ -36,6 +36,7 @@ class file_reader {
       take(*s);
       if (!s->terminated)
         sink_.warn(where(*s), "the file breaks off in this segment, or its terminator is missing");
+      if (!set_ || set_->segments.empty()) source_.forget();
     }
     close_interchange({}, "the file ends");
     if (refused_ || sink_.counts().sets > 0) return;
@@ -43,6 +44,8 @@ class file_reader {
       refuse(where({}), "the file is empty", 0);
     else if (sink_.counts().interchanges == 0)
       refuse(where({}), "the file has no ISA segment: it is not X12", 0);
+    else if (acknowledgment_ && !stray_)
+      refuse(where({}), "the file has no transaction set, only an interchange acknowledgment (TA1)", 0);
     else
       refuse(where({}), "the file has no transaction set: there is nothing to read in it", 0);
   }
@@ -60,7 +63,9 @@ class file_reader {
     place at;
     std::string id, number, version;
     bool in_group = false;
-    std::vector<segment> segments;
+    std::vector<segment> segments;  // None of a set that has too many.
+    std::size_t segment_count = 0;
+    std::size_t claims_let_go = 0;  // In the segments of a set that has too many.
   };
 
   place where(const segment& s) const {
@@ -122,7 +127,7 @@ class file_reader {
       close_set(s, "the next ST begins");
       begin_set(s);
     } else if (set_) {
-      set_->segments.push_back(s);
+      add_to_set(s);
       if (s.id == "SE") end_set(s);
     } else {
       take_stray(s);
@@ -149,10 +154,14 @@ class file_reader {
   }
 
   void take_stray(const segment& s) {
-    if (s.id == "CLM") return refuse(where(s), "CLM outside any transaction set", 1);
+    if (const auto claims = claims_in(s)) return refuse(where(s), "CLM outside any transaction set", claims);
     // Acknowledgments and service segments that may stand between the envelopes.
-    for (const std::string_view service : {"TA1", "TA3", "ISB", "ISE"})
-      if (s.id == service) return;
+    for (const std::string_view service : {"TA1", "TA3", "ISB", "ISE"}) {
+      if (s.id != service) continue;
+      acknowledgment_ |= s.id == "TA1";
+      return;
+    }
+    stray_ = true;
     sink_.warn(where(s), "segment outside any transaction set is skipped");
   }
 
@@ -163,7 +172,7 @@ class file_reader {
                  .number = std::string{trimmed(e[2])},
                  .version = {},
                  .in_group = group_.has_value(),
-                 .segments = {s}};
+                 .segments = {}};
     if (!trimmed(e[3]).empty())
       set.version = trimmed(e[3]);
     else if (group_)
@@ -172,12 +181,31 @@ class file_reader {
     ++sink_.counts().sets;
     set_ = std::move(set);
     set_->at = where(s);
+    add_to_set(s);
   }
 
+  // A set of too many segments is only counted on: nothing of it is kept.
+  void add_to_set(const segment& s) {
+    if (++set_->segment_count <= options_.max_segments) return set_->segments.push_back(s);
+    set_->claims_let_go = claims_in_set() + claims_in(s);
+    set_->segments = std::vector<segment>();  // Gives the memory back, which clearing would not.
+  }
+
+  // The CLM that the segment is, and those joined to it because a terminator is missing.
+  std::size_t claims_in(const segment& s) const { return (s.id == "CLM") + source_.joined_claims(s); }
+
   std::size_t claims_in_set() const {
-    std::size_t count = 0;
-    for (const auto& s : set_->segments) count += s.id == "CLM";
+    auto count = set_->claims_let_go;
+    for (const auto& s : set_->segments) count += claims_in(s);
     return count;
+  }
+
+  // Where the terminator before a claim was lost, the claim would be taken for the end of the segment before
+  // it and disappear; so nothing of such a set is read.
+  const segment* first_joined_claim() const {
+    for (const auto& s : set_->segments)
+      if (source_.joined_claims(s) > 0) return &s;
+    return nullptr;
   }
 
   // Names a set that is of another kind; empty for an 837P of 5010.
@@ -196,9 +224,16 @@ class file_reader {
     } else if (!same_number(e[2], set_->number)) {
       refuse(where(s), "SE02 must be the same as ST02: the set is not closed by its own trailer",
              claims_in_set());
+    } else if (set_->segments.empty()) {
+      refuse(set_->at,
+             "the transaction set has more than " + std::to_string(options_.max_segments) +
+                 " segments; split it",
+             claims_in_set());
+    } else if (const auto* joined = first_joined_claim()) {
+      refuse(where(*joined), "a segment terminator is missing before a CLM in this segment", claims_in_set());
     } else {
-      if (!same_number(e[1], std::to_string(set_->segments.size())))
-        sink_.warn(where(s), "SE01 must be the number of segments, " + std::to_string(set_->segments.size()));
+      if (!same_number(e[1], std::to_string(set_->segment_count)))
+        sink_.warn(where(s), "SE01 must be the number of segments, " + std::to_string(set_->segment_count));
       ++sink_.counts().sets_read;
       claim_reader reader{source_,
                           {set_->at, interchange_->submitter, set_->version, options_,
@@ -241,7 +276,7 @@ class file_reader {
   std::optional<open_interchange> interchange_;
   std::optional<open_group> group_;
   std::optional<open_set> set_;
-  bool refused_ = false;
+  bool refused_ = false, acknowledgment_ = false, stray_ = false;
 };
 
 std::string describe(const place& at, const std::string& message) {

@@ -21,9 +21,13 @@ std::string with(std::string text, std::string_view from, std::string_view to) {
   return text.replace(at, from.size(), to);
 }
 
-api::x12::read_result read(std::string_view bytes) {
-  return api::x12::read_837p(bytes, {.file = "test.837", .received = {}, .services = nullptr});
+api::x12::reader_options bht_options() {
+  api::x12::reader_options options;
+  options.file = "test.837";
+  return options;
 }
+
+api::x12::read_result read(std::string_view bytes) { return api::x12::read_837p(bytes, bht_options()); }
 
 std::string only_refusal(std::string_view bytes) {
   const auto result = read(bytes);

@@ -14,7 +14,10 @@ std::string x12_sample(const std::string& name);
 /// *text* with the first *from* replaced by *to*; fails the test when *from* is not in it.
 std::string with(std::string text, std::string_view from, std::string_view to);
 
-/// Reads *bytes* as the file "test.837" with BHT04 as the day of receipt.
+/// The file "test.837", with BHT04 as the day of receipt.
+api::x12::reader_options bht_options();
+
+/// Reads *bytes* so.
 api::x12::read_result read(std::string_view bytes);
 
 /// The only refusal of *bytes*, as text, the file's name left out; fails the test when there is none or
