@@ -41,10 +41,15 @@
 //   diagnoses that SV107
 //                       points to. The service type comes from a table, by procedure and place of service
 //                       (SV105, CLM05).
-// ICD-9-CM diagnoses (qualifiers BK, BF) are refused: the engine decides by ICD-10-CM, and some ICD-9 codes
-// look alike. Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only.
-// A claim is only as good as its loop: where the subscriber's or provider's loop is broken, its claims are
-// refused. CLM02 other than the sum of the lines is warned about; the engine decides by line.
+// A claim that was read has the form that the engine asks for: what form_problems() (events/submission.hpp)
+// says is refused here, by the element it comes from. Of a void only the reference is used, so its form is
+// not asked. ICD-9-CM diagnoses (qualifiers BK, BF) are refused: the engine decides by ICD-10-CM, and some
+// ICD-9 codes look alike. With keep_icd9 they are not looked at: they stay in the segments and take no part
+// in the decision, lines may point to them and get no diagnosis by it, and each claim that has some is warned
+// about. Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only; a
+// claim of which this payer is not the first (SBR01 other than P) is warned about. A claim is only as good as
+// its loop: where the subscriber's or provider's loop is broken, its claims are refused. CLM02 other than the
+// sum of the lines is warned about; the engine decides by line.
 //
 // Limits: interchange.hpp's; 16 KiB of segments in each loop above a claim, 1 MiB in a claim; X12's own
 // longest texts; 4,000,000 segments in a transaction set; max_listed refusals and max_listed warnings are
@@ -89,7 +94,7 @@ struct claim_problem {
 /// Something not read, and why.
 struct refusal {
   place at;                             ///< the first problem's segment
-  std::string message;                  ///< "SV102 must have at most two decimals"
+  std::string message;                  ///< "SV102 must have at most two decimals": the first problem
   std::vector<claim_problem> problems;  ///< of a refused claim; at most max_problems
   std::size_t claims_refused = 0;
 };
@@ -99,7 +104,8 @@ struct warning {
   std::string message;
 };
 
-/// "claims.837, segment 31 (SV1), set 0001: SV102 must have at most two decimals".
+/// "claims.837, segment 31 (SV1), set 0001: SV102 must have at most two decimals". Each further problem of a
+/// claim follows on a line of its own, indented: "  segment 31 (SV1): SV104 must be a positive number".
 std::string to_text(const refusal& r);
 std::string to_text(const warning& w);
 
@@ -149,7 +155,10 @@ std::string original_text(const professional_claim& claim);
 struct reader_options {
   std::string file;                              ///< its name, for places
   std::optional<date> received;                  ///< the day of receipt; nothing: each set's own BHT04
+  std::optional<date> today = std::nullopt;      ///< a BHT04 after it is warned about; nothing: none is
   const service_type_table* services = nullptr;  ///< null: default_service_types()
+  bool npi_check_digit = true;                   ///< as in form_options
+  bool keep_icd9 = false;                        ///< take claims with ICD-9-CM diagnoses, without these
   std::size_t max_segments = 4'000'000;          ///< in a transaction set, which is held in memory as a whole
 };
 

@@ -33,8 +33,8 @@ void claim_reader::open_claim(const segment& s, const element_list& e) {
   draft_.emplace();
   part_ = part::claim;
   auto& claim = draft_->claim;
-  claim.at = envelope_.at;
-  claim.at.segment = s.index, claim.at.segment_id = s.id, claim.at.offset = s.offset;
+  draft_->at = s;
+  claim.at = place_of(s);
   claim.version = envelope_.version;
   for (std::size_t l = 0; l <= static_cast<std::size_t>(level_); ++l)
     for (const auto& p : loops_[l].problems) add_problem(p);
@@ -111,14 +111,16 @@ void claim_reader::take_diagnoses(const segment& s, const element_list& e) {
     const auto qualifier = trimmed(c[0]);
     const auto field = "HI" + std::string{n < 10 ? "0" : ""} + std::to_string(n);
     if (qualifier == "BK" || qualifier == "BF") {
-      problem(s, field + "-1", "must be ABK or ABF: ICD-9-CM diagnoses (BK, BF) are not taken");
+      draft_->has_icd9 = true;
+      if (!envelope_.options.keep_icd9)
+        problem(s, field + "-1", "must be ABK or ABF: ICD-9-CM diagnoses (BK, BF) are not taken");
       if (draft_->diagnoses.size() < max_diagnoses)
         draft_->diagnoses.emplace_back();  // SV107 may point to it.
     } else if (qualifier == "ABK" || qualifier == "ABF") {
       if (trimmed(c[1]).empty()) problem(s, field + "-2", "is missing");
       if (draft_->diagnoses.size() == max_diagnoses)
         return problem(s, field, "must be one of at most " + std::to_string(max_diagnoses) + " diagnoses");
-      draft_->diagnoses.push_back(text(s, c[1], 30, field + "-2"));
+      draft_->diagnoses.push_back({text(s, c[1], 30, field + "-2"), {s, field + "-2"}});
     }
     // Other qualifiers are condition codes and anaesthesia procedures, kept in the segments.
   }
@@ -127,8 +129,9 @@ void claim_reader::take_diagnoses(const segment& s, const element_list& e) {
 void claim_reader::take_rendering(const segment& s, const element_list& e) {
   const bool in_line = part_ >= part::line;
   if (in_line && draft_->lines.empty()) return;
-  auto& seen = in_line ? draft_->lines.back().rendering_seen : draft_->rendering_seen;
-  if (std::exchange(seen, true)) return problem(s, "NM1*82", "must not repeat in a loop");
+  auto& seen = in_line ? draft_->lines.back().rendering : draft_->rendering;
+  if (seen) return problem(s, "NM1*82", "must not repeat in a loop");
+  seen = s;
   auto npi = read_npi(s, e);
   (in_line ? draft_->lines.back().rendering_npi : draft_->claim.rendering_npi) = std::move(npi);
 }
@@ -136,7 +139,8 @@ void claim_reader::take_rendering(const segment& s, const element_list& e) {
 void claim_reader::take_service(const segment& s, const element_list& e) {
   if (part_ < part::line || draft_->lines.empty()) return problem(s, "SV1", "must follow LX");
   auto& draft = draft_->lines.back();
-  if (std::exchange(draft.service_seen, true)) return problem(s, "SV1", "must not repeat below one LX");
+  if (draft.service) return problem(s, "SV1", "must not repeat below one LX");
+  draft.service = s;
   auto& line = draft.line;
 
   const auto procedure = source_.components(e[1]);
@@ -166,20 +170,25 @@ void claim_reader::take_service(const segment& s, const element_list& e) {
     std::size_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc{} || end != digits.data() + digits.size()) value = 0;
-    if (value < 1 || value > draft_->diagnoses.size())
+    if (value < 1 || value > draft_->diagnoses.size()) {
       problem(s, "SV107-" + std::to_string(n + 1), "must be the number of a diagnosis in HI");
-    else
-      line.diagnoses.push_back(draft_->diagnoses[value - 1]);
+    } else if (const auto& code = draft_->diagnoses[value - 1].code; !code.empty()) {
+      line.diagnoses.push_back(code);
+      draft.pointed.push_back(value - 1);
+    }
   }
   // Without pointers a line could slip past the diagnoses that its plan excludes.
-  if (trimmed(e[7]).empty() && !draft_->diagnoses.empty())
+  const bool has_diagnoses = std::any_of(draft_->diagnoses.begin(), draft_->diagnoses.end(),
+                                         [](const diagnosis_draft& d) { return !d.code.empty(); });
+  if (trimmed(e[7]).empty() && has_diagnoses)
     problem(s, "SV107", "is missing: it must point to the line's diagnoses");
 }
 
 void claim_reader::take_service_date(const segment& s, const element_list& e) {
   if ((part_ != part::line && part_ != part::line_party) || draft_->lines.empty()) return;
   auto& draft = draft_->lines.back();
-  if (std::exchange(draft.date_seen, true)) return problem(s, "DTP*472", "must not repeat below one LX");
+  if (draft.period) return problem(s, "DTP*472", "must not repeat below one LX");
+  draft.period = s;
   const auto day = parse_period(trimmed(e[2]), trimmed(e[3]));
   if (!day.value) return problem(s, "DTP03", day.rule);
   draft.line.service_date = *day.value;
@@ -189,8 +198,9 @@ void claim_reader::take_service_date(const segment& s, const element_list& e) {
 void claim_reader::settle_people() {
   auto& claim = draft_->claim;
   if (level_ < level::subscriber) return;
-  if (!at(level::billing).named) problem_at_claim("NM1*85", "is missing: the claim has no billing provider");
-  if (!at(level::subscriber).named) problem_at_claim("NM1*IL", "is missing: the claim has no subscriber");
+  if (!at(level::billing).named)
+    problem(draft_->at, "NM1*85", "is missing: the claim has no billing provider");
+  if (!at(level::subscriber).named) problem(draft_->at, "NM1*IL", "is missing: the claim has no subscriber");
   claim.billing_npi = billing_npi_;
   claim.subscriber = subscriber_;
   claim.subscriber_id = subscriber_id_;
@@ -204,13 +214,13 @@ void claim_reader::settle_people() {
   submission.member_number = subscriber_id_;
   if (level_ != level::patient) return;
 
-  if (!at(level::patient).named) return problem_at_claim("NM1*QC", "is missing: the claim has no patient");
+  if (!at(level::patient).named) return problem(draft_->at, "NM1*QC", "is missing: the claim has no patient");
   claim.patient = patient_;
   claim.patient_relationship = patient_relationship_;
   if (!patient_.birth_date)
-    return problem_at_claim("DMG02", "is missing: a dependent is known by birth date");
+    return problem(draft_->at, "DMG02", "is missing: a dependent is known by birth date");
   auto name = normalised_name(patient_.first_name.empty() ? patient_.last_name : patient_.first_name);
-  if (name.empty()) return problem_at_claim("NM104", "is missing: a dependent is known by first name");
+  if (name.empty()) return problem(draft_->at, "NM104", "is missing: a dependent is known by first name");
   auto day = format_date(*patient_.birth_date);
   day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
   submission.member_number += ':' + day + ':' + std::string{first_characters(name, 20)};
@@ -218,21 +228,24 @@ void claim_reader::settle_people() {
 
 void claim_reader::settle_lines() {
   auto& claim = draft_->claim;
-  if (draft_->lines.empty()) problem_at_claim("LX", "is missing: the claim has no service line");
+  if (draft_->lines.empty()) problem(draft_->at, "LX", "is missing: the claim has no service line");
   auto& provider = claim.submission.provider_npi;
-  const auto& of_claim = draft_->rendering_seen ? claim.rendering_npi : claim.billing_npi;
+  const auto& of_claim = draft_->rendering ? claim.rendering_npi : claim.billing_npi;
+  draft_->provider = draft_->rendering ? draft_->rendering : at(level::billing).named;
   bool first = true;
   for (auto& draft : draft_->lines) {
-    if (!draft.service_seen) problem(draft.at, "SV1", "is missing below LX");
-    if (!draft.date_seen) problem(draft.at, "DTP*472", "is missing below LX: the line has no service date");
-    const auto& of_line = draft.rendering_seen ? draft.rendering_npi : of_claim;
+    if (!draft.service) problem(draft.at, "SV1", "is missing below LX");
+    if (!draft.period) problem(draft.at, "DTP*472", "is missing below LX: the line has no service date");
+    const auto& of_line = draft.rendering ? draft.rendering_npi : of_claim;
     if (std::exchange(first, false))
       provider = of_line;
     else if (of_line != provider)
       problem(draft.at, "NM1*82", "must be the same for all lines: send a claim for each rendering provider");
     claim.submission.lines.push_back(std::move(draft.line));
   }
-  if (!draft_->lines.empty() && draft_->lines[0].rendering_seen) claim.rendering_npi = provider;
+  if (draft_->lines.empty() || !draft_->lines[0].rendering) return;
+  claim.rendering_npi = provider;
+  draft_->provider = draft_->lines[0].rendering;
 }
 
 void claim_reader::settle_ids() {
@@ -243,12 +256,12 @@ void claim_reader::settle_ids() {
   else if (set_date_)
     submission.received = *set_date_;
   else
-    problem_at_claim("BHT04", std::string{set_date_rule_} + ", to be the day of receipt");
+    problem(draft_->at, "BHT04", std::string{set_date_rule_} + ", to be the day of receipt");
   submission.submitter_claim_id =
       joined_id(claim.billing_npi, claim.claim_number, claim.frequency, claim.original_reference);
   if (claim.frequency != "7" && claim.frequency != "8") return;
   if (claim.original_reference.empty())
-    return problem_at_claim("REF*F8", "is missing: a replacement or void must name its original claim");
+    return problem(draft_->at, "REF*F8", "is missing: a replacement or void must name its original claim");
   const auto* latest =
       sink_.latest_claim_id(submission.submitter, claim.billing_npi, claim.original_reference);
   claim.original_claim_id =
@@ -258,11 +271,29 @@ void claim_reader::settle_ids() {
   submission.replaces_claim_id = claim.original_claim_id;
 }
 
+// What is odd about a claim that is taken.
+void claim_reader::warn_of_claim() {
+  const auto& claim = draft_->claim;
+  cents billed = 0;
+  for (const auto& line : claim.submission.lines) billed = checked_add(billed, line.billed);
+  if (billed != claim.total_charge) sink_.warn(claim.at, "CLM02 must be the sum of the lines (SV102)");
+  if (level_ == level::subscriber && insured_relation_ != "18")
+    sink_.warn(
+        claim.at,
+        "SBR02 must be 18 where the patient is the subscriber; the claim is taken as the subscriber's");
+  if (!payer_rank_.empty() && payer_rank_ != "P")
+    sink_.warn(claim.at, "SBR01 is not P: what other payers paid is not considered");
+  if (draft_->has_icd9)
+    sink_.warn(claim.at,
+               "HI has ICD-9-CM diagnoses (BK, BF): they are kept and take no part in the decision");
+}
+
 void claim_reader::close_claim() {
   if (!draft_) return;
   settle_people();
   settle_lines();
   settle_ids();
+  check_form();
   auto& claim = draft_->claim;
   if (draft_->problems.empty()) {
     for (std::size_t l = 0; l <= static_cast<std::size_t>(level_); ++l) {
@@ -270,13 +301,7 @@ void claim_reader::close_claim() {
       if (!shared) shared = std::make_shared<const std::string>(std::move(loops_[l].text));
       claim.context.push_back(shared);
     }
-    cents billed = 0;
-    for (const auto& line : claim.submission.lines) billed = checked_add(billed, line.billed);
-    if (billed != claim.total_charge) sink_.warn(claim.at, "CLM02 must be the sum of the lines (SV102)");
-    if (level_ == level::subscriber && insured_relation_ != "18")
-      sink_.warn(
-          claim.at,
-          "SBR02 must be 18 where the patient is the subscriber; the claim is taken as the subscriber's");
+    warn_of_claim();
     sink_.add(std::move(claim));
   } else {
     auto& problems = draft_->problems;
@@ -285,7 +310,6 @@ void claim_reader::close_claim() {
     r.at.segment = problems[0].segment, r.at.segment_id = problems[0].segment_id,
     r.at.offset = problems[0].offset;
     r.message = problems[0].field + ' ' + problems[0].rule;
-    if (problems.size() > 1) r.message += " (and " + std::to_string(problems.size() - 1) + " more)";
     r.problems = std::move(problems);
     r.claims_refused = 1;
     sink_.add(std::move(r));

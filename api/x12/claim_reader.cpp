@@ -55,9 +55,10 @@ void claim_reader::problem(const segment& s, std::string field, std::string_view
   add_problem({s.index, shown_segment_id(s.id), s.offset, std::move(field), std::string{rule}});
 }
 
-void claim_reader::problem_at_claim(std::string field, std::string_view rule) {
-  const auto& at = draft_->claim.at;
-  add_problem({at.segment, at.segment_id, at.offset, std::move(field), std::string{rule}});
+place claim_reader::place_of(const segment& s) const {
+  auto at = envelope_.at;
+  at.segment = s.index, at.segment_id = shown_segment_id(s.id), at.offset = s.offset;
+  return at;
 }
 
 std::string claim_reader::text(const segment& s, std::string_view value, std::size_t most,
@@ -125,7 +126,7 @@ void claim_reader::open_level(const segment& s, const element_list& e) {
   if (level_ <= level::subscriber) {
     subscriber_ = {};
     subscriber_id_.clear(), group_number_.clear(), payer_name_.clear(), payer_id_.clear(),
-        insured_relation_.clear();
+        insured_relation_.clear(), payer_rank_.clear();
   } else {
     patient_ = {};
     patient_relationship_ = relationship::other_dependent;
@@ -165,6 +166,8 @@ void claim_reader::take_context(const segment& s, const element_list& e) {
     const auto day = parse_day(trimmed(e[4]));
     set_date_ = day.value;
     set_date_rule_ = day.rule;
+    const auto& today = envelope_.options.today;
+    if (today && day.value && *day.value > *today) sink_.warn(place_of(s), "BHT04 is after today");
     return;
   }
   if (level_ == level::billing) return;
@@ -182,6 +185,7 @@ void claim_reader::take_context(const segment& s, const element_list& e) {
     }
   } else if (s.id == "SBR" && level_ == level::subscriber) {
     if (std::exchange(current().insured, true)) return problem(s, "SBR", "must not repeat in a loop");
+    payer_rank_ = text(s, e[1], 1, "SBR01");
     insured_relation_ = text(s, e[2], 2, "SBR02");
     group_number_ = text(s, e[3], 50, "SBR03");
   } else if (s.id == "PAT" && level_ == level::patient) {
@@ -201,8 +205,8 @@ void claim_reader::take_context_name(const segment& s, const element_list& e) {
   }
   if (!names_loop) return;
   // Two names in one loop are two loops between which an HL was lost.
-  if (std::exchange(current().named, true))
-    return problem(s, "NM1*" + std::string{code}, "must not repeat in a loop");
+  if (current().named) return problem(s, "NM1*" + std::string{code}, "must not repeat in a loop");
+  current().named = s;
   if (level_ == level::billing) {
     billing_npi_ = read_npi(s, e);
   } else if (level_ == level::patient) {

@@ -36,28 +36,44 @@ class result_sink {
 
 /// What a set inherits from its envelope.
 struct set_envelope {
-  place at;  ///< of ST
+  place at;     ///< of ST
+  segment isa;  ///< number, offset and id only
   std::string submitter;
   std::string version;
   const reader_options& options;
   const service_type_table& services;
 };
 
+/// Where a value of a submission stood.
+struct value_origin {
+  segment at;
+  std::string field;  // "SV102"
+};
+
+/// What SV107 may point to.
+struct diagnosis_draft {
+  std::string code;  // Empty: a diagnosis of ICD-9-CM, which the submission does not have.
+  value_origin origin;
+};
+
 /// A service line being read.
 struct line_draft {
   claim_line line;
-  segment at;  // Its LX.
+  segment at;                                         // Its LX.
+  std::optional<segment> service, period, rendering;  // Its SV1, DTP*472, NM1*82.
   std::string rendering_npi;
-  bool service_seen = false, date_seen = false, rendering_seen = false;
+  std::vector<std::size_t> pointed;  // The place among the claim's of each of the line's diagnoses.
 };
 
 /// A claim being read: nothing of it is handed out before its last segment.
 struct claim_draft {
   professional_claim claim;
+  segment at;  // Its CLM.
   std::vector<claim_problem> problems;
-  std::vector<std::string> diagnoses;
+  std::vector<diagnosis_draft> diagnoses;
   std::vector<line_draft> lines;
-  bool rendering_seen = false;
+  std::optional<segment> rendering, provider;  // Its NM1*82; the NM1 that named the submission's provider.
+  bool has_icd9 = false;
 };
 
 /// Takes the segments of one set from ST to SE, in order, and hands out claims and refusals as they end.
@@ -73,18 +89,19 @@ class claim_reader {
     bool open = false;
     std::string hl_number;
     std::string text;
-    std::shared_ptr<const std::string> shared_text;          // Made for the first claim below.
-    std::vector<claim_problem> problems;                     // Refuse every claim below.
-    bool named = false, described = false, insured = false;  // NM1, DMG, SBR or PAT seen.
+    std::shared_ptr<const std::string> shared_text;  // Made for the first claim below.
+    std::vector<claim_problem> problems;             // Refuse every claim below.
+    std::optional<segment> named;                    // Its NM1.
+    bool described = false, insured = false;         // DMG, SBR or PAT seen.
   };
   enum class level : unsigned char { header, billing, subscriber, patient };
   enum class part : unsigned char { context, claim, claim_party, other_payer, line, line_party, line_payer };
 
   loop& current() { return loops_[static_cast<std::size_t>(level_)]; }
   loop& at(level l) { return loops_[static_cast<std::size_t>(l)]; }
+  place place_of(const segment& s) const;
   void add_problem(claim_problem p);
   void problem(const segment& s, std::string field, std::string_view rule);
-  void problem_at_claim(std::string field, std::string_view rule);
   std::string text(const segment& s, std::string_view value, std::size_t most, std::string field);
   void keep(const segment& s);
 
@@ -105,6 +122,10 @@ class claim_reader {
   void settle_people();
   void settle_lines();
   void settle_ids();
+  void check_form();
+  value_origin origin_of(const std::string& path);
+  std::string modifier_field(const segment& service, std::size_t number) const;
+  void warn_of_claim();
   void close_claim();
 
   const segment_reader& source_;
@@ -117,7 +138,8 @@ class claim_reader {
   std::string_view set_date_rule_ = "is missing";
 
   // Of the loops that are open.
-  std::string billing_npi_, subscriber_id_, group_number_, payer_name_, payer_id_, insured_relation_;
+  std::string billing_npi_, subscriber_id_, group_number_, payer_name_, payer_id_, insured_relation_,
+      payer_rank_;  // SBR01
   person subscriber_, patient_;
   relationship patient_relationship_ = relationship::other_dependent;
 

@@ -53,6 +53,7 @@ class file_reader {
  private:
   struct open_interchange {
     std::string number, submitter;
+    segment isa;
     std::size_t groups = 0;
   };
   struct open_group {
@@ -111,7 +112,9 @@ class file_reader {
     if (s.kind == token_kind::isa) {
       close_interchange(s, "the next ISA begins");
       const auto e = source_.elements(s);
-      interchange_ = open_interchange{std::string{trimmed(e[13])}, std::string{trimmed(e[6])}};
+      // The segment is kept without its text, which may not live as long.
+      const segment isa{.kind = s.kind, .index = s.index, .offset = s.offset, .text = {}, .id = "ISA"};
+      interchange_ = open_interchange{std::string{trimmed(e[13])}, std::string{trimmed(e[6])}, isa};
       ++sink_.counts().interchanges;
     } else if (s.id == "IEA") {
       take_interchange_trailer(s);
@@ -236,7 +239,7 @@ class file_reader {
         sink_.warn(where(s), "SE01 must be the number of segments, " + std::to_string(set_->segment_count));
       ++sink_.counts().sets_read;
       claim_reader reader{source_,
-                          {set_->at, interchange_->submitter, set_->version, options_,
+                          {set_->at, interchange_->isa, interchange_->submitter, set_->version, options_,
                            options_.services ? *options_.services : default_service_types()},
                           sink_};
       for (const auto& inside : set_->segments) reader.take(inside);
@@ -292,7 +295,16 @@ std::string describe(const place& at, const std::string& message) {
 
 }  // namespace
 
-std::string to_text(const refusal& r) { return describe(r.at, r.message); }
+std::string to_text(const refusal& r) {
+  auto text = describe(r.at, r.message);
+  for (std::size_t i = 1; i < r.problems.size(); ++i) {
+    const auto& p = r.problems[i];
+    place at;
+    at.segment = p.segment, at.segment_id = p.segment_id;
+    text += "\n  " + describe(at, p.field + ' ' + p.rule);
+  }
+  return text;
+}
 std::string to_text(const warning& w) { return describe(w.at, w.message); }
 
 std::string original_text(const professional_claim& claim) {

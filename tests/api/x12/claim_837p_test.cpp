@@ -246,16 +246,18 @@ BOOST_AUTO_TEST_CASE(separators_inside_a_part_of_the_claim_id_are_escaped) {
 }
 
 BOOST_AUTO_TEST_CASE(the_day_of_receipt_may_be_given) {
-  const auto result = api::x12::read_837p(x12_sample("family.837"),
-                                          {.file = {}, .received = day("2026-05-05"), .services = nullptr});
+  auto options = bht_options();
+  options.received = day("2026-05-05");
+  const auto result = read(x12_sample("family.837"), options);
   BOOST_REQUIRE_EQUAL(result.claims.size(), 5u);
   for (const auto& claim : result.claims) BOOST_TEST((claim.submission.received == day("2026-05-05")));
 }
 
 BOOST_AUTO_TEST_CASE(the_table_of_service_types_can_be_replaced) {
   const api::x12::service_type_table table{"procedure,place_of_service,service_type\n*,*,VISION\n"};
-  const auto result =
-      api::x12::read_837p(x12_sample("office_visit.837"), {.file = {}, .received = {}, .services = &table});
+  auto options = bht_options();
+  options.services = &table;
+  const auto result = read(x12_sample("office_visit.837"), options);
   BOOST_REQUIRE_EQUAL(result.claims.size(), 1u);
   for (const auto& l : result.claims[0].submission.lines) BOOST_TEST((l.service == service_type::vision));
 }
@@ -283,6 +285,54 @@ BOOST_AUTO_TEST_CASE(another_payers_loops_do_not_change_whose_claim_it_is) {
   BOOST_REQUIRE_EQUAL(result.claims.size(), 1u);
   BOOST_TEST((result.claims[0].submission == read(x12_sample("office_visit.837")).claims.at(0).submission));
   BOOST_TEST(result.claims[0].segments.find("CAS*PR*1*25~") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_of_which_this_payer_is_not_the_first_is_warned_about) {
+  const auto sample = x12_sample("office_visit.837");
+  BOOST_TEST(read(with(sample, "SBR*P*", "SBR**")).warnings.empty());
+  const auto result = read(with(sample, "SBR*P*", "SBR*S*"));
+  BOOST_REQUIRE_EQUAL(result.claims.size(), 1u);
+  BOOST_REQUIRE_EQUAL(result.warnings.size(), 1u);
+  BOOST_TEST(
+      to_text(result.warnings[0]) ==
+      "test.837, segment 20 (CLM), set 0001: SBR01 is not P: what other payers paid is not considered");
+}
+
+BOOST_AUTO_TEST_CASE(a_bht04_after_today_is_warned_about) {
+  auto options = bht_options();
+  options.today = day("2026-04-01");
+  BOOST_TEST(read(x12_sample("office_visit.837"), options).warnings.empty());
+  options.today = day("2026-03-31");
+  const auto result = read(x12_sample("office_visit.837"), options);
+  BOOST_REQUIRE_EQUAL(result.claims.size(), 1u);
+  BOOST_REQUIRE_EQUAL(result.warnings.size(), 1u);
+  BOOST_TEST(to_text(result.warnings[0]) == "test.837, segment 4 (BHT), set 0001: BHT04 is after today");
+}
+
+BOOST_AUTO_TEST_CASE(icd_9_diagnoses_that_are_kept_stay_in_the_segments_and_give_no_line_a_diagnosis) {
+  auto options = bht_options();
+  options.keep_icd9 = true;
+  const auto sample = x12_sample("office_visit.837");
+  const auto mixed = read(with(sample, "HI*ABK:E119*ABF:I10", "HI*BK:25000*ABF:I10"), options);
+  BOOST_REQUIRE_EQUAL(mixed.claims.size(), 1u);
+  BOOST_TEST(mixed.claims[0].segments.find("HI*BK:25000*ABF:I10~") != std::string::npos);
+  BOOST_TEST((mixed.claims[0].submission.lines[0].diagnoses == std::vector<std::string>{"I10"}));
+  BOOST_TEST(mixed.claims[0].submission.lines[1].diagnoses.empty());
+  BOOST_REQUIRE_EQUAL(mixed.warnings.size(), 1u);
+  BOOST_TEST(mixed.warnings[0].message ==
+             "HI has ICD-9-CM diagnoses (BK, BF): they are kept and take no part in the decision");
+  // Their codes are not looked at, and lines need not point to them.
+  for (const char* codes : {"HI*BK*BF", "HI*BK:not:a:code*BF*4134*BF:5559"}) {
+    const auto result = read(with(sample, "HI*ABK:E119*ABF:I10", codes), options);
+    BOOST_REQUIRE_EQUAL(result.claims.size(), 1u);
+    BOOST_TEST(result.warnings.size() == 1u);
+    BOOST_TEST(result.claims[0].submission.lines[0].diagnoses.empty());
+  }
+  const auto unpointed = with(with(sample, "HI*ABK:E119*ABF:I10", "HI*BK:25000"), "*1***1:2~", "*1~");
+  BOOST_TEST(read(unpointed, options).claims.size() == 1u);
+  // What is of ICD-10-CM, and what points to nothing, is refused as ever.
+  for (const auto& [from, to] : {std::pair{"ABK:E119", "ABK"}, {"***1:2~", "***1:3~"}})
+    BOOST_TEST(read(with(with(sample, "ABF:I10", "BF:4019"), from, to), options).claims.empty());
 }
 
 BOOST_AUTO_TEST_CASE(each_subscriber_of_a_file_is_enrolled_once_with_all_members_seen) {

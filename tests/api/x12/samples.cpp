@@ -27,7 +27,9 @@ api::x12::reader_options bht_options() {
   return options;
 }
 
-api::x12::read_result read(std::string_view bytes) { return api::x12::read_837p(bytes, bht_options()); }
+api::x12::read_result read(std::string_view bytes, const api::x12::reader_options& options) {
+  return api::x12::read_837p(bytes, options);
+}
 
 std::string only_refusal(std::string_view bytes) {
   const auto result = read(bytes);

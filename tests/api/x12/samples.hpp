@@ -17,8 +17,7 @@ std::string with(std::string text, std::string_view from, std::string_view to);
 /// The file "test.837", with BHT04 as the day of receipt.
 api::x12::reader_options bht_options();
 
-/// Reads *bytes* so.
-api::x12::read_result read(std::string_view bytes);
+api::x12::read_result read(std::string_view bytes, const api::x12::reader_options& options = bht_options());
 
 /// The only refusal of *bytes*, as text, the file's name left out; fails the test when there is none or
 /// another.
