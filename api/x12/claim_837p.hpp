@@ -122,10 +122,13 @@ struct professional_claim {
   std::string frequency;           ///< CLM05-3: "1" original, "7" replacement, "8" void
   std::string original_reference;  ///< REF*F8 as sent; never empty with frequency 7 and 8
   /// The submitter claim id that REF*F8 means with frequency 7 and 8: of the latest earlier claim of this
-  /// file with that CLM01, submitter and billing provider, which is not a void; else of an original claim
-  /// with that CLM01. A payer's own claim number in REF*F8 is for the caller to recognise first.
-  /// submission.replaces_* is set with frequency 7 only.
+  /// file with that CLM01, submitter and billing provider, which is not a void, or of what replaced it in
+  /// this file since; else of an original claim with that CLM01. Never the claim's own: a replacement that
+  /// comes again in a file means what it meant the first time. A payer's own claim number in REF*F8, and what
+  /// became of the claims of other files, is for the caller to know. submission.replaces_* is set with
+  /// frequency 7 only.
   std::string original_claim_id;
+  bool original_in_file = false;  ///< original_claim_id is an earlier claim's of this file
 
   std::string billing_npi;
   std::string rendering_npi;  ///< empty: the billing provider's

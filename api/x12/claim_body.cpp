@@ -19,13 +19,6 @@ std::string_view first_characters(std::string_view text, std::size_t most) {
   return text.substr(0, end);
 }
 
-std::string joined_id(std::string_view billing_npi, std::string_view claim_number, std::string_view frequency,
-                      std::string_view reference) {
-  auto id = escaped_part(billing_npi) + ':' + escaped_part(claim_number) + ':' + escaped_part(frequency);
-  if (!reference.empty()) id += ':' + escaped_part(reference);
-  return id;
-}
-
 }  // namespace
 
 void claim_reader::open_claim(const segment& s, const element_list& e) {
@@ -258,14 +251,13 @@ void claim_reader::settle_ids() {
   else
     problem(draft_->at, "BHT04", std::string{set_date_rule_} + ", to be the day of receipt");
   submission.submitter_claim_id =
-      joined_id(claim.billing_npi, claim.claim_number, claim.frequency, claim.original_reference);
+      joined_claim_id(claim.billing_npi, claim.claim_number, claim.frequency, claim.original_reference);
   if (claim.frequency != "7" && claim.frequency != "8") return;
   if (claim.original_reference.empty())
     return problem(draft_->at, "REF*F8", "is missing: a replacement or void must name its original claim");
-  const auto* latest =
-      sink_.latest_claim_id(submission.submitter, claim.billing_npi, claim.original_reference);
-  claim.original_claim_id =
-      latest ? *latest : joined_id(claim.billing_npi, claim.original_reference, "1", {});
+  auto original = sink_.claims_so_far().original_of(claim);
+  claim.original_claim_id = std::move(original.claim_id);
+  claim.original_in_file = original.in_file;
   if (claim.frequency == "8") return;
   submission.replaces_submitter = submission.submitter;
   submission.replaces_claim_id = claim.original_claim_id;

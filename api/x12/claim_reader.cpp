@@ -19,9 +19,7 @@ relationship relationship_of(std::string_view code) {
 
 void result_sink::add(professional_claim claim) {
   ++result_.counts.claims_read;
-  if (claim.frequency != "8")
-    latest_[{claim.submission.submitter, claim.billing_npi, claim.claim_number}] =
-        claim.submission.submitter_claim_id;
+  succession_.add(claim);
   result_.claims.push_back(std::move(claim));
 }
 
@@ -33,12 +31,6 @@ void result_sink::add(refusal r) {
 void result_sink::warn(place at, std::string message) {
   if (++result_.counts.warnings <= max_listed)
     result_.warnings.push_back({std::move(at), std::move(message)});
-}
-
-const std::string* result_sink::latest_claim_id(const std::string& submitter, const std::string& billing_npi,
-                                                const std::string& claim_number) const {
-  const auto found = latest_.find({submitter, billing_npi, claim_number});
-  return found == latest_.end() ? nullptr : &found->second;
 }
 
 claim_reader::claim_reader(const segment_reader& source, set_envelope envelope, result_sink& sink)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "api/x12/claim_837p.hpp"
+#include "api/x12/claim_succession.hpp"
 #include "api/x12/interchange.hpp"
 
 namespace benefactor::api::x12 {
@@ -24,14 +24,11 @@ class result_sink {
   void warn(place at, std::string message);
   read_counts& counts() { return result_.counts; }
 
-  /// The submitter claim id that the latest claim numbered *claim_number* of that submitter and billing
-  /// provider has; null when the file has none so far. Voids do not count.
-  const std::string* latest_claim_id(const std::string& submitter, const std::string& billing_npi,
-                                     const std::string& claim_number) const;
+  const claim_succession& claims_so_far() const { return succession_; }
 
  private:
   read_result& result_;
-  std::map<std::array<std::string, 3>, std::string> latest_;
+  claim_succession succession_;
 };
 
 /// What a set inherits from its envelope.
