@@ -86,6 +86,15 @@ std::optional<claim_number_parts> parse_claim_number(std::string_view text) {
   return claim_number_parts{*received, prefix};
 }
 
+std::optional<std::string> restored_claim_number(std::string_view text) {
+  auto parts = parse_claim_number(text);
+  // Only one check character is right, so at most one of these is taken.
+  for (const char sign : alphabet.substr(32, 4))
+    if (!parts) parts = parse_claim_number(std::string{text} + sign);
+  if (!parts) return std::nullopt;
+  return write(parts->prefix, parts->received);
+}
+
 bool is_claim_number(std::string_view text) {
   const auto parts = parse_claim_number(text);
   return parts && write(parts->prefix, parts->received) == text;

@@ -35,6 +35,12 @@ std::string claim_number(const claim_id& id, date first_received);
 /// people do to such numbers: lower case, and O for 0, I or L for 1 (Crockford's rules).
 std::optional<claim_number_parts> parse_claim_number(std::string_view text);
 
+/// The claim number that *text* is, as claim_number() writes it, though an X12 file may have taken its check
+/// character: '*' and '~' are X12's usual separators and end the element before themselves. So a number that
+/// lacks just its check character is taken where that is neither letter nor digit; nothing protects such a
+/// number from wrong characters but that its claim must exist. Nothing for other text.
+std::optional<std::string> restored_claim_number(std::string_view text);
+
 /// True when *text* is a claim number exactly as claim_number() writes it.
 bool is_claim_number(std::string_view text);
 

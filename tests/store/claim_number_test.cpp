@@ -99,4 +99,20 @@ RC_BOOST_PROP(what_people_write_for_other_characters_is_understood_but_not_canon
   RC_ASSERT(!is_claim_number(written));
 }
 
+RC_BOOST_PROP(a_number_that_lost_its_check_character_is_restored_where_that_is_a_sign, ()) {
+  const auto number = claim_number(*any_id(), *any_date());
+  RC_ASSERT(restored_claim_number(number) == number);
+  const auto cut = number.substr(0, number.size() - 1);
+  const bool is_sign = std::string_view{"*~$="}.find(number.back()) != std::string_view::npos;
+  RC_ASSERT(restored_claim_number(cut) == (is_sign ? std::optional{number} : std::nullopt));
+  RC_ASSERT(!restored_claim_number(cut.substr(0, cut.size() - 1)));
+}
+
+BOOST_AUTO_TEST_CASE(a_restored_number_is_written_as_the_engine_writes_it) {
+  BOOST_TEST(restored_claim_number("clm-2o27o3o9-oooooooooooo").value() == "CLM-20270309-000000000000~");
+  for (const auto* text :
+       {"", "CLM-20270309-00000000000", "CLM-20270309-000000000000*", "CLM-20270309-000000000004"})
+    BOOST_TEST(!restored_claim_number(text), text);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
