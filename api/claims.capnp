@@ -162,8 +162,10 @@ interface Claims {
   # says how many it got (at least 1, at most `limits.connectionClaims`; 0 asks for the most). See
   # ClaimStream.
 
-  command @3 (claim :ClaimReference, command :ClaimCommand) -> (result :ClaimResult);
-  # What happens to a known claim after its submission. The answer has lines.
+  command @3 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource) -> (result :ClaimResult);
+  # What happens to a known claim after its submission. The answer has lines. With a `source` (else null) the
+  # events say which file the command came from; only its channel, hash and control numbers are recorded, its
+  # segments are not.
 }
 
 struct SubmitOptions {
@@ -199,7 +201,7 @@ struct ServiceLine {
 }
 
 struct OriginalSource {
-  # Where a claim stood in the file it came from. The segments are sealed and kept with the claim.
+  # Where a claim or a command stood in the file it came from. A claim's segments are sealed and kept with it.
 
   segments @0 :Data;
   firstSegment @1 :UInt32;
@@ -341,10 +343,10 @@ interface ClaimStream {
   finish @1 () -> (summary :StreamSummary);
   # Answers when every result has been delivered and its call has returned. Nothing can be pushed afterwards.
 
-  command @2 (claim :ClaimReference, command :ClaimCommand) -> stream;
+  command @2 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource) -> stream;
   # A command in its place among the claims: it takes one credit and one sequence number, and is decided
   # after what was pushed before it on the same policy. The claim is named by its natural identifiers or its
-  # id, not by its number.
+  # id, not by its number. `source` is as in Claims.command.
 }
 
 struct StreamSummary {

@@ -107,12 +107,14 @@ std::uint64_t claim_stream::push(const outgoing_claim& claim) {
   return impl_->added();
 }
 
-std::uint64_t claim_stream::command(const claim_name& claim, const claim_action& action) {
+std::uint64_t claim_stream::command(const claim_name& claim, const claim_action& action,
+                                    const std::optional<store::event_source>& origin) {
   impl_->send();
   impl_->make_room(1);
   auto request = impl_->stream->commandRequest();
   write_name(request.initClaim(), claim);
   write_command(request.initCommand(), action);
+  if (origin) write_source(request.initSource(), *origin);
   ++impl_->progress->sent;
   impl_->connection->wait_connected(request.send());
   return impl_->pushed++;

@@ -117,10 +117,12 @@ std::vector<claim_result> claims_client::submit_batch(std::span<const claim_subm
   return implementation::read_results(response.getResults());
 }
 
-claim_result claims_client::command(const claim_name& claim, const claim_action& action) {
+claim_result claims_client::command(const claim_name& claim, const claim_action& action,
+                                    const std::optional<store::event_source>& origin) {
   auto request = impl_->connection->claims->commandRequest();
   write_name(request.initClaim(), claim);
   write_command(request.initCommand(), action);
+  if (origin) write_source(request.initSource(), *origin);
   return read_result(impl_->connection->wait(request.send()).getResult());
 }
 

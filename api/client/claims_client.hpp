@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -71,8 +72,10 @@ class claim_stream {
   std::uint64_t push(const outgoing_claim& claim);
 
   /// A command in its place among the claims: what has been gathered goes first. The claim is named by its
-  /// natural identifiers or its id. @returns the command's sequence.
-  std::uint64_t command(const claim_name& claim, const claim_action& action);
+  /// natural identifiers or its id. *origin*: where the command came from; nothing: from this program.
+  /// @returns the command's sequence.
+  std::uint64_t command(const claim_name& claim, const claim_action& action,
+                        const std::optional<store::event_source>& origin = {});
 
   /// Sends what has been gathered.
   void flush();
@@ -113,7 +116,8 @@ class claims_client {
   claim_result submit(const claim_submission& claim, const submit_options& options = {});
   std::vector<claim_result> submit_batch(std::span<const claim_submission> claims,
                                          const submit_options& options = {});
-  claim_result command(const claim_name& claim, const claim_action& action);
+  claim_result command(const claim_name& claim, const claim_action& action,
+                       const std::optional<store::event_source>& origin = {});
 
   /// Sends without waiting; *done* is called by wait_for_answers() or any blocking call. For many calls in
   /// flight.

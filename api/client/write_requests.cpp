@@ -117,11 +117,15 @@ void write_claim(wire::Claim::Builder to, const claim_submission& claim, const o
   from.setSegments(to_data_reader(source->segments));
   from.setFirstSegment(source->first_segment);
   from.setLastSegment(source->last_segment);
-  from.setChannel(wire_code<wire::Channel>(origin->channel));
-  from.setFileHash(to_data_reader(origin->file_hash));
-  from.setInterchange(origin->interchange);
-  from.setGroup(origin->group);
-  from.setSet(origin->set);
+  write_source(from, *origin);
+}
+
+void write_source(wire::OriginalSource::Builder to, const store::event_source& origin) {
+  to.setChannel(wire_code<wire::Channel>(origin.channel));
+  to.setFileHash(to_data_reader(origin.file_hash));
+  to.setInterchange(origin.interchange);
+  to.setGroup(origin.group);
+  to.setSet(origin.set);
 }
 
 void write_options(wire::SubmitOptions::Builder to, const submit_options& options) {

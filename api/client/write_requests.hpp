@@ -12,6 +12,7 @@ std::size_t claim_words(const claim_submission& claim);
 /// *source* and *origin* may be null: the claim was not taken from a file.
 void write_claim(wire::Claim::Builder to, const claim_submission& claim, const original_source* source,
                  const store::event_source* origin);
+void write_source(wire::OriginalSource::Builder to, const store::event_source& origin);
 void write_options(wire::SubmitOptions::Builder to, const submit_options& options);
 void write_enrollment(wire::EnrollmentItem::Builder to, const enrollment_item& item);
 void write_name(wire::ClaimReference::Builder to, const claim_name& name);

@@ -40,11 +40,7 @@ class stream_server final : public wire::ClaimStream::Server {
 
   kj::Promise<void> command(CommandContext context) override {
     state_->from().door.check_open();
-    const auto params = context.getParams();
-    const auto bytes =
-        std::min<std::uint64_t>(params.totalSize().wordCount * 8, state_->from().door.limits.message_bytes);
-    auto call = prepare_command(state_->from(), params.getClaim(), params.getCommand(),
-                                static_cast<std::uint32_t>(bytes));
+    auto call = prepare_command(state_->from(), context.getParams());
     context.releaseParams();
     return state_->push(std::move(call));
   }
@@ -66,7 +62,6 @@ claim_call_reader::claim_call_reader(connection_state& from, bool npi_check_digi
   call_.answers.reserve(claims);
   call_.bytes.reserve(claims);
   call_.requests.reserve(claims);
-  over_rpc_.channel = store::source_channel::rpc;
 }
 
 void claim_call_reader::add(wire::Claim::Reader claim) {
@@ -84,7 +79,7 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
     return;
   }
   // Claims that came together share their origin unless they stood in different places of a file.
-  const auto source = read_source(claim).value_or(over_rpc_);
+  const auto source = source_of(claim);
   if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(source);
   request.token = index;
   request.sink = from_.door.bridge.sink();
@@ -99,19 +94,20 @@ prepared_call prepare(connection_state& from, capnp::List<wire::Claim>::Reader c
   return std::move(reader).take();
 }
 
-prepared_call prepare_command(connection_state& from, wire::ClaimReference::Reader claim,
-                              wire::ClaimCommand::Reader command, std::uint32_t bytes) {
+prepared_call prepare_command(connection_state& from, wire::ClaimStream::CommandParams::Reader params) {
   std::vector<field_problem> problems;
-  auto action = read_command(command, problems);
+  auto action = read_command(params.getCommand(), problems);
   std::optional<claim_id> id;
-  if (const auto name = read_name(claim)) {
+  if (const auto name = read_name(params.getClaim())) {
     if (const auto* given = std::get_if<claim_id>(&*name)) id = *given;
     if (const auto* natural = std::get_if<natural_claim_name>(&*name))
       id = from.door.parts.surrogates.claim(natural->submitter, natural->submitter_claim_id);
   }
   if (!id) problems.push_back({"claim", "is named by submitter and submitter claim id, or by its id"});
   prepared_call call;
-  call.bytes.push_back(claim_overhead_bytes + bytes);
+  const auto bytes =
+      std::min<std::uint64_t>(params.totalSize().wordCount * 8, from.door.limits.message_bytes);
+  call.bytes.push_back(claim_overhead_bytes + static_cast<std::uint32_t>(bytes));
   auto& answer = call.answers.emplace_back();
   if (!problems.empty()) {
     std::sort(problems.begin(), problems.end());
@@ -119,12 +115,10 @@ prepared_call prepare_command(connection_state& from, wire::ClaimReference::Read
     return call;
   }
   std::visit([&](auto& c) { c.claim = *id; }, *action);
-  store::event_source source;
-  source.channel = store::source_channel::rpc;
   call.requests.push_back({.body = actors::claim_request{*id, std::move(*action)},
                            .token = 0,
                            .sink = from.door.bridge.sink(),
-                           .origin = from.new_origin(source)});
+                           .origin = from.new_origin(source_of(params))});
   return call;
 }
 

@@ -91,7 +91,6 @@ class claim_call_reader {
   connection_state& from_;
   const bool npi_check_digit_;
   prepared_call call_;
-  store::event_source over_rpc_;
   std::shared_ptr<const store::event_origin> origin_;
   std::vector<field_problem> problems_;
 };
@@ -101,8 +100,7 @@ prepared_call prepare(connection_state& from, capnp::List<wire::Claim>::Reader c
 
 /// Reads a command on a claim that is named by its natural identifiers or its id; one that cannot be read is
 /// answered already.
-prepared_call prepare_command(connection_state& from, wire::ClaimReference::Reader claim,
-                              wire::ClaimCommand::Reader command, std::uint32_t bytes);
+prepared_call prepare_command(connection_state& from, wire::ClaimStream::CommandParams::Reader params);
 
 /// The capability of a stream.
 wire::ClaimStream::Client make_stream(kj::Own<stream_state> state);

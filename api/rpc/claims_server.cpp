@@ -82,16 +82,17 @@ class claims_server final : public wire::Claims::Server {
     }
     const auto bytes =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(params.totalSize().wordCount * 8, UINT32_MAX));
+    auto source = source_of(params);
     context.releaseParams();
     if (std::holds_alternative<claim_number_text>(*name))
       return state_->door.readers
           .run<std::optional<claim_id>>(
               [&reads = state_->door.parts.reads, name = *name] { return reads.resolve(name); })
-          .then([this, context, action = std::move(*action),
+          .then([this, context, action = std::move(*action), source = std::move(source),
                  bytes](std::unique_ptr<std::optional<claim_id>>&& claim) mutable {
-            return run(context, *claim, std::move(action), bytes);
+            return run(context, *claim, std::move(action), source, bytes);
           });
-    return run(context, known_id(*name), std::move(*action), bytes);
+    return run(context, known_id(*name), std::move(*action), source, bytes);
   }
 
  private:
@@ -102,12 +103,10 @@ class claims_server final : public wire::Claims::Server {
   }
 
   kj::Promise<void> run(CommandContext context, std::optional<claim_id> claim, claim_action action,
-                        std::uint32_t bytes) {
+                        const store::event_source& source, std::uint32_t bytes) {
     if (!claim) return answer_with(context, refusal(rejection_code::not_found, {}, "no such claim is known"));
     actors::claim_request request{*claim, std::move(action)};
     std::visit([&](auto& command) { command.claim = *claim; }, request.command);
-    store::event_source source;
-    source.channel = store::source_channel::rpc;
     prepared_call call;
     call.answers.resize(1);
     call.bytes.push_back(claim_overhead_bytes + bytes);

@@ -178,9 +178,7 @@ std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
   return static_cast<std::uint32_t>(bytes);
 }
 
-std::optional<store::event_source> read_source(wire::Claim::Reader claim) {
-  if (!claim.hasSource()) return std::nullopt;
-  const auto source = claim.getSource();
+store::event_source read_source(wire::OriginalSource::Reader source) {
   store::event_source to;
   const auto channel = core_code(source.getChannel());
   to.channel = channel && *channel != store::source_channel{} ? *channel : store::source_channel::rpc;

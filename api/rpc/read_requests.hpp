@@ -20,8 +20,17 @@ inline constexpr std::uint32_t claim_overhead_bytes = 512;
 std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
                          std::vector<field_problem>& problems);
 
-/// Where the claim says it came from; nothing unless it names a source.
-std::optional<store::event_source> read_source(wire::Claim::Reader claim);
+/// Where a file says that a claim or command came from.
+store::event_source read_source(wire::OriginalSource::Reader source);
+
+/// Where a claim or the parameters of a command came from: over RPC unless they name a source.
+template <class Reader>
+store::event_source source_of(const Reader& from) {
+  if (from.hasSource()) return read_source(from.getSource());
+  store::event_source over_rpc;
+  over_rpc.channel = store::source_channel::rpc;
+  return over_rpc;
+}
 
 /// Nothing when *problems* grew.
 std::optional<actors::request_body> read_enrollment(wire::EnrollmentItem::Reader item,

@@ -4,10 +4,8 @@
 #include <iterator>
 #include <random>
 
-#include "api/client/claims_client.hpp"
-#include "api/node.hpp"
-#include "api/rpc/door_server.hpp"
 #include "tests/support/temp_directory.hpp"
+#include "tests/tools/running_server.hpp"
 #include "tools/benefactor/scenario_backend.hpp"
 
 using namespace benefactor;
@@ -62,31 +60,6 @@ claim_submission sample_claim(int p, const std::string& id, cents billed, unsign
   s.lines.push_back(std::move(line));
   return s;
 }
-
-/// A server on a directory, listening on a free port.
-struct running_server {
-  explicit running_server(const std::filesystem::path& data)
-      : node({.data = data,
-              .keys = {},
-              .engine = {},
-              .covering = {},
-              .on_fatal = [](const std::string& why) { throw std::runtime_error(why); }}),
-        door(
-            {.listen = "127.0.0.1:0",
-             .program = "benefactor",
-             .tenant = "default",
-             .log_id = node.head().origin.log_id,
-             .limits = {}},
-            {.submit = [this](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
-             .reads = node.reads(),
-             .surrogates = node.surrogates(),
-             .entropy = store::system_entropy()}) {}
-
-  api::claims_client connect() { return api::claims_client{"127.0.0.1:" + std::to_string(door.port())}; }
-
-  api::node node;
-  api::door_server door;
-};
 
 constexpr int policies = 50;
 
@@ -177,6 +150,29 @@ BOOST_AUTO_TEST_CASE(a_resubmitted_file_appends_nothing_also_after_a_restart) {
   auto client = server.connect();
   BOOST_TEST(submit_all(client, 100'000).duplicates == 500u);
   BOOST_TEST(client.info().durable_position == end);
+}
+
+BOOST_AUTO_TEST_CASE(a_command_is_recorded_with_the_file_it_came_from) {
+  temp_directory directory;
+  running_server server{directory / "data"};
+  auto client = server.connect();
+  const auto core = tools::make_core_backend();
+  enroll_all(client, *core);
+  const store::event_source file{store::source_channel::x12, std::string(32, 'h'), 7, 8, 9};
+  const api::natural_claim_name single{"ACME", "C-1"}, streamed{"ACME", "C-2"}, typed{"ACME", "C-3"};
+  for (const auto* id : {"C-1", "C-2", "C-3"}) client.submit(sample_claim(1, id, 100'00, id[2] - '0'));
+  BOOST_TEST(client.command(single, void_claim{{}, day(6, 2)}, file).outcome());
+  auto stream = client.open_stream({}, {});
+  stream.command(streamed, void_claim{{}, day(6, 2)}, file);
+  BOOST_TEST(stream.finish().decided == 1u);
+  BOOST_TEST(client.command(typed, void_claim{{}, day(6, 2)}).outcome());
+
+  for (const auto& name : {single, streamed}) {
+    const auto last = client.history(name)->back();
+    BOOST_TEST(last.type == "claim_reversed");
+    BOOST_TEST((last.source == file));
+  }
+  BOOST_TEST((client.history(typed)->back().source.channel == store::source_channel::rpc));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_sealed_stands_in_no_file_in_plaintext) {

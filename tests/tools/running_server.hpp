@@ -1,0 +1,40 @@
+#pragma once
+/// A whole server for tests: engine and door in this process, clients over the loopback interface.
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+#include "api/client/claims_client.hpp"
+#include "api/node.hpp"
+#include "api/rpc/door_server.hpp"
+
+namespace benefactor::test_support {
+
+/// A server on a directory, listening on a free port.
+struct running_server {
+  explicit running_server(const std::filesystem::path& data)
+      : node({.data = data,
+              .keys = {},
+              .engine = {},
+              .covering = {},
+              .on_fatal = [](const std::string& why) { throw std::runtime_error(why); }}),
+        door(
+            {.listen = "127.0.0.1:0",
+             .program = "benefactor",
+             .tenant = "default",
+             .log_id = node.head().origin.log_id,
+             .limits = {}},
+            {.submit = [this](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
+             .reads = node.reads(),
+             .surrogates = node.surrogates(),
+             .entropy = store::system_entropy()}) {}
+
+  std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
+  api::claims_client connect() const { return api::claims_client{address()}; }
+
+  api::node node;
+  api::door_server door;
+};
+
+}  // namespace benefactor::test_support
