@@ -7,49 +7,48 @@
 // sets included.
 //
 // The envelope decides as follows.
-//   Refused, a transaction set at a time: no SE before the next ST, GE, GS, IEA, ISA or the end of the file,
-//   because
-//     claims may be cut short; SE02 other than ST02, because segments of two sets may be mixed; a set outside
-//     a group; a set that is not an 837P of 5010 (ST03, or GS08 where ST03 is absent), by its name; a set in
-//     which a CLM is joined to the segment before it, because the terminator between them is missing; a set
-//     of more segments than the reader's options allow.
+//   Refused, a transaction set at a time:
+//   - no SE before the next ST, GE, GS, IEA, ISA or the end of the file, because claims may be cut short;
+//   - SE02 other than ST02, because segments of two sets may be mixed;
+//   - a set outside a group;
+//   - a set that is not an 837P of 5010 (ST03, or GS08 where ST03 is absent), by its name;
+//   - a CLM joined to the segment before it, because the terminator between them is missing;
+//   - more segments than reader_options::max_segments.
 //   Warned about: SE01, GE01 and IEA01 counts, GE02 and IEA02 control numbers, GE and IEA that are missing,
-//   text around
-//     interchanges. Files in the field have them wrong, and a set that its own trailer closes is whole
-//     without them.
+//   text around interchanges. Files in the field have them wrong, and a set that its own trailer closes is
+//   whole without them. A BHT04 after today is warned about, too.
 //
 // A claim becomes a submission as follows.
 //   submitter           ISA06.
 //   submitter_claim_id  billing NPI, CLM01, frequency and, where present, REF F8, joined by ':'
-//   ("1234567893:A1:1"); '%'
-//                       and ':' inside a part are written %25 and %3A. CLM01 alone is unique only per
-//                       provider.
+//                       ("1234567893:A1:1"); '%' and ':' inside a part are written %25 and %3A. CLM01 alone
+//                       is unique only per provider.
 //   received            the day asked for, or BHT04.
 //   policy_number       the subscriber's member id (NM109 of the subscriber's NM1*IL). SBR03, a group's
-//   number, is shared by
-//                       many subscribers and so is no policy number here.
+//                       number, is shared by many subscribers and so is no policy number here.
 //   member_number       the subscriber's member id; of a dependent, that id, the birth date and the first
-//   name joined by
-//                       ':' ("JS00111:19730501:TED"), because 5010 gives dependents no id: stable as long as
-//                       both stay. First names count in upper case, letters and digits only, up to 20
-//                       characters.
+//                       name joined by ':' ("JS00111:19730501:TED"), because 5010 gives dependents no id:
+//                       stable as long as both stay. First names count in upper case, letters and digits
+//                       only, up to 20 characters.
 //   provider_npi        the rendering provider of the lines (2420A), else of the claim (2310B), else the
-//   billing provider.
-//                       The engine decides a claim under one provider, so one whose lines differ in it is
-//                       refused.
+//                       billing provider. The engine decides a claim under one provider, so one whose lines
+//                       differ in it is refused.
 //   lines               SV1 with qualifier HC; units in UN or MJ (minutes); first day of DTP*472; the
-//   diagnoses that SV107
-//                       points to. The service type comes from a table, by procedure and place of service
-//                       (SV105, CLM05).
-// A claim that was read has the form that the engine asks for: what form_problems() (events/submission.hpp)
-// says is refused here, by the element it comes from. Of a void only the reference is used, so its form is
-// not asked. ICD-9-CM diagnoses (qualifiers BK, BF) are refused: the engine decides by ICD-10-CM, and some
-// ICD-9 codes look alike. With keep_icd9 they are not looked at: they stay in the segments and take no part
-// in the decision, lines may point to them and get no diagnosis by it, and each claim that has some is warned
-// about. Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only; a
-// claim of which this payer is not the first (SBR01 other than P) is warned about. A claim is only as good as
-// its loop: where the subscriber's or provider's loop is broken, its claims are refused. CLM02 other than the
-// sum of the lines is warned about; the engine decides by line.
+//                       diagnoses that SV107 points to. The service type comes from a table, by procedure
+//                       and place of service (SV105, CLM05).
+//
+// What form_problems() (events/submission.hpp) says of a submission is refused here, by the element it comes
+// from. Of a void only the reference is used, so its form is not asked.
+//
+// ICD-9-CM diagnoses (HI with BK, BF) are refused: the engine decides by ICD-10-CM, and some ICD-9 codes look
+// alike. With reader_options::keep_icd9 they are not looked at: they stay in the segments and take no part in
+// the decision, lines may point to them and get no diagnosis by it, and each claim with some is warned about.
+//
+// Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only; a claim of
+// which this payer is not the first (SBR01 other than P) is warned about.
+//
+// A claim is only as good as its loop: where the subscriber's or provider's loop is broken, its claims are
+// refused. CLM02 other than the sum of the lines is warned about; the engine decides by line.
 //
 // Limits: interchange.hpp's; 16 KiB of segments in each loop above a claim, 1 MiB in a claim; X12's own
 // longest texts; 4,000,000 segments in a transaction set; max_listed refusals and max_listed warnings are

@@ -102,6 +102,17 @@ BOOST_AUTO_TEST_CASE(refusals_are_shown_with_the_claims_place_up_to_a_number) {
   BOOST_TEST(d.book.not_shown() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_known_without_sending_counts_and_is_acknowledged_like_any_other) {
+  const test_support::temp_directory folder;
+  const auto file = folder.path() / "acks.tsv";
+  desk d(file.string());
+  d.book.known(claim("C-9"), {0, 9}, decided(0, claim_status::reversed, true));
+  BOOST_TEST(d.book.unanswered() == 3u);  // The three on their way are still waited for.
+  BOOST_TEST(d.book.tally().decided() == 1u);
+  BOOST_TEST(d.book.tally().duplicates() == 1u);
+  BOOST_TEST(text_of(file) == "ACME/C-9\tREVERSED\t100\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_file_sent_again_is_said_to_have_recorded_nothing_twice) {
   desk d;
   const std::vector again{decided(0, claim_status::paid, true), decided(1, claim_status::denied, true)};

@@ -37,22 +37,34 @@ answer_book::answer_book(acknowledgements& acks, place_text describe, std::ostre
 
 void answer_book::sent(std::uint64_t sequence, const claim_submission& claim, claim_place place,
                        clock::time_point now) {
-  auto& waiting = waiting_[sequence];
-  waiting = {now, place, {}};
-  if (acks_.wanted()) waiting.name = claim.submitter + "/" + claim.submitter_claim_id;
+  waiting_[sequence] = {now, place, name_of(claim)};
+}
+
+void answer_book::known(const claim_submission& claim, claim_place place, const api::claim_result& result) {
+  const auto now = clock::now();
+  settle({now, place, name_of(claim)}, result, now);
+  acks_.flush();
 }
 
 void answer_book::take(std::span<const api::claim_result> results, clock::time_point now) {
   for (const auto& result : results) {
     const auto at = waiting_.find(result.sequence);
     if (at == waiting_.end()) continue;
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - at->second.at).count();
-    tally_.add(result, static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0)));
-    if (acks_.wanted()) acks_.add(at->second.name, result);
-    if (!result.outcome()) show(result, at->second.place);
+    settle(at->second, result, now);
     waiting_.erase(at);
   }
   acks_.flush();
+}
+
+std::string answer_book::name_of(const claim_submission& claim) const {
+  return acks_.wanted() ? claim.submitter + "/" + claim.submitter_claim_id : std::string{};
+}
+
+void answer_book::settle(const sent_claim& claim, const api::claim_result& result, clock::time_point now) {
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - claim.at).count();
+  tally_.add(result, static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0)));
+  if (acks_.wanted()) acks_.add(claim.name, result);
+  if (!result.outcome()) show(result, claim.place);
 }
 
 void answer_book::show(const api::claim_result& result, const claim_place& place) {

@@ -60,6 +60,9 @@ class answer_book {
   void sent(std::uint64_t sequence, const claim_submission& claim, claim_place place,
             clock::time_point now = clock::now());
 
+  /// An answer to a claim that need not be sent, because it is known what the answer would be.
+  void known(const claim_submission& claim, claim_place place, const api::claim_result& result);
+
   /// One delivery. A result nobody waits for is left out.
   void take(std::span<const api::claim_result> results, clock::time_point now = clock::now());
 
@@ -74,6 +77,8 @@ class answer_book {
     std::string name;  // Empty unless acknowledgements are wanted.
   };
 
+  std::string name_of(const claim_submission& claim) const;
+  void settle(const sent_claim& claim, const api::claim_result& result, clock::time_point now);
   void show(const api::claim_result& result, const claim_place& place);
 
   acknowledgements& acks_;

@@ -1,5 +1,6 @@
 // `benefactor ingest`: X12 837P files to a server.
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -19,7 +20,7 @@ namespace {
 
 struct ingest_options : client_options {
   std::vector<std::string> files;
-  std::string plan, received = "bht", npi_check = "on", service_types, acks;
+  std::string plan, received, npi_check = "on", icd9 = "refuse", service_types, acks;
   std::uint32_t window = ingestion_options{}.window;
   std::uint64_t show = ingestion_options{}.show;
 };
@@ -43,6 +44,17 @@ policy_enrollment read_plan(const std::string& file) {
     }
   if (!found) throw std::runtime_error(file + ": has no policy to take as the plan");
   return *found;
+}
+
+/// The day it is, UTC.
+date today() {
+  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return {static_cast<std::int32_t>(now.time_since_epoch().count())};
+}
+
+/// File names and what was read of files may be no UTF-8; a report of them is printed all the same.
+void print_line(const nlohmann::ordered_json& report) {
+  std::cout << report.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
 
 /// All files together.
@@ -99,7 +111,7 @@ int ingest(api::claims_client& client, const ingest_options& options, const inge
       });
       all.add(report);
       if (options.json)
-        std::cout << to_json(report).dump() << '\n';
+        print_line(to_json(report));
       else
         print(std::cout, report);
       if (report.counts.interchanges == 0) status = status_unusable;
@@ -110,7 +122,7 @@ int ingest(api::claims_client& client, const ingest_options& options, const inge
     }
   }
   if (options.json)
-    std::cout << all.to_json().dump() << '\n';
+    print_line(all.to_json());
   else
     all.print(std::cout);
   if (interrupted()) std::cerr << "Interrupted; ingesting the files again goes on where this ended.\n";
@@ -130,11 +142,15 @@ void add_ingest_command(CLI::App& app, int& status) {
   command->add_option("FILE", chosen->files, "X12 files, 5010 professional claims (837P)")->required();
   command->add_option("--enroll-with", chosen->plan,
                       "Enrol everybody the files name under this plan first: a policy document (JSON)");
-  command
-      ->add_option("--received", chosen->received, "Day of receipt, YYYY-MM-DD, or bht: each set's own BHT04")
-      ->capture_default_str();
+  command->add_option("--received", chosen->received,
+                      "Day of receipt: YYYY-MM-DD, or bht: each set's own BHT04 (default: today)");
   command->add_option("--npi-check", chosen->npi_check, "Whether NPIs must have the right check digit")
       ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  command
+      ->add_option("--icd9", chosen->icd9,
+                   "Claims with ICD-9-CM diagnoses: refuse them, or keep them without these")
+      ->check(CLI::IsMember({"refuse", "keep"}))
       ->capture_default_str();
   command->add_option("--service-types", chosen->service_types,
                       "Table of service types by procedure and place (CSV), instead of the one shipped");
@@ -149,15 +165,21 @@ void add_ingest_command(CLI::App& app, int& status) {
   command->footer(
       "Claims go in file order, each with its original segments, which are kept sealed with it. Frequency 7 "
       "replaces and\n"
-      "frequency 8 voids the claim that REF*F8 names: by its patient control number, or by this engine's "
-      "claim number.\n"
-      "A void takes effect on its day of receipt. Everything that cannot be read is refused on standard "
-      "error with its\n"
-      "segment and the reason; claims read + claims refused = claims present, for every file. Ingesting a "
-      "file again is\n"
-      "harmless; voids in it are refused then, for their claims are reversed. A file may have 256 MiB, and "
-      "is held in\n"
-      "memory with its claims.\n"
+      "frequency 8 voids the claim that REF*F8 names: by its patient control number, which means the claim "
+      "that stands now\n"
+      "for the original of that number, or by this engine's claim number, which must be of a claim of the "
+      "same submitter\n"
+      "(ISA06). A void takes effect on its day of receipt. Everything that cannot be read is refused on "
+      "standard error with\n"
+      "its segments and the reasons; claims read + claims refused = claims present, for every file. "
+      "Ingesting a file again\n"
+      "is harmless: claims and voids in it are known already. A file may have 256 MiB, a transaction set "
+      "4,000,000 segments;\n"
+      "a file is held in memory with its claims.\n"
+      "\n"
+      "With --icd9 keep, ICD-9-CM diagnoses (HI with BK, BF) stay in the kept segments and take no part in "
+      "the decision;\n"
+      "each claim that has some is warned about.\n"
       "\n"
       "--enroll-with is for demonstrations and tests: it enrols each subscriber with the plan's terms, the "
       "dependents\n"
@@ -169,17 +191,24 @@ void add_ingest_command(CLI::App& app, int& status) {
       "unreadable.\n"
       "\n"
       "Example:\n"
-      "  benefactor ingest --enroll-with api/x12/samples/plan.json api/x12/samples/family.837");
+      "  benefactor ingest --enroll-with api/x12/samples/plan.json --received bht "
+      "api/x12/samples/family.837");
   command->callback([chosen, &status] {
     ingestion_options how;
     if (!chosen->plan.empty()) how.plan = read_plan(chosen->plan);
-    if (chosen->received != "bht") how.received = date_argument(chosen->received, "--received");
+    auto& reading = how.reading;
+    reading.today = today();
+    if (chosen->received.empty())
+      reading.received = reading.today;
+    else if (chosen->received != "bht")
+      reading.received = date_argument(chosen->received, "--received");
     std::optional<api::x12::service_type_table> services;
     if (!chosen->service_types.empty()) {
       services.emplace(read_text(chosen->service_types));
-      how.services = &*services;
+      reading.services = &*services;
     }
-    how.submission.npi_check_digit = chosen->npi_check == "on";
+    reading.npi_check_digit = chosen->npi_check == "on";
+    reading.keep_icd9 = chosen->icd9 == "keep";
     how.window = chosen->window;
     how.show = chosen->show;
     status = with_client(*chosen, [&](auto& client) { return ingest(client, *chosen, how); });

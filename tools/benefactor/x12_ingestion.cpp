@@ -42,17 +42,21 @@ std::uint32_t control_number(const std::string& text) {
   return number;  // One that is no number is 0: none.
 }
 
+store::event_source origin_of(const x12::professional_claim& claim, const std::string& file_hash) {
+  return {.channel = store::source_channel::x12,
+          .file_hash = file_hash,
+          .interchange = control_number(claim.at.interchange),
+          .group = control_number(claim.at.group),
+          .set = control_number(claim.at.set)};
+}
+
 api::outgoing_claim outgoing(const x12::professional_claim& claim, const std::string& file_hash) {
   api::outgoing_claim out;
   out.submission = claim.submission;
   out.source = {.segments = x12::original_text(claim),
                 .first_segment = static_cast<std::uint32_t>(claim.at.segment),
                 .last_segment = static_cast<std::uint32_t>(claim.last_segment)};
-  out.origin = {.channel = store::source_channel::x12,
-                .file_hash = file_hash,
-                .interchange = control_number(claim.at.interchange),
-                .group = control_number(claim.at.group),
-                .set = control_number(claim.at.set)};
+  out.origin = origin_of(claim, file_hash);
   return out;
 }
 
@@ -69,8 +73,9 @@ file_report x12_ingestion::take(const std::string& file,
   const auto bytes = read_bytes(file);
   const std::string hash(store::as_text(store::sha256(bytes)));
   report.sha256 = hex_of(hash);
-  auto result =
-      x12::read_837p(bytes, {.file = file, .received = options_.received, .services = options_.services});
+  auto reading = options_.reading;
+  reading.file = file;
+  auto result = x12::read_837p(bytes, reading);
   report.counts = result.counts;
   report.refusals = std::move(result.refusals);
   report.warnings = std::move(result.warnings);
@@ -118,16 +123,63 @@ void x12_ingestion::enroll(const std::vector<x12::professional_claim>& claims, f
   }
 }
 
-/// REF*F8 may carry this engine's own claim number, which the reader cannot know.
-void x12_ingestion::settle_reference(x12::professional_claim& claim, std::uint64_t position) {
-  if (claim.original_reference.empty() || !store::parse_claim_number(claim.original_reference)) return;
-  const auto found = client_.find_claim(api::claim_number_text{claim.original_reference}, position);
-  if (!found || found->submission.submitter_claim_id.empty())
-    return;  // The engine refuses what it does not know.
+/// Resolves what the reader cannot know of REF*F8: an engine's claim number, and which claim of earlier files
+/// stands now for the number of an original. The server's own record of that claim comes back, where it was
+/// asked for and has one; else the reader's reading stays, and the engine refuses what it does not know.
+std::optional<api::claim_record> x12_ingestion::settle_reference(x12::professional_claim& claim,
+                                                                 std::uint64_t position) {
+  auto& submission = claim.submission;
+  if (claim.original_claim_id.empty()) return std::nullopt;
+  // A submitter has no say in the claims of another: what names one of those names nothing.
+  const auto find_own = [&](const api::claim_name& name) {
+    auto found = client_.find_claim(name, position);
+    if (found && found->submission.submitter != submission.submitter) found.reset();
+    return found;
+  };
+  std::optional<api::claim_record> found;
+  if (const auto number = store::restored_claim_number(claim.original_reference))
+    found = find_own(api::claim_number_text{*number});
+  const bool is_void = !submission.is_replacement();
+  if (!found && (is_void || !claim.original_in_file)) {
+    found = find_own(api::natural_claim_name{submission.submitter, claim.original_claim_id});
+    // A replacement that was taken before meets itself at the end of the chain: it still replaces the one
+    // before.
+    while (found && found->replaced_by != claim_id{}) {
+      auto successor = find_own(found->replaced_by);
+      if (!successor || successor->submission.submitter_claim_id == submission.submitter_claim_id) break;
+      found = std::move(successor);
+    }
+  }
+  // The id of an erased member's claim is gone.
+  if (!found || found->submission.submitter_claim_id.empty()) return found;
   claim.original_claim_id = found->submission.submitter_claim_id;
-  if (!claim.submission.is_replacement()) return;
-  claim.submission.replaces_submitter = found->submission.submitter;
-  claim.submission.replaces_claim_id = found->submission.submitter_claim_id;
+  if (!is_void) submission.replaces_claim_id = claim.original_claim_id;
+  return found;
+}
+
+void x12_ingestion::send_void(x12::professional_claim& claim, const std::string& file_hash,
+                              api::claim_stream& stream, answer_book& book) {
+  auto known = settle_reference(claim, book.tally().last_position());
+  if (!voided_.insert(claim.original_claim_id).second) {
+    // Voided earlier in this file: what became of that is waited for.
+    while (stream.in_flight() != 0) {
+      stream.flush();
+      stream.poll(std::chrono::milliseconds(100));
+    }
+    known = settle_reference(claim, book.tally().last_position());
+  }
+  claim_submission voided;
+  voided.submitter = claim.submission.submitter;
+  voided.submitter_claim_id = claim.original_claim_id;
+  const claim_place place{0, claim.at.segment};
+  if (known && known->outcome.status == claim_status::reversed && known->replaced_by == claim_id{}) {
+    known->outcome.duplicate = true;
+    return book.known(voided, place, {.sequence = 0, .position = known->position, .body = known->outcome});
+  }
+  const auto name = known ? api::claim_name{known->outcome.claim}
+                          : api::natural_claim_name{voided.submitter, voided.submitter_claim_id};
+  book.sent(stream.pushed(), voided, place);
+  stream.command(name, void_claim{.claim = {}, .on = claim.submission.received}, origin_of(claim, file_hash));
 }
 
 void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std::string& file_hash,
@@ -147,23 +199,20 @@ void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std:
       err_ << report.file << ": " << format_count(book.not_shown()) << " more refused claims are not shown\n";
   };
   try {
-    auto stream = client_.open_stream({.window = options_.window, .submission = options_.submission},
-                                      [&](std::span<api::claim_result> results) {
-                                        book.take(results);
-                                        meter.update(book.tally().answered(), book.tally().answered());
-                                      });
+    auto stream = client_.open_stream(
+        {.window = options_.window, .submission = {.npi_check_digit = options_.reading.npi_check_digit}},
+        [&](std::span<api::claim_result> results) {
+          book.take(results);
+          meter.update(book.tally().answered(), book.tally().answered());
+        });
+    voided_.clear();
     for (auto& claim : claims) {
       if (interrupted() || acks_.failed()) break;
-      settle_reference(claim, book.tally().last_position());
-      const claim_place place{0, claim.at.segment};
       if (claim.frequency == "8") {
-        auto named = claim.submission;
-        named.submitter_claim_id = claim.original_claim_id;
-        book.sent(stream.pushed(), named, place);
-        stream.command(api::natural_claim_name{named.submitter, named.submitter_claim_id},
-                       void_claim{.claim = {}, .on = claim.submission.received});
+        send_void(claim, file_hash, stream, book);
       } else {
-        book.sent(stream.pushed(), claim.submission, place);
+        settle_reference(claim, book.tally().last_position());
+        book.sent(stream.pushed(), claim.submission, {0, claim.at.segment});
         stream.push(outgoing(claim, file_hash));
       }
       ++sent;

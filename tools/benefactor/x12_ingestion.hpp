@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,7 @@ namespace benefactor::tools {
 struct ingestion_options {
   std::optional<policy_enrollment>
       plan;  ///< terms for the policy of every subscriber named; nothing: none is enrolled
-  std::optional<date> received;                            ///< nothing: each set's BHT04
-  const api::x12::service_type_table* services = nullptr;  ///< null: the table shipped
-  api::submit_options submission;
+  api::x12::reader_options reading;  ///< the file's name is set for each file
   std::uint32_t window = 4'096;
   std::uint64_t show = 20;  ///< warnings, and claims refused by the server, that are said for each file
 };
@@ -58,12 +57,17 @@ class x12_ingestion {
   void enroll(const std::vector<api::x12::professional_claim>& claims, file_report& report);
   void send(std::vector<api::x12::professional_claim> claims, const std::string& file_hash,
             file_report& report);
-  void settle_reference(api::x12::professional_claim& claim, std::uint64_t position);
+  /// A void is a command: it is sent unless the claim was voided before.
+  void send_void(api::x12::professional_claim& claim, const std::string& file_hash, api::claim_stream& stream,
+                 answer_book& book);
+  std::optional<api::claim_record> settle_reference(api::x12::professional_claim& claim,
+                                                    std::uint64_t position);
 
   api::claims_client& client_;
   ingestion_options options_;
   acknowledgements& acks_;
   std::ostream& err_;
+  std::set<std::string> voided_;  // In the file being sent, by submitter claim id.
 };
 
 /// {"file": ..., "claimsPresent": ..., "claimsRead": ..., "claimsRefused": ..., "refusals": [...], ...}
