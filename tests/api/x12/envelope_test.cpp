@@ -4,11 +4,27 @@
 #include <tuple>
 
 #include "api/x12/claim_837p.hpp"
+#include "api/x12/interchange.hpp"
 #include "tests/api/x12/samples.hpp"
 
 namespace benefactor::api_test {
 
 BOOST_AUTO_TEST_SUITE(x12_envelope)
+
+BOOST_AUTO_TEST_CASE(ids_are_shown_in_their_form_and_as_a_question_mark_else) {
+  using namespace api::x12;
+  for (const char* text : {"", "N3", "NM1", "HL"}) BOOST_TEST(shown_segment_id(text) == text);
+  for (const char* text : {"N", "NM1A", "1NM", "nm1", "N 1", "N\xC9"})
+    BOOST_TEST(shown_segment_id(text) == "?", text);
+  for (const char* text : {"", "1", "000000905", "A1b2"}) BOOST_TEST(shown_control_number(text) == text);
+  for (const char* text : {"0000009050", "12 4", "1-2"}) BOOST_TEST(shown_control_number(text) == "?", text);
+  for (const char* text : {"", "837", "HC1"}) BOOST_TEST(shown_set_id(text) == text);
+  for (const char* text : {"83", "8370", "8 7"}) BOOST_TEST(shown_set_id(text) == "?", text);
+  for (const char* text : {"", "005010", "005010X222", "005010X222A1"})
+    BOOST_TEST(shown_version(text) == text);
+  for (const char* text : {"00501", "00501A", "005010x222", "005010X222A12", "005010 222"})
+    BOOST_TEST(shown_version(text) == "?", text);
+}
 
 BOOST_AUTO_TEST_CASE(a_file_with_only_an_acknowledgment_between_its_envelopes_is_refused_by_its_name) {
   const auto text = x12_sample("office_visit.837");
