@@ -137,12 +137,12 @@ bool is_segment_id(std::string_view text);
 
 /// Ids as messages and places show them: the text where it has the form of such an id, else "?", for in
 /// broken files names, numbers and birth dates of people stand where ids should be. Nothing is shown as
-/// nothing.
-std::string shown_segment_id(std::string_view text);  ///< is_segment_id()
-std::string shown_control_number(
-    std::string_view text);                        ///< one to nine letters and digits: ISA13, GS06, ST02
-std::string shown_set_id(std::string_view text);   ///< three letters and digits: ST01
-std::string shown_version(std::string_view text);  ///< six digits, up to six capitals and digits: ST03, GS08
+/// nothing. The forms: is_segment_id(); one to nine letters and digits (ISA13, GS06, ST02); three letters and
+/// digits (ST01); six digits and up to six capitals and digits (ST03, GS08).
+std::string shown_segment_id(std::string_view text);
+std::string shown_control_number(std::string_view text);
+std::string shown_set_id(std::string_view text);
+std::string shown_version(std::string_view text);
 
 /// *text* without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);
