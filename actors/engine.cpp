@@ -10,8 +10,8 @@
 
 namespace benefactor::actors {
 
-shared_parts_ptr set_stage(caf::actor_system& system, engine_options options, engine_parts parts) {
-  auto shared = std::make_shared<shared_parts>(std::move(options), std::move(parts));
+shared_parts_ptr set_stage(caf::actor_system& system, const engine_options& options, engine_parts parts) {
+  auto shared = std::make_shared<shared_parts>(options, std::move(parts));
   shared->log = system.spawn(run_log, shared);
   shared->registry = system.spawn(run_registry, shared);
   caf::anon_send(shared->log, shared->registry);
@@ -41,7 +41,7 @@ struct configuration : caf::actor_system_config {
 }  // namespace
 
 struct engine::implementation {
-  implementation(engine_options options, engine_parts parts) : config(options), system(config) {
+  implementation(const engine_options& options, engine_parts parts) : config(options), system(config) {
     // Once the log has failed nothing will be answered, so stopping must not wait for answers.
     parts.on_fatal = [this, tell = std::move(parts.on_fatal)](const std::string& why) {
       {
@@ -51,7 +51,7 @@ struct engine::implementation {
       changed.notify_all();
       if (tell) tell(why);
     };
-    shared = set_stage(system, std::move(options), std::move(parts));
+    shared = set_stage(system, options, std::move(parts));
   }
 
   ~implementation() {
@@ -80,8 +80,8 @@ struct engine::implementation {
   shared_parts_ptr shared;
 };
 
-engine::engine(engine_options options, engine_parts parts)
-    : impl_(std::make_unique<implementation>(std::move(options), std::move(parts))) {}
+engine::engine(const engine_options& options, engine_parts parts)
+    : impl_(std::make_unique<implementation>(options, std::move(parts))) {}
 
 engine::~engine() { drain(); }
 

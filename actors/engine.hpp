@@ -117,7 +117,7 @@ struct engine_parts {
 /// decided in the order given.
 class engine {
  public:
-  engine(engine_options options, engine_parts parts);
+  engine(const engine_options& options, engine_parts parts);
   ~engine();  ///< drain(), then the actors end.
 
   /// Returns when everything taken is answered, or the log has failed; nothing may be submitted any more.

@@ -51,7 +51,7 @@ void write_waiting(self_pointer self) {
   auto& shared = *state.shared;
   while (!state.busy && !state.waiting.empty() && !state.failed && !tail_is_full(shared)) {
     std::size_t taken = 0, bytes = 0, events = 0;
-    while (taken < state.waiting.size() && (bytes == 0 || bytes < batch_bytes_max)) {
+    while (taken < state.waiting.size() && bytes < batch_bytes_max) {
       for (const auto& event : state.waiting[taken]->events) bytes += event.size();
       events += state.waiting[taken]->events.size();
       ++taken;

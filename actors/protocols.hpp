@@ -165,7 +165,7 @@ struct shared_parts {
   std::atomic<std::uint64_t> requests{0}, answers{0}, events{0}, group_commits{0};
   std::atomic<std::size_t> live_buckets{0}, live_claims{0};
 
-  shared_parts(engine_options o, engine_parts p) : options(std::move(o)), parts(std::move(p)) {}
+  shared_parts(const engine_options& o, engine_parts p) : options(o), parts(std::move(p)) {}
 
   store::encode_context encoding() const {
     return {options.tenant, parts.head.origin.log_id, &parts.keys, &parts.entropy};

@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::int64_t now_us() {
-  using namespace std::chrono;
-  return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
 /// The ring of the log in *data*. A new ring is made only where there is no log yet: sealing an old log's

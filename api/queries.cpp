@@ -31,7 +31,7 @@ std::string or_erased(const std::string& text) { return text.empty() ? erased_na
 
 class log_queries final : public queries {
  public:
-  explicit log_queries(query_parts parts) : parts_(std::move(parts)) {}
+  explicit log_queries(const query_parts& parts) : parts_(parts) {}
 
   std::optional<claim_record> claim(const claim_name& name) const override {
     const auto loaded = load(name);
@@ -252,8 +252,8 @@ class log_queries final : public queries {
 
 }  // namespace
 
-std::unique_ptr<queries> make_queries(query_parts parts) {
-  return std::make_unique<log_queries>(std::move(parts));
+std::unique_ptr<queries> make_queries(const query_parts& parts) {
+  return std::make_unique<log_queries>(parts);
 }
 
 }  // namespace benefactor::api

@@ -62,6 +62,6 @@ struct query_parts {
   projections::projector& projector;
 };
 
-std::unique_ptr<queries> make_queries(query_parts parts);
+std::unique_ptr<queries> make_queries(const query_parts& parts);
 
 }  // namespace benefactor::api

@@ -171,7 +171,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
     d.fingerprint = line.fingerprint;
     d.benefit_year =
         static_cast<std::int16_t>(benefit_year(line.service_date, bucket.contract.plan_year_start));
-    e.decided.push_back(std::move(d));
+    e.decided.push_back(d);
   }
   return bucket_events{std::move(e)};
 }

@@ -28,7 +28,7 @@ struct id128 {
 /// Hash for containers: the ids are uniformly distributed already, so eight of their bytes serve.
 struct id128_hash {
   std::size_t operator()(const id128& id) const noexcept {
-    std::uint64_t low;
+    std::uint64_t low = 0;
     std::memcpy(&low, id.bytes.data(), sizeof low);
     return static_cast<std::size_t>(low);
   }

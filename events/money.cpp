@@ -14,19 +14,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }  // namespace
 
 cents checked_add(cents a, cents b) {
-  cents sum;
+  cents sum = 0;
   if (__builtin_add_overflow(a, b, &sum)) overflow();
   return sum;
 }
 
 cents checked_sub(cents a, cents b) {
-  cents difference;
+  cents difference = 0;
   if (__builtin_sub_overflow(a, b, &difference)) overflow();
   return difference;
 }
 
 cents checked_mul(cents a, std::int64_t b) {
-  cents product;
+  cents product = 0;
   if (__builtin_mul_overflow(a, b, &product)) overflow();
   return product;
 }

@@ -51,7 +51,7 @@ void get(stored::Accumulators::Reader from, accumulators& amounts) {
   amounts.deductible_met = from.getDeductibleMet();
   amounts.out_of_pocket_used = from.getOutOfPocketUsed();
   for (const auto entry : from.getPaid()) {
-    service_type service;
+    service_type service{};
     get_enum(entry.getService(), service);
     if (entry.getAmount() < 0 || amounts.paid.of(service) != 0)
       throw malformed_message{"a paid amount is negative or there twice"};

@@ -205,7 +205,7 @@ key_lookup data_key_store::find(std::string_view tenant, const member_id& member
   const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
   if (status.IsNotFound()) return {};
   require(status, "read a key");
-  const auto lookup = impl_->unwrap(name, value.ToStringView());
+  auto lookup = impl_->unwrap(name, value.ToStringView());
   impl_->cache.add_if_unchanged(id, lookup, generation);
   return lookup;
 }

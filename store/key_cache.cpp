@@ -9,7 +9,7 @@ namespace {
 
 // Member ids are HMACs, so any of their bytes are as good as a hash.
 std::size_t hash(const key_cache::id& id) {
-  std::uint64_t bits;
+  std::uint64_t bits = 0;
   std::memcpy(&bits, id.member.bytes.data(), sizeof bits);
   return static_cast<std::size_t>(bits + id.tenant * 0x9e3779b97f4a7c15u);
 }

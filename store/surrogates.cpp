@@ -29,7 +29,7 @@ struct length_prefix {
     const auto size = static_cast<std::uint32_t>(text.size());
     for (int i = 0; i < 4; ++i) bytes[i] = static_cast<char>(size >> (24 - 8 * i));
   }
-  operator std::string_view() const { return {bytes, sizeof bytes}; }
+  std::string_view text() const { return {bytes, sizeof bytes}; }
 };
 
 template <class Id>
@@ -41,7 +41,7 @@ Id first_half(const std::array<std::uint8_t, 32>& hash) {
 
 template <class Id>
 Id one(const hmac_sha256& hmac, std::string_view text) {
-  return first_half<Id>(hmac.finish({length_prefix(text), text}));
+  return first_half<Id>(hmac.finish({length_prefix(text).text(), text}));
 }
 
 }  // namespace
@@ -63,8 +63,8 @@ member_id surrogates::member(std::string_view member_number) const {
 }
 
 claim_id surrogates::claim(std::string_view submitter, std::string_view submitter_claim_id) const {
-  return first_half<claim_id>(claim_.finish(
-      {length_prefix(submitter), submitter, length_prefix(submitter_claim_id), submitter_claim_id}));
+  return first_half<claim_id>(claim_.finish({length_prefix(submitter).text(), submitter,
+                                             length_prefix(submitter_claim_id).text(), submitter_claim_id}));
 }
 
 line_fingerprint surrogates::fingerprint(std::string_view canonical_line) const {

@@ -48,7 +48,7 @@ void tail_index::grow() {
 void tail_index::add(const stored_page& page) {
   const auto view = page_view::trusted(page);
   std::vector<entry> found;
-  found.reserve(3 * view.header().event_count);
+  found.reserve(std::size_t{3} * view.header().event_count);
   for (const auto bytes : view) {
     const auto event = parse_event(bytes);
     found.push_back({event.stream, event.position, 0, bytes});

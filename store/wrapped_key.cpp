@@ -9,7 +9,7 @@ namespace {
 
 constexpr char version = 1, live = 1, erased = 2;
 constexpr std::size_t number_at = 2, nonce_at = 6, body_at = 18, key_size = 32;
-constexpr std::size_t live_size = body_at + key_size + tag_size, erased_size = 2;
+constexpr std::size_t live_size = body_at + key_size + tag_size;
 
 // Binds a wrapped key to its ring, its key-encryption key and its member: values cannot be swapped.
 std::string associated_data(const key_ring& ring, std::string_view name, std::string_view head) {

@@ -214,7 +214,8 @@ authorization_request parse_authorization(const json& value, const std::string& 
   a.terms.provider_npi = in.optional_text("providerNpi");
   // An empty text must not turn a grant for one procedure or provider into one for all.
   for (const auto* key : {"procedure", "providerNpi"})
-    if (const auto* value = in.find(key); value && *value == "")
+    if (const auto* value = in.find(key);
+        value && value->is_string() && value->get_ref<const std::string&>().empty())
       in.report(key, "must not be empty; leave it out where it does not matter");
   a.terms.from = in.day("from");
   a.terms.to = in.day("to");

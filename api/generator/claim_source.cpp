@@ -59,7 +59,7 @@ void draw_modifiers(random_stream& r, const catalogue_procedure& procedure, std:
 
 }  // namespace
 
-claim_source::claim_source(const book& book, std::uint64_t count) : book_(book), count_(count) {
+claim_source::claim_source(const book& book, std::uint64_t count) : book_(book) {
   // Clearing houses send on weekdays, mostly. The first claims arrive on the second day of the year.
   std::vector<std::uint64_t> weights;
   std::uint64_t sum = 0;

@@ -43,7 +43,7 @@ class claim_source {
   void remember(const std::vector<generated_claim>& batch);
 
   const book& book_;
-  std::uint64_t count_, drawn_ = 0, numbered_ = 0;
+  std::uint64_t drawn_ = 0, numbered_ = 0;
   std::vector<std::uint64_t> received_by_;  ///< for each day, how many claims have come until its end
   std::size_t day_ = 0;
   std::vector<generated_claim> recent_;  ///< originals that may be sent again

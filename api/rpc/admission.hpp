@@ -21,7 +21,7 @@ class admission;
 class credit_account final : public kj::Refcounted {
  public:
   credit_account(admission& all, credits limit) : all_(all), limit_(limit) {}
-  ~credit_account() noexcept(false);
+  ~credit_account() noexcept(false) override;
 
   const credits& used() const { return used_; }
   std::size_t waiting() const { return queue_.size(); }

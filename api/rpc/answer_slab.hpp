@@ -23,7 +23,7 @@ class answer_slab {
  public:
   /// Waits for *count* answers. @returns the token of index 0; the others follow.
   std::uint64_t add(std::unique_ptr<answer_receiver> receiver, std::uint32_t count) {
-    std::uint32_t slot;
+    std::uint32_t slot = 0;
     if (free_.empty()) {
       slot = static_cast<std::uint32_t>(slots_.size());
       slots_.emplace_back();

@@ -15,7 +15,7 @@ namespace benefactor::api {
 /// socket: then it completes when they were handed to it. A failed write is reported by the next one.
 class buffered_stream final : public kj::AsyncIoStream {
  public:
-  static constexpr std::size_t read_ahead = 128 * 1024, write_at = 64 * 1024, most_waiting = 512 * 1024;
+  static constexpr std::size_t read_ahead = 128 << 10, write_at = 64 << 10, most_waiting = 512 << 10;
 
   buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::MonotonicClock& clock);
 

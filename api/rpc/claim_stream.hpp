@@ -23,7 +23,7 @@ class stream_state final : public kj::Refcounted {
  public:
   stream_state(kj::Own<connection_state> connection, wire::ResultSink::Client sink,
                const stream_settings& settings);
-  ~stream_state() noexcept(false);
+  ~stream_state() noexcept(false) override;
 
   const stream_settings& settings() const { return settings_; }
   connection_state& from() { return *connection_; }

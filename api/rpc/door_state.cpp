@@ -129,7 +129,8 @@ kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from,
     cut_off(from.number, "does not read its answers");
     return KJ_EXCEPTION(DISCONNECTED, "the client does not read its answers");
   }
-  return credit.admit(*from.account, {call.answers.size(), call.total_bytes()})
+  const credits amount{call.answers.size(), call.total_bytes()};
+  return credit.admit(*from.account, amount)
       .then([this, from = kj::addRef(from),
              call = std::move(call)](grant held) mutable -> kj::Promise<std::vector<actors::answer>> {
         const auto count = call.requests.size();

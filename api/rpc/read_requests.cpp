@@ -30,8 +30,8 @@ std::string line_path(std::size_t index) { return "lines[" + std::to_string(inde
 
 std::size_t bytes_of(const claim_line& line) {
   std::size_t bytes = sizeof line + line.procedure.size();
-  for (const auto& text : line.modifiers) bytes += sizeof text + text.size();
-  for (const auto& text : line.diagnoses) bytes += sizeof text + text.size();
+  for (const auto& text : line.modifiers) bytes += sizeof(std::string) + text.size();
+  for (const auto& text : line.diagnoses) bytes += sizeof(std::string) + text.size();
   return bytes;
 }
 

@@ -290,7 +290,7 @@ std::vector<line_decision> adjudicate(ledger& book, const adjudication_request& 
     if (decision.takes_from_bucket()) book.take(movement_of(decision));
     lines[index].decision = decision;
     lines[index].standing = decision.takes_from_bucket();
-    decided.push_back(std::move(decision));
+    decided.push_back(decision);
   }
   return decided;
 }

@@ -12,8 +12,11 @@ extern const char* malloc_conf;
 const char* malloc_conf = "narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0";
 }
 
-int main(int argc, char** argv) {
-  using namespace benefactor::tools;
+namespace benefactor::tools {
+
+namespace {
+
+int run(int argc, char** argv) {
   CLI::App app{
       "Benefactor decides health-insurance claims and remembers why. Each command below explains itself:\n"
       "`benefactor COMMAND --help`. A first try: `benefactor scenario FILE` decides the claims of a scenario "
@@ -46,3 +49,9 @@ int main(int argc, char** argv) {
   }
   return status;
 }
+
+}  // namespace
+
+}  // namespace benefactor::tools
+
+int main(int argc, char** argv) { return benefactor::tools::run(argc, argv); }

@@ -1,4 +1,5 @@
 // `benefactor serve`: the engine behind its front door.
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <iostream>
@@ -51,7 +52,12 @@ int serve(const serve_options& options) {
   opening.keys = options.keys;
   opening.engine.resident_buckets = options.resident_buckets;
   opening.on_fatal = die;
-  opening.covering = [](const projections::cover_progress& p) {
+  // A start that takes long says how far it is, about once a second.
+  auto last_said = std::chrono::steady_clock::now();
+  opening.covering = [&last_said](const projections::cover_progress& p) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_said < std::chrono::seconds(1)) return;
+    last_said = now;
     std::cerr << (p.verifying ? "verifying the log: " : "building the derived data: ") << p.position << " of "
               << p.next_position << '\n';
   };
