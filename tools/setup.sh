@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
-# Usage: tools/setup.sh [--ci]   --ci adds the formatter. Does nothing when all packages are present.
+# Usage: tools/setup.sh [--ci]   --ci adds the formatter and clang-tidy. Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu
 
@@ -30,6 +30,7 @@ librapidcheck-dev    property tests
 PACKAGES
   if [ "${1:-}" = --ci ]; then
     echo "clang-format         checks the layout of the sources"
+    echo "clang-tidy           finds bugs that compile"
   fi
 }
 

@@ -48,8 +48,8 @@ void throw_failure(const kj::Exception& error) {
 }
 
 client_connection::client_connection(const std::string& address, std::chrono::milliseconds patience)
-    : loop(client_loop::of_thread()) {
-  stream_.emplace(connect(*loop, address, patience), loop->io.provider->getTimer());
+    : loop_(client_loop::of_thread()) {
+  stream_.emplace(connect(*loop_, address, patience), loop_->io.provider->getTimer());
   capnp::ReaderOptions options;
   options.traversalLimitInWords = std::uint64_t{32} << 20;  // 256 MiB: histories and pages can be long
   network_.emplace(*stream_, capnp::rpc::twoparty::Side::CLIENT, options);
@@ -74,12 +74,12 @@ void client_connection::wait_connected(kj::Promise<void>&& promise) {
 }
 
 void client_connection::poll(std::chrono::nanoseconds at_most) {
-  loop->io.waitScope.poll();
+  loop_->io.waitScope.poll();
   if (at_most.count() <= 0) return;
   auto stirred = kj::newPromiseAndFulfiller<void>();
   stirred_ = kj::mv(stirred.fulfiller);
   wait_connected(stirred.promise.exclusiveJoin(
-      loop->io.provider->getTimer().afterDelay(at_most.count() * kj::NANOSECONDS)));
+      loop_->io.provider->getTimer().afterDelay(at_most.count() * kj::NANOSECONDS)));
   stirred_ = nullptr;
 }
 

@@ -35,7 +35,7 @@ class client_connection {
   template <class Result>
   auto wait(kj::Promise<Result>&& promise) {
     try {
-      return promise.wait(loop->io.waitScope);
+      return promise.wait(loop_->io.waitScope);
     } catch (const kj::Exception& error) {
       throw_failure(error);
     }
@@ -50,7 +50,7 @@ class client_connection {
   void stir();
 
  private:
-  std::shared_ptr<client_loop> loop;
+  std::shared_ptr<client_loop> loop_;
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> stirred_;
   std::optional<buffered_stream> stream_;
   std::optional<capnp::TwoPartyVatNetwork> network_;

@@ -72,7 +72,8 @@ class core_backend final : public scenario_backend {
     const auto known = claims_.find(id);
     if (known == claims_.end())
       return {.refused = rejection{rejection_code::not_found, {}, "no such claim"}, .claim = {}};
-    const auto& [state, diagnoses] = known->second;
+    const auto& state = known->second.state;
+    const auto& diagnoses = known->second.diagnoses;
     auto& bucket = buckets_.at(state.policy);
     const auto command = std::visit(
         [&](auto c) -> bucket_command {
