@@ -142,6 +142,22 @@ BOOST_AUTO_TEST_CASE(the_summary_counts_by_status_and_by_refusal) {
   BOOST_TEST(d.book.tally().in_one_line() == "APPROVED 2, refused NOT_FOUND 1");
 }
 
+BOOST_AUTO_TEST_CASE(lines_denied_are_counted_by_reason_over_all_tallies) {
+  auto denied = decided(0, claim_status::partially_approved);
+  auto& lines = std::get<api::claim_outcome>(denied.body).lines;
+  lines.resize(4);
+  lines[0].denied = lines[2].denied = denial::duplicate_claim;
+  lines[3].denied = denial::out_of_network;
+  claim_tally one, sum;
+  one.add(denied, 1);
+  sum.add(one);
+  sum.add(one);
+  BOOST_TEST(sum.to_json(1)["linesDenied"].dump() == R"({"DUPLICATE_CLAIM":4,"OUT_OF_NETWORK":2})");
+  std::ostringstream text;
+  sum.print(text, 1);
+  BOOST_TEST(text.str().find("DUPLICATE_CLAIM") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(tallies_add_up) {
   desk a, b;
   const std::vector one{decided(0, claim_status::approved)}, two{refused(1, rejection_code::invalid)};

@@ -22,6 +22,8 @@ void claim_tally::add(const api::claim_result& result, std::uint64_t latency_us)
     ++decided_;
     ++by_status_.at(static_cast<std::size_t>(outcome->status));
     if (outcome->duplicate) ++duplicates_;
+    for (const auto& line : outcome->lines)
+      if (line.denied != denial::none) ++lines_denied_[line.denied];
   } else if (const auto* refused = result.refused()) {
     ++refused_;
     ++refusals_[refused->code];
@@ -32,6 +34,7 @@ void claim_tally::add(const api::claim_result& result, std::uint64_t latency_us)
 
 void claim_tally::add(const claim_tally& other) {
   for (std::size_t i = 0; i < by_status_.size(); ++i) by_status_[i] += other.by_status_[i];
+  for (const auto& [reason, count] : other.lines_denied_) lines_denied_[reason] += count;
   for (const auto& [code, count] : other.refusals_) refusals_[code] += count;
   decided_ += other.decided_;
   duplicates_ += other.duplicates_;
@@ -64,6 +67,8 @@ nlohmann::ordered_json claim_tally::to_json(double seconds) const {
   auto& statuses = out["statuses"] = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < by_status_.size(); ++i)
     if (by_status_[i] != 0) statuses[std::string(to_text(static_cast<claim_status>(i)))] = by_status_[i];
+  auto& denied = out["linesDenied"] = nlohmann::ordered_json::object();
+  for (const auto& [reason, count] : lines_denied_) denied[std::string(to_text(reason))] = count;
   out["duplicates"] = duplicates_;
   out["refused"] = refused_;
   auto& refusals = out["refusals"] = nlohmann::ordered_json::object();
@@ -90,6 +95,13 @@ void claim_tally::print(std::ostream& out, double seconds) const {
     table.add({"  refused: " + std::string(to_text(code)), format_count(count)});
   if (failed_ != 0) table.add({"  failed", format_count(failed_)});
   table.add({"Known already", format_count(duplicates_)});
+  if (!lines_denied_.empty()) {
+    std::uint64_t all = 0;
+    for (const auto& [reason, count] : lines_denied_) all += count;
+    table.add({"Lines denied", format_count(all)});
+  }
+  for (const auto& [reason, count] : lines_denied_)
+    table.add({"  " + std::string(to_text(reason)), format_count(count)});
   table.print(out);
   if (answered() == 0) return;
   std::ostringstream time;

@@ -14,7 +14,8 @@
 
 namespace benefactor::tools {
 
-/// Counts answered claims. Every claim is a decided one, by its status, or refused, by code, or failed.
+/// Counts answered claims. Every claim is a decided one, by its status, or refused, by code, or failed. Lines
+/// that were denied are counted by their reason where the answers carry lines.
 class claim_tally {
  public:
   void add(const api::claim_result& result, std::uint64_t latency_us);
@@ -34,8 +35,8 @@ class claim_tally {
   /// Claims for each second of *seconds*; 0 when no time has passed.
   std::uint64_t rate(double seconds) const;
 
-  /// Keys: answered, decided, statuses, duplicates, refused, refusals, failed, position, seconds,
-  /// claimsPerSecond, latencyMicros {p50, p99, p999, max}.
+  /// Keys: answered, decided, statuses, linesDenied, duplicates, refused, refusals, failed, position,
+  /// seconds, claimsPerSecond, latencyMicros {p50, p99, p999, max}.
   nlohmann::ordered_json to_json(double seconds) const;
 
   /// "APPROVED 12, DENIED 1, refused NOT_FOUND 2"; empty when nothing was answered.
@@ -46,6 +47,7 @@ class claim_tally {
 
  private:
   std::array<std::uint64_t, 11> by_status_{};
+  std::map<denial, std::uint64_t> lines_denied_;
   std::map<rejection_code, std::uint64_t> refusals_;
   std::uint64_t decided_ = 0, duplicates_ = 0, refused_ = 0, failed_ = 0, last_position_ = 0;
   latency_histogram latency_;

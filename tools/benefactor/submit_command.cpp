@@ -130,6 +130,8 @@ void add_submit_command(CLI::App& app, int& status) {
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
   command->add_option("--show", chosen->show, "Refused claims shown at most")->capture_default_str();
+  command->add_flag("--denials", chosen->sending.submission.with_lines,
+                    "Count the lines denied by reason; answers carry every line then");
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   command->footer(

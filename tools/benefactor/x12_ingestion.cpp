@@ -200,7 +200,8 @@ void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std:
   };
   try {
     auto stream = client_.open_stream(
-        {.window = options_.window, .submission = {.npi_check_digit = options_.reading.npi_check_digit}},
+        {.window = options_.window,
+         .submission = {.with_lines = true, .npi_check_digit = options_.reading.npi_check_digit}},
         [&](std::span<api::claim_result> results) {
           book.take(results);
           meter.update(book.tally().answered(), book.tally().answered());
