@@ -210,13 +210,14 @@ authorization_request parse_authorization(const json& value, const std::string& 
   a.member_number = in.text("memberId");
   a.terms.number = in.text("authorization");
   a.terms.service = in.one_of<service_type>("serviceType");
-  a.terms.procedure = in.optional_text("procedure");
-  a.terms.provider_npi = in.optional_text("providerNpi");
-  // An empty text must not turn a grant for one procedure or provider into one for all.
-  for (const auto* key : {"procedure", "providerNpi"})
-    if (const auto* value = in.find(key);
-        value && value->is_string() && value->get_ref<const std::string&>().empty())
-      in.report(key, "must not be empty; leave it out where it does not matter");
+  // To the core an empty code means any. An empty text in a document is no code at all: it must not widen the
+  // grant, and is refused by its form as any other text is that is none.
+  const auto code = [&](std::string_view key) {
+    auto text = in.optional_text(key);
+    return text.empty() && in.find(key) ? std::string(" ") : text;
+  };
+  a.terms.procedure = code("procedure");
+  a.terms.provider_npi = code("providerNpi");
   a.terms.from = in.day("from");
   a.terms.to = in.day("to");
   if (const auto visits = in.whole_number("visits", int32_min, int32_max))
