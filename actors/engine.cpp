@@ -60,6 +60,10 @@ struct engine::implementation {
   }
 
   void drain() {
+    {
+      const std::lock_guard lock{mutex};
+      if (drained || failed) return;
+    }
     const auto quiet = std::make_shared<std::function<void()>>([this] {
       {
         const std::lock_guard lock{mutex};
