@@ -41,11 +41,13 @@ std::string adjustments_text(const std::vector<adjustment>& adjustments) {
 void print_lines(std::ostream& out, const api::claim_outcome& outcome, const claim_submission* submission) {
   if (outcome.lines.empty()) return;
   using enum align;
+  // Without the submission its columns stay empty, and are left out with their headings.
+  const auto submitted = [&](const char* heading) { return submission ? heading : ""; };
   text_table table{{{"Line", right},
-                    {"Service"},
-                    {"Date"},
-                    {"Code"},
-                    {"Diagnoses"},
+                    {submitted("Service")},
+                    {submitted("Date")},
+                    {submitted("Code")},
+                    {submitted("Diagnoses")},
                     {"Billed", right},
                     {"Allowed", right},
                     {"Deductible", right},
@@ -56,22 +58,6 @@ void print_lines(std::ostream& out, const api::claim_outcome& outcome, const cla
                     {"Status"},
                     {"Denial"},
                     {"Adjustments"}}};
-  if (!submission)
-    table = text_table{{{"Line", right},
-                        {""},
-                        {""},
-                        {""},
-                        {""},
-                        {"Billed", right},
-                        {"Allowed", right},
-                        {"Deductible", right},
-                        {"Copay", right},
-                        {"Coinsurance", right},
-                        {"Plan paid", right},
-                        {"Member owes", right},
-                        {"Status"},
-                        {"Denial"},
-                        {"Adjustments"}}};
   for (const auto& line : outcome.lines) {
     std::vector<std::string> cells{std::to_string(line.line), "", "", "", ""};
     if (submission && line.line >= 1 && line.line <= submission->lines.size()) {
