@@ -135,11 +135,12 @@ void enroll_in_directory(self_pointer self, const job_ptr& work, const enroll_pr
     unit->events.push_back(
         store::encode(provider_enrolled{r.provider}, shared.parts.surrogates.provider(r.provider.npi),
                       work->asked.origin ? *work->asked.origin : nobody, shared.encoding()));
-    // At once, and not when durable: submissions that came behind it see it. An enrolment that is lost takes
-    // with it everything decided after it.
-    shared.parts.directory.put(r.provider, std::numeric_limits<std::uint64_t>::max());
   }
   self->send(shared.log, append_message{std::move(unit)});
+  // At once, and not when durable: submissions that came behind it see it. But behind its append: a bucket on
+  // another thread that sees it decides behind it, so an enrolment that is lost takes with it all that rests
+  // on it.
+  if (!known) shared.parts.directory.put(r.provider, std::numeric_limits<std::uint64_t>::max());
 }
 
 void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
