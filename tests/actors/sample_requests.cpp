@@ -45,9 +45,9 @@ submit_request random_claim(std::mt19937_64& random, int policies, const std::st
 
 }  // namespace
 
-std::string sample_policy(int number) { return "POL-" + std::to_string(number); }
+std::string sample_policy(int number) { return "POLICY-" + std::to_string(number); }
 std::string sample_member(int policy, int member) {
-  return "M-" + std::to_string(policy) + "-" + std::to_string(member);
+  return "MEMBER-" + std::to_string(policy) + "-" + std::to_string(member);
 }
 
 enroll_policy_request sample_enrollment(int number) {
@@ -129,7 +129,7 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
   for (int i = 0; i < count; ++i) {
     const auto kind = pick(random, 20);
     if (sent.empty() || kind < 8) {
-      sent.push_back(random_claim(random, policies, "C-" + std::to_string(i)));
+      sent.push_back(random_claim(random, policies, "ORIGINAL-" + std::to_string(i)));
       requests.push_back(sent.back());
       continue;
     }
@@ -145,7 +145,7 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
       }
       case 10:
       case 11: {
-        auto replacement = random_claim(random, policies, "R-" + std::to_string(i));
+        auto replacement = random_claim(random, policies, "REPLACING-" + std::to_string(i));
         replacement.submission.policy_number = earlier.policy_number;
         replacement.submission.member_number = earlier.member_number;
         replacement.submission.replaces_submitter = earlier.submitter;

@@ -1,0 +1,94 @@
+#include "tests/simulation/machine.hpp"
+
+#include <algorithm>
+
+#include "store/bucket_snapshots.hpp"
+
+namespace benefactor::simulation {
+
+simulated_derived_store::simulated_derived_store(mutation broken)
+    : broken_(broken), rows_(store::make_memory_derived_store()) {}
+
+void simulated_derived_store::write(store::derived_batch batch) {
+  if (broken_ == mutation::loses_index_entries && written_.size() % 3 == 1) batch.index.clear();
+  if (broken_ == mutation::writes_plaintext && written_.size() == 1)
+    batch.views.push_back({"\x07" "defaultplain", "of MEMBER-0-0"});
+  write_rows(batch);
+  written_.push_back(std::move(batch));
+}
+
+void simulated_derived_store::write_rows(const store::derived_batch& batch) {
+  auto copy = batch;
+  rows_->write(std::move(copy));
+}
+
+void simulated_derived_store::crash(std::mt19937_64& random) {
+  const auto unflushed = written_.size() - flushed_;
+  written_.resize(flushed_ + random() % (unflushed + 1));
+  flushed_ = written_.size();
+  rows_ = store::make_memory_derived_store();
+  for (const auto& batch : written_) write_rows(batch);
+}
+
+void simulated_derived_store::clear() {
+  written_.clear();
+  flushed_ = 0;
+  rows_ = store::make_memory_derived_store();
+}
+
+store::key_lookup simulated_key_vault::find(std::string_view tenant, const member_id& member) {
+  if (lost_.contains(member)) return {};
+  return keys_.find(tenant, member);
+}
+
+std::vector<store::key_lookup> simulated_key_vault::get_or_create(std::string_view tenant,
+                                                                  std::span<const member_id> members) {
+  for (const auto& member : members)
+    if (keys_.find(tenant, member).state == store::key_state::missing) unsynced_.insert(member);
+  return keys_.get_or_create(tenant, members);
+}
+
+store::key_state simulated_key_vault::erase(std::string_view tenant, const member_id& member) {
+  erased_.insert(member);
+  return keys_.erase(tenant, member);
+}
+
+void simulated_key_vault::crash() {
+  if (broken_ == mutation::loses_new_keys) lost_.merge(unsynced_);
+  unsynced_.clear();
+}
+
+machine::machine(std::uint64_t seed, mutation broken_on_purpose)
+    : broken(broken_on_purpose),
+      log(std::make_unique<store::simulated_log_device>()),
+      entropy(seed),
+      derived(broken),
+      keys(broken == mutation::draws_real_entropy ? store::system_entropy()
+                                                  : static_cast<store::entropy_source&>(entropy),
+           broken),
+      surrogates(store::secret_key{}, "default") {}
+
+void machine::crash(std::mt19937_64& random, crash_damage damage) {
+  log->crash(random, damage);
+  log = log->reopen();
+  if (broken == mutation::forgets_synced_pages && random() % 2 == 0)
+    if (const auto last = log->last_page(); last.first_position > 0) log->remove_from(last.first_position);
+  derived.crash(random);
+  keys.crash();
+}
+
+std::string machine::log_bytes() const {
+  std::string all;
+  for (auto pages = log->scan(0); pages->next();) all.append(pages->bytes());
+  return all;
+}
+
+store::genesis simulated_genesis() {
+  store::genesis g;
+  g.log_id.bytes[0] = 1;
+  g.key_ring_id.bytes[0] = 2;
+  g.created_us = 1'767'225'600'000'000;
+  return g;
+}
+
+}  // namespace benefactor::simulation

@@ -1,0 +1,267 @@
+#include "tests/simulation/process.hpp"
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <deque>
+#include <stdexcept>
+
+#include "actors/stage.hpp"
+#include "projections/open_derived.hpp"
+#include "projections/projector.hpp"
+#include "projections/providers_view.hpp"
+
+namespace benefactor::simulation {
+
+namespace {
+
+/// The device as one process has it open. A process that was killed reads what it had, and what it writes goes
+/// nowhere.
+class opened_device final : public store::log_device {
+ public:
+  explicit opened_device(machine& on) : machine_(on) {
+    if (on.broken == mutation::answers_early) unsynced_ = on.log->reopen();
+  }
+
+  void submit(std::vector<store::stored_page> pages, completion done) override {
+    if (gone_) return;
+    ++submits_;
+    switch (machine_.broken) {
+      case mutation::answers_early:
+        unsynced_->submit_and_wait(pages);
+        machine_.log->submit(std::move(pages), [](const store::write_result&) {});
+        early_.push_back(std::move(done));
+        return;
+      case mutation::loses_completions:
+        if (submits_ % 16 == 0) done = [](const store::write_result&) {};
+        break;
+      case mutation::alters_log:
+      case mutation::skips_page: spoil_ = submits_ == 8 ? pages.front().first_position : spoil_; break;
+      default: break;
+    }
+    machine_.log->submit(std::move(pages), std::move(done));
+  }
+  store::write_result submit_and_wait(std::vector<store::stored_page> pages) override {
+    if (unsynced_) unsynced_->submit_and_wait(pages);
+    return machine_.log->submit_and_wait(std::move(pages));
+  }
+  store::stored_page read_page(std::uint64_t first) const override { return disk().read_page(first); }
+  store::stored_page read_page_at_or_before(std::uint64_t position) const override {
+    return disk().read_page_at_or_before(position);
+  }
+  store::stored_page last_page() const override { return disk().last_page(); }
+  std::unique_ptr<store::page_cursor> scan(std::uint64_t from) const override { return disk().scan(from); }
+  void remove_from(std::uint64_t position) override { machine_.log->remove_from(position); }
+
+  std::size_t pending() const { return gone_ ? 0 : machine_.log->pending() + early_.size(); }
+
+  void complete_next() {
+    if (!early_.empty()) {
+      const auto done = std::move(early_.front());
+      early_.pop_front();
+      done({});
+      return;
+    }
+    machine_.log->complete_next();
+    if (spoil_ == 0 || machine_.log->pending() > 0) return;
+    auto page = machine_.log->read_page(spoil_);
+    if (!page) return;
+    auto bytes = *page.bytes;
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    if (machine_.broken == mutation::alters_log)
+      machine_.log->damage_page(spoil_, bytes);
+    else
+      machine_.log->damage_page(spoil_, std::nullopt);
+    spoil_ = 0;
+  }
+
+  void leave() {
+    gone_ = unsynced_ ? std::move(unsynced_) : machine_.log->reopen();
+    early_.clear();
+  }
+
+ private:
+  const store::log_device& disk() const { return gone_ ? *gone_ : unsynced_ ? *unsynced_ : *machine_.log; }
+
+  machine& machine_;
+  std::unique_ptr<store::simulated_log_device> gone_;  // What was durable when the process was killed.
+  std::unique_ptr<store::simulated_log_device> unsynced_;  // Where batches are read that are answered early.
+  std::deque<completion> early_;
+  std::uint64_t submits_ = 0, spoil_ = 0;
+};
+
+struct client_sink final : actors::answer_sink {
+  void deliver(std::vector<actors::answer> answers) override {
+    if (to) to(std::move(answers));
+  }
+  std::function<void(std::vector<actors::answer>)> to;
+};
+
+}  // namespace
+
+struct process::implementation {
+  implementation(machine& m, const process_options& options, std::mt19937_64& rng, history& h,
+                 std::function<void(std::vector<actors::answer>)> deliver)
+      : on(m), random(rng), seen(h), device(m) {
+    sink->to = std::move(deliver);
+    head = store::open_log(device, simulated_genesis());
+    if (!projections::fits(on.derived, device, head)) on.derived.clear();
+    projections::cover(on.derived, device, head, tail);
+    reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
+    projections::load_providers(on.derived, tail, {}, head.origin.log_id, directory);
+    projections::projector_options projecting;
+    projecting.chunk_events = 1 + random() % 200;
+    projecting.on_covered = [this] {
+      if (!dead) caf::anon_send(shared->log, actors::tail_covered{});
+    };
+    projector = std::make_unique<projections::projector>(on.derived, tail, head.origin.log_id, projecting);
+    config.set("scheduler.policy", caf::atom("testing"));
+    system = std::make_unique<caf::actor_system>(config);
+    shared = actors::set_stage(*system,
+                               {.tenant = {},
+                                .resident_buckets = options.resident_buckets,
+                                .scheduler_threads = 0,
+                                .tail_bytes_max = options.tail_bytes_max},
+                               parts());
+    woken = true;
+  }
+
+  actors::engine_parts parts() {
+    return {.device = device,
+            .head = head,
+            .derived = on.derived,
+            .tail = tail,
+            .reader = *reader,
+            .keys = on.keys,
+            .surrogates = on.surrogates,
+            .entropy = on.broken == mutation::draws_real_entropy
+                           ? store::system_entropy()
+                           : static_cast<store::entropy_source&>(on.entropy),
+            .directory = directory,
+            .clock = [this] { return on.now_us += 250; },
+            .on_durable = [this] { woken = true; },
+            .on_snapshot =
+                [this](const policy_id& policy, std::uint64_t position, std::string contract,
+                       std::string accumulators) {
+                  offer(policy, position, std::move(contract), std::move(accumulators));
+                },
+            .on_fatal =
+                [this](const std::string& why) {
+                  if (!dead && fatal.empty()) fatal = why;
+                }};
+  }
+
+  void offer(const policy_id& policy, std::uint64_t position, std::string contract,
+             std::string accumulators) {
+    if (dead) return;
+    // As if a snapshot were taken in one turn and its position in a later one.
+    auto& held = held_back[policy];
+    if (on.broken == mutation::stale_snapshots) {
+      if (!contract.empty()) held.contract = contract;
+      std::swap(held.accumulators, accumulators);
+      if (accumulators.empty()) return;
+      contract = held.contract;
+    }
+    seen.snapshots.push_back({policy, position, contract, accumulators});
+    projector->offer_snapshot(policy, position, std::move(contract), std::move(accumulators));
+    woken = true;
+  }
+
+  caf::scheduler::test_coordinator& scheduler() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(system->scheduler());
+  }
+
+  bool step() {
+    auto& s = scheduler();
+    const bool disk = device.pending() > 0;
+    const auto choices = s.jobs.size() + (disk ? 1 : 0) + (woken ? 1 : 0);
+    if (choices == 0) return false;
+    // Disk and projector are two more actors among those that could go on.
+    const auto choice = random() % choices;
+    if (choice < s.jobs.size()) {
+      std::rotate(s.jobs.begin(), s.jobs.begin() + static_cast<std::ptrdiff_t>(choice),
+                  s.jobs.begin() + static_cast<std::ptrdiff_t>(choice) + 1);
+      s.try_run_once();
+    } else if (disk && choice == s.jobs.size()) {
+      device.complete_next();
+    } else {
+      woken = projector->step();
+    }
+    return true;
+  }
+
+  void run_actors() {
+    auto& s = scheduler();
+    while (s.has_job()) s.try_run_once();
+  }
+
+  void end_actors() {
+    actors::clear_stage(*shared);
+    run_actors();
+    shared.reset();
+    system.reset();
+  }
+
+  machine& on;
+  std::mt19937_64& random;
+  history& seen;
+  opened_device device;
+  store::log_head head;
+  store::tail_index tail;
+  std::unique_ptr<store::stream_reader> reader;
+  store::provider_directory directory;
+  std::unique_ptr<projections::projector> projector;
+  std::shared_ptr<client_sink> sink = std::make_shared<client_sink>();
+  caf::actor_system_config config;
+  std::unique_ptr<caf::actor_system> system;
+  actors::shared_parts_ptr shared;
+  struct held_snapshot {
+    std::string contract, accumulators;
+  };
+  std::map<policy_id, held_snapshot> held_back;
+  std::string fatal;
+  bool woken = false, dead = false;
+};
+
+process::process(machine& on, const process_options& options, std::mt19937_64& random, history& seen,
+                 std::function<void(std::vector<actors::answer>)> deliver)
+    : impl_(std::make_unique<implementation>(on, options, random, seen, std::move(deliver))) {}
+
+process::~process() { kill(); }
+
+const std::string& process::fatal() const { return impl_->fatal; }
+
+void process::submit(std::vector<actors::request> batch) {
+  for (auto& request : batch) request.sink = impl_->sink;
+  if (impl_->on.broken == mutation::reverses_batches) std::reverse(batch.begin(), batch.end());
+  caf::anon_send(impl_->shared->registry,
+                 actors::request_batch{std::make_shared<std::vector<actors::request>>(std::move(batch))});
+}
+
+bool process::step() { return impl_->step(); }
+
+void process::run() {
+  while (step()) continue;
+}
+
+bool process::stop() {
+  bool quiet = false;
+  caf::anon_send(impl_->shared->registry,
+                 actors::drain{std::make_shared<std::function<void()>>([&] { quiet = true; })});
+  run();
+  if (!quiet || !impl_->fatal.empty()) return false;
+  impl_->on.derived.flush();
+  impl_->dead = true;
+  impl_->sink->to = nullptr;
+  impl_->end_actors();
+  return true;
+}
+
+void process::kill() {
+  if (impl_->dead) return;
+  impl_->dead = true;
+  impl_->sink->to = nullptr;
+  impl_->device.leave();
+  impl_->end_actors();
+}
+
+}  // namespace benefactor::simulation

@@ -1,0 +1,264 @@
+#include "tests/simulation/run.hpp"
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "tests/actors/sample_requests.hpp"
+#include "tests/simulation/checkers.hpp"
+
+namespace benefactor::simulation {
+
+namespace {
+
+constexpr std::size_t settle_rounds_max = 4;
+
+/// The machine, the process that runs on it, and the clients.
+class world {
+ public:
+  world(const plan& what, mutation broken)
+      : plan_(what), random_(what.seed), on_(what.seed, broken) {
+    seen_.script = what.script;
+    start();
+  }
+
+  bool sound() const { return found_.empty(); }
+
+  void perform(const action& a) {
+    switch (a.kind) {
+      case action_kind::send: send(a.requests); break;
+      case action_kind::power_cut: power_cut(store::crash_damage::whole_batches); break;
+      case action_kind::torn_power_cut:
+        ++seen_.torn;
+        power_cut(store::crash_damage::torn_pages);
+        break;
+      case action_kind::failed_sync:
+        ++seen_.failed_syncs;
+        on_.log->fail_next_sync();
+        break;
+      case action_kind::stop: restart(); break;
+      case action_kind::lose_derived:
+        stop();
+        on_.derived.clear();
+        start();
+        break;
+      case action_kind::erase_member: erase(a.choice); break;
+      case action_kind::turn_clock: on_.now_us += static_cast<std::int64_t>(a.choice % 7'200'000'000) - 3'600'000'000; break;
+      case action_kind::flush_derived: on_.derived.flush(); break;
+    }
+    for (auto left = a.steps; left > 0 && process_ && process_->step(); --left) continue;
+    // After a failed sync the process may live a little longer; what it answers then must be true as well.
+    if (process_ && !process_->fatal().empty()) power_cut(store::crash_damage::whole_batches);
+  }
+
+  /// Clients try again until all requests of the plan are answered; then everything is asked once more.
+  void settle() {
+    std::set<std::size_t> wanted;
+    for (const auto& a : plan_.actions) wanted.insert(a.requests.begin(), a.requests.end());
+    for (std::size_t round = 0; round < settle_rounds_max && sound(); ++round) {
+      process_->run();
+      if (!process_->fatal().empty()) {
+        power_cut(store::crash_damage::whole_batches);
+        continue;
+      }
+      check_answered();
+      const auto left = without_answer(wanted);
+      if (left.empty()) break;
+      send(left);
+    }
+    if (sound() && !without_answer(wanted).empty())
+      find("unanswered", "requests stay without an answer however often they are sent");
+    if (sound()) repeat_everything();
+    if (sound()) restart();
+    if (sound()) stop();
+    if (sound()) check_derived(on_, found_);
+  }
+
+  run_result result() && {
+    run_result r;
+    r.found = std::move(found_);
+    r.log_bytes = on_.log_bytes();
+    r.requests = seen_.sent.size();
+    r.answers = seen_.answers.size();
+    r.events = store::open_log(*on_.log).link.next_position;
+    r.crashes = seen_.crashes;
+    r.torn = seen_.torn;
+    r.repairs = seen_.repairs;
+    r.stops = seen_.stops;
+    r.erased = seen_.erased;
+    r.snapshots = seen_.snapshots.size();
+    return r;
+  }
+
+ private:
+  void find(const char* rule, std::string what) { found_.push_back({rule, std::move(what)}); }
+
+  // ---- the process ----
+
+  void start() {
+    try {
+      open();
+    } catch (const store::log_error& damaged) {
+      repair(damaged.what());
+      open();
+    }
+    last_life_begins_ = seen_.sent.size();
+  }
+
+  void open() {
+    process_.emplace(on_, plan_.engine, random_, seen_,
+                     [this](std::vector<actors::answer> answers) { answered(std::move(answers)); });
+  }
+
+  /// What an operator does with a log that is refused: drops its damaged end. Only torn pages excuse that.
+  void repair(const std::string& why) {
+    ++seen_.repairs;
+    if (!torn_) find("log", "the log is refused: " + why);
+    const auto report = store::verify(*on_.log);
+    if (report.damage) store::repair_drop_tail(*on_.log, on_.now_us, report.damage->position);
+  }
+
+  void power_cut(store::crash_damage damage) {
+    ++seen_.crashes;
+    torn_ = damage == store::crash_damage::torn_pages;
+    mark();
+    process_->kill();
+    process_.reset();
+    on_.crash(random_, damage);
+    next_life();
+  }
+
+  void next_life() {
+    ++seen_.lives;
+    start();
+    torn_ = false;
+    check_log(on_, seen_, found_);
+  }
+
+  void stop() {
+    ++seen_.stops;
+    if (!process_->stop()) {
+      if (process_->fatal().empty()) find("unanswered", "the engine does not come to rest");
+      process_->kill();
+    }
+    mark();
+    process_.reset();
+    on_.log = on_.log->reopen();
+    check_log(on_, seen_, found_);
+  }
+
+  void restart() {
+    stop();
+    ++seen_.lives;
+    start();
+  }
+
+  /// Remembers the durable end: nothing of it may be missing later.
+  void mark() {
+    if (on_.broken == mutation::alters_log || on_.broken == mutation::skips_page) return;  // Cannot be read.
+    const auto last = on_.log->last_page();
+    if (!last) return;
+    const auto page = store::page_view::verified(last);
+    seen_.marks.push_back({simulated_genesis().log_id, page.end_position() - 1, page.hash()});
+  }
+
+  // ---- the clients ----
+
+  void send(const std::vector<std::size_t>& script) {
+    std::vector<actors::request> batch;
+    for (const auto place : script) {
+      const auto token = seen_.sent.size() + 1;
+      auto origin = std::make_shared<store::event_origin>();
+      for (std::size_t i = 0; i < 8; ++i)
+        origin->correlation.bytes[15 - i] = static_cast<std::uint8_t>(token >> (8 * i));
+      seen_.sent.push_back({place, origin->correlation, seen_.lives});
+      batch.push_back({seen_.script[place], token, nullptr, origin});
+    }
+    if (!batch.empty()) process_->submit(std::move(batch));
+  }
+
+  void answered(std::vector<actors::answer> answers) {
+    for (auto& a : answers) {
+      if (!a.failure.empty()) find("unanswered", "request " + std::to_string(a.token) + ": " + a.failure);
+      const auto [place, fresh] = seen_.answers.emplace(a.token, a);
+      ++deliveries_;
+      const bool again = on_.broken == mutation::answers_twice && deliveries_ % 50 == 0;
+      if (!fresh || again) find("doubled", "request " + std::to_string(a.token) + " is answered twice");
+    }
+  }
+
+  /// A process that lives and is at rest has answered all it was asked.
+  void check_answered() {
+    for (std::size_t i = last_life_begins_; i < seen_.sent.size(); ++i)
+      if (seen_.sent[i].life == seen_.lives && !seen_.answers.contains(i + 1))
+        find("unanswered", "request " + std::to_string(i + 1) + " has no answer and nothing is left to do");
+  }
+
+  std::vector<std::size_t> without_answer(const std::set<std::size_t>& wanted) const {
+    std::set<std::size_t> left = wanted;
+    for (const auto& [token, answer] : seen_.answers) left.erase(seen_.sent[token - 1].script);
+    return {left.begin(), left.end()};
+  }
+
+  /// Every submission and enrolment that was accepted, and of each claim the last command: asking again
+  /// appends nothing.
+  void repeat_everything() {
+    std::set<std::size_t> again;
+    std::map<claim_id, std::pair<std::uint64_t, std::size_t>> last;  // By claim: position and script place.
+    for (const auto& [token, answer] : seen_.answers) {
+      if (answer.refused) continue;
+      const auto place = seen_.sent[token - 1].script;
+      const auto& body = seen_.script[place];
+      if (std::holds_alternative<actors::claim_request>(body)) {
+        auto& newest = last[answer.claim];
+        newest = std::max(newest, {answer.position, place});
+      } else {
+        again.insert(place);
+        if (answer.claim) last.try_emplace(answer.claim, answer.position, place);
+      }
+    }
+    for (const auto& [claim, newest] : last) again.insert(newest.second);
+    const auto before = on_.log_bytes();
+    const auto first = seen_.sent.size();
+    send({again.begin(), again.end()});
+    process_->run();
+    check_answered();
+    if (on_.log_bytes() == before) return;
+    for (std::size_t i = first; i < seen_.sent.size(); ++i)
+      if (const auto at = seen_.answers.find(i + 1);
+          at != seen_.answers.end() && !at->second.refused && !at->second.unchanged)
+        find("repeated", describe(plan_, {.kind = action_kind::send, .requests = {seen_.sent[i].script},
+                                          .choice = 0, .steps = 0}) +
+                             ": appended again");
+  }
+
+  void erase(std::uint64_t choice) {
+    ++seen_.erased;
+    const auto number =
+        test_support::sample_member(static_cast<int>(choice % 4), static_cast<int>(choice / 4 % 2));
+    on_.keys.erase("default", on_.surrogates.member(number));
+  }
+
+  const plan& plan_;
+  std::mt19937_64 random_;
+  machine on_;
+  history seen_;
+  findings found_;
+  std::optional<process> process_;
+  std::size_t last_life_begins_ = 0, deliveries_ = 0;
+  bool torn_ = false;
+};
+
+}  // namespace
+
+run_result run(const plan& what, mutation broken) {
+  world w{what, broken};
+  for (const auto& a : what.actions) {
+    if (!w.sound()) break;
+    w.perform(a);
+  }
+  if (w.sound()) w.settle();
+  return std::move(w).result();
+}
+
+}  // namespace benefactor::simulation

@@ -1,0 +1,36 @@
+// One run: carries out a plan, then lets clients retry until everything is answered, and checks every promise.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tests/simulation/history.hpp"
+#include "tests/simulation/mutation.hpp"
+#include "tests/simulation/plan.hpp"
+
+namespace benefactor::simulation {
+
+struct run_result {
+  findings found;  ///< empty: every promise held
+  std::string log_bytes;
+  std::uint64_t requests = 0, answers = 0, events = 0;
+  std::uint64_t crashes = 0;  ///< power cuts and failed syncs
+  std::uint64_t torn = 0, repairs = 0, stops = 0, erased = 0, snapshots = 0;
+};
+
+/// Carries out *what*. The same plan gives the same result, byte for byte. After the first promise found
+/// broken at a restart the run ends.
+run_result run(const plan& what, mutation broken = mutation::none);
+
+struct short_plan {
+  std::vector<std::size_t> actions, requests;  ///< places in the whole plan
+  finding found;
+  std::size_t runs = 0;
+};
+
+/// Leaves out of *whole*, which breaks *rule*, whatever is not needed to break it, in at most *runs_max* runs.
+/// *tell* hears how many actions are left.
+short_plan shorten(const plan& whole, mutation broken, const std::string& rule, std::size_t runs_max,
+                   const std::function<void(std::size_t runs, std::size_t actions)>& tell = {});
+
+}  // namespace benefactor::simulation
