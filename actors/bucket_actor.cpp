@@ -322,16 +322,10 @@ void snapshot(bucket_shell_state& state, bool now) {
 
 void take_turn(self_pointer self, const job_ptr& work) {
   auto& state = self->state;
-  try {
-    if (!state.loaded) load(state);
-    forget_durable(state);
-    snapshot(state, false);
-    decision{self, work}.run();
-  } catch (const std::exception& e) {
-    // A damaged log or a broken invariant: the process must end and start again from what the log holds.
-    state.shared->parts.on_fatal(std::string{"a benefit bucket cannot go on: "} + e.what());
-    throw;
-  }
+  if (!state.loaded) load(state);
+  forget_durable(state);
+  snapshot(state, false);
+  decision{self, work}.run();
 }
 
 /// Takes every job whose turn has come.
@@ -351,6 +345,8 @@ void take_turns(self_pointer self) {
 bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr shared, policy_id policy) {
   self->state.shared = std::move(shared);
   self->state.policy = policy;
+  // A damaged log or a broken invariant: the process must end and start again from what the log holds.
+  end_engine_on_exception(self, "a benefit bucket");
   return {
       [self](const job_message& message) {
         auto& state = self->state;

@@ -77,6 +77,7 @@ void take(self_pointer self, const job_ptr& work) {
 
 claim_actor::behavior_type run_claim(self_pointer self, shared_parts_ptr shared) {
   self->state.shared = std::move(shared);
+  end_engine_on_exception(self, "a claim");
   return {
       [self](const job_message& message) { take(self, message.work); },
       [self](const submission_decided& message) {

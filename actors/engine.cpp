@@ -42,13 +42,9 @@ struct configuration : caf::actor_system_config {
 
 struct engine::implementation {
   implementation(const engine_options& options, engine_parts parts) : config(options), system(config) {
-    // Once the log has failed nothing will be answered, so stopping must not wait for answers.
+    // After a failure not everything will be answered, so stopping must not wait for answers.
     parts.on_fatal = [this, tell = std::move(parts.on_fatal)](const std::string& why) {
-      {
-        const std::lock_guard lock{mutex};
-        failed = true;
-      }
-      changed.notify_all();
+      give_up();
       if (tell) tell(why);
     };
     shared = set_stage(system, options, std::move(parts));
@@ -57,6 +53,14 @@ struct engine::implementation {
   ~implementation() {
     clear_stage(*shared);
     system.await_all_actors_done();
+  }
+
+  void give_up() {
+    {
+      const std::lock_guard lock{mutex};
+      failed = true;
+    }
+    changed.notify_all();
   }
 
   void drain() {
@@ -90,6 +94,8 @@ engine::engine(const engine_options& options, engine_parts parts)
 engine::~engine() { drain(); }
 
 void engine::drain() { impl_->drain(); }
+
+void engine::give_up() { impl_->give_up(); }
 
 void engine::covered() { caf::anon_send(impl_->shared->log, tail_covered{}); }
 

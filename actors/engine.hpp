@@ -109,7 +109,8 @@ struct engine_parts {
   std::function<void(const policy_id&, std::uint64_t position, std::string contract,
                      std::string accumulators)>
       on_snapshot;
-  /// The log failed or an invariant broke: the process must say so and end. Called once.
+  /// The log or a key failed or an invariant broke: the process must say so and end. Called once, on any
+  /// thread.
   std::function<void(const std::string& why)> on_fatal;
 };
 
@@ -120,8 +121,12 @@ class engine {
   engine(const engine_options& options, engine_parts parts);
   ~engine();  ///< drain(), then the actors end.
 
-  /// Returns when everything taken is answered, or the log has failed; nothing may be submitted any more.
+  /// Returns when everything taken is answered, or the engine has failed; nothing may be submitted any more.
   void drain();
+
+  /// Says, from any thread, that not everything will be answered: something outside has failed for good, and
+  /// drain() must not wait. Not after the destructor has begun.
+  void give_up();
 
   /// Says, from any thread, that the tail has become shorter; not after the destructor has begun.
   void covered();

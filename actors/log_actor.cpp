@@ -95,9 +95,9 @@ void written(self_pointer self, const store::write_result& result) {
     // It is unknown whether the batch is durable, so nothing may be answered any more: the process ends, and
     // the next start reads what the log holds. A failed sync is never tried again.
     state.failed = true;
-    shared.parts.on_fatal("the log could not be written: " + result.error + "; " +
-                          std::to_string(state.in_flight.size()) +
-                          " answers are in doubt and will be known after a restart");
+    shared.fail("the log could not be written: " + result.error + "; " +
+                std::to_string(state.in_flight.size()) +
+                " answers are in doubt and will be known after a restart");
     return;
   }
   for (const auto& page : state.pages_in_flight) shared.parts.tail.add(page);
@@ -118,6 +118,7 @@ void written(self_pointer self, const store::write_result& result) {
 log_actor::behavior_type run_log(self_pointer self, shared_parts_ptr shared) {
   self->state.shared = std::move(shared);
   self->state.link = self->state.shared->parts.head.link;
+  end_engine_on_exception(self, "the log", [self] { self->state.failed = true; });
   return {
       [self](const registry_actor& registry) { self->state.registry = registry; },
       [self](const append_message& message) {

@@ -12,6 +12,8 @@
 #include <atomic>
 #include <caf/all.hpp>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -165,13 +167,42 @@ struct shared_parts {
   std::atomic<std::uint64_t> requests{0}, answers{0}, events{0}, group_commits{0};
   std::atomic<std::size_t> live_buckets{0}, live_claims{0};
 
+  std::atomic<bool> failed{false};
+
   shared_parts(const engine_options& o, engine_parts p) : options(o), parts(std::move(p)) {}
+
+  /// The engine cannot go on: the process must say why and end. Only the first reason is told.
+  void fail(const std::string& why) {
+    if (!failed.exchange(true) && parts.on_fatal) parts.on_fatal(why);
+  }
 
   store::encode_context encoding() const {
     return {options.tenant, parts.head.origin.log_id, &parts.keys, &parts.entropy};
   }
 };
 using shared_parts_ptr = std::shared_ptr<shared_parts>;
+
+/// What *self* throws ends the engine: the log, an index or a key cannot be read or written, or an invariant
+/// is broken. CAF alone would end the one actor, and what it was asked would stay unanswered without a word.
+/// *also* is run before *self* ends.
+template <class Self>
+void end_engine_on_exception(
+    Self* self, const char* who, std::function<void()> also = [] {}) {
+  using handler = std::function<caf::error(caf::scheduled_actor*, std::exception_ptr&)>;
+  self->set_exception_handler(
+      handler{[self, who, also = std::move(also)](caf::scheduled_actor*, std::exception_ptr& thrown) {
+        std::string why = "an unknown error";
+        try {
+          std::rethrow_exception(thrown);
+        } catch (const std::exception& e) {
+          why = e.what();
+        } catch (...) {  // NOLINT(bugprone-empty-catch): *why* says so.
+        }
+        also();
+        self->state.shared->fail(std::string{who} + " cannot go on: " + why);
+        return caf::make_error(caf::sec::runtime_error);
+      }});
+}
 
 /// The append that answers *work* without an event.
 append_ptr make_answer(const job& work);

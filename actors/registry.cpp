@@ -226,14 +226,19 @@ void settle(self_pointer self, const std::vector<append_ptr>& units) {
 
 registry_actor::behavior_type run_registry(self_pointer self, shared_parts_ptr shared) {
   self->state.shared = std::move(shared);
-  // After a failed log jobs stay unanswered, and they and their actors hold each other: the end must reach
-  // every one.
-  self->set_exit_handler([self](const caf::exit_msg& message) {
-    for (const auto& [policy, entry] : self->state.buckets) self->send_exit(entry.actor, message.reason);
-    for (const auto& [claim, entry] : self->state.claims) self->send_exit(entry.actor, message.reason);
-    for (const auto& actor : self->state.idle_claims) self->send_exit(actor, message.reason);
+  // After a failure jobs stay unanswered, and they and their actors hold each other: the end must reach every
+  // one.
+  const auto end_others = [self](const caf::error& reason) {
+    for (const auto& [policy, entry] : self->state.buckets) self->send_exit(entry.actor, reason);
+    for (const auto& [claim, entry] : self->state.claims) self->send_exit(entry.actor, reason);
+    for (const auto& actor : self->state.idle_claims) self->send_exit(actor, reason);
+  };
+  self->set_exit_handler([self, end_others](const caf::exit_msg& message) {
+    end_others(message.reason);
     self->quit(message.reason);
   });
+  end_engine_on_exception(self, "the registry",
+                          [end_others] { end_others(caf::make_error(caf::exit_reason::user_shutdown)); });
   return {
       [self](const request_batch& message) {
         make_keys(*self->state.shared, *message.requests);

@@ -199,6 +199,24 @@ BOOST_AUTO_TEST_CASE(a_failed_sync_stops_the_engine_and_answers_nothing_more) {
   BOOST_TEST(engine.fatal().find("in doubt") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(keys_that_cannot_be_made_stop_the_engine_and_leave_the_enrolment_unanswered) {
+  staged_engine engine{{.seed = 11}};
+  engine.send(sample_book(1));
+  BOOST_REQUIRE(!engine.ask(sample_claim(0, "C-1")).refused);
+  const auto end = engine.end_position();
+  engine.fail_keys();
+  const auto token = engine.send(sample_enrollment(1));
+  engine.run();
+  const auto later = engine.send(sample_claim(0, "C-2"));
+  engine.run();
+  BOOST_TEST(engine.fatal().find("the registry cannot go on: data keys") != std::string::npos,
+             engine.fatal());
+  BOOST_TEST(!engine.answers().contains(token));
+  BOOST_TEST(!engine.answers().contains(later));
+  BOOST_TEST(engine.end_position() == end);
+  // And its end does not hang, though buckets and claims are still there.
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_of_an_erased_member_cannot_be_submitted_or_released_but_stands) {
   staged_engine engine{{.seed = 8}};
   engine.send(sample_book(1));

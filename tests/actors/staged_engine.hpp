@@ -67,6 +67,8 @@ class staged_engine {
 
   const store::surrogates& surrogates() const { return surrogates_; }
   store::key_vault& keys() { return keys_; }
+  /// From now on no key can be made: the key store's disk has failed.
+  void fail_keys() { keys_.failing = true; }
   store::simulated_log_device& device() { return *device_; }
   const std::string& fatal() const { return fatal_; }
   std::size_t live_buckets() const { return shared_->live_buckets; }
@@ -78,6 +80,25 @@ class staged_engine {
     std::map<std::uint64_t, actors::answer> answers;
   };
 
+  struct failing_vault final : store::key_vault {
+    explicit failing_vault(store::entropy_source& entropy) : sound(entropy) {}
+    using key_vault::get_or_create;
+    store::key_lookup find(std::string_view tenant, const member_id& member) override {
+      return sound.find(tenant, member);
+    }
+    std::vector<store::key_lookup> get_or_create(std::string_view tenant,
+                                                 std::span<const member_id> members) override {
+      if (failing) throw store::key_error("data keys: cannot write new keys");
+      return sound.get_or_create(tenant, members);
+    }
+    store::key_state erase(std::string_view tenant, const member_id& member) override {
+      return sound.erase(tenant, member);
+    }
+
+    store::memory_key_vault sound;
+    bool failing = false;
+  };
+
   void start();
   void stop();
   caf::scheduler::test_coordinator& scheduler();
@@ -85,7 +106,7 @@ class staged_engine {
   staged_options options_;
   std::mt19937_64 random_;
   seeded_entropy entropy_;
-  store::memory_key_vault keys_;
+  failing_vault keys_;
   store::surrogates surrogates_;
   std::unique_ptr<store::simulated_log_device> device_;
   std::int64_t now_us_ = 1'767'225'600'000'000;  // 2026-01-01
