@@ -106,7 +106,12 @@ class decision {
   }
 
   append_ptr enroll(const bucket_command& command) {
-    return conclude(decide(state_.bucket, {}, command), nullptr);
+    auto decided = decide(state_.bucket, {}, command);
+    if (const auto* events = std::get_if<bucket_events>(&decided); events && !events->empty())
+      for (const auto& member : members_of(work_->asked.body, parts().surrogates))
+        if (erased(member))
+          return refuse({rejection_code::member_erased, {}, "a member's data were erased"});
+    return conclude(std::move(decided), nullptr);
   }
 
   append_ptr submit(const submit_request& r) {

@@ -230,6 +230,15 @@ BOOST_AUTO_TEST_CASE(a_claim_of_an_erased_member_cannot_be_submitted_or_released
   BOOST_TEST((engine.claim(engine.id_of("ACME", "C-1")).status == claim_status::under_review));
 }
 
+BOOST_AUTO_TEST_CASE(an_erased_member_cannot_be_enrolled_again) {
+  staged_engine engine{{.seed = 12}};
+  engine.keys().erase("default", engine.surrogates().member(sample_member(0, 1)));
+  const auto refused = engine.ask(sample_enrollment(0));
+  BOOST_REQUIRE(refused.refused);
+  BOOST_TEST((refused.refused->code == rejection_code::member_erased));
+  BOOST_TEST(refused.failure == "");
+}
+
 BOOST_AUTO_TEST_CASE(idle_actors_leave_and_claims_do_not_stay) {
   staged_engine engine{{.seed = 9, .resident_buckets = 2}};
   std::mt19937_64 random{9};
