@@ -11,7 +11,8 @@
 //   sealed      what was answered can be unsealed, unless the member was erased
 //   plaintext   nothing of the sealed list stands in log or derived data                       (6)
 //
-// Invariant 5 (repeating appends nothing) and that everything is answered, once, are checked by the run.
+// The run itself checks that repeating appends nothing (repeated, invariant 5), that everything is answered
+// (unanswered), once (doubled), and that the process ends by itself only when a sync has failed (stopped).
 #pragma once
 
 #include "tests/simulation/history.hpp"
@@ -19,8 +20,9 @@
 
 namespace benefactor::simulation {
 
-/// Checks the log and what rests on it; the machine need not have been stopped in good order.
-void check_log(const machine& on, const history& seen, findings& found);
+/// Checks the log and what rests on it; the machine need not have been stopped in good order. *last* also
+/// looks at the money behind every command and for plaintext, which covers all that came before.
+void check_log(const machine& on, const history& seen, bool last, findings& found);
 
 /// Checks derived data that were folded to the log's end.
 void check_derived(machine& on, findings& found);

@@ -1,8 +1,6 @@
 #include "tests/simulation/machine.hpp"
 
-#include <algorithm>
-
-#include "store/bucket_snapshots.hpp"
+#include "tests/actors/sample_requests.hpp"
 
 namespace benefactor::simulation {
 
@@ -10,9 +8,10 @@ simulated_derived_store::simulated_derived_store(mutation broken)
     : broken_(broken), rows_(store::make_memory_derived_store()) {}
 
 void simulated_derived_store::write(store::derived_batch batch) {
-  if (broken_ == mutation::loses_index_entries && written_.size() % 3 == 1) batch.index.clear();
+  if (broken_ == mutation::loses_view_rows && written_.size() == 3 && !batch.views.empty())
+    batch.views.pop_back();
   if (broken_ == mutation::writes_plaintext && written_.size() == 1)
-    batch.views.push_back({"\x07" "defaultplain", "of MEMBER-0-0"});
+    batch.snapshots.push_back({"plain", "of " + test_support::sample_member(0, 0)});
   write_rows(batch);
   written_.push_back(std::move(batch));
 }

@@ -28,7 +28,9 @@ class simulated_derived_store final : public store::derived_store {
   void write(store::derived_batch batch) override;
   void flush() override { flushed_ = written_.size(); }
   std::optional<store::derived_checkpoint> checkpoint() const override { return rows_->checkpoint(); }
-  bool exists(const store::stream_id& stream) const override { return rows_->exists(stream); }
+  bool exists(const store::stream_id& stream) const override {
+    return broken_ != mutation::forgets_claims && rows_->exists(stream);
+  }
   std::optional<store::stream_id> stream_from(const store::stream_id& stream) const override {
     return rows_->stream_from(stream);
   }

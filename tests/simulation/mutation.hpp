@@ -14,7 +14,8 @@ enum class mutation : std::uint8_t {
   answers_early,         ///< the device says "durable" before it writes
   forgets_synced_pages,  ///< the disk lies about a sync: a power cut takes the last pages it confirmed
   loses_completions,     ///< now and then the device never says that a batch is durable
-  loses_index_entries,   ///< the index forgets the events of some batches
+  forgets_claims,        ///< the index says of a known claim that it is new
+  loses_view_rows,       ///< a row of a view is not written
   alters_log,            ///< a page on the disk changes by one bit
   skips_page,            ///< a page vanishes from the disk
   stale_snapshots,       ///< snapshots name a position behind the state that they hold
@@ -30,7 +31,8 @@ inline constexpr std::pair<mutation, std::string_view> mutation_names[] = {
     {mutation::answers_early, "answers-early"},
     {mutation::forgets_synced_pages, "forgets-synced-pages"},
     {mutation::loses_completions, "loses-completions"},
-    {mutation::loses_index_entries, "loses-index-entries"},
+    {mutation::forgets_claims, "forgets-claims"},
+    {mutation::loses_view_rows, "loses-view-rows"},
     {mutation::alters_log, "alters-log"},
     {mutation::skips_page, "skips-page"},
     {mutation::stale_snapshots, "stale-snapshots"},

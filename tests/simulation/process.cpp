@@ -173,7 +173,7 @@ struct process::implementation {
   bool step() {
     auto& s = scheduler();
     const bool disk = device.pending() > 0;
-    const auto choices = s.jobs.size() + (disk ? 1 : 0) + (woken ? 1 : 0);
+    const auto choices = s.jobs.size() + (disk ? 1 : 0) + (woken && folding ? 1 : 0);
     if (choices == 0) return false;
     // Disk and projector are two more actors among those that could go on.
     const auto choice = random() % choices;
@@ -184,9 +184,20 @@ struct process::implementation {
     } else if (disk && choice == s.jobs.size()) {
       device.complete_next();
     } else {
-      woken = projector->step();
+      fold();
     }
     return true;
+  }
+
+  /// One turn of the projector's loop, whose thread tells of a failure.
+  void fold() {
+    woken = false;
+    try {
+      woken = projector->step();
+    } catch (const std::exception& e) {
+      if (fatal.empty()) fatal = e.what();
+      folding = false;
+    }
   }
 
   void run_actors() {
@@ -219,7 +230,7 @@ struct process::implementation {
   };
   std::map<policy_id, held_snapshot> held_back;
   std::string fatal;
-  bool woken = false, dead = false;
+  bool woken = false, folding = true, dead = false;
 };
 
 process::process(machine& on, const process_options& options, std::mt19937_64& random, history& seen,

@@ -34,6 +34,7 @@ class world {
         break;
       case action_kind::failed_sync:
         ++seen_.failed_syncs;
+        sync_fails_ = true;
         on_.log->fail_next_sync();
         break;
       case action_kind::stop: restart(); break;
@@ -48,7 +49,7 @@ class world {
     }
     for (auto left = a.steps; left > 0 && process_ && process_->step(); --left) continue;
     // After a failed sync the process may live a little longer; what it answers then must be true as well.
-    if (process_ && !process_->fatal().empty()) power_cut(store::crash_damage::whole_batches);
+    if (process_ && !process_->fatal().empty()) end_failed();
   }
 
   /// Clients try again until all requests of the plan are answered; then everything is asked once more.
@@ -58,7 +59,7 @@ class world {
     for (std::size_t round = 0; round < settle_rounds_max && sound(); ++round) {
       process_->run();
       if (!process_->fatal().empty()) {
-        power_cut(store::crash_damage::whole_batches);
+        end_failed();
         continue;
       }
       check_answered();
@@ -71,6 +72,7 @@ class world {
     if (sound()) repeat_everything();
     if (sound()) restart();
     if (sound()) stop();
+    if (sound()) check_log(on_, seen_, true, found_);
     if (sound()) check_derived(on_, found_);
   }
 
@@ -118,6 +120,12 @@ class world {
     if (report.damage) store::repair_drop_tail(*on_.log, on_.now_us, report.damage->position);
   }
 
+  /// The process would have ended itself. Only a failed sync is a reason.
+  void end_failed() {
+    if (!sync_fails_) find("stopped", process_->fatal());
+    power_cut(store::crash_damage::whole_batches);
+  }
+
   void power_cut(store::crash_damage damage) {
     ++seen_.crashes;
     torn_ = damage == store::crash_damage::torn_pages;
@@ -125,6 +133,7 @@ class world {
     process_->kill();
     process_.reset();
     on_.crash(random_, damage);
+    sync_fails_ = false;
     next_life();
   }
 
@@ -132,19 +141,21 @@ class world {
     ++seen_.lives;
     start();
     torn_ = false;
-    check_log(on_, seen_, found_);
+    check_log(on_, seen_, false, found_);
   }
 
   void stop() {
     ++seen_.stops;
     if (!process_->stop()) {
       if (process_->fatal().empty()) find("unanswered", "the engine does not come to rest");
+      if (!process_->fatal().empty() && !sync_fails_) find("stopped", process_->fatal());
       process_->kill();
     }
     mark();
     process_.reset();
     on_.log = on_.log->reopen();
-    check_log(on_, seen_, found_);
+    sync_fails_ = false;
+    check_log(on_, seen_, false, found_);
   }
 
   void restart() {
@@ -246,7 +257,7 @@ class world {
   findings found_;
   std::optional<process> process_;
   std::size_t last_life_begins_ = 0, deliveries_ = 0;
-  bool torn_ = false;
+  bool torn_ = false, sync_fails_ = false;
 };
 
 }  // namespace
