@@ -109,8 +109,7 @@ class decision {
     auto decided = decide(state_.bucket, {}, command);
     if (const auto* events = std::get_if<bucket_events>(&decided); events && !events->empty())
       for (const auto& member : members_of(work_->asked.body, parts().surrogates))
-        if (erased(member))
-          return refuse({rejection_code::member_erased, {}, "a member's data were erased"});
+        if (erased(member)) return refuse({rejection_code::member_erased, {}, "a member's data were erased"});
     return conclude(std::move(decided), nullptr);
   }
 

@@ -82,18 +82,19 @@ BOOST_AUTO_TEST_CASE(every_answer_and_state_equals_the_cores_in_the_order_sent_u
 
 BOOST_AUTO_TEST_CASE(passivation_at_every_step_changes_no_answer) {
   for (std::uint64_t seed = 100; seed <= 115; ++seed)
-    BOOST_TEST_CONTEXT("seed " << seed) check_against_core({.seed = seed, .resident_buckets = 0}, 300);
+    BOOST_TEST_CONTEXT("seed " << seed)
+    check_against_core({.seed = seed, .engine = {.resident_buckets = 0}}, 300);
 }
 
 BOOST_AUTO_TEST_CASE(buckets_load_the_same_from_their_stream_alone) {
   for (std::uint64_t seed = 200; seed <= 205; ++seed) BOOST_TEST_CONTEXT("seed " << seed) {
-      check_against_core({.seed = seed, .resident_buckets = 0, .snapshots = false}, 300);
+      check_against_core({.seed = seed, .engine = {.resident_buckets = 0, .snapshots = false}}, 300);
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_and_commands_make_the_same_log_bytes) {
   const auto log_of = [](std::uint64_t seed) {
-    staged_engine engine{{.seed = seed, .resident_buckets = 1}};
+    staged_engine engine{{.seed = seed, .engine = {.resident_buckets = 1}}};
     std::mt19937_64 random{seed};
     auto requests = sample_book(policies);
     auto more = random_requests(random, policies, 200, engine.surrogates());
@@ -165,7 +166,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_answered_before_it_is_durable) {
 }
 
 BOOST_AUTO_TEST_CASE(a_projector_that_lags_too_far_holds_up_the_log_until_it_has_caught_up) {
-  staged_engine engine{{.seed = 10, .tail_bytes_max = 8'000}};
+  staged_engine engine{{.seed = 10, .engine = {.tail_bytes_max = 8'000, .projects = false}}};
   auto requests = sample_book(1);
   for (int i = 0; i < 100; ++i) requests.push_back(sample_claim(0, "C-" + std::to_string(i), 1'000 + i));
   for (const auto& request : requests) engine.send(request);
@@ -178,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_projector_that_lags_too_far_holds_up_the_log_until_it_has
   // Each time the tail is short enough the log goes on; nothing was lost meanwhile.
   for (std::size_t steps = 0; steps < requests.size() && engine.answers().size() <= requests.size();
        ++steps) {
-    engine.cover_before(engine.end_position());
+    engine.process().fold_all();
     engine.run();
   }
   BOOST_TEST(engine.answers().size() == requests.size() + 1);
@@ -204,7 +205,7 @@ BOOST_AUTO_TEST_CASE(keys_that_cannot_be_made_stop_the_engine_and_leave_the_enro
   engine.send(sample_book(1));
   BOOST_REQUIRE(!engine.ask(sample_claim(0, "C-1")).refused);
   const auto end = engine.end_position();
-  engine.fail_keys();
+  engine.keys().fail();
   const auto token = engine.send(sample_enrollment(1));
   engine.run();
   const auto later = engine.send(sample_claim(0, "C-2"));
@@ -240,14 +241,14 @@ BOOST_AUTO_TEST_CASE(an_erased_member_cannot_be_enrolled_again) {
 }
 
 BOOST_AUTO_TEST_CASE(idle_actors_leave_and_claims_do_not_stay) {
-  staged_engine engine{{.seed = 9, .resident_buckets = 2}};
+  staged_engine engine{{.seed = 9, .engine = {.resident_buckets = 2}}};
   std::mt19937_64 random{9};
   send_all(engine, random, sample_book(20));
   std::vector<actors::request_body> claims;
   for (int i = 0; i < 200; ++i) claims.push_back(sample_claim(i % 20, "C-" + std::to_string(i), 1'000 + i));
   send_all(engine, random, claims);
-  BOOST_TEST(engine.live_buckets() <= 2u);
-  BOOST_TEST(engine.live_claims() == 0u);
+  BOOST_TEST(engine.process().live_buckets() <= 2u);
+  BOOST_TEST(engine.process().live_claims() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

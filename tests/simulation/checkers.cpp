@@ -23,7 +23,12 @@ constexpr std::size_t policies_max = 4, members_max = 2;
 class auditor {
  public:
   auditor(const machine& on, const history& seen, bool money, findings& found)
-      : on_(on), seen_(seen), found_(found), money_(money), model_(on.surrogates), tokens_(tokens_by_correlation(seen)) {
+      : on_(on),
+        seen_(seen),
+        found_(found),
+        money_(money),
+        model_(on.surrogates),
+        tokens_(tokens_by_correlation(seen)) {
     for (const auto& [token, answer] : seen.answers)
       if (answer.position > 0) answers_.emplace(answer.position, &answer);
     for (const auto& offer : seen.snapshots) offers_.emplace(offer.position, &offer);
@@ -161,10 +166,11 @@ class auditor {
     correlation_ = {};
     if (token_ == 0) return;
     const auto token = std::exchange(token_, 0);
-    if (const auto answer = seen_.answers.find(token);
-        answer != seen_.answers.end() && !answer->second.unchanged && answer->second.position != last_position_)
-      find("lost", "request " + std::to_string(token) + " ends" + at(last_position_) +
-                       " and was answered otherwise");
+    if (const auto answer = seen_.answers.find(token); answer != seen_.answers.end() &&
+                                                       !answer->second.unchanged &&
+                                                       answer->second.position != last_position_)
+      find("lost",
+           "request " + std::to_string(token) + " ends" + at(last_position_) + " and was answered otherwise");
     if (bucket_) {
       auto& last = last_token_[{seen_.sent[token - 1].life, bucket_}];
       if (last > token)

@@ -1,5 +1,6 @@
 // The program behind tools/simulate.
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <chrono>
 #include <iostream>
 #include <random>
@@ -27,8 +28,8 @@ struct options {
 };
 
 struct totals {
-  std::uint64_t seeds = 0, requests = 0, answers = 0, events = 0, crashes = 0, torn = 0, repairs = 0, stops = 0,
-                lost = 0, doubled = 0, broken = 0;
+  std::uint64_t seeds = 0, requests = 0, answers = 0, events = 0, crashes = 0, torn = 0, repairs = 0,
+                stops = 0, lost = 0, doubled = 0, broken = 0;
 
   void add(const run_result& r) {
     ++seeds;
@@ -71,8 +72,10 @@ void report_failure(const options& chosen, const plan& whole, mutation broken, c
   short_plan shortest;
   {
     tools::progress_meter meter{"runs", 0};
-    shortest = shorten(whole, broken, rule, shortening_runs_max,
-                       [&](std::size_t runs, std::size_t) { meter.update(runs, runs); });
+    shortest = shorten(whole, broken, rule, shortening_runs_max, [&](std::size_t runs) {
+      meter.update(runs, runs);
+      return !tools::interrupted();
+    });
   }
   const auto part = part_of(whole, shortest.actions, shortest.requests);
   std::cout << "shortest history found, " << part.actions.size() << " of " << whole.actions.size()
@@ -95,6 +98,14 @@ run_result run_seed(const options& chosen, std::uint64_t seed, mutation broken, 
   return result;
 }
 
+std::uint64_t number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
+    throw std::invalid_argument("--seeds: \"" + text + "\" is not a number from 0 to 2^64 - 1");
+  return value;
+}
+
 std::pair<std::uint64_t, std::uint64_t> seed_range(const options& chosen) {
   if (chosen.seed) return {*chosen.seed, *chosen.seed};
   if (chosen.seeds.empty()) {
@@ -102,8 +113,9 @@ std::pair<std::uint64_t, std::uint64_t> seed_range(const options& chosen) {
     return {fresh, chosen.seconds > 0 ? UINT64_MAX : fresh + 99};
   }
   const auto dots = chosen.seeds.find("..");
-  if (dots == std::string::npos) throw std::invalid_argument("--seeds: is written like 1..500");
-  return {std::stoull(chosen.seeds.substr(0, dots)), std::stoull(chosen.seeds.substr(dots + 2))};
+  if (dots == std::string::npos) throw std::invalid_argument("--seeds: is written like 1..500, or 1..");
+  const auto last = chosen.seeds.substr(dots + 2);
+  return {number(chosen.seeds.substr(0, dots)), last.empty() ? UINT64_MAX : number(last)};
 }
 
 int simulate(const options& chosen) {
@@ -118,14 +130,14 @@ int simulate(const options& chosen) {
   const tools::interrupt_guard guard;
   totals all;
   {
-    tools::progress_meter meter{"seeds", last == UINT64_MAX ? 0 : last - first + 1};
+    tools::progress_meter meter{"requests", last == UINT64_MAX ? 0 : last - first + 1};
     for (auto seed = first; !tools::interrupted(); ++seed) {
       const auto result = run_seed(chosen, seed, *broken, first == last || seed % repeat_every == 0);
       all.add(result);
-      if (all.broken == 1 && !result.found.empty()) meter.clear();
       if (!result.found.empty()) break;
-      meter.update(all.seeds, all.seeds);
-      if (seed == last || (chosen.seconds > 0 && meter.seconds() >= static_cast<double>(chosen.seconds))) break;
+      meter.update(all.requests, all.seeds);
+      if (seed == last || (chosen.seconds > 0 && meter.seconds() >= static_cast<double>(chosen.seconds)))
+        break;
     }
   }
   std::cout << tools::format_count(all.seeds) << " seeds, " << tools::format_count(all.crashes)
@@ -134,8 +146,9 @@ int simulate(const options& chosen) {
             << " stops, " << tools::format_count(all.requests) << " requests, "
             << tools::format_count(all.answers) << " answers, " << tools::format_count(all.events)
             << " events: " << (all.broken ? "a promise was broken" : "every promise held") << '\n'
-            << "tally seeds=" << all.seeds << " crashes=" << all.crashes << " faults=0 kills=0 answered="
-            << all.answers << " lost=" << all.lost << " doubled=" << all.doubled << std::endl;
+            << "tally seeds=" << all.seeds << " crashes=" << all.crashes
+            << " faults=0 kills=0 answered=" << all.answers << " lost=" << all.lost
+            << " doubled=" << all.doubled << std::endl;
   return all.broken ? 1 : 0;
 }
 
@@ -147,9 +160,12 @@ int main(int argc, char** argv) {
       "and checks after every run that nothing answered was lost or doubled. The same seed does the same."};
   options chosen;
   auto* one = app.add_option("--seed", chosen.seed, "run this seed, twice, and compare the two logs");
-  app.add_option("--seeds", chosen.seeds, "run seeds A..B (default: 100 from a fresh one)")->excludes(one);
-  app.add_option("--steps", chosen.steps, "actions in a history")->capture_default_str()->check(
-      CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
+  app.add_option("--seeds", chosen.seeds,
+                 "run seeds A..B, or A.. without end (default: 100 from a fresh one)")
+      ->excludes(one);
+  app.add_option("--steps", chosen.steps, "actions in a history")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
   app.add_option("--seconds", chosen.seconds, "go on for so long");
   app.add_option("--actions", chosen.actions, "only these actions of the history, as in 0-3,7");
   app.add_option("--requests", chosen.requests, "only these requests");

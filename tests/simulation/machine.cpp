@@ -42,6 +42,7 @@ store::key_lookup simulated_key_vault::find(std::string_view tenant, const membe
 
 std::vector<store::key_lookup> simulated_key_vault::get_or_create(std::string_view tenant,
                                                                   std::span<const member_id> members) {
+  if (failing_) throw store::key_error("data keys: cannot write new keys");
   for (const auto& member : members)
     if (keys_.find(tenant, member).state == store::key_state::missing) unsynced_.insert(member);
   return keys_.get_or_create(tenant, members);

@@ -1,6 +1,6 @@
-// The simulated machine: everything that outlives a process and what a power cut does to it. The log device is
-// the shipped simulation of a disk (store/simulated_log_device.hpp); derived data and data keys are simulated
-// here.
+// The simulated machine: everything that outlives a process and what a power cut does to it. The log device
+// is the shipped simulation of a disk (store/simulated_log_device.hpp); derived data and data keys are
+// simulated here.
 #pragma once
 
 #include <map>
@@ -75,11 +75,14 @@ class simulated_key_vault final : public store::key_vault {
   store::key_state erase(std::string_view tenant, const member_id& member) override;
 
   void crash();
+  /// From now on no key can be made: the key store's disk has failed.
+  void fail() { failing_ = true; }
   bool erased(const member_id& member) const { return erased_.contains(member); }
 
  private:
   store::memory_key_vault keys_;
   mutation broken_;
+  bool failing_ = false;
   std::set<member_id> unsynced_, lost_, erased_;
 };
 

@@ -55,8 +55,7 @@ plan make_plan(std::uint64_t seed, std::size_t steps) {
   made.script = test_support::sample_book(policies);
   const auto book = made.script.size();
   const store::surrogates surrogates{store::secret_key{}, "default"};
-  const auto more =
-      test_support::random_requests(random, policies, static_cast<int>(steps * 6), surrogates);
+  const auto more = test_support::random_requests(random, policies, static_cast<int>(steps * 6), surrogates);
   made.script.insert(made.script.end(), more.begin(), more.end());
 
   std::size_t next = 0;
@@ -107,7 +106,7 @@ std::string name_of(const actors::request_body& body) {
                    s.submitter_claim_id + " on " + s.policy_number;
           },
           [](const actors::claim_request& r) {
-            constexpr const char* names[] = {"release", "deny", "cancel",  "void",
+            constexpr const char* names[] = {"release", "deny",    "cancel", "void",
                                              "pay",     "dispute", "resolve"};
             return std::string{names[r.command.index()]} + " " + to_hex(r.claim).substr(0, 8);
           }},

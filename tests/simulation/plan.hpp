@@ -13,14 +13,14 @@
 namespace benefactor::simulation {
 
 enum class action_kind : std::uint8_t {
-  send,           ///< hands requests over as one batch: new ones, retries, duplicates, in any order
-  power_cut,      ///< unsynced batches survive up to some point
-  torn_power_cut, ///< each unsynced page survives, is lost or is torn, by itself
-  failed_sync,    ///< the next sync fails; the process is to end by itself
-  stop,           ///< an orderly stop and a start
-  lose_derived,   ///< a stop, and a start without the derived data
-  erase_member,   ///< a member's data key is destroyed
-  turn_clock,     ///< the clock jumps, also backwards
+  send,            ///< hands requests over as one batch: new ones, retries, duplicates, in any order
+  power_cut,       ///< unsynced batches survive up to some point
+  torn_power_cut,  ///< each unsynced page survives, is lost or is torn, by itself
+  failed_sync,     ///< the next sync fails; the process is to end by itself
+  stop,            ///< an orderly stop and a start
+  lose_derived,    ///< a stop, and a start without the derived data
+  erase_member,    ///< a member's data key is destroyed
+  turn_clock,      ///< the clock jumps, also backwards
   flush_derived,
 };
 

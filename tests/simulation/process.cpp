@@ -9,13 +9,15 @@
 #include "projections/open_derived.hpp"
 #include "projections/projector.hpp"
 #include "projections/providers_view.hpp"
+#include "store/bucket_loading.hpp"
+#include "store/claim_loading.hpp"
 
 namespace benefactor::simulation {
 
 namespace {
 
-/// The device as one process has it open. A process that was killed reads what it had, and what it writes goes
-/// nowhere.
+/// The device as one process has it open. A process that was killed reads what it had, and what it writes
+/// goes nowhere.
 class opened_device final : public store::log_device {
  public:
   explicit opened_device(machine& on) : machine_(on) {
@@ -83,7 +85,7 @@ class opened_device final : public store::log_device {
   const store::log_device& disk() const { return gone_ ? *gone_ : unsynced_ ? *unsynced_ : *machine_.log; }
 
   machine& machine_;
-  std::unique_ptr<store::simulated_log_device> gone_;  // What was durable when the process was killed.
+  std::unique_ptr<store::simulated_log_device> gone_;      // What was durable when the process was killed.
   std::unique_ptr<store::simulated_log_device> unsynced_;  // Where batches are read that are answered early.
   std::deque<completion> early_;
   std::uint64_t submits_ = 0, spoil_ = 0;
@@ -101,7 +103,7 @@ struct client_sink final : actors::answer_sink {
 struct process::implementation {
   implementation(machine& m, const process_options& options, std::mt19937_64& rng, history& h,
                  std::function<void(std::vector<actors::answer>)> deliver)
-      : on(m), random(rng), seen(h), device(m) {
+      : on(m), random(rng), seen(h), device(m), folding(options.projects) {
     sink->to = std::move(deliver);
     head = store::open_log(device, simulated_genesis());
     if (!projections::fits(on.derived, device, head)) on.derived.clear();
@@ -121,33 +123,35 @@ struct process::implementation {
                                 .resident_buckets = options.resident_buckets,
                                 .scheduler_threads = 0,
                                 .tail_bytes_max = options.tail_bytes_max},
-                               parts());
+                               parts(options.snapshots));
     woken = true;
   }
 
-  actors::engine_parts parts() {
-    return {.device = device,
-            .head = head,
-            .derived = on.derived,
-            .tail = tail,
-            .reader = *reader,
-            .keys = on.keys,
-            .surrogates = on.surrogates,
-            .entropy = on.broken == mutation::draws_real_entropy
-                           ? store::system_entropy()
-                           : static_cast<store::entropy_source&>(on.entropy),
-            .directory = directory,
-            .clock = [this] { return on.now_us += 250; },
-            .on_durable = [this] { woken = true; },
-            .on_snapshot =
-                [this](const policy_id& policy, std::uint64_t position, std::string contract,
-                       std::string accumulators) {
-                  offer(policy, position, std::move(contract), std::move(accumulators));
-                },
-            .on_fatal =
-                [this](const std::string& why) {
-                  if (!dead && fatal.empty()) fatal = why;
-                }};
+  actors::engine_parts parts(bool snapshots) {
+    actors::engine_parts all{.device = device,
+                             .head = head,
+                             .derived = on.derived,
+                             .tail = tail,
+                             .reader = *reader,
+                             .keys = on.keys,
+                             .surrogates = on.surrogates,
+                             .entropy = on.broken == mutation::draws_real_entropy
+                                            ? store::system_entropy()
+                                            : static_cast<store::entropy_source&>(on.entropy),
+                             .directory = directory,
+                             .clock = [this] { return on.now_us += 250; },
+                             .on_durable = [this] { woken = true; },
+                             .on_snapshot = {},
+                             .on_fatal =
+                                 [this](const std::string& why) {
+                                   if (!dead && fatal.empty()) fatal = why;
+                                 }};
+    if (snapshots)
+      all.on_snapshot = [this](const policy_id& policy, std::uint64_t position, std::string contract,
+                               std::string accumulators) {
+        offer(policy, position, std::move(contract), std::move(accumulators));
+      };
+    return all;
   }
 
   void offer(const policy_id& policy, std::uint64_t position, std::string contract,
@@ -230,7 +234,7 @@ struct process::implementation {
   };
   std::map<policy_id, held_snapshot> held_back;
   std::string fatal;
-  bool woken = false, folding = true, dead = false;
+  bool woken = false, folding, dead = false;
 };
 
 process::process(machine& on, const process_options& options, std::mt19937_64& random, history& seen,
@@ -253,6 +257,23 @@ bool process::step() { return impl_->step(); }
 void process::run() {
   while (step()) continue;
 }
+
+void process::fold_all() {
+  while (impl_->projector->step()) continue;
+}
+
+claim_state process::claim(const claim_id& id) const {
+  const auto loaded = store::load_claim(*impl_->reader, {}, impl_->head.origin.log_id, id);
+  return loaded ? loaded->state : claim_state{};
+}
+
+bucket_state process::bucket(const policy_id& policy) const {
+  return store::load_bucket(*impl_->reader, impl_->on.derived, {}, impl_->head.origin.log_id, policy).state;
+}
+
+std::uint64_t process::end_position() const { return impl_->tail.end_position(); }
+std::size_t process::live_buckets() const { return impl_->shared->live_buckets; }
+std::size_t process::live_claims() const { return impl_->shared->live_claims; }
 
 bool process::stop() {
   bool quiet = false;

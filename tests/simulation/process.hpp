@@ -18,6 +18,8 @@ namespace benefactor::simulation {
 struct process_options {
   std::size_t resident_buckets = 1000;  ///< 0: every bucket leaves as soon as nothing of it is outstanding
   std::size_t tail_bytes_max = std::size_t{256} << 20;
+  bool snapshots = true;  ///< false: buckets load from their streams alone
+  bool projects = true;   ///< false: the projector folds only in fold_all()
 };
 
 class process {
@@ -40,6 +42,9 @@ class process {
   /// Steps until there is nothing left to do.
   void run();
 
+  /// Folds all that is durable.
+  void fold_all();
+
   /// Ends in good order: answers what was taken, folds it, flushes. False when it could not: something taken
   /// was never answered.
   bool stop();
@@ -49,6 +54,13 @@ class process {
 
   /// Why the engine would have ended the program; empty while all is well.
   const std::string& fatal() const;
+
+  /// Reads what is durable; not after the end.
+  claim_state claim(const claim_id& id) const;
+  bucket_state bucket(const policy_id& policy) const;
+  std::uint64_t end_position() const;
+  std::size_t live_buckets() const;
+  std::size_t live_claims() const;
 
  private:
   struct implementation;

@@ -16,8 +16,7 @@ constexpr std::size_t settle_rounds_max = 4;
 /// The machine, the process that runs on it, and the clients.
 class world {
  public:
-  world(const plan& what, mutation broken)
-      : plan_(what), random_(what.seed), on_(what.seed, broken) {
+  world(const plan& what, mutation broken) : plan_(what), random_(what.seed), on_(what.seed, broken) {
     seen_.script = what.script;
     start();
   }
@@ -44,7 +43,9 @@ class world {
         start();
         break;
       case action_kind::erase_member: erase(a.choice); break;
-      case action_kind::turn_clock: on_.now_us += static_cast<std::int64_t>(a.choice % 7'200'000'000) - 3'600'000'000; break;
+      case action_kind::turn_clock:
+        on_.now_us += static_cast<std::int64_t>(a.choice % 7'200'000'000) - 3'600'000'000;
+        break;
       case action_kind::flush_derived: on_.derived.flush(); break;
     }
     for (auto left = a.steps; left > 0 && process_ && process_->step(); --left) continue;
@@ -238,9 +239,11 @@ class world {
     for (std::size_t i = first; i < seen_.sent.size(); ++i)
       if (const auto at = seen_.answers.find(i + 1);
           at != seen_.answers.end() && !at->second.refused && !at->second.unchanged)
-        find("repeated", describe(plan_, {.kind = action_kind::send, .requests = {seen_.sent[i].script},
-                                          .choice = 0, .steps = 0}) +
-                             ": appended again");
+        find("repeated",
+             describe(
+                 plan_,
+                 {.kind = action_kind::send, .requests = {seen_.sent[i].script}, .choice = 0, .steps = 0}) +
+                 ": appended again");
   }
 
   void erase(std::uint64_t choice) {

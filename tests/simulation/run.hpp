@@ -1,4 +1,5 @@
-// One run: carries out a plan, then lets clients retry until everything is answered, and checks every promise.
+// One run: carries out a plan, then lets clients retry until everything is answered, and checks every
+// promise.
 #pragma once
 
 #include <functional>
@@ -28,9 +29,9 @@ struct short_plan {
   std::size_t runs = 0;
 };
 
-/// Leaves out of *whole*, which breaks *rule*, whatever is not needed to break it, in at most *runs_max* runs.
-/// *tell* hears how many actions are left.
+/// Leaves out of *whole*, which breaks *rule*, whatever is not needed to break it, in at most *runs_max*
+/// runs. *go_on* hears how many runs that were; the search ends when it says no.
 short_plan shorten(const plan& whole, mutation broken, const std::string& rule, std::size_t runs_max,
-                   const std::function<void(std::size_t runs, std::size_t actions)>& tell = {});
+                   const std::function<bool(std::size_t runs)>& go_on = {});
 
 }  // namespace benefactor::simulation

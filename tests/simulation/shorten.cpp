@@ -27,14 +27,14 @@ void leave_out(std::vector<std::size_t>& kept, const Fails& fails) {
 }  // namespace
 
 short_plan shorten(const plan& whole, mutation broken, const std::string& rule, std::size_t runs_max,
-                   const std::function<void(std::size_t runs, std::size_t actions)>& tell) {
+                   const std::function<bool(std::size_t runs)>& go_on) {
   short_plan best;
   best.actions.resize(whole.actions.size());
   std::iota(best.actions.begin(), best.actions.end(), std::size_t{0});
+  bool ended = false;
   const auto breaks = [&](const std::vector<std::size_t>& actions, const std::vector<std::size_t>& requests) {
-    if (best.runs >= runs_max) return false;
-    ++best.runs;
-    if (tell) tell(best.runs, best.actions.size());
+    if (ended) return false;
+    ended = ++best.runs >= runs_max || (go_on && !go_on(best.runs));
     const auto result = run(part_of(whole, actions, requests), broken);
     const auto at = std::find_if(result.found.begin(), result.found.end(),
                                  [&](const finding& f) { return f.rule == rule; });
