@@ -49,6 +49,7 @@ interface Session {
   queries @2 () -> (queries :Queries);
   audit @3 () -> (audit :Audit);
   info @4 () -> (info :ServerInfo);
+  operations @5 () -> (operations :Operations);
 }
 
 # ---- enrolment ----
@@ -507,6 +508,48 @@ struct RecordedEvent {
   interchange @11 :UInt32;
   group @12 :UInt32;
   set @13 :UInt32;
+}
+
+# ---- running the server ----
+
+interface Operations {
+  # For whoever runs the server.
+
+  backup @0 (directory :Text, keep :UInt32, progress :BackupProgress) -> (result :BackupResult);
+  # Takes a backup of log and data keys while claims are decided. `directory` is an absolute path on the
+  # *server's* machine, outside its data directory; it is made when it is not there, and otherwise must be empty
+  # or hold earlier backups of the same log. What those have already is not copied again. With `keep` > 0 only
+  # that many remain, the newest; at most 1,000 fit in one directory. The key ring is never in a backup.
+  #
+  # Answered when the backup is complete and synced, which may take long; `progress` (null: nobody wants to know)
+  # is told meanwhile. One backup at a time. A client that drops the call, or whose connection ends, stops it;
+  # then, and whenever it fails, the earlier backups are as they were and the call may be made again.
+}
+
+interface BackupProgress {
+  report @0 (copiedBytes :UInt64, totalBytes :UInt64) -> ();
+  # At most one call is outstanding. `totalBytes` is what will have been copied, about, and never less than
+  # `copiedBytes`.
+}
+
+struct BackupResult {
+  union {
+    done @0 :Backup;
+    refused @1 :Text;              # it must not be done; one sentence for people
+    failed @2 :Text;               # it could not be done: a full disk, no permission
+  }
+}
+
+struct Backup {
+  number @0 :UInt32;               # within the directory, from 1
+  timeMicros @1 :Int64;            # since 1970, UTC, when it was begun
+  lastPosition @2 :UInt64;         # the last event in it; everything answered up to there is in it
+  pageHash @3 :Data;               # SHA-256 of the page that holds that event
+  keyRingId @4 :Data;              # 16 bytes: the ring without which it cannot be used, to be kept elsewhere
+  copiedBytes @5 :UInt64;
+  reusedBytes @6 :UInt64;          # of files that earlier backups have already
+  backups @7 :UInt32;              # in the directory now
+  removed @8 :UInt32;              # older ones, by `keep`
 }
 
 # ---- the server ----

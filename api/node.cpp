@@ -5,6 +5,8 @@
 
 #include "projections/projector.hpp"
 #include "projections/providers_view.hpp"
+#include "store/backup_set.hpp"
+#include "store/data_format.hpp"
 #include "store/data_keys.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
@@ -39,8 +41,11 @@ store::genesis new_genesis(const store::key_ring& ring) {
   return g;
 }
 
-fs::path made(fs::path directory) {
+/// The data directory, made where it is not there and of a format that this program reads.
+fs::path usable(fs::path directory) {
   fs::create_directories(directory);
+  store::require_usable(directory);
+  store::record_data_format(directory);
   return directory;
 }
 
@@ -48,7 +53,7 @@ fs::path made(fs::path directory) {
 
 struct node::implementation {
   explicit implementation(node_options options)
-      : data(made(options.data)),
+      : data(usable(options.data)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
         keys(data / "keys", ring),
@@ -112,6 +117,13 @@ struct node::implementation {
     to_tell = whom;
   }
 
+  store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell) {
+    const std::unique_lock lock(backing_up, std::try_to_lock);
+    if (!lock) throw store::backup_refused("backup: another one is being taken; wait until it has ended");
+    return store::take_backup(data, *device, keys, head.origin, request, now_us(), tell);
+  }
+
+  std::mutex backing_up;
   fs::path data;
   store::key_ring ring;
   store::data_key_store keys;
@@ -136,5 +148,9 @@ actors::engine& node::engine() { return *impl_->engine; }
 queries& node::reads() { return *impl_->reads; }
 const store::surrogates& node::surrogates() const { return impl_->ids; }
 const store::log_head& node::head() const { return impl_->head; }
+
+store::backup_report node::back_up(const store::backup_request& request, const store::backup_listener& tell) {
+  return impl_->back_up(request, tell);
+}
 
 }  // namespace benefactor::api

@@ -12,6 +12,7 @@
 #include "actors/engine.hpp"
 #include "api/queries.hpp"
 #include "projections/open_derived.hpp"
+#include "store/backup_report.hpp"
 #include "store/surrogates.hpp"
 
 namespace benefactor::api {
@@ -27,7 +28,7 @@ struct node_options {
 
 class node {
  public:
-  /// Opens, or on an empty directory creates, everything; verifies the log from the derived data's checkpoint
+  /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the log from the derived data's checkpoint
   /// to its end. Errors: key_error (a log whose ring is absent, or another one), log_error (damage, with its
   /// position; a directory in use), std::filesystem::filesystem_error.
   explicit node(node_options options);
@@ -39,6 +40,10 @@ class node {
   queries& reads();
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;
+
+  /// Backs up log and keys into a folder, while everything goes on; see store/backup_set.hpp. Blocks, so call it on a
+  /// thread of its own. Errors: those of store::take_backup; backup_refused while another one runs.
+  store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell = {});
 
  private:
   struct implementation;

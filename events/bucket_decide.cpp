@@ -288,6 +288,19 @@ bucket_decision decide(const bucket_state& bucket, const involved_claims& claims
   return std::visit([&](const auto& c) { return on(bucket, claims, c); }, command);
 }
 
+bool ends_command(const bucket_event& event) {
+  return std::visit(overloaded{
+                        // Followed by what was decided, or that it was pended.
+                        [](const claim_submitted&) { return false; },
+                        // A replaced claim is reversed before its successor is decided; a void ends with it.
+                        [](const claim_reversed& e) { return !e.replaced_by; },
+                        // Upheld, the claim is decided again.
+                        [](const dispute_resolved& e) { return !e.upheld; },
+                        [](const auto&) { return true; },
+                    },
+                    event);
+}
+
 std::optional<rejection> check_known_submission(const claim_state& known, const content_digest& digest) {
   if (known.digest == digest) return std::nullopt;
   return rejection{rejection_code::idempotency_conflict, {}, "the claim is known with other content"};

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "store/data_format.hpp"
 #include "store/key_cache.hpp"
 #include "store/tenant.hpp"
 #include "store/wrapped_key.hpp"
@@ -83,6 +84,9 @@ struct data_key_store::impl {
       require(db->Put(synced(), slice(ring_record_name), mine), "record the key ring");
     } else {
       require(status, "read the key ring's id");
+      if (!record.empty() && record[0] > ring_record_version)
+        throw key_error(newer_format_text("data keys: the store", static_cast<unsigned char>(record[0]),
+                                          ring_record_version));
       if (record.size() != mine.size() || record[0] != ring_record_version)
         throw key_error("data keys: the store is of a format this program does not know");
       if (record != mine)
@@ -284,6 +288,37 @@ std::size_t data_key_store::rewrap(key_ring newer) {
   }
   if (count > 0) impl_->compact(nullptr, nullptr);
   return count;
+}
+
+database_copy data_key_store::back_up(database_backups& backups, const copy_listener& tell) {
+  // An erasure has promised, when it returns, that no file holds the key any more.
+  const std::lock_guard lock(impl_->compact_mutex);
+  return backups.add(*impl_->db, tell);
+}
+
+std::uint64_t data_key_store::bytes_to_back_up(const database_backups& backups) const {
+  return backups.bytes_to_copy(*impl_->db);
+}
+
+struct key_inventory::impl {
+  std::unique_ptr<rocksdb::DB> db;
+};
+
+key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std::make_unique<impl>()) {
+  rocksdb::DB* opened = nullptr;
+  require(rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), &opened), "open the store");
+  impl_->db.reset(opened);
+}
+
+key_inventory::~key_inventory() = default;
+
+bool key_inventory::holds(std::string_view tenant, const member_id& member) const {
+  rocksdb::PinnableSlice value;
+  const auto status =
+      impl_->db->Get({}, impl_->db->DefaultColumnFamily(), data_key_name(tenant, member), &value);
+  if (status.IsNotFound()) return false;
+  require(status, "read a key");
+  return true;
 }
 
 }  // namespace benefactor::store

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/database_backups.hpp"
 #include "store/entropy.hpp"
 #include "store/key_ring.hpp"
 #include "store/key_vault.hpp"
@@ -19,6 +20,21 @@ namespace benefactor::store {
 struct data_key_options {
   std::size_t cache_entries = 1'000'000;  ///< unwrapped keys held in memory, about 110 bytes each; at least 1
   entropy_source* entropy = nullptr;      ///< null: system_entropy(); must outlive the store
+};
+
+/// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing is
+/// unwrapped.
+class key_inventory {
+ public:
+  /// Errors: key_error when there is no such store, or it cannot be opened.
+  explicit key_inventory(const std::filesystem::path& directory);
+  ~key_inventory();
+
+  bool holds(std::string_view tenant, const member_id& member) const;
+
+ private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
 };
 
 class data_key_store final : public key_vault {
@@ -38,6 +54,14 @@ class data_key_store final : public key_vault {
   /// were wrapped again. find runs meanwhile, the others wait for one batch at most. Interrupted, it is
   /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
   std::size_t rewrap(key_ring newer);
+
+  /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile; erase and
+  /// rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of
+  /// database_backups::add.
+  database_copy back_up(database_backups& backups, const copy_listener& tell = {});
+
+  /// About how many bytes back_up would copy.
+  std::uint64_t bytes_to_back_up(const database_backups& backups) const;
 
  private:
   struct impl;

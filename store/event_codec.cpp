@@ -2,13 +2,43 @@
 
 #include <stdexcept>
 
+#include "store/data_format.hpp"
 #include "store/log_error.hpp"
+#include "store/log_events.hpp"
 #include "store/sealed_event.hpp"
 #include "store/stored_structs.hpp"
+#include "store/upcasting.hpp"
 
 namespace benefactor::store {
 
 namespace {
+
+/// Null for a type that this program does not know.
+const char* name_of(std::uint16_t type) {
+  switch (type) {
+    case genesis_event_type: return "genesis";
+    case tail_dropped_event_type: return "tail_dropped";
+    case log_restored_event_type: return "log_restored";
+    default: break;
+  }
+  switch (static_cast<domain_event_type>(type)) {
+    using enum domain_event_type;
+    case policy_enrolled: return "policy_enrolled";
+    case member_enrolled: return "member_enrolled";
+    case authorization_granted: return "authorization_granted";
+    case provider_enrolled: return "provider_enrolled";
+    case claim_submitted: return "claim_submitted";
+    case claim_pended: return "claim_pended";
+    case claim_adjudicated: return "claim_adjudicated";
+    case claim_denied_in_review: return "claim_denied_in_review";
+    case claim_cancelled: return "claim_cancelled";
+    case claim_reversed: return "claim_reversed";
+    case claim_paid: return "claim_paid";
+    case claim_disputed: return "claim_disputed";
+    case dispute_resolved: return "dispute_resolved";
+  }
+  return nullptr;
+}
 
 template <class Event>
 constexpr bool belongs_to_claim = requires(const Event& e) {
@@ -138,9 +168,17 @@ void decode_as(const event_view& view, event_opener& opener, domain_event& resul
     decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
 }
 
+/// Reads an event of an older schema version as today's.
+void decode_older(const event_view& view, event_opener& opener, std::span<const upcaster> upcasters,
+                  domain_event& result) {
+  for (const auto& candidate : upcasters)
+    if (static_cast<std::uint16_t>(candidate.type) == view.type &&
+        candidate.schema_version == view.schema_version)
+      return candidate.read(view, opener, result);
+  throw malformed_message{"its schema version was never in use"};
+}
+
 void decode_by_type(const event_view& view, event_opener& opener, domain_event& result) {
-  if (view.schema_version != event_schema_version)
-    throw malformed_message{"its schema version is not one this program knows"};
   switch (static_cast<domain_event_type>(view.type)) {
     case domain_event_type::policy_enrolled: return decode_as<policy_enrolled>(view, opener, result);
     case domain_event_type::member_enrolled: return decode_as<member_enrolled>(view, opener, result);
@@ -184,11 +222,35 @@ std::string encode(const provider_enrolled& event, const id128& provider_id, con
   return encode_event(draft);
 }
 
+std::string event_type_name(std::uint16_t type) {
+  const char* const name = name_of(type);
+  return name ? name : "event_" + std::to_string(type);
+}
+
+void require_known(const event_view& event) {
+  const bool known_type = name_of(event.type) != nullptr;
+  if (known_type && event.schema_version <= event_schema_version) return;
+  const auto what =
+      "event at position " + std::to_string(event.position) + " (" + event_type_name(event.type) + ")";
+  if (known_type) throw newer_format(newer_format_text(what, event.schema_version, event_schema_version));
+  throw newer_format(what + " is of a type that this program (benefactor " + std::string(program_version()) +
+                     ") does not know: use the program that wrote it or a newer one");
+}
+
 domain_event decode(const event_view& event, const id128& log_id, key_vault* keys, bool* sealed_open) {
+  return decode(event, log_id, stored_upcasters(), keys, sealed_open);
+}
+
+domain_event decode(const event_view& event, const id128& log_id, std::span<const upcaster> upcasters,
+                    key_vault* keys, bool* sealed_open) {
   domain_event result;
   event_opener opener(event, log_id, keys);
+  if (event.schema_version > event_schema_version) require_known(event);
   try {
-    decode_by_type(event, opener, result);
+    if (event.schema_version == event_schema_version)
+      decode_by_type(event, opener, result);
+    else
+      decode_older(event, opener, upcasters, result);
   } catch (const malformed_message& broken) {
     throw corrupt_event("event at position " + std::to_string(event.position) + " of type " +
                         std::to_string(event.type) + ": " + broken.rule);

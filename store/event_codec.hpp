@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 
@@ -62,11 +63,25 @@ std::string encode(const provider_enrolled& event, const id128& provider_id, con
 
 using domain_event = std::variant<bucket_event, provider_enrolled>;
 
+/// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41" when
+/// this program does not know it.
+std::string event_type_name(std::uint16_t type);
+
+/// Refuses an event that only a newer program can read, without reading its payload. Errors: newer_format naming
+/// position, type and version.
+void require_known(const event_view& event);
+
+struct upcaster;
+
 /// Decodes a stored event of any version. With *keys*, its confidential part is opened; where the key is
 /// missing or erased, or *keys* is null, it stays empty (*sealed_open*, when given, says whether it was
-/// opened). Errors: corrupt_event naming the position.
+/// opened). Errors: corrupt_event naming the position; newer_format, which is one, as require_known.
 domain_event decode(const event_view& event, const id128& log_id, key_vault* keys = nullptr,
                     bool* sealed_open = nullptr);
+
+/// The same with other upcasters than those of store/upcasting.hpp: for tests.
+domain_event decode(const event_view& event, const id128& log_id, std::span<const upcaster> upcasters,
+                    key_vault* keys = nullptr, bool* sealed_open = nullptr);
 
 /// The state of a bucket as stored in snapshots: a cache, versioned; the contract apart from what changes
 /// with every claim. Both are Cap'n Proto messages (events/bucket_snapshot.capnp).

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "store/event_codec.hpp"
+
 namespace benefactor::store {
 
 namespace {
@@ -29,7 +31,7 @@ std::string at(std::uint64_t position) { return "position " + std::to_string(pos
 
 // Checks one page against the end of the chain before it and returns the new end.
 page_link verify_page(std::string_view bytes, std::uint64_t key, const page_link& before,
-                      verify_report& report) {
+                      verify_report& report, const std::function<void(const event_view&)>& each) {
   if (key > before.next_position)
     throw found_damage{before.next_position,
                        at(before.next_position) + ": events up to " + at(key - 1) + " are missing"};
@@ -46,8 +48,12 @@ page_link verify_page(std::string_view bytes, std::uint64_t key, const page_link
   for (const auto bytes_of_event : page) {
     try {
       const auto event = parse_event(bytes_of_event);
+      require_known(event);
       if (event.position != position || event.time_us != page.header().time_us)
         throw found_damage{position, "event at " + at(position) + ": its stamp is not that of its place"};
+      if (each) each(event);
+    } catch (const newer_format&) {
+      throw;  // Not damage: the page's own check fits.
     } catch (const corrupt_event& error) {
       throw found_damage{position, error.what()};
     }
@@ -93,8 +99,8 @@ bool fits(const log_device& device, const log_head& head, const log_checkpoint& 
   }
 }
 
-verify_report verify(const log_device& device, const std::optional<log_checkpoint>& from,
-                     const progress& tell) {
+verify_report verify(const log_device& device, const std::optional<log_checkpoint>& from, const progress& tell,
+                     const std::function<void(const event_view&)>& each) {
   verify_report report;
   std::unique_ptr<page_cursor> pages;
   bool page_follows = false;
@@ -114,12 +120,14 @@ verify_report verify(const log_device& device, const std::optional<log_checkpoin
     while (pages->next()) {
       page_position = pages->first_position();
       if (from && page_position <= from->position) continue;  // The checkpoint's own page.
-      report.link = verify_page(pages->bytes(), page_position, report.link, report);
+      report.link = verify_page(pages->bytes(), page_position, report.link, report, each);
       if (tell && report.pages % pages_between_progress == 0) tell(report.link.next_position - 1);
     }
     if (report.link.next_position == 0) throw found_damage{0, "log: it is empty"};
     if (tell) tell(report.link.next_position - 1);
     return report;
+  } catch (const newer_format&) {
+    throw;
   } catch (const found_damage& damage) {
     report.damage = {damage.position, damage.what, false};
   } catch (const corrupt_page& error) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "store/bytes.hpp"
+#include "store/data_format.hpp"
 
 namespace benefactor::store {
 
@@ -84,6 +85,13 @@ char* put_short(char* to, std::string_view text) {
   if (bytes.size() >= event_header_bytes)
     text += " at position " + std::to_string(get_little<std::uint64_t>(bytes.data() + offset_position));
   throw corrupt_event(text + ": " + what);
+}
+
+[[noreturn]] void refuse_format(std::string_view bytes, std::uint8_t format) {
+  if (format == 0) corrupt(bytes, "format byte 0 is unknown; this program reads format 1");
+  const auto position = get_little<std::uint64_t>(bytes.data() + offset_position);
+  throw newer_format(newer_format_text("event at position " + std::to_string(position) + ": its envelope",
+                                       format, format_byte));
 }
 
 /// Takes the optional parts off the event, front to back.
@@ -197,7 +205,7 @@ event_view parse_event(std::string_view bytes) {
   if (bytes.size() > event_bytes_max) corrupt(bytes, "longer than 16 MiB");
   const char* const at = bytes.data();
   if (const auto format = get_little<std::uint8_t>(at); format != format_byte)
-    corrupt(bytes, "format byte " + std::to_string(format) + " is unknown; this program reads format 1");
+    refuse_format(bytes, format);
   const auto flags = get_little<std::uint16_t>(at + offset_flags);
   if ((flags & ~all_flags) != 0) corrupt(bytes, "unknown flags " + std::to_string(flags));
   const auto kind = get_little<std::uint8_t>(at + offset_kind);

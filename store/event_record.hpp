@@ -132,7 +132,8 @@ struct event_view {
 };
 
 /// Returns the fields of one encoded event. Every byte is accounted for: what parses encodes to the same
-/// bytes again. Errors: corrupt_event naming the position and what is wrong.
+/// bytes again. Errors: corrupt_event naming the position and what is wrong; newer_format, which is one, when
+/// the envelope is of a later format.
 event_view parse_event(std::string_view bytes);
 
 /// Returns an owning copy without position and time; encode_event of it, stamped, gives the same bytes.

@@ -13,10 +13,13 @@
 #include <unistd.h>
 #include <utility>
 
+#include "store/data_format.hpp"
+
 namespace benefactor::store {
 namespace {
 
 constexpr std::string_view first_line = "benefactor key ring 1";
+constexpr std::uint32_t ring_format = 1;
 constexpr std::size_t max_file_size = 1u << 20;
 
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& rule) {
@@ -66,6 +69,18 @@ bool read_hex(std::string_view text, std::span<std::uint8_t> out) {
     out[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
   return true;
+}
+
+/// A first line that differs in its number only is a later program's.
+void refuse_newer(const std::filesystem::path& file, std::string_view text) {
+  auto line = text.substr(0, text.find('\n'));
+  const auto name = first_line.substr(0, first_line.rfind(' ') + 1);
+  if (!line.starts_with(name)) return;
+  line.remove_prefix(name.size());
+  std::uint32_t format = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), format);
+  if (error == std::errc{} && end == line.data() + line.size() && format > ring_format)
+    throw key_error(newer_format_text("key ring " + file.string(), format, ring_format));
 }
 
 // Against damage, not against forgers: a wrong digit in the lookup key would silently give every claim
@@ -157,6 +172,7 @@ key_ring key_ring::load(const std::filesystem::path& file, const id128& expected
 }
 
 key_ring key_ring::parse(const std::filesystem::path& file, std::string_view text) {
+  refuse_newer(file, text);
   const auto last = text.rfind("checksum ");
   if (!text.starts_with(first_line) || last == text.npos)
     fail(file, "is no key ring of format 1, or is cut off");

@@ -16,6 +16,12 @@ struct corrupt_event : log_error {
   using log_error::log_error;
 };
 
+/// Stored by a newer program, in a form that this one does not know: not damage, so nothing may be repaired.
+/// Who can do no more than refuse what cannot be read treats both alike.
+struct newer_format : corrupt_event {
+  using corrupt_event::corrupt_event;
+};
+
 /// The bytes of a page are not what page_builder writes.
 struct corrupt_page : log_error {
   using log_error::log_error;

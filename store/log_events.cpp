@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "store/bytes.hpp"
+#include "store/data_format.hpp"
 
 namespace benefactor::store {
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::uint16_t payload_version = 1;
 constexpr std::size_t genesis_bytes = 48;
 constexpr std::size_t tail_dropped_bytes = 32;
+constexpr std::size_t log_restored_bytes = 64;
 constexpr std::size_t id_bytes = 16;
 
 [[noreturn]] void corrupt(const event_view& event, const std::string& what) {
@@ -29,6 +31,10 @@ std::string encode(std::uint16_t type, const id128& log_id, std::string payload)
 const char* payload_of(const event_view& event, std::uint16_t type, std::size_t size,
                        const std::string& name) {
   if (event.type != type) corrupt(event, "its type is " + std::to_string(event.type) + ", not " + name);
+  if (event.payload.size() >= sizeof payload_version)
+    if (const auto version = get_little<std::uint16_t>(event.payload.data()); version > payload_version)
+      throw newer_format(newer_format_text("event at position " + std::to_string(event.position) + ": " + name,
+                                           version, payload_version));
   if (event.payload.size() != size || get_little<std::uint16_t>(event.payload.data()) != payload_version)
     corrupt(event, "the payload of " + name + " is not of version 1");
   return event.payload.data();
@@ -58,6 +64,17 @@ std::string encode_tail_dropped(const id128& log_id, const tail_dropped& repair)
   return encode(tail_dropped_event_type, log_id, std::move(payload));
 }
 
+std::string encode_log_restored(const id128& log_id, const log_restored& restored) {
+  std::string payload(log_restored_bytes, '\0');
+  put_little(payload.data(), payload_version);
+  put_little(payload.data() + 4, restored.backup_number);
+  put_little(payload.data() + 8, restored.backup_time_us);
+  put_little(payload.data() + 16, restored.backup_last_position);
+  put_little(payload.data() + 24, restored.to_position);
+  std::memcpy(payload.data() + 32, restored.backup_page_hash.data(), restored.backup_page_hash.size());
+  return encode(log_restored_event_type, log_id, std::move(payload));
+}
+
 genesis parse_genesis(const event_view& event) {
   const char* at = payload_of(event, genesis_event_type, genesis_bytes, "genesis");
   genesis origin;
@@ -79,6 +96,19 @@ tail_dropped parse_tail_dropped(const event_view& event) {
   repair.pages = get_little<std::uint64_t>(at + 16);
   repair.bytes = get_little<std::uint64_t>(at + 24);
   return repair;
+}
+
+log_restored parse_log_restored(const event_view& event) {
+  const char* at = payload_of(event, log_restored_event_type, log_restored_bytes, "log restored");
+  log_restored restored;
+  restored.backup_number = get_little<std::uint32_t>(at + 4);
+  restored.backup_time_us = get_little<std::int64_t>(at + 8);
+  restored.backup_last_position = get_little<std::uint64_t>(at + 16);
+  restored.to_position = get_little<std::uint64_t>(at + 24);
+  std::memcpy(restored.backup_page_hash.data(), at + 32, restored.backup_page_hash.size());
+  if (restored.to_position > restored.backup_last_position)
+    corrupt(event, "it was restored to a position behind its backup's end");
+  return restored;
 }
 
 }  // namespace benefactor::store

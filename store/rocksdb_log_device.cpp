@@ -90,6 +90,7 @@ struct rocksdb_log_device::implementation {
 
   std::filesystem::path folder;
   bool read_only = false;
+  std::shared_ptr<rocksdb::Env> environment;  // Of a backup; null: the file system as it is.
   std::unique_ptr<rocksdb::DB> db;
 
   std::mutex mutex;
@@ -313,6 +314,32 @@ void rocksdb_log_device::remove_from(std::uint64_t position) {
   const std::lock_guard lock(self_->mutex);
   self_->last_submitted.reset();
   if (last) self_->last_submitted = last.first_position;
+}
+
+database_copy rocksdb_log_device::back_up(database_backups& backups, const copy_listener& tell) const {
+  return backups.add(*self_->db, tell);
+}
+
+std::uint64_t rocksdb_log_device::bytes_to_back_up(const database_backups& backups) const {
+  return backups.bytes_to_copy(*self_->db);
+}
+
+std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_backup(const database_backups& backups,
+                                                                    std::uint32_t id) {
+  auto [name, environment] = backups.location(id);
+  auto options = make_options(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  options.env = environment.get();
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::OpenForReadOnly(options, name, &opened);
+  if (!status.ok())
+    throw log_error("log in the backup " + name + ": cannot be opened (" + status.ToString() +
+                    "); restore another backup");
+  auto self = std::make_unique<implementation>();
+  self->environment = std::move(environment);
+  self->db.reset(opened);
+  self->folder = name;
+  self->read_only = true;
+  return std::unique_ptr<rocksdb_log_device>(new rocksdb_log_device(std::move(self)));
 }
 
 }  // namespace benefactor::store

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "store/database_backups.hpp"
 #include "store/log_device.hpp"
 
 namespace benefactor::store {
@@ -41,6 +42,16 @@ class rocksdb_log_device final : public log_device {
   stored_page last_page() const override;
   std::unique_ptr<page_cursor> scan(std::uint64_t from) const override;
   void remove_from(std::uint64_t position) override;
+
+  /// Adds a backup of the log to *backups*: whole group commits up to some position that was durable at some moment
+  /// of the call. Appending goes on meanwhile. Errors: those of database_backups::add.
+  database_copy back_up(database_backups& backups, const copy_listener& tell = {}) const;
+
+  /// About how many bytes back_up would copy.
+  std::uint64_t bytes_to_back_up(const database_backups& backups) const;
+
+  /// Opens the log in a backup, read-only and where it lies. Errors: backup_failed, log_error.
+  static std::unique_ptr<rocksdb_log_device> open_backup(const database_backups& backups, std::uint32_t id);
 
  private:
   struct implementation;  // Keeps RocksDB's headers out of this one.

@@ -117,4 +117,25 @@ void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled&
     throw malformed_message{"its sealed parts are not one per member"};
 }
 
+std::vector<member_id> sealed_owners(const event_view& event) {
+  std::vector<member_id> owners;
+  const auto add = [&](std::string_view part) {
+    const auto owner = sealed_owner(part);
+    if (!owner) throw malformed_message{"its sealed part has no owner"};
+    owners.push_back(*owner);
+  };
+  auto rest = event.sealed;
+  try {
+    if (event.type != static_cast<std::uint16_t>(domain_event_type::policy_enrolled)) {
+      if (!rest.empty()) add(rest);
+      return owners;
+    }
+    while (!rest.empty())
+      if (const auto part = take_part(rest); !part.empty()) add(part);
+  } catch (const malformed_message& broken) {
+    throw corrupt_event("event at position " + std::to_string(event.position) + ": " + broken.rule);
+  }
+  return owners;
+}
+
 }  // namespace benefactor::store

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "events/claim_events.hpp"
 #include "store/event_codec.hpp"
@@ -61,5 +62,8 @@ std::string seal_policy(const policy_enrolled& event, const event_sealer& sealer
 
 /// The inverse, into event.confidential; what does not open stays empty. *event* already has its terms.
 void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled& event);
+
+/// The members under whose keys *event* is sealed; none when nothing of it is. Errors: corrupt_event.
+std::vector<member_id> sealed_owners(const event_view& event);
 
 }  // namespace benefactor::store

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "store/aead.hpp"
+#include "store/data_format.hpp"
 
 namespace benefactor::store {
 namespace {
@@ -44,6 +45,9 @@ std::string erased_key() { return {version, erased}; }
 
 std::optional<std::uint32_t> wrapped_under(std::string_view value) {
   if (value == erased_key()) return std::nullopt;
+  if (!value.empty() && value[0] > version)
+    throw key_error(
+        newer_format_text("data key: the stored value", static_cast<unsigned char>(value[0]), version));
   if (value.size() != live_size || value[0] != version || value[1] != live)
     throw key_error("data key: the stored value is of no known format");
   std::uint32_t number = 0;

@@ -11,6 +11,27 @@
 
 namespace benefactor::api {
 
+namespace {
+
+/// Remembers what the server tells last.
+class backup_ear final : public wire::BackupProgress::Server {
+ public:
+  explicit backup_ear(std::shared_ptr<store::backup_progress> last) : last_(std::move(last)) {}
+
+  kj::Promise<void> report(ReportContext context) override {
+    const auto params = context.getParams();
+    *last_ = {params.getCopiedBytes(), params.getTotalBytes()};
+    return kj::READY_NOW;
+  }
+
+ private:
+  std::shared_ptr<store::backup_progress> last_;
+};
+
+constexpr auto between_looks = std::chrono::milliseconds(50);
+
+}  // namespace
+
 struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
   implementation(const std::string& address, std::chrono::milliseconds patience)
       : connection(std::make_shared<client_connection>(address, patience)), calls(*this) {}
@@ -228,6 +249,32 @@ claim_page claims_client::list_claims(const claim_filter& filter, std::uint32_t 
   request.setCursor(to_data_reader(cursor));
   request.setAtLeastPosition(at_least_position);
   return read_page(impl_->connection->wait(request.send()).getPage());
+}
+
+std::optional<backup_outcome> claims_client::back_up(const store::backup_request& asked,
+                                                     const store::backup_listener& tell) {
+  auto& connection = *impl_->connection;
+  auto request = connection.session->operationsRequest().send().getOperations().backupRequest();
+  request.setDirectory(to_text_reader(asked.folder.native()));
+  request.setKeep(asked.keep);
+  const auto last = std::make_shared<store::backup_progress>();
+  if (tell) request.setProgress(kj::heap<backup_ear>(last));
+  std::optional<backup_outcome> outcome;
+  kj::Maybe<kj::Exception> failure;
+  kj::Promise<void> answered = request.send()
+                                   .then([&](auto&& response) { outcome = read_backup_outcome(response.getResult()); },
+                                         [&](kj::Exception&& error) { failure = kj::mv(error); })
+                                   .then([&] { connection.stir(); })
+                                   .eagerlyEvaluate(nullptr);
+  for (;;) {
+    connection.poll(outcome ? std::chrono::nanoseconds{} : between_looks);
+    KJ_IF_MAYBE (error, failure) throw_failure(*error);
+    if (outcome) return outcome;
+    if (tell && !tell(*last)) break;
+  }
+  answered = nullptr;  // Dropping the call stops it.
+  connection.poll({});
+  return std::nullopt;
 }
 
 }  // namespace benefactor::api

@@ -1,5 +1,7 @@
 #include "api/client/read_results.hpp"
 
+#include <algorithm>
+
 #include "api/rpc/wire_codes.hpp"
 
 namespace benefactor::api {
@@ -188,6 +190,28 @@ std::vector<history_entry> read_history(capnp::List<wire::RecordedEvent>::Reader
     entry.source.set = event.getSet();
   }
   return to;
+}
+
+backup_outcome read_backup_outcome(wire::BackupResult::Reader result) {
+  switch (result.which()) {
+    case wire::BackupResult::DONE: break;
+    case wire::BackupResult::REFUSED: return {.done = {}, .refused = to_string(result.getRefused()), .failed = {}};
+    case wire::BackupResult::FAILED: return {.done = {}, .refused = {}, .failed = to_string(result.getFailed())};
+    default: return {.done = {}, .refused = {}, .failed = "the server answered what this program does not know"};
+  }
+  const auto from = result.getDone();
+  store::backup_report report;
+  report.backup.number = from.getNumber();
+  report.backup.time_us = from.getTimeMicros();
+  report.backup.last_position = from.getLastPosition();
+  if (const auto hash = from.getPageHash(); hash.size() == report.backup.page_hash.size())
+    std::copy(hash.begin(), hash.end(), report.backup.page_hash.begin());
+  report.key_ring_id = to_id<id128>(from.getKeyRingId());
+  report.copied_bytes = from.getCopiedBytes();
+  report.reused_bytes = from.getReusedBytes();
+  report.backups = from.getBackups();
+  report.removed = from.getRemoved();
+  return {.done = report, .refused = {}, .failed = {}};
 }
 
 server_info read_info(wire::ServerInfo::Reader info) {

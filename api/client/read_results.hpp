@@ -2,6 +2,7 @@
 // know is read as the first of its enumeration, or as `failed` where that would mislead.
 #pragma once
 
+#include "api/backup_outcome.hpp"
 #include "api/claims.capnp.h"
 #include "api/results.hpp"
 
@@ -14,6 +15,7 @@ claim_record read_record(wire::ClaimRecord::Reader record);
 bucket_balances read_balances(wire::Balances::Found::Reader balances);
 claim_page read_page(wire::ClaimPage::Reader page);
 std::vector<history_entry> read_history(capnp::List<wire::RecordedEvent>::Reader events);
+backup_outcome read_backup_outcome(wire::BackupResult::Reader result);
 server_info read_info(wire::ServerInfo::Reader info);
 
 }  // namespace benefactor::api

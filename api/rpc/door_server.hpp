@@ -13,6 +13,7 @@
 #include "actors/engine.hpp"
 #include "api/queries.hpp"
 #include "api/rpc/door_limits.hpp"
+#include "store/backup_report.hpp"
 #include "store/entropy.hpp"
 #include "store/surrogates.hpp"
 
@@ -35,6 +36,8 @@ struct door_parts {
   queries& reads;
   const store::surrogates& surrogates;
   store::entropy_source& entropy;
+  /// node::back_up, called on a thread of the door's; empty: this server takes no backups.
+  std::function<store::backup_report(const store::backup_request&, const store::backup_listener&)> back_up = {};
 };
 
 struct door_statistics {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/rpc/claim_stream.hpp"
+#include "api/rpc/running_backup.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -92,6 +93,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
                if (!ended_) slab.deliver(std::move(answer));
              }),
       readers(limits.query_threads, limits.waiting_queries, bridge.poster()),
+      operator_thread(1, 1, bridge.poster()),
       tasks(*this) {}
 
 door_state::~door_state() noexcept(false) = default;
@@ -101,6 +103,9 @@ void door_state::shut_down(kj::WaitScope& loop) {
   connections_.clear();
   slab.clear();
   readers.stop();
+  KJ_IF_MAYBE (running, backup) (*running)->abandon();  // It stops at the next piece it copies.
+  operator_thread.stop();
+  backup = nullptr;
   delays.cancel("the server is stopping");
   loop.poll();
 }

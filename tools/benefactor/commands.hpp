@@ -22,5 +22,7 @@ void add_read_commands(CLI::App& app, int& status);   ///< show, explain, histor
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair
 void add_serve_command(CLI::App& app, int& status);
+void add_backup_command(CLI::App& app, int& status);
+void add_restore_command(CLI::App& app, int& status);
 
 }  // namespace benefactor::tools

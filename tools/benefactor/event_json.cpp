@@ -17,6 +17,13 @@ ordered_json log_event_json(const store::event_view& event) {
     out["logId"] = to_hex(origin.log_id);
     out["keyRingId"] = to_hex(origin.key_ring_id);
     out["created"] = format_time(origin.created_us);
+  } else if (event.type == store::log_restored_event_type) {
+    const auto restored = store::parse_log_restored(event);
+    out["backup"] = restored.backup_number;
+    out["backupTime"] = format_time(restored.backup_time_us);
+    out["backupLastPosition"] = restored.backup_last_position;
+    out["backupPageHash"] = hex_of(store::as_text(restored.backup_page_hash));
+    out["restoredToPosition"] = restored.to_position;
   } else {
     const auto repair = store::parse_tail_dropped(event);
     out["damage"] = repair.damage == store::tail_damage::page ? "page" : "journal";
@@ -28,28 +35,6 @@ ordered_json log_event_json(const store::event_view& event) {
 }
 
 }  // namespace
-
-std::string event_type_name(std::uint16_t type) {
-  using enum store::domain_event_type;
-  if (type == store::genesis_event_type) return "genesis";
-  if (type == store::tail_dropped_event_type) return "tail_dropped";
-  switch (static_cast<store::domain_event_type>(type)) {
-    case policy_enrolled: return "policy_enrolled";
-    case member_enrolled: return "member_enrolled";
-    case authorization_granted: return "authorization_granted";
-    case provider_enrolled: return "provider_enrolled";
-    case claim_submitted: return "claim_submitted";
-    case claim_pended: return "claim_pended";
-    case claim_adjudicated: return "claim_adjudicated";
-    case claim_denied_in_review: return "claim_denied_in_review";
-    case claim_cancelled: return "claim_cancelled";
-    case claim_reversed: return "claim_reversed";
-    case claim_paid: return "claim_paid";
-    case claim_disputed: return "claim_disputed";
-    case dispute_resolved: return "dispute_resolved";
-  }
-  return "event_" + std::to_string(type);
-}
 
 std::string stream_text(const store::stream_id& stream) {
   std::string text = stream.tenant.is_default() ? "" : std::string(stream.tenant.text()) + "/";
@@ -66,7 +51,7 @@ ordered_json event_json(const store::event_view& event, const id128& log_id, sto
   ordered_json out;
   out["position"] = event.position;
   out["time"] = format_time(event.time_us);
-  out["type"] = event_type_name(event.type);
+  out["type"] = store::event_type_name(event.type);
   out["schemaVersion"] = event.schema_version;
   out["rulesVersion"] = event.rules_version;
   out["stream"] = stream_text(event.stream);

@@ -10,7 +10,7 @@
 namespace benefactor::tools {
 
 /// "claim_submitted"; "event_99" for a type this program does not know.
-std::string event_type_name(std::uint16_t type);
+using store::event_type_name;
 
 /// "claim/" and 32 hexadecimal digits; a tenant other than the default one stands before it.
 std::string stream_text(const store::stream_id& stream);

@@ -216,6 +216,9 @@ int run_guarded(const std::function<int()>& work) {
   } catch (const store::key_error& error) {
     std::cerr << "benefactor: " << error.what() << '\n';
     return status_unusable;
+  } catch (const store::newer_format& error) {
+    std::cerr << "benefactor: " << error.what() << '\n';
+    return status_unusable;
   } catch (const store::log_error& error) {
     std::cerr << "benefactor: " << error.what() << '\n';
     return status_failed;
@@ -233,9 +236,9 @@ CLI::App* add_log_subcommand(CLI::App* group, int& status, const std::string& na
 constexpr auto statuses =
     "The log must not be open: stop the server first.\n"
     "\n"
-    "Exit status: 0 done; 1 the log is damaged; 2 it cannot be looked at: it is in use, there is none, or a "
-    "key is\n"
-    "missing.\n";
+    "Exit status: 0 done; 1 the log is damaged; 2 it cannot be looked at: it is in use, there is none, "
+    "it is of a\n"
+    "newer format, or a key is missing.\n";
 
 }  // namespace
 

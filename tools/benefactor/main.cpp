@@ -33,6 +33,8 @@ int run(int argc, char** argv) {
   add_claim_commands(app, status);
   add_log_command(app, status);
   add_serve_command(app, status);
+  add_backup_command(app, status);
+  add_restore_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

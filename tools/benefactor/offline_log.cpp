@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "store/data_format.hpp"
 #include "store/data_keys.hpp"
 #include "store/key_ring.hpp"
 
@@ -19,6 +20,11 @@ log_lock::log_lock(const fs::path& data) {
   std::error_code ignored;
   if (!fs::exists(folder / "CURRENT", ignored))
     throw log_unavailable("log in " + folder.string() + ": there is none; is --data a server's data folder?");
+  try {
+    store::require_usable(data);
+  } catch (const store::log_error& error) {
+    throw log_unavailable(error.what());
+  }
   const auto lock = folder / "LOCK";
   file_ = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
   if (file_ < 0) {
@@ -47,7 +53,7 @@ void log_lock::release() {
   file_ = -1;
 }
 
-std::unique_ptr<store::key_vault> open_data_keys(const fs::path& data, const fs::path& keys,
+std::unique_ptr<store::data_key_store> open_data_keys(const fs::path& data, const fs::path& keys,
                                                  const store::genesis& origin) {
   auto ring =
       store::key_ring::load(keys.empty() ? store::key_ring::default_path(data) : keys, origin.key_ring_id);

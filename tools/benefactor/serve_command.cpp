@@ -70,7 +70,8 @@ int serve(const serve_options& options) {
       {.submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
        .reads = node.reads(),
        .surrogates = node.surrogates(),
-       .entropy = store::system_entropy()}};
+       .entropy = store::system_entropy(),
+       .back_up = [&](const auto& request, const auto& tell) { return node.back_up(request, tell); }}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);

@@ -1,0 +1,79 @@
+#include "store/durable_file.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace benefactor::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void fail(const char* doing, const fs::path& file, int error = errno) {
+  throw fs::filesystem_error(doing, file, std::error_code(error, std::generic_category()));
+}
+
+struct descriptor {
+  int fd;
+  explicit descriptor(int opened) : fd(opened) {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+void sync_directory_of(const fs::path& file) {
+  const auto parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.fd < 0 || ::fsync(directory.fd) != 0) fail("cannot sync the directory", parent);
+}
+
+}  // namespace
+
+void write_durably(const fs::path& file, std::string_view text) {
+  const auto temp = fs::path(file) += ".new";
+  {
+    const descriptor made(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (made.fd < 0) fail("cannot create", temp);
+    while (!text.empty()) {
+      const auto written = ::write(made.fd, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail("cannot write", temp);
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fsync(made.fd) != 0) fail("cannot sync", temp);
+  }
+  if (::rename(temp.c_str(), file.c_str()) != 0) fail("cannot rename the new file to", file);
+  sync_directory_of(file);
+}
+
+void remove_durably(const fs::path& file) {
+  if (::unlink(file.c_str()) != 0) {
+    if (errno == ENOENT) return;
+    fail("cannot remove", file);
+  }
+  sync_directory_of(file);
+}
+
+std::optional<std::string> read_small_file(const fs::path& file, std::size_t most) {
+  const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (opened.fd < 0) {
+    if (errno == ENOENT) return std::nullopt;
+    fail("cannot open", file);
+  }
+  std::string text;
+  char buffer[4096];
+  for (;;) {
+    const auto got = ::read(opened.fd, buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("cannot read", file);
+    if (got == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(got));
+    if (text.size() > most) fail("is too long", file, EFBIG);
+  }
+}
+
+}  // namespace benefactor::store
