@@ -173,7 +173,9 @@ bool ends_command(const log_device& log, const id128& log_id, std::uint64_t posi
   return !event || benefactor::ends_command(*event);
 }
 
-restore_report restore_backup(const restore_request& request, std::int64_t now_us, const restore_listener& tell) {
+restore_report restore_backup(const restore_request& asked, std::int64_t now_us, const restore_listener& tell) {
+  auto request = asked;
+  request.folder = fs::absolute(asked.folder);  // RocksDB opens a backup in its place by its whole name only.
   const auto refuse_folder = [&] {
     throw backup_refused("restore: there are no backups in " + request.folder.string() +
                          "; name the folder that `benefactor backup --to` was given");

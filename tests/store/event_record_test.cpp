@@ -203,6 +203,16 @@ BOOST_AUTO_TEST_CASE(the_golden_repair_record_names_what_was_dropped) {
   BOOST_TEST((parse_tail_dropped(parse_event(golden)) == repair));
 }
 
+BOOST_AUTO_TEST_CASE(the_golden_record_of_a_restore_names_the_backup_and_both_positions) {
+  log_restored restored{12, 1'767'225'600'000'000, 0x0102030405060708, {}, 4711};
+  for (std::size_t i = 0; i < restored.backup_page_hash.size(); ++i)
+    restored.backup_page_hash[i] = static_cast<std::uint8_t>(0xa0 + i);
+  const auto bytes = encode_log_restored(test::id_of(0x10), restored);
+  const auto golden = test_support::golden_or_write("log_restored_1.hex", bytes);
+  BOOST_TEST(test_support::hex_of(bytes) == test_support::hex_of(golden));
+  BOOST_TEST((parse_log_restored(parse_event(golden)) == restored));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(stream_ids)
