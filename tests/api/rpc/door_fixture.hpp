@@ -233,7 +233,8 @@ struct door_fixture {
             {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
              .reads = reads,
              .surrogates = surrogates,
-             .entropy = entropy}) {}
+             .entropy = entropy,
+             .back_up = [this](const auto& request, const auto& tell) { return back_up(request, tell); }}) {}
   ~door_fixture() { door.stop(std::chrono::milliseconds(0)); }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
@@ -243,6 +244,8 @@ struct door_fixture {
   store::surrogates surrogates{store::secret_key{}, "default"};
   fake_queries reads;
   fake_engine engine;
+  /// What a backup does, on the door's thread for it; to be set before one is asked for.
+  std::function<store::backup_report(const store::backup_request&, const store::backup_listener&)> back_up;
   door_server door;
 };
 

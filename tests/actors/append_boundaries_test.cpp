@@ -1,0 +1,51 @@
+// Where a log may be cut: behind the last event of a command, which the event itself shows.
+#include <boost/test/unit_test.hpp>
+#include <map>
+
+#include "store/event_log.hpp"
+#include "store/restore.hpp"
+#include "tests/actors/sample_requests.hpp"
+#include "tests/actors/staged_engine.hpp"
+
+using namespace benefactor;
+using namespace benefactor::test_support;
+
+BOOST_AUTO_TEST_SUITE(append_boundaries)
+
+BOOST_AUTO_TEST_CASE(the_last_event_of_every_append_and_no_other_ends_its_command) {
+  constexpr std::uint64_t seed = 20261125;
+  staged_engine engine{{.seed = seed}};
+  std::mt19937_64 random{seed};
+  auto requests = sample_book(4);
+  const auto more = random_requests(random, 3, 1'500, engine.surrogates());
+  requests.insert(requests.end(), more.begin(), more.end());
+  // Seldom by chance: a replacement that is pended, and then released.
+  auto replacement = sample_claim(3, "B", 950'00);
+  replacement.submission.replaces_submitter = "ACME";
+  replacement.submission.replaces_claim_id = "A";
+  requests.insert(requests.end(), {sample_claim(3, "A"), replacement,
+                                   actors::claim_request{engine.id_of("ACME", "B"), release_claim{}}});
+  std::map<std::string, int> shapes;  // Of appends: their events' types.
+  for (const auto& request : requests) {
+    const auto from = engine.end_position();
+    engine.ask(request);
+    const auto end = engine.end_position();
+    std::string shape;
+    for (auto position = from; position < end; ++position) {
+      const auto recorded = store::read_event(engine.device(), position);
+      shape += store::event_type_name(recorded.event.type) + ' ';
+      BOOST_TEST(store::ends_command(engine.device(), store::open_log(engine.device()).origin.log_id, position) ==
+                     (position + 1 == end),
+                 "position " << position << " of " << shape << "in " << from << " to " << end << ", seed " << seed);
+    }
+    if (end > from) ++shapes[shape];
+  }
+  // Every way in which one command causes several events was among them.
+  for (const auto* shape : {"claim_submitted claim_pended ", "claim_submitted claim_adjudicated ",
+                            "claim_submitted claim_reversed claim_adjudicated ", "claim_reversed ",
+                            "claim_reversed claim_adjudicated ", "dispute_resolved ",
+                            "dispute_resolved claim_adjudicated "})
+    BOOST_TEST(shapes[shape] > 0, shape);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
