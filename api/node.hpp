@@ -28,9 +28,10 @@ struct node_options {
 
 class node {
  public:
-  /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the log from the derived data's checkpoint
-  /// to its end. Errors: key_error (a log whose ring is absent, or another one), log_error (damage, with its
-  /// position; a directory in use), std::filesystem::filesystem_error.
+  /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the
+  /// log from the derived data's checkpoint to its end. Errors: key_error (a log whose ring is absent, or
+  /// another one), log_error (damage, with its position; a directory in use),
+  /// std::filesystem::filesystem_error.
   explicit node(node_options options);
 
   /// Answers all that was taken, folds it, and closes.
@@ -41,8 +42,8 @@ class node {
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;
 
-  /// Backs up log and keys into a folder, while everything goes on; see store/backup_set.hpp. Blocks, so call it on a
-  /// thread of its own. Errors: those of store::take_backup; backup_refused while another one runs.
+  /// Backs up log and keys into a folder, while everything goes on; see store/backup_set.hpp. Blocks, so call
+  /// it on a thread of its own. Errors: those of store::take_backup; backup_refused while another one runs.
   store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell = {});
 
  private:

@@ -199,8 +199,8 @@ struct involved_claims {
 bucket_decision decide(const bucket_state& bucket, const involved_claims& claims,
                        const bucket_command& command);
 
-/// True when *event* is the last of the events of its command, which are appended together. A log may be cut behind
-/// such an event only: what one command did stands or falls as a whole.
+/// True when *event* is the last of the events of its command, which are appended together. A log may be cut
+/// behind such an event only: what one command did stands or falls as a whole.
 bool ends_command(const bucket_event& event);
 
 /// Applies *event*. In place, and not by value, because a hot bucket's fingerprints are megabytes.

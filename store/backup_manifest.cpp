@@ -97,8 +97,8 @@ std::string encode_backup_manifest(const backup_manifest& manifest) {
       << hex(manifest.key_ring_id.bytes) << "\nnext " << manifest.next_number << '\n';
   for (const auto& entry : manifest.backups)
     out << "backup " << entry.number << ' ' << entry.time_us << ' ' << entry.last_position << ' '
-        << hex(entry.page_hash) << ' ' << entry.log_copy << ' ' << hex(entry.log_list) << ' ' << entry.keys_copy
-        << ' ' << hex(entry.keys_list) << '\n';
+        << hex(entry.page_hash) << ' ' << entry.log_copy << ' ' << hex(entry.log_list) << ' '
+        << entry.keys_copy << ' ' << hex(entry.keys_list) << '\n';
   const auto text = out.str();
   return text + "checksum " + hex(sha256(text)) + '\n';
 }

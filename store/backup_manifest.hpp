@@ -1,5 +1,5 @@
-// What is in a folder of backups, as its file BACKUPS says: which log, sealed by which key ring, and every complete
-// backup. A backup exists when it is listed there; FORMAT.md states the file.
+// What is in a folder of backups, as its file BACKUPS says: which log, sealed by which key ring, and every
+// complete backup. A backup exists when it is listed there; FORMAT.md states the file.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,8 @@ struct backup_manifest {
   bool operator==(const backup_manifest&) const = default;
 };
 
-/// The file's text and the inverse. Errors of parsing: backup_refused for a newer format; backup_damaged for anything
-/// else that does not fit. *name* is the file's, for messages.
+/// The file's text and the inverse. Errors of parsing: backup_refused for a newer format; backup_damaged for
+/// anything else that does not fit. *name* is the file's, for messages.
 std::string encode_backup_manifest(const backup_manifest& manifest);
 backup_manifest parse_backup_manifest(std::string_view text, const std::string& name);
 

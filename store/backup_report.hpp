@@ -1,5 +1,5 @@
-// What a backup is asked for, how far it is, and what came of it: the values that travel between those who take
-// backups (store/backup_set.hpp) and those who ask for them.
+// What a backup is asked for, how far it is, and what came of it: the values that travel between those who
+// take backups (store/backup_set.hpp) and those who ask for them.
 #pragma once
 
 #include <cstdint>

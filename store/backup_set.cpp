@@ -91,7 +91,8 @@ void backup_in_progress::write_manifest() const {
   write_durably(backup_manifest_file(folder_), encode_backup_manifest(manifest_));
 }
 
-std::uint64_t backup_in_progress::bytes_to_copy(const rocksdb_log_device& log, const data_key_store& keys) const {
+std::uint64_t backup_in_progress::bytes_to_copy(const rocksdb_log_device& log,
+                                                const data_key_store& keys) const {
   return log.bytes_to_back_up(*log_copies_) + keys.bytes_to_back_up(*keys_copies_);
 }
 
@@ -134,8 +135,8 @@ backup_report take_backup(const fs::path& data, const rocksdb_log_device& log, d
     throw backup_refused("backup: the folder " + request.folder.string() +
                          " must be named from the root (/…): it is one of the server's machine");
   if (lies_in(request.folder, data))
-    throw backup_refused("backup: " + request.folder.string() + " lies in the data directory " + data.string() +
-                         "; name a folder outside, best on another disk");
+    throw backup_refused("backup: " + request.folder.string() + " lies in the data directory " +
+                         data.string() + "; name a folder outside, best on another disk");
   backup_in_progress backup(request.folder, origin);
   const auto before = backup.manifest().backups.size();
   if (before >= backups_max && (request.keep == 0 || request.keep > backups_max))

@@ -5,9 +5,9 @@
 //   LOCK      held while one is taken or restored
 //   log/  keys/   the copies (database_backups.hpp)
 //
-// The log goes first, then the keys: a data key is on disk before the first append that uses it is sent, so keys that
-// are copied later hold every key that the copied log needs. The key ring is never in it: with ring and backup
-// together everything could be read.
+// The log goes first, then the keys: a data key is on disk before the first append that uses it is sent, so
+// keys that are copied later hold every key that the copied log needs. The key ring is never in it: with ring
+// and backup together everything could be read.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ namespace benefactor::store {
 /// A folder holds at most this many backups: each costs a few small files and a line in BACKUPS.
 inline constexpr std::size_t backups_max = 1'000;
 
-/// Holds `<folder>/LOCK`, shared for reading. Errors: backup_refused when another process or thread has it otherwise.
+/// Holds `<folder>/LOCK`, shared for reading. Errors: backup_refused when another process or thread has it
+/// otherwise.
 class backup_lock {
  public:
   backup_lock(const std::filesystem::path& folder, bool writing);
@@ -39,13 +40,13 @@ class backup_lock {
   int file_ = -1;
 };
 
-/// One backup being taken, step by step; take_backup() takes the steps in the right order. Destroyed before commit(),
-/// it leaves the folder's backups as they were, and what it copied is removed by the next one. Errors of all:
-/// backup_refused, backup_failed, log_error.
+/// One backup being taken, step by step; take_backup() takes the steps in the right order. Destroyed before
+/// commit(), it leaves the folder's backups as they were, and what it copied is removed by the next one.
+/// Errors of all: backup_refused, backup_failed, log_error.
 class backup_in_progress {
  public:
-  /// Locks *folder*, which is made (mode 0700) when it is not there. It must be empty or hold backups of the log
-  /// *origin*. Removes what an interrupted backup left.
+  /// Locks *folder*, which is made (mode 0700) when it is not there. It must be empty or hold backups of the
+  /// log *origin*. Removes what an interrupted backup left.
   backup_in_progress(const std::filesystem::path& folder, const genesis& origin);
 
   void copy_log(const rocksdb_log_device& log, const copy_listener& tell = {});
@@ -70,10 +71,11 @@ class backup_in_progress {
   database_copy log_, keys_;
 };
 
-/// Takes a backup of the log and keys of *data* while they are in use. Blocks for as long as copying takes; one call
-/// at a time for a log. Errors: backup_refused, also for a folder within *data*; backup_failed; backup_stopped.
-backup_report take_backup(const std::filesystem::path& data, const rocksdb_log_device& log, data_key_store& keys,
-                          const genesis& origin, const backup_request& request, std::int64_t now_us,
-                          const backup_listener& tell = {});
+/// Takes a backup of the log and keys of *data* while they are in use. Blocks for as long as copying takes;
+/// one call at a time for a log. Errors: backup_refused, also for a folder within *data*; backup_failed;
+/// backup_stopped.
+backup_report take_backup(const std::filesystem::path& data, const rocksdb_log_device& log,
+                          data_key_store& keys, const genesis& origin, const backup_request& request,
+                          std::int64_t now_us, const backup_listener& tell = {});
 
 }  // namespace benefactor::store

@@ -16,7 +16,8 @@ constexpr std::string_view line_start = "benefactor data ";
 
 fs::path format_file(const fs::path& data) { return data / "FORMAT"; }
 
-/// The format that *data* names; nothing where it names none. Errors: log_error when the file cannot be understood.
+/// The format that *data* names; nothing where it names none. Errors: log_error when the file cannot be
+/// understood.
 std::optional<std::uint32_t> named_format(const fs::path& data) {
   const auto file = format_file(data);
   const auto text = read_small_file(file);

@@ -22,8 +22,8 @@ struct data_key_options {
   entropy_source* entropy = nullptr;      ///< null: system_entropy(); must outlive the store
 };
 
-/// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing is
-/// unwrapped.
+/// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing
+/// is unwrapped.
 class key_inventory {
  public:
   /// Errors: key_error when there is no such store, or it cannot be opened.
@@ -55,8 +55,8 @@ class data_key_store final : public key_vault {
   /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
   std::size_t rewrap(key_ring newer);
 
-  /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile; erase and
-  /// rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of
+  /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile;
+  /// erase and rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of
   /// database_backups::add.
   database_copy back_up(database_backups& backups, const copy_listener& tell = {});
 

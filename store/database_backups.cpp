@@ -21,8 +21,8 @@ rocksdb::BackupEngineOptions options_for(const fs::path& folder) {
   rocksdb::BackupEngineOptions options(folder.string());
   options.sync = true;
   options.share_table_files = true;
-  options.share_files_with_checksum = true;  // The name says which database session wrote the file: restored logs
-                                             // go on under file numbers that the old future used too.
+  options.share_files_with_checksum = true;  // The name says which database session wrote the file: restored
+                                             // logs go on under file numbers that the old future used too.
   options.callback_trigger_interval_size = bytes_between_reports;
   return options;
 }
@@ -49,14 +49,15 @@ struct database_backups::implementation {
   }
 
   [[noreturn]] void fail(const std::string& doing, const rocksdb::Status& status) const {
-    throw backup_failed("backup in " + folder.string() + ": " + doing + " failed (" + status.ToString() + ")");
+    throw backup_failed("backup in " + folder.string() + ": " + doing + " failed (" + status.ToString() +
+                        ")");
   }
   void require(const rocksdb::Status& status, const std::string& doing) const {
     if (!status.ok()) fail(doing, status);
   }
   [[noreturn]] void damaged(std::uint32_t id, const rocksdb::Status& status) const {
-    throw backup_damaged("backup in " + folder.string() + ", number " + std::to_string(id) + " there: " +
-                         status.ToString() + "; restore another backup");
+    throw backup_damaged("backup in " + folder.string() + ", number " + std::to_string(id) +
+                         " there: " + status.ToString() + "; restore another backup");
   }
 
   rocksdb::BackupInfo info(std::uint32_t id, bool with_files) const {
@@ -75,7 +76,8 @@ database_backups::database_backups(const fs::path& folder, bool writable)
     fs::create_directories(folder, error);
     if (error) throw backup_failed("backup: cannot create " + folder.string() + " (" + error.message() + ")");
     rocksdb::BackupEngine* engine = nullptr;
-    self_->require(rocksdb::BackupEngine::Open(rocksdb::Env::Default(), options_for(folder), &engine), "opening");
+    self_->require(rocksdb::BackupEngine::Open(rocksdb::Env::Default(), options_for(folder), &engine),
+                   "opening");
     self_->writable.reset(engine);
   } else {
     rocksdb::BackupEngineReadOnly* engine = nullptr;
@@ -110,7 +112,8 @@ database_copy database_backups::add(rocksdb::DB& db, const copy_listener& tell) 
 }
 
 std::uint64_t database_backups::bytes_to_copy(rocksdb::DB& db) const {
-  // A table file is kept as <number>_s<session>_<bytes>.sst: number and size tell nearly always whether it is there.
+  // A table file is kept as <number>_s<session>_<bytes>.sst: number and size tell nearly always whether it is
+  // there.
   std::set<std::pair<std::string, std::string>> kept;
   for (const auto& file : files_below(self_->folder / "shared_checksum")) {
     const auto name = file.stem().string();
@@ -148,8 +151,8 @@ std::uint64_t database_backups::bytes_of(std::uint32_t id) const {
 }
 
 void database_backups::restore(std::uint32_t id, const fs::path& folder) const {
-  const auto status = self_->reader().RestoreDBFromBackup(rocksdb::RestoreOptions(), id, folder.string(),
-                                                          folder.string());
+  const auto status =
+      self_->reader().RestoreDBFromBackup(rocksdb::RestoreOptions(), id, folder.string(), folder.string());
   if (status.IsCorruption() || status.IsNotFound()) self_->damaged(id, status);
   self_->require(status, "copying it to " + folder.string());
 }

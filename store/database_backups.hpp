@@ -1,6 +1,6 @@
-// Backups of one RocksDB in a folder of their own, by RocksDB's BackupEngine: a table file that an earlier backup
-// has already is not copied again, and every file's checksum is kept. store/backup_set.hpp makes backups of log and
-// keys of it; nothing else uses it.
+// Backups of one RocksDB in a folder of their own, by RocksDB's BackupEngine: a table file that an earlier
+// backup has already is not copied again, and every file's checksum is kept. store/backup_set.hpp makes
+// backups of log and keys of it; nothing else uses it.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct database_copy {
   std::uint64_t reused_bytes = 0;  ///< Shared with earlier backups.
 };
 
-/// For one thread, and one object a folder (backup_set holds a lock on it). Errors of every function: backup_failed
-/// with what RocksDB says.
+/// For one thread, and one object a folder (backup_set holds a lock on it). Errors of every function:
+/// backup_failed with what RocksDB says.
 class database_backups {
  public:
   /// Opens the backups in *folder*; *writable* makes it where it is not there.
@@ -37,20 +37,20 @@ class database_backups {
   database_backups(const database_backups&) = delete;
   database_backups& operator=(const database_backups&) = delete;
 
-  /// Copies *db* as it is now, with everything whose write has returned, and syncs the copy. The database goes on
-  /// meanwhile. Its memory table is flushed first: what is in a table file is copied once, what is in the journal
-  /// would be copied by every backup. Errors: backup_stopped when *tell* said so.
+  /// Copies *db* as it is now, with everything whose write has returned, and syncs the copy. The database
+  /// goes on meanwhile. Its memory table is flushed first: what is in a table file is copied once, what is in
+  /// the journal would be copied by every backup. Errors: backup_stopped when *tell* said so.
   database_copy add(rocksdb::DB& db, const copy_listener& tell);
 
   /// About how many bytes add() would copy.
   std::uint64_t bytes_to_copy(rocksdb::DB& db) const;
 
-  /// Removes every backup but those of *ids*, whatever an interrupted one left, and all files that nothing needs any
-  /// more.
+  /// Removes every backup but those of *ids*, whatever an interrupted one left, and all files that nothing
+  /// needs any more.
   void keep_only(const std::vector<std::uint32_t>& ids);
 
-  /// Bytes of a backup's files. Errors: backup_damaged when there is no such backup, or a file of it is missing or of
-  /// another size.
+  /// Bytes of a backup's files. Errors: backup_damaged when there is no such backup, or a file of it is
+  /// missing or of another size.
   std::uint64_t bytes_of(std::uint32_t id) const;
 
   /// Copies a backup to *folder*, comparing every file's checksum, and syncs it. Errors: backup_damaged.
@@ -63,7 +63,8 @@ class database_backups {
   };
   place location(std::uint32_t id) const;
 
-  /// The file that lists a backup's files with their checksums. It is the one file that RocksDB keeps no checksum of.
+  /// The file that lists a backup's files with their checksums. It is the one file that RocksDB keeps no
+  /// checksum of.
   static std::filesystem::path list_file(const std::filesystem::path& folder, std::uint32_t id);
 
  private:

@@ -15,8 +15,8 @@ void write_durably(const std::filesystem::path& file, std::string_view text);
 /// Removes *file*, if it is there, for good. Errors: std::filesystem::filesystem_error.
 void remove_durably(const std::filesystem::path& file);
 
-/// The whole of *file*; nothing when there is none. Errors: std::filesystem::filesystem_error when it cannot be
-/// read or has more than *most* bytes.
+/// The whole of *file*; nothing when there is none. Errors: std::filesystem::filesystem_error when it cannot
+/// be read or has more than *most* bytes.
 std::optional<std::string> read_small_file(const std::filesystem::path& file, std::size_t most = 1u << 20);
 
 }  // namespace benefactor::store

@@ -63,12 +63,12 @@ std::string encode(const provider_enrolled& event, const id128& provider_id, con
 
 using domain_event = std::variant<bucket_event, provider_enrolled>;
 
-/// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41" when
-/// this program does not know it.
+/// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
+/// when this program does not know it.
 std::string event_type_name(std::uint16_t type);
 
-/// Refuses an event that only a newer program can read, without reading its payload. Errors: newer_format naming
-/// position, type and version.
+/// Refuses an event that only a newer program can read, without reading its payload. Errors: newer_format
+/// naming position, type and version.
 void require_known(const event_view& event);
 
 struct upcaster;

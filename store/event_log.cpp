@@ -99,8 +99,8 @@ bool fits(const log_device& device, const log_head& head, const log_checkpoint& 
   }
 }
 
-verify_report verify(const log_device& device, const std::optional<log_checkpoint>& from, const progress& tell,
-                     const std::function<void(const event_view&)>& each) {
+verify_report verify(const log_device& device, const std::optional<log_checkpoint>& from,
+                     const progress& tell, const std::function<void(const event_view&)>& each) {
   verify_report report;
   std::unique_ptr<page_cursor> pages;
   bool page_follows = false;

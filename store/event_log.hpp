@@ -63,8 +63,8 @@ using progress = std::function<void(std::uint64_t position)>;
 
 /// Checks every page from *from* (or from genesis) to the end: form, check, density of positions, hash links,
 /// times, and every event's envelope and stamp. Returns what it saw and the first damage, if any. Errors:
-/// none about damaged content, which is reported, as is a checkpoint that does not fit; newer_format naming the
-/// position of what a newer program wrote, for that is no damage and must not be repaired.
+/// none about damaged content, which is reported, as is a checkpoint that does not fit; newer_format naming
+/// the position of what a newer program wrote, for that is no damage and must not be repaired.
 /// @param each called with every sound event; what it throws comes through.
 verify_report verify(const log_device& device, const std::optional<log_checkpoint>& from = std::nullopt,
                      const progress& tell = {}, const std::function<void(const event_view&)>& each = {});

@@ -204,8 +204,7 @@ event_view parse_event(std::string_view bytes) {
     corrupt(bytes, "it has " + std::to_string(bytes.size()) + " bytes, its header alone has 49");
   if (bytes.size() > event_bytes_max) corrupt(bytes, "longer than 16 MiB");
   const char* const at = bytes.data();
-  if (const auto format = get_little<std::uint8_t>(at); format != format_byte)
-    refuse_format(bytes, format);
+  if (const auto format = get_little<std::uint8_t>(at); format != format_byte) refuse_format(bytes, format);
   const auto flags = get_little<std::uint16_t>(at + offset_flags);
   if ((flags & ~all_flags) != 0) corrupt(bytes, "unknown flags " + std::to_string(flags));
   const auto kind = get_little<std::uint8_t>(at + offset_kind);

@@ -33,8 +33,8 @@ const char* payload_of(const event_view& event, std::uint16_t type, std::size_t 
   if (event.type != type) corrupt(event, "its type is " + std::to_string(event.type) + ", not " + name);
   if (event.payload.size() >= sizeof payload_version)
     if (const auto version = get_little<std::uint16_t>(event.payload.data()); version > payload_version)
-      throw newer_format(newer_format_text("event at position " + std::to_string(event.position) + ": " + name,
-                                           version, payload_version));
+      throw newer_format(newer_format_text(
+          "event at position " + std::to_string(event.position) + ": " + name, version, payload_version));
   if (event.payload.size() != size || get_little<std::uint16_t>(event.payload.data()) != payload_version)
     corrupt(event, "the payload of " + name + " is not of version 1");
   return event.payload.data();

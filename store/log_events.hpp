@@ -1,7 +1,6 @@
-// The log's own events, on its system stream: how it began, what a repair took away, and from which backup it was
-// restored. Their payloads are
-// small fixed structures, because they must be readable before any schema is known. FORMAT.md states every
-// byte.
+// The log's own events, on its system stream: how it began, what a repair took away, and from which backup it
+// was restored. Their payloads are small fixed structures, because they must be readable before any schema is
+// known. FORMAT.md states every byte.
 #pragma once
 
 #include <cstdint>
@@ -41,14 +40,14 @@ struct tail_dropped {
   bool operator==(const tail_dropped&) const = default;
 };
 
-/// The log was restored from a backup: what was appended after *to_position* is lost, and the positions from here
-/// on were given again.
+/// The log was restored from a backup: what was appended after *to_position* is lost, and the positions from
+/// here on were given again.
 struct log_restored {
   std::uint32_t backup_number = 0;
   std::int64_t backup_time_us = 0;         ///< When the backup was taken, µs since 1970, UTC.
   std::uint64_t backup_last_position = 0;  ///< The last event in the backup.
   digest256 backup_page_hash{};            ///< Of the page that holds it, in the backup.
-  std::uint64_t to_position = 0;           ///< The last event that was restored; at most backup_last_position.
+  std::uint64_t to_position = 0;  ///< The last event that was restored; at most backup_last_position.
 
   bool operator==(const log_restored&) const = default;
 };

@@ -24,14 +24,15 @@ constexpr auto between_reports = std::chrono::milliseconds(100);
 const backup_entry& chosen_backup(const backup_manifest& manifest, const restore_request& request) {
   const auto& all = manifest.backups;
   if (all.empty())
-    throw backup_refused("restore: no backup in " + request.folder.string() + " is complete; name another folder");
+    throw backup_refused("restore: no backup in " + request.folder.string() +
+                         " is complete; name another folder");
   if (!request.number) return all.back();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.number == *request.number; });
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& entry) { return entry.number == *request.number; });
   if (found == all.end())
     throw backup_refused("restore: there is no backup " + std::to_string(*request.number) + " in " +
-                         request.folder.string() + "; there are " + std::to_string(all.front().number) + " to " +
-                         std::to_string(all.back().number) + ", --list shows them");
+                         request.folder.string() + "; there are " + std::to_string(all.front().number) +
+                         " to " + std::to_string(all.back().number) + ", --list shows them");
   return *found;
 }
 
@@ -61,8 +62,8 @@ struct backup_copies {
 void check_position(const backup_copies& copies, const backup_entry& entry, std::uint64_t position) {
   if (position > entry.last_position)
     throw backup_refused("restore: position " + std::to_string(position) + " is not in backup " +
-                         std::to_string(entry.number) + ", whose last is " + std::to_string(entry.last_position) +
-                         "; name a lower one or a later backup");
+                         std::to_string(entry.number) + ", whose last is " +
+                         std::to_string(entry.last_position) + "; name a lower one or a later backup");
   const auto log = rocksdb_log_device::open_backup(copies.log, entry.log_copy);
   const auto log_id = open_log(*log).origin.log_id;
   if (ends_command(*log, log_id, position)) return;
@@ -119,8 +120,8 @@ page_link link_before(const log_device& log, std::uint64_t position) {
   return page_view::verified(log.read_page_at_or_before(position - 1)).link();
 }
 
-/// Ends the log with the event at *to_position* and the record of the restore behind it. The page that holds that
-/// event is written again with what is kept of it: the same events, the same time, another hash.
+/// Ends the log with the event at *to_position* and the record of the restore behind it. The page that holds
+/// that event is written again with what is kept of it: the same events, the same time, another hash.
 void end_at(rocksdb_log_device& log, const id128& log_id, const log_restored& record, std::int64_t now_us) {
   const auto stored = log.read_page_at_or_before(record.to_position);
   const auto page = page_view::verified(stored);
@@ -140,7 +141,8 @@ void end_at(rocksdb_log_device& log, const id128& log_id, const log_restored& re
   builder.add(encode_log_restored(log_id, record));
   for (auto& last : builder.finish()) pages.push_back(std::move(last));
   log.remove_from(from);
-  if (const auto written = log.submit_and_wait(std::move(pages)); !written.ok()) throw backup_failed(written.error);
+  if (const auto written = log.submit_and_wait(std::move(pages)); !written.ok())
+    throw backup_failed(written.error);
 }
 
 /// Verifies the restored log, and that no event needs a key that is not there.
@@ -156,10 +158,12 @@ verify_report verify_all(const rocksdb_log_device& log, const fs::path& keys_fol
       [&](const event_view& event) {
         if (event.type < first_domain_event_type) return;
         for (const auto& owner : sealed_owners(event))
-          if (seen.emplace(event.stream.tenant, owner).second && !keys.holds(event.stream.tenant.text(), owner))
-            throw backup_damaged("restore: the event at position " + std::to_string(event.position) +
-                                 " is sealed under a data key that is not in the backup: its keys were copied before "
-                                 "its log; restore another backup");
+          if (seen.emplace(event.stream.tenant, owner).second &&
+              !keys.holds(event.stream.tenant.text(), owner))
+            throw backup_damaged(
+                "restore: the event at position " + std::to_string(event.position) +
+                " is sealed under a data key that is not in the backup: its keys were copied before "
+                "its log; restore another backup");
       });
 }
 
@@ -173,7 +177,8 @@ bool ends_command(const log_device& log, const id128& log_id, std::uint64_t posi
   return !event || benefactor::ends_command(*event);
 }
 
-restore_report restore_backup(const restore_request& asked, std::int64_t now_us, const restore_listener& tell) {
+restore_report restore_backup(const restore_request& asked, std::int64_t now_us,
+                              const restore_listener& tell) {
   auto request = asked;
   request.folder = fs::absolute(asked.folder);  // RocksDB opens a backup in its place by its whole name only.
   const auto refuse_folder = [&] {

@@ -43,8 +43,8 @@ class rocksdb_log_device final : public log_device {
   std::unique_ptr<page_cursor> scan(std::uint64_t from) const override;
   void remove_from(std::uint64_t position) override;
 
-  /// Adds a backup of the log to *backups*: whole group commits up to some position that was durable at some moment
-  /// of the call. Appending goes on meanwhile. Errors: those of database_backups::add.
+  /// Adds a backup of the log to *backups*: whole group commits up to some position that was durable at some
+  /// moment of the call. Appending goes on meanwhile. Errors: those of database_backups::add.
   database_copy back_up(database_backups& backups, const copy_listener& tell = {}) const;
 
   /// About how many bytes back_up would copy.

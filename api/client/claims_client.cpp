@@ -261,11 +261,12 @@ std::optional<backup_outcome> claims_client::back_up(const store::backup_request
   if (tell) request.setProgress(kj::heap<backup_ear>(last));
   std::optional<backup_outcome> outcome;
   kj::Maybe<kj::Exception> failure;
-  kj::Promise<void> answered = request.send()
-                                   .then([&](auto&& response) { outcome = read_backup_outcome(response.getResult()); },
-                                         [&](kj::Exception&& error) { failure = kj::mv(error); })
-                                   .then([&] { connection.stir(); })
-                                   .eagerlyEvaluate(nullptr);
+  kj::Promise<void> answered =
+      request.send()
+          .then([&](auto&& response) { outcome = read_backup_outcome(response.getResult()); },
+                [&](kj::Exception&& error) { failure = kj::mv(error); })
+          .then([&] { connection.stir(); })
+          .eagerlyEvaluate(nullptr);
   for (;;) {
     connection.poll(outcome ? std::chrono::nanoseconds{} : between_looks);
     KJ_IF_MAYBE (error, failure) throw_failure(*error);

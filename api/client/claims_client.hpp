@@ -145,9 +145,11 @@ class claims_client {
   claim_page list_claims(const claim_filter& filter, std::uint32_t page_size = 100,
                          const std::string& cursor = {}, std::uint64_t at_least_position = 0);
 
-  /// Has the server take a backup into a folder of its machine; see Operations in claims.capnp. *tell* is called with
-  /// what is known, several times a second; when it returns false the backup is stopped, and nothing is returned.
-  std::optional<backup_outcome> back_up(const store::backup_request& request, const store::backup_listener& tell = {});
+  /// Has the server take a backup into a folder of its machine; see Operations in claims.capnp. *tell* is
+  /// called with what is known, several times a second; when it returns false the backup is stopped, and
+  /// nothing is returned.
+  std::optional<backup_outcome> back_up(const store::backup_request& request,
+                                        const store::backup_listener& tell = {});
 
  private:
   struct implementation;

@@ -195,9 +195,12 @@ std::vector<history_entry> read_history(capnp::List<wire::RecordedEvent>::Reader
 backup_outcome read_backup_outcome(wire::BackupResult::Reader result) {
   switch (result.which()) {
     case wire::BackupResult::DONE: break;
-    case wire::BackupResult::REFUSED: return {.done = {}, .refused = to_string(result.getRefused()), .failed = {}};
-    case wire::BackupResult::FAILED: return {.done = {}, .refused = {}, .failed = to_string(result.getFailed())};
-    default: return {.done = {}, .refused = {}, .failed = "the server answered what this program does not know"};
+    case wire::BackupResult::REFUSED:
+      return {.done = {}, .refused = to_string(result.getRefused()), .failed = {}};
+    case wire::BackupResult::FAILED:
+      return {.done = {}, .refused = {}, .failed = to_string(result.getFailed())};
+    default:
+      return {.done = {}, .refused = {}, .failed = "the server answered what this program does not know"};
   }
   const auto from = result.getDone();
   store::backup_report report;

@@ -37,7 +37,8 @@ struct door_parts {
   const store::surrogates& surrogates;
   store::entropy_source& entropy;
   /// node::back_up, called on a thread of the door's; empty: this server takes no backups.
-  std::function<store::backup_report(const store::backup_request&, const store::backup_listener&)> back_up = {};
+  std::function<store::backup_report(const store::backup_request&, const store::backup_listener&)> back_up =
+      {};
 };
 
 struct door_statistics {

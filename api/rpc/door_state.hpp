@@ -116,7 +116,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
   query_threads readers;
-  query_threads operator_thread;          ///< what takes long; one thing at a time
+  query_threads operator_thread;              ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;  ///< until its thread is done with it
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},

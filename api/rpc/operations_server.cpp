@@ -86,10 +86,12 @@ class operations_server final : public wire::Operations::Server {
     KJ_REQUIRE(door.parts.back_up != nullptr, "this server takes no backups");
     const auto params = context.getParams();
     if (door.backup != nullptr) {
-      context.getResults().initResult().setRefused("backup: another one is being taken; wait until it has ended");
+      context.getResults().initResult().setRefused(
+          "backup: another one is being taken; wait until it has ended");
       return kj::READY_NOW;
     }
-    const store::backup_request request{std::filesystem::path(to_string(params.getDirectory())), params.getKeep()};
+    const store::backup_request request{std::filesystem::path(to_string(params.getDirectory())),
+                                        params.getKeep()};
     kj::Maybe<wire::BackupProgress::Client> progress;
     if (params.hasProgress()) progress = params.getProgress();
     context.releaseParams();

@@ -1,5 +1,5 @@
-// A backup that the door's operator thread is taking, as the loop knows it: whom to tell how far it is, and how to
-// stop it.
+// A backup that the door's operator thread is taking, as the loop knows it: whom to tell how far it is, and
+// how to stop it.
 #pragma once
 
 #include <atomic>

@@ -34,17 +34,18 @@ BOOST_AUTO_TEST_CASE(the_last_event_of_every_append_and_no_other_ends_its_comman
     for (auto position = from; position < end; ++position) {
       const auto recorded = store::read_event(engine.device(), position);
       shape += store::event_type_name(recorded.event.type) + ' ';
-      BOOST_TEST(store::ends_command(engine.device(), store::open_log(engine.device()).origin.log_id, position) ==
-                     (position + 1 == end),
-                 "position " << position << " of " << shape << "in " << from << " to " << end << ", seed " << seed);
+      BOOST_TEST(
+          store::ends_command(engine.device(), store::open_log(engine.device()).origin.log_id, position) ==
+              (position + 1 == end),
+          "position " << position << " of " << shape << "in " << from << " to " << end << ", seed " << seed);
     }
     if (end > from) ++shapes[shape];
   }
   // Every way in which one command causes several events was among them.
-  for (const auto* shape : {"claim_submitted claim_pended ", "claim_submitted claim_adjudicated ",
-                            "claim_submitted claim_reversed claim_adjudicated ", "claim_reversed ",
-                            "claim_reversed claim_adjudicated ", "dispute_resolved ",
-                            "dispute_resolved claim_adjudicated "})
+  for (const auto* shape :
+       {"claim_submitted claim_pended ", "claim_submitted claim_adjudicated ",
+        "claim_submitted claim_reversed claim_adjudicated ", "claim_reversed ",
+        "claim_reversed claim_adjudicated ", "dispute_resolved ", "dispute_resolved claim_adjudicated "})
     BOOST_TEST(shapes[shape] > 0, shape);
 }
 

@@ -68,8 +68,8 @@ class backup_bench {
     return id;
   }
 
-  /// One command about a claim of member *number*, whose key is made first: a dispute, or, for every third number, an
-  /// upheld one, which is two events.
+  /// One command about a claim of member *number*, whose key is made first: a dispute, or, for every third
+  /// number, an upheld one, which is two events.
   void command(std::uint32_t number) { commands(number, number + 1); }
 
   /// Commands of members *from* to *to* - 1, up to 25 in one append, as a group commit has them.
@@ -123,7 +123,8 @@ class backup_bench {
   }
 
   std::string encoded(const bucket_event& event, const member_id& owner) {
-    return encode(event, policy_id{owner}, owner, {}, {tenant_name(), origin_.log_id, keys_.get(), &entropy_});
+    return encode(event, policy_id{owner}, owner, {},
+                  {tenant_name(), origin_.log_id, keys_.get(), &entropy_});
   }
 
   test_support::seeded_entropy entropy_;
@@ -144,8 +145,8 @@ inline std::vector<std::string> events_of(const log_device& log, std::uint64_t l
   return events;
 }
 
-/// The consistency checker: the positions of events in the data directory *data* whose sealed part does not open with
-/// the keys there.
+/// The consistency checker: the positions of events in the data directory *data* whose sealed part does not
+/// open with the keys there.
 inline std::vector<std::uint64_t> unreadable_events(const std::filesystem::path& data, const key_ring& ring) {
   const auto log = rocksdb_log_device::open(data / "log", {.create = false, .read_only = true});
   data_key_store keys(data / "keys", ring);

@@ -1,14 +1,13 @@
 // Backups of log and keys: consistent while both are in use, incremental, and never half.
-#include "store/backup_set.hpp"
-
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <rocksdb/db.h>
 #include <thread>
 
+#include "store/backup_set.hpp"
 #include "store/wrapped_key.hpp"
-#include "tests/support/golden.hpp"
 #include "tests/store/backup_bench.hpp"
+#include "tests/support/golden.hpp"
 
 namespace benefactor::store {
 namespace {
@@ -96,13 +95,15 @@ BOOST_AUTO_TEST_CASE(a_backup_that_copies_the_keys_before_the_log_is_found_by_re
   BOOST_TEST(test::unreadable_events(scratch / "right", ring()).empty());
 
   BOOST_CHECK_EXCEPTION(restore(scratch / "wrong", {}, wrong.number), backup_damaged, [&](const auto& e) {
-    return says(e, "the event at position " + std::to_string(wrong.last_position) + " is sealed under a data key");
+    return says(
+        e, "the event at position " + std::to_string(wrong.last_position) + " is sealed under a data key");
   });
   BOOST_TEST(test::unreadable_events(scratch / "wrong", ring()) ==
              std::vector<std::uint64_t>{wrong.last_position});
 }
 
-BOOST_AUTO_TEST_CASE(a_backup_broken_off_between_log_and_keys_leaves_the_others_good_and_the_next_one_cleans_up) {
+BOOST_AUTO_TEST_CASE(
+    a_backup_broken_off_between_log_and_keys_leaves_the_others_good_and_the_next_one_cleans_up) {
   commands(0, 10);
   const auto first = back_up();
   commands(10, 20);
@@ -154,7 +155,8 @@ BOOST_AUTO_TEST_CASE(a_folder_that_holds_other_things_lies_in_the_data_or_is_rel
   test::put_content(scratch / "full" / "letter.txt", "dear sirs");
   const auto refused = [&](const std::filesystem::path& folder, const std::string& why) {
     BOOST_CHECK_EXCEPTION(take_backup(data(), log(), keys(), origin(), {folder, 0}, test::bench_time),
-                          backup_refused, [&](const auto& e) { return says(e, why) && says(e, folder.string()); });
+                          backup_refused,
+                          [&](const auto& e) { return says(e, why) && says(e, folder.string()); });
   };
   refused(scratch / "full", "is not empty");
   refused(data() / "backups", "lies in the data directory");
@@ -200,7 +202,8 @@ BOOST_AUTO_TEST_CASE(the_key_of_an_erased_member_is_in_older_backups_only_and_go
     BOOST_REQUIRE(rocksdb::DB::Open({}, (data() / "keys").string(), &opened).ok());
     const std::unique_ptr<rocksdb::DB> db(opened);
     BOOST_REQUIRE(db->Get({}, data_key_name("default", member(7)), &wrapped).ok());
-    wrapped.erase(0, 18);  // Version, state, number and nonce: the rest is random, so no compression splits it.
+    wrapped.erase(0,
+                  18);  // Version, state, number and nonce: the rest is random, so no compression splits it.
   }
   open();
   back_up();
@@ -219,7 +222,8 @@ BOOST_AUTO_TEST_CASE(nothing_of_the_key_ring_is_in_a_backup) {
   commands(0, 20);
   back_up();
   const auto text = test::content_of(scratch / "data.keys");
-  const auto lookup = text.substr(text.find("lookup ") + 7, 64), current = text.substr(text.find("current ") + 10, 64);
+  const auto lookup = text.substr(text.find("lookup ") + 7, 64),
+             current = text.substr(text.find("current ") + 10, 64);
   const auto& key = ring().lookup_key().bytes;
   for (const auto& secret : {lookup, current, std::string(key.begin(), key.end())})
     BOOST_TEST(files_with(backups(), secret) == 0);
@@ -276,7 +280,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_a_newer_format_is_refused_by_name) {
   auto text = encode_backup_manifest(sample());
   text.replace(text.find(" 1\n"), 3, " 2\n");
   BOOST_CHECK_EXCEPTION(parse_backup_manifest(text, "/backups/BACKUPS"), backup_refused, [](const auto& e) {
-    return says(e, "/backups/BACKUPS is of format 2; this program (benefactor ") && says(e, "formats up to 1: use");
+    return says(e, "/backups/BACKUPS is of format 2; this program (benefactor ") &&
+           says(e, "formats up to 1: use");
   });
 }
 

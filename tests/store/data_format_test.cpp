@@ -37,10 +37,12 @@ struct log_with {
 };
 
 event_draft payment() {
-  const claim_paid paid{.claim = claim_id{test::id_of(1)}, .on = {20'000}, .trace = "EFT-1", .amount = 176'00};
+  const claim_paid paid{
+      .claim = claim_id{test::id_of(1)}, .on = {20'000}, .trace = "EFT-1", .amount = 176'00};
   encode_context context;
   context.log_id = test::sample_genesis().log_id;
-  const auto bytes = encode(bucket_event{paid}, policy_id{test::id_of(7)}, member_id{test::id_of(8)}, {}, context);
+  const auto bytes =
+      encode(bucket_event{paid}, policy_id{test::id_of(7)}, member_id{test::id_of(8)}, {}, context);
   return to_draft(parse_event(bytes));
 }
 
@@ -68,8 +70,9 @@ BOOST_AUTO_TEST_CASE(a_directory_of_a_newer_format_is_refused_by_name_with_both_
   const temp_directory folder;
   test::put_content(folder / "FORMAT", "benefactor data 2\n");
   BOOST_CHECK_EXCEPTION(require_usable(folder.path()), newer_format, [&](const auto& e) {
-    return e.what() == "data directory " + folder.path().string() + " is of format 2; this program (benefactor " +
-                           std::string(program_version()) + ") reads formats up to 1" + advice;
+    return e.what() == "data directory " + folder.path().string() +
+                           " is of format 2; this program (benefactor " + std::string(program_version()) +
+                           ") reads formats up to 1" + advice;
   });
 }
 
@@ -152,8 +155,9 @@ BOOST_AUTO_TEST_CASE(an_event_of_a_newer_envelope_schema_or_type_is_refused_with
   log_with newer_schema(encode_event(schema));
   refused_and_kept(newer_schema.bench, "event at position 1 (claim_paid) is of format 2; this program");
   const auto recorded = read_event(newer_schema.bench.device(), 1);
-  BOOST_CHECK_EXCEPTION(decode(recorded.event, id128{}), newer_format,
-                        [](const auto& e) { return says(e, "event at position 1 (claim_paid) is of format 2"); });
+  BOOST_CHECK_EXCEPTION(decode(recorded.event, id128{}), newer_format, [](const auto& e) {
+    return says(e, "event at position 1 (claim_paid) is of format 2");
+  });
 
   for (const int number : {9, 41}) {
     auto type = payment();
@@ -164,7 +168,8 @@ BOOST_AUTO_TEST_CASE(an_event_of_a_newer_envelope_schema_or_type_is_refused_with
   }
 }
 
-// There has been one schema version so far. Version 0 was never given out, so it can stand for an older one here.
+// There has been one schema version so far. Version 0 was never given out, so it can stand for an older one
+// here.
 BOOST_AUTO_TEST_CASE(an_event_of_an_older_schema_version_is_read_by_its_upcaster_as_todays) {
   const auto was = [](const event_view& view, event_opener&, domain_event& result) {
     claim_paid paid;

@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_CASE(a_log_restored_to_a_position_ends_with_that_event_and_the_r
         ++between;
         // Refused, with the positions that are possible.
         BOOST_CHECK_EXCEPTION(restore(target, position), backup_refused, [&](const auto& e) {
-          return says(e, "positions " + std::to_string(position) + " to " + std::to_string(position + 1) + ", which") &&
+          return says(e, "positions " + std::to_string(position) + " to " + std::to_string(position + 1) +
+                             ", which") &&
                  says(e, "restore to " + std::to_string(position - 1) + " without it, or to " +
                              std::to_string(position + 1) + " with it");
         });
@@ -68,7 +69,8 @@ BOOST_AUTO_TEST_CASE(a_log_restored_to_a_position_ends_with_that_event_and_the_r
       const auto verified = verify(*copy);
       BOOST_TEST(verified.ok());
       BOOST_TEST(verified.events == position + 2);
-      const auto kept = copy->read_page_at_or_before(position), original = log().read_page_at_or_before(position);
+      const auto kept = copy->read_page_at_or_before(position),
+                 original = log().read_page_at_or_before(position);
       cut_pages += *kept.bytes != *original.bytes;
     }
   BOOST_TEST(cut_pages >= 3);  // Positions within a page were among them,
@@ -124,8 +126,9 @@ BOOST_AUTO_TEST_CASE(a_target_that_is_not_empty_is_refused_and_left_as_it_is) {
 BOOST_AUTO_TEST_CASE(a_folder_without_backups_is_refused_by_name) {
   fs::create_directories(scratch / "empty");
   for (const auto& folder : {scratch / "empty", scratch / "absent"})
-    BOOST_CHECK_EXCEPTION(restore_backup({folder, scratch / "restored", {}, {}}, 0), backup_refused,
-                          [&](const auto& e) { return says(e, "there are no backups in " + folder.string()); });
+    BOOST_CHECK_EXCEPTION(
+        restore_backup({folder, scratch / "restored", {}, {}}, 0), backup_refused,
+        [&](const auto& e) { return says(e, "there are no backups in " + folder.string()); });
   // One whose first backup never came to its end.
   { const backup_in_progress broken_off(backups(), origin()); }
   BOOST_CHECK_EXCEPTION(restore(scratch / "restored"), backup_refused,
@@ -145,7 +148,8 @@ BOOST_AUTO_TEST_CASE(an_interrupted_restore_is_used_by_nobody_and_can_be_run_aga
   BOOST_TEST(fs::exists(target / "log"));
   // Then the directory is refused by name,
   BOOST_CHECK_EXCEPTION(require_usable(target), log_error, [&](const auto& e) {
-    return says(e, target.string()) && says(e, "a restore into it was not finished; run `benefactor restore` again");
+    return says(e, target.string()) &&
+           says(e, "a restore into it was not finished; run `benefactor restore` again");
   });
   // until the restore was run again.
   BOOST_TEST(restore(target).verified.ok());
@@ -179,7 +183,8 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_in_any_file_of_a_backup_is_found) {
         } catch (const backup_refused& error) {
           BOOST_TEST(says(error, "BACKUPS is of format"));
         }
-        if (fs::exists(scratch / "restored")) BOOST_CHECK_THROW(require_usable(scratch / "restored"), log_error);
+        if (fs::exists(scratch / "restored"))
+          BOOST_CHECK_THROW(require_usable(scratch / "restored"), log_error);
       }
     }
     test::put_content(file, content);

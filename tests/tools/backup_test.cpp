@@ -1,4 +1,5 @@
-// Backup and restore as operators run them: from a server at work, through the program, and on to a server again.
+// Backup and restore as operators run them: from a server at work, through the program, and on to a server
+// again.
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -133,8 +134,8 @@ class server_process {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe[1], 1);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    std::vector<std::string> words{test_support::program_path().string(), "serve", "--data", data.string(), "--listen",
-                                   "127.0.0.1:0"};
+    std::vector<std::string> words{
+        test_support::program_path().string(), "serve", "--data", data.string(), "--listen", "127.0.0.1:0"};
     std::vector<char*> arguments;
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -207,7 +208,8 @@ BOOST_AUTO_TEST_CASE(backups_under_load_restore_to_servers_that_know_every_claim
     balances = balances_of(client);
   }
   // Then one that finds nothing new copies next to nothing.
-  BOOST_TEST(taken.back()["copiedBytes"].get<std::uint64_t>() * 20 < taken.back()["reusedBytes"].get<std::uint64_t>());
+  BOOST_TEST(taken.back()["copiedBytes"].get<std::uint64_t>() * 20 <
+             taken.back()["reusedBytes"].get<std::uint64_t>());
   BOOST_TEST(taken.front()["reusedBytes"] == 0);
 
   for (const auto& backup : taken) BOOST_TEST_CONTEXT("backup " << backup["number"]) {
@@ -217,7 +219,8 @@ BOOST_AUTO_TEST_CASE(backups_under_load_restore_to_servers_that_know_every_claim
       // Each restores to a sound log with the same bytes up to its position.
       const auto report = json_of(restore(restored, {"--backup", number, "--json"}));
       BOOST_TEST(report["restoredToPosition"] == end);
-      BOOST_TEST(json_of(run_program({"log", "verify", "--data", restored.string(), "--json"}))["nextPosition"] == end + 2);
+      BOOST_TEST(json_of(run_program(
+                     {"log", "verify", "--data", restored.string(), "--json"}))["nextPosition"] == end + 2);
       BOOST_TEST((events_of(restored, end) == events_of(data, end)));
       if (number == "2" || number == "4") continue;  // Time.
 
@@ -266,7 +269,8 @@ BOOST_AUTO_TEST_CASE(a_restore_to_the_position_of_an_answer_keeps_that_claim_and
   BOOST_TEST(r.status == 0);
   BOOST_TEST(says(r, "everything up to position " + std::to_string(kept) + " of "));
   BOOST_TEST(says(r, "positions 0 to " + std::to_string(kept + 1) + ", sound"));
-  const auto dump = run_program({"log", "dump", "--data", restored.string(), "--from", std::to_string(kept + 1)});
+  const auto dump =
+      run_program({"log", "dump", "--data", restored.string(), "--from", std::to_string(kept + 1)});
   const auto record = nlohmann::json::parse(dump.out);
   BOOST_TEST(record["type"] == "log_restored");
   BOOST_TEST(record["payload"]["restoredToPosition"] == kept);
@@ -281,11 +285,13 @@ BOOST_AUTO_TEST_CASE(a_restore_to_the_position_of_an_answer_keeps_that_claim_and
   for (int i = 0; i < 300; ++i) {
     const auto again = client.submit(sample_claim(i));
     BOOST_REQUIRE(again.outcome());
-    if (again.outcome()->duplicate != (results[static_cast<std::size_t>(i)].position <= kept)) BOOST_ERROR("claim " << i);
+    if (again.outcome()->duplicate != (results[static_cast<std::size_t>(i)].position <= kept))
+      BOOST_ERROR("claim " << i);
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_server_killed_within_a_backup_leaves_the_earlier_ones_good_and_starts_and_backs_up_again) {
+BOOST_AUTO_TEST_CASE(
+    a_server_killed_within_a_backup_leaves_the_earlier_ones_good_and_starts_and_backs_up_again) {
   int claims = 0, broken_off = 0;
   std::vector<std::uint64_t> ends;  // Of complete backups.
   // Killed as soon as it copies the log, as soon as it copies the keys, and again.
@@ -314,7 +320,8 @@ BOOST_AUTO_TEST_CASE(a_server_killed_within_a_backup_leaves_the_earlier_ones_goo
     killer.join();
     const auto listed = store::read_backup_manifest(backups)->backups;
     broken_off += listed.back().last_position == ends.back();
-    if (listed.size() > ends.size()) ends.push_back(listed.back().last_position);  // It was quicker than the kill.
+    if (listed.size() > ends.size())
+      ends.push_back(listed.back().last_position);  // It was quicker than the kill.
     BOOST_REQUIRE_EQUAL(listed.size(), ends.size());
   }
   BOOST_TEST(broken_off >= 1);
@@ -324,7 +331,8 @@ BOOST_AUTO_TEST_CASE(a_server_killed_within_a_backup_leaves_the_earlier_ones_goo
   for (std::size_t i = 0; i < ends.size(); ++i) BOOST_TEST_CONTEXT("backup " << listed[i].number) {
       BOOST_TEST(listed[i].last_position == ends[i]);
       const auto number = std::to_string(listed[i].number);
-      const auto restored = json_of(restore(scratch / ("restored-" + number), {"--backup", number, "--json"}));
+      const auto restored =
+          json_of(restore(scratch / ("restored-" + number), {"--backup", number, "--json"}));
       BOOST_TEST(restored["restoredToPosition"] == ends[i]);
     }
 }
@@ -366,8 +374,9 @@ BOOST_AUTO_TEST_CASE(a_restored_directory_opens_with_the_ring_of_its_log_only) {
   { const running_server other{scratch / "other"}; }
   const auto restored = scratch / "restored";
   BOOST_TEST(restore(restored).status == 0);
-  BOOST_CHECK_EXCEPTION(running_server{restored}, std::exception,
-                        [](const auto& e) { return std::string(e.what()).find("--keys") != std::string::npos; });
+  BOOST_CHECK_EXCEPTION(running_server{restored}, std::exception, [](const auto& e) {
+    return std::string(e.what()).find("--keys") != std::string::npos;
+  });
   give_ring(scratch / "other.keys", restored);
   BOOST_CHECK_EXCEPTION(running_server{restored}, std::exception, [](const auto& e) {
     return std::string(e.what()).find("another key ring") != std::string::npos;
@@ -405,9 +414,12 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_half_restored_or_of_a_newer_format_is_u
     const auto serve = run_program({"serve", "--data", data.string(), "--listen", "127.0.0.1:0"});
     BOOST_TEST(serve.status == 1);
     BOOST_TEST(says(serve, why), serve.err);
-    for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
-             {"log", "verify"}, {"log", "stat"}, {"log", "dump"}, {"log", "repair", "--drop-tail"},
-             {"backup", "--to", backups.string()}})
+    for (const std::vector<std::string>& command :
+         std::vector<std::vector<std::string>>{{"log", "verify"},
+                                               {"log", "stat"},
+                                               {"log", "dump"},
+                                               {"log", "repair", "--drop-tail"},
+                                               {"backup", "--to", backups.string()}})
       BOOST_TEST_CONTEXT(command.front() << ' ' << command.back()) {
         auto arguments = command;
         arguments.insert(arguments.end(), {"--data", data.string()});

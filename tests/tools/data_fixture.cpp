@@ -103,7 +103,9 @@ class doer {
   void submit(const claim_submission& claim) {
     require(client_.submit(claim).outcome(), claim.submitter_claim_id + " was not decided");
   }
-  void submit(const api::outgoing_claim& claim) { require(client_.submit(claim).outcome(), "a claim of a file"); }
+  void submit(const api::outgoing_claim& claim) {
+    require(client_.submit(claim).outcome(), "a claim of a file");
+  }
   void act(const std::string& id, const api::claim_action& action) {
     require(client_.command(api::natural_claim_name{"ACME", id}, action).outcome(), "a command on " + id);
   }
@@ -115,8 +117,9 @@ class doer {
 /// One claim for each way a claim can go.
 void fill(api::claims_client& client) {
   doer does(client);
-  std::vector<api::enrollment_item> items{provider{in_network, "Metro Health", network_status::in_network},
-                                          provider{out_of_network, "Far Away", network_status::out_of_network}};
+  std::vector<api::enrollment_item> items{
+      provider{in_network, "Metro Health", network_status::in_network},
+      provider{out_of_network, "Far Away", network_status::out_of_network}};
   for (int p = 1; p <= 3; ++p) items.push_back(policy_of(p));
   items.push_back(api::membership_request{"POL-1", member("M-1-3")});
   authorization_request granted;
@@ -165,7 +168,11 @@ void fill(api::claims_client& client) {
   corrected.lines.front().diagnoses = {"F10.2"};
   does.submit(corrected);
   does.act("CORRECTED", dispute_claim{{}, std::nullopt, reason});
-  resolve_dispute upheld{.claim = {}, .upheld = true, .notes = "they were mistyped", .correction = {}, .diagnoses = {},
+  resolve_dispute upheld{.claim = {},
+                         .upheld = true,
+                         .notes = "they were mistyped",
+                         .correction = {},
+                         .diagnoses = {},
                          .outside = {}};
   upheld.correction.emplace().diagnoses = std::vector<std::string>{"M54.2"};
   does.act("CORRECTED", upheld);
@@ -181,8 +188,8 @@ const std::vector<std::string>& claim_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
     for (const auto* id : {"APPROVED", "MIXED", "IMAGING", "DENIED", "PENDED", "RELEASED", "DENIED-IN-REVIEW",
-                           "CANCELLED", "VOIDED", "REPLACED", "REPLACEMENT", "PAID", "DISPUTED", "CORRECTED", "ERASED",
-                           "FROM-FILE", "AFTER-RESTORE"})
+                           "CANCELLED", "VOIDED", "REPLACED", "REPLACEMENT", "PAID", "DISPUTED", "CORRECTED",
+                           "ERASED", "FROM-FILE", "AFTER-RESTORE"})
       all.push_back(std::string("ACME/") + id);
     return all;
   }();
@@ -314,7 +321,8 @@ ordered_json describe_claims(api::claims_client& client, const std::vector<std::
     }
     auto& claim = out["claims"][text] = describe(*record);
     for (const auto& event : *history)
-      claim["history"].push_back(event.type + (event.opened ? "" : ", closed"));  // Its prose may be put better.
+      claim["history"].push_back(event.type +
+                                 (event.opened ? "" : ", closed"));  // Its prose may be put better.
   }
   for (const auto& policy : policies) {
     const auto balances = client.balances(policy);
@@ -327,9 +335,12 @@ ordered_json describe_claims(api::claims_client& client, const std::vector<std::
   return out;
 }
 
-std::vector<std::string> differences(const ordered_json& expected, const ordered_json& is, const std::string& at) {
+std::vector<std::string> differences(const ordered_json& expected, const ordered_json& is,
+                                     const std::string& at) {
   std::vector<std::string> found;
-  const auto add = [&](const std::vector<std::string>& more) { found.insert(found.end(), more.begin(), more.end()); };
+  const auto add = [&](const std::vector<std::string>& more) {
+    found.insert(found.end(), more.begin(), more.end());
+  };
   if (expected.is_object() && is.is_object()) {
     for (const auto& [key, value] : expected.items())
       add(differences(value, is.contains(key) ? is.at(key) : ordered_json(), at + "/" + key));

@@ -1,6 +1,6 @@
 #pragma once
-/// The data directories of earlier formats that are kept in tests/golden/data: how one is made, and what must come
-/// out of it for ever.
+/// The data directories of earlier formats that are kept in tests/golden/data: how one is made, and what must
+/// come out of it for ever.
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -12,24 +12,27 @@ namespace benefactor::test_support {
 /// tests/golden/data.
 std::filesystem::path data_fixtures();
 
-/// Writes a fixture of this program's format into *folder*, which must not be there: `data` (log and keys, closed),
-/// `TEST-ONLY.keys` (a ring whose keys are counted up, so that nobody takes them for secrets) and `expected.json`.
-/// In it are claims in every status, each kind of event, an erased member, a file's segments, and the record of a
-/// restore.
+/// Writes a fixture of this program's format into *folder*, which must not be there: `data` (log and keys,
+/// closed), `TEST-ONLY.keys` (a ring whose keys are counted up, so that nobody takes them for secrets) and
+/// `expected.json`. In it are claims in every status, each kind of event, an erased member, a file's
+/// segments, and the record of a restore.
 void make_data_fixture(const std::filesystem::path& folder);
 
-/// Copies a fixture to *to*: `to/data` and `to/data.keys`, with the permissions that a checkout does not keep.
+/// Copies a fixture to *to*: `to/data` and `to/data.keys`, with the permissions that a checkout does not
+/// keep.
 void copy_data_fixture(const std::filesystem::path& fixture, const std::filesystem::path& to);
 
-/// What a log that nobody has open holds, verified from its first page: "events", "pages", "bytes", "nextPosition".
+/// What a log that nobody has open holds, verified from its first page: "events", "pages", "bytes",
+/// "nextPosition".
 nlohmann::ordered_json describe_log(const std::filesystem::path& data);
 
-/// The claims of *names* ("ACME/C-1") and the balances of *policies* as a server tells them, private texts included.
+/// The claims of *names* ("ACME/C-1") and the balances of *policies* as a server tells them, private texts
+/// included.
 nlohmann::ordered_json describe_claims(api::claims_client& client, const std::vector<std::string>& names,
                                        const std::vector<std::string>& policies);
 
-/// Every difference between what was *expected* and what *is*: "claims/ACME\/C-1/status: …". What *is* beyond that is
-/// no difference, so that later programs may tell more.
+/// Every difference between what was *expected* and what *is*: "claims/ACME\/C-1/status: …". What *is* beyond
+/// that is no difference, so that later programs may tell more.
 std::vector<std::string> differences(const nlohmann::ordered_json& expected, const nlohmann::ordered_json& is,
                                      const std::string& at = {});
 

@@ -29,7 +29,8 @@ struct running_server {
              .reads = node.reads(),
              .surrogates = node.surrogates(),
              .entropy = store::system_entropy(),
-             .back_up = [this](const auto& request, const auto& tell) { return node.back_up(request, tell); }}) {}
+             .back_up = [this](const auto& request,
+                               const auto& tell) { return node.back_up(request, tell); }}) {}
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
   api::claims_client connect() const { return api::claims_client{address()}; }

@@ -1,4 +1,5 @@
-// `benefactor backup`: a consistent copy of log and keys, from a running server or from a data directory at rest.
+// `benefactor backup`: a consistent copy of log and keys, from a running server or from a data directory at
+// rest.
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -115,24 +116,31 @@ int back_up(const backup_options& options) {
 
 void add_backup_command(CLI::App& app, int& status) {
   auto chosen = std::make_shared<backup_options>();
-  auto* command = app.add_subcommand("backup", "Back up a running server's log and keys, or a data directory");
+  auto* command =
+      app.add_subcommand("backup", "Back up a running server's log and keys, or a data directory");
   command->add_option("--to", chosen->to, "The folder of the backups, on the server's machine")->required();
   command->add_option("--keep", chosen->keep, "Afterwards remove all but this many, the newest; 0: none");
   command->add_flag("--list", chosen->list, "Take none; show those that are there");
   add_connect_option(*command, *chosen);
-  auto* data = command->add_option("--data", chosen->data, "Back up this data directory, which no server has open");
+  auto* data =
+      command->add_option("--data", chosen->data, "Back up this data directory, which no server has open");
   data->excludes("--connect");
   command->add_option("--keys", chosen->keys, "With --data: the key ring; else DATA.keys")->needs(data);
   add_json_option(*command, *chosen);
   command->footer(
-      "The server goes on deciding claims meanwhile; everything answered before the command began is in the backup.\n"
-      "Each backup is complete by itself. What an earlier one in the folder has already is not copied again, and a\n"
-      "backup that is interrupted leaves the earlier ones as they were. Up to 1,000 fit in one folder, of one log.\n"
+      "The server goes on deciding claims meanwhile; everything answered before the command began is in the "
+      "backup.\n"
+      "Each backup is complete by itself. What an earlier one in the folder has already is not copied again, "
+      "and a\n"
+      "backup that is interrupted leaves the earlier ones as they were. Up to 1,000 fit in one folder, of "
+      "one log.\n"
       "\n"
-      "The key ring is never in a backup: keep a copy of it elsewhere. A backup that is older than the erasure of a\n"
+      "The key ring is never in a backup: keep a copy of it elsewhere. A backup that is older than the "
+      "erasure of a\n"
       "member still holds that member's key; --keep lets such backups go.\n"
       "\n"
-      "Exit status: 0 done; 1 refused, failed or stopped, or the server could not be asked; 2 unusable input or "
+      "Exit status: 0 done; 1 refused, failed or stopped, or the server could not be asked; 2 unusable input "
+      "or "
       "usage.\n"
       "\n"
       "Example:\n"

@@ -38,8 +38,8 @@ int list_backups(const std::filesystem::path& folder, bool json) {
     std::cout << "No backup is complete.\n";
   else
     table.print(std::cout);
-  std::cout << "\nOf log " << to_hex(manifest->log_id) << ", sealed by key ring " << to_hex(manifest->key_ring_id)
-            << ", which is not in them.\n";
+  std::cout << "\nOf log " << to_hex(manifest->log_id) << ", sealed by key ring "
+            << to_hex(manifest->key_ring_id) << ", which is not in them.\n";
   return status_done;
 }
 

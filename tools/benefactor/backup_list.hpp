@@ -5,8 +5,8 @@
 
 namespace benefactor::tools {
 
-/// Prints the complete backups in *folder*, as a table or as JSON; the exit status. Errors: store::backup_refused when
-/// there is none, store::backup_damaged.
+/// Prints the complete backups in *folder*, as a table or as JSON; the exit status. Errors:
+/// store::backup_refused when there is none, store::backup_damaged.
 int list_backups(const std::filesystem::path& folder, bool json);
 
 }  // namespace benefactor::tools

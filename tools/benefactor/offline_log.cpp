@@ -54,7 +54,7 @@ void log_lock::release() {
 }
 
 std::unique_ptr<store::data_key_store> open_data_keys(const fs::path& data, const fs::path& keys,
-                                                 const store::genesis& origin) {
+                                                      const store::genesis& origin) {
   auto ring =
       store::key_ring::load(keys.empty() ? store::key_ring::default_path(data) : keys, origin.key_ring_id);
   const auto folder = data / "keys";

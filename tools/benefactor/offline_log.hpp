@@ -20,8 +20,8 @@ struct log_unavailable : std::runtime_error {
 /// Keeps servers from opening a log while it is read: reading alone would not.
 class log_lock {
  public:
-  /// Takes the lock of the log below *data*. Errors: log_unavailable when there is no log, a process has it open,
-  /// or the directory is of a newer format or half restored.
+  /// Takes the lock of the log below *data*. Errors: log_unavailable when there is no log, a process has it
+  /// open, or the directory is of a newer format or half restored.
   explicit log_lock(const std::filesystem::path& data);
   ~log_lock() { release(); }
   log_lock(const log_lock&) = delete;
@@ -40,7 +40,7 @@ std::filesystem::path log_folder(const std::filesystem::path& data);
 /// The data keys of *data* under the ring in *keys* (empty: <data>.keys), which must be the log's own.
 /// Errors: key_error.
 std::unique_ptr<store::data_key_store> open_data_keys(const std::filesystem::path& data,
-                                                 const std::filesystem::path& keys,
-                                                 const store::genesis& origin);
+                                                      const std::filesystem::path& keys,
+                                                      const store::genesis& origin);
 
 }  // namespace benefactor::tools

@@ -33,8 +33,8 @@ std::int64_t now_us() {
       .count();
 }
 
-/// Shows how far it is. Copying cannot be called off half way, so Ctrl-C ends the program: the directory's mark keeps
-/// everybody out of it until the restore is run again.
+/// Shows how far it is. Copying cannot be called off half way, so Ctrl-C ends the program: the directory's
+/// mark keeps everybody out of it until the restore is run again.
 class teller {
  public:
   explicit teller(std::string data) : data_(std::move(data)) {}
@@ -80,15 +80,15 @@ void print(const restore_options& options, const store::restore_report& report) 
     std::cout << out.dump() << '\n';
     return;
   }
-  std::cout << "Restored backup " << report.backup.number << " of " << format_time(report.backup.time_us) << " into "
-            << options.data << ": everything up to position " << report.to_position;
-  if (report.to_position < report.backup.last_position)
-    std::cout << " of " << report.backup.last_position;
-  std::cout << "; the\nevent at " << report.to_position + 1 << " records that.\nVerified: "
-            << counted(verified.events, "event") << " in " << counted(verified.pages, "page") << ", positions 0 to "
-            << verified.link.next_position - 1 << ", sound, and every data key they need is there.\n"
-            << "It belongs to key ring " << to_hex(report.key_ring_id) << ". Start it with\n  benefactor serve --data "
-            << options.data;
+  std::cout << "Restored backup " << report.backup.number << " of " << format_time(report.backup.time_us)
+            << " into " << options.data << ": everything up to position " << report.to_position;
+  if (report.to_position < report.backup.last_position) std::cout << " of " << report.backup.last_position;
+  std::cout << "; the\nevent at " << report.to_position + 1
+            << " records that.\nVerified: " << counted(verified.events, "event") << " in "
+            << counted(verified.pages, "page") << ", positions 0 to " << verified.link.next_position - 1
+            << ", sound, and every data key they need is there.\n"
+            << "It belongs to key ring " << to_hex(report.key_ring_id)
+            << ". Start it with\n  benefactor serve --data " << options.data;
   if (!std::filesystem::exists(store::key_ring::default_path(options.data))) std::cout << " --keys RING";
   std::cout << "\nwhich builds the derived data anew.\n";
 }
@@ -116,14 +116,18 @@ void add_restore_command(CLI::App& app, int& status) {
   command->add_option("--from", chosen->from, "The folder of the backups")->required();
   command->add_option("--data", chosen->data, "The data directory to make: not there yet, or empty");
   command->add_option("--backup", chosen->number, "Which one; the newest where none is named");
-  command->add_option("--to-position", chosen->to_position,
-                      "The last event to restore, as answers print it; where none is named, the backup's last");
+  command->add_option(
+      "--to-position", chosen->to_position,
+      "The last event to restore, as answers print it; where none is named, the backup's last");
   command->add_flag("--list", chosen->list, "Restore nothing; show the backups that are there");
   command->add_flag("--json", chosen->json, "Print JSON, for machines");
   command->footer(
-      "Checks every file's checksum, the whole chain of pages, and that every data key the log needs is there. The\n"
-      "log records at its end that it was restored. Claims answered after that position are not known any more and\n"
-      "can be submitted again. A position between the events of one command is refused, for they stand or fall\n"
+      "Checks every file's checksum, the whole chain of pages, and that every data key the log needs is "
+      "there. The\n"
+      "log records at its end that it was restored. Claims answered after that position are not known any "
+      "more and\n"
+      "can be submitted again. A position between the events of one command is refused, for they stand or "
+      "fall\n"
       "together; the message names the nearest ones. Interrupted, the command is simply run again.\n"
       "\n"
       "Exit status: 0 done; 1 refused, failed, or the backup is damaged; 2 unusable input or usage.\n"

@@ -1,4 +1,5 @@
-// Backups through the door: long calls that show progress, one at a time, and stop when nobody waits for them.
+// Backups through the door: long calls that show progress, one at a time, and stop when nobody waits for
+// them.
 #include <boost/test/unit_test.hpp>
 
 #include "tests/api/rpc/door_fixture.hpp"
@@ -6,8 +7,8 @@
 namespace benefactor::api {
 namespace {
 
-using test::door_fixture;
 using std::chrono::steady_clock;
+using test::door_fixture;
 
 /// Polls until *reached*, for half a minute at most.
 template <class Condition>
@@ -56,7 +57,8 @@ BOOST_FIXTURE_TEST_CASE(a_backup_is_answered_with_what_was_taken_and_tells_how_f
   store::backup_request asked;
   back_up = [&](const auto& request, const auto& tell) {
     asked = request;
-    if (!eventually([&] { return tell({40, 100}) && seen; })) throw std::logic_error("the client heard nothing");
+    if (!eventually([&] { return tell({40, 100}) && seen; }))
+      throw std::logic_error("the client heard nothing");
     return sample_report();
   };
   auto client = connect();
@@ -91,7 +93,8 @@ BOOST_FIXTURE_TEST_CASE(a_refused_and_a_failed_backup_are_values_told_apart, doo
   BOOST_TEST(failed->failed == "the disk is full");
 }
 
-BOOST_FIXTURE_TEST_CASE(while_one_backup_is_taken_another_is_refused_and_everything_else_goes_on, door_fixture) {
+BOOST_FIXTURE_TEST_CASE(while_one_backup_is_taken_another_is_refused_and_everything_else_goes_on,
+                        door_fixture) {
   endless backup(*this);
   auto other = connect();
   auto client = connect();
