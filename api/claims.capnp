@@ -513,13 +513,15 @@ struct RecordedEvent {
 # ---- running the server ----
 
 interface Operations {
-  # For whoever runs the server.
+  # For whoever runs the server. While it knows no identities, that is everybody who reaches it, which is why it
+  # listens on the loopback interface only.
 
   backup @0 (directory :Text, keep :UInt32, progress :BackupProgress) -> (result :BackupResult);
   # Takes a backup of log and data keys while claims are decided. `directory` is an absolute path on the
-  # *server's* machine, outside its data directory; it is made when it is not there, and otherwise must be empty
-  # or hold earlier backups of the same log. What those have already is not copied again. With `keep` > 0 only
-  # that many remain, the newest; at most 1,000 fit in one directory. The key ring is never in a backup.
+  # *server's* machine, of at most 4,000 bytes, outside its data directory; it is made when it is not there, and
+  # otherwise must be empty or hold earlier backups of the same log. What those have already is not copied
+  # again. With `keep` > 0 only that many remain, the newest; at most 1,000 fit in one directory. The key ring is
+  # never in a backup.
   #
   # Answered when the backup is complete and synced, which may take long; `progress` (null: nobody wants to know)
   # is told meanwhile. One backup at a time. A client that drops the call, or whose connection ends, stops it;

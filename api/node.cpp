@@ -45,6 +45,11 @@ store::genesis new_genesis(const store::key_ring& ring) {
 fs::path usable(fs::path directory) {
   fs::create_directories(directory);
   store::require_usable(directory);
+  return directory;
+}
+
+/// The same directory, which says from now on that it is of this program's format.
+const fs::path& recorded(const fs::path& directory) {
   store::record_data_format(directory);
   return directory;
 }
@@ -56,7 +61,7 @@ struct node::implementation {
       : data(usable(options.data)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
-        keys(data / "keys", ring),
+        keys(recorded(data) / "keys", ring),
         ids(ring.lookup_key(), options.engine.tenant.text()),
         device(store::rocksdb_log_device::open(data / "log", {.create = true})),
         head(store::open_log(*device, new_genesis(ring))) {

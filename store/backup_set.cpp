@@ -131,6 +131,10 @@ backup_entry backup_in_progress::commit(std::int64_t now_us, std::uint32_t keep)
 backup_report take_backup(const fs::path& data, const rocksdb_log_device& log, data_key_store& keys,
                           const genesis& origin, const backup_request& request, std::int64_t now_us,
                           const backup_listener& tell) {
+  if (const auto& name = request.folder.native();
+      name.size() > backup_folder_name_max || name.find('\0') != name.npos)
+    throw backup_refused("backup: the folder's name must have at most " +
+                         std::to_string(backup_folder_name_max) + " bytes, none of them zero");
   if (!request.folder.is_absolute())
     throw backup_refused("backup: the folder " + request.folder.string() +
                          " must be named from the root (/…): it is one of the server's machine");

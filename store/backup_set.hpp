@@ -27,6 +27,9 @@ namespace benefactor::store {
 /// A folder holds at most this many backups: each costs a few small files and a line in BACKUPS.
 inline constexpr std::size_t backups_max = 1'000;
 
+/// A folder's name, from the root, has at most this many bytes.
+inline constexpr std::size_t backup_folder_name_max = 4'000;
+
 /// Holds `<folder>/LOCK`, shared for reading. Errors: backup_refused when another process or thread has it
 /// otherwise.
 class backup_lock {

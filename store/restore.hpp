@@ -22,7 +22,7 @@ struct restore_progress {
 struct restore_request {
   std::filesystem::path folder;  ///< Of the backups.
   std::filesystem::path data;    ///< The data directory to make; it must be absent or empty, or hold what an
-                               ///< earlier, interrupted restore left.
+                                 ///< earlier, interrupted restore left.
   std::optional<std::uint32_t> number;       ///< Which backup; nothing: the newest.
   std::optional<std::uint64_t> to_position;  ///< The last event to be restored; nothing: the backup's last.
 };

@@ -164,6 +164,11 @@ BOOST_AUTO_TEST_CASE(a_folder_that_holds_other_things_lies_in_the_data_or_is_rel
   std::filesystem::create_directory_symlink(data(), scratch / "link");
   refused(scratch / "link" / "backups", "lies in the data directory");
   refused("backups", "from the root");
+  const auto too_long = "/" + std::string(4'000, 'x'), zero = (scratch / "zero").string() + '\0' + "x";
+  for (const auto& name : {too_long, zero})
+    BOOST_CHECK_EXCEPTION(take_backup(data(), log(), keys(), origin(), {name, 0}, test::bench_time),
+                          backup_refused,
+                          [](const auto& e) { return says(e, "at most 4000 bytes, none of them zero"); });
 }
 
 BOOST_AUTO_TEST_CASE(a_second_backup_into_a_folder_where_one_is_being_taken_is_refused_and_so_is_a_restore) {
