@@ -5,10 +5,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "store/durable_file.hpp"
+#include "store/durable_folder.hpp"
 #include "store/event_log.hpp"
 
 namespace benefactor::store {
@@ -53,10 +53,10 @@ backup_lock::~backup_lock() {
 }
 
 backup_in_progress::backup_in_progress(const fs::path& folder, const genesis& origin) : folder_(folder) {
-  std::error_code error;
-  if (fs::create_directories(folder, error))
-    fs::permissions(folder, fs::perms::owner_all, error);  // Wrapped keys are nobody else's business.
-  if (error) throw backup_failed("backup: cannot create " + folder.string() + " (" + error.message() + ")");
+  if (!fs::exists(folder)) {
+    make_durable_folder(folder);
+    fs::permissions(folder, fs::perms::owner_all);  // Wrapped keys are nobody else's business.
+  }
   lock_.emplace(folder, true);
   if (auto known = read_backup_manifest(folder)) {
     manifest_ = std::move(*known);

@@ -45,7 +45,7 @@ class backup_lock {
 
 /// One backup being taken, step by step; take_backup() takes the steps in the right order. Destroyed before
 /// commit(), it leaves the folder's backups as they were, and what it copied is removed by the next one.
-/// Errors of all: backup_refused, backup_failed, log_error.
+/// Errors of all: backup_refused, backup_failed, log_error, std::filesystem::filesystem_error.
 class backup_in_progress {
  public:
   /// Locks *folder*, which is made (mode 0700) when it is not there. It must be empty or hold backups of the

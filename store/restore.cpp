@@ -10,6 +10,7 @@
 #include "store/backup_set.hpp"
 #include "store/data_format.hpp"
 #include "store/durable_file.hpp"
+#include "store/durable_folder.hpp"
 #include "store/event_codec.hpp"
 #include "store/sealed_event.hpp"
 
@@ -90,14 +91,12 @@ std::uint64_t bytes_below(const fs::path& folder) {
 /// Makes the directory, marks it, and takes away what an interrupted restore left.
 void begin(const fs::path& data) {
   const auto mark = restoring_mark(data);
-  std::error_code error;
   const auto refuse = [&](const std::string& why) {
     throw backup_refused("restore: " + data.string() + ' ' + why + "; name one that is not there yet");
   };
   if (fs::exists(data) && !fs::is_directory(data)) refuse("is no directory");
   if (fs::exists(data) && !fs::is_empty(data) && !fs::exists(mark)) refuse("is not empty");
-  fs::create_directories(data, error);
-  if (error) throw backup_failed("restore: cannot create " + data.string() + " (" + error.message() + ")");
+  make_durable_folder(data);
   write_durably(mark, "A restore into this directory was begun and is not finished. Run it again.\n");
   for (const auto* part : {"log", "keys", "derived", "FORMAT"}) fs::remove_all(data / part);
 }

@@ -81,9 +81,8 @@ BOOST_AUTO_TEST_CASE(every_answer_and_state_equals_the_cores_in_the_order_sent_u
 }
 
 BOOST_AUTO_TEST_CASE(passivation_at_every_step_changes_no_answer) {
-  for (std::uint64_t seed = 100; seed <= 115; ++seed)
-    BOOST_TEST_CONTEXT("seed " << seed)
-    check_against_core({.seed = seed, .engine = {.resident_buckets = 0}}, 300);
+  for (std::uint64_t seed = 100; seed <= 115; ++seed) BOOST_TEST_CONTEXT("seed " << seed)
+  check_against_core({.seed = seed, .engine = {.resident_buckets = 0}}, 300);
 }
 
 BOOST_AUTO_TEST_CASE(buckets_load_the_same_from_their_stream_alone) {
