@@ -92,11 +92,10 @@ class operations_server final : public wire::Operations::Server {
     }
     const store::backup_request request{std::filesystem::path(to_string(params.getDirectory())),
                                         params.getKeep()};
-    kj::Maybe<wire::BackupProgress::Client> progress;
-    if (params.hasProgress()) progress = params.getProgress();
+    auto running = kj::heap<running_backup>();
+    if (params.hasProgress()) running->set_listener(params.getProgress());
     context.releaseParams();
     context.allowCancellation();
-    auto running = kj::heap<running_backup>(kj::mv(progress));
     auto stopped = running->stopped();
     door.backup = kj::mv(running);
     return door.operator_thread

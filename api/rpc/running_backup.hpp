@@ -14,8 +14,8 @@ namespace benefactor::api {
 /// Lives on the loop.
 class running_backup {
  public:
-  /// *progress* may be null: nobody wants to know.
-  explicit running_backup(kj::Maybe<wire::BackupProgress::Client> progress) : progress_(kj::mv(progress)) {}
+  /// Without it nobody wants to know how far it is.
+  void set_listener(wire::BackupProgress::Client progress) { progress_ = kj::mv(progress); }
 
   /// True once nobody waits for the backup any more. For any thread, and for longer than this object lives.
   const std::shared_ptr<std::atomic<bool>>& stopped() const { return stopped_; }
