@@ -16,6 +16,13 @@ rejection invalid(std::vector<field_problem> problems) {
   return {rejection_code::invalid, std::move(problems), "the request has problems"};
 }
 
+/// For a command whose day has no text.
+rejection invalid_day(date on) {
+  std::vector<field_problem> problems;
+  check_day(on, "on", problems);
+  return invalid(std::move(problems));
+}
+
 rejection refused_transition(const claim_state& claim, claim_status next) {
   std::string reason = "a claim that is " + std::string{to_text(claim.status)} + " cannot become " +
                        std::string{to_text(next)};
@@ -179,6 +186,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const cancel_claim& c) {
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
+  if (!is_calendar_day(c.on)) return invalid_day(c.on);
   if (!can_become(claim, claim_status::cancelled)) return refused_transition(claim, claim_status::cancelled);
   ledger book{bucket, claim.member};
   return bucket_events{
@@ -188,6 +196,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const void_claim& c) {
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
+  if (!is_calendar_day(c.on)) return invalid_day(c.on);
   if (!can_become(claim, claim_status::reversed)) return refused_transition(claim, claim_status::reversed);
   ledger book{bucket, claim.member};
   return bucket_events{reversal(book, claim, c.on, {})};
@@ -197,6 +206,7 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const pay
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
   std::vector<field_problem> problems;
+  check_day(c.on, "on", problems);
   check_text(c.trace, 0, max_text, "trace", problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);

@@ -27,10 +27,15 @@ void append_padded(std::string& out, unsigned value, std::size_t width) {
   out += text;
 }
 
-/// The day on which a plan year named *year* begins.
+date to_date(const std::chrono::year_month_day& ymd) {
+  return {static_cast<std::int32_t>(std::chrono::sys_days{ymd}.time_since_epoch().count())};
+}
+
+/// The day on which a plan year named *year* begins; also of the year that follows the calendar's last.
 date plan_year_start_in(int year, month_day start) {
-  if (auto d = make_date(year, start.month, start.day)) return *d;
-  return *make_date(year, 3, 1);  // 02-29 outside a leap year.
+  const std::chrono::year in{year};
+  const std::chrono::year_month_day ymd{in, std::chrono::month{start.month}, std::chrono::day{start.day}};
+  return to_date(ymd.ok() ? ymd : in / std::chrono::March / 1);  // 02-29 outside a leap year.
 }
 
 }  // namespace
@@ -39,7 +44,12 @@ std::optional<date> make_date(int year, unsigned month, unsigned day) {
   const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{month},
                                         std::chrono::day{day}};
   if (!ymd.ok() || year < 1 || year > 9999) return std::nullopt;
-  return date{static_cast<std::int32_t>(std::chrono::sys_days{ymd}.time_since_epoch().count())};
+  return to_date(ymd);
+}
+
+bool is_calendar_day(date d) {
+  static const date first = *make_date(1, 1, 1), last = *make_date(9999, 12, 31);
+  return first <= d && d <= last;
 }
 
 std::string format_date(date d) {

@@ -24,6 +24,9 @@ struct month_day {
 /// Builds a date; nothing when the calendar has no such day. Years 0001 ... 9999.
 std::optional<date> make_date(int year, unsigned month, unsigned day);
 
+/// True for 0001-01-01 ... 9999-12-31: the days that have a text.
+bool is_calendar_day(date d);
+
 /// "YYYY-MM-DD" and back; parsing accepts exactly that form.
 std::string format_date(date d);
 std::optional<date> parse_date(std::string_view text);

@@ -21,6 +21,10 @@ void check_amount(const std::optional<cents>& amount, std::string field, problem
   if (amount) check_amount(*amount, std::move(field), problems);
 }
 
+void check_day(const std::optional<date>& day, std::string field, problem_list& problems) {
+  if (day) benefactor::check_day(*day, std::move(field), problems);
+}
+
 bool is_exclusion(std::string_view code) {
   if (!code.empty() && code.back() == '*') {
     code.remove_suffix(1);
@@ -52,6 +56,8 @@ void check_rules(const std::vector<coverage_rule>& rules, const std::string& pat
 
 void check_member(const member_enrollment& m, const std::string& prefix, problem_list& problems) {
   check_text(m.member_number, 1, max_id_text, prefix + "memberId", problems);
+  check_day(m.terms.enrolled, prefix + "enrolled", problems);
+  check_day(m.terms.terminated, prefix + "terminated", problems);
   check_rules(m.terms.rules, prefix + "rules", problems);
 }
 
@@ -66,6 +72,9 @@ std::vector<field_problem> form_problems(const policy_enrollment& p) {
   problem_list problems;
   check_text(p.policy_number, 1, max_id_text, "policyNumber", problems);
   check_text(p.holder_number, 1, max_id_text, "holder", problems);
+  check_day(p.terms.effective, "effective", problems);
+  check_day(p.terms.expiration, "expiration", problems);
+  check_day(p.terms.status_date, "statusDate", problems);
   check_amount(p.terms.deductible, "deductible", problems);
   check_amount(p.terms.member_deductible, "memberDeductible", problems);
   check_amount(p.terms.out_of_pocket_max, "outOfPocketMax", problems);
@@ -99,6 +108,8 @@ std::vector<field_problem> form_problems(const authorization_request& a) {
     problems.push_back({"procedure", "a CPT, HCPCS or CDT code"});
   if (!a.terms.provider_npi.empty() && !has_npi_form(a.terms.provider_npi))
     problems.push_back({"providerNpi", "an NPI has ten digits"});
+  check_day(a.terms.from, "from", problems);
+  check_day(a.terms.to, "to", problems);
   if (a.terms.visits && *a.terms.visits < 0)
     problems.push_back({"visits", "a number of visits is 0 or more"});
   return sorted(std::move(problems));

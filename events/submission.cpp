@@ -70,6 +70,10 @@ void check_text(std::string_view text, std::size_t least, std::size_t most, std:
                         "text has " + std::to_string(least) + " to " + std::to_string(most) + " characters"});
 }
 
+void check_day(date day, std::string field, std::vector<field_problem>& problems) {
+  if (!is_calendar_day(day)) problems.push_back({std::move(field), "a day is of the years 0001 to 9999"});
+}
+
 void check_diagnoses(const std::vector<std::string>& diagnoses, const std::string& field,
                      std::vector<field_problem>& problems) {
   if (diagnoses.size() > max_diagnoses) problems.push_back({field, "at most 12 diagnoses on a line"});
@@ -87,6 +91,7 @@ std::vector<field_problem> form_problems(const claim_submission& s, const form_o
   // "submitter/submitterClaimId" must name one claim.
   if (s.submitter.find('/') != std::string::npos) problems.push_back({"submitter", "holds no slash"});
   check_text(s.submitter_claim_id, 1, max_id_text, "submitterClaimId", problems);
+  check_day(s.received, "received", problems);
   check_text(s.policy_number, 1, max_id_text, "policyNumber", problems);
   check_text(s.member_number, 1, max_id_text, "memberId", problems);
   if (s.is_replacement()) {

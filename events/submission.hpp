@@ -65,6 +65,9 @@ struct form_options {
 std::vector<field_problem> form_problems(const claim_submission& submission,
                                          const form_options& options = {});
 
+/// Appends a problem when *day* is none of the calendar's (is_calendar_day): over RPC a day is any number.
+void check_day(date day, std::string field, std::vector<field_problem>& problems);
+
 /// Problems of a list of diagnoses under the path *field* ("lines[0].diagnoses"), appended to *problems*.
 void check_diagnoses(const std::vector<std::string>& diagnoses, const std::string& field,
                      std::vector<field_problem>& problems);

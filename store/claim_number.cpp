@@ -13,14 +13,14 @@ constexpr std::size_t date_at = 4, symbols_at = 13, check_at = 25;
 
 static_assert(alphabet.size() == 37 && check_at + 1 == claim_number_size);
 
-int year_month_day(date d) {
-  int number = 0;
+std::int64_t year_month_day(date d) {
+  std::int64_t number = 0;  // A day outside the calendar has up to 14 digits.
   for (const char c : format_date(d))
     if (c != '-') number = number * 10 + (c - '0');
   return number;
 }
 
-char check_character(int year_month_day, std::uint64_t prefix) {
+char check_character(std::int64_t year_month_day, std::uint64_t prefix) {
   constexpr auto shift = (std::uint64_t{1} << 60) % 37;
   const auto day = static_cast<std::uint64_t>(year_month_day) % 37;
   return alphabet[(day * shift + prefix % 37) % 37];
@@ -38,11 +38,11 @@ std::optional<unsigned> symbol_value(char c) {
 }
 
 std::string write(std::uint64_t prefix, date received) {
-  const int day = year_month_day(received);
+  const auto day = year_month_day(received);
   std::string text(claim_number_size, '-');
   text.replace(0, lead.size(), lead);
-  for (int i = 0, rest = day; i < 8; ++i, rest /= 10)
-    text[date_at + 7 - i] = static_cast<char>('0' + rest % 10);
+  auto rest = day;
+  for (int i = 0; i < 8; ++i, rest /= 10) text[date_at + 7 - i] = static_cast<char>('0' + rest % 10);
   for (int i = 0; i < symbols; ++i)
     text[symbols_at + i] = alphabet[(prefix >> (bits_per_symbol * (symbols - 1 - i))) & 31];
   text[check_at] = check_character(day, prefix);
@@ -82,7 +82,8 @@ std::optional<claim_number_parts> parse_claim_number(std::string_view text) {
     prefix = prefix << bits_per_symbol | *symbol;
   }
   const auto check = symbol_value(text[check_at]);
-  if (!check || alphabet[*check] != check_character(static_cast<int>(number), prefix)) return std::nullopt;
+  if (!check || alphabet[*check] != check_character(static_cast<std::int64_t>(number), prefix))
+    return std::nullopt;
   return claim_number_parts{*received, prefix};
 }
 

@@ -1,5 +1,6 @@
 // Submissions, pended claims, replacements and what a processor does to them.
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 
 #include "tests/support/story.hpp"
 
@@ -86,6 +87,16 @@ BOOST_AUTO_TEST_CASE(a_command_about_an_unknown_claim_is_not_found_whatever_else
   for (const auto& d : {release("C-9"), deny("C-9", ""), cancel("C-9"), void_it("C-9"), pay("C-9"),
                         dispute("C-9", 7, ""), uphold("C-9"), reject_dispute("C-9")})
     s.when(d).then_refused(rejection_code::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(a_command_on_a_day_outside_the_calendar_is_refused) {
+  auto s = given(open_policy());
+  s.having(claim("C-1", {visit()}));
+  for (const date wrong : {date{INT32_MIN}, date{2'932'897}}) {
+    s.when(claim_deed{"C-1", cancel_claim{{}, wrong}}).then_refused(rejection_code::invalid, {"on"});
+    s.when(claim_deed{"C-1", void_claim{{}, wrong}}).then_refused(rejection_code::invalid, {"on"});
+    s.when(claim_deed{"C-1", pay_claim{{}, wrong, "EFT-1"}}).then_refused(rejection_code::invalid, {"on"});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(enrolling_the_same_again_changes_nothing_and_other_content_is_refused) {

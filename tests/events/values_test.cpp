@@ -1,10 +1,12 @@
 // The core's values: money, percentages, dates, codes, and the set of fingerprints.
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <rapidcheck/boost_test.h>
 #include <stdexcept>
 
+#include "events/enrollment.hpp"
 #include "events/fingerprint_set.hpp"
 #include "tests/support/story.hpp"
 
@@ -67,6 +69,21 @@ BOOST_AUTO_TEST_CASE(a_date_exists_in_the_calendar) {
   BOOST_TEST(format_date(*parse_date("2028-02-29")) == "2028-02-29");
   BOOST_TEST(format_long_date(day("2027-01-01")) == "January 1, 2027");
   BOOST_TEST(!parse_month_day("02-30"));
+}
+
+BOOST_AUTO_TEST_CASE(a_calendar_day_is_one_of_the_years_0001_to_9999) {
+  BOOST_TEST(is_calendar_day(day("0001-01-01")));
+  BOOST_TEST(is_calendar_day(day("9999-12-31")));
+  for (const std::int32_t days : {-719'163, 2'932'897, INT32_MIN, INT32_MAX})
+    BOOST_TEST(!is_calendar_day({days}));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_benefit_year_of_the_calendar_has_a_next_one) {
+  const date after{day("9999-12-31").days + 1};
+  BOOST_TEST((next_benefit_year_start(9999, std::nullopt) == after));
+  BOOST_TEST((next_benefit_year_start(9999, month_day{1, 2}) == date{after.days + 1}));
+  BOOST_TEST((next_benefit_year_start(2026, month_day{2, 29}) == day("2027-03-01")));
+  BOOST_TEST((next_benefit_year_start(2027, month_day{2, 29}) == day("2028-02-29")));
 }
 
 BOOST_AUTO_TEST_CASE(a_diagnosis_code_has_icd_10_form) {
@@ -174,6 +191,39 @@ BOOST_AUTO_TEST_CASE(a_submission_is_limited_in_lines_amounts_lists_and_text) {
   c.provider_npi = "1234567890";
   check(c, {"providerNpi"});
   BOOST_TEST(form_problems(c, {.npi_check_digit = false}).empty());
+}
+
+// Over RPC a day is any number of 32 bits.
+BOOST_AUTO_TEST_CASE(a_day_outside_the_calendar_is_refused_by_its_field) {
+  const auto fields = [](const auto& request) {
+    std::vector<std::string> names;
+    for (const auto& p : form_problems(request)) names.push_back(p.field);
+    return names;
+  };
+  using names = std::vector<std::string>;
+  for (const date wrong : {date{INT32_MIN}, date{-719'163}, date{2'932'897}, date{INT32_MAX}}) {
+    auto c = claim("C-1", {visit()});
+    c.received = wrong;
+    BOOST_TEST(fields(c).back() == "received");  // Behind the service date, where the claim came before it.
+
+    member_enrollment m{.member_number = "M-1", .terms = {}};
+    BOOST_TEST(fields(m).empty());
+    m.terms.enrolled = wrong;
+    m.terms.terminated = wrong;
+    BOOST_TEST((fields(m) == names{"enrolled", "terminated"}));
+
+    policy_enrollment p{.policy_number = "POL-1", .holder_number = "M-1", .terms = {}, .members = {}};
+    BOOST_TEST(fields(p).empty());
+    p.terms.effective = p.terms.expiration = wrong;
+    p.terms.status_date = wrong;
+    BOOST_TEST((fields(p) == names{"effective", "expiration", "statusDate"}));
+
+    authorization_request a{.policy_number = "POL-1", .member_number = "M-1", .terms = {}};
+    a.terms.number = "PA-1";
+    BOOST_TEST(fields(a).empty());
+    a.terms.from = a.terms.to = wrong;
+    BOOST_TEST((fields(a) == names{"from", "to"}));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(field_paths_are_sorted_as_text) {

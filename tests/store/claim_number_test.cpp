@@ -45,6 +45,15 @@ BOOST_AUTO_TEST_CASE(the_check_character_is_the_remainder_modulo_37) {
   BOOST_TEST(claim_number(claim_id{}, *make_date(2027, 3, 9)) == "CLM-20270309-000000000000~");
 }
 
+// No request with such a day is taken; a log may hold one that was.
+BOOST_AUTO_TEST_CASE(a_day_outside_the_calendar_has_a_number_that_names_no_claim) {
+  for (const std::int32_t days : {INT32_MIN, -719'163, 2'932'897, INT32_MAX}) {
+    const auto number = claim_number(claim_id{}, {days});
+    BOOST_TEST(number.size() == claim_number_size);
+    BOOST_TEST(number.substr(0, 4) == "CLM-");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(other_text_is_no_claim_number) {
   for (const auto* text :
        {"", "CLM-", "CLM-20270309-000000000000", "CLM-20270309-000000000000~4", "CLN-20270309-000000000000~",
