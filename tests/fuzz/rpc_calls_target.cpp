@@ -56,6 +56,7 @@ struct message {
       : words(bytes.size() / sizeof(capnp::word)), reader((copy(bytes), view()), options()) {}
 
   void copy(std::string_view bytes) {
+    if (words.empty()) return;
     std::memcpy(words.data(), bytes.data(), words.size() * sizeof(capnp::word));
   }
   kj::ArrayPtr<const capnp::word> view() const {

@@ -1,0 +1,156 @@
+#include "tests/fuzz/seeds.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "api/documents/claim_json.hpp"
+#include "events/overloaded.hpp"
+#include "store/claim_number.hpp"
+#include "store/page.hpp"
+#include "store/sealing.hpp"
+#include "tests/fuzz/fuzz_targets.hpp"
+#include "tests/fuzz/rpc_seeds.hpp"
+#include "tests/fuzz/stored_input.hpp"
+#include "tests/store/fixed_events.hpp"
+#include "tests/support/hex.hpp"
+#include "tests/support/paths.hpp"
+#include "tests/support/seeded_entropy.hpp"
+#include "tests/support/story.hpp"
+
+namespace benefactor::fuzz {
+namespace {
+
+using seeds = std::map<std::string, std::string>;
+
+std::string file_bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read " + path.string());
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+std::string with(std::string text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+seeds x12_seeds() {
+  seeds all;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(test_support::source_dir() / "api/x12/samples"))
+    if (entry.path().extension() == ".837") all[entry.path().stem().string()] = file_bytes(entry.path());
+  // The mark where names, ids and codes of a claim stand.
+  const std::string mark(private_mark);
+  for (const std::string from : {"*IL*1*", "CLM*", "*HC:", "*82*1*", "DMG*D8*", "REF*"})
+    all["marked_" + std::to_string(all.size())] = with(all.at("family"), from, from + mark);
+  return all;
+}
+
+seeds scenario_seeds() {
+  seeds all;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(test_support::source_dir() / "tests/cases/scenarios")) {
+    auto document = nlohmann::json::parse(file_bytes(entry.path()));
+    document.erase("expect");
+    all[entry.path().stem().string()] = document.dump();
+  }
+  return all;
+}
+
+seeds document_seeds() {
+  seeds all{{"plan", file_bytes(test_support::source_dir() / "api/x12/samples/plan.json")}};
+  for (const auto& [name, text] : scenario_seeds()) {
+    const auto document = nlohmann::json::parse(text);
+    if (document.contains("policies"))
+      all[name + "_enrollment"] =
+          nlohmann::json{{"policies", document["policies"]},
+                         {"providers", document.value("providers", nlohmann::json::array())}}
+              .dump();
+    std::string lines;
+    for (const auto& step : document["steps"]) {
+      if (step.contains("op") && step["op"] == "submit" && step.contains("claim")) {
+        lines += step.dump() + '\n';
+        all[name + "_claim"] = step["claim"].dump();
+      }
+      if (step.contains("op") && step["op"] == "preauth") all[name + "_preauth"] = step.dump();
+    }
+    all[name + "_lines"] = lines;
+  }
+  return all;
+}
+
+/// What was sealed in *part* for the fixed member.
+std::string opened(std::string_view part, const store::stream_id& stream, std::uint16_t type) {
+  const auto owner = store::sealed_owner(part);
+  if (!owner) return {};
+  store::test::derived_key_vault keys;
+  const auto key = stream.key();
+  return store::unseal(*keys.find("acme", *owner).key, part, {store::test::fixed_log_id, key, type, 1})
+      .plaintext.value_or("");
+}
+
+seeds event_seeds() {
+  seeds all;
+  store::test::derived_key_vault keys;
+  test_support::seeded_entropy entropy{3};
+  const store::encode_context context{store::tenant_name("acme"), store::test::fixed_log_id, &keys, &entropy};
+  std::string appended = "B";
+  for (const auto& [name, event] : store::test::fixed_events()) {
+    auto bytes = std::visit(overloaded{[&](const bucket_event& e) {
+                                         return store::encode(e, store::test::fixed_policy(),
+                                                              store::test::fixed_member(),
+                                                              store::test::fixed_origin(), context);
+                                       },
+                                       [&](const provider_enrolled& e) {
+                                         return store::encode(e, store::test::fixed_provider(),
+                                                              store::test::fixed_origin(), context);
+                                       }},
+                            event);
+    store::stamp(bytes, 7, 1'000);
+    const auto view = store::parse_event(bytes);
+    const std::string head{static_cast<char>(view.type),
+                           static_cast<char>(static_cast<int>(view.stream.kind) - 1)};
+    const std::string payload(view.payload);
+    all[name + "_event"] = 'E' + bytes;
+    all[name + "_payload"] = 'P' + head + payload;
+    if (!view.sealed.empty())
+      all[name + "_sealed"] =
+          'S' + head + small_size(payload.size()) + payload + opened(view.sealed, view.stream, view.type);
+    appended += small_size(bytes.size()) + bytes;
+    if (name == "claim_disputed") all["text_sealed"] = 'T' + std::string(view.sealed);
+  }
+  all["appended"] = appended;
+  all["genesis_event"] = 'E' + test_support::golden_bytes("genesis_1.hex");
+  all["tail_dropped_event"] = 'E' + test_support::golden_bytes("tail_dropped_1.hex");
+  const auto page = test_support::golden_bytes("page_1.hex");
+  all["page"] = 'R' + page;
+  all["page_body"] =
+      std::string("G\x02") +
+      page.substr(store::page_header_bytes, page.size() - store::page_header_bytes - store::page_check_bytes);
+  auto story = test_support::given(test_support::sample_policy());
+  story.having(test_support::granted("PA-1")).having(test_support::claim("C-1", {test_support::visit()}));
+  const auto contract = store::encode_contract(story.bucket());
+  all["snapshot"] = 'C' + small_size(contract.size()) + contract + store::encode_accumulators(story.bucket());
+  all["text_claim_number"] =
+      'T' + store::claim_number(test_support::id_of<claim_id>("C-1"), test_support::day("2026-03-02"));
+  all["text_stream"] =
+      'T' + store::stream_id{store::tenant_name("acme"), store::stream_kind::claim, {}}.key();
+  return all;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> seeds_of(std::string_view target) {
+  if (target == "x12") return x12_seeds();
+  if (target == "scenario") return scenario_seeds();
+  if (target == "documents") return document_seeds();
+  if (target == "events") return event_seeds();
+  if (target == "rpc_calls") return rpc_call_seeds();
+  if (target == "rpc_stream") return rpc_stream_seeds();
+  throw std::invalid_argument("no fuzz target " + std::string(target));
+}
+
+}  // namespace benefactor::fuzz
