@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
-# Usage: tools/setup.sh [--ci]   --ci adds the formatter and clang-tidy. Does nothing when all packages are present.
+# Usage: tools/setup.sh [--ci]   --ci adds the formatter, clang-tidy and what builds the fuzzers.
+# Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu
 
@@ -31,6 +32,8 @@ PACKAGES
   if [ "${1:-}" = --ci ]; then
     echo "clang-format         checks the layout of the sources"
     echo "clang-tidy           finds bugs that compile"
+    echo "clang-14             builds the fuzzers"
+    echo "libclang-rt-14-dev   libFuzzer and the sanitizers' libraries"
   fi
 }
 
