@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <mutex>
+#include <utility>
 
 #include "projections/projector.hpp"
 #include "projections/providers_view.hpp"
 #include "store/backup_set.hpp"
 #include "store/data_format.hpp"
 #include "store/data_keys.hpp"
+#include "store/durable_folder.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
 
@@ -43,7 +45,7 @@ store::genesis new_genesis(const store::key_ring& ring) {
 
 /// The data directory, made where it is not there and of a format that this program reads.
 fs::path usable(fs::path directory) {
-  fs::create_directories(directory);
+  store::make_durable_folder(directory);
   store::require_usable(directory);
   return directory;
 }
@@ -54,21 +56,36 @@ const fs::path& recorded(const fs::path& directory) {
   return directory;
 }
 
+/// True when there is a log to go on with. Where there is none but data derived from one, it was lost, and a
+/// new one in its place would answer as if nothing had ever been.
+bool find_log(const fs::path& data) {
+  const auto log = data / "log", derived = data / "derived";
+  if (fs::exists(log / "CURRENT")) return true;
+  if (fs::exists(derived / "CURRENT"))
+    throw store::log_error("log in " + log.string() + ": there is none, but " + derived.string() +
+                           " was derived from one: restore a backup, or to begin anew name an empty folder");
+  return false;
+}
+
 }  // namespace
 
 struct node::implementation {
   explicit implementation(node_options options)
-      : data(usable(options.data)),
+      : on_fatal(std::move(options.on_fatal)),
+        data(usable(options.data)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
-        keys(recorded(data) / "keys", ring),
+        keys(recorded(data) / "keys", ring, {.create = !find_log(data), .setup = options.setup}),
         ids(ring.lookup_key(), options.engine.tenant.text()),
-        device(store::rocksdb_log_device::open(data / "log", {.create = true})),
+        device(store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup})),
         head(store::open_log(*device, new_genesis(ring))) {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
-    derived = projections::open_derived((data / "derived").string(), *device, head, tail, options.covering);
+    store::derived_store_options deriving;
+    deriving.setup = options.setup;
+    derived = projections::open_derived((data / "derived").string(), *device, head, tail, options.covering,
+                                        deriving);
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
     projections::projector_options projecting;
@@ -78,7 +95,7 @@ struct node::implementation {
       if (to_tell) to_tell->covered();
     };
     projector = std::make_unique<projections::projector>(*derived, tail, head.origin.log_id, projecting);
-    projector->start(options.on_fatal);
+    projector->start([this](const std::string& why) { fail("the projector cannot go on: " + why); });
     engine = std::make_unique<actors::engine>(
         options.engine, actors::engine_parts{.device = *device,
                                              .head = head,
@@ -98,7 +115,7 @@ struct node::implementation {
                                                                              std::move(contract),
                                                                              std::move(accumulators));
                                                  },
-                                             .on_fatal = options.on_fatal});
+                                             .on_fatal = [this](const std::string& why) { fail(why); }});
     tell_covered(engine.get());
     reads = make_queries({.tenant = options.engine.tenant,
                           .log_id = head.origin.log_id,
@@ -120,6 +137,16 @@ struct node::implementation {
   void tell_covered(actors::engine* whom) {
     const std::lock_guard lock(covering);
     to_tell = whom;
+    if (to_tell && failed) to_tell->give_up();
+  }
+
+  void fail(const std::string& why) {
+    {
+      const std::lock_guard lock(covering);
+      if (std::exchange(failed, true)) return;
+      if (to_tell) to_tell->give_up();
+    }
+    if (on_fatal) on_fatal(why);
   }
 
   store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell) {
@@ -129,6 +156,7 @@ struct node::implementation {
   }
 
   std::mutex backing_up;
+  std::function<void(const std::string& why)> on_fatal;
   fs::path data;
   store::key_ring ring;
   store::data_key_store keys;
@@ -139,8 +167,9 @@ struct node::implementation {
   std::unique_ptr<store::derived_store> derived;
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
-  std::mutex covering;  // Of the next: the projector's thread is there before the engine and after it.
+  std::mutex covering;  // Of the next two: the projector's thread is there before the engine and after it.
   actors::engine* to_tell = nullptr;
+  bool failed = false;
   std::unique_ptr<projections::projector> projector;
   std::unique_ptr<actors::engine> engine;
   std::unique_ptr<queries> reads;

@@ -13,6 +13,7 @@
 #include "api/queries.hpp"
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
+#include "store/rocksdb_setup.hpp"
 #include "store/surrogates.hpp"
 
 namespace benefactor::api {
@@ -24,6 +25,7 @@ struct node_options {
   projections::cover_listener covering;  ///< told while a long log is covered at start; may be empty
   /// The log failed or the projector broke: the process must say so and end. Called once, on any thread.
   std::function<void(const std::string& why)> on_fatal;
+  store::rocksdb_setup setup{};  ///< of log, derived data and data keys
 };
 
 class node {

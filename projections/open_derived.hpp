@@ -36,9 +36,9 @@ void cover(store::derived_store& derived, const store::log_device& device, const
            store::tail_index& tail, const cover_listener& tell = {},
            std::size_t tail_bytes = tail_bytes_at_start);
 
-/// Opens the derived data in *directory* (<data>/derived) and covers the log. Data that does not fit the log
-/// or is of another version is deleted and built again. Errors: those of open_rocksdb_derived_store and
-/// cover.
+/// Opens the derived data in *directory* (<data>/derived) and covers the log. Data of another log or version,
+/// or from before a repair, is deleted and built again. Errors: those of open_rocksdb_derived_store and
+/// cover; log_error when the data prove that the log has lost what it held, and no repair explains it.
 std::unique_ptr<store::derived_store> open_derived(const std::string& directory,
                                                    const store::log_device& device,
                                                    const store::log_head& head, store::tail_index& tail,

@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -11,7 +12,11 @@
 #include <utility>
 
 #include "store/data_format.hpp"
+#include "store/durable_folder.hpp"
+#include "store/high_water_mark.hpp"
+#include "store/journal_inspection.hpp"
 #include "store/key_cache.hpp"
+#include "store/log_error.hpp"
 #include "store/tenant.hpp"
 #include "store/wrapped_key.hpp"
 
@@ -25,13 +30,22 @@ constexpr std::size_t rewrap_batch = 10'000, read_batch = 1'000;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
-void require(const rocksdb::Status& status, const char* doing) {
-  if (!status.ok()) throw key_error(std::string("data keys: cannot ") + doing + ": " + status.ToString());
+std::string at_folder(const std::filesystem::path& folder) {
+  return "data keys in " + folder.string() + ": ";
 }
 
-rocksdb::Options database_options() {
+void require(const std::filesystem::path& folder, const rocksdb::Status& status, const char* doing) {
+  if (status.ok()) return;
+  throw key_error(at_folder(folder) + "cannot " + doing + " (" + status.ToString() + "); " +
+                  (status.IsCorruption() ? "they are damaged: restore a backup of them"
+                   : status.IsNoSpace()  ? "make room on the disk below them, and start again"
+                   : status.ToString().find("lock") != std::string::npos
+                       ? "another process has them open: stop that one first"
+                       : "check the folder and the disk below it, and start again"));
+}
+
+rocksdb::Options database_options(const rocksdb_setup& setup = {}) {
   rocksdb::Options options;
-  options.create_if_missing = true;
   // The default mode opens silently with half the keys after damage in the middle of the write-ahead log.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
@@ -41,6 +55,8 @@ rocksdb::Options database_options() {
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  if (setup.env != nullptr) options.env = setup.env;
+  if (setup.tune) setup.tune(options);
   return options;
 }
 
@@ -65,14 +81,86 @@ struct data_key_store::impl {
   impl(const std::filesystem::path& directory, key_ring opened_ring, const data_key_options& options)
       : entropy(options.entropy != nullptr ? *options.entropy : system_entropy()),
         ring(std::make_shared<const key_ring>(std::move(opened_ring))),
-        cache(options.cache_entries) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error) throw key_error("data keys: cannot create " + directory.string() + ": " + error.message());
+        cache(options.cache_entries),
+        folder(directory) {
+    try {
+      open(options);
+    } catch (const log_error& error) {  // Of the mark.
+      throw key_error(at_folder() + error.what());
+    } catch (const std::filesystem::filesystem_error& error) {
+      throw key_error(at_folder() + "the folder cannot be made (" + error.code().message() +
+                      "); check the folder above it and the disk below it");
+    }
+  }
+
+  ~impl() {
+    try {
+      if (mark) mark->sync();
+    } catch (const log_error&) {  // NOLINT(bugprone-empty-catch): it stays older than it could be.
+    }
+  }
+
+  std::string at_folder() const { return store::at_folder(folder); }
+
+  void require(const rocksdb::Status& status, const char* doing) const {
+    store::require(folder, status, doing);
+  }
+
+  void open(const data_key_options& options) {
+    const bool there = std::filesystem::exists(folder / "CURRENT");
+    if (!there) refuse_new(options.create);
+    make_durable_folder(folder);
+    auto& env = options.setup.env != nullptr ? *options.setup.env : *rocksdb::Env::Default();
+    const auto mark_file = high_water_mark::file_in(folder);
+    const auto known = high_water_mark::read(env, mark_file);
+    if (there) {
+      // Before RocksDB opens it and deletes what it believes to be no part of it.
+      if (const auto journals = inspect_journals(env, folder); journals.damage)
+        throw key_error(at_folder() + journals.damage->file + " is damaged at byte " +
+                        std::to_string(journals.damage->offset) + ": " + journals.damage->what +
+                        "; restore a backup of them");
+    }
+    auto database = database_options(options.setup);
+    database.create_if_missing = !there;
     rocksdb::DB* opened = nullptr;
-    require(rocksdb::DB::Open(database_options(), directory.string(), &opened), "open the store");
+    require(rocksdb::DB::Open(database, folder.string(), &opened), "open the store");
     db.reset(opened);
+    if (known && db->GetLatestSequenceNumber() < *known)
+      throw key_error(at_folder() + "their end is lost: of " + std::to_string(*known) + " writes that were " +
+                      "durable " + std::to_string(db->GetLatestSequenceNumber()) +
+                      " are there; restore a backup of them, or accept the loss and delete " +
+                      mark_file.string());
     bind_to_ring();
+    mark = std::make_unique<high_water_mark>(env, mark_file, db->GetLatestSequenceNumber());
+    mark->set(db->GetLatestSequenceNumber());
+    mark->sync();
+  }
+
+  // RocksDB would begin a new store where CURRENT is missing, and delete the files of the old one.
+  void refuse_new(bool create) const {
+    bool files = false;
+    if (std::filesystem::exists(folder))
+      for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const auto& file = entry.path();
+        files = files || file.extension() == ".sst" || file.extension() == ".log" ||
+                file == high_water_mark::file_in(folder);
+      }
+    if (files)
+      throw key_error(at_folder() + "CURRENT, which names their files, is missing: restore a backup of them");
+    if (!create)
+      throw key_error(at_folder() +
+                      "there are none, but the log was sealed with data keys: bring them back from a backup");
+  }
+
+  /// Writes durably, and says how far the store has come.
+  void write(rocksdb::WriteBatch& batch, const char* doing) {
+    require(db->Write(synced(), &batch), doing);
+    if (!mark) return;
+    try {
+      mark->set(db->GetLatestSequenceNumber());
+    } catch (const log_error& error) {
+      throw key_error(at_folder() + error.what());
+    }
   }
 
   // A store under the wrong ring would answer every read with an error but take new keys without one.
@@ -81,16 +169,18 @@ struct data_key_store::impl {
     const auto status = db->Get({}, slice(ring_record_name), &record);
     const auto mine = ring_record(ring->id());
     if (status.IsNotFound()) {
-      require(db->Put(synced(), slice(ring_record_name), mine), "record the key ring");
+      rocksdb::WriteBatch batch;
+      require(batch.Put(slice(ring_record_name), mine), "record the key ring");
+      write(batch, "record the key ring");
     } else {
       require(status, "read the key ring's id");
       if (!record.empty() && record[0] > ring_record_version)
         throw key_error(newer_format_text("data keys: the store", static_cast<unsigned char>(record[0]),
                                           ring_record_version));
       if (record.size() != mine.size() || record[0] != ring_record_version)
-        throw key_error("data keys: the store is of a format this program does not know");
+        throw key_error(at_folder() + "the store is of a format this program does not know");
       if (record != mine)
-        throw key_error("data keys: the store belongs to another key ring than " + to_hex(ring->id()));
+        throw key_error(at_folder() + "the store belongs to another key ring than " + to_hex(ring->id()));
     }
   }
 
@@ -148,7 +238,7 @@ struct data_key_store::impl {
       ++count;
     }
     require(at->status(), "read keys");
-    if (batch.Count() > 0) require(db->Write(synced(), &batch), "write wrapped keys");
+    if (batch.Count() > 0) write(batch, "write wrapped keys");
     return seen == rewrap_batch;
   }
 
@@ -188,9 +278,11 @@ struct data_key_store::impl {
   std::shared_mutex tenants_mutex;
   std::unordered_map<std::string, std::uint32_t> tenants;
   key_cache cache;
+  const std::filesystem::path folder;
   std::mutex write_mutex;  // get_or_create, erase and rewrap read before they write
   std::mutex compact_mutex;
   std::unique_ptr<rocksdb::DB> db;
+  std::unique_ptr<high_water_mark> mark;  // Under write_mutex.
 };
 
 data_key_store::data_key_store(const std::filesystem::path& directory, key_ring ring,
@@ -208,7 +300,7 @@ key_lookup data_key_store::find(std::string_view tenant, const member_id& member
   rocksdb::PinnableSlice value;
   const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
   if (status.IsNotFound()) return {};
-  require(status, "read a key");
+  impl_->require(status, "read a key");
   auto lookup = impl_->unwrap(name, value.ToStringView());
   impl_->cache.add_if_unchanged(id, lookup, generation);
   return lookup;
@@ -243,7 +335,8 @@ std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
       if (is_new) {
         auto key = std::make_shared<data_key>();
         impl_->entropy.fill(key->bytes);
-        require(batch.Put(names[n], wrap_key(*ring, names[n], *key, impl_->entropy)), "collect new keys");
+        impl_->require(batch.Put(names[n], wrap_key(*ring, names[n], *key, impl_->entropy)),
+                       "collect new keys");
         stored[n] = {key_state::live, std::move(key)};
       } else {
         stored[n] = stored[first->second];
@@ -251,7 +344,7 @@ std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
     }
     result[unknown[n]] = stored[n];
   }
-  if (batch.Count() > 0) require(impl_->db->Write(synced(), &batch), "write new keys");
+  if (batch.Count() > 0) impl_->write(batch, "write new keys");
   for (std::size_t n = 0; n < unknown.size(); ++n)
     impl_->cache.put(impl_->cache_id(tenant, members[unknown[n]]), stored[n]);
   return result;
@@ -266,11 +359,13 @@ key_state data_key_store::erase(std::string_view tenant, const member_id& member
     std::string value;
     const auto status = impl_->db->Get({}, name, &value);
     if (!status.IsNotFound()) {
-      require(status, "read a key");
+      impl_->require(status, "read a key");
       // Not unwrapped: a key whose key-encryption key is lost must be erasable too.
       before = value == erased_key() ? key_state::erased : key_state::live;
     }
-    require(impl_->db->Put(synced(), name, erased_key()), "erase a key");
+    rocksdb::WriteBatch batch;
+    impl_->require(batch.Put(name, erased_key()), "erase a key");
+    impl_->write(batch, "erase a key");
     impl_->cache.put(id, {key_state::erased, nullptr});
   }
   // Also when it was erased before: a crash may have come between the mark and the compaction.
@@ -301,12 +396,15 @@ std::uint64_t data_key_store::bytes_to_back_up(const database_backups& backups) 
 }
 
 struct key_inventory::impl {
+  std::filesystem::path folder;
   std::unique_ptr<rocksdb::DB> db;
 };
 
 key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std::make_unique<impl>()) {
   rocksdb::DB* opened = nullptr;
-  require(rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), &opened), "open the store");
+  impl_->folder = directory;
+  require(directory, rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), &opened),
+          "open the store");
   impl_->db.reset(opened);
 }
 
@@ -317,7 +415,7 @@ bool key_inventory::holds(std::string_view tenant, const member_id& member) cons
   const auto status =
       impl_->db->Get({}, impl_->db->DefaultColumnFamily(), data_key_name(tenant, member), &value);
   if (status.IsNotFound()) return false;
-  require(status, "read a key");
+  require(impl_->folder, status, "read a key");
   return true;
 }
 

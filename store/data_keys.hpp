@@ -14,12 +14,17 @@
 #include "store/entropy.hpp"
 #include "store/key_ring.hpp"
 #include "store/key_vault.hpp"
+#include "store/rocksdb_setup.hpp"
 
 namespace benefactor::store {
 
 struct data_key_options {
   std::size_t cache_entries = 1'000'000;  ///< unwrapped keys held in memory, about 110 bytes each; at least 1
   entropy_source* entropy = nullptr;      ///< null: system_entropy(); must outlive the store
+  /// Make a store where there is none. A log that was sealed with keys must find them: a new store would be
+  /// empty.
+  bool create = true;
+  rocksdb_setup setup{};
 };
 
 /// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing
@@ -40,7 +45,8 @@ class key_inventory {
 class data_key_store final : public key_vault {
  public:
   /// Opens or creates the store in *directory*. A new store is bound to the ring's id.
-  /// Errors: key_error when the store belongs to another ring, is in use, or cannot be opened.
+  /// Errors: key_error, which names the folder and says what to do, when the store belongs to another ring,
+  /// is in use, damaged or shorter than it is known to have been, or cannot be opened.
   data_key_store(const std::filesystem::path& directory, key_ring ring, const data_key_options& options = {});
   ~data_key_store() override;
 

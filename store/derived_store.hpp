@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "events/ids.hpp"
+#include "store/rocksdb_setup.hpp"
 #include "store/sha256.hpp"
 #include "store/stream_id.hpp"
 
@@ -91,6 +92,7 @@ class derived_store {
 struct derived_store_options {
   std::size_t block_cache_bytes = 64 << 20;  ///< blocks, indexes and filters of all column families together
   std::size_t memtable_bytes = 16 << 20;  ///< per column family; what a crash makes the next start fold again
+  rocksdb_setup setup{};
 };
 
 /// RocksDB at *directory* (<data>/derived): no write-ahead log, atomic_flush, small memtables, one column

@@ -111,7 +111,10 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
     table.metadata_block_size = 16 << 10;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return options;
+  if (!chosen.setup.tune) return options;
+  rocksdb::Options tuned(rocksdb::DBOptions(), options);
+  chosen.setup.tune(tuned);
+  return tuned;
 }
 
 class rocksdb_derived_store final : public derived_store {
@@ -132,6 +135,7 @@ class rocksdb_derived_store final : public derived_store {
     options.stats_persist_period_sec = 0;
     options.info_log_level = rocksdb::ERROR_LEVEL;
     options.keep_log_file_num = 2;
+    if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
     // Few shards: a block must fit into one of them, or it is read from the disk every time.
     const auto cache = rocksdb::NewLRUCache(chosen.block_cache_bytes, cache_shard_bits);
     const std::vector<rocksdb::ColumnFamilyDescriptor> families{

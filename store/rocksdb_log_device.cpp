@@ -1,11 +1,13 @@
 #include "store/rocksdb_log_device.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
 #include <mutex>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -15,10 +17,16 @@
 
 #include "store/append_only.hpp"
 #include "store/bytes.hpp"
+#include "store/durable_folder.hpp"
+#include "store/high_water_mark.hpp"
+#include "store/journal_inspection.hpp"
 
 namespace benefactor::store {
 
 namespace {
+
+// After a power cut the mark may be older than the log by what was written in this time.
+constexpr std::chrono::seconds mark_sync_interval{1};
 
 std::string key_of(std::uint64_t position) {
   std::string key;
@@ -28,7 +36,7 @@ std::string key_of(std::uint64_t position) {
 
 std::string at_folder(const std::filesystem::path& folder) { return "log in " + folder.string() + ": "; }
 
-rocksdb::Options make_options(rocksdb::WALRecoveryMode recovery) {
+rocksdb::Options make_options(rocksdb::WALRecoveryMode recovery, const rocksdb_setup& setup) {
   rocksdb::Options options;
   // The default mode opens silently with half the log when a record in the middle is damaged.
   options.wal_recovery_mode = recovery;
@@ -47,12 +55,54 @@ rocksdb::Options make_options(rocksdb::WALRecoveryMode recovery) {
   table.block_size = 16 << 10;
   table.block_cache = rocksdb::NewLRUCache(64 << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  if (setup.env != nullptr) options.env = setup.env;
+  if (setup.tune) setup.tune(options);
   return options;
+}
+
+rocksdb::Env& env_of(const rocksdb_setup& setup) {
+  return setup.env != nullptr ? *setup.env : *rocksdb::Env::Default();
 }
 
 bool holds_log(const std::filesystem::path& folder) {
   std::error_code ignored;
   return std::filesystem::exists(folder / "CURRENT", ignored);
+}
+
+/// RocksDB would begin a new log where CURRENT is missing, and delete the files of the old one. Those of a
+/// creation that was broken off are no log yet: CURRENT comes before the first journal.
+void refuse_log_without_current(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto& file = entry.path();
+    if (file.extension() == ".sst" || file.extension() == ".log" || file == high_water_mark::file_in(folder))
+      throw log_error(at_folder(folder) + "CURRENT, which names its files, is missing, and " +
+                      file.filename().string() + " is there: restore a backup");
+  }
+}
+
+std::string end_of(const std::optional<std::uint64_t>& last) {
+  return last ? "its last page is at position " + std::to_string(*last) : std::string{"it is empty"};
+}
+
+/// A log that is shorter than it is known to have been has lost what was answered.
+void refuse_short(const std::filesystem::path& folder, const std::optional<std::uint64_t>& last,
+                  const std::optional<std::uint64_t>& mark) {
+  if (!mark || (last && *last >= *mark)) return;
+  throw log_error(at_folder(folder) + end_of(last) + ", but the page at position " + std::to_string(*mark) +
+                  " was durable: its end is lost; restore a backup, or `benefactor log repair --drop-tail` "
+                  "goes on without it");
+}
+
+void refuse_damage(const std::filesystem::path& folder, const journal_inspection& journals) {
+  if (!journals.damage) return;
+  const auto& damage = *journals.damage;
+  throw log_error(at_folder(folder) + damage.file + " is damaged at byte " + std::to_string(damage.offset) +
+                  ": " + damage.what +
+                  (damage.manifest ? "; restore a backup"
+                                   : "; `benefactor log repair --drop-tail` tells whether it is at the "
+                                     "journal's end, and removes that; otherwise restore a backup"));
 }
 
 [[noreturn]] void refuse_open(const std::filesystem::path& folder, const rocksdb::Status& status) {
@@ -69,13 +119,14 @@ bool holds_log(const std::filesystem::path& folder) {
 
 /// The key of the last page as a recovery mode sees it, without changing anything on disk.
 std::optional<std::uint64_t> last_key_under(const std::filesystem::path& folder,
-                                            rocksdb::WALRecoveryMode recovery) {
+                                            rocksdb::WALRecoveryMode recovery, const rocksdb_setup& setup) {
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::OpenForReadOnly(make_options(recovery), folder.string(), &opened);
+  const auto status = rocksdb::DB::OpenForReadOnly(make_options(recovery, setup), folder.string(), &opened);
   if (!status.ok()) refuse_open(folder, status);
   const std::unique_ptr<rocksdb::DB> db(opened);
   const std::unique_ptr<rocksdb::Iterator> last(db->NewIterator({}));
   last->SeekToLast();
+  if (!last->status().ok()) refuse_open(folder, last->status());
   if (!last->Valid()) return std::nullopt;
   return get_big(last->key().ToStringView());
 }
@@ -98,11 +149,16 @@ struct rocksdb_log_device::implementation {
   std::deque<batch> queue;
   std::optional<std::uint64_t> last_submitted;
   bool closing = false;
-  std::string failed;  // Only the writer thread touches it.
+  std::string failed;  // Only the writer thread touches it, and the next three.
+  rocksdb::Env* env = nullptr;
+  std::unique_ptr<high_water_mark> mark;
+  std::chrono::steady_clock::time_point mark_synced;
   std::thread writer;
 
   void run();
   write_result write(const std::vector<stored_page>& pages);
+  void move_mark(std::uint64_t last_page);
+  void sync_mark();
   [[noreturn]] void refuse_read(std::uint64_t position, const rocksdb::Status& status) const;
   std::unique_ptr<rocksdb::Iterator> iterator() const {
     return std::unique_ptr<rocksdb::Iterator>(db->NewIterator({}));
@@ -113,8 +169,13 @@ struct rocksdb_log_device::implementation {
 void rocksdb_log_device::implementation::run() {
   std::unique_lock lock(mutex);
   for (;;) {
-    work.wait(lock, [&] { return closing || !queue.empty(); });
-    if (queue.empty()) return;
+    const auto something = [&] { return closing || !queue.empty(); };
+    if (!mark || !mark->unsynced())
+      work.wait(lock, something);
+    else if (!work.wait_for(lock, mark_sync_interval, something) || queue.empty())
+      sync_mark();  // Nothing comes just now, or any more.
+    if (queue.empty() && closing) return;
+    if (queue.empty()) continue;
     auto next = std::move(queue.front());
     queue.pop_front();
     lock.unlock();
@@ -136,12 +197,39 @@ write_result rocksdb_log_device::implementation::write(const std::vector<stored_
   rocksdb::WriteOptions durable;
   durable.sync = true;
   const auto status = db->Write(durable, &batch);
-  if (status.ok()) return {};
+  if (status.ok()) {
+    move_mark(pages.back().first_position);
+    return {failed};
+  }
   // Never retried: after a failed sync nobody knows what is on the disk until the log is read again.
   failed = at_folder(folder) + "writing from position " + std::to_string(pages.front().first_position) +
            " failed (" + status.ToString() +
-           "); what was not answered is in doubt, the next start reads the log";
+           "); what was not answered is in doubt, the next start reads the log" +
+           (status.IsNoSpace() ? "; make room on its disk first" : "");
   return {failed};
+}
+
+/// The pages are durable, but what cannot be marked may be lost later without a word: it counts as failed.
+void rocksdb_log_device::implementation::move_mark(std::uint64_t last_page) {
+  try {
+    if (!mark) mark = std::make_unique<high_water_mark>(*env, high_water_mark::file_in(folder), last_page);
+    mark->set(last_page);
+  } catch (const log_error& error) {
+    failed = error.what();
+    return;
+  }
+  if (std::chrono::steady_clock::now() - mark_synced >= mark_sync_interval) sync_mark();
+}
+
+void rocksdb_log_device::implementation::sync_mark() {
+  try {
+    mark->sync();
+  } catch (const log_error& error) {
+    // Never tried again, as with the log itself.
+    if (failed.empty()) failed = error.what();
+    return;
+  }
+  mark_synced = std::chrono::steady_clock::now();
 }
 
 void rocksdb_log_device::implementation::refuse_read(std::uint64_t position,
@@ -165,16 +253,31 @@ rocksdb_log_device::rocksdb_log_device(std::unique_ptr<implementation> self) : s
 std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesystem::path& folder,
                                                              const rocksdb_log_options& chosen) {
   const bool create = chosen.create && !chosen.read_only;
-  if (!create && !holds_log(folder))
+  const bool there = holds_log(folder);
+  if (!there) refuse_log_without_current(folder);
+  if (!create && !there)
     throw log_error(at_folder(folder) +
                     "there is none; name another data folder, or `benefactor serve --data` starts one");
   if (create) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error) throw log_error(at_folder(folder) + "the folder cannot be made (" + error.message() + ")");
+    try {
+      make_durable_folder(folder);
+    } catch (const std::filesystem::filesystem_error& error) {
+      throw log_error(at_folder(folder) + "the folder cannot be made (" + error.code().message() +
+                      "); check the folder above it and the disk below it");
+    }
   }
-  auto options = make_options(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
-  options.create_if_missing = create;
+  const auto mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  auto& env = env_of(chosen.setup);
+  const auto mark = high_water_mark::read(env, high_water_mark::file_in(folder));
+  if (there) {
+    // Before RocksDB opens it for writing, because then it deletes whatever it believes to be no part of it.
+    const auto journals = inspect_journals(env, folder);
+    refuse_damage(folder, journals);
+    if (journals.torn && mark && !chosen.read_only)
+      refuse_short(folder, last_key_under(folder, mode, chosen.setup), mark);
+  }
+  auto options = make_options(mode, chosen.setup);
+  options.create_if_missing = create && !there;
   rocksdb::DB* opened = nullptr;
   const auto status = chosen.read_only ? rocksdb::DB::OpenForReadOnly(options, folder.string(), &opened)
                                        : rocksdb::DB::Open(options, folder.string(), &opened);
@@ -186,37 +289,58 @@ std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesyst
   const auto last = self->iterator();
   last->SeekToLast();
   if (const auto page = self->page_under(*last, UINT64_MAX)) self->last_submitted = page.first_position;
+  refuse_short(folder, self->last_submitted, mark);
+  self->env = &env;
+  if (!chosen.read_only && self->last_submitted) self->move_mark(*self->last_submitted);
+  if (!self->failed.empty()) throw log_error(at_folder(folder) + self->failed);
   if (!chosen.read_only) self->writer = std::thread(&implementation::run, self.get());
   return std::unique_ptr<rocksdb_log_device>(new rocksdb_log_device(std::move(self)));
 }
 
 std::optional<std::uint64_t> rocksdb_log_device::drop_damaged_journal_tail(
-    const std::filesystem::path& folder) {
+    const std::filesystem::path& folder, const rocksdb_setup& setup) {
   using mode = rocksdb::WALRecoveryMode;
-  if (!holds_log(folder)) throw log_error(at_folder(folder) + "there is none");
+  if (!holds_log(folder)) {
+    refuse_log_without_current(folder);
+    throw log_error(at_folder(folder) + "there is none");
+  }
+  auto& env = env_of(setup);
+  const auto journals = inspect_journals(env, folder);
+  if (journals.damage && journals.damage->manifest) refuse_damage(folder, journals);
   rocksdb::DB* opened = nullptr;
-  auto status = rocksdb::DB::OpenForReadOnly(make_options(mode::kTolerateCorruptedTailRecords),
+  auto status = rocksdb::DB::OpenForReadOnly(make_options(mode::kTolerateCorruptedTailRecords, setup),
                                              folder.string(), &opened);
   std::unique_ptr<rocksdb::DB> db(opened);
-  if (status.ok()) return std::nullopt;
-  if (!status.IsCorruption()) refuse_open(folder, status);
+  if (!status.ok() && !status.IsCorruption()) refuse_open(folder, status);
+  db.reset();
 
   // Up to the damage, and with the damage skipped: if skipping shows more, something sound lies behind it.
-  const auto sound = last_key_under(folder, mode::kPointInTimeRecovery);
-  const auto beyond = last_key_under(folder, mode::kSkipAnyCorruptedRecords);
+  const auto mark_file = high_water_mark::file_in(folder);
+  const auto mark = high_water_mark::read(env, mark_file);
+  const auto sound = last_key_under(folder, mode::kPointInTimeRecovery, setup);
+  if (status.ok() && !journals.damage && (!mark || (sound && *sound >= *mark))) return std::nullopt;
+  const auto beyond = last_key_under(folder, mode::kSkipAnyCorruptedRecords, setup);
   if (beyond > sound)
     throw log_error(at_folder(folder) + "the damage is not at its end: pages up to position " +
                     std::to_string(*beyond) + " follow it; restore a backup");
 
   opened = nullptr;
-  status = rocksdb::DB::Open(make_options(mode::kPointInTimeRecovery), folder.string(), &opened);
+  status = rocksdb::DB::Open(make_options(mode::kPointInTimeRecovery, setup), folder.string(), &opened);
   if (!status.ok()) refuse_open(folder, status);
   db.reset(opened);
   const std::unique_ptr<rocksdb::Iterator> last(db->NewIterator({}));
   last->SeekToLast();
-  if (!last->Valid()) return 0;
+  if (!last->status().ok()) refuse_open(folder, last->status());
+  if (!last->Valid())
+    throw log_error(at_folder(folder) + "nothing of it is left, not even its first page: restore a backup");
   const auto key = get_big(last->key().ToStringView());
-  return page_view::verified(last->value().ToStringView(), key).end_position();
+  const auto end = page_view::verified(last->value().ToStringView(), key).end_position();
+  if (mark) {
+    high_water_mark lower(env, mark_file, key);
+    lower.set(key);
+    lower.sync();
+  }
+  return end;
 }
 
 rocksdb_log_device::~rocksdb_log_device() {
@@ -327,7 +451,7 @@ std::uint64_t rocksdb_log_device::bytes_to_back_up(const database_backups& backu
 std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_backup(const database_backups& backups,
                                                                     std::uint32_t id) {
   auto [name, environment] = backups.location(id);
-  auto options = make_options(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords);
+  auto options = make_options(rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords, {});
   options.env = environment.get();
   rocksdb::DB* opened = nullptr;
   const auto status = rocksdb::DB::OpenForReadOnly(options, name, &opened);

@@ -9,6 +9,7 @@
 
 #include "store/database_backups.hpp"
 #include "store/log_device.hpp"
+#include "store/rocksdb_setup.hpp"
 
 namespace benefactor::store {
 
@@ -16,21 +17,25 @@ struct rocksdb_log_options {
   bool create = false;  ///< Make a new, empty log where there is none.
   bool read_only =
       false;  ///< For tools, on a log that no engine has open: submit and remove_from throw log_error.
+  rocksdb_setup setup{};
 };
 
 class rocksdb_log_device final : public log_device {
  public:
   /// Opens the log in *folder*, `<data>/log`. A write that a power cut tore off the journal's end, which was
-  /// never answered, is dropped; any other damage is refused. Errors: log_error naming the folder and what to
-  /// do.
+  /// never answered, is dropped; any other damage is refused, and so is a log that ends before a page known
+  /// to be durable, or whose files are there without the one that names them. Errors: log_error naming the
+  /// folder, the position where it is known, and what to do.
   static std::unique_ptr<rocksdb_log_device> open(const std::filesystem::path& folder,
                                                   const rocksdb_log_options& options = {});
 
-  /// Takes a damaged last record off the journal of a log that open() refuses. Returns the position from
-  /// which events may have been lost (the end of what is left), or nothing, and changes nothing, when the
-  /// journal is sound. Errors: log_error when records after the damage are readable: then the damage is not
-  /// at the end, and only a backup helps.
-  static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder);
+  /// Takes a damaged last record off the journal of a log that open() refuses, or accepts that the log ends
+  /// before a page known to be durable. Returns the position from which events may have been lost (the end of
+  /// what is left), or nothing, and changes nothing, when the journal is sound and complete. Errors:
+  /// log_error when records after the damage are readable, or it is not in the journal: then only a backup
+  /// helps.
+  static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder,
+                                                                const rocksdb_setup& setup = {});
 
   /// Waits for all submitted batches, then closes.
   ~rocksdb_log_device() override;

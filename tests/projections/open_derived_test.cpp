@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 
+#include "store/log_events.hpp"
 #include "tests/projections/small_world.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -105,17 +107,50 @@ BOOST_AUTO_TEST_CASE(data_of_another_log_or_another_version_is_built_again) {
   BOOST_TEST(view_rows(*derived).empty());
 }
 
-BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_whose_end_was_cut_is_built_again) {
-  restarts some;
-  append_claims(some.world, 0, 100);
-  const auto cut_at = some.world.head.link;
-  append_claims(some.world, 100, 300);
-  some.start(100);
-  some.world.device.remove_from(cut_at.next_position);
-  some.world.chain = store::page_chain(cut_at);
-  some.world.head.link = cut_at;
-  for (auto& [stream, positions] : some.world.expected)
-    std::erase_if(positions, [&](std::uint64_t position) { return position >= cut_at.next_position; });
+/// A world whose log has lost what is derived from its end.
+struct cut_log : restarts {
+  store::page_link cut_at;
+  std::uint64_t last = 0;  ///< what was derived
+
+  cut_log() {
+    append_claims(world, 0, 100);
+    cut_at = world.head.link;
+    append_claims(world, 100, 300);
+    last = world.head.link.next_position - 1;
+    start(100);
+    world.device.remove_from(cut_at.next_position);
+    world.chain = store::page_chain(cut_at);
+    world.head.link = cut_at;
+    for (auto& [stream, positions] : world.expected)
+      std::erase_if(positions, [&](std::uint64_t position) { return position >= cut_at.next_position; });
+  }
+};
+
+BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_refuse_it_with_the_position_because_it_has_lost_its_end) {
+  cut_log some;
+  const auto refused = [&] {
+    store::tail_index tail;
+    BOOST_CHECK_EXCEPTION(open_derived(some.path, some.world.device, some.world.head, tail), store::log_error,
+                          [&](const auto& error) {
+                            const std::string text = error.what();
+                            return text.find("position " + std::to_string(some.last)) != std::string::npos &&
+                                   text.find("restore a backup") != std::string::npos &&
+                                   text.find("delete " + some.path) != std::string::npos;
+                          });
+  };
+  refused();
+  // Also when other claims have taken the same positions since.
+  append_claims(some.world, 300, 900, 300);
+  refused();
+  std::filesystem::remove_all(some.path);
+  BOOST_TEST(some.start(100) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_whose_end_a_repair_gave_up_are_built_again) {
+  cut_log some;
+  some.world.append({store::encode_tail_dropped(some.world.log_id(),
+                                                {store::tail_damage::journal, some.cut_at.next_position})},
+                    false);
   // Other claims take the same positions, further than before: only the page hash tells.
   append_claims(some.world, 300, 900, 300);
   BOOST_TEST(some.start(100) == 0u);
