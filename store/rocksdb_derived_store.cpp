@@ -136,6 +136,11 @@ class rocksdb_derived_store final : public derived_store {
     options.info_log_level = rocksdb::ERROR_LEVEL;
     options.keep_log_file_num = 2;
     if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
+    if (chosen.setup.tune) {
+      rocksdb::Options tuned(options, {});
+      chosen.setup.tune(tuned);
+      options = tuned;
+    }
     // Few shards: a block must fit into one of them, or it is read from the disk every time.
     const auto cache = rocksdb::NewLRUCache(chosen.block_cache_bytes, cache_shard_bits);
     const std::vector<rocksdb::ColumnFamilyDescriptor> families{
@@ -146,8 +151,10 @@ class rocksdb_derived_store final : public derived_store {
     rocksdb::DB* opened = nullptr;
     const auto status = rocksdb::DB::Open(options, directory, families, &families_, &opened);
     if (!status.ok())
-      throw log_error(at_folder() + "cannot be opened (" + status.ToString() +
-                      "); if it is damaged, delete the folder: it is built again from the log");
+      throw log_error(at_folder() + "cannot be opened (" + status.ToString() + "); " +
+                      (status.IsNoSpace()
+                           ? "make room on the disk below it"
+                           : "if it is damaged, delete the folder: it is built again from the log"));
     db_.reset(opened);
   }
 
@@ -280,8 +287,11 @@ class rocksdb_derived_store final : public derived_store {
 
   void check(const rocksdb::Status& status, const char* doing) const {
     if (!status.ok())
-      throw log_error(at_folder() + doing + " failed (" + status.ToString() +
-                      "); it may be deleted while nothing runs: it is built again from the log");
+      throw log_error(at_folder() + doing + " failed (" + status.ToString() + "); " +
+                      (status.IsNoSpace()
+                           ? "make room on the disk below it, and start again"
+                           : "it may be deleted while nothing runs: it is built again from the "
+                             "log"));
   }
 
   std::optional<std::string> get(family of, std::string_view key) const {

@@ -112,6 +112,8 @@ void refuse_damage(const std::filesystem::path& folder, const journal_inspection
         "it is damaged: `benefactor log repair --drop-tail` tells whether only its last record is, and "
         "removes that; "
         "otherwise restore a backup";
+  else if (status.IsNoSpace())
+    advice = "make room on the disk below it";
   else if (status.ToString().find("lock") != std::string::npos)
     advice = "another process has it open: stop that one first";
   throw log_error(at_folder(folder) + "cannot be opened (" + status.ToString() + "); " + advice);

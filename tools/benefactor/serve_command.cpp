@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <iostream>
 #include <mutex>
+#include <string_view>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -28,6 +29,17 @@ struct serve_options {
   ::_exit(status_failed);
 }
 
+/// An assertion failed, ours or RocksDB's, which checks some that do not hold when a disk fails. Only what a
+/// signal handler may call.
+void die_of_assertion(int) {
+  constexpr std::string_view text =
+      "benefactor: stopping: an assertion failed (above). What was answered is safe; check the disks below "
+      "the "
+      "data directory and the room on them, and start again to read what the log holds.\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(status_failed);
+}
+
 /// Termination arrives as something to read and not as an interruption; blocked before any thread exists, so
 /// that all inherit it.
 int termination_signals() {
@@ -47,6 +59,7 @@ void wait_for(int signals) {
 
 int serve(const serve_options& options) {
   const int signals = termination_signals();
+  std::signal(SIGABRT, die_of_assertion);
   api::node_options opening;
   opening.data = options.data;
   opening.keys = options.keys;
