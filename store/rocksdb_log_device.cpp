@@ -275,7 +275,7 @@ std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesyst
     // Before RocksDB opens it for writing, because then it deletes whatever it believes to be no part of it.
     const auto journals = inspect_journals(env, folder);
     refuse_damage(folder, journals);
-    if (journals.torn && mark && !chosen.read_only)
+    if (journals.torn && mark && !chosen.read_only && !chosen.repairing)
       refuse_short(folder, last_key_under(folder, mode, chosen.setup), mark);
   }
   auto options = make_options(mode, chosen.setup);
@@ -291,9 +291,9 @@ std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesyst
   const auto last = self->iterator();
   last->SeekToLast();
   if (const auto page = self->page_under(*last, UINT64_MAX)) self->last_submitted = page.first_position;
-  refuse_short(folder, self->last_submitted, mark);
+  if (!chosen.repairing) refuse_short(folder, self->last_submitted, mark);
   self->env = &env;
-  if (!chosen.read_only && self->last_submitted) self->move_mark(*self->last_submitted);
+  if (!chosen.read_only && !chosen.repairing && self->last_submitted) self->move_mark(*self->last_submitted);
   if (!self->failed.empty()) throw log_error(at_folder(folder) + self->failed);
   if (!chosen.read_only) self->writer = std::thread(&implementation::run, self.get());
   return std::unique_ptr<rocksdb_log_device>(new rocksdb_log_device(std::move(self)));
@@ -317,8 +317,7 @@ std::optional<std::uint64_t> rocksdb_log_device::drop_damaged_journal_tail(
   db.reset();
 
   // Up to the damage, and with the damage skipped: if skipping shows more, something sound lies behind it.
-  const auto mark_file = high_water_mark::file_in(folder);
-  const auto mark = high_water_mark::read(env, mark_file);
+  const auto mark = high_water_mark::read(env, high_water_mark::file_in(folder));
   const auto sound = last_key_under(folder, mode::kPointInTimeRecovery, setup);
   if (status.ok() && !journals.damage && (!mark || (sound && *sound >= *mark))) return std::nullopt;
   const auto beyond = last_key_under(folder, mode::kSkipAnyCorruptedRecords, setup);
@@ -336,13 +335,7 @@ std::optional<std::uint64_t> rocksdb_log_device::drop_damaged_journal_tail(
   if (!last->Valid())
     throw log_error(at_folder(folder) + "nothing of it is left, not even its first page: restore a backup");
   const auto key = get_big(last->key().ToStringView());
-  const auto end = page_view::verified(last->value().ToStringView(), key).end_position();
-  if (mark) {
-    high_water_mark lower(env, mark_file, key);
-    lower.set(key);
-    lower.sync();
-  }
-  return end;
+  return page_view::verified(last->value().ToStringView(), key).end_position();
 }
 
 rocksdb_log_device::~rocksdb_log_device() {

@@ -17,6 +17,9 @@ struct rocksdb_log_options {
   bool create = false;  ///< Make a new, empty log where there is none.
   bool read_only =
       false;  ///< For tools, on a log that no engine has open: submit and remove_from throw log_error.
+  /// For a repair: a log that ends before a page known to be durable is opened all the same. What is written
+  /// next, the record of the repair, is then its end; until then others refuse it.
+  bool repairing = false;
   rocksdb_setup setup{};
 };
 
@@ -31,7 +34,8 @@ class rocksdb_log_device final : public log_device {
 
   /// Takes a damaged last record off the journal of a log that open() refuses, or accepts that the log ends
   /// before a page known to be durable. Returns the position from which events may have been lost (the end of
-  /// what is left), or nothing, and changes nothing, when the journal is sound and complete. Errors:
+  /// what is left), or nothing, and changes nothing, when the journal is sound and complete. The repair is
+  /// complete when record_repair has recorded it, on a device opened for repairing. Errors:
   /// log_error when records after the damage are readable, or it is not in the journal: then only a backup
   /// helps.
   static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder,

@@ -17,6 +17,9 @@ namespace benefactor::test_support {
 
 namespace {
 
+/// A life takes a tenth of a second; one that has not ended by then never will.
+constexpr std::chrono::minutes longest_life{2};
+
 /// What lives on one file system. A life that ends by a failed assertion leaves threads behind that hold it
 /// for good, so it is never destroyed then.
 struct world {
@@ -132,9 +135,14 @@ class trial {
     bool aborted = false;
     {
       std::unique_lock lock(story->mutex);
+      const auto until = std::chrono::steady_clock::now() + longest_life;
       while (!story->ended && !aborted) {
         story->changed.wait_for(lock, std::chrono::milliseconds(20));
         aborted = !story->ended && abort_watch::count() != aborts;
+        if (!story->ended && !aborted && std::chrono::steady_clock::now() > until) {
+          result_.found.problem("life " + std::to_string(life) + " hangs: it neither goes on nor ends");
+          aborted = true;
+        }
       }
       std::move(story->answers.begin(), story->answers.end(), std::back_inserter(answers_));
       story->answers.clear();
@@ -197,7 +205,7 @@ class trial {
     }
     try {
       const auto cut_at = store::rocksdb_log_device::drop_damaged_journal_tail(log, world_->setup);
-      const auto device = store::rocksdb_log_device::open(log, {.setup = world_->setup});
+      const auto device = store::rocksdb_log_device::open(log, {.repairing = true, .setup = world_->setup});
       if (cut_at) store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, 1);
       ++result_.repairs;
       for (const auto& answer : answers_)

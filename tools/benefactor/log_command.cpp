@@ -185,10 +185,10 @@ int repair(const log_options& options) {
   // Below the pages first: with a damaged journal the log does not even open.
   lock.release();
   const auto cut_at = store::rocksdb_log_device::drop_damaged_journal_tail(folder);
-  const auto device = store::rocksdb_log_device::open(folder);
+  const auto device = store::rocksdb_log_device::open(folder, {.repairing = true});
   if (cut_at) {
-    std::cout << "The journal's last record was damaged and was dropped: events from position " << *cut_at
-              << " on may be lost.\n";
+    std::cout << "The journal's end was damaged and was dropped, or was gone: events from position "
+              << *cut_at << " on may be lost.\n";
     store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, now_us());
   }
   const auto report = store::verify(*device);

@@ -1,0 +1,113 @@
+// The disk fails below the data keys alone: a key that was given out is there for good, an erased one is gone
+// for good.
+#include "store/data_keys.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <map>
+
+#include "tests/faults/faulty_file_system.hpp"
+#include "tests/faults/live_node.hpp"
+#include "tests/faults/promise_check.hpp"
+#include "tests/support/seeded_entropy.hpp"
+#include "tests/support/temp_directory.hpp"
+
+namespace benefactor::test_support {
+namespace {
+
+constexpr std::uint64_t seed = 5;
+constexpr const char* tenant = "default";
+
+member_id member(std::uint8_t number) {
+  member_id id;
+  id.bytes[0] = 1;
+  id.bytes[15] = number;
+  return id;
+}
+
+/// Makes keys, erases some and rotates the ring, on a disk that fails once; then looks at what is left.
+struct key_trial {
+  temp_directory folder;
+  std::shared_ptr<faulty_file_system> system = std::make_shared<faulty_file_system>();
+  std::unique_ptr<rocksdb::Env> env = make_faulty_env(system);
+  seeded_entropy entropy{seed};
+  store::key_ring ring = store::key_ring::create(folder / "data.keys", entropy);
+  std::map<member_id, std::array<std::uint8_t, 32>> given;  ///< what was answered
+  std::map<member_id, bool> erased;                         ///< true: answered; false: tried
+
+  store::data_key_options options() { return {.entropy = &entropy, .setup = {env.get(), use_small_buffers}}; }
+
+  static std::array<std::uint8_t, 32> bytes_of(const store::data_key& key) { return key.bytes; }
+
+  void work() {
+    store::data_key_store keys(folder / "keys", ring, options());
+    for (std::uint8_t number = 0; number < 60; number += 4) {
+      std::vector<member_id> some{member(number), member(number + 1), member(number + 2), member(number + 3)};
+      const auto made = keys.get_or_create(tenant, some);
+      for (std::size_t i = 0; i < some.size(); ++i) given[some[i]] = bytes_of(*made[i].key);
+      if (number % 12 == 8) {
+        erased[some[0]] = false;
+        keys.erase(tenant, some[0]);
+        erased[some[0]] = true;
+      }
+    }
+    auto rotated = store::key_ring::load(folder / "data.keys");
+    rotated.rotate(entropy);
+    keys.rewrap(rotated);
+  }
+
+  void check(const std::string& after) {
+    store::data_key_store keys(
+        folder / "keys", store::key_ring::load(folder / "data.keys"),
+        {.entropy = &entropy, .create = false, .setup = {env.get(), use_small_buffers}});
+    for (const auto& [id, bytes] : given) {
+      const auto found = keys.find(tenant, id);
+      const auto tried = erased.find(id);
+      if (tried != erased.end() && tried->second) {
+        BOOST_TEST((found.state == store::key_state::erased), after << ": an erased key is back");
+      } else if (tried == erased.end() || found.state != store::key_state::erased) {
+        BOOST_REQUIRE_MESSAGE(found.key, after << ": a key that was given out is lost");
+        BOOST_TEST((bytes_of(*found.key) == bytes), after << ": a member has another key");
+      }
+    }
+    // And it goes on.
+    BOOST_TEST((keys.get_or_create(tenant, member(200)).state == store::key_state::live));
+  }
+
+  void run(const std::optional<planned_fault>& fault, std::mt19937_64& random) {
+    const auto after = fault ? describe(*fault) : std::string{"no fault"};
+    system->start(fault);
+    try {
+      work();
+    } catch (const store::key_error& error) {
+      BOOST_TEST(system->happened(), after << ": " << error.what());
+      BOOST_TEST(says_what_to_do(error.what()), error.what());
+    }
+    system->lose_unsynced(random);
+    system->heal();
+    if (std::filesystem::exists(folder / "keys/CURRENT")) check(after);
+  }
+};
+
+BOOST_AUTO_TEST_SUITE(data_key_faults)
+
+BOOST_AUTO_TEST_CASE(a_fault_at_each_kind_of_call_neither_loses_a_key_nor_brings_an_erased_one_back) {
+  std::mt19937_64 random(seed);
+  key_trial counting;
+  counting.run(std::nullopt, random);
+  key_trial counted;
+  counted.system->start(std::nullopt);
+  counted.work();
+  for (const auto& [site, calls] : counted.system->counts()) {
+    if (site.doing == operation::flush || site.file == "other") continue;
+    planned_fault fault{site, 1 + random() % calls, fault_kind::io_error};
+    do fault.kind = every_fault[random() % std::size(every_fault)];
+    while (!can_happen(fault.kind, site.doing));
+    key_trial trial;
+    trial.run(fault, random);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::test_support
