@@ -30,7 +30,7 @@ struct library_rule {
 };
 const std::vector<library_rule> libraries = {
     {"caf/", {"actors/", "tests/"}},
-    {"rocksdb/", {"store/", "tests/store/", "tests/simulation/"}},
+    {"rocksdb/", {"store/", "tests/store/", "tests/simulation/", "tests/faults/"}},
     {"capnp/", {"store/", "api/", "tools/", "tests/"}},
     {"kj/", {"store/", "api/", "tools/", "tests/"}},
 };
