@@ -15,18 +15,13 @@ struct benches {
   corruption_bench closed{seed, false}, killed{seed + 1, true};
 };
 
-benches& both() {
-  static benches made;
-  return made;
-}
-
-BOOST_AUTO_TEST_SUITE(corruption)
+BOOST_FIXTURE_TEST_SUITE(corruption, benches)
 
 BOOST_AUTO_TEST_CASE(random_damage_to_any_file_is_told_or_changes_nothing) {
   std::map<damage_outcome, int> outcomes;
   for (std::uint64_t trial = 0; trial < 50; ++trial) {
     std::mt19937_64 random(seed * 1'000 + trial);
-    const auto& bench = trial % 2 == 0 ? both().closed : both().killed;
+    const auto& bench = trial % 2 == 0 ? closed : killed;
     const auto done = bench.choose(random);
     const auto result = bench.run(done, random);
     ++outcomes[result.outcome];
@@ -48,14 +43,14 @@ BOOST_AUTO_TEST_CASE(a_recovery_that_goes_on_to_a_point_in_time_is_caught) {
   int undetected = 0, told = 0;
   for (std::uint64_t trial = 0; trial < 10; ++trial) {
     std::mt19937_64 random(seed * 2'000 + trial);
-    const auto done = both().killed.choose(random, broken);
-    undetected += both().killed.run(done, random, broken).outcome == damage_outcome::undetected;
+    const auto done = killed.choose(random, broken);
+    undetected += killed.run(done, random, broken).outcome == damage_outcome::undetected;
     // The shipped mode tells of the same damage, also without marks.
     auto shipped = broken;
     shipped.setup.tune = {};
     std::mt19937_64 again(seed * 2'000 + trial);
-    BOOST_TEST_REQUIRE((describe(both().killed.choose(again, shipped)) == describe(done)));
-    told += both().killed.run(done, again, shipped).outcome == damage_outcome::told;
+    BOOST_TEST_REQUIRE((describe(killed.choose(again, shipped)) == describe(done)));
+    told += killed.run(done, again, shipped).outcome == damage_outcome::told;
   }
   BOOST_TEST(undetected > 0);
   BOOST_TEST(told == 10);
