@@ -43,6 +43,11 @@ store::genesis new_genesis(const store::key_ring& ring) {
   return g;
 }
 
+template <class Part>
+std::unique_ptr<Part> wrapped(const node_wrappers::wrapper<Part>& wrapper, std::unique_ptr<Part> part) {
+  return wrapper ? wrapper(std::move(part)) : std::move(part);
+}
+
 /// The data directory, made where it is not there and of a format that this program reads.
 fs::path usable(fs::path directory) {
   store::make_durable_folder(directory);
@@ -75,17 +80,24 @@ struct node::implementation {
         data(usable(options.data)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
-        keys(recorded(data) / "keys", ring, {.create = !find_log(data), .setup = options.setup}),
+        key_files(new store::data_key_store(recorded(data) / "keys", ring,
+                                            {.cache_entries = options.cached_keys,
+                                             .create = !find_log(data),
+                                             .setup = options.setup})),
+        keys(wrapped<store::key_vault>(options.wrap.keys, std::unique_ptr<store::key_vault>(key_files))),
         ids(ring.lookup_key(), options.engine.tenant.text()),
-        device(store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup})),
+        log_files(store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup})
+                      .release()),
+        device(wrapped<store::log_device>(options.wrap.device, std::unique_ptr<store::log_device>(log_files))),
         head(store::open_log(*device, new_genesis(ring))) {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
     store::derived_store_options deriving;
     deriving.setup = options.setup;
-    derived = projections::open_derived((data / "derived").string(), *device, head, tail, options.covering,
-                                        deriving);
+    derived = wrapped(options.wrap.derived,
+                      projections::open_derived((data / "derived").string(), *device, head, tail,
+                                                options.covering, deriving));
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
     projections::projector_options projecting;
@@ -102,7 +114,7 @@ struct node::implementation {
                                              .derived = *derived,
                                              .tail = tail,
                                              .reader = *reader,
-                                             .keys = keys,
+                                             .keys = *keys,
                                              .surrogates = ids,
                                              .entropy = store::system_entropy(),
                                              .directory = directory,
@@ -122,7 +134,7 @@ struct node::implementation {
                           .reader = *reader,
                           .derived = *derived,
                           .tail = tail,
-                          .keys = keys,
+                          .keys = *keys,
                           .surrogates = ids,
                           .projector = *projector});
   }
@@ -152,16 +164,18 @@ struct node::implementation {
   store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell) {
     const std::unique_lock lock(backing_up, std::try_to_lock);
     if (!lock) throw store::backup_refused("backup: another one is being taken; wait until it has ended");
-    return store::take_backup(data, *device, keys, head.origin, request, now_us(), tell);
+    return store::take_backup(data, *log_files, *key_files, head.origin, request, now_us(), tell);
   }
 
   std::mutex backing_up;
   std::function<void(const std::string& why)> on_fatal;
   fs::path data;
   store::key_ring ring;
-  store::data_key_store keys;
+  store::data_key_store* key_files;  ///< within *keys*: for backups, which copy files
+  std::unique_ptr<store::key_vault> keys;
   store::surrogates ids;
-  std::unique_ptr<store::rocksdb_log_device> device;
+  store::rocksdb_log_device* log_files;  ///< within *device*
+  std::unique_ptr<store::log_device> device;
   store::log_head head;
   store::tail_index tail;
   std::unique_ptr<store::derived_store> derived;

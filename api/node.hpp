@@ -14,18 +14,32 @@
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
 #include "store/rocksdb_setup.hpp"
+#include "store/key_vault.hpp"
 #include "store/surrogates.hpp"
 
 namespace benefactor::api {
+
+/// What a test puts between the engine and what it stands on, to show that a broken one is noticed. Each is
+/// given the real part and returns what is used instead; empty in the program.
+struct node_wrappers {
+  template <class Part>
+  using wrapper = std::function<std::unique_ptr<Part>(std::unique_ptr<Part>)>;
+
+  wrapper<store::log_device> device;
+  wrapper<store::key_vault> keys;
+  wrapper<store::derived_store> derived;
+};
 
 struct node_options {
   std::filesystem::path data;  ///< made when it is not there
   std::filesystem::path keys;  ///< the key ring's file; empty: <data>.keys
   actors::engine_options engine;
+  std::size_t cached_keys = 1'000'000;   ///< unwrapped data keys held in memory
   projections::cover_listener covering;  ///< told while a long log is covered at start; may be empty
   /// The log failed or the projector broke: the process must say so and end. Called once, on any thread.
   std::function<void(const std::string& why)> on_fatal;
   store::rocksdb_setup setup{};  ///< of log, derived data and data keys
+  node_wrappers wrap = {};
 };
 
 class node {
