@@ -580,6 +580,12 @@ struct Limits {
   silenceSeconds @7 :Float64;
   queryWaitSeconds @8 :Float64;
   connections @9 :UInt32;
+  connectionBacklog @10 :UInt64;   # bytes of messages that wait on a connection: calls without credits yet,
+  totalBacklog @11 :UInt64;        # answers not yet read. Beyond, a connection is ended with OVERLOADED
+  streams @12 :UInt32;             # open at a time on one connection
+  resultsPerCall @13 :UInt32;      # to one stream's sink
+  waitingCalls @14 :UInt32;        # of one connection, for credits
+  waitingQueries @15 :UInt32;      # of all connections
 }
 
 # ---- codes ----

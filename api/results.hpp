@@ -167,7 +167,9 @@ using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_
 struct server_limits {
   std::uint32_t connection_claims = 0, total_claims = 0, batch_claims = 0, unreturned_results = 0,
                 connections = 0;
-  std::uint64_t connection_bytes = 0, total_bytes = 0, message_bytes = 0;
+  std::uint64_t connection_bytes = 0, total_bytes = 0, message_bytes = 0, connection_backlog = 0,
+                total_backlog = 0;
+  std::uint32_t streams = 0, results_per_call = 0, waiting_calls = 0, waiting_queries = 0;
   double silence_seconds = 0, query_wait_seconds = 0;
 };
 

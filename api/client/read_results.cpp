@@ -236,6 +236,12 @@ server_info read_info(wire::ServerInfo::Reader info) {
                      .connection_bytes = limits.getConnectionBytes(),
                      .total_bytes = limits.getTotalBytes(),
                      .message_bytes = limits.getMessageBytes(),
+                     .connection_backlog = limits.getConnectionBacklog(),
+                     .total_backlog = limits.getTotalBacklog(),
+                     .streams = limits.getStreams(),
+                     .results_per_call = limits.getResultsPerCall(),
+                     .waiting_calls = limits.getWaitingCalls(),
+                     .waiting_queries = limits.getWaitingQueries(),
                      .silence_seconds = limits.getSilenceSeconds(),
                      .query_wait_seconds = limits.getQueryWaitSeconds()}};
 }

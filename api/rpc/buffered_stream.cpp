@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <cstring>
 #include <kj/debug.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace benefactor::api {
 
-buffered_stream::buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::MonotonicClock& clock)
-    : inner_(kj::mv(inner)), clock_(clock), ahead_(read_ahead), write_began_(clock.now()) {
+buffered_stream::buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::MonotonicClock& clock,
+                                 std::function<void(std::size_t)> long_read)
+    : inner_(kj::mv(inner)),
+      clock_(clock),
+      long_read_(std::move(long_read)),
+      ahead_(read_ahead),
+      write_began_(clock.now()) {
   gathering_.reserve(write_at);
   leaving_.reserve(write_at);
 }
@@ -30,10 +36,13 @@ kj::Promise<std::size_t> buffered_stream::tryRead(void* buffer, std::size_t leas
 
 kj::Promise<std::size_t> buffered_stream::fill(kj::byte* to, std::size_t have, std::size_t least,
                                                std::size_t most) {
-  if (least - have >= ahead_.size())  // Long reads need no buffer.
-    return inner_->tryRead(to + have, least - have, most - have).then([have](std::size_t size) {
+  if (least - have >= ahead_.size()) {  // Long reads need no buffer.
+    if (long_read_) long_read_(least - have);
+    return inner_->tryRead(to + have, least - have, most - have).then([this, have](std::size_t size) {
+      if (long_read_) long_read_(0);
       return have + size;
     });
+  }
   return inner_->tryRead(ahead_.data(), 1, ahead_.size())
       .then([this, to, have, least, most](std::size_t size) -> kj::Promise<std::size_t> {
         ahead_begin_ = 0;
@@ -119,6 +128,16 @@ void buffered_stream::failed(kj::Exception&& why) {
 void buffered_stream::shutdownWrite() {
   shut_ = true;
   if (!writing_ && gathering_.empty() && failure_ == nullptr) inner_->shutdownWrite();
+}
+
+void buffered_stream::getsockopt(int level, int option, void* value, kj::uint* length) {
+  inner_->getsockopt(level, option, value, length);
+  if (level == SOL_SOCKET && option == SO_SNDBUF && *length == sizeof(int)) {
+    int size = 0;
+    std::memcpy(&size, value, sizeof size);
+    size = std::min(size, stream_window);
+    std::memcpy(value, &size, sizeof size);
+  }
 }
 
 kj::Maybe<kj::TimePoint> buffered_stream::stalled_since() const {

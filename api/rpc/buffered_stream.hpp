@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <kj/async-io.h>
 #include <kj/timer.h>
 #include <vector>
@@ -16,8 +17,14 @@ namespace benefactor::api {
 class buffered_stream final : public kj::AsyncIoStream {
  public:
   static constexpr std::size_t read_ahead = 128 << 10, write_at = 64 << 10, most_waiting = 512 << 10;
+  /// A stream of calls has at most about this many bytes on their way to its server: Cap'n Proto would take
+  /// the socket's send buffer for that, some MiB, which so many clients at once would have waiting there.
+  static constexpr int stream_window = 256 << 10;
 
-  buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::MonotonicClock& clock);
+  /// @param long_read  told of each read that does not fit the buffer, when it begins how many bytes are
+  ///                   waited for, and 0 when they are there; may be empty.
+  buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::MonotonicClock& clock,
+                  std::function<void(std::size_t)> long_read = {});
 
   kj::Promise<std::size_t> tryRead(void* buffer, std::size_t least, std::size_t most) override;
   kj::Promise<void> write(const void* buffer, std::size_t size) override;
@@ -25,9 +32,7 @@ class buffered_stream final : public kj::AsyncIoStream {
   kj::Promise<void> whenWriteDisconnected() override { return inner_->whenWriteDisconnected(); }
   void shutdownWrite() override;
   void abortRead() override { inner_->abortRead(); }
-  void getsockopt(int level, int option, void* value, kj::uint* length) override {
-    inner_->getsockopt(level, option, value, length);
-  }
+  void getsockopt(int level, int option, void* value, kj::uint* length) override;
   void setsockopt(int level, int option, const void* value, kj::uint length) override {
     inner_->setsockopt(level, option, value, length);
   }
@@ -49,6 +54,7 @@ class buffered_stream final : public kj::AsyncIoStream {
 
   kj::Own<kj::AsyncIoStream> inner_;
   const kj::MonotonicClock& clock_;
+  const std::function<void(std::size_t)> long_read_;
   std::vector<kj::byte> ahead_;
   std::size_t ahead_begin_ = 0, ahead_end_ = 0;
   std::vector<kj::byte> gathering_, leaving_;

@@ -142,6 +142,7 @@ kj::Promise<void> stream_state::push(prepared_call call) {
   KJ_IF_MAYBE (why, broken_) return kj::cp(*why);
   KJ_REQUIRE(!finishing_, "the stream was finished");
   const auto count = call.answers.size();
+  call.waiting = connection_->waiting->hold(call.total_bytes());
   if (in_flight_ == 0 || in_flight_ + count <= settings_.window) return admit(std::move(call));
   // The contract allows one push at a time, so one waiter is enough.
   KJ_REQUIRE(room_ == nullptr, "a push waits already");
@@ -162,6 +163,7 @@ kj::Promise<void> stream_state::admit(prepared_call call) {
 }
 
 void stream_state::hand_over(prepared_call call, grant granted) {
+  call.waiting = {};
   if (broken_ != nullptr || connection_->closed) return;  // Nobody is there to be answered.
   held_.add(std::move(granted));
   const auto first = std::exchange(pushed_, pushed_ + call.answers.size());

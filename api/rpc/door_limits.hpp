@@ -14,6 +14,11 @@ struct door_limits {
   std::uint64_t connection_bytes = 64u << 20;
   std::uint32_t total_claims = 400'000;
   std::uint64_t total_bytes = 256u << 20;
+  /// Bytes of messages that wait on a connection: calls without credits yet, answers not yet read. With more,
+  /// the connection that goes beyond its own limit, or that has most where all go beyond theirs, is ended and
+  /// told so (api/rpc/backlog.hpp).
+  std::uint64_t connection_backlog = 64u << 20;
+  std::uint64_t total_backlog = 256u << 20;
   std::uint32_t batch_claims = 10'000;      ///< claims, or enrolment items, in one call
   std::uint64_t message_bytes = 16u << 20;  ///< of one message; a larger one ends the connection
   std::uint32_t message_nesting = 32;
@@ -23,14 +28,11 @@ struct door_limits {
   std::uint32_t waiting_calls = 4'096;  ///< of one connection, waiting for credits; one more is OVERLOADED
   /// Of all connections, waiting for a query thread; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
-  std::uint32_t connections = 1'024;
+  std::uint32_t connections = 1'024;  ///< one more is told OVERLOADED and closed
   std::uint32_t query_threads = 2;
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};
   std::chrono::milliseconds query_wait{5'000};  ///< for a position to be covered
-  /// Words of unanswered calls per connection after which its socket is not read: a last guard against calls
-  /// that the limits above do not count, well above what they allow.
-  std::uint64_t flow_words = (std::uint64_t{512} << 20) / 8;
 };
 
 }  // namespace benefactor::api

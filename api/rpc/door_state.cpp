@@ -38,8 +38,8 @@ capnp::ReaderOptions reader_options(const door_limits& limits) {
   return options;
 }
 
-// A client may let this much of what it is answered lie unread at once; more, and it is cut off.
-constexpr std::size_t most_unread_bytes = std::size_t{64} << 20;
+// How long a client that is told why its connection ends has time to read that.
+constexpr auto last_words = 1 * kj::SECONDS;
 
 }  // namespace
 
@@ -47,7 +47,8 @@ connection_state::connection_state(door_state& d, std::uint64_t n)
     : door(d),
       number(n),
       account(kj::refcounted<credit_account>(
-          d.credit, credits{d.limits.connection_claims, d.limits.connection_bytes})) {
+          d.credit, credits{d.limits.connection_claims, d.limits.connection_bytes})),
+      waiting(kj::refcounted<backlog>(d.backlogs)) {
   d.parts.entropy.fill(correlation_);
 }
 
@@ -64,14 +65,22 @@ std::shared_ptr<const store::event_origin> connection_state::new_origin(const st
 
 connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number)
     : state_(kj::refcounted<connection_state>(door, number)),
-      stream_(kj::mv(socket), door.timer),
+      stream_(kj::mv(socket), door.timer,
+              [this](std::size_t bytes) {
+                long_message_ = bytes == 0 ? backlog::share() : state_->waiting->hold(bytes);
+              }),
       network_(stream_, capnp::rpc::twoparty::Side::SERVER, reader_options(door.limits)),
-      rpc_(capnp::makeRpcServer(network_, make_door(kj::addRef(*state_)))) {
-  rpc_.setFlowLimit(door.limits.flow_words);
+      counted_(network_, *state_->waiting),
+      rpc_(capnp::makeRpcServer(counted_, make_door(kj::addRef(*state_)))) {
+  state_->waiting->open([this] { return network_.getCurrentQueueSize(); },
+                        [this, &door](kj::Exception&& why, bool unread) {
+                          door.end_overloaded(*this, kj::mv(why), unread);
+                        });
 }
 
 connection::~connection() noexcept(false) {
   state_->closed = true;
+  state_->waiting->close();
   state_->account->abandon();
   const auto why = KJ_EXCEPTION(DISCONNECTED, "the connection has ended");
   for (auto* stream : state_->door.streams)
@@ -88,6 +97,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       parts(p),
       timer(io.provider->getTimer()),
       credit(credits{limits.total_claims, limits.total_bytes}),
+      backlogs({limits.connection_backlog, limits.total_backlog}),
       bridge(io.unixEventPort,
              [this](actors::answer&& answer) {
                if (!ended_) slab.deliver(std::move(answer));
@@ -101,6 +111,7 @@ door_state::~door_state() noexcept(false) = default;
 void door_state::shut_down(kj::WaitScope& loop) {
   ended_ = true;
   connections_.clear();
+  refused_.clear();
   slab.clear();
   readers.stop();
   KJ_IF_MAYBE (running, backup) (*running)->abandon();  // It stops at the next piece it copies.
@@ -129,15 +140,12 @@ kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from,
   check_open();
   if (from.account->waiting() >= limits.waiting_calls)
     return KJ_EXCEPTION(OVERLOADED, "too many calls of this connection wait for credits");
-  const auto found = connections_.find(from.number);
-  if (found != connections_.end() && found->second->unread_bytes() > most_unread_bytes) {
-    cut_off(from.number, "does not read its answers");
-    return KJ_EXCEPTION(DISCONNECTED, "the client does not read its answers");
-  }
   const credits amount{call.answers.size(), call.total_bytes()};
+  call.waiting = from.waiting->hold(amount.bytes);
   return credit.admit(*from.account, amount)
       .then([this, from = kj::addRef(from),
              call = std::move(call)](grant held) mutable -> kj::Promise<std::vector<actors::answer>> {
+        call.waiting = {};
         const auto count = call.requests.size();
         if (count == 0) return std::move(call.answers);
         auto waiting = kj::newPromiseAndFulfiller<std::vector<actors::answer>>();
@@ -161,14 +169,27 @@ void door_state::results_arrived(stream_state& stream) {
                   }).eagerlyEvaluate([this](kj::Exception&& why) { taskFailed(kj::mv(why)); });
 }
 
+void door_state::end_overloaded(connection& which, kj::Exception&& why, bool unread) {
+  const auto number = which.number();
+  if (unread) return cut_off(number, "does not read its answers");
+  spdlog::warn("connection {}: ended: {}", number, why.getDescription().cStr());
+  ++cut_count;
+  which.fail(why);
+  tasks.add(timer.afterDelay(last_words).then([this, number] { close(number); }));
+}
+
+void door_state::close(std::uint64_t number) {
+  connections_.erase(number);
+  connection_count = connections_.size();
+}
+
 void door_state::cut_off(std::uint64_t number, const char* why) {
   spdlog::warn("connection {}: cut off: {}", number, why);
   // Not at once: the caller may stand on what is destroyed.
   tasks.add(kj::evalLater([this, number] {
     if (!connections_.contains(number)) return;
     ++cut_count;
-    connections_.erase(number);
-    connection_count = connections_.size();
+    close(number);
   }));
 }
 
@@ -177,19 +198,24 @@ void door_state::check_open() const {
 }
 
 void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
-  if (closing || connections_.size() >= limits.connections) {
-    ++refused_count;
-    return;
-  }
+  if (closing || connections_.size() >= limits.connections) return refuse(kj::mv(socket));
   const auto number = next_connection_++;
   auto entry = kj::heap<connection>(*this, kj::mv(socket), number);
   auto ended = entry->when_ended();
   connections_.emplace(number, kj::mv(entry));
   connection_count = connections_.size();
-  tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] {
-    connections_.erase(number);
-    connection_count = connections_.size();
-  }));
+  tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { close(number); }));
+}
+
+void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
+  ++refused_count;
+  if (closing || refused_.size() >= refused_connection::most) return;
+  const auto number = next_connection_++;
+  auto entry = kj::heap<refused_connection>(kj::mv(socket), limits.connections);
+  auto ended = entry->when_ended().exclusiveJoin(timer.afterDelay(last_words));
+  refused_.emplace(number, kj::mv(entry));
+  tasks.add(
+      ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { refused_.erase(number); }));
 }
 
 kj::Promise<void> door_state::watch() {

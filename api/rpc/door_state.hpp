@@ -17,9 +17,11 @@
 #include "api/kj_bridge.hpp"
 #include "api/rpc/admission.hpp"
 #include "api/rpc/answer_slab.hpp"
+#include "api/rpc/backlog.hpp"
 #include "api/rpc/buffered_stream.hpp"
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/query_threads.hpp"
+#include "api/rpc/refused_connection.hpp"
 
 namespace benefactor::api {
 
@@ -39,6 +41,7 @@ class connection_state final : public kj::Refcounted {
   door_state& door;
   const std::uint64_t number;
   kj::Own<credit_account> account;
+  kj::Own<backlog> waiting;
   std::uint32_t streams = 0;
   bool closed = false;
 
@@ -55,13 +58,18 @@ class connection {
 
   kj::Promise<void> when_ended() { return network_.onDisconnect(); }
   kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
+  std::uint64_t number() const { return state_->number; }
+  /// Has the RPC system tell the client *why* and end.
+  void fail(const kj::Exception& why) { counted_.fail(why); }
   /// Bytes of messages that the client has not taken.
   std::size_t unread_bytes() { return network_.getCurrentQueueSize(); }
 
  private:
   kj::Own<connection_state> state_;
+  backlog::share long_message_;  // being read
   buffered_stream stream_;
   capnp::TwoPartyVatNetwork network_;
+  counted_network counted_;
   capnp::RpcSystem<capnp::rpc::twoparty::VatId> rpc_;
 };
 
@@ -71,6 +79,7 @@ struct prepared_call {
   std::vector<actors::answer> answers;
   std::vector<actors::request> requests;
   std::vector<std::uint32_t> bytes;  ///< of each answer's request
+  backlog::share waiting;            ///< until it has its credits
 
   std::uint64_t total_bytes() const;
 };
@@ -89,8 +98,12 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   /// Has *stream* send its results at the end of this turn.
   void results_arrived(stream_state& stream);
 
+  /// Ends a connection on which too much waits; its client is told, unless it reads nothing.
+  void end_overloaded(connection& which, kj::Exception&& why, bool unread);
+
   /// Ends a connection whose client does not do its part.
   void cut_off(std::uint64_t number, const char* why);
+  void close(std::uint64_t number);
 
   /// Errors: DISCONNECTED while the door is closing.
   void check_open() const;
@@ -110,6 +123,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   const door_parts& parts;
   kj::Timer& timer;
   admission credit;
+  all_backlogs backlogs;
   std::set<stream_state*> streams;  ///< all that live
   answer_slab slab;
   std::uint32_t waiting_for_position = 0;  ///< queries that wait to be covered
@@ -123,12 +137,15 @@ struct door_state final : kj::TaskSet::ErrorHandler {
       in_flight_claims{0}, in_flight_bytes{0};
 
  private:
+  void refuse(kj::Own<kj::AsyncIoStream> socket);
+
   std::vector<actors::request> outbox_;
   bool send_scheduled_ = false, ended_ = false;
   std::vector<kj::Own<stream_state>> with_results_;
   std::uint64_t next_connection_ = 1;
   kj::Promise<void> send_task_ = nullptr, results_task_ = nullptr;
   std::unordered_map<std::uint64_t, kj::Own<connection>> connections_;
+  std::unordered_map<std::uint64_t, kj::Own<refused_connection>> refused_;
 
  public:
   kj::TaskSet tasks;

@@ -116,6 +116,12 @@ class session_server final : public wire::Session::Server {
     limits.setSilenceSeconds(std::chrono::duration<double>(door.limits.silence).count());
     limits.setQueryWaitSeconds(std::chrono::duration<double>(door.limits.query_wait).count());
     limits.setConnections(door.limits.connections);
+    limits.setConnectionBacklog(door.limits.connection_backlog);
+    limits.setTotalBacklog(door.limits.total_backlog);
+    limits.setStreams(door.limits.streams);
+    limits.setResultsPerCall(door.limits.results_per_call);
+    limits.setWaitingCalls(door.limits.waiting_calls);
+    limits.setWaitingQueries(door.limits.waiting_queries);
     return kj::READY_NOW;
   }
 

@@ -57,6 +57,10 @@ int with_client(const client_options& options, const std::function<int(api::clai
   try {
     client.emplace(options.address, std::chrono::seconds(2));
   } catch (const api::rpc_failure& failure) {
+    if (failure.what_happened() == api::rpc_failure::kind::overloaded) {
+      report_failure(failure);
+      return status_failed;
+    }
     std::cerr << "benefactor: no server answers at " << options.address << " (" << failure.what()
               << "); start one with `benefactor serve`, or name another with --connect\n";
     return status_failed;

@@ -211,6 +211,12 @@ ordered_json to_json(const api::server_info& info) {
   limits["totalBytes"] = info.limits.total_bytes;
   limits["batchClaims"] = info.limits.batch_claims;
   limits["messageBytes"] = info.limits.message_bytes;
+  limits["connectionBacklog"] = info.limits.connection_backlog;
+  limits["totalBacklog"] = info.limits.total_backlog;
+  limits["streams"] = info.limits.streams;
+  limits["waitingCalls"] = info.limits.waiting_calls;
+  limits["waitingQueries"] = info.limits.waiting_queries;
+  limits["resultsPerCall"] = info.limits.results_per_call;
   limits["unreturnedResults"] = info.limits.unreturned_results;
   limits["connections"] = info.limits.connections;
   limits["silenceSeconds"] = info.limits.silence_seconds;

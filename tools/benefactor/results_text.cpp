@@ -199,7 +199,12 @@ void print(std::ostream& out, const api::server_info& info) {
   facts.add("Claims in flight", format_count(info.claims_in_flight) + " of " +
                                     format_count(info.limits.total_claims) + ", " +
                                     format_count(info.limits.connection_claims) + " for each connection");
-  facts.add("Claims in a call", format_count(info.limits.batch_claims));
+  facts.add("Bytes in flight", format_size(info.limits.total_bytes) + " at most, " +
+                                   format_size(info.limits.connection_bytes) + " for each connection");
+  facts.add("Bytes that wait", format_size(info.limits.total_backlog) + " at most, " +
+                                   format_size(info.limits.connection_backlog) + " for each connection");
+  facts.add("Claims in a call", format_count(info.limits.batch_claims) + ", in a message of at most " +
+                                    format_size(info.limits.message_bytes));
   facts.print(out);
 }
 

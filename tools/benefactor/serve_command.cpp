@@ -5,21 +5,19 @@
 #include <iostream>
 #include <mutex>
 #include <string_view>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "api/node.hpp"
 #include "api/rpc/door_server.hpp"
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/serve.hpp"
+#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
 
 namespace {
-
-struct serve_options {
-  std::string data, keys, listen = "127.0.0.1:7400";
-  std::size_t resident_buckets = actors::engine_options{}.resident_buckets;
-};
 
 /// Ends the process at once: after a failed sync nothing this process knows may be told any more.
 [[noreturn]] void die(const std::string& why) {
@@ -57,13 +55,33 @@ void wait_for(int signals) {
   }
 }
 
-int serve(const serve_options& options) {
+/// Lets this process open as many files as the system permits at all: a usual limit of 1,024 is fewer than
+/// there may be connections. @returns how many that is.
+std::uint64_t raise_file_limit() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return 1'024;
+  const auto usual = files.rlim_cur;
+  files.rlim_cur = files.rlim_max;
+  return ::setrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_max : usual;
+}
+
+/// Refuses limits that cannot be, all of them at once.
+bool usable(const serve_limits& limits) {
+  const auto problems = limit_problems(limits, raise_file_limit());
+  for (const auto& problem : problems) std::cerr << "benefactor serve: " << problem << '\n';
+  return problems.empty();
+}
+
+}  // namespace
+
+int serve(const serve_options& options, api::node_options opening) {
   const int signals = termination_signals();
   std::signal(SIGABRT, die_of_assertion);
-  api::node_options opening;
   opening.data = options.data;
   opening.keys = options.keys;
-  opening.engine.resident_buckets = options.resident_buckets;
+  opening.cached_keys = options.limits.cached_keys;
+  opening.engine.resident_buckets = options.limits.resident_buckets;
+  opening.engine.tail_bytes_max = options.limits.tail_bytes;
   opening.on_fatal = die;
   // A start that takes long says how far it is, about once a second.
   auto last_said = std::chrono::steady_clock::now();
@@ -78,6 +96,7 @@ int serve(const serve_options& options) {
   api::door_options door_options;
   door_options.listen = options.listen;
   door_options.log_id = node.head().origin.log_id;
+  door_options.limits = options.limits.door;
   api::door_server door{
       std::move(door_options),
       {.submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
@@ -93,9 +112,9 @@ int serve(const serve_options& options) {
   return status_done;
 }
 
-}  // namespace
+void add_serve_command(CLI::App& app, int& status) { add_serve_command(app, status, {}); }
 
-void add_serve_command(CLI::App& app, int& status) {
+void add_serve_command(CLI::App& app, int& status, const api::node_options& opening) {
   auto options = std::make_shared<serve_options>();
   auto* command = app.add_subcommand("serve", "Run the engine on a data directory and serve clients");
   command->add_option("--data", options->data, "the data directory; made when it is not there")->required();
@@ -104,20 +123,32 @@ void add_serve_command(CLI::App& app, int& status) {
   command
       ->add_option("--listen", options->listen, "HOST:PORT on the loopback interface; port 0: any free one")
       ->capture_default_str();
-  command
-      ->add_option("--resident-buckets", options->resident_buckets,
-                   "benefit buckets kept in memory; the longest idle leave first")
-      ->capture_default_str();
+  add_limit_options(*command, options->limits);
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "
       "stops; a start\n"
       "after a kill needs nothing more.\n"
       "\n"
+      "Whatever its clients do, it takes at most this much memory (" +
+      std::to_string(memory_bound({}) >> 20) +
+      " MiB with the limits as they are):\n"
+      "  " +
+      memory_rule() +
+      "\n"
+      "\n"
+      "Exit status: 0 stopped when told to; 1 it could not start or go on; 2 limits that cannot be, or "
+      "usage.\n"
+      "\n"
       "Example:\n"
-      "  benefactor serve --data /var/lib/benefactor");
-  command->callback([options, &status] {
+      "  benefactor serve --data /var/lib/benefactor --connections 200 --total-bytes 64MiB "
+      "--connection-bytes 32MiB");
+  command->callback([options, opening, &status] {
+    if (!usable(options->limits)) {
+      status = status_unusable;
+      return;
+    }
     try {
-      status = serve(*options);
+      status = serve(*options, opening);
     } catch (const std::exception& e) {
       std::cerr << "benefactor serve: " << e.what() << '\n';
       status = status_failed;

@@ -1,6 +1,7 @@
 #include "tools/benefactor/text_format.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "events/date.hpp"
@@ -16,6 +17,13 @@ std::string format_count(std::uint64_t n) {
 
 std::string counted(std::uint64_t n, std::string_view one) {
   return format_count(n) + " " + std::string(one) + (n == 1 ? "" : "s");
+}
+
+std::string format_size(std::uint64_t bytes) {
+  constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  while (bytes != 0 && bytes % 1024 == 0 && unit + 1 < units.size()) bytes /= 1024, ++unit;
+  return std::to_string(bytes) + units[unit];
 }
 
 std::string format_time(std::int64_t time_us) {

@@ -1,0 +1,24 @@
+// The server as a whole: a node on a data directory and its front door, until SIGTERM or Ctrl-C.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "api/node.hpp"
+#include "tools/benefactor/serve_limits.hpp"
+
+namespace benefactor::tools {
+
+struct serve_options {
+  std::string data, keys, listen = "127.0.0.1:7400";
+  serve_limits limits;
+};
+
+/// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits
+/// and listeners are set here. @returns the exit status. Errors: those of api::node and api::door_server.
+int serve(const serve_options& options, api::node_options opening = {});
+
+/// Adds the command `serve` on such a node to *app*.
+void add_serve_command(CLI::App& app, int& status, const api::node_options& opening);
+
+}  // namespace benefactor::tools
