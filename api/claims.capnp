@@ -567,6 +567,8 @@ struct ServerInfo {
   connections @7 :UInt32;
   claimsInFlight @8 :UInt64;       # with credits, of all connections
   limits @9 :Limits;
+  connectionsRefused @10 :UInt64;  # since the start: there were as many as may be
+  connectionsCut @11 :UInt64;      # since the start: silent for too long, or too much waited on them
 }
 
 struct Limits {

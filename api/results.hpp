@@ -178,6 +178,7 @@ struct server_info {
   std::uint32_t protocol_version = 0, rules_version = 0, connections = 0;
   id128 log_id;
   std::uint64_t durable_position = 0, projected_position = 0, claims_in_flight = 0;
+  std::uint64_t connections_refused = 0, connections_cut = 0;  ///< since the start
   server_limits limits;
 };
 

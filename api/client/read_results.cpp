@@ -228,6 +228,8 @@ server_info read_info(wire::ServerInfo::Reader info) {
           .durable_position = info.getDurablePosition(),
           .projected_position = info.getProjectedPosition(),
           .claims_in_flight = info.getClaimsInFlight(),
+          .connections_refused = info.getConnectionsRefused(),
+          .connections_cut = info.getConnectionsCut(),
           .limits = {.connection_claims = limits.getConnectionClaims(),
                      .total_claims = limits.getTotalClaims(),
                      .batch_claims = limits.getBatchClaims(),

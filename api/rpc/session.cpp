@@ -105,6 +105,8 @@ class session_server final : public wire::Session::Server {
     info.setProjectedPosition(door.parts.reads.projected_position());
     info.setConnections(static_cast<std::uint32_t>(door.connection_count.load()));
     info.setClaimsInFlight(door.credit.used().claims);
+    info.setConnectionsRefused(door.refused_count.load());
+    info.setConnectionsCut(door.cut_count.load());
     auto limits = info.initLimits();
     limits.setConnectionClaims(door.limits.connection_claims);
     limits.setConnectionBytes(door.limits.connection_bytes);

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 
 #include "tests/crash/harness/kill_rounds.hpp"
+#include "tests/crash/harness/overload.hpp"
 #include "tests/support/paths.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
+#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::test_support {
 
@@ -19,6 +21,8 @@ using clock = std::chrono::steady_clock;
 
 struct driver_options {
   std::uint64_t seed = 1, seconds = 60, rounds_a_world = 100, rounds_a_check = 25;
+  std::uint64_t overload = 0, overload_claims = 200'000, overload_policies = 20'000;
+  std::vector<std::string> serve;
   std::string folder, program;
 };
 
@@ -110,6 +114,45 @@ class driver {
   tally all_;
 };
 
+/// One crowd after another, each on a data directory of its own, until the time is over.
+int overload(const driver_options& options) {
+  const auto end = clock::now() + std::chrono::seconds(options.seconds);
+  tally all;
+  bool sound = true;
+  for (std::uint64_t seed = options.seed; sound && !tools::interrupted(); ++seed) {
+    overload_options world;
+    world.folder = new_folder(options.folder);
+    world.server = {options.program};
+    world.limits = options.serve;
+    world.connections = options.overload;
+    world.claims = options.overload_claims;
+    world.policies = options.overload_policies;
+    world.seed = seed;
+    const auto seen = run_overload(world);
+    all.answered += seen.crowd.told.size();
+    all.lost += seen.found.lost.size();
+    all.doubled += seen.found.doubled.size();
+    sound = seen.found.empty() && seen.crowd.finished == seen.well_behaved && seen.connections_cut == 1 &&
+            seen.exit_status == 0;
+    std::cerr << "seed " << seed << ": " << options.overload << " connections, "
+              << tools::format_count(seen.crowd.told.size()) << " claims answered in "
+              << static_cast<std::uint64_t>(seen.seconds * 1000) << " ms; " << seen.crowd.finished << " of "
+              << seen.well_behaved << " served in full, " << seen.connections_cut
+              << " cut off; most resident memory " << (seen.peak_bytes >> 20) << " MiB, "
+              << (seen.peak_before >> 20) << " MiB before\n"
+              << seen.found.text();
+    for (const auto& failure : seen.crowd.failures) std::cerr << "  " << failure << '\n';
+    if (sound)
+      fs::remove_all(world.folder);
+    else
+      std::cerr << "the data directory is kept: " << world.folder.string() << '\n';
+    if (clock::now() >= end) break;
+  }
+  std::cout << "tally seeds=0 crashes=0 faults=0 kills=0 answered=" << all.answered << " lost=" << all.lost
+            << " doubled=" << all.doubled << std::endl;
+  return sound ? 0 : 1;
+}
+
 }  // namespace
 
 }  // namespace benefactor::test_support
@@ -134,6 +177,11 @@ int main(int argc, char** argv) {
   app.add_option("--check-every", options.rounds_a_check, "Rounds between two checks of everything")
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
+  app.add_option("--overload", options.overload,
+                 "Instead of killing: so many connections at once, most as fast as they can");
+  app.add_option("--claims", options.overload_claims, "Of all these connections")->capture_default_str();
+  app.add_option("--policies", options.overload_policies, "Of these claims")->capture_default_str();
+  app.add_option("--serve", options.serve, "An option of `serve` for the server under overload, as --serve=--silence=2s");
   app.footer(
       "The last line of output sums up: tally seeds=0 crashes=0 faults=0 kills=N answered=N lost=N doubled=N.\n"
       "Ctrl-C ends it with its checks and the summary.\n\n"
@@ -141,5 +189,10 @@ int main(int argc, char** argv) {
       "kept.");
   CLI11_PARSE(app, argc, argv);
   const benefactor::tools::interrupt_guard guard;
-  return driver(std::move(options)).run();
+  try {
+    return options.overload != 0 ? overload(options) : driver(std::move(options)).run();
+  } catch (const std::exception& error) {
+    std::cerr << "benefactor_crash: " << error.what() << '\n';
+    return 1;
+  }
 }

@@ -204,6 +204,8 @@ ordered_json to_json(const api::server_info& info) {
   out["projectedPosition"] = info.projected_position;
   out["connections"] = info.connections;
   out["claimsInFlight"] = info.claims_in_flight;
+  out["connectionsRefused"] = info.connections_refused;
+  out["connectionsCut"] = info.connections_cut;
   auto& limits = out["limits"];
   limits["connectionClaims"] = info.limits.connection_claims;
   limits["connectionBytes"] = info.limits.connection_bytes;

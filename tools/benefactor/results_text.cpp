@@ -195,7 +195,9 @@ void print(std::ostream& out, const api::server_info& info) {
   facts.add("Log", to_hex(info.log_id));
   facts.add("Durable up to", format_count(info.durable_position));
   facts.add("Projected up to", format_count(info.projected_position));
-  facts.add("Connections", format_count(info.connections) + " of " + format_count(info.limits.connections));
+  facts.add("Connections", format_count(info.connections) + " of " + format_count(info.limits.connections) +
+                               "; refused since the start " + format_count(info.connections_refused) +
+                               ", cut off " + format_count(info.connections_cut));
   facts.add("Claims in flight", format_count(info.claims_in_flight) + " of " +
                                     format_count(info.limits.total_claims) + ", " +
                                     format_count(info.limits.connection_claims) + " for each connection");

@@ -50,7 +50,11 @@ void check_claim(const claim_answer& told, const log_facts& log, const store::su
     return;
   }
   if (!in_log) return found.lost.push_back(answered + " and is not in the log");
-  if (!holds(known->second.streams, told.position))
+  // The events of a command are one append, and a claim that rests on it may be answered with the last of
+  // them: where it was replaced, that is an event of its successor's.
+  const auto successor = log.claims.find(known->second.state.replaced_by);
+  if (!holds(known->second.streams, told.position) &&
+      (successor == log.claims.end() || !holds(successor->second.streams, told.position)))
     return found.lost.push_back(answered + ", where the log has nothing of it");
   if (const auto was = known->second.status_at(told.position); was != *status)
     found.lost.push_back(answered + ", where the log says " + std::string(to_text(was)));
