@@ -335,6 +335,9 @@ interface ClaimStream {
   # is room for all of it; one larger than the whole window is admitted when nothing else of the stream is in
   # flight, so no window is too small to go on.
   #
+  # Keep what is on its way small: calls that wait for credits count for `limits.connectionBacklog`, and all
+  # clients' together for `limits.totalBacklog`. 256 KiB of pushes without an answer are enough.
+  #
   # A client that lets results wait for longer than `limits.silenceSeconds` is cut off: its connection ends.
   # What it had pushed and was admitted is decided all the same; it learns of it by submitting again.
 
@@ -583,7 +586,7 @@ struct Limits {
   queryWaitSeconds @8 :Float64;
   connections @9 :UInt32;
   connectionBacklog @10 :UInt64;   # bytes of messages that wait on a connection: calls without credits yet,
-  totalBacklog @11 :UInt64;        # answers not yet read. Beyond, a connection is ended with OVERLOADED
+  totalBacklog @11 :UInt64;        # answers not yet read. Beyond, a connection is ended, and told why
   streams @12 :UInt32;             # open at a time on one connection
   resultsPerCall @13 :UInt32;      # to one stream's sink
   waitingCalls @14 :UInt32;        # of one connection, for credits

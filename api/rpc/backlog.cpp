@@ -13,8 +13,8 @@ void all_backlogs::relieve_soon() {
   // In a turn of its own: whoever has just added may be part of what is ended.
   if (std::exchange(scheduled_, true)) return;
   relief_ = kj::evalLater([this] {
-              scheduled_ = false;
               relieve();
+              scheduled_ = false;  // Last: what relieves may not replace the task it runs in.
             }).eagerlyEvaluate([](kj::Exception&& why) { KJ_LOG(ERROR, "relieving a backlog failed", why); });
 }
 
@@ -117,6 +117,7 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
   }
 
   kj::Promise<kj::Maybe<kj::Own<capnp::IncomingRpcMessage>>> receiveIncomingMessage() override {
+    KJ_IF_MAYBE (why, network_.failure_) return kj::cp(*why);
     // Counting follows the wrapped promise: it may not cancel what it stands in.
     return network_.reading_.wrap(inner_->receiveIncomingMessage())
         .then([this](kj::Maybe<kj::Own<capnp::IncomingRpcMessage>>&& message)
@@ -132,6 +133,11 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
   counted_network& network_;
   kj::Own<TwoPartyVatNetworkBase::Connection> inner_;
 };
+
+void counted_network::fail(const kj::Exception& why) {
+  failure_ = kj::cp(why);  // Also for who does not read at this moment, and will.
+  reading_.cancel(why);
+}
 
 kj::Promise<kj::Own<TwoPartyVatNetworkBase::Connection>> counted_network::accept() {
   return inner_.accept().then([this](kj::Own<TwoPartyVatNetworkBase::Connection>&& connection)

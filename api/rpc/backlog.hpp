@@ -98,7 +98,7 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
   counted_network(capnp::TwoPartyVatNetwork& inner, backlog& counts) : inner_(inner), counts_(counts) {}
 
   /// Makes the RPC system end the connection, which tells the client *why*.
-  void fail(const kj::Exception& why) { reading_.cancel(why); }
+  void fail(const kj::Exception& why);
 
   kj::Maybe<kj::Own<capnp::TwoPartyVatNetworkBase::Connection>> connect(
       capnp::rpc::twoparty::VatId::Reader) override {
@@ -112,6 +112,7 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
   capnp::TwoPartyVatNetwork& inner_;
   backlog& counts_;
   kj::Canceler reading_;
+  kj::Maybe<kj::Exception> failure_;
 };
 
 }  // namespace benefactor::api

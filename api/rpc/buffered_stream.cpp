@@ -94,7 +94,8 @@ void buffered_stream::start_write() {
     (*room)->fulfill();
     room_ = nullptr;
   }
-  write_task_ = inner_->write(leaving_.data(), leaving_.size())
+  // A socket whose other side has gone throws at once.
+  write_task_ = kj::evalNow([this] { return inner_->write(leaving_.data(), leaving_.size()); })
                     .then([this] { written(); }, [this](kj::Exception&& why) { failed(kj::mv(why)); })
                     .eagerlyEvaluate(nullptr);
 }
@@ -110,8 +111,23 @@ void buffered_stream::written() {
                       if (!writing_ && !gathering_.empty()) start_write();
                     }).eagerlyEvaluate(nullptr);
     }
-  } else if (shut_) {
-    inner_->shutdownWrite();
+    return;
+  }
+  tell_drained();  // First: shutting down fails when the other side has gone.
+  if (shut_) inner_->shutdownWrite();
+}
+
+kj::Promise<void> buffered_stream::drained() {
+  if (failure_ != nullptr || (!writing_ && gathering_.empty())) return kj::READY_NOW;
+  auto waiting = kj::newPromiseAndFulfiller<void>();
+  drained_ = kj::mv(waiting.fulfiller);
+  return kj::mv(waiting.promise);
+}
+
+void buffered_stream::tell_drained() {
+  KJ_IF_MAYBE (waiting, drained_) {
+    (*waiting)->fulfill();
+    drained_ = nullptr;
   }
 }
 
@@ -123,6 +139,7 @@ void buffered_stream::failed(kj::Exception&& why) {
     room_ = nullptr;
   }
   failure_ = kj::mv(why);
+  tell_drained();
 }
 
 void buffered_stream::shutdownWrite() {

@@ -40,6 +40,10 @@ class buffered_stream final : public kj::AsyncIoStream {
   void getpeername(struct sockaddr* addr, kj::uint* length) override { inner_->getpeername(addr, length); }
   kj::Maybe<int> getFd() const override { return inner_->getFd(); }
 
+  /// Completes when the socket has taken everything that was written, or will take nothing any more. One may
+  /// wait at a time.
+  kj::Promise<void> drained();
+
   /// Since when the socket has not taken a byte that waits for it; nothing while none waits.
   kj::Maybe<kj::TimePoint> stalled_since() const;
 
@@ -51,6 +55,7 @@ class buffered_stream final : public kj::AsyncIoStream {
   void start_write();
   void written();
   void failed(kj::Exception&& why);
+  void tell_drained();
 
   kj::Own<kj::AsyncIoStream> inner_;
   const kj::MonotonicClock& clock_;
@@ -61,7 +66,8 @@ class buffered_stream final : public kj::AsyncIoStream {
   bool scheduled_ = false, writing_ = false, shut_ = false;
   kj::TimePoint write_began_;
   kj::Maybe<kj::Exception> failure_;
-  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> room_;  // a write that waits
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> room_;     // a write that waits
+  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> drained_;  // who waits for the last byte
   kj::Promise<void> flush_task_ = nullptr, write_task_ = nullptr;
 };
 

@@ -54,7 +54,8 @@ class claims_server final : public wire::Claims::Server {
   kj::Promise<void> openStream(OpenStreamContext context) override {
     state_->door.check_open();
     const auto& limits = state_->door.limits;
-    KJ_REQUIRE(state_->streams < limits.streams, "too many streams are open on this connection");
+    if (state_->streams >= limits.streams)
+      return KJ_EXCEPTION(OVERLOADED, "too many streams are open on this connection");
     const auto params = context.getParams();
     KJ_REQUIRE(params.hasResults(), "a stream needs a sink for its results");
     const auto options = params.getOptions();

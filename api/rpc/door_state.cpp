@@ -204,7 +204,14 @@ void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
   auto ended = entry->when_ended();
   connections_.emplace(number, kj::mv(entry));
   connection_count = connections_.size();
-  tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { close(number); }));
+  tasks.add(ended
+                .then([this, number]() -> kj::Promise<void> {
+                  const auto found = connections_.find(number);
+                  if (found == connections_.end()) return kj::READY_NOW;
+                  return found->second->drained();
+                })
+                .then([] {}, [](kj::Exception&&) {})
+                .then([this, number] { close(number); }));
 }
 
 void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {

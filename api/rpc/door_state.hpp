@@ -57,6 +57,8 @@ class connection {
   ~connection() noexcept(false);
 
   kj::Promise<void> when_ended() { return network_.onDisconnect(); }
+  /// After that: what was said last is with the socket.
+  kj::Promise<void> drained() { return stream_.drained(); }
   kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
   std::uint64_t number() const { return state_->number; }
   /// Has the RPC system tell the client *why* and end.

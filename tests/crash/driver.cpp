@@ -136,7 +136,7 @@ int overload(const driver_options& options) {
             seen.exit_status == 0;
     std::cerr << "seed " << seed << ": " << options.overload << " connections, "
               << tools::format_count(seen.crowd.told.size()) << " claims answered in "
-              << static_cast<std::uint64_t>(seen.seconds * 1000) << " ms; " << seen.crowd.finished << " of "
+              << static_cast<std::uint64_t>(seen.seconds * 1000) << " ms, " << static_cast<std::uint64_t>(seen.cpu_seconds * 1000) << " ms of the server's CPU; " << seen.crowd.finished << " of "
               << seen.well_behaved << " served in full, " << seen.connections_cut
               << " cut off; most resident memory " << (seen.peak_bytes >> 20) << " MiB, "
               << (seen.peak_before >> 20) << " MiB before\n"

@@ -215,14 +215,6 @@ BOOST_AUTO_TEST_CASE(only_the_loopback_interface_is_listened_on) {
     BOOST_CHECK_THROW(listen_on(address), std::invalid_argument);
 }
 
-BOOST_AUTO_TEST_CASE(connections_beyond_the_limit_are_closed) {
-  door_fixture fixture({.connections = 1});
-  auto first = fixture.connect();
-  BOOST_CHECK_THROW(fixture.connect(), rpc_failure);
-  BOOST_TEST(first.submit(sample_claim(1)).outcome());
-  BOOST_TEST(fixture.door.stats().connections_refused == 1u);
-}
-
 BOOST_FIXTURE_TEST_CASE(a_session_needs_the_protocol_version_and_local_credentials, door_fixture) {
   client_connection connection(address(), std::chrono::seconds(5));
   auto other_version = connection.door->openRequest();

@@ -42,6 +42,9 @@ class child_process {
   /// The most resident memory it ever took, in bytes; 0 when it has ended.
   std::uint64_t peak_bytes() const;
 
+  /// Processor time of all its threads so far; 0 when it has ended.
+  double cpu_seconds() const;
+
  private:
   void take_status(int status);
 

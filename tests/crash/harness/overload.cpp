@@ -60,9 +60,11 @@ overload_outcome run_overload(const overload_options& options) {
                      std::vector(claims.begin(), claims.begin() + static_cast<std::ptrdiff_t>(some)),
                      options.lists_never_read);
   }
+  const auto cpu_before = server.process().cpu_seconds();
   const auto began = std::chrono::steady_clock::now();
   outcome.crowd = run_crowd(server.address(), members, options.batch);
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  outcome.cpu_seconds = server.process().cpu_seconds() - cpu_before;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   do {
     operating.poll(std::chrono::milliseconds(20));

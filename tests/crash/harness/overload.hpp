@@ -30,6 +30,7 @@ struct overload_outcome {
   std::uint64_t peak_bytes = 0, peak_before = 0;  ///< of the server's resident memory, in the end and before the crowd came
   int exit_status = -1;                           ///< of the server, told to stop
   double seconds = 0;                             ///< that the crowd took
+  double cpu_seconds = 0;                         ///< of the server meanwhile
   findings found;                                 ///< by all checkers, on what was answered
 };
 
