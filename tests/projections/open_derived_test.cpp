@@ -146,15 +146,22 @@ BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_refuse_it_with_the_position_because_it_
   BOOST_TEST(some.start(100) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_whose_end_a_repair_gave_up_are_built_again) {
-  cut_log some;
-  some.world.append({store::encode_tail_dropped(some.world.log_id(),
-                                                {store::tail_damage::journal, some.cut_at.next_position})},
-                    false);
-  // Other claims take the same positions, further than before: only the page hash tells.
-  append_claims(some.world, 300, 900, 300);
-  BOOST_TEST(some.start(100) == 0u);
-  BOOST_TEST((some.rows() == some.rebuilt_rows()));
+BOOST_AUTO_TEST_CASE(data_ahead_of_a_log_whose_end_a_repair_or_a_restore_gave_up_are_built_again) {
+  for (const bool restored : {false, true}) {
+    cut_log some;
+    const auto cut_at = some.cut_at.next_position;
+    store::log_restored from_backup;
+    from_backup.backup_number = 1;
+    from_backup.backup_last_position = from_backup.to_position = cut_at - 1;
+    some.world.append(
+        {restored ? store::encode_log_restored(some.world.log_id(), from_backup)
+                  : store::encode_tail_dropped(some.world.log_id(), {store::tail_damage::journal, cut_at})},
+        false);
+    // Other claims take the same positions, further than before: only the page hash tells.
+    append_claims(some.world, 300, 900, 300);
+    BOOST_TEST(some.start(100) == 0u);
+    BOOST_TEST((some.rows() == some.rebuilt_rows()));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_log_longer_than_the_tail_may_be_is_folded_on_the_way) {
