@@ -13,7 +13,7 @@ namespace benefactor::test_support {
 
 /// A server on a directory, listening on a free port.
 struct running_server {
-  explicit running_server(const std::filesystem::path& data)
+  explicit running_server(const std::filesystem::path& data, api::door_limits limits = {})
       : node({.data = data,
               .keys = {},
               .engine = {},
@@ -24,7 +24,7 @@ struct running_server {
              .program = "benefactor",
              .tenant = "default",
              .log_id = node.head().origin.log_id,
-             .limits = {}},
+             .limits = limits},
             {.submit = [this](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
              .reads = node.reads(),
              .surrogates = node.surrogates(),
