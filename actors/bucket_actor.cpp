@@ -313,6 +313,10 @@ void give_snapshot(bucket_shell_state& state) {
 /// fewer events behind its snapshot.
 void snapshot(bucket_shell_state& state, bool now) {
   if (!state.shared->parts.on_snapshot) return;
+  if (state.before) {
+    if (*state.before > 0) return;
+    state.before.reset();
+  }
   give_snapshot(state);
   const auto due = std::max(snapshot_every, state.bucket.standing.size() / 4);
   if (state.snapshot || state.events_since_snapshot == 0 || (!now && state.events_since_snapshot < due))
@@ -346,9 +350,11 @@ void take_turns(self_pointer self) {
 
 }  // namespace
 
-bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr shared, policy_id policy) {
+bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr shared, policy_id policy,
+                                       leaving_count before) {
   self->state.shared = std::move(shared);
   self->state.policy = policy;
+  self->state.before = std::move(before);
   // A damaged log or a broken invariant: the process must end and start again from what the log holds.
   end_engine_on_exception(self, "a benefit bucket");
   return {
@@ -366,10 +372,15 @@ bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr share
         self->state.waiting.emplace(message.ticket, nullptr);
         take_turns(self);
       },
-      [self](const passivate&) {
-        // Everything is durable: what was taken before and what is taken now can both be given away.
-        snapshot(self->state, true);
-        self->send(self->state.shared->registry, bucket_ended{});
+      [self](const passivate& message) {
+        // Everything is durable: what was taken before and what is taken now can both be given away, unless
+        // one that is older still may come.
+        if (*message.leaving == 1) {
+          self->state.before.reset();
+          snapshot(self->state, true);
+        }
+        --*message.leaving;
+        self->send(self->state.shared->registry, bucket_ended{self->state.policy});
         self->quit();
       },
   };

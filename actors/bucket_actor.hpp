@@ -32,6 +32,7 @@ struct bucket_shell_state {
   std::unordered_map<claim_id, recent_claim> recent;
   std::vector<std::pair<claim_id, append_ptr>> recent_order;  ///< what to forget once durable
 
+  leaving_count before;  ///< of buckets of this policy that may still offer a snapshot; may be null
   std::size_t events_since_snapshot = 0;
   bool contract_changed = true;
   struct taken_snapshot {
@@ -42,6 +43,6 @@ struct bucket_shell_state {
 };
 
 bucket_actor::behavior_type run_bucket(bucket_actor::stateful_pointer<bucket_shell_state> self,
-                                       shared_parts_ptr shared, policy_id policy);
+                                       shared_parts_ptr shared, policy_id policy, leaving_count before);
 
 }  // namespace benefactor::actors

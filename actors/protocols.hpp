@@ -67,10 +67,18 @@ struct submission_decided {
   job_ptr work;
   bool accepted = false;
 };
+/// How many buckets of one policy were told to end and have not left their snapshot. While there is one, its
+/// successor offers none: the older snapshot could come behind the newer one and take its place.
+using leaving_count = std::shared_ptr<std::atomic<int>>;
+
 /// End: nothing is outstanding and the address is closed.
-struct passivate {};
-/// A bucket has ended.
-struct bucket_ended {};
+struct passivate {
+  leaving_count leaving;  ///< a bucket's: it counts this one
+};
+/// A bucket has left its snapshot and ended.
+struct bucket_ended {
+  policy_id policy;
+};
 struct append_message {
   append_ptr unit;
 };

@@ -21,7 +21,9 @@ registry_state::bucket_entry& bucket_of(self_pointer self, const policy_id& poli
   const auto [at, fresh] = state.buckets.try_emplace(policy);
   auto& entry = at->second;
   if (fresh) {
-    entry.actor = self->spawn(run_bucket, state.shared, policy);
+    const auto leaving = state.leaving.find(policy);
+    entry.actor = self->spawn(run_bucket, state.shared, policy,
+                              leaving == state.leaving.end() ? leaving_count{} : leaving->second);
     ++state.shared->live_buckets;
   } else if (entry.unsettled == 0) {
     state.idle_buckets.erase(entry.idle_place);
@@ -35,7 +37,10 @@ void end_idle_buckets(self_pointer self, std::size_t residents) {
          state.ending_buckets < ending_buckets_max) {
     const auto at = state.buckets.find(state.idle_buckets.front());
     state.idle_buckets.pop_front();
-    self->send(at->second.actor, passivate{});
+    auto& leaving = state.leaving[at->first];
+    if (!leaving) leaving = std::make_shared<std::atomic<int>>(0);
+    ++*leaving;
+    self->send(at->second.actor, passivate{leaving});
     state.buckets.erase(at);
     ++state.ending_buckets;
     --state.shared->live_buckets;
@@ -256,8 +261,11 @@ registry_actor::behavior_type run_registry(self_pointer self, shared_parts_ptr s
         self->send(message.work->bucket, job_message{message.work});
       },
       [self](const appends_released& message) { settle(self, *message.units); },
-      [self](const bucket_ended&) {
+      [self](const bucket_ended& message) {
         --self->state.ending_buckets;
+        if (const auto at = self->state.leaving.find(message.policy);
+            at != self->state.leaving.end() && *at->second == 0)
+          self->state.leaving.erase(at);
         end_buckets(self);
       },
       [self](const drain& message) {

@@ -44,8 +44,10 @@ struct registry_state {
   std::vector<claim_actor> idle_claims;
   std::unordered_map<policy_id, bucket_entry> buckets;
   std::list<policy_id> idle_buckets;  ///< the longest idle first
-  std::size_t unsettled = 0;          ///< requests taken and not released
-  std::size_t ending_buckets = 0;     ///< told to end and not ended
+  /// Of policies whose buckets were told to end and have not ended.
+  std::unordered_map<policy_id, leaving_count> leaving;
+  std::size_t unsettled = 0;       ///< requests taken and not released
+  std::size_t ending_buckets = 0;  ///< told to end and not ended
   std::shared_ptr<std::function<void()>> when_quiet;
 };
 

@@ -80,24 +80,24 @@ struct node::implementation {
         data(usable(options.data)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
-        key_files(new store::data_key_store(recorded(data) / "keys", ring,
-                                            {.cache_entries = options.cached_keys,
-                                             .create = !find_log(data),
-                                             .setup = options.setup})),
+        key_files(new store::data_key_store(
+            recorded(data) / "keys", ring,
+            {.cache_entries = options.cached_keys, .create = !find_log(data), .setup = options.setup})),
         keys(wrapped<store::key_vault>(options.wrap.keys, std::unique_ptr<store::key_vault>(key_files))),
         ids(ring.lookup_key(), options.engine.tenant.text()),
         log_files(store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup})
                       .release()),
-        device(wrapped<store::log_device>(options.wrap.device, std::unique_ptr<store::log_device>(log_files))),
+        device(
+            wrapped<store::log_device>(options.wrap.device, std::unique_ptr<store::log_device>(log_files))),
         head(store::open_log(*device, new_genesis(ring))) {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
     store::derived_store_options deriving;
     deriving.setup = options.setup;
-    derived = wrapped(options.wrap.derived,
-                      projections::open_derived((data / "derived").string(), *device, head, tail,
-                                                options.covering, deriving));
+    derived =
+        wrapped(options.wrap.derived, projections::open_derived((data / "derived").string(), *device, head,
+                                                                tail, options.covering, deriving));
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
     projections::projector_options projecting;

@@ -13,8 +13,8 @@
 #include "api/queries.hpp"
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
-#include "store/rocksdb_setup.hpp"
 #include "store/key_vault.hpp"
+#include "store/rocksdb_setup.hpp"
 #include "store/surrogates.hpp"
 
 namespace benefactor::api {

@@ -51,14 +51,18 @@ std::string snapshot_value(std::uint64_t position, std::string_view bytes) {
 
 std::optional<bucket_snapshot> load_bucket_snapshot(const derived_store& derived, const tenant_name& tenant,
                                                     const policy_id& policy) {
-  for (;;) {
+  for (std::optional<std::uint64_t> tried;;) {
     auto accumulators = load(derived, snapshot_accumulators_key(tenant, policy));
     if (!accumulators) return std::nullopt;
     auto contract = load(derived, snapshot_contract_key(tenant, policy));
     if (!contract) return std::nullopt;
     // The contract is written never without the accumulators. So one that is newer was written between the
-    // two reads.
-    if (contract->position > accumulators->position) continue;
+    // two reads; if not, they do not belong together.
+    if (contract->position > accumulators->position) {
+      if (tried == accumulators->position) return std::nullopt;
+      tried = accumulators->position;
+      continue;
+    }
     return bucket_snapshot{accumulators->position, std::move(contract->bytes),
                            std::move(accumulators->bytes)};
   }

@@ -73,7 +73,8 @@ void backlog::end(const char* why, std::uint64_t limit) {
   const bool mostly_unread = unread_bytes_ > waiting_;
   close();
   if (end_)
-    end_(kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__, kj::str(why, ": ", limit, " bytes")),
+    end_(kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                       kj::str(why, ": ", limit, " bytes")),
          mostly_unread);
 }
 

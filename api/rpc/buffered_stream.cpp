@@ -21,7 +21,8 @@ buffered_stream::buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::Mon
 
 std::size_t buffered_stream::take(kj::byte* to, std::size_t most) {
   const auto size = std::min(most, ahead_end_ - ahead_begin_);
-  if (size == 0) return 0;  // Of a segment without words, Cap'n Proto reads to nowhere, where memcpy may not copy.
+  if (size == 0)
+    return 0;  // Of a segment without words, Cap'n Proto reads to nowhere, where memcpy may not copy.
   std::memcpy(to, ahead_.data() + ahead_begin_, size);
   ahead_begin_ += size;
   return size;

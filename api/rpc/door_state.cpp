@@ -46,8 +46,8 @@ constexpr auto last_words = 1 * kj::SECONDS;
 connection_state::connection_state(door_state& d, std::uint64_t n)
     : door(d),
       number(n),
-      account(kj::refcounted<credit_account>(
-          d.credit, credits{d.limits.connection_claims, d.limits.connection_bytes})),
+      account(kj::refcounted<credit_account>(d.credit,
+                                             credits{d.limits.connection_claims, d.limits.connection_bytes})),
       waiting(kj::refcounted<backlog>(d.backlogs)) {
   d.parts.entropy.fill(correlation_);
 }
@@ -72,10 +72,9 @@ connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std:
       network_(stream_, capnp::rpc::twoparty::Side::SERVER, reader_options(door.limits)),
       counted_(network_, *state_->waiting),
       rpc_(capnp::makeRpcServer(counted_, make_door(kj::addRef(*state_)))) {
-  state_->waiting->open([this] { return network_.getCurrentQueueSize(); },
-                        [this, &door](kj::Exception&& why, bool unread) {
-                          door.end_overloaded(*this, kj::mv(why), unread);
-                        });
+  state_->waiting->open(
+      [this] { return network_.getCurrentQueueSize(); },
+      [this, &door](kj::Exception&& why, bool unread) { door.end_overloaded(*this, kj::mv(why), unread); });
 }
 
 connection::~connection() noexcept(false) {
@@ -221,8 +220,7 @@ void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
   auto entry = kj::heap<refused_connection>(kj::mv(socket), limits.connections);
   auto ended = entry->when_ended().exclusiveJoin(timer.afterDelay(last_words));
   refused_.emplace(number, kj::mv(entry));
-  tasks.add(
-      ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { refused_.erase(number); }));
+  tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { refused_.erase(number); }));
 }
 
 kj::Promise<void> door_state::watch() {

@@ -136,10 +136,11 @@ int overload(const driver_options& options) {
             seen.exit_status == 0;
     std::cerr << "seed " << seed << ": " << options.overload << " connections, "
               << tools::format_count(seen.crowd.told.size()) << " claims answered in "
-              << static_cast<std::uint64_t>(seen.seconds * 1000) << " ms, " << static_cast<std::uint64_t>(seen.cpu_seconds * 1000) << " ms of the server's CPU; " << seen.crowd.finished << " of "
-              << seen.well_behaved << " served in full, " << seen.connections_cut
-              << " cut off; most resident memory " << (seen.peak_bytes >> 20) << " MiB, "
-              << (seen.peak_before >> 20) << " MiB before\n"
+              << static_cast<std::uint64_t>(seen.seconds * 1000) << " ms, "
+              << static_cast<std::uint64_t>(seen.cpu_seconds * 1000) << " ms of the server's CPU; "
+              << seen.crowd.finished << " of " << seen.well_behaved << " served in full, "
+              << seen.connections_cut << " cut off; most resident memory " << (seen.peak_bytes >> 20)
+              << " MiB, " << (seen.peak_before >> 20) << " MiB before\n"
               << seen.found.text();
     for (const auto& failure : seen.crowd.failures) std::cerr << "  " << failure << '\n';
     if (sound)
@@ -163,12 +164,14 @@ int main(int argc, char** argv) {
   options.folder = fs::temp_directory_path().string();
   options.program = program_path().string();
   CLI::App app{
-      "Kills the server under streaming clients, again and again, and checks that whatever was answered is in "
+      "Kills the server under streaming clients, again and again, and checks that whatever was answered is "
+      "in "
       "the log, once.\nEverything random comes from the seed, but for what the machine does meanwhile.",
       "benefactor_crash"};
   app.add_option("--seed", options.seed, "Of books, kinds and instants of kills")->capture_default_str();
   app.add_option("--seconds", options.seconds, "How long to go on")->capture_default_str();
-  app.add_option("--folder", options.folder, "Where to make data directories; kept only when something is wrong")
+  app.add_option("--folder", options.folder,
+                 "Where to make data directories; kept only when something is wrong")
       ->capture_default_str();
   app.add_option("--program", options.program, "The program that is killed")->capture_default_str();
   app.add_option("--rounds", options.rounds_a_world, "Rounds on one data directory; then comes a new one")
@@ -181,9 +184,11 @@ int main(int argc, char** argv) {
                  "Instead of killing: so many connections at once, most as fast as they can");
   app.add_option("--claims", options.overload_claims, "Of all these connections")->capture_default_str();
   app.add_option("--policies", options.overload_policies, "Of these claims")->capture_default_str();
-  app.add_option("--serve", options.serve, "An option of `serve` for the server under overload, as --serve=--silence=2s");
+  app.add_option("--serve", options.serve,
+                 "An option of `serve` for the server under overload, as --serve=--silence=2s");
   app.footer(
-      "The last line of output sums up: tally seeds=0 crashes=0 faults=0 kills=N answered=N lost=N doubled=N.\n"
+      "The last line of output sums up: tally seeds=0 crashes=0 faults=0 kills=N answered=N lost=N "
+      "doubled=N.\n"
       "Ctrl-C ends it with its checks and the summary.\n\n"
       "Exit status: 0 all held; 1 something did not: it is told on standard error, and the data directory is "
       "kept.");

@@ -1,10 +1,11 @@
 // More than the server can do: two hundred clients of all manners at once, and clients that do not do their
 // part. It keeps its memory, serves the others in full, loses nothing and can be stopped.
+#include "tests/crash/harness/overload.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include "api/client/claims_client.hpp"
 #include "tests/crash/harness/flood.hpp"
-#include "tests/crash/harness/overload.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/temp_directory.hpp"
 #include "tools/benefactor/serve_limits.hpp"

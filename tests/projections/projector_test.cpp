@@ -242,6 +242,16 @@ BOOST_AUTO_TEST_CASE(the_provider_directory_knows_the_latest_entry_from_the_view
   BOOST_TEST((directory.find("3333333333") == network_status::in_network));
 }
 
+BOOST_AUTO_TEST_CASE(a_contract_newer_than_its_accumulators_is_no_snapshot) {
+  small_world world;
+  store::derived_batch batch;
+  batch.snapshots = {
+      {store::snapshot_contract_key(tenant, policy_1), store::snapshot_value(20, "contract")},
+      {store::snapshot_accumulators_key(tenant, policy_1), store::snapshot_value(10, "amounts")}};
+  world.derived->write(std::move(batch));
+  BOOST_TEST(!load_bucket_snapshot(*world.derived, tenant, policy_1));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

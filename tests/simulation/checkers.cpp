@@ -31,7 +31,15 @@ class auditor {
         tokens_(tokens_by_correlation(seen)) {
     for (const auto& [token, answer] : seen.answers)
       if (answer.position > 0) answers_.emplace(answer.position, &answer);
-    for (const auto& offer : seen.snapshots) offers_.emplace(offer.position, &offer);
+    std::map<policy_id, std::uint64_t> newest;
+    for (const auto& offer : seen.snapshots) {
+      offers_.emplace(offer.position, &offer);
+      if (auto& last = newest[offer.policy]; last <= offer.position)
+        last = offer.position;
+      else
+        find("state", "a bucket's snapshot of position " + std::to_string(offer.position) +
+                          " comes behind that of position " + std::to_string(last));
+    }
   }
 
   void run(const id128& log_id) {

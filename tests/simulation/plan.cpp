@@ -51,6 +51,8 @@ plan make_plan(std::uint64_t seed, std::size_t steps) {
   constexpr std::size_t residents[] = {0, 1, 2, 1000};
   made.engine.resident_buckets = residents[random() % 4];
   if (random() % 4 == 0) made.engine.tail_bytes_max = 8'000 + random() % 40'000;
+  constexpr std::size_t starves[] = {0, 20, 50, 200};
+  made.engine.starves = starves[random() % 4];
   const int policies = 1 + static_cast<int>(random() % 4);
   made.script = test_support::sample_book(policies);
   const auto book = made.script.size();

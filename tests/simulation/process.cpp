@@ -103,7 +103,7 @@ struct client_sink final : actors::answer_sink {
 struct process::implementation {
   implementation(machine& m, const process_options& options, std::mt19937_64& rng, history& h,
                  std::function<void(std::vector<actors::answer>)> deliver)
-      : on(m), random(rng), seen(h), device(m), folding(options.projects) {
+      : on(m), random(rng), seen(h), device(m), starves(options.starves), folding(options.projects) {
     sink->to = std::move(deliver);
     head = store::open_log(device, simulated_genesis());
     if (!projections::fits(on.derived, device, head)) on.derived.clear();
@@ -180,7 +180,8 @@ struct process::implementation {
     const auto choices = s.jobs.size() + (disk ? 1 : 0) + (woken && folding ? 1 : 0);
     if (choices == 0) return false;
     // Disk and projector are two more actors among those that could go on.
-    const auto choice = random() % choices;
+    auto choice = random() % choices;
+    if (starves > 0) choice = without_starving(choice, choices);
     if (choice < s.jobs.size()) {
       std::rotate(s.jobs.begin(), s.jobs.begin() + static_cast<std::ptrdiff_t>(choice),
                   s.jobs.begin() + static_cast<std::ptrdiff_t>(choice) + 1);
@@ -191,6 +192,23 @@ struct process::implementation {
       fold();
     }
     return true;
+  }
+
+  /// *choice*, or the one behind it if that is an actor that is kept from its turn just now. Chance alone
+  /// hardly ever lets one wait for as long as a busy machine does.
+  std::size_t without_starving(std::size_t choice, std::size_t choices) {
+    const auto& jobs = scheduler().jobs;
+    if (starving_for > 0) {
+      --starving_for;
+    } else {
+      starving = nullptr;
+      if (!jobs.empty() && random() % starves == 0) {
+        starving = jobs[random() % jobs.size()];
+        starving_for = random() % 1'000;
+      }
+    }
+    if (choices > 1 && choice < jobs.size() && jobs[choice] == starving) return (choice + 1) % choices;
+    return choice;
   }
 
   /// One turn of the projector's loop, whose thread tells of a failure.
@@ -234,6 +252,9 @@ struct process::implementation {
   };
   std::map<policy_id, held_snapshot> held_back;
   std::string fatal;
+  const std::size_t starves;
+  const caf::resumable* starving = nullptr;
+  std::size_t starving_for = 0;  // Steps left.
   bool woken = false, folding, dead = false;
 };
 

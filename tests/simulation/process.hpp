@@ -18,8 +18,9 @@ namespace benefactor::simulation {
 struct process_options {
   std::size_t resident_buckets = 1000;  ///< 0: every bucket leaves as soon as nothing of it is outstanding
   std::size_t tail_bytes_max = std::size_t{256} << 20;
-  bool snapshots = true;  ///< false: buckets load from their streams alone
-  bool projects = true;   ///< false: the projector folds only in fold_all()
+  std::size_t starves = 0;  ///< at each step one in so many, an actor gets no turn for a while; 0: none does
+  bool snapshots = true;    ///< false: buckets load from their streams alone
+  bool projects = true;     ///< false: the projector folds only in fold_all()
 };
 
 class process {

@@ -1,10 +1,11 @@
 // The limits of `serve` as options: what is refused, in which words, and what memory they allow.
+#include "tools/benefactor/serve_limits.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/temp_directory.hpp"
 #include "tests/tools/program.hpp"
 #include "tests/tools/running_server.hpp"
-#include "tools/benefactor/serve_limits.hpp"
 
 namespace benefactor::tools {
 namespace {
@@ -30,13 +31,14 @@ BOOST_AUTO_TEST_SUITE(limits_of_serve)
 BOOST_AUTO_TEST_CASE(limits_as_they_are_fit_together) { BOOST_TEST(problems({}).empty()); }
 
 BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
-  const auto limits = parsed({"--connections", "7", "--connection-claims", "20001", "--total-claims", "50000",
-                              "--connection-bytes", "40MiB", "--total-bytes", "1GiB", "--connection-backlog",
-                              "1 GiB", "--total-backlog", "2GiB", "--batch-claims", "5", "--message-bytes",
-                              "1048576", "--streams", "3", "--unreturned-results", "2", "--results-per-call",
-                              "9", "--waiting-calls", "11", "--waiting-queries", "12", "--query-threads", "4",
-                              "--silence", "250ms", "--query-wait", "2s", "--resident-buckets", "13",
-                              "--cached-keys", "1000", "--tail-bytes", "64MiB"});
+  const auto limits = parsed(
+      {"--connections",      "7",     "--connection-claims",  "20001", "--total-claims",       "50000",
+       "--connection-bytes", "40MiB", "--total-bytes",        "1GiB",  "--connection-backlog", "1 GiB",
+       "--total-backlog",    "2GiB",  "--batch-claims",       "5",     "--message-bytes",      "1048576",
+       "--streams",          "3",     "--unreturned-results", "2",     "--results-per-call",   "9",
+       "--waiting-calls",    "11",    "--waiting-queries",    "12",    "--query-threads",      "4",
+       "--silence",          "250ms", "--query-wait",         "2s",    "--resident-buckets",   "13",
+       "--cached-keys",      "1000",  "--tail-bytes",         "64MiB"});
   BOOST_TEST(limit_problems(limits, plenty_of_files).empty());
   const auto& door = limits.door;
   BOOST_TEST(door.connections == 7u);
@@ -71,8 +73,7 @@ BOOST_AUTO_TEST_CASE(every_problem_is_told_at_once_with_option_value_and_rule) {
       "--connection-claims 100: must be at least --batch-claims, which is 10000",
       "--connection-bytes 32MiB: must be at least --message-bytes, which is 64MiB",
   };
-  for (const auto& each : wanted)
-    BOOST_TEST(std::count(told.begin(), told.end(), each) == 1, each);
+  for (const auto& each : wanted) BOOST_TEST(std::count(told.begin(), told.end(), each) == 1, each);
   BOOST_TEST(told.size() == wanted.size());
 }
 
@@ -100,8 +101,8 @@ BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {
 BOOST_AUTO_TEST_CASE(serve_refuses_limits_that_cannot_be_before_it_makes_anything) {
   const test_support::temp_directory folder;
   const auto data = (folder / "data").string();
-  const auto r = run_program({"serve", "--data", data, "--listen", "127.0.0.1:0", "--total-claims", "5",
-                              "--connections", "0"});
+  const auto r = run_program(
+      {"serve", "--data", data, "--listen", "127.0.0.1:0", "--total-claims", "5", "--connections", "0"});
   BOOST_TEST(r.status == 2);
   BOOST_TEST(r.err.find("benefactor serve: --total-claims 5: must be at least") != std::string::npos);
   BOOST_TEST(r.err.find("benefactor serve: --connections 0: must be") != std::string::npos);

@@ -74,17 +74,20 @@ const std::vector<limit_rule>& limit_rules() {
       rule("--connections", &door::connections, count, 1, 100'000, "connections at a time"),
       rule("--connection-claims", &door::connection_claims, count, 1, 10'000'000,
            "claims in flight on a connection: admitted, result not taken yet"),
-      rule("--total-claims", &door::total_claims, count, 1, 100'000'000, "claims in flight on all connections"),
+      rule("--total-claims", &door::total_claims, count, 1, 100'000'000,
+           "claims in flight on all connections"),
       rule("--connection-bytes", &door::connection_bytes, bytes, 4_KiB, 1_TiB,
            "bytes of the claims in flight on a connection"),
       rule("--total-bytes", &door::total_bytes, bytes, 4_KiB, 1_TiB,
            "bytes of the claims in flight on all connections"),
-      rule("--connection-backlog", &door::connection_backlog, bytes, 4_KiB, 1_TiB,
-           "bytes of messages that wait on a connection: calls not admitted yet, answers not read; beyond, it "
-           "is ended"),
+      rule(
+          "--connection-backlog", &door::connection_backlog, bytes, 4_KiB, 1_TiB,
+          "bytes of messages that wait on a connection: calls not admitted yet, answers not read; beyond, it "
+          "is ended"),
       rule("--total-backlog", &door::total_backlog, bytes, 4_KiB, 1_TiB,
            "the same on all connections; beyond, the one with most is ended"),
-      rule("--batch-claims", &door::batch_claims, count, 1, 1'000'000, "claims, or enrolment items, in a call"),
+      rule("--batch-claims", &door::batch_claims, count, 1, 1'000'000,
+           "claims, or enrolment items, in a call"),
       rule("--message-bytes", &door::message_bytes, bytes, 4_KiB, 512_MiB, "bytes of one message"),
       rule("--streams", &door::streams, count, 1, 100'000, "streams open on a connection"),
       rule("--unreturned-results", &door::unreturned_results, count, 1, 1'000,
@@ -127,13 +130,13 @@ const limit_rule& rule_named(std::string_view name) {
 constexpr std::uint64_t files_of_its_own = 2'500;
 
 // What memory_bound is made of; measured by tests/crash, stated with a margin.
-constexpr std::uint64_t fixed_bytes = 600_MiB;       // program, threads, caches and memtables of the databases
-constexpr std::uint64_t bytes_per_bucket = 5_KiB;    // actor, contract, accumulators, fingerprints
-constexpr std::uint64_t bytes_per_key = 128;         // an entry of the key cache
+constexpr std::uint64_t fixed_bytes = 600_MiB;     // program, threads, caches and memtables of the databases
+constexpr std::uint64_t bytes_per_bucket = 5_KiB;  // actor, contract, accumulators, fingerprints
+constexpr std::uint64_t bytes_per_key = 128;       // an entry of the key cache
 constexpr std::uint64_t bytes_per_connection = 1_MiB;  // buffers of the socket, tables of the RPC system
-constexpr std::uint64_t flight_factor = 4;   // a claim as request, event, page, state and result
-constexpr std::uint64_t backlog_factor = 2;  // a call as message and as request
-constexpr std::uint64_t tail_factor = 2;     // pages and their index
+constexpr std::uint64_t flight_factor = 4;             // a claim as request, event, page, state and result
+constexpr std::uint64_t backlog_factor = 2;            // a call as message and as request
+constexpr std::uint64_t tail_factor = 2;               // pages and their index
 
 }  // namespace
 
@@ -144,14 +147,16 @@ void add_limit_options(CLI::App& command, serve_limits& limits) {
         std::string(rule.name),
         [&rule, &limits](const std::uint64_t& value) {
           if (value >= rule.least && value <= rule.most) return rule.set(limits, value);
-          limits.out_of_range.push_back(std::string(rule.name) + " " + text_of(rule.in, value) + ": must be " +
-                                        text_of(rule.in, rule.least) + " to " + text_of(rule.in, rule.most));
+          limits.out_of_range.push_back(std::string(rule.name) + " " + text_of(rule.in, value) +
+                                        ": must be " + text_of(rule.in, rule.least) + " to " +
+                                        text_of(rule.in, rule.most));
         },
         std::string(rule.about));
     if (rule.in == unit::bytes) option->transform(CLI::AsSizeValue(false).description(""))->type_name("SIZE");
     if (rule.in == unit::milliseconds)
       option
-          ->transform(CLI::AsNumberWithUnit(milliseconds, CLI::AsNumberWithUnit::UNIT_REQUIRED).description(""))
+          ->transform(
+              CLI::AsNumberWithUnit(milliseconds, CLI::AsNumberWithUnit::UNIT_REQUIRED).description(""))
           ->type_name("TIME");
     if (rule.in == unit::count) option->type_name("N");
     option->default_str(text_of(rule.in, rule.get(limits)))->group("Limits");

@@ -1,5 +1,5 @@
-// Each limit of the door at its edge: what is within it is served, what is beyond it is refused in clear words,
-// and nobody else notices.
+// Each limit of the door at its edge: what is within it is served, what is beyond it is refused in clear
+// words, and nobody else notices.
 #include <arpa/inet.h>
 #include <boost/test/unit_test.hpp>
 #include <netinet/in.h>
@@ -209,7 +209,8 @@ BOOST_AUTO_TEST_CASE(where_more_waits_on_all_connections_than_may_the_one_with_m
 
 BOOST_AUTO_TEST_CASE(messages_announced_and_never_sent_count_and_end_a_connection) {
   constexpr std::uint64_t half = 512 << 10;
-  door_fixture fixture({.connection_backlog = 3 * half, .total_backlog = 3 * half, .message_bytes = 2 * half});
+  door_fixture fixture(
+      {.connection_backlog = 3 * half, .total_backlog = 3 * half, .message_bytes = 2 * half});
   auto client = fixture.connect();
   raw_socket one(fixture.door.port()), two(fixture.door.port()), three(fixture.door.port());
   for (const auto* each : {&one, &two}) each->announce(half / 8);

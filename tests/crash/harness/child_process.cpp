@@ -4,8 +4,8 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
-#include <sstream>
 #include <poll.h>
+#include <sstream>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -19,9 +19,7 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-[[noreturn]] void fail(const char* doing) {
-  throw std::system_error(errno, std::generic_category(), doing);
-}
+[[noreturn]] void fail(const char* doing) { throw std::system_error(errno, std::generic_category(), doing); }
 
 }  // namespace
 

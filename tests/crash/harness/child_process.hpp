@@ -5,9 +5,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
-
 #include <sys/types.h>
+#include <vector>
 
 namespace benefactor::test_support {
 

@@ -67,7 +67,8 @@ class streaming {
     KJ_IF_MAYBE (stream, stream_) {
       if (next_ == member_.claims.size())
         return stream->finishRequest().send().ignoreResult().then([this] { finished_ = true; });
-      const auto some = member_.claims.subspan(next_, std::min<std::size_t>(batch_, member_.claims.size() - next_));
+      const auto some =
+          member_.claims.subspan(next_, std::min<std::size_t>(batch_, member_.claims.size() - next_));
       auto request = stream->pushRequest();
       auto claims = request.initClaims(static_cast<kj::uint>(some.size()));
       for (kj::uint i = 0; i < claims.size(); ++i) write_claim(claims[i], some[i], nullptr, nullptr);
@@ -142,7 +143,8 @@ void ask_and_never_read(const std::string& address, const std::vector<claim_subm
   page(position).wait(loop);
   kj::Vector<kj::Promise<void>> asked;
   for (std::size_t i = 0; i < lists; ++i) asked.add(page(0));
-  // Questions are short, so that this sends all of them. The loop turns no more from here on: nothing is read.
+  // Questions are short, so that this sends all of them. The loop turns no more from here on: nothing is
+  // read.
   loop.poll();
   may_leave.wait();
 }

@@ -1,7 +1,7 @@
 #pragma once
-/// Many clients at once, each with a stream of its own, on one event loop: those who behave, those who are slow
-/// to take their results, those who vanish. They push as fast as the server lets them, without the client
-/// library's own care for its window.
+/// Many clients at once, each with a stream of its own, on one event loop: those who behave, those who are
+/// slow to take their results, those who vanish. They push as fast as the server lets them, without the
+/// client library's own care for its window.
 
 #include <cstdint>
 #include <future>

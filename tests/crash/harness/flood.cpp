@@ -58,8 +58,7 @@ flood_outcome flood(const server_command& command, std::uint64_t bytes) {
     write_claims(push, 100, next);
     connection.wait(push.send());
   }
-  while (other.info().claims_in_flight < next)
-    other.poll(std::chrono::milliseconds(1));
+  while (other.info().claims_in_flight < next) other.poll(std::chrono::milliseconds(1));
 
   outcome.grown_bytes = server.process().peak_bytes();
   kj::Vector<kj::Promise<void>> calls;

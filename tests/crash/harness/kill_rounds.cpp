@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
-constexpr milliseconds glance{1};  // between two looks at whether the moment has come
+constexpr milliseconds glance{1};        // between two looks at whether the moment has come
 constexpr std::uint64_t ack_bytes = 36;  // of a line of an acks file, about
 
 /// Enrols on a thread of its own until all is done or the server is gone.

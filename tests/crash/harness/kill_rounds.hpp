@@ -18,7 +18,7 @@
 namespace benefactor::test_support {
 
 struct kill_options {
-  std::filesystem::path folder;  ///< its data directory is data/, everything else lies beside it
+  std::filesystem::path folder;             ///< its data directory is data/, everything else lies beside it
   std::vector<std::string> server, client;  ///< the programs; the server's with what stands before `serve`
   std::vector<std::string> serve_options;
   book_size book;

@@ -42,7 +42,9 @@ class log_reader {
   void place(const store::stream_id& stream, std::uint64_t position) {
     switch (stream.kind) {
       case store::stream_kind::claim: facts_.claims[claim_id{stream.id}].streams.push_back(position); break;
-      case store::stream_kind::bucket: facts_.buckets[policy_id{stream.id}].positions.push_back(position); break;
+      case store::stream_kind::bucket:
+        facts_.buckets[policy_id{stream.id}].positions.push_back(position);
+        break;
       case store::stream_kind::provider: facts_.providers[stream.id].push_back(position); break;
       case store::stream_kind::system: break;
     }
@@ -76,8 +78,9 @@ class log_reader {
 }  // namespace
 
 claim_status claim_facts::status_at(std::uint64_t position) const {
-  const auto after = std::upper_bound(own.begin(), own.end(), position,
-                                      [](std::uint64_t wanted, const auto& event) { return wanted < event.first; });
+  const auto after =
+      std::upper_bound(own.begin(), own.end(), position,
+                       [](std::uint64_t wanted, const auto& event) { return wanted < event.first; });
   return after == own.begin() ? claim_status::absent : std::prev(after)->second;
 }
 
@@ -91,7 +94,8 @@ std::size_t log_facts::events_since(const claim_id& claim, std::uint64_t positio
 
 log_facts read_log(const std::filesystem::path& data) {
   const tools::log_lock lock(data);
-  const auto device = store::rocksdb_log_device::open(tools::log_folder(data), {.create = false, .read_only = true});
+  const auto device =
+      store::rocksdb_log_device::open(tools::log_folder(data), {.create = false, .read_only = true});
   const auto head = store::open_log(*device);
   const auto keys = tools::open_data_keys(data, {}, head.origin);
   log_reader reader(head.origin.log_id, *keys);

@@ -37,10 +37,9 @@ std::vector<crowd_member> divide(std::span<const claim_submission> claims, std::
 
 overload_outcome run_overload(const overload_options& options) {
   overload_outcome outcome;
-  const auto book = make_book(options.folder / "book", {.policies = options.policies,
-                                                        .claims = options.claims,
-                                                        .parts = 1,
-                                                        .seed = options.seed});
+  const auto book =
+      make_book(options.folder / "book",
+                {.policies = options.policies, .claims = options.claims, .parts = 1, .seed = options.seed});
   const auto claims = read_claims(book.all_claims);
   const auto data = options.folder / "data";
   server_process server({options.server, data, options.folder / "server.log", options.limits});

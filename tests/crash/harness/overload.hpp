@@ -25,13 +25,14 @@ struct overload_options {
 
 struct overload_outcome {
   crowd_outcome crowd;
-  std::size_t well_behaved = 0;  ///< members that do not vanish
+  std::size_t well_behaved = 0;       ///< members that do not vanish
   std::uint64_t connections_cut = 0;  ///< as the server counts them
-  std::uint64_t peak_bytes = 0, peak_before = 0;  ///< of the server's resident memory, in the end and before the crowd came
-  int exit_status = -1;                           ///< of the server, told to stop
-  double seconds = 0;                             ///< that the crowd took
-  double cpu_seconds = 0;                         ///< of the server meanwhile
-  findings found;                                 ///< by all checkers, on what was answered
+  std::uint64_t peak_bytes = 0,
+                peak_before = 0;  ///< of the server's resident memory, in the end and before the crowd came
+  int exit_status = -1;           ///< of the server, told to stop
+  double seconds = 0;             ///< that the crowd took
+  double cpu_seconds = 0;         ///< of the server meanwhile
+  findings found;                 ///< by all checkers, on what was answered
 };
 
 /// Starts a server on a new data directory, enrols a book, and lets the crowd at it.

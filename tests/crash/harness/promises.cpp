@@ -44,7 +44,8 @@ void check_claim(const claim_answer& told, const log_facts& log, const store::su
   const bool in_log = known != log.claims.end() && known->second.submissions > 0;
   const auto status = claim_status_from(told.status);
   if (!status) {
-    if (told.status == "FAILED" || told.status == "IDEMPOTENCY_CONFLICT") found.broken.push_back(answered);
+    if (told.status == "FAILED" || told.status == "IDEMPOTENCY_CONFLICT")
+      found.broken.push_back(answered);
     else if (in_log && told.position != 0 && known->second.status_at(told.position) != claim_status::absent)
       found.broken.push_back(answered + ", and was there already");
     return;
@@ -149,8 +150,8 @@ findings check_doubles(const log_facts& log) {
   }
   for (const auto& [id, positions] : log.providers)
     if (positions.size() > 1)
-      found.doubled.push_back("provider " + to_hex(id) + " was enrolled " +
-                              std::to_string(positions.size()) + " times");
+      found.doubled.push_back("provider " + to_hex(id) + " was enrolled " + std::to_string(positions.size()) +
+                              " times");
   return found;
 }
 
@@ -189,8 +190,8 @@ findings check_repeats(const log_facts& before, const log_facts& after) {
     if (claim.submissions == 0) continue;
     const auto added = after.events_since(id, before.next_position);
     const auto now = after.claims.find(id);
-    const bool replaced = now != after.claims.end() && now->second.state.replaced_by &&
-                          !claim.state.replaced_by;
+    const bool replaced =
+        now != after.claims.end() && now->second.state.replaced_by && !claim.state.replaced_by;
     if (added > (replaced ? 1u : 0u))
       found.doubled.push_back("claim " + to_hex(id) + " was known and has " + std::to_string(added) +
                               " new events");

@@ -15,8 +15,8 @@ namespace benefactor::test_support {
 struct server_command {
   std::vector<std::string> program;  ///< and what stands before `serve`, as a mutation's name
   std::filesystem::path data;
-  std::filesystem::path output;          ///< of standard error, kept over restarts
-  std::vector<std::string> options;      ///< of `serve`, besides the data directory and the address
+  std::filesystem::path output;      ///< of standard error, kept over restarts
+  std::vector<std::string> options;  ///< of `serve`, besides the data directory and the address
 };
 
 class server_process {
