@@ -336,7 +336,7 @@ interface ClaimStream {
   # flight, so no window is too small to go on.
   #
   # Keep what is on its way small: calls that wait for credits count for `limits.connectionBacklog`, and all
-  # clients' together for `limits.totalBacklog`. 256 KiB of pushes without an answer are enough.
+  # clients' together for `limits.totalBacklog`. 512 KiB of pushes without an answer are enough.
   #
   # A client that lets results wait for longer than `limits.silenceSeconds` is cut off: its connection ends.
   # What it had pushed and was admitted is decided all the same; it learns of it by submitting again.
