@@ -19,7 +19,7 @@ class buffered_stream final : public kj::AsyncIoStream {
   static constexpr std::size_t read_ahead = 128 << 10, write_at = 64 << 10, most_waiting = 512 << 10;
   /// A stream of calls has at most about this many bytes on their way to its server: Cap'n Proto would take
   /// the socket's send buffer for that, some MiB, which so many clients at once would have waiting there.
-  static constexpr int stream_window = 1 << 20;
+  static constexpr int stream_window = 512 << 10;
 
   /// @param long_read  told of each read that does not fit the buffer, when it begins how many bytes are
   ///                   waited for, and 0 when they are there; may be empty.
