@@ -17,6 +17,7 @@ std::string faults_option(const trial_plan& plan) {
   std::string text;
   for (const auto& [life, fault] : plan.faults)
     text += std::string{text.empty() ? "" : " "} + "--fault " + std::to_string(life) + "/" + to_option(fault);
+  if (plan.holes) text += " --holes";
   return text;
 }
 
@@ -83,14 +84,15 @@ case_result campaign::run_case(std::uint64_t number) {
     while (!can_happen(fault.kind, fault.site.doing));
     plan.faults.push_back({life, fault});
   }
-  return run_plan(plan, command(seed_, "--case " + std::to_string(number)) +
-                            (plan.faults.empty() ? "" : "   or: ") +
-                            (plan.faults.empty() ? "" : command(plan.seed, faults_option(plan))));
+  // The number alone does not do: which calls there are to choose from differs a little from run to run.
+  return run_plan(plan, plan.faults.empty() ? command(seed_, "--case " + std::to_string(number))
+                                            : command(plan.seed, faults_option(plan)));
 }
 
-case_result campaign::run_faults(const std::vector<std::string>& faults) {
+case_result campaign::run_faults(const std::vector<std::string>& faults, bool holes) {
   trial_plan plan;
   plan.seed = seed_;
+  plan.holes = holes;
   for (const auto& text : faults) {
     const auto slash = text.find('/');
     if (slash == std::string::npos) throw std::invalid_argument("fault " + text + ": it begins with a life");

@@ -27,8 +27,8 @@ class campaign {
   /// The case of that number, a fault trial or a corruption trial.
   case_result run_case(std::uint64_t number);
 
-  /// One fault trial, each fault as LIFE/ and what to_option says.
-  case_result run_faults(const std::vector<std::string>& faults);
+  /// One fault trial, each fault as LIFE/ and what to_option says; *holes* as in trial_plan.
+  case_result run_faults(const std::vector<std::string>& faults, bool holes);
 
   /// Every call of every site, with every fault that can happen there; *told* returns false to stop.
   void run_grid(const std::function<bool(const case_result&, std::uint64_t number, std::uint64_t of)>& told);

@@ -49,7 +49,7 @@ struct options {
   std::uint64_t seed = 1;
   std::uint64_t seconds = 60;
   std::optional<std::uint64_t> only_case;
-  bool grid = false, verbose = false;
+  bool grid = false, verbose = false, holes = false;
   std::vector<std::string> faults;
 };
 
@@ -70,7 +70,7 @@ int run(const options& chosen) {
     std::cout << "  again: " << result.again << std::endl;
   };
   if (!chosen.faults.empty()) {
-    take(all.run_faults(chosen.faults));
+    take(all.run_faults(chosen.faults, chosen.holes));
   } else if (chosen.only_case) {
     take(all.run_case(*chosen.only_case));
   } else if (chosen.grid) {
@@ -109,6 +109,7 @@ int main(int argc, char** argv) {
   app.add_option("--fault", chosen.faults,
                  "run this fault only, as LIFE/STORE/FILE/CALL/NUMBER/KIND, for instance "
                  "0/log/journal/append/7/power-cut; may be repeated");
+  app.add_flag("--holes", chosen.holes, "with --fault: a power cut may leave zeros in the log's journal");
   app.add_flag("--grid", chosen.grid,
                "every call site in turn with every kind of fault, once; takes an hour");
   app.add_flag("--verbose", chosen.verbose, "tell of every case what happened");

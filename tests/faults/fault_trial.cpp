@@ -20,6 +20,9 @@ namespace {
 /// A life takes a tenth of a second; one that has not ended by then never will.
 constexpr std::chrono::minutes longest_life{2};
 
+/// Of three databases, each with at most two background jobs.
+constexpr int threads_left_behind = 6;
+
 /// What lives on one file system. A life that ends by a failed assertion leaves threads behind that hold it
 /// for good, so it is never destroyed then.
 struct world {
@@ -173,7 +176,9 @@ class trial {
     if (happened || cut_at_end) open_soundly();
   }
 
-  /// The threads left behind hold the locks of this folder and one of RocksDB's background threads.
+  /// The threads left behind hold the locks of this folder, and with them RocksDB's background threads: the
+  /// one that ended, and each that waits for a lock of its database. All databases share the pools, so these
+  /// grow by more than there can be; else the next life's flushes would never run.
   void move_on() {
     static std::vector<std::shared_ptr<world>> left_behind;
     if (left_behind.empty()) abort_watch::leave_without_joining();
@@ -183,7 +188,8 @@ class trial {
     std::filesystem::rename(store::key_ring::default_path(world_->data), store::key_ring::default_path(data));
     world_ = std::make_shared<world>(data);
     for (const auto pool : {rocksdb::Env::HIGH, rocksdb::Env::LOW})
-      rocksdb::Env::Default()->SetBackgroundThreads(2 + static_cast<int>(left_behind.size()), pool);
+      rocksdb::Env::Default()->SetBackgroundThreads(
+          2 + threads_left_behind * static_cast<int>(left_behind.size()), pool);
   }
 
   void note_stop(const std::string& why) {
