@@ -332,8 +332,11 @@ std::optional<std::uint64_t> rocksdb_log_device::drop_damaged_journal_tail(
   const std::unique_ptr<rocksdb::Iterator> last(db->NewIterator({}));
   last->SeekToLast();
   if (!last->status().ok()) refuse_open(folder, last->status());
-  if (!last->Valid())
+  if (!last->Valid()) {
+    // The mark is made with the first page, before anything is answered.
+    if (!mark) return 0;
     throw log_error(at_folder(folder) + "nothing of it is left, not even its first page: restore a backup");
+  }
   const auto key = get_big(last->key().ToStringView());
   return page_view::verified(last->value().ToStringView(), key).end_position();
 }

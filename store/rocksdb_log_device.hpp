@@ -35,9 +35,9 @@ class rocksdb_log_device final : public log_device {
   /// Takes a damaged last record off the journal of a log that open() refuses, or accepts that the log ends
   /// before a page known to be durable. Returns the position from which events may have been lost (the end of
   /// what is left), or nothing, and changes nothing, when the journal is sound and complete. The repair is
-  /// complete when record_repair has recorded it, on a device opened for repairing. Errors:
-  /// log_error when records after the damage are readable, or it is not in the journal: then only a backup
-  /// helps.
+  /// complete when record_repair has recorded it, on a device opened for repairing; 0 says that the log had
+  /// no first page yet, so that there is nothing to record and the next start begins it. Errors: log_error
+  /// when records after the damage are readable, or it is not in the journal: then only a backup helps.
   static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder,
                                                                 const rocksdb_setup& setup = {});
 

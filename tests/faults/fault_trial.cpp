@@ -212,7 +212,8 @@ class trial {
     try {
       const auto cut_at = store::rocksdb_log_device::drop_damaged_journal_tail(log, world_->setup);
       const auto device = store::rocksdb_log_device::open(log, {.repairing = true, .setup = world_->setup});
-      if (cut_at) store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, 1);
+      if (cut_at && *cut_at > 0)
+        store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, 1);
       ++result_.repairs;
       for (const auto& answer : answers_)
         if (cut_at && promises(answer.told) && answer.told.position >= *cut_at) {

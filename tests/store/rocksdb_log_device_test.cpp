@@ -307,6 +307,29 @@ BOOST_AUTO_TEST_CASE(a_damaged_last_record_of_the_journal_is_refused_and_can_be_
              *lost_from);
 }
 
+BOOST_AUTO_TEST_CASE(a_first_page_torn_while_the_log_is_made_is_dropped_and_the_log_begun_again) {
+  // Given a log whose first page was never known to be durable, and is damaged,
+  test::rocksdb_bench bench;
+  open_log(bench.device(), test::sample_genesis());
+  bench.close();
+  const auto mark = high_water_mark::file_in(bench.folder());
+  std::filesystem::rename(mark, bench.folder() / "before");
+  flip_journal_bit(bench, 20);
+  BOOST_CHECK_THROW(rocksdb_log_device::open(bench.folder()), log_error);
+  // then nothing answered can have been in it.
+  BOOST_TEST(rocksdb_log_device::drop_damaged_journal_tail(bench.folder()).value_or(99) == 0u);
+  bench.restart();
+  BOOST_TEST(open_log(bench.device(), test::sample_genesis()).link.next_position == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_page_that_was_durable_and_is_damaged_is_never_dropped) {
+  test::rocksdb_bench bench;
+  open_log(bench.device(), test::sample_genesis());
+  flip_journal_bit(bench, 20);
+  BOOST_CHECK_EXCEPTION(rocksdb_log_device::drop_damaged_journal_tail(bench.folder()), log_error,
+                        [](const log_error& error) { return mentions(error.what(), "backup"); });
+}
+
 BOOST_AUTO_TEST_CASE(damage_in_the_middle_of_the_journal_is_never_taken_for_its_end) {
   journal_log log;
   flip_journal_bit(log.bench, 150'000);

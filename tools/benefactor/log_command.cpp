@@ -185,6 +185,12 @@ int repair(const log_options& options) {
   // Below the pages first: with a damaged journal the log does not even open.
   lock.release();
   const auto cut_at = store::rocksdb_log_device::drop_damaged_journal_tail(folder);
+  if (cut_at == 0) {
+    std::cout
+        << "The log was being made and had no first page yet: nothing in it was ever answered. The next "
+           "start begins it again.\n";
+    return status_done;
+  }
   const auto device = store::rocksdb_log_device::open(folder, {.repairing = true});
   if (cut_at) {
     std::cout << "The journal's end was damaged and was dropped, or was gone: events from position "
