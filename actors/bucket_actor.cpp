@@ -386,18 +386,4 @@ bucket_actor::behavior_type run_bucket(self_pointer self, shared_parts_ptr share
   };
 }
 
-append_ptr make_answer(const job& work) {
-  auto unit = std::make_shared<append_unit>();
-  unit->reply.token = work.asked.token;
-  unit->reply.claim = work.claim;
-  unit->sink = work.asked.sink;
-  return unit;
-}
-
-append_ptr make_refusal(const job& work, rejection refused) {
-  auto unit = make_answer(work);
-  unit->reply.refused = std::move(refused);
-  return unit;
-}
-
 }  // namespace benefactor::actors

@@ -131,4 +131,18 @@ log_actor::behavior_type run_log(self_pointer self, shared_parts_ptr shared) {
   };
 }
 
+append_ptr make_answer(const job& work) {
+  auto unit = std::make_shared<append_unit>();
+  unit->reply.token = work.asked.token;
+  unit->reply.claim = work.claim;
+  unit->sink = work.asked.sink;
+  return unit;
+}
+
+append_ptr make_refusal(const job& work, rejection refused) {
+  auto unit = make_answer(work);
+  unit->reply.refused = std::move(refused);
+  return unit;
+}
+
 }  // namespace benefactor::actors

@@ -3,8 +3,6 @@
 #include <mutex>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <shared_mutex>
 #include <string>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "store/data_format.hpp"
+#include "store/data_key_database.hpp"
 #include "store/durable_folder.hpp"
 #include "store/high_water_mark.hpp"
 #include "store/journal_inspection.hpp"
@@ -29,36 +28,6 @@ constexpr char ring_record_version = 1;
 constexpr std::size_t rewrap_batch = 10'000, read_batch = 1'000;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-
-std::string at_folder(const std::filesystem::path& folder) {
-  return "data keys in " + folder.string() + ": ";
-}
-
-void require(const std::filesystem::path& folder, const rocksdb::Status& status, const char* doing) {
-  if (status.ok()) return;
-  throw key_error(at_folder(folder) + "cannot " + doing + " (" + status.ToString() + "); " +
-                  (status.IsCorruption() ? "they are damaged: restore a backup of them"
-                   : status.IsNoSpace()  ? "make room on the disk below them, and start again"
-                   : status.ToString().find("lock") != std::string::npos
-                       ? "another process has them open: stop that one first"
-                       : "check the folder and the disk below it, and start again"));
-}
-
-rocksdb::Options database_options(const rocksdb_setup& setup = {}) {
-  rocksdb::Options options;
-  // The default mode opens silently with half the keys after damage in the middle of the write-ahead log.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
-  options.write_buffer_size = 16 << 20;
-  options.max_open_files = -1;
-  options.keep_log_file_num = 4;
-  rocksdb::BlockBasedTableOptions table;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  if (setup.env != nullptr) options.env = setup.env;
-  if (setup.tune) setup.tune(options);
-  return options;
-}
 
 rocksdb::WriteOptions synced() {
   rocksdb::WriteOptions options;
@@ -100,10 +69,10 @@ struct data_key_store::impl {
     }
   }
 
-  std::string at_folder() const { return store::at_folder(folder); }
+  std::string at_folder() const { return store::at_data_keys(folder); }
 
   void require(const rocksdb::Status& status, const char* doing) const {
-    store::require(folder, status, doing);
+    store::require_keys(folder, status, doing);
   }
 
   void open(const data_key_options& options) {
@@ -120,7 +89,7 @@ struct data_key_store::impl {
                         std::to_string(journals.damage->offset) + ": " + journals.damage->what +
                         "; restore a backup of them");
     }
-    auto database = database_options(options.setup);
+    auto database = data_key_options_of(options.setup);
     database.create_if_missing = !there;
     rocksdb::DB* opened = nullptr;
     require(rocksdb::DB::Open(database, folder.string(), &opened), "open the store");
@@ -393,30 +362,6 @@ database_copy data_key_store::back_up(database_backups& backups, const copy_list
 
 std::uint64_t data_key_store::bytes_to_back_up(const database_backups& backups) const {
   return backups.bytes_to_copy(*impl_->db);
-}
-
-struct key_inventory::impl {
-  std::filesystem::path folder;
-  std::unique_ptr<rocksdb::DB> db;
-};
-
-key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std::make_unique<impl>()) {
-  rocksdb::DB* opened = nullptr;
-  impl_->folder = directory;
-  require(directory, rocksdb::DB::OpenForReadOnly(database_options(), directory.string(), &opened),
-          "open the store");
-  impl_->db.reset(opened);
-}
-
-key_inventory::~key_inventory() = default;
-
-bool key_inventory::holds(std::string_view tenant, const member_id& member) const {
-  rocksdb::PinnableSlice value;
-  const auto status =
-      impl_->db->Get({}, impl_->db->DefaultColumnFamily(), data_key_name(tenant, member), &value);
-  if (status.IsNotFound()) return false;
-  require(impl_->folder, status, "read a key");
-  return true;
 }
 
 }  // namespace benefactor::store

@@ -27,21 +27,6 @@ struct data_key_options {
   rocksdb_setup setup{};
 };
 
-/// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing
-/// is unwrapped.
-class key_inventory {
- public:
-  /// Errors: key_error when there is no such store, or it cannot be opened.
-  explicit key_inventory(const std::filesystem::path& directory);
-  ~key_inventory();
-
-  bool holds(std::string_view tenant, const member_id& member) const;
-
- private:
-  struct impl;
-  std::unique_ptr<impl> impl_;
-};
-
 class data_key_store final : public key_vault {
  public:
   /// Opens or creates the store in *directory*. A new store is bound to the ring's id.

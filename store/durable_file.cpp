@@ -5,6 +5,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "store/durable_folder.hpp"
+
 namespace benefactor::store {
 
 namespace fs = std::filesystem;
@@ -25,10 +27,8 @@ struct descriptor {
   }
 };
 
-void sync_directory_of(const fs::path& file) {
-  const auto parent = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  const descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd < 0 || ::fsync(directory.fd) != 0) fail("cannot sync the directory", parent);
+void sync_folder_of(const fs::path& file) {
+  sync_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ void write_durably(const fs::path& file, std::string_view text) {
     if (::fsync(made.fd) != 0) fail("cannot sync", temp);
   }
   if (::rename(temp.c_str(), file.c_str()) != 0) fail("cannot rename the new file to", file);
-  sync_directory_of(file);
+  sync_folder_of(file);
 }
 
 void remove_durably(const fs::path& file) {
@@ -55,7 +55,7 @@ void remove_durably(const fs::path& file) {
     if (errno == ENOENT) return;
     fail("cannot remove", file);
   }
-  sync_directory_of(file);
+  sync_folder_of(file);
 }
 
 std::optional<std::string> read_small_file(const fs::path& file, std::size_t most) {

@@ -9,8 +9,6 @@ namespace benefactor::store {
 
 namespace fs = std::filesystem;
 
-namespace {
-
 void sync_folder(const fs::path& folder) {
   const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = file >= 0 && ::fsync(file) == 0;
@@ -20,8 +18,6 @@ void sync_folder(const fs::path& folder) {
     throw fs::filesystem_error("cannot sync the folder", folder,
                                std::error_code(error, std::generic_category()));
 }
-
-}  // namespace
 
 void make_durable_folder(const fs::path& folder) {
   if (folder.empty() || fs::is_directory(folder)) return;

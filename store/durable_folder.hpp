@@ -9,4 +9,7 @@ namespace benefactor::store {
 /// below, however durably, is reached only through these. Errors: std::filesystem::filesystem_error.
 void make_durable_folder(const std::filesystem::path& folder);
 
+/// Syncs the entries of *folder*. Errors: std::filesystem::filesystem_error.
+void sync_folder(const std::filesystem::path& folder);
+
 }  // namespace benefactor::store

@@ -12,6 +12,7 @@
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
 #include "store/event_codec.hpp"
+#include "store/key_inventory.hpp"
 #include "store/sealed_event.hpp"
 
 namespace benefactor::store {

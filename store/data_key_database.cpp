@@ -1,0 +1,40 @@
+#include "store/data_key_database.hpp"
+
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include "store/key_ring.hpp"
+
+namespace benefactor::store {
+
+std::string at_data_keys(const std::filesystem::path& folder) {
+  return "data keys in " + folder.string() + ": ";
+}
+
+void require_keys(const std::filesystem::path& folder, const rocksdb::Status& status, const char* doing) {
+  if (status.ok()) return;
+  throw key_error(at_data_keys(folder) + "cannot " + doing + " (" + status.ToString() + "); " +
+                  (status.IsCorruption() ? "they are damaged: restore a backup of them"
+                   : status.IsNoSpace()  ? "make room on the disk below them, and start again"
+                   : status.ToString().find("lock") != std::string::npos
+                       ? "another process has them open: stop that one first"
+                       : "check the folder and the disk below it, and start again"));
+}
+
+rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
+  rocksdb::Options options;
+  // The default mode opens silently with half the keys after damage in the middle of the write-ahead log.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
+  options.write_buffer_size = 16 << 20;
+  options.max_open_files = -1;
+  options.keep_log_file_num = 4;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  if (setup.env != nullptr) options.env = setup.env;
+  if (setup.tune) setup.tune(options);
+  return options;
+}
+
+}  // namespace benefactor::store

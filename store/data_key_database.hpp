@@ -1,0 +1,22 @@
+// The RocksDB below the data keys: how it is opened, and how its failures are told. For data_keys.cpp and
+// key_inventory.cpp; nobody else includes this.
+#pragma once
+
+#include <filesystem>
+#include <rocksdb/options.h>
+#include <rocksdb/status.h>
+#include <string>
+
+#include "store/rocksdb_setup.hpp"
+
+namespace benefactor::store {
+
+/// "data keys in FOLDER: ", which every message about them begins with.
+std::string at_data_keys(const std::filesystem::path& folder);
+
+rocksdb::Options data_key_options_of(const rocksdb_setup& setup = {});
+
+/// Errors: key_error naming the folder, what was being done and what to do, unless *status* is ok.
+void require_keys(const std::filesystem::path& folder, const rocksdb::Status& status, const char* doing);
+
+}  // namespace benefactor::store
