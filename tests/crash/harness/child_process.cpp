@@ -1,5 +1,6 @@
 #include "tests/crash/harness/child_process.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -7,9 +8,9 @@
 #include <poll.h>
 #include <sstream>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
-#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -112,12 +113,19 @@ void child_process::kill() {
 }
 
 std::optional<int> child_process::wait(std::chrono::milliseconds within) {
+  if (!running()) return status_;
+  const auto process =
+      static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));  // Can be read from when the process has ended.
+  if (process < 0) fail("pidfd_open");
   const auto deadline = clock::now() + within;
-  while (running()) {
-    if (clock::now() >= deadline) return std::nullopt;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // The end of a process is polled for.
-  }
-  return status_;
+  int ready = 0;
+  do {
+    pollfd ended{process, POLLIN, 0};
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now()).count();
+    ready = ::poll(&ended, 1, static_cast<int>(std::max<std::int64_t>(left, 0)));
+  } while (ready < 0 && errno == EINTR);
+  ::close(process);
+  return running() ? std::nullopt : status_;
 }
 
 std::uint64_t child_process::peak_bytes() const {
