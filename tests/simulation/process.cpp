@@ -201,14 +201,20 @@ struct process::implementation {
     if (starving_for > 0) {
       --starving_for;
     } else {
-      starving = nullptr;
+      starving = caf::invalid_actor_id;
       if (!jobs.empty() && random() % starves == 0) {
-        starving = jobs[random() % jobs.size()];
+        starving = id_of(*jobs[random() % jobs.size()]);
         starving_for = random() % 1'000;
       }
     }
-    if (choices > 1 && choice < jobs.size() && jobs[choice] == starving) return (choice + 1) % choices;
+    if (choices > 1 && choice < jobs.size() && id_of(*jobs[choice]) == starving) return (choice + 1) % choices;
     return choice;
+  }
+
+  /// Ids are given in the order of birth; addresses are used again, differently in every run.
+  static caf::actor_id id_of(const caf::resumable& job) {
+    const auto* actor = dynamic_cast<const caf::scheduled_actor*>(&job);
+    return actor == nullptr ? caf::invalid_actor_id : actor->id();
   }
 
   /// One turn of the projector's loop, whose thread tells of a failure.
@@ -253,7 +259,7 @@ struct process::implementation {
   std::map<policy_id, held_snapshot> held_back;
   std::string fatal;
   const std::size_t starves;
-  const caf::resumable* starving = nullptr;
+  caf::actor_id starving = caf::invalid_actor_id;
   std::size_t starving_for = 0;  // Steps left.
   bool woken = false, folding, dead = false;
 };
