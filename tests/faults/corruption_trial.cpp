@@ -6,6 +6,7 @@
 #include "store/event_log.hpp"
 #include "store/rocksdb_log_device.hpp"
 #include "tests/faults/faulty_file_system.hpp"
+#include "tests/faults/watched_life.hpp"
 
 namespace benefactor::test_support {
 
@@ -172,13 +173,32 @@ corruption_result corruption_bench::run(const damage& done, std::mt19937_64& ran
     return told(error.what());
   }
   // As a start meets it, and clients.
-  findings found;
-  try {
-    check_life(data, options.setup, script_, answers_, found);
-    check_log(data, options.setup, answers_, found);
-  } catch (const std::exception& error) {
-    return told(error.what());
+  struct outcome {
+    findings found;
+    std::string refused;
+  };
+  const auto came = std::make_shared<outcome>();
+  const auto end = run_watched([data, setup = options.setup, came, script = script_, answers = answers_] {
+    try {
+      check_life(data, setup, script, answers, came->found);
+      check_log(data, setup, answers, came->found);
+    } catch (const std::exception& error) {
+      came->refused = error.what();
+    }
+  });
+  if (end == life_end::hangs) {
+    result.outcome = damage_outcome::undetected;
+    result.problems.push_back("the engine hangs");
+    return result;
   }
+  // What it met is on standard error, by RocksDB's assertion and what the program says on its way out.
+  if (end == life_end::aborted) {
+    result.outcome = damage_outcome::told;
+    result.told = "an assertion of RocksDB's";
+    return result;
+  }
+  if (!came->refused.empty()) return told(came->refused);
+  const auto& found = came->found;
   if (found.ok()) return result;
   // An engine that stopped has told.
   for (const auto& problem : found.problems)

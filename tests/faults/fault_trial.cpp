@@ -1,27 +1,18 @@
 #include "tests/faults/fault_trial.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include "store/event_log.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
-#include "tests/faults/abort_watch.hpp"
+#include "tests/faults/watched_life.hpp"
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::test_support {
 
 namespace {
-
-/// A life takes a tenth of a second; one that has not ended by then never will.
-constexpr std::chrono::minutes longest_life{2};
-
-/// Of three databases, each with at most two background jobs.
-constexpr int threads_left_behind = 6;
 
 /// What lives on one file system. A life that ends by a failed assertion leaves threads behind that hold it
 /// for good, so it is never destroyed then.
@@ -41,10 +32,9 @@ struct world {
 /// What one life tells its trial, from its own thread.
 struct life_story {
   std::mutex mutex;
-  std::condition_variable changed;
   std::vector<noted_answer> answers;
   std::string stop;
-  bool started = false, ended = false;
+  bool started = false;
 };
 
 class trial {
@@ -57,10 +47,7 @@ class trial {
             make_script(world_->data, plan.seed, plan.policies, plan.requests))) {}
 
   trial_result run() {
-    {
-      const abort_watch watch;
-      for (std::size_t life = 0; life < trial_lives; ++life) live(life);
-    }
+    for (std::size_t life = 0; life < trial_lives; ++life) live(life);
     result_.answered = static_cast<std::uint64_t>(std::count_if(
         answers_.begin(), answers_.end(), [](const auto& answer) { return promises(answer.told); }));
     if (!open_soundly()) return std::move(result_);
@@ -118,8 +105,6 @@ class trial {
     const std::lock_guard lock(story->mutex);
     story->stop = std::move(stop);
     story->started = started;
-    story->ended = true;
-    story->changed.notify_all();
   }
 
   void live(std::size_t life) {
@@ -130,32 +115,22 @@ class trial {
     auto& system = *world_->system;
     system.tell(plan_.mutation);
     system.start(fault);
-    const auto aborts = abort_watch::count();
     const auto story = std::make_shared<life_story>();
-    std::thread thread([on = world_, script = script_, batches = batches_of(life), cut_at_end, story] {
+    const auto end = run_watched([on = world_, script = script_, batches = batches_of(life), cut_at_end, story] {
       run_life(on, *script, batches, cut_at_end, story);
     });
-    bool aborted = false;
     {
-      std::unique_lock lock(story->mutex);
-      const auto until = std::chrono::steady_clock::now() + longest_life;
-      while (!story->ended && !aborted) {
-        story->changed.wait_for(lock, std::chrono::milliseconds(20));
-        aborted = !story->ended && abort_watch::count() != aborts;
-        if (!story->ended && !aborted && std::chrono::steady_clock::now() > until) {
-          result_.found.problem("life " + std::to_string(life) + " hangs: it neither goes on nor ends");
-          aborted = true;
-        }
-      }
+      const std::lock_guard lock(story->mutex);
       std::move(story->answers.begin(), story->answers.end(), std::back_inserter(answers_));
       story->answers.clear();
     }
+    const bool aborted = end != life_end::ended;
     if (aborted) {
+      if (end == life_end::hangs)
+        result_.found.problem("life " + std::to_string(life) + " hangs: it neither goes on nor ends");
       system.cut_power();
-      thread.detach();
       ++result_.aborts;
     } else {
-      thread.join();
       note_stop(story->stop);
       if (!story->started && !system.happened())
         result_.found.problem("life " + std::to_string(life) + " without a fault: " + story->stop);
@@ -176,20 +151,14 @@ class trial {
     if (happened || cut_at_end) open_soundly();
   }
 
-  /// The threads left behind hold the locks of this folder, and with them RocksDB's background threads: the
-  /// one that ended, and each that waits for a lock of its database. All databases share the pools, so these
-  /// grow by more than there can be; else the next life's flushes would never run.
+  /// The threads left behind hold the locks of this folder.
   void move_on() {
     static std::vector<std::shared_ptr<world>> left_behind;
-    if (left_behind.empty()) abort_watch::leave_without_joining();
     left_behind.push_back(world_);
     const auto data = folder_ / ("data" + std::to_string(left_behind.size()));
     std::filesystem::rename(world_->data, data);
     std::filesystem::rename(store::key_ring::default_path(world_->data), store::key_ring::default_path(data));
     world_ = std::make_shared<world>(data);
-    for (const auto pool : {rocksdb::Env::HIGH, rocksdb::Env::LOW})
-      rocksdb::Env::Default()->SetBackgroundThreads(
-          2 + threads_left_behind * static_cast<int>(left_behind.size()), pool);
   }
 
   void note_stop(const std::string& why) {
