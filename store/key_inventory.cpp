@@ -16,7 +16,7 @@ key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std
   rocksdb::DB* opened = nullptr;
   impl_->folder = directory;
   require_keys(directory, rocksdb::DB::OpenForReadOnly(data_key_options_of(), directory.string(), &opened),
-          "open the store");
+               "open the store");
   impl_->db.reset(opened);
 }
 

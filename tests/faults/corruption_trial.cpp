@@ -117,7 +117,8 @@ corruption_bench::corruption_bench(std::uint64_t seed, bool killed)
       script_(make_script(data_, seed, 3, 90)),
       content_(std::make_unique<content>()) {
   const auto lived = std::make_shared<three_lives>(seed, script_);
-  // What a power cut leaves undone may meet an assertion of RocksDB's; the files are what they are all the same.
+  // What a power cut leaves undone may meet an assertion of RocksDB's; the files are what they are all the
+  // same.
   const auto end = run_watched([data = data_, killed, lived] {
     for (int life = 0; life < 3; ++life) lived->live(data, life, killed);
   });

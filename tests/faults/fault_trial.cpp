@@ -116,9 +116,8 @@ class trial {
     system.tell(plan_.mutation);
     system.start(fault);
     const auto story = std::make_shared<life_story>();
-    const auto end = run_watched([on = world_, script = script_, batches = batches_of(life), cut_at_end, story] {
-      run_life(on, *script, batches, cut_at_end, story);
-    });
+    const auto end = run_watched([on = world_, script = script_, batches = batches_of(life), cut_at_end,
+                                  story] { run_life(on, *script, batches, cut_at_end, story); });
     {
       const std::lock_guard lock(story->mutex);
       std::move(story->answers.begin(), story->answers.end(), std::back_inserter(answers_));

@@ -207,7 +207,8 @@ struct process::implementation {
         starving_for = random() % 1'000;
       }
     }
-    if (choices > 1 && choice < jobs.size() && id_of(*jobs[choice]) == starving) return (choice + 1) % choices;
+    if (choices > 1 && choice < jobs.size() && id_of(*jobs[choice]) == starving)
+      return (choice + 1) % choices;
     return choice;
   }
 
