@@ -88,6 +88,7 @@ std::uint64_t projector::notify_when(std::uint64_t position, notification reache
     covered = position == 0 || position < next_position();
     if (!covered && !ended_) {
       waiters_.emplace(position, waiter{ticket, std::move(reached)});
+      woken_.notify_one();
       return ticket;
     }
   }
@@ -224,13 +225,19 @@ void projector::run(const std::function<void(const std::string&)>& failed) {
         work_ = false;
         stopping = stopping_;
       }
-      while (step()) continue;
+      while (step()) pause();
     }
     derived_.flush();
   } catch (const std::exception& error) {
     give_up_waiting();
     failed(error.what());
   }
+}
+
+void projector::pause() {
+  if (tail_.end_position() - next_position() > options_.chunk_events) return;  // It lags.
+  std::unique_lock lock(mutex_);
+  woken_.wait_for(lock, options_.pause, [&] { return stopping_ || !waiters_.empty(); });
 }
 
 void projector::stop() {

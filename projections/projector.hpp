@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -28,9 +29,11 @@ namespace benefactor::projections {
 inline constexpr std::uint32_t derived_version = 2;
 
 struct projector_options {
-  store::tenant_name tenant;                  ///< of the buckets whose snapshots are offered
-  std::size_t chunk_events = 20'000;          ///< one batch holds about so many events at most
-  std::size_t chunk_bytes = 16 << 20;         ///< and so many bytes of pages
+  store::tenant_name tenant;           ///< of the buckets whose snapshots are offered
+  std::size_t chunk_events = 20'000;   ///< one batch holds about so many events at most
+  std::size_t chunk_bytes = 16 << 20;  ///< and so many bytes of pages
+  /// Between two batches, unless somebody waits for a position: larger batches cost less an event.
+  std::chrono::milliseconds pause{20};
   std::size_t snapshot_bytes_max = 64 << 20;  ///< of snapshots waiting to be written; more are not taken
   /// Called after every step that made the tail shorter, on the loop's thread. May be empty.
   std::function<void()> on_covered;
@@ -97,6 +100,7 @@ class projector {
   };
 
   void run(const std::function<void(const std::string&)>& failed);
+  void pause();
   std::vector<store::stored_page> next_chunk() const;
   void fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch);
   void take_snapshots(std::uint64_t before, store::derived_batch& batch);

@@ -85,19 +85,22 @@ class derived_store {
       std::string_view prefix, std::string_view start,
       const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
 
-  /// Makes everything written durable: it is flushed, because these writes have no write-ahead log.
+  /// Makes everything written durable, which a crash may otherwise take back, the newest batches first.
   virtual void flush() = 0;
 };
 
 struct derived_store_options {
   std::size_t block_cache_bytes = 64 << 20;  ///< blocks, indexes and filters of all column families together
-  std::size_t memtable_bytes = 16 << 20;  ///< per column family; what a crash makes the next start fold again
+  /// Of keys and values that are kept in memory before they become tables; what a crash makes the next start
+  /// fold again.
+  std::size_t recent_bytes = 24 << 20;
   rocksdb_setup setup{};
 };
 
-/// RocksDB at *directory* (<data>/derived): no write-ahead log, atomic_flush, small memtables, one column
-/// family each for index, snapshots and views; prefix Bloom filters on the index. Closing flushes. Errors:
-/// log_error.
+/// RocksDB at *directory* (<data>/derived): one column family each for index, snapshots and views; prefix
+/// Bloom filters on the index. Rows are kept sorted in memory and join the database as whole tables, all
+/// column families' and the checkpoint at once: there is neither a write-ahead log nor a write buffer.
+/// Closing flushes. Errors: log_error.
 std::unique_ptr<derived_store> open_rocksdb_derived_store(const std::string& directory,
                                                           const derived_store_options& options = {});
 

@@ -2,84 +2,55 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_batch.h>
 #include <system_error>
 
 #include "store/bytes.hpp"
+#include "store/compaction_watch.hpp"
 #include "store/derived_store.hpp"
+#include "store/index_rows.hpp"
 #include "store/log_error.hpp"
+#include "store/recent_rows.hpp"
 
 namespace benefactor::store {
 
 namespace {
 
-// The index. A row stands for some of a stream's events, one after the other: its key is the stream's and the
-// first one's position, big endian; its value, all varints, how far the first one is behind the beginning of
-// its page, and of each that follows how far it is behind the one before and behind the beginning of its
-// page. One row takes a stream's events of one batch, so that a hot bucket costs no more than any other.
-constexpr std::size_t position_bytes = 8;
-constexpr std::size_t events_per_row = 1024;
-
 constexpr int cache_shard_bits = 2;
+
+// Where tables are written before they join the database; names RocksDB takes no notice of.
+constexpr const char* table_names[derived_families] = {"new-meta.sst", "new-index.sst", "new-snapshots.sst",
+                                                       "new-views.sst"};
+
+// Compactions keep fewer tables than that at the top. Adding more would only make every read slower.
+constexpr std::uint64_t top_tables_max = 32;
 
 constexpr std::string_view checkpoint_key = "checkpoint";
 constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
-
-void append_varint(std::string& to, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) to.push_back(static_cast<char>(value | 0x80));
-  to.push_back(static_cast<char>(value));
-}
-
-// Takes a varint from the front of *from*; nothing when it does not hold a whole one.
-std::optional<std::uint64_t> take_varint(std::string_view& from) {
-  std::uint64_t value = 0;
-  for (int shift = 0; shift <= 63 && !from.empty(); shift += 7) {
-    const auto byte = static_cast<std::uint8_t>(from.front());
-    from.remove_prefix(1);
-    value |= std::uint64_t{byte & 0x7fu} << shift;
-    if (byte < 0x80) return value;
-  }
-  return std::nullopt;
-}
-
-// The stream's key at the front of an index key: tenant length, tenant, kind, id.
-std::size_t stream_key_bytes(std::string_view key) {
-  return key.empty() ? 0 : static_cast<std::uint8_t>(key[0]) + 18u;
-}
 
 // What the Bloom filters are built over: the stream.
 class stream_prefix final : public rocksdb::SliceTransform {
  public:
   const char* Name() const override { return "benefactor.stream"; }
   rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
-    return {key.data(), stream_key_bytes(key.ToStringView())};
+    return {key.data(), index_stream_bytes(key.ToStringView())};
   }
   bool InDomain(const rocksdb::Slice& key) const override {
-    return !key.empty() && key.size() >= stream_key_bytes(key.ToStringView());
+    return !key.empty() && key.size() >= index_stream_bytes(key.ToStringView());
   }
 };
-
-// One insertion hint for all keys: batches are sorted, so the next key's place is near the last one's.
-class one_prefix final : public rocksdb::SliceTransform {
- public:
-  const char* Name() const override { return "benefactor.one"; }
-  rocksdb::Slice Transform(const rocksdb::Slice& key) const override { return {key.data(), 0}; }
-  bool InDomain(const rocksdb::Slice&) const override { return true; }
-};
-
-enum family : std::size_t { meta, index, snapshots, views };
 
 rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
                                          const std::shared_ptr<rocksdb::Cache>& cache, bool by_stream) {
   rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = chosen.memtable_bytes;
-  options.max_write_buffer_number = 3;
+  options.write_buffer_size = chosen.recent_bytes;  // Tests tune it; nothing goes through a write buffer.
   options.compression = rocksdb::kLZ4Compression;
   // A small store is compacted as a whole each time, which a start, too, would have to wait for; twice as
   // many files at the top halve that and cost a read a few filters.
@@ -87,7 +58,6 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
   options.target_file_size_base = 32 << 20;
   options.max_bytes_for_level_base = 128 << 20;
   options.level_compaction_dynamic_level_bytes = true;
-  options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_prefix>();
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = 8 << 10;
@@ -100,7 +70,6 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
   table.optimize_filters_for_memory = true;
   if (by_stream) {
     options.prefix_extractor = std::make_shared<stream_prefix>();
-    options.memtable_prefix_bloom_size_ratio = 0.1;
     table.whole_key_filtering = false;
     // Every new claim asks: one filter a file is a third faster than parts of it, and small files keep it
     // small.
@@ -127,14 +96,13 @@ class rocksdb_derived_store final : public derived_store {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
-    options.atomic_flush = true;  // Without a write-ahead log, only this keeps model and checkpoint together.
-    options.avoid_flush_during_shutdown = false;
     options.max_background_jobs = 2;
     options.max_open_files = 1000;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     options.info_log_level = rocksdb::ERROR_LEVEL;
     options.keep_log_file_num = 2;
+    options.listeners.push_back(compactions_);
     if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
     if (chosen.setup.tune) {
       rocksdb::Options tuned(options, {});
@@ -148,6 +116,7 @@ class rocksdb_derived_store final : public derived_store {
         {"index", make_family(chosen, cache, true)},
         {"snapshots", make_family(chosen, cache, false)},
         {"views", make_family(chosen, cache, false)}};
+    recent_bytes_max_ = families.back().options.write_buffer_size;
     rocksdb::DB* opened = nullptr;
     const auto status = rocksdb::DB::Open(options, directory, families, &families_, &opened);
     if (!status.ok())
@@ -159,33 +128,32 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   ~rocksdb_derived_store() override {
+    try {
+      flush();
+    } catch (const log_error&) {  // NOLINT(bugprone-empty-catch): what is not there is folded again.
+    }
     idle_.clear();
     for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
   }
 
   void write(derived_batch batch) override {
-    rocksdb::WriteBatch rows(64 * batch.index.size() + 160 * (batch.snapshots.size() + batch.views.size()) +
-                             256);
-    add_index(rows, batch.index);
-    add_rows(rows, snapshots, batch.snapshots);
-    add_rows(rows, views, batch.views);
-    char checkpoint[checkpoint_bytes];
-    auto* at = put_little(checkpoint, batch.checkpoint.version);
-    std::memcpy(at, batch.checkpoint.log_id.bytes.data(), 16);
-    at = put_little(at + 16, batch.checkpoint.next_position);
-    std::memcpy(at, batch.checkpoint.page_hash.data(), 32);
-    check(rows.Put(families_[meta], slice(checkpoint_key), {checkpoint, sizeof checkpoint}), "writing");
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;
-    check(db_->Write(options, &rows), "writing");
-    std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
-    const std::lock_guard lock(mutex_);
-    ++writes_;
-    outdated.swap(idle_);
+    std::array<sorted_rows_ptr, derived_families> rows;
+    rows_builder meta;
+    meta.put(checkpoint_key, encode(batch.checkpoint));
+    rows_builder index(stream_id{}.key().size());
+    index.reserve(batch.index.size(), 40 * batch.index.size());
+    for_each_index_row(batch.index,
+                       [&](std::string_view key, std::string_view value) { index.put(key, value); });
+    rows[0] = std::move(meta).finish();
+    rows[1] = std::move(index).finish();
+    rows[2] = rows_of(batch.snapshots);
+    rows[3] = rows_of(batch.views);
+    recent_.add(std::move(rows));
+    if (recent_.layers()->bytes > recent_bytes_max_) flush();
   }
 
   std::optional<derived_checkpoint> checkpoint() const override {
-    const auto stored = get(meta, checkpoint_key);
+    const auto stored = get(derived_family::meta, checkpoint_key);
     // Another length is another version's: as good as none.
     if (!stored || stored->size() != checkpoint_bytes) return std::nullopt;
     derived_checkpoint found;
@@ -200,63 +168,138 @@ class rocksdb_derived_store final : public derived_store {
   bool exists(const stream_id& stream) const override { return !places(stream, 0, 1).empty(); }
 
   std::optional<stream_id> stream_from(const stream_id& stream) const override {
+    const auto key = stream.key();
+    std::optional<stream_id> found;
+    const auto take = [&](std::string_view at) {
+      const auto one = stream_id::take_from_key(at);
+      if (!one || at.size() != index_position_bytes) damaged();
+      if (!found || *one < *found) found = one;
+    };
+    for (const auto& layer : recent_.layers()->of(derived_family::index))
+      if (const auto row = layer->from(key); row != layer->end()) take(row->key());
     rocksdb::ReadOptions options;
     options.total_order_seek = true;
-    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator(options, families_[index]));
-    row->Seek(stream.key());
+    const auto row = iterator(derived_family::index, options);
+    row->Seek(key);
     check(row->status(), "reading");
-    if (!row->Valid()) return std::nullopt;
-    auto key = row->key().ToStringView();
-    const auto found = stream_id::take_from_key(key);
-    if (!found || key.size() != position_bytes) damaged();
+    if (row->Valid()) take(row->key().ToStringView());
     return found;
   }
 
   std::vector<event_place> places(const stream_id& stream, std::uint64_t from,
                                   std::size_t limit) const override {
     std::vector<event_place> found;
-    const index_cursor row(*this);
     auto key = stream.key();
     const auto stream_bytes = key.size();
     append_big(key, from);
-    // The row that holds *from* may start before it.
-    if (from > 0) row->SeekForPrev(key);
-    if (from == 0 || !row->Valid()) row->Seek(key);
-    for (; found.size() < limit && row->Valid(); row->Next()) {
-      const auto at = row->key().ToStringView();
-      if (at.size() < stream_bytes ||
-          at.substr(0, stream_bytes) != std::string_view(key).substr(0, stream_bytes))
-        break;
-      add_places(at.substr(stream_bytes), row->value().ToStringView(), from, limit, found);
+    const auto prefix = std::string_view(key).substr(0, stream_bytes);
+    const auto take = [&](std::string_view at, std::string_view value) {
+      if (!at.starts_with(prefix)) return false;
+      // A table that has just joined holds what a layer holds as well.
+      const auto next = found.empty() ? from : found.back().position + 1;
+      if (!append_places(at.substr(stream_bytes), value, next, limit, found)) damaged();
+      return found.size() < limit;
+    };
+    const auto layers = recent_.layers();  // Before the disk is asked: else what moves there is missed.
+    {
+      const index_cursor row(*this);
+      // The row that holds *from* may start before it.
+      if (from > 0) row->SeekForPrev(key);
+      if (from == 0 || !row->Valid()) row->Seek(key);
+      while (found.size() < limit && row->Valid() &&
+             take(row->key().ToStringView(), row->value().ToStringView()))
+        row->Next();
+      check(row->status(), "reading");
     }
-    check(row->status(), "reading");
+    for (const auto& layer : layers->of(derived_family::index)) {
+      if (!layer->may_hold(prefix)) continue;
+      auto row = layer->from(key);
+      if (row != layer->begin() && (row - 1)->key().starts_with(prefix)) --row;
+      while (found.size() < limit && row != layer->end() && take(row->key(), row->value())) ++row;
+    }
     return found;
   }
 
-  std::optional<std::string> snapshot(std::string_view key) const override { return get(snapshots, key); }
-  std::optional<std::string> view_row(std::string_view key) const override { return get(views, key); }
+  std::optional<std::string> snapshot(std::string_view key) const override {
+    return get(derived_family::snapshots, key);
+  }
+  std::optional<std::string> view_row(std::string_view key) const override {
+    return get(derived_family::views, key);
+  }
 
   void scan_view(std::string_view prefix, std::string_view start,
                  const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    const std::unique_ptr<rocksdb::Iterator> row(db_->NewIterator({}, families_[views]));
-    for (row->Seek(slice(std::max(prefix, start))); row->Valid(); row->Next()) {
-      const auto key = row->key().ToStringView();
-      if (!key.starts_with(prefix) || !visit(key, row->value().ToStringView())) return;
+    const auto first = std::max(prefix, start);
+    row_layers_ptr layers;
+    std::unique_ptr<rocksdb::Iterator> disk;
+    // Both as of one moment: with a flush between them the disk would be ahead.
+    for (auto seen = ~flushes(); seen != flushes();) {
+      seen = flushes();
+      layers = recent_.layers();
+      disk = iterator(derived_family::views, {});
     }
-    check(row->status(), "reading");
+    struct source {
+      sorted_rows::const_iterator at, end;
+    };
+    std::vector<source> sources;  // The oldest first.
+    for (const auto& layer : layers->of(derived_family::views))
+      sources.push_back({layer->from(first), layer->end()});
+    for (disk->Seek(slice(first));;) {
+      // The least key, and of one key the newest row; the disk's is the oldest.
+      bool any = disk->Valid();
+      std::string_view key = any ? disk->key().ToStringView() : std::string_view();
+      const row_ref* newest = nullptr;
+      for (const auto& from : sources)
+        if (from.at != from.end && (!any || from.at->key() <= key)) {
+          any = true;
+          newest = &*from.at;
+          key = newest->key();
+        }
+      if (!any || !key.starts_with(prefix)) break;
+      const auto value = newest != nullptr ? newest->value() : disk->value().ToStringView();
+      if ((newest == nullptr || !newest->removed()) && !visit(key, value)) return;
+      for (auto& from : sources)
+        if (from.at != from.end && from.at->key() == key) ++from.at;
+      if (disk->Valid() && disk->key().ToStringView() == key) disk->Next();  // Last: *key* may be its.
+    }
+    check(disk->status(), "reading");
   }
 
-  void flush() override { check(db_->Flush({}, families_), "flushing"); }
+  /// The recent rows become tables, one for each column family, that join the database together.
+  void flush() override {
+    const auto layers = recent_.layers();
+    if (layers->bytes == 0) return;
+    std::vector<rocksdb::IngestExternalFileArg> tables;
+    for (std::size_t family = 0; family < derived_families; ++family) {
+      if (layers->families[family].empty()) continue;
+      rocksdb::IngestExternalFileArg table;
+      table.column_family = families_[family];
+      table.external_files = {directory_ + "/" + table_names[family]};
+      table.options.move_files = true;
+      table.options.write_global_seqno = false;
+      write_table(*merge(layers->families[family], false), family, table.external_files.front());
+      tables.push_back(std::move(table));
+    }
+    check(db_->IngestExternalFiles(tables), "writing");
+    std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
+    {
+      const std::lock_guard lock(mutex_);
+      ++flushes_;
+      outdated.swap(idle_);
+    }
+    recent_.clear();
+    wait_for_compactions();
+  }
 
  private:
-  // An iterator of the index, used again until the next batch is written: making one costs more than seeking
-  // with it.
+  // An iterator of the index, used again until the next tables join: making one costs more than seeking with
+  // it.
   class index_cursor {
    public:
     explicit index_cursor(const rocksdb_derived_store& store) : store_(store) {
       {
         const std::lock_guard lock(store.mutex_);
-        writes_ = store.writes_;
+        flushes_ = store.flushes_;
         if (!store.idle_.empty()) {
           row_ = std::move(store.idle_.back());
           store.idle_.pop_back();
@@ -265,11 +308,11 @@ class rocksdb_derived_store final : public derived_store {
       if (row_) return;
       rocksdb::ReadOptions options;
       options.prefix_same_as_start = true;
-      row_.reset(store.db_->NewIterator(options, store.families_[index]));
+      row_ = store.iterator(derived_family::index, options);
     }
     ~index_cursor() {
       const std::lock_guard lock(store_.mutex_);
-      if (writes_ == store_.writes_ && row_->status().ok()) store_.idle_.push_back(std::move(row_));
+      if (flushes_ == store_.flushes_ && row_->status().ok()) store_.idle_.push_back(std::move(row_));
     }
     index_cursor(const index_cursor&) = delete;
     index_cursor& operator=(const index_cursor&) = delete;
@@ -278,9 +321,14 @@ class rocksdb_derived_store final : public derived_store {
 
    private:
     const rocksdb_derived_store& store_;
-    std::uint64_t writes_;
+    std::uint64_t flushes_;
     std::unique_ptr<rocksdb::Iterator> row_;
   };
+
+  std::uint64_t flushes() const {
+    const std::lock_guard lock(mutex_);
+    return flushes_;
+  }
 
   static rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
   std::string at_folder() const { return "derived data in " + directory_ + ": "; }
@@ -294,60 +342,70 @@ class rocksdb_derived_store final : public derived_store {
                              "log"));
   }
 
-  std::optional<std::string> get(family of, std::string_view key) const {
+  std::unique_ptr<rocksdb::Iterator> iterator(derived_family of, const rocksdb::ReadOptions& options) const {
+    return std::unique_ptr<rocksdb::Iterator>(
+        db_->NewIterator(options, families_[static_cast<std::size_t>(of)]));
+  }
+
+  std::optional<std::string> get(derived_family of, std::string_view key) const {
+    const auto layers = recent_.layers();
+    if (const auto* row = layers->find(of, key)) {
+      if (row->removed()) return std::nullopt;
+      return std::string(row->value());
+    }
     std::string value;
-    const auto status = db_->Get({}, families_[of], slice(key), &value);
+    const auto status = db_->Get({}, families_[static_cast<std::size_t>(of)], slice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
     check(status, "reading");
     return value;
   }
 
-  void add_index(rocksdb::WriteBatch& rows, std::vector<std::pair<stream_id, event_place>>& entries) const {
-    std::sort(entries.begin(), entries.end());
-    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-    std::string key, more;
-    for (auto at = entries.begin(); at != entries.end();) {
-      const auto& stream = at->first;
-      key.clear();
-      stream.append_key(key);
-      const auto stream_bytes = key.size();
-      while (at != entries.end() && at->first == stream) {
-        key.resize(stream_bytes);
-        append_big(key, at->second.position);
-        more.clear();
-        auto last = at->second.position;
-        std::size_t count = 0;
-        for (; at != entries.end() && count < events_per_row && at->first == stream; ++at, ++count) {
-          const auto& [position, page] = at->second;
-          if (count > 0) append_varint(more, position - last);
-          append_varint(more, position - page);
-          last = position;
-        }
-        check(rows.Put(families_[index], key, more), "writing");
-      }
-    }
+  static std::string encode(const derived_checkpoint& checkpoint) {
+    std::string bytes(checkpoint_bytes, '\0');
+    auto* at = put_little(bytes.data(), checkpoint.version);
+    std::memcpy(at, checkpoint.log_id.bytes.data(), 16);
+    at = put_little(at + 16, checkpoint.next_position);
+    std::memcpy(at, checkpoint.page_hash.data(), 32);
+    return bytes;
   }
 
-  void add_rows(rocksdb::WriteBatch& batch, family into, std::vector<derived_row>& rows) const {
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  static sorted_rows_ptr rows_of(const std::vector<derived_row>& rows) {
+    rows_builder builder;
+    std::size_t bytes = 0;
+    for (const auto& row : rows) bytes += row.key.size() + (row.value ? row.value->size() : 0);
+    builder.reserve(rows.size(), bytes);
+    for (const auto& row : rows) {
+      if (row.value)
+        builder.put(row.key, *row.value);
+      else
+        builder.remove(row.key);
+    }
+    return std::move(builder).finish();
+  }
+
+  void write_table(const sorted_rows& rows, std::size_t family, const std::string& file) const {
+    const rocksdb::Options options = db_->GetOptions(families_[family]);
+    rocksdb::SstFileWriter table(rocksdb::EnvOptions(options), options, families_[family]);
+    check(table.Open(file), "writing");
     for (const auto& row : rows)
-      check(row.value ? batch.Put(families_[into], row.key, *row.value)
-                      : batch.Delete(families_[into], row.key),
+      check(row.removed() ? table.Delete(slice(row.key())) : table.Put(slice(row.key()), slice(row.value())),
             "writing");
+    check(table.Finish(), "writing");
   }
 
-  void add_places(std::string_view first, std::string_view value, std::uint64_t from, std::size_t limit,
-                  std::vector<event_place>& found) const {
-    if (first.size() != position_bytes) damaged();
-    for (auto position = get_big(first);;) {
-      const auto into_page = take_varint(value);
-      if (!into_page || *into_page > position) damaged();
-      if (position >= from) found.push_back({position, position - *into_page});
-      if (value.empty() || found.size() >= limit) return;
-      const auto above = take_varint(value);
-      if (!above) damaged();
-      position += *above;
-    }
+  void wait_for_compactions() const {
+    compactions_->wait_until([this] {
+      std::uint64_t errors = 0;
+      db_->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors);
+      if (errors > 0) return true;  // The next tables will not join, and say why.
+      std::uint64_t most = 0;
+      for (auto* family : families_) {
+        std::string count;
+        db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0", &count);
+        most = std::max<std::uint64_t>(most, std::strtoull(count.c_str(), nullptr, 10));
+      }
+      return most < top_tables_max;
+    });
   }
 
   [[noreturn]] void damaged() const {
@@ -357,11 +415,14 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   std::string directory_;
+  std::size_t recent_bytes_max_ = 0;
+  const std::shared_ptr<compaction_watch> compactions_ = std::make_shared<compaction_watch>();
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  recent_rows recent_;
   mutable std::mutex mutex_;
-  mutable std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;  // As of the last write.
-  std::uint64_t writes_ = 0;
+  mutable std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;  // As of the last flush.
+  std::uint64_t flushes_ = 0;
 };
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "store/derived_store.hpp"
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
+#include <thread>
 
 #include "store/log_error.hpp"
 #include "tests/store/log_samples.hpp"
@@ -197,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_ch
   // What a kill leaves is what the files hold: everything up to some flush, in every column family the same.
   temp_directory folder;
   derived_store_options small;
-  small.memtable_bytes = 64 << 10;
+  small.recent_bytes = 64 << 10;
   const auto live = open_rocksdb_derived_store((folder.path() / "live").string(), small);
   for (std::uint64_t next = 1; next <= 2000; ++next) {
     auto batch = batch_until(next + 1);
@@ -222,6 +224,66 @@ BOOST_AUTO_TEST_CASE(a_store_that_was_copied_while_in_use_has_the_rows_of_its_ch
   BOOST_TEST((copy->view_row("last") == std::to_string(last)));
   BOOST_TEST((copy->snapshot("last") == std::to_string(last)));
   BOOST_TEST(copy->places(claim(3)).size() == last);
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_memory_and_disk_are_one_view) {
+  // The same steps on both stores, on one of them with flushes between: every read is the same.
+  temp_directory folder;
+  const auto memory = make_memory_derived_store();
+  const auto disk = open_rocksdb_derived_store(folder.path().string());
+  std::mt19937_64 random(3);
+  for (std::uint64_t next = 1; next <= 120; ++next) {
+    derived_batch batch = batch_until(next + 1);
+    for (int i = 0; i < 4; ++i) {
+      const auto key = "v" + std::to_string(random() % 60);
+      if (random() % 3 == 0)
+        batch.views.push_back({key, std::nullopt});
+      else
+        batch.views.push_back({key, std::to_string(next)});
+      batch.index.emplace_back(claim(static_cast<std::uint8_t>(random() % 30)), event_place{next, next});
+    }
+    memory->write(batch);
+    disk->write(batch);
+    if (random() % 6 == 0) disk->flush();
+    const auto start = "v" + std::to_string(random() % 60);
+    const auto limit = 1 + random() % 70;
+    BOOST_TEST_REQUIRE(keys_of(*disk, "v", start, limit) == keys_of(*memory, "v", start, limit));
+    BOOST_TEST_REQUIRE((disk->view_row(start) == memory->view_row(start)));
+    const auto stream = claim(static_cast<std::uint8_t>(random() % 30));
+    const auto from = random() % (next + 2);
+    BOOST_TEST_REQUIRE((disk->places(stream, from, limit) == memory->places(stream, from, limit)));
+    BOOST_TEST_REQUIRE((disk->stream_from(stream) == memory->stream_from(stream)));
+    BOOST_TEST_REQUIRE((disk->checkpoint() == memory->checkpoint()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_finds_everything_while_rows_move_from_memory_to_disk) {
+  temp_directory folder;
+  const auto store = open_rocksdb_derived_store(folder.path().string());
+  std::atomic<std::uint64_t> written{0};
+  std::atomic<bool> done{false};
+  std::atomic<int> wrong{0};
+  std::thread reader([&] {
+    while (!done) {
+      const auto least = written.load();
+      const auto places = store->places(claim(1));
+      for (std::size_t i = 0; i < places.size(); ++i) wrong += places[i].position != i + 1;
+      wrong += places.size() < least;
+      wrong += keys_of(*store, "row").size() < least;
+      wrong += least > 0 && !store->view_row("row" + std::to_string(least));
+    }
+  });
+  for (std::uint64_t next = 1; next <= 300; ++next) {
+    auto batch = batch_until(next + 1);
+    batch.index.emplace_back(claim(1), event_place{next, next});
+    batch.views.push_back({"row" + std::to_string(next), "x"});
+    store->write(std::move(batch));
+    written = next;
+    if (next % 10 == 0) store->flush();
+  }
+  done = true;
+  reader.join();
+  BOOST_TEST(wrong == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_opening_of_the_folder_is_refused_with_advice) {

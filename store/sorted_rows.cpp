@@ -1,0 +1,181 @@
+#include "store/sorted_rows.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <stdexcept>
+
+namespace benefactor::store {
+
+namespace {
+
+// A filter is parted into cache lines; each key sets two bits of each half of a line of its own. With 16 bits
+// a key about one in a thousand keys that are not there passes.
+constexpr std::size_t words_per_line = 8;
+constexpr std::size_t bits_per_key = 16;
+
+struct filter_place {
+  std::size_t line;
+  std::uint64_t bits[4];
+};
+
+filter_place place_of(std::string_view prefix, std::size_t lines) {
+  std::uint64_t hash = std::hash<std::string_view>{}(prefix);
+  filter_place place{};
+  place.line = hash & (lines - 1);
+  hash *= 0x9e3779b97f4a7c15u;
+  for (auto& bit : place.bits) {
+    bit = hash >> 55;  // One of the line's 512 bits.
+    hash *= 0x9e3779b97f4a7c15u;
+  }
+  return place;
+}
+
+constexpr std::size_t head_bytes = 8;
+
+// Eight bytes of the key, as a number that sorts as they do.
+std::uint64_t head_of(std::string_view key, std::size_t at) {
+  unsigned char bytes[head_bytes]{};
+  if (key.size() > at) std::memcpy(bytes, key.data() + at, std::min(head_bytes, key.size() - at));
+  std::uint64_t head = 0;
+  for (const auto byte : bytes) head = head << 8 | byte;
+  return head;
+}
+
+bool sorts_before(const row_ref& a, const row_ref& b) {
+  return a.head() != b.head() ? a.head() < b.head() : a.key() < b.key();
+}
+
+// Merges neighbours until one is left: log2 of their number passes, each from front to end.
+std::vector<row_ref> merge_pairs(std::vector<std::vector<row_ref>> oldest_first) {
+  while (oldest_first.size() > 1) {
+    std::vector<std::vector<row_ref>> joined;
+    for (std::size_t i = 0; i + 1 < oldest_first.size(); i += 2) {
+      const auto &older = oldest_first[i], &newer = oldest_first[i + 1];
+      auto& both = joined.emplace_back();
+      both.reserve(older.size() + newer.size());
+      std::merge(older.begin(), older.end(), newer.begin(), newer.end(), std::back_inserter(both),
+                 sorts_before);  // Of one key the older comes first.
+    }
+    if (oldest_first.size() % 2 != 0) joined.push_back(std::move(oldest_first.back()));
+    oldest_first = std::move(joined);
+  }
+  return oldest_first.empty() ? std::vector<row_ref>() : std::move(oldest_first.front());
+}
+
+// Of rows of one key, which stand side by side, leaves the last.
+void leave_newest(std::vector<row_ref>& rows) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool again = kept > 0 && rows[kept - 1].head() == rows[i].head() && rows[kept - 1].key() == rows[i].key();
+    if (!again) ++kept;
+    rows[kept - 1] = rows[i];
+  }
+  rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(kept), rows.end());
+}
+
+}  // namespace
+
+sorted_rows::const_iterator sorted_rows::from(std::string_view key) const {
+  return std::partition_point(rows_.begin(), rows_.end(), [&](const row_ref& row) { return row.key() < key; });
+}
+
+const row_ref* sorted_rows::find(std::string_view key) const {
+  const auto at = from(key);
+  return at != rows_.end() && at->key() == key ? &*at : nullptr;
+}
+
+bool sorted_rows::may_hold(std::string_view prefix) const {
+  if (filter_.empty() || prefix.size() != filter_prefix_) return true;
+  const auto place = place_of(prefix, filter_.size() / words_per_line);
+  for (const auto bit : place.bits)
+    if ((filter_[place.line * words_per_line + bit / 64] >> (bit % 64) & 1) == 0) return false;
+  return true;
+}
+
+void sorted_rows::build_filter(std::size_t prefix_bytes) {
+  filter_prefix_ = prefix_bytes;
+  if (prefix_bytes == 0 || rows_.empty()) return;
+  const auto lines = std::bit_ceil(rows_.size() * bits_per_key / (64 * words_per_line) + 1);
+  filter_.assign(lines * words_per_line, 0);
+  for (const auto& row : rows_) {
+    const auto place = place_of(row.key().substr(0, prefix_bytes), lines);
+    for (const auto bit : place.bits)
+      filter_[place.line * words_per_line + bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
+}
+
+void rows_builder::reserve(std::size_t rows, std::size_t bytes) {
+  places_.reserve(places_.size() + rows);
+  bytes_.reserve(bytes_.size() + bytes);
+}
+
+void rows_builder::put(std::string_view key, std::string_view value) { add(key, value, false); }
+void rows_builder::remove(std::string_view key) { add(key, {}, true); }
+
+void rows_builder::add(std::string_view key, std::string_view value, bool removed) {
+  if (bytes_.size() + key.size() + value.size() > std::numeric_limits<std::uint32_t>::max())
+    throw std::length_error("derived rows: more than 4 GiB in one batch");
+  places_.push_back({static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(key.size()),
+                     static_cast<std::uint32_t>(value.size()), removed});
+  bytes_.append(key).append(value);
+}
+
+sorted_rows_ptr rows_builder::finish() && {
+  const auto result = std::make_shared<sorted_rows>();
+  if (places_.empty()) return result;
+  const auto held = std::make_shared<const std::string>(std::move(bytes_));
+  const auto key_of = [&](std::size_t i) {
+    return std::string_view(*held).substr(places_[i].at, places_[i].key_size);
+  };
+  // Keys begin with their tenant, of which there is one or are few: what tells them apart stands behind it.
+  result->alike_ = key_of(0).substr(0, head_bytes);
+  for (std::size_t i = 0; i < places_.size() && !result->alike_.empty(); ++i)
+    if (result->alike_.size() < head_bytes || !key_of(i).starts_with(result->alike_)) result->alike_.clear();
+  auto& rows = result->rows_;
+  rows.reserve(places_.size());
+  for (const auto& at : places_) {
+    const auto key = std::string_view(*held).substr(at.at, at.key_size);
+    rows.emplace_back(head_of(key, result->alike_.size()), key.data(), at.key_size, at.value_size, at.removed);
+  }
+  std::sort(rows.begin(), rows.end(), [](const row_ref& a, const row_ref& b) {
+    if (sorts_before(a, b)) return true;
+    return !sorts_before(b, a) && a.key().data() < b.key().data();  // The bytes lie in the order of adding.
+  });
+  leave_newest(rows);
+  result->bytes_ = held->size();
+  result->held_.push_back(held);
+  result->build_filter(filter_prefix_);
+  return result;
+}
+
+sorted_rows_ptr merge(const std::vector<sorted_rows_ptr>& oldest_first, bool with_filter) {
+  const auto result = std::make_shared<sorted_rows>();
+  std::vector<std::vector<row_ref>> parts;
+  std::size_t prefix = 0;
+  bool alike = true;
+  for (const auto& rows : oldest_first) {
+    if (rows->size() == 0) continue;
+    if (parts.empty()) result->alike_ = rows->alike_;
+    alike = alike && rows->alike_ == result->alike_;
+    prefix = std::max(prefix, rows->filter_prefix_);
+    result->bytes_ += rows->bytes_;
+    result->held_.insert(result->held_.end(), rows->held_.begin(), rows->held_.end());
+    parts.push_back(rows->rows_);
+  }
+  if (!alike) {
+    result->alike_.clear();
+    for (auto& part : parts)
+      for (auto& row : part)
+        row = row_ref(head_of(row.key(), 0), row.key().data(), row.key().size(), row.value().size(), row.removed());
+  }
+  result->rows_ = merge_pairs(std::move(parts));
+  leave_newest(result->rows_);
+  if (with_filter) result->build_filter(prefix);
+  return result;
+}
+
+}  // namespace benefactor::store
