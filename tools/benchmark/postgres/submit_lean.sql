@@ -42,7 +42,7 @@ BEGIN
   SELECT p.active_from, p.active_until, p_received - p.filing_days,
          GREATEST(p.active_from, m.enrolled_on), LEAST(p.active_until, m.ended_on),
          p.deductible - p.deductible_met, p.out_of_pocket_max - p.out_of_pocket_used,
-         0, 0, 0, 0, 0, '{}', nextval('claims_claim_id_seq')
+         0, 0::bigint, 0::bigint, 0::bigint, 0, '{}'::bigint[], nextval('claims_claim_id_seq')
   INTO policy_from, policy_until, filing_day, first_day, last_day, deductible_left, out_of_pocket_left,
        n, total_billed, total_paid, not_owed, denied_lines, numbers, new_id
   FROM policies p JOIN memberships m ON m.policy_id = p.policy_id AND m.member_id = p_member
@@ -63,7 +63,7 @@ BEGIN
            EXISTS (SELECT FROM lines l
                    WHERE l.fingerprint = mark AND l.status <> 'DENIED' AND l.service_date = line.service_date
                      AND l.procedure_code = line.procedure_code AND l.units = line.units AND l.billed = line.billed),
-           NULL, 0
+           NULL::denial_reason, 0::bigint
     INTO v_coverage, annual_left, visit_left, copay_left, counts_deductible, stands, refused, v_over_annual
     FROM usages u WHERE u.policy_id = p_policy AND u.service_type = line.service_type
     FOR UPDATE;
