@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
-# Usage: tools/setup.sh [--ci]   --ci adds the formatter, clang-tidy and what builds the fuzzers.
+# Usage: tools/setup.sh [--ci | --bench]   --ci adds the formatter, clang-tidy and what builds the fuzzers; --bench adds
+# the PostgreSQL that the benchmark compares with. (Debian's package starts a server of its own; the benchmark needs none.)
 # Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu
@@ -34,6 +35,8 @@ PACKAGES
     echo "clang-tidy           finds bugs that compile"
     echo "clang-14             builds the fuzzers"
     echo "libclang-rt-14-dev   libFuzzer and the sanitizers' libraries"
+  elif [ "${1:-}" = --bench ]; then
+    echo "postgresql-15        what the benchmark compares with"
   fi
 }
 

@@ -38,6 +38,7 @@ done
 whole --seconds "$seconds" 1 3600
 whole --repeat "$repeat" 1 100
 whole --policies "$policies" 1 10000000
+seconds=$((10#$seconds)) repeat=$((10#$repeat)) policies=$((10#$policies))
 words --workloads "$workloads" uniform hot
 words --functions "$functions" plain lean
 [[ $clients =~ [0-9] ]] || refuse "--clients is one or more whole numbers"
@@ -72,11 +73,12 @@ fi
 
 # A Unix socket's path may have 107 bytes, and a test's folder may be deep, so the socket gets a short folder of its own.
 socket=$(mktemp -d /tmp/benefactor_pg.XXXXXX)
-running=
+running= child=
 finish() {
   status=$?
   trap - EXIT
   trap '' INT TERM HUP
+  if [ -n "$child" ]; then kill "$child" 2>/dev/null || true; wait "$child" 2>/dev/null || true; fi
   if [ -n "$running" ]; then
     "${as[@]}" "$bin/pg_ctl" -D "$data/cluster" -m immediate -w -t 60 stop >/dev/null 2>&1 || true
   fi
@@ -100,8 +102,22 @@ memory_mb=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
 buffers_mb=$((memory_mb / 4 < 4096 ? memory_mb / 4 : 4096))
 
 say "making a cluster in $data"
-log=$data/setup.log
-quietly() { "$@" >>"$log" 2>&1 || { tail -n 20 "$log" "$data/server.log" >&2 2>/dev/null; say "failed: ${*: -1}"; exit 1; }; }
+log=$data/log
+# Runs a command in the background and waits for it, so that a signal to this script ends it at once.
+watched() {
+  "$@" <&0 &
+  child=$!
+  local status=0
+  wait "$child" || status=$?
+  child=
+  return "$status"
+}
+quietly() {
+  watched "$@" >"$log" 2>&1 && return
+  say "failed: $*"
+  tail -n 20 "$log" "$data/server.log" >&2 2>/dev/null || true
+  exit 1
+}
 quietly timeout 120 "${as[@]}" "$bin/initdb" -D "$data/cluster" -U postgres -A trust -E UTF8 --locale=C
 cat >>"$data/cluster/postgresql.conf" <<SETTINGS
 listen_addresses = ''
@@ -136,18 +152,17 @@ for file in schema submit_plain submit_lean; do script <"$here/$file.sql"; done
 
 # Each run's claims are numbered from a billion of their own.
 run=0
-# bench <workload> <function> <clients> <seconds>
+# bench <workload> <function> <clients> <seconds>: pgbench's output is in $log; a claim that fails ends the whole.
 bench() {
-  local threads=$(($3 < 2 ? 1 : 2))
-  sed "s/submit_FUNCTION/submit_$2/" "$here/$1.sql" >"$data/script.sql"
-  timeout $(($4 + 120)) "${as[@]}" "$bin/pgbench" -h "$socket" -p $port -U postgres -n -M prepared -c "$3" \
-    -j $threads -T "$4" -D n=$((run * 1000000000)) -D policies="$policies" -f "$data/script.sql" postgres
-}
-# must_bench: as bench, its output in `out`; a claim that fails ends the whole.
-must_bench() {
   run=$((run + 1))
-  out=$(bench "$@" 2>&1) && [[ $out != *"rror:"* && $out == *"failed transactions: 0 "* ]] ||
-    { say "pgbench failed:"; echo "$out" | tail -n 20 >&2; exit 1; }
+  sed "s/submit_FUNCTION/submit_$2/" "$here/$1.sql" >"$data/script.sql"
+  quietly timeout $(($4 + 120)) "${as[@]}" "$bin/pgbench" -h "$socket" -p $port -U postgres -n -M prepared -c "$3" \
+    -j $(($3 < 2 ? 1 : 2)) -T "$4" -D n=$((run * 1000000000)) -D policies="$policies" -f "$data/script.sql" postgres
+  if grep -q 'rror:' "$log" || ! grep -q '^number of failed transactions: 0 ' "$log"; then
+    say "claims failed:"
+    tail -n 20 "$log" >&2
+    exit 1
+  fi
 }
 
 if [ -n "$check" ]; then
@@ -160,7 +175,7 @@ if [ -n "$check" ]; then
     wrong=$(timeout 60 "${as[@]}" "$bin/psql" -h "$socket" -p $port -U postgres -d postgres -X -q -A -t \
       -v ON_ERROR_STOP=1 <"$data/check.sql" 2>&1) || wrong="$wrong (psql failed)"
     if [ -n "$wrong" ]; then failed=1; say "submit_$function:"; echo "$wrong" >&2; fi
-    for workload in $workloads; do must_bench "$workload" "$function" 8 1; done
+    for workload in $workloads; do bench "$workload" "$function" 8 1; done
   done
   say "counting the cents"
   wrong=$(query <"$here/conserved.sql")
@@ -173,7 +188,7 @@ fi
 say "enrolling $policies policies"
 script -v policies="$policies" <"$here/book.sql"
 # Plans are made for tables that have rows, and statistics of them.
-for function in $functions; do for workload in $workloads; do must_bench "$workload" "$function" 4 1; done; done
+for function in $functions; do for workload in $workloads; do bench "$workload" "$function" 4 1; done; done
 script -c "VACUUM ANALYZE"
 query -c "SELECT format('postgres settings fsync=%s synchronous_commit=%s shared_buffers=%s version=%s',
   current_setting('fsync'), current_setting('synchronous_commit'), current_setting('shared_buffers'),
@@ -182,15 +197,16 @@ size="SELECT count(*), pg_database_size('postgres') FROM claims"
 IFS='|' read -r claims_before bytes_before < <(query -c "$size")
 for workload in $workloads; do
   for c in $clients; do
+    c=$((10#$c))
     # The functions take turns, so that a busy minute of the machine troubles both.
-    for ((r = 1; r <= 10#$repeat; r++)); do
+    for ((r = 1; r <= repeat; r++)); do
       for function in $functions; do
         say "$workload, $function, $c clients, run $r of $repeat: $seconds s"
-        must_bench "$workload" "$function" "$c" "$seconds"
+        bench "$workload" "$function" "$c" "$seconds"
         awk -v head="postgres workload=$workload function=$function clients=$c run=$r" '
           /^latency average/ { latency = $4 * 1000 }
           /^tps/ { rate = $3 }
-          END { printf "%s claims_per_second=%.0f latency_avg_us=%.0f\n", head, rate, latency }' <<<"$out"
+          END { printf "%s claims_per_second=%.0f latency_avg_us=%.0f\n", head, rate, latency }' "$log"
       done
     done
   done

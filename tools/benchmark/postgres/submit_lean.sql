@@ -11,8 +11,8 @@ DECLARE
   policy_from date;
   policy_until date;
   filing_day date;
-  first_day date;
-  last_day date;
+  member_days date[];
+  known boolean;
   deductible_left bigint;
   out_of_pocket_left bigint;
   line claim_line;
@@ -39,18 +39,19 @@ DECLARE
   numbers bigint[];
   v_status claim_status;
 BEGIN
+  -- The look-ups beside the locked row are subqueries, not joins: a lock over a join is dearer to start.
   SELECT p.active_from, p.active_until, p_received - p.filing_days,
-         GREATEST(p.active_from, m.enrolled_on), LEAST(p.active_until, m.ended_on),
          p.deductible - p.deductible_met, p.out_of_pocket_max - p.out_of_pocket_used,
+         (SELECT ARRAY[m.enrolled_on, m.ended_on] FROM memberships m
+          WHERE m.policy_id = p_policy AND m.member_id = p_member),
+         EXISTS (SELECT FROM claims c
+                 WHERE c.submitter = p_submitter AND c.submitter_claim_id = p_submitter_claim_id),
          0, 0::bigint, 0::bigint, 0::bigint, 0, '{}'::bigint[], nextval('claims_claim_id_seq')
-  INTO policy_from, policy_until, filing_day, first_day, last_day, deductible_left, out_of_pocket_left,
+  INTO policy_from, policy_until, filing_day, deductible_left, out_of_pocket_left, member_days, known,
        n, total_billed, total_paid, not_owed, denied_lines, numbers, new_id
-  FROM policies p JOIN memberships m ON m.policy_id = p.policy_id AND m.member_id = p_member
-  WHERE p.policy_id = p_policy
-    AND NOT EXISTS (SELECT FROM claims c
-                    WHERE c.submitter = p_submitter AND c.submitter_claim_id = p_submitter_claim_id)
-  FOR UPDATE OF p;
-  IF new_id IS NULL THEN
+  FROM policies p WHERE p.policy_id = p_policy
+  FOR UPDATE;
+  IF known IS NOT FALSE OR member_days IS NULL THEN
     RETURN submit_plain(p_submitter, p_submitter_claim_id, p_policy, p_member, p_npi, p_diagnoses, p_received, p_lines);
   END IF;
 
@@ -72,10 +73,11 @@ BEGIN
     END IF;
 
     IF stands OR v_coverage IS NULL OR annual_left <= 0 OR line.service_date < filing_day
-       OR line.service_date NOT BETWEEN first_day AND last_day THEN
+       OR line.service_date NOT BETWEEN policy_from AND policy_until
+       OR line.service_date NOT BETWEEN member_days[1] AND member_days[2] THEN
       refused := CASE
         WHEN line.service_date NOT BETWEEN policy_from AND policy_until THEN 'POLICY_INACTIVE'
-        WHEN line.service_date NOT BETWEEN first_day AND last_day THEN 'MEMBER_NOT_ENROLLED'
+        WHEN line.service_date NOT BETWEEN member_days[1] AND member_days[2] THEN 'MEMBER_NOT_ENROLLED'
         WHEN line.service_date < filing_day THEN 'TIMELY_FILING'
         WHEN stands THEN 'DUPLICATE_CLAIM'
         WHEN v_coverage IS NULL THEN 'NOT_COVERED_SERVICE'
