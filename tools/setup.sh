@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
 # Usage: tools/setup.sh [--ci | --bench]   --ci adds the formatter, clang-tidy and what builds the fuzzers; --bench adds
-# the PostgreSQL that the benchmark compares with. (Debian's package starts a server of its own; the benchmark needs none.)
+# the PostgreSQL that the benchmark compares with (Debian's package also starts a server; the benchmark uses its own).
 # Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu

@@ -9,7 +9,8 @@ SELECT p, p * 1000 + m, '2026-01-01', '2026-12-31'
 FROM generate_series(0, :policies) p, LATERAL generate_series(1, CASE p WHEN 0 THEN 200 ELSE 2 END) m;
 
 INSERT INTO usages (policy_id, service_type, coverage, deductible_applies, copay, visit_limit, annual_limit)
-SELECT p, r.service_type, r.coverage, r.deductible_applies, r.copay, 100000, CASE p WHEN 0 THEN 900000000000 ELSE 500000 END
+SELECT p, r.service_type, r.coverage, r.deductible_applies, r.copay, 100000,
+       CASE p WHEN 0 THEN 900000000000 ELSE 500000 END
 FROM generate_series(0, :policies) p,
      (VALUES (1, 8000, true, 3000), (2, 8000, true, 0), (3, 8000, true, 0))
        r (service_type, coverage, deductible_applies, copay);

@@ -87,5 +87,6 @@ BEGIN
 END $$;
 SELECT format('%s: expected "%s", got "%s"', what, expected, got)
 FROM cases LEFT JOIN answers USING (number) WHERE expected IS DISTINCT FROM got ORDER BY number;
-SELECT 'sent again: recorded twice' FROM claims WHERE submitter = 'check' AND submitter_claim_id = 'a' HAVING count(*) <> 1;
+SELECT 'sent again: recorded twice' FROM claims WHERE submitter = 'check' AND submitter_claim_id = 'a'
+HAVING count(*) <> 1;
 ROLLBACK;

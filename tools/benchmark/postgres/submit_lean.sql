@@ -52,7 +52,8 @@ BEGIN
   FROM policies p WHERE p.policy_id = p_policy
   FOR UPDATE;
   IF known IS NOT FALSE OR member_days IS NULL THEN
-    RETURN submit_plain(p_submitter, p_submitter_claim_id, p_policy, p_member, p_npi, p_diagnoses, p_received, p_lines);
+    RETURN submit_plain(p_submitter, p_submitter_claim_id, p_policy, p_member, p_npi, p_diagnoses, p_received,
+                        p_lines);
   END IF;
 
   FOREACH line IN ARRAY p_lines LOOP
