@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <stdexcept>
 
 namespace benefactor::api {
 
@@ -59,7 +61,11 @@ void draw_modifiers(random_stream& r, const catalogue_procedure& procedure, std:
 
 }  // namespace
 
-claim_source::claim_source(const book& book, std::uint64_t count) : book_(book) {
+claim_source::claim_source(const book& book, std::uint64_t count, const claim_spread& spread)
+    : book_(book), spread_(spread) {
+  if (spread_.count == 0) spread_.count = book.policies() - std::min(spread_.first, book.policies());
+  if (spread_.count == 0 || spread_.first + spread_.count > book.policies())
+    throw std::invalid_argument("a spread of claims must lie within the policies of its book");
   // Clearing houses send on weekdays, mostly. The first claims arrive on the second day of the year.
   std::vector<std::uint64_t> weights;
   std::uint64_t sum = 0;
@@ -99,12 +105,27 @@ generated_claim claim_source::draw(date received) {
   return original(r, received);
 }
 
+std::uint64_t claim_source::draw_policy(random_stream& r) const {
+  const auto drawn = r.below(std::uint64_t{1} << 32);
+  if (book_.hot_bucket()) return 0;
+  const auto of = spread_.count;
+  switch (spread_.spread) {
+    case policy_spread::uniform: return spread_.first + (drawn * of >> 32);
+    case policy_spread::zipf: {
+      // The inverse of the share of all claims that the first n policies have: log n / log N.
+      const auto n = std::pow(static_cast<double>(of) + 1, static_cast<double>(drawn) / 4294967296.0);
+      return spread_.first + std::min(static_cast<std::uint64_t>(n) - 1, of - 1);
+    }
+    case policy_spread::as_in_life: break;
+  }
+  // Squaring makes few policies have many claims.
+  return spread_.first + ((drawn * drawn >> 32) * of >> 32);
+}
+
 generated_claim claim_source::original(random_stream& r, date received) const {
   const auto kinds = visit_kinds();
   generated_claim g;
-  // Squaring makes few policies have many claims, as in life.
-  const auto skewed = r.below(std::uint64_t{1} << 32);
-  g.family = book_.household_at(book_.hot_bucket() ? 0 : (skewed * skewed >> 32) * book_.policies() >> 32);
+  g.family = book_.household_at(draw_policy(r));
   g.member = r.below(g.family->members.size());
   const date served{received.days - lag(r, received)};
   if (g.family->members[g.member].birth > served) g.member = 0;

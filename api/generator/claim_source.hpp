@@ -23,12 +23,25 @@ struct generated_claim {
   bool sent_again = false;  ///< a resubmission or a replacement
 };
 
+/// On which policies of a book its claims fall.
+enum class policy_spread : std::uint8_t {
+  as_in_life,  ///< few have many claims: the first thousandth of them has 3 % of all
+  uniform,     ///< each as likely as any other
+  zipf         ///< the n-th has about 1/n of what the first one has
+};
+
+/// *count* policies from *first* on, as *spread* says; *count* 0: to the last. A hot-bucket book has its own.
+struct claim_spread {
+  policy_spread spread = policy_spread::as_in_life;
+  std::uint64_t first = 0, count = 0;
+};
+
 /// Draws *count* claims received over book_year: visits of members, and among them claims sent twice (2 %),
 /// corrected claims (0.6 %), late ones, and very large ones. Memory: one batch and the claims that may be
 /// sent again.
 class claim_source {
  public:
-  claim_source(const book& book, std::uint64_t count);
+  claim_source(const book& book, std::uint64_t count, const claim_spread& spread = {});
 
   /// The next claims: of one day of receipt, at most max_batch, grouped by billing practice. Empty at the
   /// end.
@@ -41,8 +54,10 @@ class claim_source {
   generated_claim original(random_stream& r, date received) const;
   generated_claim* recent(random_stream& r, date received);
   void remember(const std::vector<generated_claim>& batch);
+  std::uint64_t draw_policy(random_stream& r) const;
 
   const book& book_;
+  claim_spread spread_;
   std::uint64_t drawn_ = 0, numbered_ = 0;
   std::vector<std::uint64_t> received_by_;  ///< for each day, how many claims have come until its end
   std::size_t day_ = 0;

@@ -1,0 +1,128 @@
+// Runs about a log that is there: decided again, started on after a kill, its projections built anew.
+#include <algorithm>
+#include <filesystem>
+
+#include "tools/benchmark/log_figures.hpp"
+#include "tools/benchmark/runs.hpp"
+#include "tools/benefactor/interrupt.hpp"
+#include "tools/benefactor/progress.hpp"
+
+namespace benefactor::benchmark {
+
+namespace {
+
+constexpr double mebibyte = 1 << 20;
+
+/// More than any server takes in the time: what is not taken costs nothing.
+std::uint64_t claims_of_seconds(double seconds) { return static_cast<std::uint64_t>(seconds * 150'000) + 1; }
+
+double rate_of(const load_record& record) {
+  return record.seconds() > 0 ? static_cast<double>(record.answered()) / record.seconds() : 0;
+}
+
+}  // namespace
+
+run_result run_replay(const run_plan& plan, const run_setting& setting) {
+  run_result result;
+  test_bed bed(plan, setting, plan.claims, {.spread = plan.spread});
+  bed.fill(plan.claims);
+  bed.disconnect();
+  bed.server().stop();
+  if (tools::interrupted()) return result;
+  const auto before = own_usage();
+  tools::progress_meter meter("events (" + setting.label + ")", 100);
+  const auto replayed = replay_log(bed.server().data(), [&](std::uint64_t done, std::uint64_t all) {
+    meter.update(done, done * 100 / std::max<std::uint64_t>(all, 1));
+    return !tools::interrupted();
+  });
+  meter.clear();
+  const auto claims = static_cast<double>(std::max<std::uint64_t>(replayed.claims, 1));
+  result.add("claims", static_cast<double>(replayed.claims));
+  result.add("claims/s", static_cast<double>(replayed.claims) / replayed.seconds);
+  result.add("events", static_cast<double>(replayed.events));
+  result.add("events/s", static_cast<double>(replayed.events) / replayed.seconds);
+  result.add("CPU, µs a claim", (own_usage().cpu_us - before.cpu_us) / claims, 1);
+  result.add("decided differently", static_cast<double>(replayed.different));
+  result.add("peak memory, MiB", static_cast<double>(own_usage().peak_bytes) / mebibyte);
+  if (replayed.different > 0)
+    result.problems.push_back(std::to_string(replayed.different) +
+                              " claims are decided otherwise than the log says");
+  return result;
+}
+
+run_result run_recovery(const run_plan& plan, const run_setting& setting) {
+  run_result result;
+  const auto some = claims_of_seconds(plan.load.seconds);
+  test_bed bed(plan, setting, plan.claims + 2 * some, {.spread = plan.spread});
+  bed.fill(plan.claims);
+  if (tools::interrupted()) return result;
+
+  // Under load until the kill: what is answered until then is the warm rate.
+  auto options = plan.load;
+  options.seconds = 0;
+  load_record warm(some);
+  {
+    claim_feed feed(bed.supply(), some);
+    const auto last_answer = [&] { return warm.seconds() < plan.load.seconds; };
+    bool killed = false;
+    try {
+      bed.run(options, feed, warm, "claims before the kill", [&] {
+        if (!last_answer()) bed.server().kill(), killed = true;
+        return true;
+      });
+    } catch (const api::rpc_failure&) {
+      if (!killed) throw;
+    }
+  }
+  bed.disconnect();
+  bed.server().kill();
+  if (tools::interrupted()) return result;
+
+  const auto ready = bed.server().start();
+  bed.connect();
+  options.seconds = plan.load.seconds;
+  load_record cold(some);
+  claim_supply other(bed.book(), some, {.spread = plan.spread}, "AFTERKILL");
+  claim_feed feed(other, some);
+  usage_meter usage(bed.server());
+  bed.run(options, feed, cold, "claims after the kill");
+  add_load_figures(result, cold);
+  result.add("ready after kill -9, s", ready, 3);
+  result.add("claims in the log", static_cast<double>(plan.claims + warm.answered()));
+  result.add("warm, claims/s", rate_of(warm));
+  result.add("cold, claims/s", rate_of(cold));
+  result.add("cold/warm", rate_of(warm) > 0 ? rate_of(cold) / rate_of(warm) : 0, 3);
+  add_usage_figures(result, bed, usage, cold.answered());
+  bed.disconnect();
+  bed.server().stop();
+  return result;
+}
+
+run_result run_rebuild(const run_plan& plan, const run_setting& setting) {
+  run_result result;
+  test_bed bed(plan, setting, plan.claims, {.spread = plan.spread});
+  const auto claims = static_cast<double>(bed.fill(plan.claims));
+  bed.disconnect();
+  result.add("claims", claims);
+  result.add("stop, s", bed.server().stop(), 3);
+  if (tools::interrupted()) return result;
+  result.add("ready after the stop, s", bed.server().start(), 3);
+  bed.server().stop();
+  std::filesystem::remove_all(bed.server().data() / "derived");
+  const auto ready = bed.server().start();
+  bed.connect();
+  const auto info = bed.client().info();
+  const auto caught_up = bed.wait_until_projected();
+  result.add("ready without projections, s", ready, 3);
+  result.add("all projected after that, s", caught_up, 3);
+  result.add("claims/s", claims / (ready + caught_up));
+  result.add("events/s", static_cast<double>(info.durable_position) / (ready + caught_up));
+  const auto used = bed.server().usage();
+  result.add("server CPU, µs a claim", used.cpu_us / std::max(claims, 1.0), 1);
+  result.add("server peak memory, MiB", static_cast<double>(used.peak_bytes) / mebibyte);
+  bed.disconnect();
+  bed.server().stop();
+  return result;
+}
+
+}  // namespace benefactor::benchmark
