@@ -87,7 +87,7 @@ generated_claim* claim_source::recent(random_stream& r, date received) {
 }
 
 generated_claim claim_source::draw(date received) {
-  random_stream r(book_.seed(), for_claim, drawn_++);
+  random_stream r(book_.seed(), for_claim, drawn_++ + (spread_.series << 40));
   const auto fate = r.below(10'000);
   if (auto* again = fate < 280 ? recent(r, received) : nullptr) {
     generated_claim g = *again;

@@ -31,9 +31,11 @@ enum class policy_spread : std::uint8_t {
 };
 
 /// *count* policies from *first* on, as *spread* says; *count* 0: to the last. A hot-bucket book has its own.
+/// Another *series* (below 2^24) of a book are other claims, though of the same numbers.
 struct claim_spread {
   policy_spread spread = policy_spread::as_in_life;
   std::uint64_t first = 0, count = 0;
+  std::uint64_t series = 0;
 };
 
 /// Draws *count* claims received over book_year: visits of members, and among them claims sent twice (2 %),

@@ -26,7 +26,7 @@ std::optional<double> run_floor(const std::filesystem::path& folder, std::uint64
   };
   // As many claims as the run had, but not so many blocks that the floor takes longer than the run.
   constexpr double blocks_most = 3'000;
-  const auto block = std::max(claims_a_block, 1.0);
+  const auto block = std::clamp(claims_a_block, 1.0, 10'000.0);
   child_process floor({program.string(), "--file", (folder / "floor").string(), "--claims",
                        whole(std::min(static_cast<double>(claims), blocks_most * block)), "--bytes-per-claim",
                        whole(bytes_a_claim), "--claims-per-block", whole(block)},

@@ -118,7 +118,7 @@ run_result run_mixed(const run_plan& plan, const run_setting& setting) {
     for (const auto& claim : some) all.known.push_back(name_of(claim));
     left -= some.size();
   }
-  sampler looking(bed.server().address(), bed.server().pid(), std::chrono::milliseconds(100));
+  sampler looking(bed.server().address(), bed.server().pid(), std::chrono::milliseconds(20));
   usage_meter usage(bed.server());
   all.record.begin();
   std::vector<std::thread> threads;

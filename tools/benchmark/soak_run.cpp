@@ -31,13 +31,14 @@ run_result run_soak(const run_plan& plan, const run_setting& setting) {
   // Room for the half that is at work, so that the other half's arrival makes it leave.
   limited.server_options.insert(limited.server_options.end(), {"--resident-buckets", std::to_string(half)});
   const api::claim_spread at_work{.spread = plan.spread, .first = 0, .count = half};
-  const api::claim_spread others{.spread = api::policy_spread::uniform, .first = half, .count = half};
+  const api::claim_spread others{
+      .spread = api::policy_spread::uniform, .first = half, .count = half, .series = 1};
   test_bed bed(plan, limited, 2 * half + plan.claims, at_work);
   bed.fill(2 * half);  // Until nearly every bucket of the half is resident.
   const auto before = settled_bytes(bed);
 
   load_record record(std::min<std::uint64_t>(plan.claims, 10'000'000));
-  sampler looking(bed.server().address(), bed.server().pid(), std::chrono::milliseconds(100));
+  sampler looking(bed.server().address(), bed.server().pid(), std::chrono::milliseconds(50));
   usage_meter usage(bed.server());
   double emptied = 0;
   {
