@@ -20,8 +20,12 @@ std::string read(const std::filesystem::path& file) {
 }  // namespace
 
 program_result run_program(const std::vector<std::string>& arguments) {
+  return run_program(test_support::program_path(), arguments);
+}
+
+program_result run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
   const test_support::temp_directory folder;
-  std::string command = "'" + test_support::program_path().string() + "'";
+  std::string command = "'" + program.string() + "'";
   for (const auto& a : arguments) command += " '" + a + "'";
   command +=
       " </dev/null >'" + (folder.path() / "out").string() + "' 2>'" + (folder.path() / "err").string() + "'";

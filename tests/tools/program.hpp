@@ -1,6 +1,7 @@
 #pragma once
 /// Runs the program as people do: arguments in, output and exit status out.
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,5 +14,8 @@ struct program_result {
 
 /// Runs `benefactor` with *arguments* and waits for its end. Standard input is empty.
 program_result run_program(const std::vector<std::string>& arguments);
+
+/// The same for another program.
+program_result run_program(const std::filesystem::path& program, const std::vector<std::string>& arguments);
 
 }  // namespace benefactor::tools
