@@ -91,6 +91,18 @@ BOOST_AUTO_TEST_CASE(projections_are_built_anew) {
   BOOST_TEST(figure(report, 0, "all projected after that, s") < 60);  // That is when it gives up.
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_refused_before_anything_is_measured) {
+  const test_support::temp_directory folder;
+  const auto program = test_support::program_path().parent_path() / "bin" / "benefactor_bench";
+  const auto plot = run_program(program, {"hot", "--plot", (folder / "none" / "x.svg").string()});
+  BOOST_TEST(plot.status == 2);
+  BOOST_TEST(plot.err.find("--plot") != std::string::npos);
+  std::ofstream(folder / "file") << "no folder";
+  const auto data = run_program(program, {"hot", "--data", (folder / "file").string()});
+  BOOST_TEST(data.status == 2);
+  BOOST_TEST(data.err.find("--data") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -88,10 +88,13 @@ int run_benchmark(int argc, const char* const* argv) {
   try {
     require_programs(*options, report);
     if (!options->plot.empty()) write_plot(options->plot, report);  // Rather refused now than in an hour.
-    {
-      const work_folder probe(options->data, false);
-      report.machine = describe_machine(probe.path());
-    }
+    const work_folder probe(options->data, false);
+    report.machine = describe_machine(probe.path());
+  } catch (const std::exception& error) {
+    std::cerr << "bench: " << error.what() << '\n';
+    return tools::status_unusable;
+  }
+  try {
     if (!options->json) print_machine(std::cout, report);
     if (options->against_postgres)
       run_against_postgres(*options, report);

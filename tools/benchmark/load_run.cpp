@@ -26,6 +26,7 @@ std::uint64_t bytes_of_enrolment(const run_plan& plan, const run_setting& settin
   static std::map<std::tuple<std::uint64_t, std::uint64_t, bool>, std::uint64_t> known;
   const std::tuple book{plan.seed, plan.policies, plan.hot};
   if (const auto found = known.find(book); found != known.end()) return found->second;
+  if (tools::interrupted()) return 0;
   auto counted = setting;
   counted.keep = false;
   test_bed bed(plan, counted, 1, {.spread = plan.spread});
@@ -80,12 +81,13 @@ void add_load_figures(run_result& result, const load_record& record) {
   result.line = record.line();
 }
 
-void add_usage_figures(run_result& result, test_bed& bed, const usage_meter& usage, std::uint64_t claims) {
-  result.add("server CPU, µs a claim", each(usage.server_cpu_us(), claims), 1);
-  result.add("client CPU, µs a claim", each(usage.client_cpu_us(), claims), 1);
+void add_usage_figures(run_result& result, test_bed& bed, const usage_meter& usage, std::uint64_t count,
+                       const std::string& of) {
+  result.add("server CPU, µs " + of, each(usage.server_cpu_us(), count), 1);
+  result.add("client CPU, µs " + of, each(usage.client_cpu_us(), count), 1);
   result.add("server peak memory, MiB", static_cast<double>(bed.server().usage().peak_bytes) / mebibyte);
   result.add("client peak memory, MiB", static_cast<double>(own_usage().peak_bytes) / mebibyte);
-  result.add("written, bytes a claim", each(static_cast<double>(usage.server_written_bytes()), claims));
+  result.add("written, bytes " + of, each(static_cast<double>(usage.server_written_bytes()), count));
 }
 
 void add_lag_figures(run_result& result, std::vector<position_sample> samples, double emptied_seconds) {

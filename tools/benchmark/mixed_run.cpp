@@ -149,7 +149,7 @@ run_result run_mixed(const run_plan& plan, const run_setting& setting) {
   result.add("query p99, µs", static_cast<double>(all.queries.value_at(0.99)));
   result.add("query p99.9, µs", static_cast<double>(all.queries.value_at(0.999)));
   result.add("query max, µs", static_cast<double>(all.queries.max()));
-  add_usage_figures(result, bed, usage, record.answered());
+  add_usage_figures(result, bed, usage, record.answered() + all.queries.count(), "a claim or query");
   add_lag_figures(result, looking.finish(), emptied);
   if (all.unanswered_queries > 0)
     result.problems.push_back(std::to_string(all.unanswered_queries) +

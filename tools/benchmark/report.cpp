@@ -114,6 +114,7 @@ void print_plan(std::ostream& out, const plan_result& result) {
                       : std::vector<std::string>{"  " + s.name, text(s.spread.median)});
   }
   table.print(out);
+  if (result.runs.empty()) out << "  Nothing was measured.\n";
   for (const auto& run : result.runs) {
     for (const auto& problem : run.problems) out << "  PROBLEM: " << problem << '\n';
     if (run.interrupted) out << "  Interrupted: the last run is of the part that was done.\n";

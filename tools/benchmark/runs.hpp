@@ -18,8 +18,10 @@ run_result run_soak(const run_plan& plan, const run_setting& setting);
 /// Adds claims, claims/s and latencies, and takes over the timeline.
 void add_load_figures(run_result& result, const load_record& record);
 
-/// Adds what of server and client *record*'s claims took; call it when what they cause is done.
-void add_usage_figures(run_result& result, test_bed& bed, const usage_meter& usage, std::uint64_t claims);
+/// Adds what server and client took for *count* claims, or what *of* says; call it when all they cause is
+/// done.
+void add_usage_figures(run_result& result, test_bed& bed, const usage_meter& usage, std::uint64_t count,
+                       const std::string& of = "a claim");
 
 /// Adds projections' lag, and keeps the samples.
 void add_lag_figures(run_result& result, std::vector<position_sample> samples, double emptied_seconds);

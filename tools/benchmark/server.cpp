@@ -27,11 +27,15 @@ constexpr auto start_patience = std::chrono::minutes(30);
 
 work_folder::work_folder(const fs::path& parent, bool keep) : keep_(keep) {
   const auto above = parent.empty() ? fs::temp_directory_path() : parent;
-  fs::create_directories(above);
+  std::error_code failed;
+  fs::create_directories(above, failed);
+  if (failed)
+    throw std::system_error(failed,
+                            "--data " + parent.string() + ": must be a folder that can be written to");
   auto pattern = (above / "benefactor-bench-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr)
     throw std::system_error(errno, std::generic_category(),
-                            "--data: cannot make a folder in " + above.string());
+                            "--data " + above.string() + ": must be a folder that can be written to");
   path_ = pattern;
 }
 

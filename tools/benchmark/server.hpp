@@ -15,7 +15,7 @@ namespace benefactor::benchmark {
 class work_folder {
  public:
   /// *parent* is made when it is not there; empty: the system's for temporary files. Errors:
-  /// std::filesystem::filesystem_error, std::system_error.
+  /// std::system_error.
   explicit work_folder(const std::filesystem::path& parent, bool keep);
   ~work_folder();
   work_folder(const work_folder&) = delete;
