@@ -116,6 +116,7 @@ std::uint64_t claim_source::draw_policy(random_stream& r) const {
       const auto n = std::pow(static_cast<double>(of) + 1, static_cast<double>(drawn) / 4294967296.0);
       return spread_.first + std::min(static_cast<std::uint64_t>(n) - 1, of - 1);
     }
+    case policy_spread::in_turn: return spread_.first + (drawn_ - 1) % of;
     case policy_spread::as_in_life: break;
   }
   // Squaring makes few policies have many claims.

@@ -27,7 +27,8 @@ struct generated_claim {
 enum class policy_spread : std::uint8_t {
   as_in_life,  ///< few have many claims: the first thousandth of them has 3 % of all
   uniform,     ///< each as likely as any other
-  zipf         ///< the n-th has about 1/n of what the first one has
+  zipf,        ///< the n-th has about 1/n of what the first one has
+  in_turn      ///< one after the other, again and again, but for claims that are sent twice
 };
 
 /// *count* policies from *first* on, as *spread* says; *count* 0: to the last. A hot-bucket book has its own.

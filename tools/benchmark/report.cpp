@@ -47,6 +47,7 @@ const char* spread_text(const run_plan& plan) {
     case api::policy_spread::uniform: return "uniform";
     case api::policy_spread::zipf: return "zipf";
     case api::policy_spread::as_in_life: return "life";
+    case api::policy_spread::in_turn: return "in turn";
   }
   return "";
 }

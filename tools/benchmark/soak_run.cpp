@@ -31,10 +31,15 @@ run_result run_soak(const run_plan& plan, const run_setting& setting) {
   // Room for the half that is at work, so that the other half's arrival makes it leave.
   limited.server_options.insert(limited.server_options.end(), {"--resident-buckets", std::to_string(half)});
   const api::claim_spread at_work{.spread = plan.spread, .first = 0, .count = half};
-  const api::claim_spread others{
-      .spread = api::policy_spread::uniform, .first = half, .count = half, .series = 1};
-  test_bed bed(plan, limited, 2 * half + plan.claims, at_work);
-  bed.fill(2 * half);  // Until nearly every bucket of the half is resident.
+  test_bed bed(plan, limited, plan.claims, at_work);
+  // Until every bucket of the half is resident, so that none comes while what grows is measured.
+  const auto touch = [&](std::uint64_t first, std::uint64_t series, const char* submitter) {
+    claim_supply twice_each(
+        bed.book(), 2 * half,
+        {.spread = api::policy_spread::in_turn, .first = first, .count = half, .series = series}, submitter);
+    bed.fill(twice_each, 2 * half);
+  };
+  touch(0, 1, "FIRSTHALF");
   const auto before = settled_bytes(bed);
 
   load_record record(std::min<std::uint64_t>(plan.claims, 10'000'000));
@@ -57,8 +62,7 @@ run_result run_soak(const run_plan& plan, const run_setting& setting) {
   result.add("growth, bytes a standing line", (after - before) / lines, 1);
   if (tools::interrupted()) return result;
 
-  claim_supply second(bed.book(), 2 * half, others, "SECONDHALF");
-  bed.fill(second, 2 * half);
+  touch(half, 2, "SECONDHALF");
   const auto passivated = settled_bytes(bed);
   result.add("memory when the other half is resident, MiB", passivated / mebibyte, 1);
   result.add("given back, MiB", (after - passivated) / mebibyte, 1);

@@ -36,6 +36,15 @@ BOOST_AUTO_TEST_CASE(a_zipf_spread_has_most_claims_on_the_first_policy_and_some_
   BOOST_TEST(counts.at(99) > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(two_rounds_in_turn_meet_every_policy) {
+  const book some(1, policies, false);
+  claim_source source(some, 2 * policies, {.spread = policy_spread::in_turn});
+  std::map<std::uint64_t, std::uint64_t> counts;
+  for (auto batch = source.next_batch(); !batch.empty(); batch = source.next_batch())
+    for (const auto& g : batch) ++counts[g.family->index];
+  BOOST_TEST(counts.size() == policies);
+}
+
 BOOST_AUTO_TEST_CASE(a_part_of_the_policies_gets_all_of_the_claims) {
   const auto counts = claims_by_policy({.spread = policy_spread::uniform, .first = 30, .count = 20});
   BOOST_TEST(counts.size() == 20u);
