@@ -23,7 +23,7 @@ struct load_options {
   std::uint32_t batch_size = 500;  ///< of batches: claims a call carries
   std::uint32_t in_flight = 8;     ///< calls: of batches, or of single claims
   double rate = 0;                 ///< of a stream: claims a second that are due; 0: as fast as it takes them
-  double seconds = 0;              ///< sends no longer than that; 0: until the claims are at an end
+  double seconds = 0;              ///< sends no longer than that, unless paced; 0: until the claims end
 };
 
 /// What is known about the answers of one load.

@@ -158,7 +158,7 @@ void add_options(CLI::App& app, chosen_options& chosen) {
   app.add_option("--seed", chosen.seed, "the same seed makes the same claims")->capture_default_str();
   app.add_option("--seconds", chosen.seconds, "send no longer than that")->check(CLI::Range(0.1, 864'000.0));
   app.add_option("--rate", chosen.rate,
-                 "of a stream: claims due a second; latency counts from when one is due")
+                 "of a stream: claims due a second, for --seconds; latency counts from when one is due")
       ->check(CLI::Range(1.0, 10'000'000.0));
   count("--window", chosen.load.window, 1, 1'000'000, "of a stream: claims in flight")->capture_default_str();
   count("--push", chosen.load.push, 1, 10'000, "of a stream: claims a push carries")->capture_default_str();

@@ -81,7 +81,8 @@ class panel {
       svg += text_at(place_x(end * i / 4), y_ + panel_height + 16, "middle", number(end * i / 4) + " s");
     double legend = x_ + panel_width;
     for (auto c = curves_.rbegin(); c != curves_.rend(); ++c) {
-      svg += text_at(legend, y_ - 10, "end", c->name, (" fill=\"" + c->color + "\"").c_str());
+      if (!c->name.empty())
+        svg += text_at(legend, y_ - 10, "end", c->name, (" fill=\"" + c->color + "\"").c_str());
       legend -= 8 * static_cast<double>(c->name.size()) + 10;
       svg += "<polyline fill=\"none\" stroke=\"" + c->color + "\" stroke-width=\"1.5\" points=\"";
       for (const auto& p : c->points) svg += number(place_x(p.x)) + "," + number(place_y(p.y)) + " ";

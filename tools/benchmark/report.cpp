@@ -89,7 +89,9 @@ std::string describe(const run_plan& plan) {
   text += tools::counted(plan.claims, "claim") + " over " +
           (plan.policies == 1 ? "1 policy"
                               : tools::format_count(plan.policies) + " policies, " + spread_text(plan));
-  if (plan.load.seconds > 0) text += ", " + number_text(plan.load.seconds, 1) + " s at most";
+  if (plan.load.seconds > 0)
+    text += plan.load.rate > 0 ? ", for " + number_text(plan.load.seconds, 1) + " s"
+                               : ", " + number_text(plan.load.seconds, 1) + " s at most";
   if (plan.preload > 0) text += ", after " + tools::counted(plan.preload, "claim");
   return text + "; seed " + std::to_string(plan.seed);
 }
