@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -19,10 +20,26 @@ namespace benefactor {
 struct id128 {
   std::array<std::uint8_t, 16> bytes{};
 
-  auto operator<=>(const id128&) const = default;
+  // Written out, with constant sizes: the defaults call memcmp, and ids are compared all the time.
+  bool operator==(const id128& other) const noexcept {
+    return std::memcmp(bytes.data(), other.bytes.data(), sizeof bytes) == 0;
+  }
+  std::strong_ordering operator<=>(const id128& other) const noexcept {
+    const auto order = half(0) <=> other.half(0);
+    return order != 0 ? order : half(8) <=> other.half(8);
+  }
 
   /// True for every id but the all-zero one.
   explicit operator bool() const noexcept { return *this != id128{}; }
+
+ private:
+  /// Eight bytes as a number that sorts as they do.
+  std::uint64_t half(std::size_t at) const noexcept {
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data() + at, sizeof number);
+    if constexpr (std::endian::native == std::endian::little) number = __builtin_bswap64(number);
+    return number;
+  }
 };
 
 /// Hash for containers: the ids are uniformly distributed already, so eight of their bytes serve.

@@ -213,6 +213,7 @@ void projector::give_up_waiting() {
 
 void projector::start(std::function<void(const std::string& why)> failed) {
   if (thread_.joinable()) throw std::logic_error("projector: it was started already");
+  work_ = true;  // The tail may hold what was durable before this process began.
   thread_ = std::thread([this, failed = std::move(failed)] { run(failed); });
 }
 

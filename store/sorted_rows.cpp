@@ -70,7 +70,8 @@ std::vector<row_ref> merge_pairs(std::vector<std::vector<row_ref>> oldest_first)
 void leave_newest(std::vector<row_ref>& rows) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool again = kept > 0 && rows[kept - 1].head() == rows[i].head() && rows[kept - 1].key() == rows[i].key();
+    const bool again =
+        kept > 0 && rows[kept - 1].head() == rows[i].head() && rows[kept - 1].key() == rows[i].key();
     if (!again) ++kept;
     rows[kept - 1] = rows[i];
   }
@@ -80,7 +81,8 @@ void leave_newest(std::vector<row_ref>& rows) {
 }  // namespace
 
 sorted_rows::const_iterator sorted_rows::from(std::string_view key) const {
-  return std::partition_point(rows_.begin(), rows_.end(), [&](const row_ref& row) { return row.key() < key; });
+  return std::partition_point(rows_.begin(), rows_.end(),
+                              [&](const row_ref& row) { return row.key() < key; });
 }
 
 const row_ref* sorted_rows::find(std::string_view key) const {
@@ -139,7 +141,8 @@ sorted_rows_ptr rows_builder::finish() && {
   rows.reserve(places_.size());
   for (const auto& at : places_) {
     const auto key = std::string_view(*held).substr(at.at, at.key_size);
-    rows.emplace_back(head_of(key, result->alike_.size()), key.data(), at.key_size, at.value_size, at.removed);
+    rows.emplace_back(head_of(key, result->alike_.size()), key.data(), at.key_size, at.value_size,
+                      at.removed);
   }
   std::sort(rows.begin(), rows.end(), [](const row_ref& a, const row_ref& b) {
     if (sorts_before(a, b)) return true;
@@ -170,7 +173,8 @@ sorted_rows_ptr merge(const std::vector<sorted_rows_ptr>& oldest_first, bool wit
     result->alike_.clear();
     for (auto& part : parts)
       for (auto& row : part)
-        row = row_ref(head_of(row.key(), 0), row.key().data(), row.key().size(), row.value().size(), row.removed());
+        row = row_ref(head_of(row.key(), 0), row.key().data(), row.key().size(), row.value().size(),
+                      row.removed());
   }
   result->rows_ = merge_pairs(std::move(parts));
   leave_newest(result->rows_);

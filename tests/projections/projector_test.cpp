@@ -67,6 +67,19 @@ RC_BOOST_PROP(every_event_can_be_read_once_after_any_steps_and_a_rebuild_equals_
   RC_ASSERT(rebuilt->checkpoint() == world.derived->checkpoint());
 }
 
+BOOST_AUTO_TEST_CASE(what_was_in_the_tail_before_the_thread_began_is_folded_without_being_woken) {
+  small_world world;
+  world.append({plain_claim("C1")}, policy_1);
+  auto fold = world.make_projector();
+  std::promise<bool> covered;
+  fold.start([](const std::string& why) { BOOST_ERROR(why); });
+  fold.notify_when(1, [&](bool reached) { covered.set_value(reached); });
+  auto answer = covered.get_future();
+  BOOST_TEST_REQUIRE((answer.wait_for(std::chrono::seconds(30)) == std::future_status::ready));
+  BOOST_TEST(answer.get());
+  fold.stop();
+}
+
 BOOST_AUTO_TEST_CASE(there_is_nothing_to_do_at_the_end_of_the_log) {
   small_world world;
   auto fold = world.make_projector();

@@ -17,7 +17,8 @@ using model = std::map<std::string, std::optional<std::string>>;
 /// Keys of few letters, so that they repeat; most begin as a tenant's do, some do not.
 std::string some_key() {
   const auto prefix = *rc::gen::weightedElement<std::string>({{5, "\7default"}, {1, "\4acme"}, {1, ""}});
-  return prefix + *rc::gen::container<std::string>(*rc::gen::inRange(0, 12), rc::gen::element('a', 'b', '\xff', '\0'));
+  return prefix +
+         *rc::gen::container<std::string>(*rc::gen::inRange(0, 12), rc::gen::element('a', 'b', '\xff', '\0'));
 }
 
 sorted_rows_ptr random_rows(model& expected, std::size_t filter_prefix = 0) {
