@@ -70,8 +70,8 @@ RC_BOOST_PROP(every_event_can_be_read_once_after_any_steps_and_a_rebuild_equals_
 BOOST_AUTO_TEST_CASE(what_was_in_the_tail_before_the_thread_began_is_folded_without_being_woken) {
   small_world world;
   world.append({plain_claim("C1")}, policy_1);
-  auto fold = world.make_projector();
   std::promise<bool> covered;
+  auto fold = world.make_projector();
   fold.start([](const std::string& why) { BOOST_ERROR(why); });
   fold.notify_when(1, [&](bool reached) { covered.set_value(reached); });
   auto answer = covered.get_future();
