@@ -28,7 +28,7 @@ rocksdb::Options log_options(rocksdb::WALRecoveryMode recovery, const rocksdb_se
   options.wal_recovery_mode = recovery;
   // One compression at every level: tables of ascending positions are then moved down and never written
   // again.
-  options.compression = rocksdb::kZSTD;
+  options.compression = rocksdb::kLZ4Compression;
   options.write_buffer_size = 64 << 20;  // Bounds the journal that a start reads back: about a second.
   options.max_write_buffer_number = 4;
   options.target_file_size_base = 64 << 20;
