@@ -238,6 +238,7 @@ class decision {
       const auto id = claim_of(event);
       if (!id) {
         state_.contract_changed = true;
+        state_.shared->rules.share(state_.bucket.contract);
         continue;
       }
       auto at = std::find_if(changed.begin(), changed.end(), [&](const auto& c) { return c.first == id; });
@@ -280,6 +281,7 @@ void load(bucket_shell_state& state) {
   auto loaded = store::load_bucket(parts.reader, parts.derived, state.shared->options.tenant,
                                    parts.head.origin.log_id, state.policy);
   state.bucket = std::move(loaded.state);
+  state.shared->rules.share(state.bucket.contract);
   state.position = loaded.position;
   // Events since the snapshot may have changed the contract: the next snapshot has both parts.
   state.contract_changed = loaded.position > loaded.snapshot_position;

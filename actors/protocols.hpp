@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "actors/engine.hpp"
+#include "actors/rule_pool.hpp"
 
 namespace benefactor::actors {
 
@@ -176,6 +177,8 @@ struct shared_parts {
   std::atomic<std::size_t> live_buckets{0}, live_claims{0};
 
   std::atomic<bool> failed{false};
+
+  rule_pool rules;  ///< of all buckets
 
   shared_parts(const engine_options& o, engine_parts p) : options(o), parts(std::move(p)) {}
 

@@ -54,7 +54,7 @@ class line_explainer {
 
  private:
   const coverage_rule* find_rule() const {
-    const std::vector<coverage_rule>* rules = &contract_.rules;
+    const rule_list* rules = &contract_.rules;
     if (d_.member_rule && membership_) rules = &membership_->rules;
     const auto at =
         std::find_if(rules->begin(), rules->end(), [&](const auto& r) { return r.service == line_.service; });

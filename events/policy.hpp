@@ -10,6 +10,7 @@
 #include "events/date.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
+#include "events/rule_list.hpp"
 
 namespace benefactor {
 
@@ -38,7 +39,7 @@ struct membership {
   date enrolled;
   std::optional<date> terminated;  ///< last day of cover
   membership_status status = membership_status::active;
-  std::vector<coverage_rule> rules;  ///< the member's own; each replaces the policy's for its service type
+  rule_list rules;  ///< the member's own; each replaces the policy's for its service type
 
   auto operator<=>(const membership&) const = default;
 };
@@ -58,7 +59,7 @@ struct policy {
   std::optional<month_day> plan_year_start;
   std::int32_t timely_filing_days = 365;
   std::optional<cents> review_threshold;
-  std::vector<coverage_rule> rules;
+  rule_list rules;
   std::vector<membership> members;
 
   auto operator<=>(const policy&) const = default;

@@ -28,13 +28,19 @@ void get(stored::CoverageRule::Reader from, coverage_rule& rule) {
   rule.excluded_diagnoses = get_texts(from.getExcludedDiagnoses());
 }
 
+rule_list get_rules(capnp::List<stored::CoverageRule>::Reader from) {
+  std::vector<coverage_rule> rules;
+  get_list(from, rules);
+  return rules;
+}
+
 void put(stored::Membership::Builder to, const membership& m) {
   put_id(to.getMember(), m.member);
   to.setEnrolled(m.enrolled.days);
   to.setRelationship(stored_number(m.relationship));
   to.setStatus(stored_number(m.status));
   put_optional_date(to.getTerminated(), m.terminated);
-  if (!m.rules.empty()) put_list(to.initRules(m.rules.size()), m.rules);
+  if (!m.rules.empty()) put_list(to.initRules(m.rules.size()), m.rules.all());
 }
 
 void get(stored::Membership::Reader from, membership& m) {
@@ -43,7 +49,7 @@ void get(stored::Membership::Reader from, membership& m) {
   get_enum(from.getRelationship(), m.relationship);
   get_enum(from.getStatus(), m.status);
   m.terminated = get_optional_date(from.getTerminated());
-  get_list(from.getRules(), m.rules);
+  m.rules = get_rules(from.getRules());
 }
 
 void put(stored::Policy::Builder to, const policy& p) {
@@ -63,7 +69,7 @@ void put(stored::Policy::Builder to, const policy& p) {
     to.getPlanYearStart().setDay(p.plan_year_start->day);
   }
   to.setTimelyFilingDays(p.timely_filing_days);
-  if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules);
+  if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules.all());
   if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
 }
 
@@ -88,7 +94,7 @@ void get(stored::Policy::Reader from, policy& p) {
     p.plan_year_start = day;
   }
   p.timely_filing_days = from.getTimelyFilingDays();
-  get_list(from.getRules(), p.rules);
+  p.rules = get_rules(from.getRules());
   get_list(from.getMembers(), p.members);
 }
 

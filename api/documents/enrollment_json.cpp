@@ -129,7 +129,7 @@ void put_member(ordered_json& out, const member_enrollment& m) {
   out["enrolled"] = format_date(m.terms.enrolled);
   put(out, "terminated", m.terms.terminated);
   out["status"] = to_text(m.terms.status);
-  put_list(out, "rules", m.terms.rules);
+  put_list(out, "rules", m.terms.rules.all());
 }
 
 }  // namespace
@@ -304,7 +304,7 @@ ordered_json to_json(const policy_enrollment& p) {
   if (p.terms.plan_year_start) out["planYearStart"] = format_month_day(*p.terms.plan_year_start);
   out["timelyFilingDays"] = p.terms.timely_filing_days;
   put(out, "reviewThreshold", p.terms.review_threshold);
-  put_list(out, "rules", p.terms.rules);
+  put_list(out, "rules", p.terms.rules.all());
   put_list(out, "members", p.members);
   return out;
 }

@@ -360,7 +360,7 @@ policy group_terms() {
   terms.member_deductible = 500'00;
   terms.out_of_pocket_max = plenty;
   terms.member_out_of_pocket_max = plenty;
-  for (auto& rule : terms.rules)
+  for (auto& rule : terms.rules.edit())
     if (rule.annual_limit) rule.annual_limit = plenty;
   return terms;
 }

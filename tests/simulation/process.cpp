@@ -295,6 +295,11 @@ claim_state process::claim(const claim_id& id) const {
   return loaded ? loaded->state : claim_state{};
 }
 
+std::uint64_t process::last_position(const claim_id& id) const {
+  const auto loaded = store::load_claim(*impl_->reader, {}, impl_->head.origin.log_id, id);
+  return loaded ? loaded->position : 0;
+}
+
 bucket_state process::bucket(const policy_id& policy) const {
   return store::load_bucket(*impl_->reader, impl_->on.derived, {}, impl_->head.origin.log_id, policy).state;
 }

@@ -58,6 +58,8 @@ class process {
 
   /// Reads what is durable; not after the end.
   claim_state claim(const claim_id& id) const;
+  /// Of the claim's own last event; 0: no such claim.
+  std::uint64_t last_position(const claim_id& id) const;
   bucket_state bucket(const policy_id& policy) const;
   std::uint64_t end_position() const;
   std::size_t live_buckets() const;

@@ -212,8 +212,8 @@ class world {
     return {left.begin(), left.end()};
   }
 
-  /// Every submission and enrolment that was accepted, and of each claim the last command: asking again
-  /// appends nothing.
+  /// Every submission and enrolment that was accepted, and of each claim the last command, unless one came
+  /// behind it whose answer was lost: asking again appends nothing.
   void repeat_everything() {
     std::set<std::size_t> again;
     std::map<claim_id, std::pair<std::uint64_t, std::size_t>> last;  // By claim: position and script place.
@@ -229,7 +229,8 @@ class world {
         if (answer.claim) last.try_emplace(answer.claim, answer.position, place);
       }
     }
-    for (const auto& [claim, newest] : last) again.insert(newest.second);
+    for (const auto& [claim, newest] : last)
+      if (process_->last_position(claim) <= newest.first) again.insert(newest.second);
     const auto before = on_.log_bytes();
     const auto first = seen_.sent.size();
     send({again.begin(), again.end()});
