@@ -40,7 +40,8 @@ rocksdb::Options log_options(rocksdb::WALRecoveryMode recovery, const rocksdb_se
   options.keep_log_file_num = 2;
   rocksdb::BlockBasedTableOptions table;
   table.block_size = 16 << 10;
-  table.block_cache = rocksdb::NewLRUCache(64 << 20);
+  // Cold buckets read pages from all over the log, which a cache of any size in reason would not have.
+  table.block_cache = rocksdb::NewLRUCache(16 << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   if (setup.env != nullptr) options.env = setup.env;
   if (setup.tune) setup.tune(options);
