@@ -41,7 +41,9 @@ class decision {
     // at once.
     const auto guard = work_->guard;
     self_->send(state_.shared->log, append_message{std::move(unit)});
-    if (guard) self_->send(guard, submission_decided{work_, accepted});
+    if (!guard) return;
+    const auto course = work_->course.fetch_or(job::decided | (accepted ? job::accepted : 0));
+    if (course & job::awaited) self_->send(guard, submission_decided{work_});
   }
 
  private:

@@ -31,8 +31,8 @@ void answer_and_skip(self_pointer self, const job_ptr& work, rejection refused) 
   self->send(bucket, skip_ticket{ticket});
 }
 
-/// Sends one submission on its way. @returns true when the bucket has it now.
-bool let_through(self_pointer self, const job_ptr& work) {
+/// Sends one submission on its way.
+void let_through(self_pointer self, const job_ptr& work) {
   auto& state = self->state;
   const auto& body = std::get<submit_request>(work->asked.body);
   work->known = state.known;
@@ -41,21 +41,36 @@ bool let_through(self_pointer self, const job_ptr& work) {
     if (!problems.empty()) {
       answer_and_skip(self, work,
                       {rejection_code::invalid, std::move(problems), "the claim has problems of form"});
-      return false;
+      return;
     }
   }
   prepare(*work, body.submission, state.shared->parts.surrogates);
   state.pending = work;
   self->send(work->bucket, job_message{work});
-  return true;
 }
 
-void next_parked(self_pointer self) {
+/// Takes in what the bucket made of the submission that went to it, if it has decided.
+void learn(claim_guard_state& state) {
+  if (!state.pending) return;
+  const auto course = state.pending->course.load();
+  if (!(course & job::decided)) return;
+  state.known = state.known || (course & job::accepted) != 0;
+  state.pending.reset();
+}
+
+/// Lets parked submissions through until one is with the bucket and others wait for it.
+void go_on(self_pointer self) {
   auto& state = self->state;
-  while (!state.pending && !state.parked.empty()) {
-    const auto work = std::move(state.parked.front());
-    state.parked.pop_front();
-    let_through(self, work);
+  for (;;) {
+    learn(state);
+    while (!state.pending && !state.parked.empty()) {
+      const auto work = std::move(state.parked.front());
+      state.parked.pop_front();
+      let_through(self, work);
+    }
+    if (!state.pending || state.parked.empty()) return;
+    // Only if one waits the bucket sends word; it may have decided meanwhile.
+    if (!(state.pending->course.fetch_or(job::awaited) & job::decided)) return;
   }
 }
 
@@ -70,7 +85,7 @@ void take(self_pointer self, const job_ptr& work) {
         {state.shared->options.tenant, store::stream_kind::claim, work->claim});
   }
   state.parked.push_back(work);
-  next_parked(self);
+  go_on(self);
 }
 
 }  // namespace
@@ -82,10 +97,8 @@ claim_actor::behavior_type run_claim(self_pointer self, shared_parts_ptr shared)
       [self](const job_message& message) { take(self, message.work); },
       [self](const submission_decided& message) {
         auto& state = self->state;
-        if (state.pending != message.work) return;  // Of the claim guarded before.
-        state.pending.reset();
-        state.known = state.known || message.accepted;
-        next_parked(self);
+        if (state.pending != message.work) return;  // Of the claim guarded before, or learned already.
+        go_on(self);
       },
       [self](const passivate&) { self->quit(); },
   };

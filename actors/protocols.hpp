@@ -1,7 +1,7 @@
 // Every actor's interface, one sentence a message. Messages stay in this process and carry pointers.
 //
 //   engine --requests--> registry --job--> claim --job--> bucket --append--> log --released--> registry
-//                           \------------- job ------------^ \--decided--> claim
+//                           \------------- job ------------^ \--decided--> claim (where another one waits)
 //
 // Order: the registry gives each job a ticket of its bucket, and the bucket takes jobs by ticket. CAF orders
 // messages only between two actors, and a submission reaches the bucket by way of its claim actor while a
@@ -63,10 +63,9 @@ struct job_message {
 struct skip_ticket {
   std::uint64_t ticket = 0;
 };
-/// The bucket decided a submission: *accepted* when the claim exists now.
+/// The bucket decided a submission that another one waits for.
 struct submission_decided {
   job_ptr work;
-  bool accepted = false;
 };
 /// How many buckets of one policy were told to end and have not left their snapshot. While there is one, its
 /// successor offers none: the older snapshot could come behind the newer one and take its place.
@@ -123,7 +122,7 @@ namespace benefactor::actors {
 /// Guards one claim id: lets one submission of it through at a time, and says whether the claim exists
 /// already.
 using claim_actor = caf::typed_actor<caf::reacts_to<job_message>,         // a submission of this claim
-                                     caf::reacts_to<submission_decided>,  // what its bucket made of it
+                                     caf::reacts_to<submission_decided>,  // its bucket did, and one waits
                                      caf::reacts_to<passivate>>;          // end
 
 /// Decides everything about one policy.
@@ -158,6 +157,12 @@ struct job {
 
   /// Where else the claim of a command may be, when it is not with *policy*.
   std::vector<policy_id> other_policies;
+
+  /// What claim actor and bucket tell each other of a submission without a message: most are alone.
+  std::atomic<std::uint8_t> course{0};
+  static constexpr std::uint8_t awaited = 1;   ///< another submission of the claim waits for this one
+  static constexpr std::uint8_t decided = 2;   ///< and its append is with the log
+  static constexpr std::uint8_t accepted = 4;  ///< the claim exists now
 
   // Filled in by the claim actor:
   bool known = false;  ///< the claim exists: a resubmission

@@ -223,6 +223,7 @@ void settle(self_pointer self, const std::vector<append_ptr>& units) {
     // Jobs hold addresses of actors, and actors hold jobs: let go.
     work->bucket = bucket_actor{};
     work->guard = claim_actor{};
+    work->asked = {};  // A guard that rests may keep the job.
   }
   end_buckets(self);
 }

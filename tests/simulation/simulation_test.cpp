@@ -29,6 +29,13 @@ bool names_rule(const run_result& result, std::string_view rule) {
   return false;
 }
 
+/// Whether *rule* is named by a run of one of the first seeds; what is broken may stop the engine before.
+bool is_found(mutation broken, std::string_view rule) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed)
+    if (names_rule(run(make_plan(seed, 120), broken), rule)) return true;
+  return false;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(simulation)
@@ -87,11 +94,11 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_delivered_twice_is_found) {
 }
 
 BOOST_AUTO_TEST_CASE(a_bit_that_changes_in_the_log_is_found) {
-  BOOST_TEST(names_rule(first_failure(mutation::alters_log, 1), "log"));
+  BOOST_TEST(is_found(mutation::alters_log, "log"));
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_vanishes_from_the_log_is_found) {
-  BOOST_TEST(names_rule(first_failure(mutation::skips_page, 1), "log"));
+  BOOST_TEST(is_found(mutation::skips_page, "log"));
 }
 
 BOOST_AUTO_TEST_CASE(a_snapshot_that_is_behind_its_position_is_found_in_states_and_money) {
