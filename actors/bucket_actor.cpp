@@ -98,7 +98,7 @@ class decision {
             [&](const enroll_policy_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const enroll_member_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const grant_authorization_request& r) { return enroll(to_command(r, parts().surrogates)); },
-            [&](const submit_request& r) { return submit(r); },
+            [&](submit_request& r) { return submit(r); },
             [&](const claim_request& r) { return change(r); },
             [&](const enroll_provider_request&) -> append_ptr {
               throw std::logic_error("a provider's enrolment is not a bucket's");
@@ -115,27 +115,29 @@ class decision {
     return conclude(std::move(decided), nullptr);
   }
 
-  append_ptr submit(const submit_request& r) {
+  /// Takes what was submitted out of the job, which needs it no more: copies were a dozen allocations each.
+  append_ptr submit(submit_request& r) {
     const auto* known = work_->known ? find(work_->claim).state() : nullptr;
     // It is of another policy's bucket and just appended there: so other content.
     if (work_->known && !known)
       return refuse({rejection_code::idempotency_conflict, {}, "the claim is known with other content"});
-    submit_claim command{.claim = work_->claim,
-                         .member = work_->member,
-                         .replaces = {},
-                         .digest = work_->digest,
-                         .fingerprints = work_->fingerprints,
-                         .submission = r.submission,
-                         .source = r.source,
-                         .outside = outside(r.submission.provider_npi)};
     involved_claims claims{known, nullptr};
+    claim_id replaces;
     if (r.submission.is_replacement() && !known) {
-      command.replaces =
-          parts().surrogates.claim(r.submission.replaces_submitter, r.submission.replaces_claim_id);
-      claims.original = find(command.replaces).state();
+      replaces = parts().surrogates.claim(r.submission.replaces_submitter, r.submission.replaces_claim_id);
+      claims.original = find(replaces).state();
     }
-    auto decided = decide(state_.bucket, claims, command);
-    if (!known && std::holds_alternative<bucket_events>(decided) && erased(command.member))
+    const auto inputs = outside(r.submission.provider_npi);
+    auto decided = decide(state_.bucket, claims,
+                          submit_claim{.claim = work_->claim,
+                                       .member = work_->member,
+                                       .replaces = replaces,
+                                       .digest = work_->digest,
+                                       .fingerprints = std::move(work_->fingerprints),
+                                       .submission = std::move(r.submission),
+                                       .source = std::move(r.source),
+                                       .outside = inputs});
+    if (!known && std::holds_alternative<bucket_events>(decided) && erased(work_->member))
       return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(std::move(decided), &work_->claim);
   }

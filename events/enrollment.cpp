@@ -21,8 +21,8 @@ void check_amount(const std::optional<cents>& amount, std::string field, problem
   if (amount) check_amount(*amount, std::move(field), problems);
 }
 
-void check_day(const std::optional<date>& day, std::string field, problem_list& problems) {
-  if (day) benefactor::check_day(*day, std::move(field), problems);
+void check_day(const std::optional<date>& day, std::string_view field, problem_list& problems) {
+  if (day) benefactor::check_day(*day, field, problems);
 }
 
 bool is_exclusion(std::string_view code) {

@@ -32,46 +32,58 @@ std::vector<std::string> sorted(std::vector<std::string> texts) {
   return texts;
 }
 
-void check_modifiers(const claim_line& line, const std::string& field, std::vector<field_problem>& problems) {
-  if (line.modifiers.size() > max_modifiers) problems.push_back({field, "at most 4 modifiers on a line"});
-  for (std::size_t i = 0; i < line.modifiers.size(); ++i)
-    if (!is_modifier(line.modifiers[i]))
-      problems.push_back({indexed(field, i), "a modifier is two upper-case alphanumerics"});
-}
+/// Writes what is wrong with a line. Paths are made when something is: nearly never.
+class line_check {
+ public:
+  line_check(const claim_line& line, std::size_t index, std::vector<field_problem>& problems)
+      : line_(line), index_(index), problems_(problems) {}
 
-void check_line(const claim_line& line, date received, const std::string& path,
-                std::vector<field_problem>& problems) {
-  static const date first_day = *make_date(1900, 1, 1);
-  if (line.billed <= 0) problems.push_back({path + ".billed", "an amount is above 0.00"});
-  if (line.billed > max_amount) problems.push_back({path + ".billed", "an amount is at most 9999999999.99"});
-  if (line.units <= 0) problems.push_back({path + ".units", "units are above 0"});
-  if (!is_procedure_code(line.procedure))
-    problems.push_back(
-        {path + ".procedure",
-         "a CPT, HCPCS or CDT code is four digits and a digit or upper-case letter, or an upper-case "
-         "letter and four digits"});
-  if (line.service_date > received)
-    problems.push_back({path + ".serviceDate", "a service date is not after the day of receipt"});
-  if (line.service_date < first_day)
-    problems.push_back({path + ".serviceDate", "a service date is not before 1900-01-01"});
-  check_modifiers(line, path + ".modifiers", problems);
-  check_diagnoses(line.diagnoses, path + ".diagnoses", problems);
-}
+  void run(date received) {
+    static const date first_day = *make_date(1900, 1, 1);
+    if (line_.billed <= 0) add("billed", "an amount is above 0.00");
+    if (line_.billed > max_amount) add("billed", "an amount is at most 9999999999.99");
+    if (line_.units <= 0) add("units", "units are above 0");
+    if (!is_procedure_code(line_.procedure))
+      add("procedure",
+          "a CPT, HCPCS or CDT code is four digits and a digit or upper-case letter, or an upper-case "
+          "letter and four digits");
+    if (line_.service_date > received) add("serviceDate", "a service date is not after the day of receipt");
+    if (line_.service_date < first_day) add("serviceDate", "a service date is not before 1900-01-01");
+    if (line_.modifiers.size() > max_modifiers) add("modifiers", "at most 4 modifiers on a line");
+    for (std::size_t i = 0; i < line_.modifiers.size(); ++i)
+      if (!is_modifier(line_.modifiers[i]))
+        problems_.push_back({indexed(path("modifiers"), i), "a modifier is two upper-case alphanumerics"});
+    if (line_.diagnoses.size() > max_diagnoses ||
+        !std::all_of(line_.diagnoses.begin(), line_.diagnoses.end(),
+                     [](const auto& code) { return is_diagnosis_code(code); }))
+      check_diagnoses(line_.diagnoses, path("diagnoses"), problems_);
+  }
+
+ private:
+  std::string path(std::string_view field) const {
+    return indexed("lines", index_) + "." + std::string{field};
+  }
+  void add(std::string_view field, std::string rule) { problems_.push_back({path(field), std::move(rule)}); }
+
+  const claim_line& line_;
+  const std::size_t index_;
+  std::vector<field_problem>& problems_;
+};
 
 }  // namespace
 
-void check_text(std::string_view text, std::size_t least, std::size_t most, std::string field,
+void check_text(std::string_view text, std::size_t least, std::size_t most, std::string_view field,
                 std::vector<field_problem>& problems) {
   const auto length = utf8_length(text);
   if (!length)
-    problems.push_back({std::move(field), "text is UTF-8"});
+    problems.push_back({std::string{field}, "text is UTF-8"});
   else if (*length < least || *length > most)
-    problems.push_back({std::move(field),
+    problems.push_back({std::string{field},
                         "text has " + std::to_string(least) + " to " + std::to_string(most) + " characters"});
 }
 
-void check_day(date day, std::string field, std::vector<field_problem>& problems) {
-  if (!is_calendar_day(day)) problems.push_back({std::move(field), "a day is of the years 0001 to 9999"});
+void check_day(date day, std::string_view field, std::vector<field_problem>& problems) {
+  if (!is_calendar_day(day)) problems.push_back({std::string{field}, "a day is of the years 0001 to 9999"});
 }
 
 void check_diagnoses(const std::vector<std::string>& diagnoses, const std::string& field,
@@ -104,8 +116,7 @@ std::vector<field_problem> form_problems(const claim_submission& s, const form_o
     problems.push_back({"providerNpi", "an NPI passes the Luhn check with prefix 80840"});
   if (s.lines.empty()) problems.push_back({"lines", "a claim has at least one line"});
   if (s.lines.size() > max_lines) problems.push_back({"lines", "a claim has at most 999 lines"});
-  for (std::size_t i = 0; i < s.lines.size(); ++i)
-    check_line(s.lines[i], s.received, indexed("lines", i), problems);
+  for (std::size_t i = 0; i < s.lines.size(); ++i) line_check(s.lines[i], i, problems).run(s.received);
   std::sort(problems.begin(), problems.end());
   return problems;
 }
@@ -113,9 +124,9 @@ std::vector<field_problem> form_problems(const claim_submission& s, const form_o
 std::string canonical_content(const claim_submission& s) {
   std::string out;
   out.reserve(160 + 96 * s.lines.size());
-  for (const auto& text : {s.submitter, s.submitter_claim_id, s.policy_number, s.member_number,
-                           s.provider_npi, s.replaces_submitter, s.replaces_claim_id})
-    put(out, std::string_view{text});
+  for (const std::string_view text : {s.submitter, s.submitter_claim_id, s.policy_number, s.member_number,
+                                      s.provider_npi, s.replaces_submitter, s.replaces_claim_id})
+    put(out, text);
   put(out, static_cast<std::uint64_t>(s.lines.size()));
   for (const auto& line : s.lines) {
     put(out, static_cast<std::uint64_t>(line.service));

@@ -66,14 +66,14 @@ std::vector<field_problem> form_problems(const claim_submission& submission,
                                          const form_options& options = {});
 
 /// Appends a problem when *day* is none of the calendar's (is_calendar_day): over RPC a day is any number.
-void check_day(date day, std::string field, std::vector<field_problem>& problems);
+void check_day(date day, std::string_view field, std::vector<field_problem>& problems);
 
 /// Problems of a list of diagnoses under the path *field* ("lines[0].diagnoses"), appended to *problems*.
 void check_diagnoses(const std::vector<std::string>& diagnoses, const std::string& field,
                      std::vector<field_problem>& problems);
 
 /// Appends a problem when *text* is not UTF-8 of *least* ... *most* code points.
-void check_text(std::string_view text, std::size_t least, std::size_t most, std::string field,
+void check_text(std::string_view text, std::size_t least, std::size_t most, std::string_view field,
                 std::vector<field_problem>& problems);
 
 /// The bytes a content digest is made of: everything submitted but the day of receipt, with diagnoses

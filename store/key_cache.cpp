@@ -28,7 +28,9 @@ std::optional<key_lookup> key_cache::find(const id& id) {
   const std::lock_guard lock(shard.mutex);
   const auto at = shard.look_up(id);
   if (at == none) return std::nullopt;
-  if (at != shard.newest) {
+  // Who was used last matters once something has to go, and telling it touches three entries.
+  const bool nearly_full = 4 * shard.entries.size() >= 3 * shard_capacity_;
+  if (nearly_full && at != shard.newest) {
     shard.unlink(at);
     shard.link_newest(at);
   }
