@@ -1,5 +1,7 @@
 #include "tests/crash/harness/flood.hpp"
 
+#include <kj/exception.h>
+
 #include "api/client/client_connection.hpp"
 #include "api/client/write_requests.hpp"
 
@@ -75,6 +77,14 @@ flood_outcome flood(const server_command& command, std::uint64_t bytes) {
   } catch (const rpc_failure& failure) {
     outcome.ended = true;
     outcome.why = failure.what();
+  } catch (const kj::Exception&) {
+    // It could not even be sent: the server has said why, and what it said is still to be read.
+    outcome.ended = true;
+    try {
+      connection.wait(connection.session->infoRequest().send());
+    } catch (const rpc_failure& failure) {
+      outcome.why = failure.what();
+    }
   }
   outcome.grown_bytes = server.process().peak_bytes() - outcome.grown_bytes;
   outcome.others_served = other.submit(unknown_claim(next)).refused() != nullptr;
