@@ -1,7 +1,5 @@
 #include "events/rule_list.hpp"
 
-#include "events/policy.hpp"
-
 namespace benefactor {
 
 namespace {
@@ -22,20 +20,12 @@ const std::vector<coverage_rule>& rule_list::all() const {
   return rules_ ? *rules_ : none;
 }
 
-const coverage_rule& rule_list::operator[](std::size_t i) const { return all()[i]; }
-
 std::vector<coverage_rule>& rule_list::edit() {
   // A list of one's own each time: whoever else has the old one may be reading it on another thread.
   const auto own = std::make_shared<std::vector<coverage_rule>>(all());
   rules_ = own;
   return *own;
 }
-
-coverage_rule& rule_list::operator[](std::size_t i) { return edit()[i]; }
-coverage_rule& rule_list::front() { return edit().front(); }
-coverage_rule& rule_list::back() { return edit().back(); }
-void rule_list::push_back(coverage_rule rule) { edit().push_back(std::move(rule)); }
-void rule_list::emplace_back() { edit().emplace_back(); }
 
 bool rule_list::operator==(const rule_list& other) const {
   return rules_ == other.rules_ || all() == other.all();

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-namespace benefactor {
+#include "events/coverage_rule.hpp"
 
-struct coverage_rule;
+namespace benefactor {
 
 /// A vector of rules whose copies share one until they change: whatever is not const makes its own first.
 class rule_list {
@@ -29,17 +29,17 @@ class rule_list {
   auto end() const { return all().end(); }
   std::size_t size() const { return all().size(); }
   bool empty() const { return all().empty(); }
-  const coverage_rule& operator[](std::size_t i) const;
+  const coverage_rule& operator[](std::size_t i) const { return all()[i]; }
 
   /// What copies of this list share; null: no rules.
   const shared& share() const { return rules_; }
 
   std::vector<coverage_rule>& edit();
-  coverage_rule& operator[](std::size_t i);
-  coverage_rule& front();
-  coverage_rule& back();
-  void push_back(coverage_rule rule);
-  void emplace_back();
+  coverage_rule& operator[](std::size_t i) { return edit()[i]; }
+  coverage_rule& front() { return edit().front(); }
+  coverage_rule& back() { return edit().back(); }
+  void push_back(coverage_rule rule) { edit().push_back(std::move(rule)); }
+  void emplace_back() { edit().emplace_back(); }
   void clear() { rules_.reset(); }
 
   bool operator==(const rule_list& other) const;

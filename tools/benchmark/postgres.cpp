@@ -19,8 +19,7 @@ namespace {
 std::filesystem::path script() {
   auto above = built_program("benefactor").parent_path();
   for (; above.has_relative_path(); above = above.parent_path())
-    if (const auto found = above / "tools/benchmark/postgres/run.sh"; std::filesystem::exists(found))
-      return found;
+    if (auto found = above / "tools/benchmark/postgres/run.sh"; std::filesystem::exists(found)) return found;
   throw std::runtime_error("--against postgres: tools/benchmark/postgres/run.sh is not there");
 }
 
