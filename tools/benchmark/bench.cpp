@@ -74,7 +74,7 @@ void require_programs(const bench_options& options, bench_report& report) {
     throw std::runtime_error("there is no " + built_program("benefactor").string() +
                              "; tools/bench builds it");
   if (options.floor && !std::filesystem::exists(built_program("benefactor_floor")))
-    report.notes.push_back("The floor was not measured: benefactor_floor is not built.");
+    report.notes.emplace_back("The floor was not measured: benefactor_floor is not built.");
 }
 
 }  // namespace

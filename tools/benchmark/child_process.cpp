@@ -32,6 +32,7 @@ int milliseconds_until(clock::time_point deadline) {
 
 child_process::child_process(const std::vector<std::string>& arguments, const std::filesystem::path& errors) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   const int file = ::open(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

@@ -75,11 +75,12 @@ void enroll_book(api::claims_client& client, const api::book& book,
     items.clear();
   };
   for (const auto& p : book.providers())
-    if (p.listed) items.push_back(provider{p.npi, p.name, p.network});
+    if (p.listed) items.emplace_back(provider{p.npi, p.name, p.network});
   for (std::uint64_t i = 0; i < book.policies(); ++i) {
     const auto family = book.household_at(i);
-    items.push_back(book.enrollment_of(*family, api::naming::plan_issued));
-    for (auto& a : book.authorizations_of(*family, api::naming::plan_issued)) items.push_back(std::move(a));
+    items.emplace_back(book.enrollment_of(*family, api::naming::plan_issued));
+    for (auto& a : book.authorizations_of(*family, api::naming::plan_issued))
+      items.emplace_back(std::move(a));
     if (items.size() < call_items) continue;
     send();
     if (!tell(i + 1)) return;

@@ -47,7 +47,7 @@ std::string file_system_of(const fs::path& folder) {
     const auto dash = line.find(" - ");
     if (found != device || dash == std::string::npos) continue;
     std::istringstream(line.substr(dash + 3)) >> type >> source;
-    return type + " on " + source;
+    return type.append(" on ").append(source);
   }
   return "device " + device;
 }

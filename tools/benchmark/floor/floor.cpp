@@ -54,8 +54,12 @@ int main(int argc, char** argv) {
       return refuse(name == "--file" ? "--file needs a path" : "unknown argument \"" + name + "\"");
     } else if (const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), n->value);
                bad != std::errc{} || *end != '\0' || n->value < 1 || n->value > n->most) {
-      return refuse(name + " is a whole number from 1 to " + std::to_string(n->most) + ", not \"" + text +
-                    "\"");
+      return refuse(std::string(name)
+                        .append(" is a whole number from 1 to ")
+                        .append(std::to_string(n->most))
+                        .append(", not \"")
+                        .append(text)
+                        .append("\""));
     }
   }
   if (path.empty()) return refuse("--file is missing: where a file can be made and none is");
