@@ -46,7 +46,7 @@ projector::~projector() {
 void projector::wake() {
   {
     const std::lock_guard lock(mutex_);
-    work_ = true;
+    if (std::exchange(work_, true)) return;  // It knows. Waking it for every offer took it out of its rest.
   }
   woken_.notify_one();
 }
@@ -74,9 +74,8 @@ void projector::offer_snapshot(const policy_id& policy, std::uint64_t position, 
     }
     offered_bytes_ += offer.bytes() - before;
     offers_.insert_or_assign(policy, std::move(offer));
-    work_ = true;
   }
-  woken_.notify_one();
+  wake();
 }
 
 std::uint64_t projector::notify_when(std::uint64_t position, notification reached) {
@@ -151,21 +150,27 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
 }
 
 void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch) {
-  const std::lock_guard lock(mutex_);
-  for (auto at = offers_.begin(); at != offers_.end();) {
-    auto& [policy, offer] = *at;
-    if (offer.position >= before) {
-      ++at;
-      continue;
+  std::vector<std::pair<policy_id, offered>> due;
+  {
+    const std::lock_guard lock(mutex_);  // Buckets wait for it: nothing is copied here.
+    for (auto at = offers_.begin(); at != offers_.end();) {
+      auto& [policy, offer] = *at;
+      if (offer.position >= before) {
+        ++at;
+        continue;
+      }
+      offered_bytes_ -= offer.bytes();
+      due.emplace_back(policy, std::move(offer));
+      at = offers_.erase(at);
     }
-    const auto& tenant = options_.tenant;
+  }
+  const auto& tenant = options_.tenant;
+  for (const auto& [policy, offer] : due) {
     batch.snapshots.push_back({store::snapshot_accumulators_key(tenant, policy),
                                store::snapshot_value(offer.position, offer.accumulators)});
     if (!offer.contract.empty())
       batch.snapshots.push_back({store::snapshot_contract_key(tenant, policy),
                                  store::snapshot_value(offer.position, offer.contract)});
-    offered_bytes_ -= offer.bytes();
-    at = offers_.erase(at);
   }
 }
 
