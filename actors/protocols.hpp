@@ -23,6 +23,7 @@
 
 namespace benefactor::actors {
 
+struct bucket_entry;
 struct job;
 using job_ptr = std::shared_ptr<job>;
 
@@ -152,8 +153,9 @@ struct job {
   policy_id policy;
   std::uint64_t ticket = 0;  ///< of the policy's bucket
   bucket_actor bucket;
-  claim_actor guard;         ///< for submissions
-  bool fresh_guard = false;  ///< the first job of a guard that was new or used for other claims
+  bucket_entry* entry = nullptr;  ///< the bucket in the registry's books, where nobody else looks
+  claim_actor guard;              ///< for submissions
+  bool fresh_guard = false;       ///< the first job of a guard that was new or used for other claims
 
   /// Where else the claim of a command may be, when it is not with *policy*.
   std::vector<policy_id> other_policies;

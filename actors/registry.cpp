@@ -1,6 +1,7 @@
 #include "actors/registry.hpp"
 
 #include <limits>
+#include <utility>
 
 #include "actors/bucket_actor.hpp"
 #include "actors/claim_actor.hpp"
@@ -16,7 +17,7 @@ using self_pointer = registry_actor::stateful_pointer<registry_state>;
 
 // ---- buckets ----
 
-registry_state::bucket_entry& bucket_of(self_pointer self, const policy_id& policy) {
+bucket_entry& bucket_of(self_pointer self, const policy_id& policy) {
   auto& state = self->state;
   const auto [at, fresh] = state.buckets.try_emplace(policy);
   auto& entry = at->second;
@@ -24,19 +25,25 @@ registry_state::bucket_entry& bucket_of(self_pointer self, const policy_id& poli
     const auto leaving = state.leaving.find(policy);
     entry.actor = self->spawn(run_bucket, state.shared, policy,
                               leaving == state.leaving.end() ? leaving_count{} : leaving->second);
+    state.residents.push_back(policy);
     ++state.shared->live_buckets;
-  } else if (entry.unsettled == 0) {
-    state.idle_buckets.erase(entry.idle_place);
   }
+  entry.used = true;
   return entry;
 }
 
+/// Ends idle buckets above *residents*, as far as there are any. Each is looked at twice at most: the first
+/// look may only take its second chance.
 void end_idle_buckets(self_pointer self, std::size_t residents) {
   auto& state = self->state;
-  while (state.buckets.size() > residents && !state.idle_buckets.empty() &&
-         state.ending_buckets < ending_buckets_max) {
-    const auto at = state.buckets.find(state.idle_buckets.front());
-    state.idle_buckets.pop_front();
+  for (auto looks = 2 * state.residents.size();
+       looks > 0 && state.buckets.size() > residents && state.ending_buckets < ending_buckets_max; --looks) {
+    const auto at = state.buckets.find(state.residents.front());
+    state.residents.pop_front();
+    if (at->second.unsettled != 0 || std::exchange(at->second.used, false)) {
+      state.residents.push_back(at->first);
+      continue;
+    }
     auto& leaving = state.leaving[at->first];
     if (!leaving) leaving = std::make_shared<std::atomic<int>>(0);
     ++*leaving;
@@ -47,16 +54,10 @@ void end_idle_buckets(self_pointer self, std::size_t residents) {
   }
 }
 
-void settle_bucket(self_pointer self, const policy_id& policy) {
-  auto& state = self->state;
-  const auto at = state.buckets.find(policy);
-  auto& entry = at->second;
-  if (--entry.unsettled == 0) entry.idle_place = state.idle_buckets.insert(state.idle_buckets.end(), policy);
-}
-
 /// Gives *work* its bucket and ticket.
 void book_bucket(self_pointer self, job& work) {
   auto& entry = bucket_of(self, work.policy);
+  work.entry = &entry;
   work.bucket = entry.actor;
   work.ticket = entry.next_ticket++;
   ++entry.unsettled;
@@ -218,10 +219,11 @@ void settle(self_pointer self, const std::vector<append_ptr>& units) {
     --self->state.unsettled;
     if (!unit->about) continue;
     const auto work = std::move(unit->about);
-    if (work->bucket) settle_bucket(self, work->policy);
+    if (work->entry) --work->entry->unsettled;
     if (work->guard) settle_claim(self, work->claim);
     // Jobs hold addresses of actors, and actors hold jobs: let go.
     work->bucket = bucket_actor{};
+    work->entry = nullptr;
     work->guard = claim_actor{};
     work->asked = {};  // A guard that rests may keep the job.
   }
@@ -256,7 +258,7 @@ registry_actor::behavior_type run_registry(self_pointer self, shared_parts_ptr s
         }
       },
       [self](const reroute_job& message) {
-        settle_bucket(self, message.work->policy);
+        --message.work->entry->unsettled;
         message.work->policy = message.policy;
         book_bucket(self, *message.work);
         self->send(message.work->bucket, job_message{message.work});
