@@ -184,7 +184,7 @@ class decision {
     if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
     if (erased(claim.member)) readable = readable && !needs_key(command);
     if (!readable) return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
-    return conclude(decide(state_.bucket, claims, command), &r.claim);
+    return conclude(decide(state_.bucket, claims, std::move(command)), &r.claim);
   }
 
   /// Commands whose events carry free text of the member's.

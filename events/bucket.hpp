@@ -196,8 +196,7 @@ struct involved_claims {
 /// Returns the events *command* causes, none if it asks for what is already so (a resubmission, a repeated
 /// enrolment). Errors: std::overflow_error when amounts leave 64 bits; nothing has changed then. Source:
 /// adjudication rules; the order of checks is the scenario format's.
-bucket_decision decide(const bucket_state& bucket, const involved_claims& claims,
-                       const bucket_command& command);
+bucket_decision decide(const bucket_state& bucket, const involved_claims& claims, bucket_command command);
 
 /// True when *event* is the last of the events of its command, which are appended together. A log may be cut
 /// behind such an event only: what one command did stands or falls as a whole.

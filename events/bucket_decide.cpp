@@ -44,13 +44,13 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
           .released = reverse_lines(book, claim, all_lines(claim))};
 }
 
-claim_submitted submitted_event(const bucket_state& bucket, const submit_claim& c,
-                                const claim_state* original) {
+/// Takes the texts out of *c*.
+claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, const claim_state* original) {
   claim_submitted e{.claim = c.claim,
                     .policy = bucket.contract.id,
                     .member = c.member,
-                    .submitter = c.submission.submitter,
-                    .provider_npi = c.submission.provider_npi,
+                    .submitter = std::move(c.submission.submitter),
+                    .provider_npi = std::move(c.submission.provider_npi),
                     .digest = c.digest,
                     .received = c.submission.received,
                     .first_received = original ? original->first_received : c.submission.received,
@@ -58,13 +58,15 @@ claim_submitted submitted_event(const bucket_state& bucket, const submit_claim& 
                     .lines = {},
                     .confidential = {}};
   e.lines.reserve(c.submission.lines.size());
-  for (const auto& line : c.submission.lines)
-    e.lines.push_back(
-        {line.service, line.service_date, line.billed, line.units, line.procedure, line.modifiers});
-  e.confidential.submitter_claim_id = c.submission.submitter_claim_id;
-  e.confidential.replaces_claim_id = c.submission.replaces_claim_id;
-  for (const auto& line : c.submission.lines) e.confidential.diagnoses.push_back(line.diagnoses);
-  e.confidential.source = c.source;
+  e.confidential.diagnoses.reserve(c.submission.lines.size());
+  for (auto& line : c.submission.lines) {
+    e.lines.push_back({line.service, line.service_date, line.billed, line.units, std::move(line.procedure),
+                       std::move(line.modifiers)});
+    e.confidential.diagnoses.push_back(std::move(line.diagnoses));
+  }
+  e.confidential.submitter_claim_id = std::move(c.submission.submitter_claim_id);
+  e.confidential.replaces_claim_id = std::move(c.submission.replaces_claim_id);
+  e.confidential.source = std::move(c.source);
   return e;
 }
 
@@ -100,7 +102,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims&, const gra
   return invalid({{"authorization", "an authorisation id is granted once"}});
 }
 
-bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const submit_claim& c) {
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, submit_claim& c) {
   if (is_known(claims.subject)) {
     if (auto conflict = check_known_submission(*claims.subject, c.digest)) return std::move(*conflict);
     return bucket_events{};
@@ -118,19 +120,19 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
       return refused_transition(*original, claim_status::reversed);
   }
 
-  bucket_events events{submitted_event(bucket, c, original)};
+  bucket_events events;
+  events.reserve(3);  // What refers to the first one stays right.
+  const auto& submitted = std::get<claim_submitted>(events.emplace_back(submitted_event(bucket, c, original)));
+  const auto& diagnoses = submitted.confidential.diagnoses;
   claim_state claim;
   evolve(claim, events.front());
   for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = c.fingerprints.at(i);
   if (reaches_review(bucket.contract, claim)) {
-    events.push_back(claim_pended{c.claim, c.fingerprints});
+    events.push_back(claim_pended{c.claim, std::move(c.fingerprints)});
     return events;
   }
   ledger book{bucket, c.member};
   if (original) events.push_back(reversal(book, *original, c.submission.received, c.claim));
-  std::vector<std::vector<std::string>> diagnoses;
-  diagnoses.reserve(c.submission.lines.size());
-  for (const auto& line : c.submission.lines) diagnoses.push_back(line.diagnoses);
   events.push_back(
       claim_adjudicated{.claim = c.claim,
                         .member = c.member,
@@ -293,9 +295,8 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
 
 }  // namespace
 
-bucket_decision decide(const bucket_state& bucket, const involved_claims& claims,
-                       const bucket_command& command) {
-  return std::visit([&](const auto& c) { return on(bucket, claims, c); }, command);
+bucket_decision decide(const bucket_state& bucket, const involved_claims& claims, bucket_command command) {
+  return std::visit([&](auto& c) { return on(bucket, claims, c); }, command);
 }
 
 bool ends_command(const bucket_event& event) {
