@@ -122,7 +122,8 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, su
 
   bucket_events events;
   events.reserve(3);  // What refers to the first one stays right.
-  const auto& submitted = std::get<claim_submitted>(events.emplace_back(submitted_event(bucket, c, original)));
+  const auto& submitted =
+      std::get<claim_submitted>(events.emplace_back(submitted_event(bucket, c, original)));
   const auto& diagnoses = submitted.confidential.diagnoses;
   claim_state claim;
   evolve(claim, events.front());

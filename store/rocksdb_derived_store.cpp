@@ -206,7 +206,8 @@ class rocksdb_derived_store final : public derived_store {
     if (layers->bytes == 0) return;
     rocksdb::WriteBatch some;
     for (std::size_t family = 0; family < derived_families; ++family)
-      if (!layers->families[family].empty()) write_rows(some, family, *merge(layers->families[family], false));
+      if (!layers->families[family].empty())
+        write_rows(some, family, *merge(layers->families[family], false));
     check(db_->Flush({}, families_), "flushing");
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {

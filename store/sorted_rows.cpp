@@ -124,6 +124,8 @@ void rows_builder::add(std::string_view key, std::string_view value, bool remove
   places_.push_back({static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(key.size()),
                      static_cast<std::uint32_t>(value.size()), removed});
   bytes_.append(key).append(value);
+  if (key.empty() && value.empty())
+    bytes_.push_back('\0');  // No two rows lie at one place: it tells their order.
 }
 
 sorted_rows_ptr rows_builder::finish() && {
