@@ -3,7 +3,6 @@
 #include <memory>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/memtablerep.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -40,11 +39,7 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
                                          const std::shared_ptr<rocksdb::Cache>& cache, bool by_stream) {
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = write_buffer_per_recent * chosen.recent_bytes;
-  // Rows come in one batch, sorted, and are flushed at once.
-  if (by_stream)
-    options.memtable_factory = std::make_shared<rocksdb::VectorRepFactory>();  // No Get while it is filled.
-  else
-    options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_prefix>();
+  options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_prefix>();
   options.compression = rocksdb::kLZ4Compression;
   // A small store is compacted as a whole each time, which a start, too, would have to wait for; twice as
   // many files at the top halve that and cost a read a few filters.

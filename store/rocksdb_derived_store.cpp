@@ -40,7 +40,6 @@ class rocksdb_derived_store final : public derived_store {
     options.stats_persist_period_sec = 0;
     options.info_log_level = rocksdb::ERROR_LEVEL;
     options.keep_log_file_num = 2;
-    options.allow_concurrent_memtable_write = false;  // One writes, and a write buffer may be a plain vector.
     options.atomic_flush = true;  // Without a write-ahead log, only this keeps model and checkpoint together.
     if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
     if (chosen.setup.tune) {
