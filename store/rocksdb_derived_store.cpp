@@ -21,9 +21,6 @@ namespace {
 constexpr std::string_view checkpoint_key = "checkpoint";
 constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
 
-// Rows on their way to a write buffer stay in a core's cache.
-constexpr std::size_t batch_bytes = 256 << 10;
-
 class rocksdb_derived_store final : public derived_store {
  public:
   rocksdb_derived_store(const std::string& directory, const derived_store_options& chosen)
@@ -203,10 +200,12 @@ class rocksdb_derived_store final : public derived_store {
   void flush() override {
     const auto layers = recent_.layers();
     if (layers->bytes == 0) return;
-    rocksdb::WriteBatch some;
+    rocksdb::WriteBatch rows(layers->bytes + layers->bytes / 2);
     for (std::size_t family = 0; family < derived_families; ++family)
-      if (!layers->families[family].empty())
-        write_rows(some, family, *merge(layers->families[family], false));
+      if (!layers->families[family].empty()) add_rows(rows, family, *merge(layers->families[family], false));
+    rocksdb::WriteOptions unlogged;
+    unlogged.disableWAL = true;
+    check(db_->Write(unlogged, &rows), "writing");
     check(db_->Flush({}, families_), "flushing");
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {
@@ -309,19 +308,11 @@ class rocksdb_derived_store final : public derived_store {
     return std::move(builder).finish();
   }
 
-  /// Puts *rows* into the family's write buffer. Until the flush, which is one for all families, none of them
-  /// is there after a crash, so they need not be written at once.
-  void write_rows(rocksdb::WriteBatch& some, std::size_t family, const sorted_rows& rows) {
-    rocksdb::WriteOptions unlogged;
-    unlogged.disableWAL = true;
-    for (const auto& row : rows) {
-      check(row.removed() ? some.Delete(families_[family], slice(row.key()))
-                          : some.Put(families_[family], slice(row.key()), slice(row.value())),
+  void add_rows(rocksdb::WriteBatch& batch, std::size_t family, const sorted_rows& rows) const {
+    for (const auto& row : rows)
+      check(row.removed() ? batch.Delete(families_[family], slice(row.key()))
+                          : batch.Put(families_[family], slice(row.key()), slice(row.value())),
             "writing");
-      if (some.GetDataSize() < batch_bytes && &row != &*(rows.end() - 1)) continue;
-      check(db_->Write(unlogged, &some), "writing");
-      some.Clear();
-    }
   }
 
   [[noreturn]] void damaged() const {
