@@ -82,7 +82,7 @@ struct request {
 
 struct engine_options {
   store::tenant_name tenant;
-  std::size_t resident_buckets = 120'000;  ///< buckets kept in memory; the longest idle go first
+  std::size_t resident_buckets = 120'000;  ///< buckets kept in memory; who goes: registry.hpp
   std::size_t scheduler_threads = 0;       ///< 0: one a core
   /// Durable pages that the derived store does not cover yet, in bytes. With more, nothing is appended until
   /// covered() says that there are less: answers, credits and so the clients wait for a projector that lags.

@@ -5,7 +5,7 @@
 // from the books, so nothing more can reach it. A claim's actor is then used for another claim; a bucket
 // stays, up to the stated number of residents. Who leaves is found by second chance: the one that has stayed
 // longest, unless it was used since it was last looked at. That is close to the longest idle, and a job costs
-// a flag; a list in order of use cost it three cache misses.
+// a flag and no places in a list.
 #pragma once
 
 #include <deque>

@@ -102,7 +102,7 @@ const std::vector<limit_rule>& limit_rules() {
            "how long a client may leave results, or bytes on its socket, untaken"),
       rule("--query-wait", &door::query_wait, 0, 3'600'000, "how long a query waits for its position"),
       rule("--resident-buckets", &serve_limits::resident_buckets, count, 0, 1'000'000'000,
-           "benefit buckets kept in memory; the longest idle leave first"),
+           "benefit buckets kept in memory; roughly the longest unused leave first"),
       rule("--cached-keys", &serve_limits::cached_keys, count, 16, 1'000'000'000, "data keys kept in memory"),
       rule("--tail-bytes", &serve_limits::tail_bytes, bytes, 64_KiB, 1_TiB,
            "bytes of the log that index and views may lag behind; beyond, answers wait"),
