@@ -27,19 +27,10 @@ class stream_prefix final : public rocksdb::SliceTransform {
   }
 };
 
-// One insertion hint for all keys: they come sorted, so the next key's place is behind the last one's.
-class one_prefix final : public rocksdb::SliceTransform {
- public:
-  const char* Name() const override { return "benefactor.one"; }
-  rocksdb::Slice Transform(const rocksdb::Slice& key) const override { return {key.data(), 0}; }
-  bool InDomain(const rocksdb::Slice&) const override { return true; }
-};
-
 rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
                                          const std::shared_ptr<rocksdb::Cache>& cache, bool by_stream) {
   rocksdb::ColumnFamilyOptions options;
-  options.write_buffer_size = write_buffer_per_recent * chosen.recent_bytes;
-  options.memtable_insert_with_hint_prefix_extractor = std::make_shared<one_prefix>();
+  options.write_buffer_size = chosen.recent_bytes;  // Tests tune it; nothing goes through a write buffer.
   options.compression = rocksdb::kLZ4Compression;
   // A small store is compacted as a whole each time, which a start, too, would have to wait for; twice as
   // many files at the top halve that and cost a read a few filters.

@@ -98,9 +98,9 @@ struct derived_store_options {
 };
 
 /// RocksDB at *directory* (<data>/derived): one column family each for index, snapshots and views; prefix
-/// Bloom filters on the index. Rows are kept sorted in memory until there are many; then they become tables,
-/// all column families' and the checkpoint at once, without a write-ahead log. Closing flushes. Errors:
-/// log_error.
+/// Bloom filters on the index. Rows are kept sorted in memory and join the database as whole tables, all
+/// column families' and the checkpoint at once: there is neither a write-ahead log nor a write buffer.
+/// Closing flushes. Errors: log_error.
 std::unique_ptr<derived_store> open_rocksdb_derived_store(const std::string& directory,
                                                           const derived_store_options& options = {});
 

@@ -4,10 +4,11 @@
 #include <mutex>
 #include <optional>
 #include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
+#include <rocksdb/sst_file_writer.h>
 #include <system_error>
 
 #include "store/bytes.hpp"
+#include "store/compaction_watch.hpp"
 #include "store/derived_families.hpp"
 #include "store/derived_store.hpp"
 #include "store/index_rows.hpp"
@@ -17,6 +18,13 @@
 namespace benefactor::store {
 
 namespace {
+
+// Where tables are written before they join the database; names RocksDB takes no notice of.
+constexpr const char* table_names[derived_families] = {"new-meta.sst", "new-index.sst", "new-snapshots.sst",
+                                                       "new-views.sst"};
+
+// Compactions keep fewer tables than that at the top. Adding more would only make every read slower.
+constexpr std::uint64_t top_tables_max = 32;
 
 constexpr std::string_view checkpoint_key = "checkpoint";
 constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
@@ -37,7 +45,7 @@ class rocksdb_derived_store final : public derived_store {
     options.stats_persist_period_sec = 0;
     options.info_log_level = rocksdb::ERROR_LEVEL;
     options.keep_log_file_num = 2;
-    options.atomic_flush = true;  // Without a write-ahead log, only this keeps model and checkpoint together.
+    options.listeners.push_back(compactions_);
     if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
     if (chosen.setup.tune) {
       rocksdb::Options tuned(options, {});
@@ -45,7 +53,7 @@ class rocksdb_derived_store final : public derived_store {
       options = tuned;
     }
     const auto families = derived_family_descriptors(chosen);
-    recent_bytes_max_ = families.back().options.write_buffer_size / write_buffer_per_recent;
+    recent_bytes_max_ = families.back().options.write_buffer_size;
     rocksdb::DB* opened = nullptr;
     const auto status = rocksdb::DB::Open(options, directory, families, &families_, &opened);
     if (!status.ok())
@@ -82,6 +90,7 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   std::optional<derived_checkpoint> checkpoint() const override {
+    if (has_lost_bounds()) return std::nullopt;
     const auto stored = get(derived_family::meta, checkpoint_key);
     // Another length is another version's: as good as none.
     if (!stored || stored->size() != checkpoint_bytes) return std::nullopt;
@@ -194,19 +203,25 @@ class rocksdb_derived_store final : public derived_store {
     check(disk->status(), "reading");
   }
 
-  /// The recent rows go into empty write buffers, in the order of their keys, and from there into one table
-  /// for each column family, the checkpoint with them. RocksDB could take in tables made outside, but 7.8
-  /// does so without a word when it cannot read one's bounds, and then never finds its rows.
+  /// The recent rows become tables, one for each column family, that join the database together.
   void flush() override {
     const auto layers = recent_.layers();
     if (layers->bytes == 0) return;
-    rocksdb::WriteBatch rows(layers->bytes + layers->bytes / 2);
-    for (std::size_t family = 0; family < derived_families; ++family)
-      if (!layers->families[family].empty()) add_rows(rows, family, *merge(layers->families[family], false));
-    rocksdb::WriteOptions unlogged;
-    unlogged.disableWAL = true;
-    check(db_->Write(unlogged, &rows), "writing");
-    check(db_->Flush({}, families_), "flushing");
+    std::vector<rocksdb::IngestExternalFileArg> tables;
+    for (std::size_t family = 0; family < derived_families; ++family) {
+      if (layers->families[family].empty()) continue;
+      rocksdb::IngestExternalFileArg table;
+      table.column_family = families_[family];
+      table.external_files = {directory_ + "/" + table_names[family]};
+      table.options.move_files = true;
+      table.options.write_global_seqno = false;
+      write_table(*merge(layers->families[family], false), family, table.external_files.front());
+      tables.push_back(std::move(table));
+    }
+    check(db_->IngestExternalFiles(tables), "writing");
+    if (has_lost_bounds())
+      throw log_error(at_folder() + "a table that was just written could not be read; start again: the folder "
+                                    "is built again from the log");
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {
       const std::lock_guard lock(mutex_);
@@ -214,6 +229,7 @@ class rocksdb_derived_store final : public derived_store {
       outdated.swap(idle_);
     }
     recent_.clear();
+    wait_for_compactions();
   }
 
  private:
@@ -308,11 +324,38 @@ class rocksdb_derived_store final : public derived_store {
     return std::move(builder).finish();
   }
 
-  void add_rows(rocksdb::WriteBatch& batch, std::size_t family, const sorted_rows& rows) const {
+  void write_table(const sorted_rows& rows, std::size_t family, const std::string& file) const {
+    const rocksdb::Options options = db_->GetOptions(families_[family]);
+    rocksdb::SstFileWriter table(rocksdb::EnvOptions(options), options, families_[family]);
+    check(table.Open(file), "writing");
     for (const auto& row : rows)
-      check(row.removed() ? batch.Delete(families_[family], slice(row.key()))
-                          : batch.Put(families_[family], slice(row.key()), slice(row.value())),
+      check(row.removed() ? table.Delete(slice(row.key())) : table.Put(slice(row.key()), slice(row.value())),
             "writing");
+    check(table.Finish(), "writing");
+  }
+
+  /// Whether a table joined without its bounds: RocksDB 7.8 takes one in so, without a word, when it cannot
+  /// read its first row, and then never finds any. No key is empty.
+  bool has_lost_bounds() const {
+    std::vector<rocksdb::LiveFileMetaData> tables;
+    db_->GetLiveFilesMetaData(&tables);
+    return std::any_of(tables.begin(), tables.end(),
+                       [](const auto& table) { return table.smallestkey.empty() || table.largestkey.empty(); });
+  }
+
+  void wait_for_compactions() const {
+    compactions_->wait_until([this] {
+      std::uint64_t errors = 0;
+      db_->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors);
+      if (errors > 0) return true;  // The next tables will not join, and say why.
+      std::uint64_t most = 0;
+      for (auto* family : families_) {
+        std::string count;
+        db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0", &count);
+        most = std::max<std::uint64_t>(most, std::strtoull(count.c_str(), nullptr, 10));
+      }
+      return most < top_tables_max;
+    });
   }
 
   [[noreturn]] void damaged() const {
@@ -323,6 +366,7 @@ class rocksdb_derived_store final : public derived_store {
 
   std::string directory_;
   std::size_t recent_bytes_max_ = 0;
+  const std::shared_ptr<compaction_watch> compactions_ = std::make_shared<compaction_watch>();
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   recent_rows recent_;

@@ -26,7 +26,7 @@ fault_script make_script(const std::filesystem::path& data, std::uint64_t seed, 
 }
 
 void use_small_buffers(rocksdb::Options& options) {
-  options.write_buffer_size = 1 << 10;  // Of which derived data gather a quarter: every batch is flushed.
+  options.write_buffer_size = 256;  // Of rows that derived data gather: every batch is flushed.
   options.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(20 << 10);
   options.arena_block_size = 4 << 10;
   options.level0_file_num_compaction_trigger = 2;
