@@ -1,5 +1,6 @@
 #include "store/data_key_database.hpp"
 
+#include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
@@ -31,6 +32,9 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  // A member's key is read once, but in no order: with RocksDB's 8 MiB each read of 100,000 went to the file.
+  constexpr int shard_bits = 2;
+  table.block_cache = rocksdb::NewLRUCache(32 << 20, shard_bits);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   if (setup.env != nullptr) options.env = setup.env;
   if (setup.tune) setup.tune(options);

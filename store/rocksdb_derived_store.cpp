@@ -220,8 +220,9 @@ class rocksdb_derived_store final : public derived_store {
     }
     check(db_->IngestExternalFiles(tables), "writing");
     if (has_lost_bounds())
-      throw log_error(at_folder() + "a table that was just written could not be read; start again: the folder "
-                                    "is built again from the log");
+      throw log_error(at_folder() +
+                      "a table that was just written could not be read; start again: the folder "
+                      "is built again from the log");
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {
       const std::lock_guard lock(mutex_);
@@ -339,8 +340,9 @@ class rocksdb_derived_store final : public derived_store {
   bool has_lost_bounds() const {
     std::vector<rocksdb::LiveFileMetaData> tables;
     db_->GetLiveFilesMetaData(&tables);
-    return std::any_of(tables.begin(), tables.end(),
-                       [](const auto& table) { return table.smallestkey.empty() || table.largestkey.empty(); });
+    return std::any_of(tables.begin(), tables.end(), [](const auto& table) {
+      return table.smallestkey.empty() || table.largestkey.empty();
+    });
   }
 
   void wait_for_compactions() const {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "tools/benchmark/log_figures.hpp"
+#include "tools/benchmark/replay.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
