@@ -12,6 +12,7 @@
 #include "store/derived_families.hpp"
 #include "store/derived_store.hpp"
 #include "store/index_rows.hpp"
+#include "store/known_claims.hpp"
 #include "store/log_error.hpp"
 #include "store/recent_rows.hpp"
 
@@ -29,6 +30,15 @@ constexpr std::uint64_t top_tables_max = 32;
 constexpr std::string_view checkpoint_key = "checkpoint";
 constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
 
+// A row for each part of the known claims; the number of the part follows.
+constexpr std::string_view known_claims_key = "known claims";
+
+std::string known_claims_row(std::uint32_t part) {
+  std::string key(known_claims_key);
+  append_big(key, part);
+  return key;
+}
+
 class rocksdb_derived_store final : public derived_store {
  public:
   rocksdb_derived_store(const std::string& directory, const derived_store_options& chosen)
@@ -39,7 +49,7 @@ class rocksdb_derived_store final : public derived_store {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
-    options.max_background_jobs = 2;
+    options.max_background_jobs = 4;  // While a large merge goes on, small ones keep the tables few.
     options.max_open_files = 1000;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
@@ -62,6 +72,7 @@ class rocksdb_derived_store final : public derived_store {
                            ? "make room on the disk below it"
                            : "if it is damaged, delete the folder: it is built again from the log"));
     db_.reset(opened);
+    load_known_claims();
   }
 
   ~rocksdb_derived_store() override {
@@ -90,7 +101,7 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   std::optional<derived_checkpoint> checkpoint() const override {
-    if (has_lost_bounds()) return std::nullopt;
+    if (has_lost_bounds() || !knows_claims_) return std::nullopt;
     const auto stored = get(derived_family::meta, checkpoint_key);
     // Another length is another version's: as good as none.
     if (!stored || stored->size() != checkpoint_bytes) return std::nullopt;
@@ -103,7 +114,19 @@ class rocksdb_derived_store final : public derived_store {
     return found;
   }
 
-  bool exists(const stream_id& stream) const override { return !places(stream, 0, 1).empty(); }
+  bool exists(const stream_id& stream) const override {
+    if (stream.kind == stream_kind::claim) {
+      const auto layers = recent_.layers();  // Before what is on the disk: else what moves there is missed.
+      const auto key = stream.key();
+      for (const auto& layer : layers->of(derived_family::index)) {
+        if (!layer->may_hold(key)) continue;
+        if (const auto row = layer->from(key); row != layer->end() && row->key().starts_with(key))
+          return true;
+      }
+      if (!known_.may_hold(stream.id)) return false;
+    }
+    return !places(stream, 0, 1).empty();
+  }
 
   std::optional<stream_id> stream_from(const stream_id& stream) const override {
     const auto key = stream.key();
@@ -208,16 +231,19 @@ class rocksdb_derived_store final : public derived_store {
     const auto layers = recent_.layers();
     if (layers->bytes == 0) return;
     std::vector<rocksdb::IngestExternalFileArg> tables;
-    for (std::size_t family = 0; family < derived_families; ++family) {
-      if (layers->families[family].empty()) continue;
+    const auto add_table = [&](std::size_t family, const sorted_rows& rows) {
       rocksdb::IngestExternalFileArg table;
       table.column_family = families_[family];
       table.external_files = {directory_ + "/" + table_names[family]};
       table.options.move_files = true;
       table.options.write_global_seqno = false;
-      write_table(*merge(layers->families[family], false), family, table.external_files.front());
+      write_table(rows, family, table.external_files.front());
       tables.push_back(std::move(table));
-    }
+    };
+    for (const auto family : {derived_family::index, derived_family::snapshots, derived_family::views})
+      if (!layers->of(family).empty())
+        add_table(static_cast<std::size_t>(family), *merge(layers->of(family), false));
+    add_table(static_cast<std::size_t>(derived_family::meta), *meta_rows(*layers));
     check(db_->IngestExternalFiles(tables), "writing");
     if (has_lost_bounds())
       throw log_error(at_folder() +
@@ -325,6 +351,38 @@ class rocksdb_derived_store final : public derived_store {
     return std::move(builder).finish();
   }
 
+  /// The checkpoint, and what is new among the known claims: whoever asks from now on is told to look on the
+  /// disk, where the claims will be before they are nowhere else.
+  sorted_rows_ptr meta_rows(const row_layers& layers) {
+    for (const auto& layer : layers.of(derived_family::index)) {
+      stream_id last;
+      for (const auto& row : *layer) {
+        auto key = row.key();
+        const auto stream = stream_id::take_from_key(key);
+        if (!stream) damaged();
+        if (stream->kind == stream_kind::claim && *stream != last) known_.add(stream->id);
+        last = *stream;
+      }
+    }
+    rows_builder rows;
+    const auto written = merge(layers.of(derived_family::meta), false);
+    for (const auto& row : *written) rows.put(row.key(), row.value());
+    known_.take_changed(
+        [&](std::uint32_t part, std::string_view bytes) { rows.put(known_claims_row(part), bytes); });
+    return std::move(rows).finish();
+  }
+
+  void load_known_claims() {
+    const auto row = iterator(derived_family::meta, {});
+    std::uint32_t part = 0;
+    for (row->Seek(slice(known_claims_key)); row->Valid(); row->Next(), ++part)
+      if (row->key() != slice(known_claims_row(part)) || !known_.load(part, row->value().ToStringView()))
+        break;
+    check(row->status(), "reading");
+    // Without them a claim that is here would seem new; an older version wrote none.
+    knows_claims_ = !row->Valid() && (part > 0 || !get(derived_family::meta, checkpoint_key));
+  }
+
   void write_table(const sorted_rows& rows, std::size_t family, const std::string& file) const {
     const rocksdb::Options options = db_->GetOptions(families_[family]);
     rocksdb::SstFileWriter table(rocksdb::EnvOptions(options), options, families_[family]);
@@ -372,6 +430,8 @@ class rocksdb_derived_store final : public derived_store {
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
   recent_rows recent_;
+  known_claims known_;
+  bool knows_claims_ = true;
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;  // As of the last flush.
   std::uint64_t flushes_ = 0;

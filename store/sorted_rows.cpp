@@ -1,7 +1,6 @@
 #include "store/sorted_rows.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <functional>
 #include <iterator>
@@ -11,28 +10,6 @@
 namespace benefactor::store {
 
 namespace {
-
-// A filter is parted into cache lines; each key sets two bits of each half of a line of its own. With 16 bits
-// a key about one in a thousand keys that are not there passes.
-constexpr std::size_t words_per_line = 8;
-constexpr std::size_t bits_per_key = 16;
-
-struct filter_place {
-  std::size_t line;
-  std::uint64_t bits[4];
-};
-
-filter_place place_of(std::string_view prefix, std::size_t lines) {
-  std::uint64_t hash = std::hash<std::string_view>{}(prefix);
-  filter_place place{};
-  place.line = hash & (lines - 1);
-  hash *= 0x9e3779b97f4a7c15u;
-  for (auto& bit : place.bits) {
-    bit = hash >> 55;  // One of the line's 512 bits.
-    hash *= 0x9e3779b97f4a7c15u;
-  }
-  return place;
-}
 
 constexpr std::size_t head_bytes = 8;
 
@@ -91,23 +68,15 @@ const row_ref* sorted_rows::find(std::string_view key) const {
 }
 
 bool sorted_rows::may_hold(std::string_view prefix) const {
-  if (filter_.empty() || prefix.size() != filter_prefix_) return true;
-  const auto place = place_of(prefix, filter_.size() / words_per_line);
-  for (const auto bit : place.bits)
-    if ((filter_[place.line * words_per_line + bit / 64] >> (bit % 64) & 1) == 0) return false;
-  return true;
+  if (filter_prefix_ == 0 || prefix.size() != filter_prefix_) return true;
+  return filter_.may_hold(std::hash<std::string_view>{}(prefix));
 }
 
 void sorted_rows::build_filter(std::size_t prefix_bytes) {
   filter_prefix_ = prefix_bytes;
   if (prefix_bytes == 0 || rows_.empty()) return;
-  const auto lines = std::bit_ceil(rows_.size() * bits_per_key / (64 * words_per_line) + 1);
-  filter_.assign(lines * words_per_line, 0);
-  for (const auto& row : rows_) {
-    const auto place = place_of(row.key().substr(0, prefix_bytes), lines);
-    for (const auto bit : place.bits)
-      filter_[place.line * words_per_line + bit / 64] |= std::uint64_t{1} << (bit % 64);
-  }
+  filter_ = line_filter(rows_.size());
+  for (const auto& row : rows_) filter_.add(std::hash<std::string_view>{}(row.key().substr(0, prefix_bytes)));
 }
 
 void rows_builder::reserve(std::size_t rows, std::size_t bytes) {

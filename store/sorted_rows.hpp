@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "store/line_filter.hpp"
+
 namespace benefactor::store {
 
 /// Names a key and its value; the bytes belong to the rows that hold it.
@@ -63,7 +65,7 @@ class sorted_rows {
 
   std::vector<row_ref> rows_;
   std::vector<std::shared_ptr<const std::string>> held_;  ///< What the rows point into.
-  std::vector<std::uint64_t> filter_;
+  line_filter filter_;
   std::size_t filter_prefix_ = 0, bytes_ = 0;
   std::string alike_;  ///< What all keys begin with and heads leave out: eight bytes or nothing.
 };

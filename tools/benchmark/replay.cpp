@@ -187,8 +187,7 @@ std::size_t decider_of(const store::event_view& view, std::size_t deciders) {
 }  // namespace
 
 replay_figures replay_log(const std::filesystem::path& data,
-                          const std::function<bool(std::uint64_t, std::uint64_t)>& tell,
-                          unsigned threads) {
+                          const std::function<bool(std::uint64_t, std::uint64_t)>& tell, unsigned threads) {
   const tools::log_lock lock(data);
   const auto start = std::chrono::steady_clock::now();
   const auto device = store::rocksdb_log_device::open(tools::log_folder(data), {.read_only = true});

@@ -16,11 +16,11 @@ struct replay_figures {
 };
 
 /// Reads the log from its first event; every submission is decided again on the state that the events before
-/// it add up to, and its events compared with the recorded ones, sealed parts included. Other commands' events
-/// are only applied, and what an enrolment seals (names and numbers, on which no rule rests) stays sealed.
-/// One thread reads and checks the pages, and *deciders* threads have the buckets among them; 0: one a core.
-/// *tell* is called now and then with events done and in all; the replay breaks off when it returns false.
-/// Memory: the state of all buckets and claims. Errors: log_unavailable, log_error, key_error.
+/// it add up to, and its events compared with the recorded ones, sealed parts included. Other commands'
+/// events are only applied, and what an enrolment seals (names and numbers, on which no rule rests) stays
+/// sealed. One thread reads and checks the pages, and *deciders* threads have the buckets among them; 0: one
+/// a core. *tell* is called now and then with events done and in all; the replay breaks off when it returns
+/// false. Memory: the state of all buckets and claims. Errors: log_unavailable, log_error, key_error.
 replay_figures replay_log(const std::filesystem::path& data,
                           const std::function<bool(std::uint64_t, std::uint64_t)>& tell,
                           unsigned deciders = 0);
