@@ -8,6 +8,7 @@
 #include <rocksdb/table.h>
 
 #include "store/index_rows.hpp"
+#include "store/recent_rows.hpp"
 
 namespace benefactor::store {
 
@@ -28,7 +29,7 @@ class stream_prefix final : public rocksdb::SliceTransform {
 };
 
 rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
-                                         const std::shared_ptr<rocksdb::Cache>& cache, bool by_stream) {
+                                         const std::shared_ptr<rocksdb::Cache>& cache, derived_family of) {
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = chosen.recent_bytes;  // Tests tune it; nothing goes through a write buffer.
   options.compression = rocksdb::kLZ4Compression;
@@ -48,10 +49,13 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
   table.cache_index_and_filter_blocks = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   table.optimize_filters_for_memory = true;
-  if (by_stream) {
+  if (of == derived_family::index) {
     options.prefix_extractor = std::make_shared<stream_prefix>();
     table.whole_key_filtering = false;
-    // Every new claim asks: one filter a file is a third faster than parts of it, and small files keep it
+    options.level0_file_num_compaction_trigger = 4;  // A bucket's events are in every run.
+  }
+  if (of == derived_family::index || of == derived_family::snapshots) {
+    // Every cold bucket asks: one filter a file is a third faster than parts of it, and small files keep it
     // small.
     options.target_file_size_base = 8 << 20;
   } else {
@@ -71,10 +75,10 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
 std::vector<rocksdb::ColumnFamilyDescriptor> derived_family_descriptors(const derived_store_options& chosen) {
   // Few shards: a block must fit into one of them, or it is read from the disk every time.
   const auto cache = rocksdb::NewLRUCache(chosen.block_cache_bytes, cache_shard_bits);
-  return {{rocksdb::kDefaultColumnFamilyName, make_family(chosen, cache, false)},
-          {"index", make_family(chosen, cache, true)},
-          {"snapshots", make_family(chosen, cache, false)},
-          {"views", make_family(chosen, cache, false)}};
+  return {{rocksdb::kDefaultColumnFamilyName, make_family(chosen, cache, derived_family::meta)},
+          {"index", make_family(chosen, cache, derived_family::index)},
+          {"snapshots", make_family(chosen, cache, derived_family::snapshots)},
+          {"views", make_family(chosen, cache, derived_family::views)}};
 }
 
 }  // namespace benefactor::store

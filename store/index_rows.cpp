@@ -51,7 +51,10 @@ void for_each_index_row(std::vector<std::pair<stream_id, event_place>>& entries,
       value.clear();
       auto last = at->second.position;
       std::size_t count = 0;
-      for (; at != entries.end() && count < events_per_row && at->first == stream; ++at, ++count) {
+      const auto first = at->second.position;
+      for (; at != entries.end() && count < events_per_row && at->first == stream &&
+             at->second.position - first < index_row_span;
+           ++at, ++count) {
         const auto& [position, page] = at->second;
         if (count > 0) append_varint(value, position - last);
         append_varint(value, position - page);

@@ -18,6 +18,10 @@ namespace benefactor::store {
 
 inline constexpr std::size_t index_position_bytes = 8;
 
+/// The positions of one row lie within so many: whoever looks for a position finds its row among those that
+/// start less than that before it.
+inline constexpr std::uint64_t index_row_span = 65'536;
+
 /// The length of the stream's key at the front of a row's key: tenant length, tenant, kind, id.
 std::size_t index_stream_bytes(std::string_view key);
 

@@ -20,7 +20,8 @@ namespace benefactor::store {
 class known_claims {
  public:
   static constexpr std::size_t claims_per_part = std::size_t{1} << 20;
-  static constexpr std::size_t parts_max = 4096;  ///< more claims go into the last part, which then passes more
+  static constexpr std::size_t parts_max =
+      4096;  ///< more claims go into the last part, which then passes more
 
   /// *per_part*: claims a part holds.
   explicit known_claims(std::size_t per_part = claims_per_part);

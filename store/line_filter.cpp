@@ -29,8 +29,8 @@ place place_of(std::uint64_t hash, std::size_t words) {
 }  // namespace
 
 line_filter::line_filter(std::size_t keys)
-    : size_(words_per_line *
-            std::bit_ceil(std::max<std::size_t>((keys * bits_per_key + bits_per_line - 1) / bits_per_line, 1))),
+    : size_(words_per_line * std::bit_ceil(std::max<std::size_t>(
+                                 (keys * bits_per_key + bits_per_line - 1) / bits_per_line, 1))),
       words_(std::make_unique<std::atomic<std::uint64_t>[]>(size_)) {}
 
 void line_filter::add(std::uint64_t hash) {

@@ -22,7 +22,7 @@ namespace benefactor::store {
 /// The events of one page, each with its 4-byte length, have together at most this many bytes: 16 KiB.
 /// Reading one event out of a much larger value costs ten times as much. A longer event gets a page of its
 /// own.
-inline constexpr std::size_t page_body_max = 16384;
+inline constexpr std::size_t page_body_max = 8192;
 
 inline constexpr std::size_t page_header_bytes = 64;
 inline constexpr std::size_t page_check_bytes = 8;

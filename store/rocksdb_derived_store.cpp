@@ -152,7 +152,8 @@ class rocksdb_derived_store final : public derived_store {
     std::vector<event_place> found;
     auto key = stream.key();
     const auto stream_bytes = key.size();
-    append_big(key, from);
+    // The row that holds *from* starts at most a span before it.
+    append_big(key, from - std::min<std::uint64_t>(from, index_row_span - 1));
     const auto prefix = std::string_view(key).substr(0, stream_bytes);
     const auto take = [&](std::string_view at, std::string_view value) {
       if (!at.starts_with(prefix)) return false;
@@ -164,9 +165,7 @@ class rocksdb_derived_store final : public derived_store {
     const auto layers = recent_.layers();  // Before the disk is asked: else what moves there is missed.
     {
       const index_cursor row(*this);
-      // The row that holds *from* may start before it.
-      if (from > 0) row->SeekForPrev(key);
-      if (from == 0 || !row->Valid()) row->Seek(key);
+      row->Seek(key);
       while (found.size() < limit && row->Valid() &&
              take(row->key().ToStringView(), row->value().ToStringView()))
         row->Next();
@@ -175,7 +174,6 @@ class rocksdb_derived_store final : public derived_store {
     for (const auto& layer : layers->of(derived_family::index)) {
       if (!layer->may_hold(prefix)) continue;
       auto row = layer->from(key);
-      if (row != layer->begin() && (row - 1)->key().starts_with(prefix)) --row;
       while (found.size() < limit && row != layer->end() && take(row->key(), row->value())) ++row;
     }
     return found;

@@ -39,7 +39,7 @@ rocksdb::Options log_options(rocksdb::WALRecoveryMode recovery, const rocksdb_se
   options.info_log_level = rocksdb::ERROR_LEVEL;
   options.keep_log_file_num = 2;
   rocksdb::BlockBasedTableOptions table;
-  table.block_size = 16 << 10;
+  table.block_size = 8 << 10;
   // Cold buckets read pages from all over the log, which a cache of any size in reason would not have.
   table.block_cache = rocksdb::NewLRUCache(16 << 20);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

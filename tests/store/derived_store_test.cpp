@@ -2,12 +2,16 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
+#include <rocksdb/db.h>
 #include <thread>
 
+#include "store/derived_families.hpp"
+#include "store/index_rows.hpp"
 #include "store/log_error.hpp"
 #include "tests/store/log_samples.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -32,6 +36,12 @@ void on_both(const std::function<void(derived_store&)>& rule) {
 
 stream_id claim(std::uint8_t seed) { return {tenant_name(), stream_kind::claim, id_of(seed)}; }
 stream_id bucket(std::uint8_t seed) { return {tenant_name(), stream_kind::bucket, id_of(seed)}; }
+
+stream_id claim_number(std::uint64_t number) {
+  auto stream = claim(0xff);
+  std::memcpy(stream.id.bytes.data(), &number, sizeof number);
+  return stream;
+}
 
 derived_checkpoint checkpoint_at(std::uint64_t next) {
   derived_checkpoint checkpoint;
@@ -132,6 +142,28 @@ BOOST_AUTO_TEST_CASE(events_of_a_stream_come_ascending_from_any_position_and_up_
     }
     BOOST_TEST(!store.exists(bucket(2)));
     BOOST_TEST(store.places(bucket(2), 5).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(events_of_one_batch_are_found_however_far_apart_they_are) {
+  // A row takes positions up to a span apart: on both sides of that edge nothing is missed.
+  on_both([](derived_store& store) {
+    auto batch = batch_until(1'000'000);
+    std::vector<event_place> all;
+    for (const auto position : {std::uint64_t{10}, 10 + index_row_span - 1, 10 + index_row_span,
+                                10 + 2 * index_row_span, std::uint64_t{900'000}}) {
+      all.push_back({position, position});
+      batch.index.emplace_back(bucket(1), all.back());
+    }
+    store.write(std::move(batch));
+    for (int flushed = 0; flushed < 2; ++flushed, store.flush())
+      for (const auto& place : all)
+        for (const auto from : {place.position - 1, place.position, place.position + 1}) {
+          std::vector<event_place> some;
+          for (const auto& one : all)
+            if (one.position >= from) some.push_back(one);
+          BOOST_TEST_REQUIRE((store.places(bucket(1), from) == some));
+        }
   });
 }
 
@@ -253,6 +285,7 @@ BOOST_AUTO_TEST_CASE(rows_of_memory_and_disk_are_one_view) {
     const auto from = random() % (next + 2);
     BOOST_TEST_REQUIRE((disk->places(stream, from, limit) == memory->places(stream, from, limit)));
     BOOST_TEST_REQUIRE((disk->stream_from(stream) == memory->stream_from(stream)));
+    BOOST_TEST_REQUIRE(disk->exists(stream) == memory->exists(stream));
     BOOST_TEST_REQUIRE((disk->checkpoint() == memory->checkpoint()));
   }
 }
@@ -271,11 +304,13 @@ BOOST_AUTO_TEST_CASE(a_reader_finds_everything_while_rows_move_from_memory_to_di
       wrong += places.size() < least;
       wrong += keys_of(*store, "row").size() < least;
       wrong += least > 0 && !store->view_row("row" + std::to_string(least));
+      wrong += least > 0 && !store->exists(claim_number(least));
     }
   });
   for (std::uint64_t next = 1; next <= 300; ++next) {
     auto batch = batch_until(next + 1);
     batch.index.emplace_back(claim(1), event_place{next, next});
+    batch.index.emplace_back(claim_number(next), event_place{next, next});
     batch.views.push_back({"row" + std::to_string(next), "x"});
     store->write(std::move(batch));
     written = next;
@@ -284,6 +319,42 @@ BOOST_AUTO_TEST_CASE(a_reader_finds_everything_while_rows_move_from_memory_to_di
   done = true;
   reader.join();
   BOOST_TEST(wrong == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_was_opened_again_knows_its_claims_and_tells_new_ones) {
+  temp_directory folder;
+  const auto directory = folder.path().string();
+  for (std::uint64_t round = 0; round < 3; ++round) {
+    const auto store = open_rocksdb_derived_store(directory);
+    for (std::uint64_t i = 1; i <= 200 * round; ++i) BOOST_TEST_REQUIRE(store->exists(claim_number(i)));
+    auto batch = batch_until(200 * (round + 1) + 1);
+    for (auto i = 200 * round + 1; i <= 200 * (round + 1); ++i) {
+      BOOST_TEST_REQUIRE(!store->exists(claim_number(i)));
+      batch.index.emplace_back(claim_number(i), event_place{i, i});
+    }
+    store->write(std::move(batch));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_does_not_say_which_claims_it_knows_has_no_checkpoint) {
+  // As of a version that did not write it: a claim that is there would be taken for a new one.
+  temp_directory folder;
+  const auto directory = folder.path().string();
+  auto batch = batch_until(2);
+  batch.index.emplace_back(claim(1), event_place{1, 1});
+  open_rocksdb_derived_store(directory)->write(std::move(batch));
+  BOOST_TEST(open_rocksdb_derived_store(directory)->checkpoint().has_value());
+  {
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    rocksdb::DB* opened = nullptr;
+    BOOST_TEST_REQUIRE(
+        rocksdb::DB::Open({}, directory, derived_family_descriptors({}), &families, &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    BOOST_TEST(db->DeleteRange({}, families[0], "known", "knowo").ok());
+    BOOST_TEST(db->Flush({}, families[0]).ok());
+    for (auto* family : families) db->DestroyColumnFamilyHandle(family);
+  }
+  BOOST_TEST(!open_rocksdb_derived_store(directory)->checkpoint());
 }
 
 BOOST_AUTO_TEST_CASE(a_second_opening_of_the_folder_is_refused_with_advice) {
