@@ -1,4 +1,4 @@
-// Waits for RocksDB's compactions, which run on threads of its own.
+// Waits for RocksDB's compactions, which run on threads of its own, and lets them wait.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +11,13 @@ namespace benefactor::store {
 
 class compaction_watch final : public rocksdb::EventListener {
  public:
+  /// While it is held no compaction begins. RocksDB calls without a lock of its own, so it goes on with
+  /// everything else.
+  std::unique_lock<std::mutex> hold_back() { return std::unique_lock(begin_); }
+
+  void OnCompactionBegin(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override {
+    const std::lock_guard wait(begin_);
+  }
   void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { woken(); }
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status*) override { woken(); }
 
@@ -35,7 +42,7 @@ class compaction_watch final : public rocksdb::EventListener {
     changed_.notify_all();
   }
 
-  std::mutex mutex_;
+  std::mutex begin_, mutex_;
   std::condition_variable changed_;
   std::uint64_t events_ = 0;
 };

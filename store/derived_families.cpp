@@ -37,6 +37,7 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
   // million claims that took a quarter of the CPU. Runs of like size that are merged together write it some
   // three times, take up to twice the space meanwhile, and cost a read a few filters.
   options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.disable_auto_compactions = true;  // Until what was opened has been looked at.
   options.level0_file_num_compaction_trigger = 8;
   options.target_file_size_base = 32 << 20;
   rocksdb::BlockBasedTableOptions table;

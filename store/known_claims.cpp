@@ -36,22 +36,25 @@ bool known_claims::may_hold(const id128& claim) const {
   return false;
 }
 
-void known_claims::take_changed(const row_visitor& visit) {
+void known_claims::for_each_changed(const row_visitor& visit) {
   if (parts_.empty()) {
     append(std::make_unique<part>(per_part_));
     parts_.front()->changed = true;
   }
   std::string bytes;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    auto& one = *parts_[i];
+    const auto& one = *parts_[i];
     if (!one.changed) continue;
     const auto words = one.filter.words();
     bytes.resize(word_bytes * (1 + words.size()));
     auto* at = put_little(bytes.data(), static_cast<std::uint64_t>(one.claims));
     for (const auto& word : words) at = put_little(at, word.load(std::memory_order_relaxed));
     visit(static_cast<std::uint32_t>(i), bytes);
-    one.changed = false;
   }
+}
+
+void known_claims::stored() {
+  for (const auto& one : parts_) one->changed = false;
 }
 
 bool known_claims::load(std::uint32_t number, std::string_view bytes) {

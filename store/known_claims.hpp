@@ -31,9 +31,11 @@ class known_claims {
   bool may_hold(const id128& claim) const;
 
   using row_visitor = std::function<void(std::uint32_t part, std::string_view bytes)>;
-  /// Visits the parts added to since the last call, with bytes that load() takes; the first of a new set even
-  /// if it is empty.
-  void take_changed(const row_visitor& visit);
+  /// Visits the parts added to since stored(), with bytes that load() takes; the first of a new set even if
+  /// it is empty.
+  void for_each_changed(const row_visitor& visit);
+  /// What was visited is on the disk.
+  void stored();
   /// Parts come in order, from 0. False: these are not a part's bytes, or not the next one's.
   bool load(std::uint32_t part, std::string_view bytes);
 

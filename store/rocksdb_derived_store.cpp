@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/sst_file_writer.h>
 #include <system_error>
@@ -39,6 +40,24 @@ std::string known_claims_row(std::uint32_t part) {
   return key;
 }
 
+/// Gives the column families back before their database is closed, also when opening it has failed half-way.
+struct family_handles {
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+
+  family_handles() = default;
+  ~family_handles() {
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  }
+  family_handles(const family_handles&) = delete;
+  family_handles& operator=(const family_handles&) = delete;
+
+  rocksdb::ColumnFamilyHandle* operator[](std::size_t family) const { return handles[family]; }
+  rocksdb::ColumnFamilyHandle* operator[](derived_family family) const {
+    return handles[static_cast<std::size_t>(family)];
+  }
+};
+
 class rocksdb_derived_store final : public derived_store {
  public:
   rocksdb_derived_store(const std::string& directory, const derived_store_options& chosen)
@@ -65,14 +84,17 @@ class rocksdb_derived_store final : public derived_store {
     const auto families = derived_family_descriptors(chosen);
     recent_bytes_max_ = families.back().options.write_buffer_size;
     rocksdb::DB* opened = nullptr;
-    const auto status = rocksdb::DB::Open(options, directory, families, &families_, &opened);
+    const auto status = rocksdb::DB::Open(options, directory, families, &families_.handles, &opened);
     if (!status.ok())
       throw log_error(at_folder() + "cannot be opened (" + status.ToString() + "); " +
                       (status.IsNoSpace()
                            ? "make room on the disk below it"
                            : "if it is damaged, delete the folder: it is built again from the log"));
     db_.reset(opened);
-    load_known_claims();
+    families_.db = opened;
+    is_whole_ = !has_lost_bounds() && load_known_claims();
+    // Not before: what is merged no longer shows what it lost.
+    if (is_whole_) check(db_->EnableAutoCompaction(families_.handles), "opening");
   }
 
   ~rocksdb_derived_store() override {
@@ -80,8 +102,6 @@ class rocksdb_derived_store final : public derived_store {
       flush();
     } catch (const log_error&) {  // NOLINT(bugprone-empty-catch): what is not there is folded again.
     }
-    idle_.clear();
-    for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
   }
 
   void write(derived_batch batch) override {
@@ -101,7 +121,7 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   std::optional<derived_checkpoint> checkpoint() const override {
-    if (has_lost_bounds() || !knows_claims_) return std::nullopt;
+    if (!is_whole_) return std::nullopt;
     const auto stored = get(derived_family::meta, checkpoint_key);
     // Another length is another version's: as good as none.
     if (!stored || stored->size() != checkpoint_bytes) return std::nullopt;
@@ -227,7 +247,7 @@ class rocksdb_derived_store final : public derived_store {
   /// The recent rows become tables, one for each column family, that join the database together.
   void flush() override {
     const auto layers = recent_.layers();
-    if (layers->bytes == 0) return;
+    if (layers->bytes == 0 || !is_whole_) return;
     std::vector<rocksdb::IngestExternalFileArg> tables;
     const auto add_table = [&](std::size_t family, const sorted_rows& rows) {
       rocksdb::IngestExternalFileArg table;
@@ -242,11 +262,8 @@ class rocksdb_derived_store final : public derived_store {
       if (!layers->of(family).empty())
         add_table(static_cast<std::size_t>(family), *merge(layers->of(family), false));
     add_table(static_cast<std::size_t>(derived_family::meta), *meta_rows(*layers));
-    check(db_->IngestExternalFiles(tables), "writing");
-    if (has_lost_bounds())
-      throw log_error(at_folder() +
-                      "a table that was just written could not be read; start again: the folder "
-                      "is built again from the log");
+    join(tables);
+    known_.stored();
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {
       const std::lock_guard lock(mutex_);
@@ -309,8 +326,7 @@ class rocksdb_derived_store final : public derived_store {
   }
 
   std::unique_ptr<rocksdb::Iterator> iterator(derived_family of, const rocksdb::ReadOptions& options) const {
-    return std::unique_ptr<rocksdb::Iterator>(
-        db_->NewIterator(options, families_[static_cast<std::size_t>(of)]));
+    return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, families_[of]));
   }
 
   std::optional<std::string> get(derived_family of, std::string_view key) const {
@@ -320,7 +336,7 @@ class rocksdb_derived_store final : public derived_store {
       return std::string(row->value());
     }
     std::string value;
-    const auto status = db_->Get({}, families_[static_cast<std::size_t>(of)], slice(key), &value);
+    const auto status = db_->Get({}, families_[of], slice(key), &value);
     if (status.IsNotFound()) return std::nullopt;
     check(status, "reading");
     return value;
@@ -365,20 +381,20 @@ class rocksdb_derived_store final : public derived_store {
     rows_builder rows;
     const auto written = merge(layers.of(derived_family::meta), false);
     for (const auto& row : *written) rows.put(row.key(), row.value());
-    known_.take_changed(
+    known_.for_each_changed(
         [&](std::uint32_t part, std::string_view bytes) { rows.put(known_claims_row(part), bytes); });
     return std::move(rows).finish();
   }
 
-  void load_known_claims() {
+  /// False: they are not all there. A claim that is would seem new; an older version wrote none.
+  bool load_known_claims() {
     const auto row = iterator(derived_family::meta, {});
     std::uint32_t part = 0;
     for (row->Seek(slice(known_claims_key)); row->Valid(); row->Next(), ++part)
       if (row->key() != slice(known_claims_row(part)) || !known_.load(part, row->value().ToStringView()))
-        break;
+        return false;
     check(row->status(), "reading");
-    // Without them a claim that is here would seem new; an older version wrote none.
-    knows_claims_ = !row->Valid() && (part > 0 || !get(derived_family::meta, checkpoint_key));
+    return part > 0 || !get(derived_family::meta, checkpoint_key);
   }
 
   void write_table(const sorted_rows& rows, std::size_t family, const std::string& file) const {
@@ -389,6 +405,19 @@ class rocksdb_derived_store final : public derived_store {
       check(row.removed() ? table.Delete(slice(row.key())) : table.Put(slice(row.key()), slice(row.value())),
             "writing");
     check(table.Finish(), "writing");
+  }
+
+  /// A table that has lost its bounds is merged into something that no longer shows it, so nothing is merged
+  /// before that was looked at, and never if one has.
+  void join(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
+    const auto held = compactions_->hold_back();
+    check(db_->IngestExternalFiles(tables), "writing");
+    if (!has_lost_bounds()) return;
+    is_whole_ = false;
+    rocksdb::CancelAllBackgroundWork(db_.get(), false);
+    throw log_error(at_folder() +
+                    "a table that was just written could not be read; start again: the folder is built again "
+                    "from the log");
   }
 
   /// Whether a table joined without its bounds: RocksDB 7.8 takes one in so, without a word, when it cannot
@@ -407,7 +436,7 @@ class rocksdb_derived_store final : public derived_store {
       db_->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors);
       if (errors > 0) return true;  // The next tables will not join, and say why.
       std::uint64_t most = 0;
-      for (auto* family : families_) {
+      for (auto* family : families_.handles) {
         std::string count;
         db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0", &count);
         most = std::max<std::uint64_t>(most, std::strtoull(count.c_str(), nullptr, 10));
@@ -426,10 +455,10 @@ class rocksdb_derived_store final : public derived_store {
   std::size_t recent_bytes_max_ = 0;
   const std::shared_ptr<compaction_watch> compactions_ = std::make_shared<compaction_watch>();
   std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  family_handles families_;
   recent_rows recent_;
   known_claims known_;
-  bool knows_claims_ = true;
+  bool is_whole_ = true;  ///< else nothing in here may be believed
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;  // As of the last flush.
   std::uint64_t flushes_ = 0;
