@@ -19,9 +19,10 @@
 
 namespace benefactor::store {
 
-/// The events of one page, each with its 4-byte length, have together at most this many bytes: 16 KiB.
-/// Reading one event out of a much larger value costs ten times as much. A longer event gets a page of its
-/// own.
+/// The events of one page, each with its 4-byte length, have together at most this many bytes: 8 KiB.
+/// Reading one event out of a much larger value costs ten times as much, and a cold bucket reads some three
+/// pages for an event or two each. A longer event gets a page of its own. Logs of earlier versions have pages
+/// of up to 16 KiB.
 inline constexpr std::size_t page_body_max = 8192;
 
 inline constexpr std::size_t page_header_bytes = 64;

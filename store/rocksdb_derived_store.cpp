@@ -1,16 +1,10 @@
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <mutex>
 #include <optional>
-#include <rocksdb/convenience.h>
-#include <rocksdb/db.h>
-#include <rocksdb/sst_file_writer.h>
-#include <system_error>
 
 #include "store/bytes.hpp"
-#include "store/compaction_watch.hpp"
-#include "store/derived_families.hpp"
+#include "store/derived_database.hpp"
 #include "store/derived_store.hpp"
 #include "store/index_rows.hpp"
 #include "store/known_claims.hpp"
@@ -21,13 +15,7 @@ namespace benefactor::store {
 
 namespace {
 
-// Where tables are written before they join the database; names RocksDB takes no notice of.
-constexpr const char* table_names[derived_families] = {"new-meta.sst", "new-index.sst", "new-snapshots.sst",
-                                                       "new-views.sst"};
-
-// Compactions keep fewer tables than that at the top. Adding more would only make every read slower.
-constexpr std::uint64_t top_tables_max = 32;
-
+constexpr const char* index_row = "a row of the stream index";
 constexpr std::string_view checkpoint_key = "checkpoint";
 constexpr std::size_t checkpoint_bytes = 4 + 16 + 8 + 32;
 
@@ -40,62 +28,10 @@ std::string known_claims_row(std::uint32_t part) {
   return key;
 }
 
-/// Gives the column families back before their database is closed, also when opening it has failed half-way.
-struct family_handles {
-  rocksdb::DB* db = nullptr;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-
-  family_handles() = default;
-  ~family_handles() {
-    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  }
-  family_handles(const family_handles&) = delete;
-  family_handles& operator=(const family_handles&) = delete;
-
-  rocksdb::ColumnFamilyHandle* operator[](std::size_t family) const { return handles[family]; }
-  rocksdb::ColumnFamilyHandle* operator[](derived_family family) const {
-    return handles[static_cast<std::size_t>(family)];
-  }
-};
-
 class rocksdb_derived_store final : public derived_store {
  public:
   rocksdb_derived_store(const std::string& directory, const derived_store_options& chosen)
-      : directory_(directory) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error) throw log_error(at_folder() + "the folder cannot be made (" + error.message() + ")");
-    rocksdb::DBOptions options;
-    options.create_if_missing = true;
-    options.create_missing_column_families = true;
-    options.max_background_jobs = 4;  // While a large merge goes on, small ones keep the tables few.
-    options.max_open_files = 1000;
-    options.stats_dump_period_sec = 0;
-    options.stats_persist_period_sec = 0;
-    options.info_log_level = rocksdb::ERROR_LEVEL;
-    options.keep_log_file_num = 2;
-    options.listeners.push_back(compactions_);
-    if (chosen.setup.env != nullptr) options.env = chosen.setup.env;
-    if (chosen.setup.tune) {
-      rocksdb::Options tuned(options, {});
-      chosen.setup.tune(tuned);
-      options = tuned;
-    }
-    const auto families = derived_family_descriptors(chosen);
-    recent_bytes_max_ = families.back().options.write_buffer_size;
-    rocksdb::DB* opened = nullptr;
-    const auto status = rocksdb::DB::Open(options, directory, families, &families_.handles, &opened);
-    if (!status.ok())
-      throw log_error(at_folder() + "cannot be opened (" + status.ToString() + "); " +
-                      (status.IsNoSpace()
-                           ? "make room on the disk below it"
-                           : "if it is damaged, delete the folder: it is built again from the log"));
-    db_.reset(opened);
-    families_.db = opened;
-    is_whole_ = !has_lost_bounds() && load_known_claims();
-    // Not before: what is merged no longer shows what it lost.
-    if (is_whole_) check(db_->EnableAutoCompaction(families_.handles), "opening");
-  }
+      : database_(directory, chosen), knows_claims_(database_.is_whole() && load_known_claims()) {}
 
   ~rocksdb_derived_store() override {
     try {
@@ -117,11 +53,11 @@ class rocksdb_derived_store final : public derived_store {
     rows[2] = rows_of(batch.snapshots);
     rows[3] = rows_of(batch.views);
     recent_.add(std::move(rows));
-    if (recent_.layers()->bytes > recent_bytes_max_) flush();
+    if (recent_.layers()->bytes > database_.recent_bytes_max()) flush();
   }
 
   std::optional<derived_checkpoint> checkpoint() const override {
-    if (!is_whole_) return std::nullopt;
+    if (!knows_claims_ || !database_.is_whole()) return std::nullopt;
     const auto stored = get(derived_family::meta, checkpoint_key);
     // Another length is another version's: as good as none.
     if (!stored || stored->size() != checkpoint_bytes) return std::nullopt;
@@ -153,16 +89,16 @@ class rocksdb_derived_store final : public derived_store {
     std::optional<stream_id> found;
     const auto take = [&](std::string_view at) {
       const auto one = stream_id::take_from_key(at);
-      if (!one || at.size() != index_position_bytes) damaged();
+      if (!one || at.size() != index_position_bytes) database_.damaged(index_row);
       if (!found || *one < *found) found = one;
     };
     for (const auto& layer : recent_.layers()->of(derived_family::index))
       if (const auto row = layer->from(key); row != layer->end()) take(row->key());
     rocksdb::ReadOptions options;
     options.total_order_seek = true;
-    const auto row = iterator(derived_family::index, options);
+    const auto row = database_.iterator(derived_family::index, options);
     row->Seek(key);
-    check(row->status(), "reading");
+    database_.check(row->status(), "reading");
     if (row->Valid()) take(row->key().ToStringView());
     return found;
   }
@@ -179,7 +115,7 @@ class rocksdb_derived_store final : public derived_store {
       if (!at.starts_with(prefix)) return false;
       // A table that has just joined holds what a layer holds as well.
       const auto next = found.empty() ? from : found.back().position + 1;
-      if (!append_places(at.substr(stream_bytes), value, next, limit, found)) damaged();
+      if (!append_places(at.substr(stream_bytes), value, next, limit, found)) database_.damaged(index_row);
       return found.size() < limit;
     };
     const auto layers = recent_.layers();  // Before the disk is asked: else what moves there is missed.
@@ -189,7 +125,7 @@ class rocksdb_derived_store final : public derived_store {
       while (found.size() < limit && row->Valid() &&
              take(row->key().ToStringView(), row->value().ToStringView()))
         row->Next();
-      check(row->status(), "reading");
+      database_.check(row->status(), "reading");
     }
     for (const auto& layer : layers->of(derived_family::index)) {
       if (!layer->may_hold(prefix)) continue;
@@ -215,7 +151,7 @@ class rocksdb_derived_store final : public derived_store {
     for (auto seen = ~flushes(); seen != flushes();) {
       seen = flushes();
       layers = recent_.layers();
-      disk = iterator(derived_family::views, {});
+      disk = database_.iterator(derived_family::views, {});
     }
     struct source {
       sorted_rows::const_iterator at, end;
@@ -241,28 +177,16 @@ class rocksdb_derived_store final : public derived_store {
         if (from.at != from.end && from.at->key() == key) ++from.at;
       if (disk->Valid() && disk->key().ToStringView() == key) disk->Next();  // Last: *key* may be its.
     }
-    check(disk->status(), "reading");
+    database_.check(disk->status(), "reading");
   }
 
   /// The recent rows become tables, one for each column family, that join the database together.
   void flush() override {
     const auto layers = recent_.layers();
-    if (layers->bytes == 0 || !is_whole_) return;
-    std::vector<rocksdb::IngestExternalFileArg> tables;
-    const auto add_table = [&](std::size_t family, const sorted_rows& rows) {
-      rocksdb::IngestExternalFileArg table;
-      table.column_family = families_[family];
-      table.external_files = {directory_ + "/" + table_names[family]};
-      table.options.move_files = true;
-      table.options.write_global_seqno = false;
-      write_table(rows, family, table.external_files.front());
-      tables.push_back(std::move(table));
-    };
-    for (const auto family : {derived_family::index, derived_family::snapshots, derived_family::views})
-      if (!layers->of(family).empty())
-        add_table(static_cast<std::size_t>(family), *merge(layers->of(family), false));
-    add_table(static_cast<std::size_t>(derived_family::meta), *meta_rows(*layers));
-    join(tables);
+    if (layers->bytes == 0 || !database_.is_whole()) return;
+    database_.join({meta_rows(*layers), merge(layers->of(derived_family::index), false),
+                    merge(layers->of(derived_family::snapshots), false),
+                    merge(layers->of(derived_family::views), false)});
     known_.stored();
     std::vector<std::unique_ptr<rocksdb::Iterator>> outdated;
     {
@@ -271,7 +195,6 @@ class rocksdb_derived_store final : public derived_store {
       outdated.swap(idle_);
     }
     recent_.clear();
-    wait_for_compactions();
   }
 
  private:
@@ -291,7 +214,7 @@ class rocksdb_derived_store final : public derived_store {
       if (row_) return;
       rocksdb::ReadOptions options;
       options.prefix_same_as_start = true;
-      row_ = store.iterator(derived_family::index, options);
+      row_ = store.database_.iterator(derived_family::index, options);
     }
     ~index_cursor() {
       const std::lock_guard lock(store_.mutex_);
@@ -313,33 +236,13 @@ class rocksdb_derived_store final : public derived_store {
     return flushes_;
   }
 
-  static rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-  std::string at_folder() const { return "derived data in " + directory_ + ": "; }
-
-  void check(const rocksdb::Status& status, const char* doing) const {
-    if (!status.ok())
-      throw log_error(at_folder() + doing + " failed (" + status.ToString() + "); " +
-                      (status.IsNoSpace()
-                           ? "make room on the disk below it, and start again"
-                           : "it may be deleted while nothing runs: it is built again from the "
-                             "log"));
-  }
-
-  std::unique_ptr<rocksdb::Iterator> iterator(derived_family of, const rocksdb::ReadOptions& options) const {
-    return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, families_[of]));
-  }
-
   std::optional<std::string> get(derived_family of, std::string_view key) const {
     const auto layers = recent_.layers();
     if (const auto* row = layers->find(of, key)) {
       if (row->removed()) return std::nullopt;
       return std::string(row->value());
     }
-    std::string value;
-    const auto status = db_->Get({}, families_[of], slice(key), &value);
-    if (status.IsNotFound()) return std::nullopt;
-    check(status, "reading");
-    return value;
+    return database_.get(of, key);
   }
 
   static std::string encode(const derived_checkpoint& checkpoint) {
@@ -373,7 +276,7 @@ class rocksdb_derived_store final : public derived_store {
       for (const auto& row : *layer) {
         auto key = row.key();
         const auto stream = stream_id::take_from_key(key);
-        if (!stream) damaged();
+        if (!stream) database_.damaged(index_row);
         if (stream->kind == stream_kind::claim && *stream != last) known_.add(stream->id);
         last = *stream;
       }
@@ -386,79 +289,21 @@ class rocksdb_derived_store final : public derived_store {
     return std::move(rows).finish();
   }
 
-  /// False: they are not all there. A claim that is would seem new; an older version wrote none.
+  /// False: they are not all there; an older version wrote none.
   bool load_known_claims() {
-    const auto row = iterator(derived_family::meta, {});
+    const auto row = database_.iterator(derived_family::meta, {});
     std::uint32_t part = 0;
     for (row->Seek(slice(known_claims_key)); row->Valid(); row->Next(), ++part)
       if (row->key() != slice(known_claims_row(part)) || !known_.load(part, row->value().ToStringView()))
         return false;
-    check(row->status(), "reading");
+    database_.check(row->status(), "reading");
     return part > 0 || !get(derived_family::meta, checkpoint_key);
   }
 
-  void write_table(const sorted_rows& rows, std::size_t family, const std::string& file) const {
-    const rocksdb::Options options = db_->GetOptions(families_[family]);
-    rocksdb::SstFileWriter table(rocksdb::EnvOptions(options), options, families_[family]);
-    check(table.Open(file), "writing");
-    for (const auto& row : rows)
-      check(row.removed() ? table.Delete(slice(row.key())) : table.Put(slice(row.key()), slice(row.value())),
-            "writing");
-    check(table.Finish(), "writing");
-  }
-
-  /// A table that has lost its bounds is merged into something that no longer shows it, so nothing is merged
-  /// before that was looked at, and never if one has.
-  void join(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
-    const auto held = compactions_->hold_back();
-    check(db_->IngestExternalFiles(tables), "writing");
-    if (!has_lost_bounds()) return;
-    is_whole_ = false;
-    rocksdb::CancelAllBackgroundWork(db_.get(), false);
-    throw log_error(at_folder() +
-                    "a table that was just written could not be read; start again: the folder is built again "
-                    "from the log");
-  }
-
-  /// Whether a table joined without its bounds: RocksDB 7.8 takes one in so, without a word, when it cannot
-  /// read its first row, and then never finds any. No key is empty.
-  bool has_lost_bounds() const {
-    std::vector<rocksdb::LiveFileMetaData> tables;
-    db_->GetLiveFilesMetaData(&tables);
-    return std::any_of(tables.begin(), tables.end(), [](const auto& table) {
-      return table.smallestkey.empty() || table.largestkey.empty();
-    });
-  }
-
-  void wait_for_compactions() const {
-    compactions_->wait_until([this] {
-      std::uint64_t errors = 0;
-      db_->GetIntProperty(rocksdb::DB::Properties::kBackgroundErrors, &errors);
-      if (errors > 0) return true;  // The next tables will not join, and say why.
-      std::uint64_t most = 0;
-      for (auto* family : families_.handles) {
-        std::string count;
-        db_->GetProperty(family, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0", &count);
-        most = std::max<std::uint64_t>(most, std::strtoull(count.c_str(), nullptr, 10));
-      }
-      return most < top_tables_max;
-    });
-  }
-
-  [[noreturn]] void damaged() const {
-    throw log_error(
-        at_folder() +
-        "a row of the stream index is damaged; delete the folder: it is built again from the log");
-  }
-
-  std::string directory_;
-  std::size_t recent_bytes_max_ = 0;
-  const std::shared_ptr<compaction_watch> compactions_ = std::make_shared<compaction_watch>();
-  std::unique_ptr<rocksdb::DB> db_;
-  family_handles families_;
+  derived_database database_;
   recent_rows recent_;
   known_claims known_;
-  bool is_whole_ = true;  ///< else nothing in here may be believed
+  bool knows_claims_;  ///< else a claim that is here would seem new
   mutable std::mutex mutex_;
   mutable std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;  // As of the last flush.
   std::uint64_t flushes_ = 0;

@@ -115,7 +115,7 @@ class stream_reader {
   void for_each(const stream_id& stream, std::uint64_t from,
                 const std::function<bool(const owned_event&)>& visit) const;
 
-  /// The same as one vector. Every event holds its page's 16 KiB: for claims, not for a bucket from its
+  /// The same as one vector. Every event holds its page's 8 KiB: for claims, not for a bucket from its
   /// beginning.
   std::vector<owned_event> read(const stream_id& stream, std::uint64_t from = 0) const;
 
@@ -127,7 +127,7 @@ class stream_reader {
 
  private:
   /// Checks the page's hash the first time it is read. From then on the device's own checks of what it reads
-  /// must do: hashing 16 KiB for one event was a tenth of what a cold bucket costs.
+  /// must do: hashing a page of 16 KiB for one event was a tenth of what a cold bucket costs.
   page_view checked(const stored_page& page) const;
 
   const log_device& device_;

@@ -64,8 +64,10 @@ BOOST_AUTO_TEST_CASE(tables_that_cannot_be_read_while_they_join_are_never_taken_
     if (!checkpoint) continue;
     for (std::uint64_t number = 1; number < checkpoint->next_position; ++number) {
       BOOST_TEST(derived->exists(claim(number)), "call " << call << " lost claim " << number);
-      BOOST_TEST((derived->view_row(row_of(number)) == "here"), "call " << call << " lost view row " << number);
-      BOOST_TEST((derived->snapshot(row_of(number)) == "here"), "call " << call << " lost snapshot " << number);
+      BOOST_TEST((derived->view_row(row_of(number)) == "here"),
+                 "call " << call << " lost view row " << number);
+      BOOST_TEST((derived->snapshot(row_of(number)) == "here"),
+                 "call " << call << " lost snapshot " << number);
     }
   }
   BOOST_TEST(failures > 10u);

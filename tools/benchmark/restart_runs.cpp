@@ -112,10 +112,6 @@ run_result run_rebuild(const run_plan& plan, const run_setting& setting) {
   std::filesystem::remove_all(bed.server().data() / "derived");
   const auto ready = bed.server().start();
   bed.connect();
-  // A projector that has nothing to do sleeps, and wakes with the next append; the rest of the log that a
-  // start keeps in memory waits until then.
-  claim_supply one(bed.book(), 1, {.spread = plan.spread, .series = 1}, "AFTERSTART");
-  bed.client().submit(one.take(1).front());
   const auto info = bed.client().info();
   const auto caught_up = bed.wait_until_projected();
   result.add("ready without projections, s", ready, 3);
