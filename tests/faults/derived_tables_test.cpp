@@ -11,7 +11,7 @@
 namespace benefactor::test_support {
 namespace {
 
-constexpr std::uint64_t batches = 6;
+constexpr std::uint64_t batches = 3;
 
 store::stream_id claim(std::uint64_t number) {
   store::stream_id stream{store::tenant_name(), store::stream_kind::claim, {}};
