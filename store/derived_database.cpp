@@ -138,9 +138,8 @@ void derived_database::join(const std::array<sorted_rows_ptr, derived_families>&
 bool derived_database::has_lost_bounds() const {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db_->GetLiveFilesMetaData(&tables);
-  return std::any_of(tables.begin(), tables.end(), [](const auto& table) {
-    return table.smallestkey.empty() || table.largestkey.empty();
-  });
+  return std::any_of(tables.begin(), tables.end(),
+                     [](const auto& table) { return table.smallestkey.empty() || table.largestkey.empty(); });
 }
 
 void derived_database::wait_for_compactions() const {

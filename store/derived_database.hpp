@@ -57,7 +57,8 @@ class derived_database {
     return families_.all[static_cast<std::size_t>(of)];
   }
   std::string at_folder() const { return "derived data in " + directory_ + ": "; }
-  void write_table(const sorted_rows& rows, rocksdb::ColumnFamilyHandle* family, const std::string& file) const;
+  void write_table(const sorted_rows& rows, rocksdb::ColumnFamilyHandle* family,
+                   const std::string& file) const;
   bool has_lost_bounds() const;
   void wait_for_compactions() const;
 
