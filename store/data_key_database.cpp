@@ -32,7 +32,7 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // A member's key is read once, but in no order: with RocksDB's 8 MiB each read of 100,000 went to the file.
+  // A member's key is read once, but in no order: 8 MiB, which is RocksDB's own, hold too few of 100,000.
   constexpr int shard_bits = 2;
   table.block_cache = rocksdb::NewLRUCache(32 << 20, shard_bits);
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

@@ -33,9 +33,9 @@ rocksdb::ColumnFamilyOptions make_family(const derived_store_options& chosen,
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = chosen.recent_bytes;  // Tests tune it; nothing goes through a write buffer.
   options.compression = rocksdb::kLZ4Compression;
-  // Keys of claims come in no order, so that leveled compaction writes every row a dozen times: with 6
-  // million claims that took a quarter of the CPU. Runs of like size that are merged together write it some
-  // three times, take up to twice the space meanwhile, and cost a read a few filters.
+  // Keys of claims come in no order, so that leveled compaction writes every row again and again: with 6
+  // million claims that took a quarter of the CPU. Merging runs of like size took a fifth of less; it needs
+  // up to twice the space meanwhile, and costs a read a few filters.
   options.compaction_style = rocksdb::kCompactionStyleUniversal;
   options.disable_auto_compactions = true;  // Until what was opened has been looked at.
   options.level0_file_num_compaction_trigger = 8;
