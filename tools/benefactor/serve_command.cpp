@@ -135,6 +135,9 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       "  " +
       memory_rule() +
       "\n"
+      "and what grows with history: 2 bytes for each claim in the log, and some 20 for each line that stands "
+      "in a\n"
+      "resident bucket.\n"
       "\n"
       "Exit status: 0 stopped when told to; 1 it could not start or go on; 2 limits that cannot be, or "
       "usage.\n"
