@@ -98,21 +98,40 @@ class decision {
             [&](const enroll_policy_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const enroll_member_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const grant_authorization_request& r) { return enroll(to_command(r, parts().surrogates)); },
+            [&](const change_policy_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](submit_request& r) { return submit(r); },
             [&](const claim_request& r) { return change(r); },
-            [&](const enroll_provider_request&) -> append_ptr {
-              throw std::logic_error("a provider's enrolment is not a bucket's");
-            },
+            [&](const auto&) -> append_ptr { throw std::logic_error("reference data are not a bucket's"); },
         },
         work_->asked.body);
   }
 
   append_ptr enroll(const bucket_command& command) {
     auto decided = decide(state_.bucket, {}, command);
-    if (const auto* events = std::get_if<bucket_events>(&decided); events && !events->empty())
-      for (const auto& member : members_of(work_->asked.body, parts().surrogates))
+    if (const auto* events = std::get_if<bucket_events>(&decided); events && !events->empty()) {
+      auto members = members_of(work_->asked.body, parts().surrogates);
+      for (const auto& event : *events)
+        if (const auto named = sealed_for(event)) members.push_back(named);
+      for (const auto& member : members)
         if (erased(member)) return refuse({rejection_code::member_erased, {}, "a member's data were erased"});
+    }
     return conclude(std::move(decided), nullptr);
+  }
+
+  /// The member under whose key the free text of a policy's event is sealed; zero: it has none.
+  static member_id sealed_for(const bucket_event& event) {
+    return std::visit(
+        [](const auto& e) -> member_id {
+          if constexpr (requires {
+                          e.member;
+                          e.number;
+                          e.confidential;
+                        })
+            return e.member;
+          else
+            return {};
+        },
+        event);
   }
 
   /// Takes what was submitted out of the job, which needs it no more: copies were a dozen allocations each.
@@ -127,7 +146,7 @@ class decision {
       replaces = parts().surrogates.claim(r.submission.replaces_submitter, r.submission.replaces_claim_id);
       claims.original = find(replaces).state();
     }
-    const auto inputs = outside(r.submission.provider_npi);
+    auto inputs = store::outside_of(parts().directory, r.submission.provider_npi, r.submission.lines);
     auto decided = decide(state_.bucket, claims,
                           submit_claim{.claim = work_->claim,
                                        .member = work_->member,
@@ -136,13 +155,11 @@ class decision {
                                        .fingerprints = std::move(work_->fingerprints),
                                        .submission = std::move(r.submission),
                                        .source = std::move(r.source),
-                                       .outside = inputs});
+                                       .outside = std::move(inputs)});
     if (!known && std::holds_alternative<bucket_events>(decided) && erased(work_->member))
       return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(std::move(decided), &work_->claim);
   }
-
-  outside_inputs outside(const std::string& npi) const { return {parts().directory.find(npi), {}}; }
 
   bool erased(const member_id& member) {
     return parts().keys.find(state_.shared->options.tenant.text(), member).state == store::key_state::erased;
@@ -174,7 +191,7 @@ class decision {
     involved_claims claims{&claim, nullptr};
     if (claim.replaces) claims.original = find(claim.replaces).state();
     const auto fill = [&](auto& c) -> bool {
-      c.outside = outside(claim.provider_npi);
+      c.outside = store::outside_of(parts().directory, claim.provider_npi, claim.lines);
       if (!know_diagnoses(involved)) return false;
       c.diagnoses = involved.copy->diagnoses;
       return true;

@@ -34,9 +34,19 @@ struct enroll_member_request {
 struct enroll_provider_request {
   benefactor::provider provider;
 };
+struct affiliate_provider_request {
+  affiliation_request affiliation;
+};
+/// The schedule's version is given by the engine.
+struct load_fees_request {
+  fee_schedule schedule;
+};
 struct grant_authorization_request {
   authorization_request authorization;
   bool repeatable = true;  ///< the same grant again is no error
+};
+struct change_policy_request {
+  policy_change_request change;
 };
 struct submit_request {
   claim_submission submission;
@@ -50,7 +60,8 @@ struct claim_request {
       command;
 };
 using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
-                                  grant_authorization_request, submit_request, claim_request>;
+                                  affiliate_provider_request, load_fees_request, grant_authorization_request,
+                                  change_policy_request, submit_request, claim_request>;
 
 /// What a request came to.
 struct answer {

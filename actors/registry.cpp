@@ -1,10 +1,10 @@
 #include "actors/registry.hpp"
 
-#include <limits>
 #include <utility>
 
 #include "actors/bucket_actor.hpp"
 #include "actors/claim_actor.hpp"
+#include "actors/reference_data.hpp"
 #include "actors/requests.hpp"
 #include "events/overloaded.hpp"
 #include "store/claim_loading.hpp"
@@ -120,33 +120,12 @@ void answer_now(self_pointer self, const job& work, rejection refused) {
   self->send(self->state.shared->log, append_message{make_refusal(work, std::move(refused))});
 }
 
-void enroll_in_directory(self_pointer self, const job_ptr& work, const enroll_provider_request& r) {
+void take_reference_data(self_pointer self, const job_ptr& work, store::reference_request request) {
   auto& shared = *self->state.shared;
-  auto problems = form_problems(r.provider);
-  if (!problems.empty()) {
-    answer_now(self, *work,
-               {rejection_code::invalid, std::move(problems), "the enrolment has problems of form"});
-    return;
-  }
-  const auto known = shared.parts.directory.entry(r.provider.npi);
-  if (known && *known != r.provider) {
-    answer_now(self, *work,
-               {rejection_code::idempotency_conflict, {}, "the provider is enrolled with other content"});
-    return;
-  }
-  auto unit = make_answer(*work);
-  unit->reply.unchanged = known.has_value();
-  if (!known) {
-    static const store::event_origin nobody;
-    unit->events.push_back(
-        store::encode(provider_enrolled{r.provider}, shared.parts.surrogates.provider(r.provider.npi),
-                      work->asked.origin ? *work->asked.origin : nobody, shared.encoding()));
-  }
-  self->send(shared.log, append_message{std::move(unit)});
-  // At once, and not when durable: submissions that came behind it see it. But behind its append: a bucket on
-  // another thread that sees it decides behind it, so an enrolment that is lost takes with it all that rests
-  // on it.
-  if (!known) shared.parts.directory.put(r.provider, std::numeric_limits<std::uint64_t>::max());
+  auto answer = answer_reference(shared, *work, std::move(request));
+  self->send(shared.log, append_message{std::move(answer.unit)});
+  if (answer.event)
+    store::apply(shared.parts.directory, *answer.event, store::provider_directory::not_durable);
 }
 
 void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
@@ -172,8 +151,8 @@ void route_command(self_pointer self, const job_ptr& work, const claim_request& 
 
 void route(self_pointer self, const job_ptr& work) {
   const auto& body = work->asked.body;
-  if (const auto* provider = std::get_if<enroll_provider_request>(&body)) {
-    enroll_in_directory(self, work, *provider);
+  if (auto reference = to_reference(body)) {
+    take_reference_data(self, work, std::move(*reference));
   } else if (const auto* submission = std::get_if<submit_request>(&body)) {
     route_submission(self, work, *submission);
   } else if (const auto* command = std::get_if<claim_request>(&body)) {

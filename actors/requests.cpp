@@ -9,6 +9,7 @@ const std::string* policy_number_of(const request_body& body) {
                         [](const enroll_policy_request& r) { return &r.policy.policy_number; },
                         [](const enroll_member_request& r) { return &r.policy_number; },
                         [](const grant_authorization_request& r) { return &r.authorization.policy_number; },
+                        [](const change_policy_request& r) { return &r.change.policy_number; },
                         [](const submit_request& r) { return &r.submission.policy_number; },
                         [](const auto&) { return static_cast<const std::string*>(nullptr); },
                     },
@@ -19,8 +20,8 @@ std::vector<field_problem> enrollment_problems(const request_body& body) {
   return std::visit(overloaded{
                         [](const enroll_policy_request& r) { return form_problems(r.policy); },
                         [](const enroll_member_request& r) { return form_problems(r.member); },
-                        [](const enroll_provider_request& r) { return form_problems(r.provider); },
                         [](const grant_authorization_request& r) { return form_problems(r.authorization); },
+                        [](const change_policy_request& r) { return form_problems(r.change); },
                         [](const auto&) { return std::vector<field_problem>{}; },
                     },
                     body);
@@ -49,6 +50,18 @@ grant_authorization to_command(const grant_authorization_request& r, const store
   grant_authorization command{r.authorization.terms, r.repeatable};
   command.terms.member = surrogates.member(r.authorization.member_number);
   return command;
+}
+
+bucket_command to_command(const change_policy_request& r, const store::surrogates& surrogates) {
+  const auto member =
+      r.change.member_number.empty() ? member_id{} : surrogates.member(r.change.member_number);
+  return std::visit(
+      [&](auto command) -> bucket_command {
+        if constexpr (requires { command.member; }) command.member = member;
+        if constexpr (requires { command.terms.member; }) command.terms.member = member;
+        return command;
+      },
+      r.change.change);
 }
 
 std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates) {

@@ -15,6 +15,7 @@ std::vector<field_problem> enrollment_problems(const request_body& body);
 
 enroll_policy to_command(const enroll_policy_request& r, const store::surrogates& surrogates);
 enroll_member to_command(const enroll_member_request& r, const store::surrogates& surrogates);
+bucket_command to_command(const change_policy_request& r, const store::surrogates& surrogates);
 grant_authorization to_command(const grant_authorization_request& r, const store::surrogates& surrogates);
 
 /// The members an enrolment names, holder included: each needs a data key before the first event about it.

@@ -26,6 +26,7 @@ std::size_t hash_of(const std::vector<coverage_rule>& rules) {
 void rule_pool::share(policy& contract) {
   share(contract.rules);
   for (auto& member : contract.members) share(member.rules);
+  for (auto& revision : contract.revisions) share(revision.terms.rules);
 }
 
 void rule_pool::share(rule_list& rules) {

@@ -17,6 +17,29 @@
 # * Ordinals only grow. A client must expect enumerants it does not know.
 
 using Cxx = import "/capnp/c++.capnp";
+using Types = import "/api/types.capnp";
+using Views = import "/api/views.capnp";
+using Amount = Types.Amount;
+using Day = Types.Day;
+using Count = Types.Count;
+using MonthDay = Types.MonthDay;
+using Refusal = Types.Refusal;
+using Problem = Types.Problem;
+using ServiceType = Types.ServiceType;
+using ClaimStatus = Types.ClaimStatus;
+using DisputeStatus = Types.DisputeStatus;
+using LineStatus = Types.LineStatus;
+using Denial = Types.Denial;
+using RefusalCode = Types.RefusalCode;
+using NetworkStatus = Types.NetworkStatus;
+using NetworkRestriction = Types.NetworkRestriction;
+using PolicyStatus = Types.PolicyStatus;
+using CoverStatus = Types.CoverStatus;
+using CoverageChange = Types.CoverageChange;
+using Relationship = Types.Relationship;
+using MembershipStatus = Types.MembershipStatus;
+using AdjustmentGroup = Types.AdjustmentGroup;
+using Channel = Types.Channel;
 $Cxx.namespace("benefactor::api::wire");
 
 const protocolVersion :UInt32 = 1;
@@ -67,7 +90,10 @@ struct EnrollmentItem {
     policy @0 :Policy;
     member @1 :PolicyMember;         # added to a policy that is known
     provider @2 :Provider;           # one that is known with other content is refused
-    authorization @3 :Authorization;
+    authorization @3 :Authorization; # granted
+    change @4 :PolicyChange;         # of a policy that is known
+    affiliation @5 :Affiliation;     # of a provider that is known
+    feeSchedule @6 :FeeSchedule;     # the next version of one
   }
 }
 
@@ -130,6 +156,29 @@ struct Provider {
   network @2 :NetworkStatus = outOfNetwork;
 }
 
+struct Affiliation {
+  # A provider's network and contract from a day on. Of several the latest first day up to a service date holds.
+  npi @0 :Text;
+  from @1 :Int32;
+  network @2 :NetworkStatus = outOfNetwork;
+  contract @3 :Text;           # whose fee schedule prices the provider's lines; empty: paid as billed
+}
+
+struct FeeSchedule {
+  # All fees of one contract: loading it with other content replaces it as a whole and makes its next version.
+  contract @0 :Text;
+  fees @1 :List(Fee);          # 1 to 50,000
+}
+
+struct Fee {
+  # The price of one unit. One for a modifier of the line goes before one for any.
+  procedure @0 :Text;
+  modifier @1 :Text;           # empty: whatever the line's
+  from @2 :Int32;              # first day
+  to @3 :Day;                  # last day; null: until another fee follows
+  price @4 :Int64;
+}
+
 struct Authorization {
   policyNumber @0 :Text;
   memberId @1 :Text;
@@ -140,12 +189,52 @@ struct Authorization {
   from @6 :Int32;              # first and
   to @7 :Int32;                # last day
   visits @8 :Count;            # null: unlimited
+  otherProcedures @9 :List(Text);  # besides `procedure`; at most 100 in all
 }
 
-struct Amount { cents @0 :Int64; }
-struct Day { days @0 :Int32; }
-struct Count { value @0 :Int32; }
-struct MonthDay { month @0 :UInt8; day @1 :UInt8; }
+struct PolicyChange {
+  # What happens to a policy after its enrolment. Sent again, it changes nothing.
+
+  policyNumber @0 :Text;
+  memberId @1 :Text;             # whom it is about; empty: the policy itself, or an authorisation by its number
+  union {
+    revise @2 :Revision;
+    # Other terms from a day on; of a member only `rules`, which are the member's own. A decision names the
+    # version of the terms it used; what was enrolled is version 1.
+
+    coverage :group {
+      # A policy is suspended, cancelled or reinstated, a member terminated or reinstated. It speaks for every
+      # day from its first one on, also for days that have passed: what was decided for them stands until it
+      # is decided again.
+      change @3 :CoverageChange;
+      from @4 :Int32;            # of a termination, the day after the last day of cover
+    }
+    requestAuthorization @5 :Authorization;  # policyNumber and memberId in here are unused
+    denyAuthorization :group {
+      number @6 :Text;
+      reason @7 :Text;           # 10 to 2,000 characters
+    }
+    amendAuthorization @8 :Authorization;    # all its terms, as they are to be
+    revokeAuthorization :group {
+      number @9 :Text;
+      from @10 :Int32;           # services on and after this day cannot use it
+      reason @11 :Text;
+    }
+  }
+}
+
+struct Revision {
+  from @0 :Int32;
+  expiration @1 :Day;            # extends the policy; null: as it is
+  deductible @2 :Int64;
+  memberDeductible @3 :Amount;
+  outOfPocketMax @4 :Amount;
+  memberOutOfPocketMax @5 :Amount;
+  timelyFilingDays @6 :Int32 = 365;
+  reviewThreshold @7 :Amount;
+  rules @8 :List(CoverageRule);  # all of them, as they are to be
+}
+
 
 # ---- claims ----
 
@@ -314,17 +403,6 @@ struct Adjustment {
   amount @2 :Int64;
 }
 
-struct Refusal {
-  code @0 :RefusalCode;
-  problems @1 :List(Problem);      # of INVALID: all of them, sorted by field
-  reason @2 :Text;                 # one sentence for people
-}
-
-struct Problem {
-  field @0 :Text;                  # "lines[0].billed"
-  rule @1 :Text;                   # what the field must be; never its value
-}
-
 interface ClaimStream {
   # Claims flow in by `push`, results flow back through the sink the client gave, in batches and in no
   # promised order: go by `ClaimResult.sequence`. Claims of one policy are decided in the order pushed.
@@ -384,6 +462,20 @@ interface Queries {
   claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
   # An empty cursor asks for the first page, a page's `next` for the one after it. pageSize 0 means 100; at
   # most 1000.
+
+  policy @4 (policyNumber :Text, atLeastPosition :UInt64) -> (result :Views.PolicyView);
+  # The contract with every version of its terms, its members, what became of their cover, authorisations.
+
+  eligibility @5 (policyNumber :Text, memberId :Text, on :Int32, atLeastPosition :UInt64)
+              -> (result :Views.EligibilityView);
+  # What the member is covered for on a day (an eligibility inquiry, X12 270).
+
+  estimate @6 (claim :Claim, options :SubmitOptions, atLeastPosition :UInt64) -> (result :Views.EstimateView);
+  # What the claim would pay now: decided as it would be on submission, and not recorded. Its ids may be empty.
+
+  fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
+      -> (result :Views.FeeView);
+  # The price of a procedure on a day: of a provider's contract, or of `contract` where no provider is named.
 }
 
 struct ClaimView {
@@ -592,73 +684,3 @@ struct Limits {
   waitingCalls @14 :UInt32;        # of one connection, for credits
   waitingQueries @15 :UInt32;      # of all connections
 }
-
-# ---- codes ----
-
-enum ServiceType {
-  primaryCare @0;
-  specialistVisit @1;
-  emergency @2;
-  urgentCare @3;
-  preventive @4;
-  mentalHealth @5;
-  prescription @6;
-  labWork @7;
-  imaging @8;
-  physicalTherapy @9;
-  inpatient @10;
-  outpatientSurgery @11;
-  dental @12;
-  vision @13;
-  durableMedicalEquipment @14;
-  other @15;
-}
-
-enum ClaimStatus {
-  absent @0;
-  submitted @1;
-  underReview @2;
-  approved @3;
-  partiallyApproved @4;
-  denied @5;
-  paid @6;
-  disputed @7;
-  disputeResolved @8;
-  cancelled @9;
-  reversed @10;
-}
-
-enum DisputeStatus { none @0; submitted @1; underReview @2; upheld @3; denied @4; }
-enum LineStatus { needsReview @0; covered @1; partiallyCovered @2; denied @3; }
-
-enum Denial {
-  none @0;
-  policyInactive @1;
-  memberNotEnrolled @2;
-  timelyFiling @3;
-  duplicateClaim @4;
-  notCoveredService @5;
-  outOfNetwork @6;
-  excludedDiagnosis @7;
-  preauthRequired @8;
-  annualLimitExhausted @9;
-  deniedInReview @10;
-}
-
-enum RefusalCode {
-  none @0;
-  notFound @1;
-  invalid @2;
-  invalidTransition @3;
-  alreadyDisputed @4;
-  idempotencyConflict @5;
-  memberErased @6;
-}
-
-enum NetworkStatus { inNetwork @0; preferred @1; outOfNetwork @2; }
-enum NetworkRestriction { any @0; inNetwork @1; preferred @2; }
-enum PolicyStatus { active @0; expired @1; cancelled @2; }
-enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }
-enum MembershipStatus { active @0; terminated @1; suspended @2; }
-enum AdjustmentGroup { co @0; pr @1; oa @2; }
-enum Channel { unknown @0; rpc @1; x12 @2; json @3; cli @4; system @5; }

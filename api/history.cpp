@@ -39,6 +39,29 @@ std::string summary(const authorization_granted& e) {
   return "authorisation granted for " + std::string(to_text(e.terms.service)) + " from " +
          format_date(e.terms.from) + " to " + format_date(e.terms.to);
 }
+std::string summary(const contract_revised& e) {
+  return std::string(e.revision.member ? "a member's own rules" : "terms") + " revised from " +
+         format_date(e.revision.from) + " on: version " + std::to_string(e.revision.number) +
+         (e.revision.expiration ? "; extended to " + format_date(*e.revision.expiration) : "");
+}
+std::string summary(const coverage_status_changed& e) {
+  return std::string(e.change.member ? "member " : "policy ") + std::string(to_text(e.change.change)) +
+         " from " + format_date(e.change.from) + " on";
+}
+std::string summary(const authorization_requested& e) {
+  return "authorisation asked for, for " + std::string(to_text(e.terms.service)) + " from " +
+         format_date(e.terms.from) + " to " + format_date(e.terms.to);
+}
+std::string summary(const authorization_denied& e) {
+  return "authorisation denied" + with(e.confidential.reason);
+}
+std::string summary(const authorization_amended& e) {
+  return "authorisation amended: " + std::string(to_text(e.terms.service)) + " from " +
+         format_date(e.terms.from) + " to " + format_date(e.terms.to);
+}
+std::string summary(const authorization_revoked& e) {
+  return "authorisation revoked from " + format_date(e.from) + " on" + with(e.confidential.reason);
+}
 std::string summary(const claim_submitted& e) {
   cents billed = 0;
   for (const auto& line : e.lines) billed = checked_add(billed, line.billed);
@@ -89,6 +112,12 @@ std::string event_type_name(const bucket_event& event) {
   return std::visit(overloaded{[](const policy_enrolled&) { return "policy_enrolled"; },
                                [](const member_enrolled&) { return "member_enrolled"; },
                                [](const authorization_granted&) { return "authorization_granted"; },
+                               [](const contract_revised&) { return "contract_revised"; },
+                               [](const coverage_status_changed&) { return "coverage_status_changed"; },
+                               [](const authorization_requested&) { return "authorization_requested"; },
+                               [](const authorization_denied&) { return "authorization_denied"; },
+                               [](const authorization_amended&) { return "authorization_amended"; },
+                               [](const authorization_revoked&) { return "authorization_revoked"; },
                                [](const claim_submitted&) { return "claim_submitted"; },
                                [](const claim_pended&) { return "claim_pended"; },
                                [](const claim_adjudicated&) { return "claim_adjudicated"; },

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "projections/projector.hpp"
-#include "projections/providers_view.hpp"
+#include "projections/reference_view.hpp"
 #include "store/backup_set.hpp"
 #include "store/data_format.hpp"
 #include "store/data_keys.hpp"
@@ -99,7 +99,8 @@ struct node::implementation {
         wrapped(options.wrap.derived, projections::open_derived((data / "derived").string(), *device, head,
                                                                 tail, options.covering, deriving));
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
-    projections::load_providers(*derived, tail, options.engine.tenant, head.origin.log_id, directory);
+    projections::load_reference(*derived, tail, *reader, options.engine.tenant, head.origin.log_id,
+                                directory);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
     projecting.on_covered = [this] {
@@ -136,6 +137,7 @@ struct node::implementation {
                           .tail = tail,
                           .keys = *keys,
                           .surrogates = ids,
+                          .directory = directory,
                           .projector = *projector});
   }
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "api/history.hpp"
+#include "api/natural_names.hpp"
+#include "api/policy_queries.hpp"
 #include "api/rpc/write_results.hpp"
+#include "events/contract_in_force.hpp"
 #include "events/explanation.hpp"
 #include "projections/claims_view.hpp"
 #include "store/bucket_loading.hpp"
@@ -17,12 +19,6 @@
 
 namespace benefactor::api {
 namespace {
-
-/// A policy's natural identifiers; empty where the key they are sealed under is gone.
-struct natural_names {
-  std::string policy_number;
-  std::map<member_id, std::string> members;
-};
 
 /// Texts of an explanation where the member was erased.
 constexpr auto erased_name = "(erased)";
@@ -81,13 +77,7 @@ class log_queries final : public queries {
                             {.policy_number = or_erased(names.policy_number),
                              .claim_number = store::claim_number(state.id, state.first_received),
                              .member = or_erased(names.members[state.member])});
-    claim_explanation explanation{.paragraphs = {}, .position = loaded->position};
-    for (std::size_t begin = 0; begin < text.size();) {
-      const auto end = std::min(text.find('\n', begin), text.size());
-      if (end > begin) explanation.paragraphs.push_back(text.substr(begin, end - begin));
-      begin = end + 1;
-    }
-    return explanation;
+    return claim_explanation{.paragraphs = paragraphs_of(text), .position = loaded->position};
   }
 
   std::optional<std::vector<history_entry>> history(const claim_name& name) const override {
@@ -121,19 +111,33 @@ class log_queries final : public queries {
     bucket_balances balances{.years = {}, .position = bucket.position};
     for (const auto& year : bucket.state.years) {
       if (benefit_year != 0 && year.year != benefit_year) continue;
+      // The limits that the year ends with; what was revised within it counts from its day on.
+      const date last{next_benefit_year_start(year.year, contract.plan_year_start).days - 1};
+      const auto terms = terms_on(contract, last);
       year_balance balance{.benefit_year = year.year,
-                           .policy = row(year.policy, contract.deductible, contract.out_of_pocket_max),
+                           .policy = row(year.policy, terms.deductible, terms.out_of_pocket_max),
                            .members = {}};
       for (const auto& member : year.members)
-        balance.members.push_back(
-            {names.members[member.member],
-             row(member.amounts, contract.member_deductible, contract.member_out_of_pocket_max)});
+        balance.members.push_back({names.members[member.member], row(member.amounts, terms.member_deductible,
+                                                                     terms.member_out_of_pocket_max)});
       std::stable_sort(balance.members.begin(), balance.members.end(),
                        [](const auto& a, const auto& b) { return a.member_number < b.member_number; });
       balances.years.push_back(std::move(balance));
     }
     return balances;
   }
+
+  std::optional<policy_view> policy(const std::string& policy_number) const override {
+    return view_policy(parts_, policy_number);
+  }
+  std::optional<eligibility_view> eligibility(const std::string& policy_number,
+                                              const std::string& member_number, date on) const override {
+    return view_eligibility(parts_, policy_number, member_number, on);
+  }
+  claim_estimate estimate(const claim_submission& claim, const form_options& options) const override {
+    return estimate_claim(parts_, claim, options);
+  }
+  fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 
   claim_page list(const claim_filter& filter, std::uint32_t page_size,
                   const std::string& cursor) const override {
@@ -216,35 +220,8 @@ class log_queries final : public queries {
     return std::nullopt;
   }
 
-  /// The natural identifiers of *policy* and of *members*. They stand in the enrolment events only: the first
-  /// event of the bucket's stream, and later ones for members who joined later.
   natural_names names_of(const policy_id& policy, const std::vector<member_id>& members) const {
-    natural_names names;
-    std::set<member_id> missing(members.begin(), members.end());
-    const auto found = [&](const member_id& member, const std::string& number) {
-      if (missing.erase(member) != 0) names.members[member] = number;
-    };
-    parts_.reader.for_each({parts_.tenant, store::stream_kind::bucket, policy}, 0,
-                           [&](const store::owned_event& stored) {
-                             const auto type = static_cast<store::domain_event_type>(stored.view.type);
-                             if (type != store::domain_event_type::policy_enrolled &&
-                                 type != store::domain_event_type::member_enrolled)
-                               return !missing.empty();
-                             const auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys);
-                             const auto* event = std::get_if<bucket_event>(&decoded);
-                             if (!event) return true;
-                             if (const auto* enrolled = std::get_if<policy_enrolled>(event)) {
-                               names.policy_number = enrolled->confidential.policy_number;
-                               const auto& terms = enrolled->terms.members;
-                               const auto& numbers = enrolled->confidential.member_numbers;
-                               for (std::size_t i = 0; i < terms.size(); ++i)
-                                 found(terms[i].member, i < numbers.size() ? numbers[i] : std::string());
-                             } else if (const auto* joined = std::get_if<member_enrolled>(event)) {
-                               found(joined->terms.member, joined->confidential.member_number);
-                             }
-                             return !missing.empty();
-                           });
-    return names;
+    return api::names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, policy, members);
   }
 
   const query_parts parts_;

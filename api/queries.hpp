@@ -14,6 +14,7 @@
 #include "projections/projector.hpp"
 #include "store/derived_store.hpp"
 #include "store/key_vault.hpp"
+#include "store/provider_directory.hpp"
 #include "store/stream_reader.hpp"
 #include "store/surrogates.hpp"
 
@@ -32,6 +33,14 @@ class queries {
   /// *benefit_year* 0: every year.
   virtual std::optional<bucket_balances> balances(const std::string& policy_number,
                                                   int benefit_year) const = 0;
+  virtual std::optional<policy_view> policy(const std::string& policy_number) const = 0;
+  /// Nothing also for a member who was never enrolled in the policy.
+  virtual std::optional<eligibility_view> eligibility(const std::string& policy_number,
+                                                      const std::string& member_number, date on) const = 0;
+  /// Decided as on submission; nothing is recorded.
+  virtual claim_estimate estimate(const claim_submission& claim, const form_options& options) const = 0;
+  virtual fee_view fee(const fee_question& question) const = 0;
+
   /// Errors: std::invalid_argument for a cursor that list() did not make.
   virtual claim_page list(const claim_filter& filter, std::uint32_t page_size,
                           const std::string& cursor) const = 0;
@@ -59,6 +68,7 @@ struct query_parts {
   const store::tail_index& tail;
   store::key_vault& keys;
   const store::surrogates& surrogates;
+  const store::provider_directory& directory;
   projections::projector& projector;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "events/bucket.hpp"
 #include "events/claim.hpp"
+#include "events/eligibility.hpp"
 #include "events/ids.hpp"
 #include "store/event_record.hpp"
 
@@ -108,6 +110,44 @@ struct year_balance {
 struct bucket_balances {
   std::vector<year_balance> years;
   std::uint64_t position = 0;
+};
+
+/// A policy as it stands, with the natural identifiers of its members (empty once erased).
+struct policy_view {
+  bucket_state bucket;
+  std::string policy_number;
+  std::map<member_id, std::string> members;  ///< and of the holder
+  std::uint64_t position = 0;
+};
+
+struct eligibility_view {
+  std::string policy_number, member_number;
+  date on;
+  eligibility found;
+  std::uint64_t position = 0;
+};
+
+/// What a claim would come to: the claim as it would stand, or why it would be refused.
+struct claim_estimate {
+  std::variant<claim_state, rejection> body;
+  std::vector<std::string> paragraphs;  ///< its explanation
+  std::uint64_t position = 0;           ///< of the policy's last event
+};
+
+/// What a contract says about a service.
+struct fee_view {
+  std::string contract;
+  std::uint32_t version = 0;
+  std::size_t fees = 0;
+  std::optional<cents> price;
+  std::optional<network_status> network;
+  std::string provider_name;
+};
+
+struct fee_question {
+  std::string provider_npi, contract, procedure;
+  std::vector<std::string> modifiers;
+  date on;
 };
 
 struct claim_summary {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "events/contract_in_force.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor {
@@ -54,6 +55,13 @@ void move(bucket_state& bucket, const member_id& member, const bucket_movement& 
     require(bucket.standing.erase(m.fingerprint), "releases a line that does not stand");
 }
 
+authorization_state& granted(bucket_state& bucket, const std::string& number) {
+  const auto at = std::find_if(bucket.authorizations.begin(), bucket.authorizations.end(),
+                               [&](const auto& a) { return a.terms.number == number; });
+  require(at != bucket.authorizations.end(), "changes an authorisation that was not granted");
+  return *at;
+}
+
 void release(bucket_state& bucket, const member_id& member, const std::vector<bucket_movement>& released) {
   for (const auto& m : released) move(bucket, member, m, -1);
 }
@@ -96,6 +104,16 @@ const benefit_year_state* bucket_state::find_year(int year) const {
   return at == years.end() ? nullptr : &*at;
 }
 
+network_status network_of(const outside_inputs& outside, std::size_t line) {
+  return line <= outside.line_networks.size() ? outside.line_networks[line - 1] : outside.network;
+}
+
+const contract_price* price_of(const outside_inputs& outside, std::size_t line) {
+  const auto at = std::lower_bound(outside.prices.begin(), outside.prices.end(), line,
+                                   [](const auto& p, std::size_t wanted) { return p.line < wanted; });
+  return at == outside.prices.end() || at->line != line ? nullptr : &*at;
+}
+
 std::string_view to_text(rejection_code c) {
   switch (c) {
     case rejection_code::not_found: return "NOT_FOUND";
@@ -115,9 +133,25 @@ void evolve(bucket_state& bucket, const bucket_event& event) {
                    bucket.contract = e.terms;
                  },
                  [&](const member_enrolled& e) { bucket.contract.members.push_back(e.terms); },
+                 [&](const contract_revised& e) { bucket.contract.revisions.push_back(e.revision); },
+                 [&](const coverage_status_changed& e) { record(bucket.contract, e.change); },
                  [&](const authorization_granted& e) {
-                   bucket.authorizations.push_back({e.terms, 0});
+                   std::erase_if(bucket.requests,
+                                 [&](const auto& r) { return r.terms.number == e.terms.number; });
+                   bucket.authorizations.push_back({e.terms, 0, {}, {}});
                  },
+                 [&](const authorization_requested& e) {
+                   bucket.requests.push_back({e.terms, false});
+                 },
+                 [&](const authorization_denied& e) {
+                   for (auto& r : bucket.requests) r.denied = r.denied || r.terms.number == e.number;
+                 },
+                 [&](const authorization_amended& e) {
+                   auto& known = granted(bucket, e.terms.number);
+                   if (!known.as_granted) known.as_granted = known.terms;
+                   known.terms = e.terms;
+                 },
+                 [&](const authorization_revoked& e) { granted(bucket, e.number).revoked = e.from; },
                  [&](const claim_adjudicated& e) {
                    release(bucket, e.member, e.released);
                    for (const auto& d : e.decided)

@@ -60,16 +60,27 @@ struct benefit_year_state {
 };
 
 struct authorization_state {
-  authorization terms;
+  authorization terms;  ///< as granted, or as last amended
   std::int32_t visits_used = 0;
+  std::optional<date> revoked;              ///< services on and after this day cannot use it
+  std::optional<authorization> as_granted;  ///< where it was amended since
 
   bool operator==(const authorization_state&) const = default;
+};
+
+/// An authorisation that was asked for and not granted.
+struct requested_authorization {
+  authorization terms;
+  bool denied = false;
+
+  bool operator==(const requested_authorization&) const = default;
 };
 
 struct bucket_state {
   bool enrolled = false;
   policy contract;
   std::vector<authorization_state> authorizations;  ///< in the order granted
+  std::vector<requested_authorization> requests;    ///< in the order asked for; a granted one has left
   std::vector<benefit_year_state> years;            ///< sorted by year
   fingerprint_set standing;                         ///< of lines that stand and are not exempt
 
@@ -91,18 +102,68 @@ struct enroll_member {
   member_enrolled::sealed confidential;
 };
 
+/// Other terms from a day on; *member* zero: the policy's, else terms.rules are the member's own.
+struct revise_contract {
+  member_id member;
+  date from;
+  policy_terms terms;
+  std::optional<date> expiration;  ///< extends the policy
+
+  auto operator<=>(const revise_contract&) const = default;
+};
+
+/// Suspends, cancels or reinstates the policy (*member* zero), or terminates or reinstates a member.
+struct change_coverage {
+  member_id member;
+  coverage_change change = coverage_change::suspended;
+  date from;
+
+  auto operator<=>(const change_coverage&) const = default;
+};
+
 struct grant_authorization {
   authorization terms;
   /// The same grant again changes nothing (enrolment feeds repeat themselves); otherwise it is refused.
   bool repeatable = false;
 };
 
+/// Asks for one; a processor grants it (under the same number, with the terms decided) or denies it.
+struct request_authorization {
+  authorization terms;
+
+  auto operator<=>(const request_authorization&) const = default;
+};
+struct deny_authorization {
+  std::string number, reason;
+
+  auto operator<=>(const deny_authorization&) const = default;
+};
+/// Other terms of one that was granted, for the same member.
+struct amend_authorization {
+  authorization terms;
+
+  auto operator<=>(const amend_authorization&) const = default;
+};
+struct revoke_authorization {
+  std::string number;
+  date from;
+  std::string reason;
+
+  auto operator<=>(const revoke_authorization&) const = default;
+};
+
 /// What a decision rests on besides the bucket: recorded with it.
 struct outside_inputs {
-  network_status network = network_status::out_of_network;
-  /// Contract price of one unit in cents, by line; empty or nothing: no fee schedule prices the line.
-  std::vector<std::optional<cents>> contract_prices;
+  network_status network = network_status::out_of_network;  ///< the provider's, on every service date but
+  std::vector<network_status> line_networks;  ///< by line, where it is not the same on all; else empty
+  std::vector<contract_price> prices;         ///< of the lines that a fee schedule prices, ascending
 };
+
+/// The network status line *line* (1-based) is decided by.
+network_status network_of(const outside_inputs& outside, std::size_t line);
+
+/// The contract price of line *line*; null: as billed.
+const contract_price* price_of(const outside_inputs& outside, std::size_t line);
 
 /// A claim whose form was checked. Digest and fingerprints are HMACs made by the shell; a fingerprint is zero
 /// for a line that is exempt from the duplicate check.
@@ -161,10 +222,16 @@ struct resolve_dispute {
 };
 
 using bucket_command =
-    std::variant<enroll_policy, enroll_member, grant_authorization, submit_claim, release_claim, deny_claim,
-                 cancel_claim, void_claim, pay_claim, dispute_claim, resolve_dispute>;
+    std::variant<enroll_policy, enroll_member, revise_contract, change_coverage, grant_authorization,
+                 request_authorization, deny_authorization, amend_authorization, revoke_authorization,
+                 submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
+                 resolve_dispute>;
 
 // ---- decisions ----
+
+// Limits of one policy; what goes beyond is refused as INVALID.
+inline constexpr std::size_t revisions_max = 1'000;
+inline constexpr std::size_t coverage_changes_max = 1'000;
 
 enum class rejection_code : std::uint8_t {
   not_found = 1,

@@ -1,20 +1,15 @@
-// The bucket's decide(): one function per command, in the order of the checks.
+// The bucket's decide() about claims: one function per command, in the order of the checks.
 #include <algorithm>
 
 #include "events/adjudication/adjudicate.hpp"
 #include "events/bucket.hpp"
+#include "events/contract_decide.hpp"
+#include "events/contract_in_force.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor {
 
 namespace {
-
-rejection not_found(std::string what) { return {rejection_code::not_found, {}, std::move(what)}; }
-
-rejection invalid(std::vector<field_problem> problems) {
-  std::sort(problems.begin(), problems.end());
-  return {rejection_code::invalid, std::move(problems), "the request has problems"};
-}
 
 /// For a command whose day has no text.
 rejection invalid_day(date on) {
@@ -71,35 +66,14 @@ claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, con
 }
 
 bool reaches_review(const policy& contract, const claim_state& claim) {
-  return contract.review_threshold && billed_total(claim) >= *contract.review_threshold;
+  const auto threshold = terms_on(contract, claim.received).review_threshold;
+  return threshold && billed_total(claim) >= *threshold;
 }
 
-bucket_decision on(const bucket_state& bucket, const involved_claims&, const enroll_policy& c) {
-  if (!bucket.enrolled) return bucket_events{policy_enrolled{c.terms, c.confidential}};
-  // Members added since stand behind the enrolled ones; without them it is the contract as it was enrolled.
-  auto enrolled = bucket.contract;
-  if (enrolled.members.size() > c.terms.members.size()) enrolled.members.resize(c.terms.members.size());
-  if (enrolled == c.terms) return bucket_events{};
-  return rejection{rejection_code::idempotency_conflict, {}, "the policy is enrolled with other content"};
-}
-
-bucket_decision on(const bucket_state& bucket, const involved_claims&, const enroll_member& c) {
-  if (!bucket.enrolled) return not_found("no such policy");
-  const auto* known = bucket.contract.find_member(c.terms.member);
-  if (!known) return bucket_events{member_enrolled{c.terms, c.confidential}};
-  if (*known == c.terms) return bucket_events{};
-  return rejection{rejection_code::idempotency_conflict, {}, "the member is enrolled with other content"};
-}
-
-bucket_decision on(const bucket_state& bucket, const involved_claims&, const grant_authorization& c) {
-  if (!bucket.enrolled) return not_found("no such policy");
-  if (!bucket.contract.find_member(c.terms.member)) return not_found("no such member in the policy");
-  const auto& granted = bucket.authorizations;
-  const auto same = [&](const auto& a) { return a.terms.number == c.terms.number; };
-  const auto at = std::find_if(granted.begin(), granted.end(), same);
-  if (at == granted.end()) return bucket_events{authorization_granted{c.terms}};
-  if (c.repeatable && at->terms == c.terms) return bucket_events{};
-  return invalid({{"authorization", "an authorisation id is granted once"}});
+/// What is about the policy and not about a claim.
+template <class Command>
+bucket_decision on(const bucket_state& bucket, const involved_claims&, const Command& c) {
+  return decide_contract(bucket, c);
 }
 
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, submit_claim& c) {
@@ -140,7 +114,9 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, su
                         .cause = adjudication_cause::submission,
                         .network = c.outside.network,
                         .released = {},
-                        .decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}})});
+                        .decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}}),
+                        .line_networks = c.outside.line_networks,
+                        .prices = c.outside.prices});
   return events;
 }
 
@@ -162,7 +138,9 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
                         .cause = adjudication_cause::release,
                         .network = c.outside.network,
                         .released = {},
-                        .decided = adjudicate(book, {claim, c.diagnoses, c.outside, all_lines(claim), {}})});
+                        .decided = adjudicate(book, {claim, c.diagnoses, c.outside, all_lines(claim), {}}),
+                        .line_networks = c.outside.line_networks,
+                        .prices = c.outside.prices});
   return events;
 }
 
@@ -290,7 +268,9 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
       .cause = adjudication_cause::dispute,
       .network = c.outside.network,
       .released = std::move(released),
-      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections)})});
+      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections)}),
+      .line_networks = c.outside.line_networks,
+      .prices = c.outside.prices});
   return events;
 }
 

@@ -13,6 +13,26 @@ struct BucketContract {
   enrolled @1 :Bool;
   terms @2 :Events.Policy;
   authorizations @3 :List(Events.Authorization);  # in the order granted
+  revisions @4 :List(Events.ContractRevised);
+  changes @5 :List(Events.CoverageStatusChanged);
+  revocations @6 :List(Revocation);
+  requests @7 :List(Request);
+  amended @8 :List(Amended);
+}
+
+struct Revocation {
+  authorization @0 :UInt32;  # index in the order granted
+  from @1 :Int32;
+}
+
+struct Amended {
+  authorization @0 :UInt32;  # index in the order granted
+  asGranted @1 :Events.Authorization;
+}
+
+struct Request {
+  terms @0 :Events.Authorization;
+  denied @1 :Bool;
 }
 
 struct BucketAccumulators {

@@ -56,6 +56,17 @@ struct Policy {
   members @22 :List(Membership);
 }
 
+struct PolicyTerms {
+  # What of a policy can be revised.
+  deductible @0 :Int64;
+  memberDeductible :group { known @1 :Bool; value @2 :Int64; }
+  outOfPocketMax :group { known @3 :Bool; value @4 :Int64; }
+  memberOutOfPocketMax :group { known @5 :Bool; value @6 :Int64; }
+  reviewThreshold :group { known @7 :Bool; value @8 :Int64; }
+  timelyFilingDays @9 :Int32;
+  rules @10 :List(CoverageRule);
+}
+
 struct Authorization {
   member :group { low @0 :UInt64; high @1 :UInt64; }
   from @2 :Int32;
@@ -65,6 +76,22 @@ struct Authorization {
   number @7 :Text;
   procedure @8 :Text;
   providerNpi @9 :Text;
+  otherProcedures @10 :List(Text);  # besides `procedure`
+}
+
+struct ContractPrice {
+  line @0 :UInt16;
+  version @1 :UInt32;
+  unit @2 :Int64;
+  contract @3 :Text;
+}
+
+struct Fee {
+  from @0 :Int32;
+  to :group { known @1 :Bool; value @2 :Int32; }
+  price @3 :Int64;
+  procedure @4 :Text;
+  modifier @5 :Text;
 }
 
 struct ClaimLine {
@@ -104,6 +131,8 @@ struct LineDecision {
   annualLimit :group { known @26 :Bool; value @27 :Int64; }
   annualRemaining :group { known @28 :Bool; value @29 :Int64; }
   visitRemaining :group { known @30 :Bool; value @31 :Int64; }
+  termsVersion @32 :UInt16 = 1;
+  ruleVersion @33 :UInt16 = 1;
 }
 
 struct BucketMovement {
@@ -133,12 +162,60 @@ struct AuthorizationGranted {
   terms @0 :Authorization;
 }
 
+struct ContractRevised {
+  number @0 :UInt16;
+  member :group { low @1 :UInt64; high @2 :UInt64; }  # zero: the policy
+  from @3 :Int32;
+  expiration :group { known @4 :Bool; value @5 :Int32; }
+  terms @6 :PolicyTerms;
+}
+
+struct CoverageStatusChanged {
+  member :group { low @0 :UInt64; high @1 :UInt64; }  # zero: the policy
+  change @2 :UInt8;
+  from @3 :Int32;
+}
+
+struct AuthorizationRequested {
+  terms @0 :Authorization;
+}
+
+struct AuthorizationDenied {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :Text;
+}
+
+struct AuthorizationAmended {
+  terms @0 :Authorization;
+}
+
+struct AuthorizationRevoked {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  from @2 :Int32;
+  number @3 :Text;
+}
+
 # ---- events of a provider ----
 
 struct ProviderEnrolled {
   npi @0 :Text;
   name @1 :Text;
   network @2 :UInt8;
+}
+
+struct ProviderAffiliated {
+  npi @0 :Text;
+  from @1 :Int32;
+  network @2 :UInt8;
+  contract @3 :Text;
+}
+
+# ---- events of a table ----
+
+struct FeeScheduleLoaded {
+  contract @0 :Text;
+  version @1 :UInt32;
+  fees @2 :List(Fee);
 }
 
 # ---- events of a claim ----
@@ -164,6 +241,13 @@ struct ClaimAdjudicated {
   network @3 :UInt8;
   released @4 :List(BucketMovement);
   decided @5 :List(LineDecision);
+  outside @6 :Outside;  # null: nothing but `network` came from outside
+}
+
+struct Outside {
+  # What a decision rested on besides the bucket.
+  lineNetworks @0 :List(UInt8);  # by line, where they differ from `network`
+  prices @1 :List(ContractPrice);
 }
 
 struct ClaimDeniedInReview {
@@ -225,7 +309,7 @@ struct SealedClaim {
 }
 
 struct SealedReason {
-  # Of claim_denied_in_review and claim_disputed.
+  # Of claim_denied_in_review, claim_disputed, authorization_denied and authorization_revoked.
   reason @0 :Text;
 }
 

@@ -12,6 +12,7 @@
 
 #include "events/adjudication/line_decision.hpp"
 #include "events/claim.hpp"
+#include "events/fee_schedule.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
 
@@ -37,6 +38,49 @@ struct member_enrolled {
     auto operator<=>(const sealed&) const = default;
   } confidential;
   auto operator<=>(const member_enrolled&) const = default;
+};
+
+/// Other terms of the policy, or other rules of a member's own, from a day on.
+struct contract_revised {
+  contract_revision revision;
+  auto operator<=>(const contract_revised&) const = default;
+};
+
+struct coverage_status_changed {
+  coverage_status_change change;
+  auto operator<=>(const coverage_status_changed&) const = default;
+};
+
+/// Asked for; what was asked may differ from what is granted.
+struct authorization_requested {
+  authorization terms;
+  auto operator<=>(const authorization_requested&) const = default;
+};
+
+struct authorization_denied {
+  member_id member;
+  std::string number;
+  struct sealed {
+    std::string reason;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const authorization_denied&) const = default;
+};
+
+struct authorization_amended {
+  authorization terms;  ///< all of them
+  auto operator<=>(const authorization_amended&) const = default;
+};
+
+struct authorization_revoked {
+  member_id member;
+  std::string number;
+  date from;  ///< services on and after this day cannot use it
+  struct sealed {
+    std::string reason;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const authorization_revoked&) const = default;
 };
 
 struct authorization_granted {
@@ -99,6 +143,8 @@ struct claim_adjudicated {
   network_status network = network_status::out_of_network;  ///< the provider's, as seen when deciding
   std::vector<bucket_movement> released;                    ///< given back first (dispute)
   std::vector<line_decision> decided;
+  std::vector<network_status> line_networks;  ///< by line of the claim, where they differ; else empty
+  std::vector<contract_price> prices;         ///< of the lines that a fee schedule prices, ascending
   auto operator<=>(const claim_adjudicated&) const = default;
 };
 
@@ -166,15 +212,30 @@ struct dispute_resolved {
 };
 
 /// The order of the alternatives is not stored: the codec gives each its own type number.
-using bucket_event = std::variant<policy_enrolled, member_enrolled, authorization_granted, claim_submitted,
-                                  claim_pended, claim_adjudicated, claim_denied_in_review, claim_cancelled,
-                                  claim_reversed, claim_paid, claim_disputed, dispute_resolved>;
+using bucket_event = std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
+                                  authorization_granted, authorization_requested, authorization_denied,
+                                  authorization_amended, authorization_revoked, claim_submitted, claim_pended,
+                                  claim_adjudicated, claim_denied_in_review, claim_cancelled, claim_reversed,
+                                  claim_paid, claim_disputed, dispute_resolved>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.
 struct provider_enrolled {
   provider terms;
   auto operator<=>(const provider_enrolled&) const = default;
+};
+
+/// A provider's network and contract from a day on; in the provider's stream.
+struct provider_affiliated {
+  std::string npi;
+  affiliation terms;
+  auto operator<=>(const provider_affiliated&) const = default;
+};
+
+/// The next version of a contract's fee schedule; in the stream of that table.
+struct fee_schedule_loaded {
+  fee_schedule schedule;
+  auto operator<=>(const fee_schedule_loaded&) const = default;
 };
 
 /// The claim an event belongs to; zero for an event of the policy's.

@@ -20,6 +20,10 @@ constexpr spellings<network_restriction, 3> network_restrictions{"ANY", "IN_NETW
 constexpr spellings<policy_status, 3> policy_statuses{"ACTIVE", "EXPIRED", "CANCELLED"};
 constexpr spellings<relationship, 4> relationships{"SELF", "SPOUSE", "CHILD", "OTHER_DEPENDENT"};
 constexpr spellings<membership_status, 3> membership_statuses{"ACTIVE", "TERMINATED", "SUSPENDED"};
+constexpr spellings<cover_status, 5> cover_statuses{"ACTIVE", "SUSPENDED", "CANCELLED", "EXPIRED",
+                                                    "TERMINATED"};
+constexpr spellings<coverage_change, 4> coverage_changes{"SUSPENDED", "CANCELLED", "REINSTATED",
+                                                         "TERMINATED"};
 constexpr spellings<line_status, 4> line_statuses{"NEEDS_REVIEW", "COVERED", "PARTIALLY_COVERED", "DENIED"};
 constexpr spellings<denial, 11> denials{"",
                                         "POLICY_INACTIVE",
@@ -54,6 +58,8 @@ std::string_view to_text(network_restriction v) { return network_restrictions[st
 std::string_view to_text(policy_status v) { return policy_statuses[static_cast<std::size_t>(v)]; }
 std::string_view to_text(relationship v) { return relationships[static_cast<std::size_t>(v)]; }
 std::string_view to_text(membership_status v) { return membership_statuses[static_cast<std::size_t>(v)]; }
+std::string_view to_text(cover_status v) { return cover_statuses[static_cast<std::size_t>(v)]; }
+std::string_view to_text(coverage_change v) { return coverage_changes[static_cast<std::size_t>(v)]; }
 std::string_view to_text(line_status v) { return line_statuses[static_cast<std::size_t>(v)]; }
 std::string_view to_text(denial v) { return denials[static_cast<std::size_t>(v)]; }
 std::string_view to_text(adjustment_group v) { return adjustment_groups[static_cast<std::size_t>(v)]; }
@@ -81,6 +87,10 @@ std::optional<relationship> parse_as(std::string_view t) {
 template <>
 std::optional<membership_status> parse_as(std::string_view t) {
   return find_spelling<membership_status>(membership_statuses, t);
+}
+template <>
+std::optional<coverage_change> parse_as(std::string_view t) {
+  return find_spelling<coverage_change>(coverage_changes, t);
 }
 template <>
 std::optional<line_status> parse_as(std::string_view t) {

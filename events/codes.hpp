@@ -39,6 +39,12 @@ enum class policy_status : std::uint8_t { active, expired, cancelled };
 enum class relationship : std::uint8_t { self, spouse, child, other_dependent };
 enum class membership_status : std::uint8_t { active, terminated, suspended };
 
+/// How the cover of a policy or a member stands, whatever was enrolled or has happened since.
+enum class cover_status : std::uint8_t { active, suspended, cancelled, expired, terminated };
+
+/// What becomes of a policy's or a member's cover from a day on. Stored numbers.
+enum class coverage_change : std::uint8_t { suspended, cancelled, reinstated, terminated };
+
 enum class line_status : std::uint8_t { needs_review, covered, partially_covered, denied };
 
 /// Why a line was denied; none where it was not.
@@ -65,6 +71,8 @@ std::string_view to_text(network_restriction v);
 std::string_view to_text(policy_status v);
 std::string_view to_text(relationship v);
 std::string_view to_text(membership_status v);
+std::string_view to_text(cover_status v);
+std::string_view to_text(coverage_change v);
 std::string_view to_text(line_status v);
 std::string_view to_text(denial v);
 std::string_view to_text(adjustment_group v);
@@ -85,6 +93,8 @@ template <>
 std::optional<relationship> parse_as(std::string_view text);
 template <>
 std::optional<membership_status> parse_as(std::string_view text);
+template <>
+std::optional<coverage_change> parse_as(std::string_view text);
 template <>
 std::optional<line_status> parse_as(std::string_view text);
 template <>

@@ -61,6 +61,70 @@ void check_member(const member_enrollment& m, const std::string& prefix, problem
   check_rules(m.terms.rules, prefix + "rules", problems);
 }
 
+void check_authorization(const authorization& a, problem_list& problems) {
+  check_text(a.number, 1, max_id_text, "authorization", problems);
+  const bool one = a.procedures.size() == 1;
+  for (std::size_t i = 0; i < a.procedures.size(); ++i)
+    if (!is_procedure_code(a.procedures[i]))
+      problems.push_back({one ? "procedure" : indexed("procedures", i), "a CPT, HCPCS or CDT code"});
+  if (a.procedures.size() > authorized_procedures_max)
+    problems.push_back({"procedures", "at most 100 codes"});
+  if (!a.provider_npi.empty() && !has_npi_form(a.provider_npi))
+    problems.push_back({"providerNpi", "an NPI has ten digits"});
+  check_day(a.from, "from", problems);
+  check_day(a.to, "to", problems);
+  if (a.visits && *a.visits < 0) problems.push_back({"visits", "a number of visits is 0 or more"});
+}
+
+void check_terms(const policy_terms& t, problem_list& problems) {
+  check_amount(t.deductible, "deductible", problems);
+  check_amount(t.member_deductible, "memberDeductible", problems);
+  check_amount(t.out_of_pocket_max, "outOfPocketMax", problems);
+  check_amount(t.member_out_of_pocket_max, "memberOutOfPocketMax", problems);
+  check_amount(t.review_threshold, "reviewThreshold", problems);
+  if (t.timely_filing_days < 0) problems.push_back({"timelyFilingDays", "a number of days is 0 or more"});
+  check_rules(t.rules, "rules", problems);
+}
+
+// ---- changes of a policy; *of_member*: a member is named ----
+
+void check_change(const revise_contract& c, bool of_member, problem_list& problems) {
+  check_day(c.from, "from", problems);
+  check_day(c.expiration, "expiration", problems);
+  if (!of_member) return check_terms(c.terms, problems);
+  policy_terms rules_only;
+  rules_only.rules = c.terms.rules;
+  if (c.terms != rules_only || c.expiration)
+    problems.push_back({"memberId", "of a member's own only the rules are revised"});
+  check_rules(c.terms.rules, "rules", problems);
+}
+
+void check_change(const change_coverage& c, bool of_member, problem_list& problems) {
+  const bool termination = c.change == coverage_change::terminated;
+  check_day(c.from, termination ? "lastDay" : "from", problems);
+  if (termination && !of_member) problems.push_back({"memberId", "a termination is a member's"});
+  if (of_member && (c.change == coverage_change::suspended || c.change == coverage_change::cancelled))
+    problems.push_back({"memberId", "a policy is suspended or cancelled, a member terminated"});
+}
+
+void check_change(const request_authorization& c, bool of_member, problem_list& problems) {
+  if (!of_member) problems.push_back({"memberId", "an authorisation is a member's"});
+  check_authorization(c.terms, problems);
+}
+
+void check_change(const amend_authorization& c, bool of_member, problem_list& problems) {
+  if (!of_member) problems.push_back({"memberId", "an authorisation is a member's"});
+  check_authorization(c.terms, problems);
+}
+
+void check_change(const deny_authorization& c, bool, problem_list& problems) {
+  check_text(c.number, 1, max_id_text, "authorization", problems);
+}
+
+void check_change(const revoke_authorization& c, bool, problem_list& problems) {
+  check_text(c.number, 1, max_id_text, "authorization", problems);
+}
+
 problem_list sorted(problem_list problems) {
   std::sort(problems.begin(), problems.end());
   return problems;
@@ -75,14 +139,7 @@ std::vector<field_problem> form_problems(const policy_enrollment& p) {
   check_day(p.terms.effective, "effective", problems);
   check_day(p.terms.expiration, "expiration", problems);
   check_day(p.terms.status_date, "statusDate", problems);
-  check_amount(p.terms.deductible, "deductible", problems);
-  check_amount(p.terms.member_deductible, "memberDeductible", problems);
-  check_amount(p.terms.out_of_pocket_max, "outOfPocketMax", problems);
-  check_amount(p.terms.member_out_of_pocket_max, "memberOutOfPocketMax", problems);
-  check_amount(p.terms.review_threshold, "reviewThreshold", problems);
-  if (p.terms.timely_filing_days < 0)
-    problems.push_back({"timelyFilingDays", "a number of days is 0 or more"});
-  check_rules(p.terms.rules, "rules", problems);
+  check_terms(terms_of(p.terms), problems);
   for (std::size_t i = 0; i < p.members.size(); ++i) {
     const auto at = indexed("members", i);
     check_member(p.members[i], at + ".", problems);
@@ -103,15 +160,16 @@ std::vector<field_problem> form_problems(const authorization_request& a) {
   problem_list problems;
   check_text(a.policy_number, 1, max_id_text, "policyNumber", problems);
   check_text(a.member_number, 1, max_id_text, "memberId", problems);
-  check_text(a.terms.number, 1, max_id_text, "authorization", problems);
-  if (!a.terms.procedure.empty() && !is_procedure_code(a.terms.procedure))
-    problems.push_back({"procedure", "a CPT, HCPCS or CDT code"});
-  if (!a.terms.provider_npi.empty() && !has_npi_form(a.terms.provider_npi))
-    problems.push_back({"providerNpi", "an NPI has ten digits"});
-  check_day(a.terms.from, "from", problems);
-  check_day(a.terms.to, "to", problems);
-  if (a.terms.visits && *a.terms.visits < 0)
-    problems.push_back({"visits", "a number of visits is 0 or more"});
+  check_authorization(a.terms, problems);
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const policy_change_request& r) {
+  problem_list problems;
+  check_text(r.policy_number, 1, max_id_text, "policyNumber", problems);
+  check_text(r.member_number, 0, max_id_text, "memberId", problems);
+  const bool of_member = !r.member_number.empty();
+  std::visit([&](const auto& c) { check_change(c, of_member, problems); }, r.change);
   return sorted(std::move(problems));
 }
 
@@ -119,6 +177,14 @@ std::vector<field_problem> form_problems(const provider& p) {
   problem_list problems;
   if (!has_npi_form(p.npi)) problems.push_back({"npi", "an NPI has ten digits"});
   check_text(p.name, 0, max_text, "name", problems);
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const affiliation_request& a) {
+  problem_list problems;
+  if (!has_npi_form(a.npi)) problems.push_back({"npi", "an NPI has ten digits"});
+  benefactor::check_day(a.terms.from, "from", problems);
+  check_text(a.terms.contract, 0, max_id_text, "contract", problems);
   return sorted(std::move(problems));
 }
 

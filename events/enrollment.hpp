@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "events/bucket.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
 
@@ -42,11 +43,33 @@ struct authorization_request {
   auto operator<=>(const authorization_request&) const = default;
 };
 
+/// What happens to a policy after its enrolment. Surrogate ids within *change* are unset here.
+struct policy_change_request {
+  std::string policy_number;
+  std::string
+      member_number;  ///< empty: the policy's own; unused where an authorisation is named by its number
+  std::variant<revise_contract, change_coverage, request_authorization, deny_authorization,
+               amend_authorization, revoke_authorization>
+      change;
+
+  auto operator<=>(const policy_change_request&) const = default;
+};
+
+/// Where a provider that is known belongs from a day on.
+struct affiliation_request {
+  std::string npi;
+  affiliation terms;
+
+  auto operator<=>(const affiliation_request&) const = default;
+};
+
 /// Every problem with an enrolment, sorted by field path; empty when it is well formed. Limits: text lengths,
 /// amounts 0 ... max_amount, one rule per service type, one membership per member.
 std::vector<field_problem> form_problems(const policy_enrollment& p);
 std::vector<field_problem> form_problems(const member_enrollment& m);
 std::vector<field_problem> form_problems(const authorization_request& a);
+std::vector<field_problem> form_problems(const policy_change_request& r);
 std::vector<field_problem> form_problems(const provider& p);
+std::vector<field_problem> form_problems(const affiliation_request& a);
 
 }  // namespace benefactor

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "events/contract_in_force.hpp"
+
 namespace benefactor {
 
 namespace {
@@ -54,8 +56,9 @@ class line_explainer {
 
  private:
   const coverage_rule* find_rule() const {
-    const rule_list* rules = &contract_.rules;
-    if (d_.member_rule && membership_) rules = &membership_->rules;
+    const auto* rules = d_.member_rule && membership_
+                            ? own_rules_of_version(contract_, *membership_, d_.rule_version).rules
+                            : terms_of_version(contract_, d_.rule_version).rules;
     const auto at =
         std::find_if(rules->begin(), rules->end(), [&](const auto& r) { return r.service == line_.service; });
     return at == rules->end() ? nullptr : &*at;
@@ -144,9 +147,15 @@ class line_explainer {
     if (d_.before_first_day) {
       say(sentence_start(policy_name()) + " was not yet in force on " + day + ": its first day is " +
           format_long_date(contract_.effective) + ".");
-    } else if (line_.service_date > contract_.expiration) {
+    } else if (is_in_force(contract_, line_.service_date)) {
+      say(sentence_start(policy_name()) + " was not in force on " + day +
+          " when this was decided. That has changed since: the claim can be decided again.");
+    } else if (line_.service_date > last_day(contract_)) {
       say(sentence_start(policy_name()) + " was no longer in force on " + day + ": its last day was " +
-          format_long_date(contract_.expiration) + ".");
+          format_long_date(last_day(contract_)) + ".");
+    } else if (const auto* change = change_on(contract_, {}, line_.service_date)) {
+      say(sentence_start(policy_name()) + " was not in force on " + day + ": its status is " +
+          std::string{to_text(change->change)} + " since " + format_long_date(change->from) + ".");
     } else {
       say(sentence_start(policy_name()) + " was not in force on " + day + ": its status is " +
           std::string{to_text(contract_.status)} +
@@ -165,6 +174,13 @@ class line_explainer {
     if (membership_ && d_.before_first_day)
       say(who + " had not begun on " + day + ": its first day is " + format_long_date(membership_->enrolled) +
           ".");
+    else if (membership_ && is_enrolled(contract_, *membership_, line_.service_date))
+      say(who + " was not active on " + day +
+          " when this was decided. That has changed since: the claim can be decided again.");
+    else if (const auto* change = change_on(contract_, claim_.member, line_.service_date);
+             change && change->change == coverage_change::terminated)
+      say(who + " had ended on " + day + ": its last day was " + format_long_date({change->from.days - 1}) +
+          ".");
     else if (membership_ && membership_->terminated && line_.service_date > *membership_->terminated)
       say(who + " had ended on " + day + ": its last day was " + format_long_date(*membership_->terminated) +
           ".");
@@ -179,7 +195,7 @@ class line_explainer {
   }
 
   void explain_timely_filing() {
-    const auto limit = contract_.timely_filing_days;
+    const auto limit = terms_of_version(contract_, d_.terms_version).timely_filing_days;
     say("The claim was " + std::string{claim_.replaces ? "first " : ""} + "received on " +
         format_long_date(claim_.first_received) + ", " +
         days(claim_.first_received.days - line_.service_date.days) + " after the service; " + policy_name() +
@@ -210,8 +226,8 @@ class line_explainer {
     say("This is decided by " + rule_name() + ".");
     say_what_is_owed();
     say("The outcome would change for services from " + format_long_date(next) + " on" +
-        (contract_.expiration < next
-             ? ", if the policy is renewed beyond " + format_long_date(contract_.expiration)
+        (last_day(contract_) < next
+             ? ", if the policy is renewed beyond " + format_long_date(last_day(contract_))
              : std::string{}) +
         ", or if an earlier claim of this benefit year is cancelled or reversed and this one is decided "
         "again.");
@@ -312,8 +328,9 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
     case claim_status::under_review:
       return "It is under review: its total of " + format_dollars(billed_total(claim)) +
              " reached the amount of " +
-             format_dollars(contract.review_threshold.value_or(billed_total(claim))) + " from which policy " +
-             names.policy_number +
+             format_dollars(
+                 terms_on(contract, claim.received).review_threshold.value_or(billed_total(claim))) +
+             " from which policy " + names.policy_number +
              " has claims reviewed. Nothing is decided yet, and nothing counts against your benefits. A "
              "processor will "
              "either release it to be decided or deny it with a reason." +
@@ -367,6 +384,16 @@ std::string explain(const claim_state& claim, const policy& contract, const expl
   for (std::size_t line = 1; line <= claim.lines.size(); ++line)
     prose += "\n" + explain_line(claim, line, contract, names);
   return prose;
+}
+
+std::vector<std::string> paragraphs_of(const std::string& text) {
+  std::vector<std::string> paragraphs;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    if (end > begin) paragraphs.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return paragraphs;
 }
 
 }  // namespace benefactor

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "events/claim.hpp"
 #include "events/policy.hpp"
@@ -30,5 +31,8 @@ std::string explain_line(const claim_state& claim, std::size_t line, const polic
 /// The whole claim: one paragraph about where it stands, its dispute, payment or reversal; then one for each
 /// line. Paragraphs are parted by a newline.
 std::string explain(const claim_state& claim, const policy& contract, const explanation_names& names);
+
+/// The paragraphs of such a text; empty ones are left out.
+std::vector<std::string> paragraphs_of(const std::string& text);
 
 }  // namespace benefactor

@@ -10,4 +10,14 @@ const membership* policy::find_member(const member_id& member) const {
   return at == members.end() ? nullptr : &*at;
 }
 
+policy_terms terms_of(const policy& p) {
+  return {.deductible = p.deductible,
+          .member_deductible = p.member_deductible,
+          .out_of_pocket_max = p.out_of_pocket_max,
+          .member_out_of_pocket_max = p.member_out_of_pocket_max,
+          .timely_filing_days = p.timely_filing_days,
+          .review_threshold = p.review_threshold,
+          .rules = p.rules};
+}
+
 }  // namespace benefactor

@@ -26,6 +26,39 @@ struct membership {
   auto operator<=>(const membership&) const = default;
 };
 
+/// What a policy pays by, as far as it can be revised from a day on.
+struct policy_terms {
+  cents deductible = 0;
+  std::optional<cents> member_deductible;
+  std::optional<cents> out_of_pocket_max;
+  std::optional<cents> member_out_of_pocket_max;
+  std::int32_t timely_filing_days = 365;
+  std::optional<cents> review_threshold;
+  rule_list rules;
+
+  auto operator<=>(const policy_terms&) const = default;
+};
+
+/// Other terms from a day on: the policy's, or the rules of a member's own.
+struct contract_revision {
+  std::uint16_t number = 0;  ///< of the version it makes; what was enrolled is version 1
+  member_id member;          ///< zero: the policy; else terms.rules are the member's own
+  date from;
+  policy_terms terms;
+  std::optional<date> expiration;  ///< the policy is extended to this day
+
+  auto operator<=>(const contract_revision&) const = default;
+};
+
+/// What became of the cover of the policy or of one member from a day on.
+struct coverage_status_change {
+  member_id member;  ///< zero: the policy
+  coverage_change change = coverage_change::suspended;
+  date from;  ///< of a termination, the day after the last day of cover
+
+  auto operator<=>(const coverage_status_change&) const = default;
+};
+
 /// A policy's contract. Natural ids (policy number, plan-issued member ids) live in the sealed part of the
 /// events only.
 struct policy {
@@ -43,6 +76,9 @@ struct policy {
   std::optional<cents> review_threshold;
   rule_list rules;
   std::vector<membership> members;
+  // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.
+  std::vector<contract_revision> revisions;     ///< by number, ascending
+  std::vector<coverage_status_change> changes;  ///< in the order recorded
 
   auto operator<=>(const policy&) const = default;
 
@@ -50,18 +86,23 @@ struct policy {
   const membership* find_member(const member_id& member) const;
 };
 
+/// The terms of *p* as enrolled.
+policy_terms terms_of(const policy& p);
+
 /// A granted prior authorisation of one member.
 struct authorization {
   std::string number;  ///< as granted; unique within the policy
   member_id member;
   service_type service = service_type::other;
-  std::string procedure;               ///< empty: any
-  std::string provider_npi;            ///< empty: any
-  date from, to;                       ///< first and last day
-  std::optional<std::int32_t> visits;  ///< nothing: unlimited
+  std::vector<std::string> procedures;  ///< empty: any
+  std::string provider_npi;             ///< empty: any
+  date from, to;                        ///< first and last day
+  std::optional<std::int32_t> visits;   ///< nothing: unlimited
 
   auto operator<=>(const authorization&) const = default;
 };
+
+inline constexpr std::size_t authorized_procedures_max = 100;
 
 /// A provider as the directory knows it. One that is not known is OUT_OF_NETWORK.
 struct provider {

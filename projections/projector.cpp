@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "projections/claims_view.hpp"
-#include "projections/providers_view.hpp"
+#include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
 #include "store/event_codec.hpp"
 #include "store/event_record.hpp"
@@ -128,24 +128,21 @@ std::vector<store::stored_page> projector::next_chunk() const {
 
 void projector::fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch) {
   claims_fold claims(derived_);
-  std::map<std::string, std::optional<std::string>>
-      providers;  // Of one provider only the last row is written.
+  // Of several rows with one key only the last is written.
+  std::map<std::string, std::optional<std::string>> reference;
   for (const auto& page : pages) {
     for (const auto bytes : store::page_view::trusted(page)) {
       const auto view = store::parse_event(bytes);
       index_event(view, page.first_position, batch);
       if (view.stream.kind == store::stream_kind::claim) {
         claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)));
-      } else if (view.stream.kind == store::stream_kind::provider) {
-        const auto event = store::decode(view, log_id_);
-        if (const auto* enrolled = std::get_if<provider_enrolled>(&event)) {
-          auto row = provider_row(view, *enrolled);
-          providers[std::move(row.key)] = std::move(row.value);
-        }
+      } else if (is_reference(view.stream.kind)) {
+        auto row = reference_row(view, store::decode(view, log_id_));
+        reference[std::move(row.key)] = std::move(row.value);
       }
     }
   }
-  for (auto& [key, value] : providers) batch.views.push_back({key, std::move(value)});
+  for (auto& [key, value] : reference) batch.views.push_back({key, std::move(value)});
   claims.finish(batch.views);
 }
 

@@ -19,7 +19,9 @@ enum class view_letter : char {
   by_status = 's',
   by_member = 'm',
   by_provider = 'n',
-  providers = 'p'
+  providers = 'p',
+  affiliations = 'a',
+  tables = 't'
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {

@@ -113,6 +113,24 @@ void get(stored::BucketContract::Reader from, bucket_state& bucket) {
   const auto granted = from.getAuthorizations();
   bucket.authorizations.resize(granted.size());
   for (unsigned i = 0; i < granted.size(); ++i) store::get(granted[i], bucket.authorizations[i].terms);
+  for (const auto r : from.getRevocations()) {
+    if (r.getAuthorization() >= granted.size())
+      throw malformed_message{"an authorisation was revoked that was not granted"};
+    bucket.authorizations[r.getAuthorization()].revoked = date{r.getFrom()};
+  }
+  for (const auto a : from.getAmended()) {
+    if (a.getAuthorization() >= granted.size())
+      throw malformed_message{"an authorisation was amended that was not granted"};
+    store::get(a.getAsGranted(), bucket.authorizations[a.getAuthorization()].as_granted.emplace());
+  }
+  get_list(from.getRevisions(), bucket.contract.revisions);
+  get_list(from.getChanges(), bucket.contract.changes);
+  const auto requests = from.getRequests();
+  bucket.requests.resize(requests.size());
+  for (unsigned i = 0; i < requests.size(); ++i) {
+    store::get(requests[i].getTerms(), bucket.requests[i].terms);
+    bucket.requests[i].denied = requests[i].getDenied();
+  }
 }
 
 void get(stored::BucketAccumulators::Reader from, bucket_state& bucket) {
@@ -135,7 +153,29 @@ std::string encode_contract(const bucket_state& bucket) {
     to.setEnrolled(bucket.enrolled);
     store::put(to.initTerms(), bucket.contract);
     auto granted = to.initAuthorizations(bucket.authorizations.size());
-    for (unsigned i = 0; i < granted.size(); ++i) store::put(granted[i], bucket.authorizations[i].terms);
+    std::vector<std::uint32_t> revoked, amended;
+    for (unsigned i = 0; i < granted.size(); ++i) {
+      store::put(granted[i], bucket.authorizations[i].terms);
+      if (bucket.authorizations[i].revoked) revoked.push_back(i);
+      if (bucket.authorizations[i].as_granted) amended.push_back(i);
+    }
+    auto revocations = to.initRevocations(revoked.size());
+    for (unsigned i = 0; i < revocations.size(); ++i) {
+      revocations[i].setAuthorization(revoked[i]);
+      revocations[i].setFrom(bucket.authorizations[revoked[i]].revoked->days);
+    }
+    auto before = to.initAmended(amended.size());
+    for (unsigned i = 0; i < before.size(); ++i) {
+      before[i].setAuthorization(amended[i]);
+      store::put(before[i].initAsGranted(), *bucket.authorizations[amended[i]].as_granted);
+    }
+    put_list(to.initRevisions(bucket.contract.revisions.size()), bucket.contract.revisions);
+    put_list(to.initChanges(bucket.contract.changes.size()), bucket.contract.changes);
+    auto requests = to.initRequests(bucket.requests.size());
+    for (unsigned i = 0; i < requests.size(); ++i) {
+      store::put(requests[i].initTerms(), bucket.requests[i].terms);
+      requests[i].setDenied(bucket.requests[i].denied);
+    }
   }));
 }
 

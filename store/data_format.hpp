@@ -10,7 +10,7 @@
 namespace benefactor::store {
 
 /// The newest format this program reads; it reads every older one, and what it writes is of this one.
-inline constexpr std::uint32_t data_format = 1;
+inline constexpr std::uint32_t data_format = 2;
 
 /// "0.1.0".
 std::string_view program_version();

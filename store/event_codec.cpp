@@ -27,6 +27,14 @@ const char* name_of(std::uint16_t type) {
     case member_enrolled: return "member_enrolled";
     case authorization_granted: return "authorization_granted";
     case provider_enrolled: return "provider_enrolled";
+    case contract_revised: return "contract_revised";
+    case coverage_status_changed: return "coverage_status_changed";
+    case authorization_requested: return "authorization_requested";
+    case authorization_denied: return "authorization_denied";
+    case authorization_amended: return "authorization_amended";
+    case authorization_revoked: return "authorization_revoked";
+    case provider_affiliated: return "provider_affiliated";
+    case fee_schedule_loaded: return "fee_schedule_loaded";
     case claim_submitted: return "claim_submitted";
     case claim_pended: return "claim_pended";
     case claim_adjudicated: return "claim_adjudicated";
@@ -114,8 +122,10 @@ std::string sealed_of(const Event& event, const member_id& owner, const stream_i
           packed_bytes, [&](auto to) { put(to, event.confidential); });
       if constexpr (std::is_same_v<Event, member_enrolled>)
         return sealer.seal(event.terms.member, plaintext);
-      else
+      else if constexpr (belongs_to_claim<Event>)
         return sealer.seal(owner, plaintext);
+      else
+        return sealer.seal(event.member, plaintext);
     }
   } else {
     return {};
@@ -162,8 +172,8 @@ void decode_into(const event_view& view, event_opener& opener, Event& event) {
 /// Decodes in place: an event is hundreds of bytes.
 template <class Event>
 void decode_as(const event_view& view, event_opener& opener, domain_event& result) {
-  if constexpr (std::is_same_v<Event, provider_enrolled>)
-    decode_into(view, opener, result.emplace<provider_enrolled>());
+  if constexpr (requires { result.emplace<Event>(); })  // Reference data.
+    decode_into(view, opener, result.emplace<Event>());
   else
     decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
 }
@@ -185,6 +195,19 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::authorization_granted:
       return decode_as<authorization_granted>(view, opener, result);
     case domain_event_type::provider_enrolled: return decode_as<provider_enrolled>(view, opener, result);
+    case domain_event_type::contract_revised: return decode_as<contract_revised>(view, opener, result);
+    case domain_event_type::coverage_status_changed:
+      return decode_as<coverage_status_changed>(view, opener, result);
+    case domain_event_type::authorization_requested:
+      return decode_as<authorization_requested>(view, opener, result);
+    case domain_event_type::authorization_denied:
+      return decode_as<authorization_denied>(view, opener, result);
+    case domain_event_type::authorization_amended:
+      return decode_as<authorization_amended>(view, opener, result);
+    case domain_event_type::authorization_revoked:
+      return decode_as<authorization_revoked>(view, opener, result);
+    case domain_event_type::provider_affiliated: return decode_as<provider_affiliated>(view, opener, result);
+    case domain_event_type::fee_schedule_loaded: return decode_as<fee_schedule_loaded>(view, opener, result);
     case domain_event_type::claim_submitted: return decode_as<claim_submitted>(view, opener, result);
     case domain_event_type::claim_pended: return decode_as<claim_pended>(view, opener, result);
     case domain_event_type::claim_adjudicated: return decode_as<claim_adjudicated>(view, opener, result);
@@ -197,6 +220,15 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::dispute_resolved: return decode_as<dispute_resolved>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
+}
+
+template <class Event>
+std::string encode_reference(const Event& event, stream_kind kind, const id128& id,
+                             const event_origin& origin, const encode_context& context) {
+  auto draft = start_draft<Event>(origin);
+  draft.stream = {context.tenant, kind, id};
+  draft.payload = payload_of(event);
+  return encode_event(draft);
 }
 
 }  // namespace
@@ -214,12 +246,19 @@ std::string encode(const bucket_event& event, const policy_id& policy, const mem
       event);
 }
 
-std::string encode(const provider_enrolled& event, const id128& provider_id, const event_origin& origin,
+std::string encode(const provider_enrolled& event, const id128& id, const event_origin& origin,
                    const encode_context& context) {
-  auto draft = start_draft<provider_enrolled>(origin);
-  draft.stream = {context.tenant, stream_kind::provider, provider_id};
-  draft.payload = payload_of(event);
-  return encode_event(draft);
+  return encode_reference(event, stream_kind::provider, id, origin, context);
+}
+
+std::string encode(const provider_affiliated& event, const id128& id, const event_origin& origin,
+                   const encode_context& context) {
+  return encode_reference(event, stream_kind::provider, id, origin, context);
+}
+
+std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
+                   const encode_context& context) {
+  return encode_reference(event, stream_kind::table, id, origin, context);
 }
 
 std::string event_type_name(std::uint16_t type) {

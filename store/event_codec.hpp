@@ -22,6 +22,14 @@ enum class domain_event_type : std::uint16_t {
   member_enrolled,
   authorization_granted,
   provider_enrolled,
+  contract_revised,
+  coverage_status_changed,
+  authorization_requested,
+  authorization_denied,
+  authorization_amended,
+  authorization_revoked,
+  provider_affiliated,
+  fee_schedule_loaded,
   claim_submitted = 32,
   claim_pended,
   claim_adjudicated,
@@ -57,11 +65,16 @@ struct encode_context {
 std::string encode(const bucket_event& event, const policy_id& policy, const member_id& owner,
                    const event_origin& origin, const encode_context& context);
 
-/// A provider's stream is named by *provider_id*, the NPI's surrogate.
-std::string encode(const provider_enrolled& event, const id128& provider_id, const event_origin& origin,
+/// Reference data: a provider's stream is named by *id*, the NPI's surrogate, a table's by the surrogate of
+/// its name.
+std::string encode(const provider_enrolled& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
+std::string encode(const provider_affiliated& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
+std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
 
-using domain_event = std::variant<bucket_event, provider_enrolled>;
+using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

@@ -61,6 +61,8 @@ void put(stored::LineDecision::Builder to, const line_decision& d) {
   put_optional(to.getAnnualLimit(), d.annual_limit);
   put_optional(to.getAnnualRemaining(), d.annual_remaining);
   put_optional(to.getVisitRemaining(), d.visit_remaining);
+  to.setTermsVersion(d.terms_version);
+  to.setRuleVersion(d.rule_version);
 }
 
 void get(stored::LineDecision::Reader from, line_decision& d) {
@@ -91,6 +93,22 @@ void get(stored::LineDecision::Reader from, line_decision& d) {
   d.annual_limit = get_optional(from.getAnnualLimit());
   d.annual_remaining = get_optional(from.getAnnualRemaining());
   d.visit_remaining = get_optional(from.getVisitRemaining());
+  d.terms_version = from.getTermsVersion();
+  d.rule_version = from.getRuleVersion();
+}
+
+void put(stored::ContractPrice::Builder to, const contract_price& price) {
+  to.setLine(price.line);
+  to.setVersion(price.version);
+  to.setUnit(price.unit);
+  put_text(price.contract, [&](auto text) { to.setContract(text); });
+}
+
+void get(stored::ContractPrice::Reader from, contract_price& price) {
+  price.line = from.getLine();
+  price.version = from.getVersion();
+  price.unit = from.getUnit();
+  price.contract = get_text(from.getContract());
 }
 
 void put(stored::BucketMovement::Builder to, const bucket_movement& m) {
@@ -156,6 +174,11 @@ void put(stored::ClaimAdjudicated::Builder to, const claim_adjudicated& event) {
   to.setNetwork(stored_number(event.network));
   if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
   if (!event.decided.empty()) put_list(to.initDecided(event.decided.size()), event.decided);
+  if (event.line_networks.empty() && event.prices.empty()) return;
+  auto outside = to.initOutside();
+  auto networks = outside.initLineNetworks(event.line_networks.size());
+  for (unsigned i = 0; i < networks.size(); ++i) networks.set(i, stored_number(event.line_networks[i]));
+  put_list(outside.initPrices(event.prices.size()), event.prices);
 }
 
 void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event) {
@@ -164,6 +187,10 @@ void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event) {
   get_enum(from.getNetwork(), event.network);
   get_list(from.getReleased(), event.released);
   get_list(from.getDecided(), event.decided);
+  if (!from.hasOutside()) return;
+  for (const auto number : from.getOutside().getLineNetworks())
+    get_enum(number, event.line_networks.emplace_back());
+  get_list(from.getOutside().getPrices(), event.prices);
 }
 
 void put(stored::ClaimDeniedInReview::Builder to, const claim_denied_in_review& event) {

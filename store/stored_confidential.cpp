@@ -55,6 +55,22 @@ void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential
   confidential.reason = get_text(from.getReason());
 }
 
+void put(stored::SealedReason::Builder to, const authorization_denied::sealed& confidential) {
+  put_text(confidential.reason, [&](auto text) { to.setReason(text); });
+}
+
+void get(stored::SealedReason::Reader from, authorization_denied::sealed& confidential) {
+  confidential.reason = get_text(from.getReason());
+}
+
+void put(stored::SealedReason::Builder to, const authorization_revoked::sealed& confidential) {
+  put_text(confidential.reason, [&](auto text) { to.setReason(text); });
+}
+
+void get(stored::SealedReason::Reader from, authorization_revoked::sealed& confidential) {
+  confidential.reason = get_text(from.getReason());
+}
+
 void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential) {
   put_text(confidential.notes, [&](auto text) { to.setNotes(text); });
   if (!confidential.diagnoses) return;

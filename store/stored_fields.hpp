@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ void put_text(const std::string& text, const Set& set) {
 
 inline std::string get_text(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
 
-inline void put_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
+inline void put_texts(capnp::List<capnp::Text>::Builder to, std::span<const std::string> texts) {
   for (unsigned i = 0; i < to.size(); ++i) to.set(i, stored_text(texts[i]));
 }
 
@@ -81,6 +82,7 @@ constexpr service_type last_of(service_type) { return service_type::other; }
 constexpr network_status last_of(network_status) { return network_status::out_of_network; }
 constexpr network_restriction last_of(network_restriction) { return network_restriction::preferred; }
 constexpr policy_status last_of(policy_status) { return policy_status::cancelled; }
+constexpr coverage_change last_of(coverage_change) { return coverage_change::terminated; }
 constexpr relationship last_of(relationship) { return relationship::other_dependent; }
 constexpr membership_status last_of(membership_status) { return membership_status::suspended; }
 constexpr line_status last_of(line_status) { return line_status::denied; }

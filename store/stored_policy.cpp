@@ -1,4 +1,4 @@
-// Policies, members, authorisations and providers as stored.
+// Policies, members and authorisations as stored.
 #include "store/stored_structs.hpp"
 
 namespace benefactor::store {
@@ -105,7 +105,10 @@ void put(stored::Authorization::Builder to, const authorization& a) {
   put_optional(to.getVisits(), a.visits);
   to.setService(stored_number(a.service));
   put_text(a.number, [&](auto text) { to.setNumber(text); });
-  put_text(a.procedure, [&](auto text) { to.setProcedure(text); });
+  // The first one stands where the only one stood before there could be several.
+  if (!a.procedures.empty()) put_text(a.procedures.front(), [&](auto text) { to.setProcedure(text); });
+  if (a.procedures.size() > 1)
+    put_texts(to.initOtherProcedures(a.procedures.size() - 1), std::span(a.procedures).subspan(1));
   put_text(a.provider_npi, [&](auto text) { to.setProviderNpi(text); });
 }
 
@@ -116,7 +119,8 @@ void get(stored::Authorization::Reader from, authorization& a) {
   a.visits = get_optional(from.getVisits());
   get_enum(from.getService(), a.service);
   a.number = get_text(from.getNumber());
-  a.procedure = get_text(from.getProcedure());
+  if (from.hasProcedure()) a.procedures.push_back(get_text(from.getProcedure()));
+  for (auto& text : get_texts(from.getOtherProcedures())) a.procedures.push_back(std::move(text));
   a.provider_npi = get_text(from.getProviderNpi());
 }
 
@@ -137,16 +141,90 @@ void get(stored::AuthorizationGranted::Reader from, authorization_granted& event
   get(from.getTerms(), event.terms);
 }
 
-void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event) {
-  put_text(event.terms.npi, [&](auto text) { to.setNpi(text); });
-  put_text(event.terms.name, [&](auto text) { to.setName(text); });
-  to.setNetwork(stored_number(event.terms.network));
+void put(stored::ContractRevised::Builder to, const contract_revision& r) {
+  to.setNumber(r.number);
+  put_id(to.getMember(), r.member);
+  to.setFrom(r.from.days);
+  put_optional_date(to.getExpiration(), r.expiration);
+  auto terms = to.initTerms();
+  terms.setDeductible(r.terms.deductible);
+  put_optional(terms.getMemberDeductible(), r.terms.member_deductible);
+  put_optional(terms.getOutOfPocketMax(), r.terms.out_of_pocket_max);
+  put_optional(terms.getMemberOutOfPocketMax(), r.terms.member_out_of_pocket_max);
+  put_optional(terms.getReviewThreshold(), r.terms.review_threshold);
+  terms.setTimelyFilingDays(r.terms.timely_filing_days);
+  if (!r.terms.rules.empty()) put_list(terms.initRules(r.terms.rules.size()), r.terms.rules.all());
 }
 
-void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event) {
-  event.terms.npi = get_text(from.getNpi());
-  event.terms.name = get_text(from.getName());
-  get_enum(from.getNetwork(), event.terms.network);
+void get(stored::ContractRevised::Reader from, contract_revision& r) {
+  r.number = from.getNumber();
+  get_id(from.getMember(), r.member);
+  r.from.days = from.getFrom();
+  r.expiration = get_optional_date(from.getExpiration());
+  const auto terms = from.getTerms();
+  r.terms.deductible = terms.getDeductible();
+  r.terms.member_deductible = get_optional(terms.getMemberDeductible());
+  r.terms.out_of_pocket_max = get_optional(terms.getOutOfPocketMax());
+  r.terms.member_out_of_pocket_max = get_optional(terms.getMemberOutOfPocketMax());
+  r.terms.review_threshold = get_optional(terms.getReviewThreshold());
+  r.terms.timely_filing_days = terms.getTimelyFilingDays();
+  r.terms.rules = get_rules(terms.getRules());
+}
+
+void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }
+void get(stored::ContractRevised::Reader from, contract_revised& event) { get(from, event.revision); }
+
+void put(stored::CoverageStatusChanged::Builder to, const coverage_status_change& c) {
+  put_id(to.getMember(), c.member);
+  to.setChange(stored_number(c.change));
+  to.setFrom(c.from.days);
+}
+
+void get(stored::CoverageStatusChanged::Reader from, coverage_status_change& c) {
+  get_id(from.getMember(), c.member);
+  get_enum(from.getChange(), c.change);
+  c.from.days = from.getFrom();
+}
+
+void put(stored::CoverageStatusChanged::Builder to, const coverage_status_changed& event) {
+  put(to, event.change);
+}
+void get(stored::CoverageStatusChanged::Reader from, coverage_status_changed& event) {
+  get(from, event.change);
+}
+
+void put(stored::AuthorizationRequested::Builder to, const authorization_requested& event) {
+  put(to.initTerms(), event.terms);
+}
+void get(stored::AuthorizationRequested::Reader from, authorization_requested& event) {
+  get(from.getTerms(), event.terms);
+}
+
+void put(stored::AuthorizationDenied::Builder to, const authorization_denied& event) {
+  put_id(to.getMember(), event.member);
+  put_text(event.number, [&](auto text) { to.setNumber(text); });
+}
+void get(stored::AuthorizationDenied::Reader from, authorization_denied& event) {
+  get_id(from.getMember(), event.member);
+  event.number = get_text(from.getNumber());
+}
+
+void put(stored::AuthorizationAmended::Builder to, const authorization_amended& event) {
+  put(to.initTerms(), event.terms);
+}
+void get(stored::AuthorizationAmended::Reader from, authorization_amended& event) {
+  get(from.getTerms(), event.terms);
+}
+
+void put(stored::AuthorizationRevoked::Builder to, const authorization_revoked& event) {
+  put_id(to.getMember(), event.member);
+  to.setFrom(event.from.days);
+  put_text(event.number, [&](auto text) { to.setNumber(text); });
+}
+void get(stored::AuthorizationRevoked::Reader from, authorization_revoked& event) {
+  get_id(from.getMember(), event.member);
+  event.from.days = from.getFrom();
+  event.number = get_text(from.getNumber());
 }
 
 }  // namespace benefactor::store

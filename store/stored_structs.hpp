@@ -37,6 +37,26 @@ template <>
 struct stored_event<authorization_granted>
     : stored_event_as<domain_event_type::authorization_granted, stored::AuthorizationGranted> {};
 template <>
+struct stored_event<contract_revised>
+    : stored_event_as<domain_event_type::contract_revised, stored::ContractRevised> {};
+template <>
+struct stored_event<coverage_status_changed>
+    : stored_event_as<domain_event_type::coverage_status_changed, stored::CoverageStatusChanged> {};
+template <>
+struct stored_event<authorization_requested>
+    : stored_event_as<domain_event_type::authorization_requested, stored::AuthorizationRequested> {};
+template <>
+struct stored_event<authorization_denied>
+    : stored_event_as<domain_event_type::authorization_denied, stored::AuthorizationDenied,
+                      stored::SealedReason> {};
+template <>
+struct stored_event<authorization_amended>
+    : stored_event_as<domain_event_type::authorization_amended, stored::AuthorizationAmended> {};
+template <>
+struct stored_event<authorization_revoked>
+    : stored_event_as<domain_event_type::authorization_revoked, stored::AuthorizationRevoked,
+                      stored::SealedReason> {};
+template <>
 struct stored_event<provider_enrolled>
     : stored_event_as<domain_event_type::provider_enrolled, stored::ProviderEnrolled> {};
 template <>
@@ -66,6 +86,25 @@ template <>
 struct stored_event<dispute_resolved> : stored_event_as<domain_event_type::dispute_resolved,
                                                         stored::DisputeResolved, stored::SealedResolution> {};
 
+template <>
+struct stored_event<provider_affiliated>
+    : stored_event_as<domain_event_type::provider_affiliated, stored::ProviderAffiliated> {};
+template <>
+struct stored_event<fee_schedule_loaded>
+    : stored_event_as<domain_event_type::fee_schedule_loaded, stored::FeeScheduleLoaded> {};
+
+// ---- reference data (stored_reference.cpp) ----
+
+void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event);
+void put(stored::ProviderAffiliated::Builder to, const provider_affiliated& event);
+void put(stored::Fee::Builder to, const fee& f);
+void put(stored::FeeScheduleLoaded::Builder to, const fee_schedule_loaded& event);
+
+void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event);
+void get(stored::ProviderAffiliated::Reader from, provider_affiliated& event);
+void get(stored::Fee::Reader from, fee& f);
+void get(stored::FeeScheduleLoaded::Reader from, fee_schedule_loaded& event);
+
 // ---- policies (stored_policy.cpp) ----
 
 void put(stored::CoverageRule::Builder to, const coverage_rule& rule);
@@ -75,7 +114,14 @@ void put(stored::Authorization::Builder to, const authorization& a);
 void put(stored::PolicyEnrolled::Builder to, const policy_enrolled& event);
 void put(stored::MemberEnrolled::Builder to, const member_enrolled& event);
 void put(stored::AuthorizationGranted::Builder to, const authorization_granted& event);
-void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event);
+void put(stored::ContractRevised::Builder to, const contract_revision& event);
+void put(stored::ContractRevised::Builder to, const contract_revised& event);
+void put(stored::CoverageStatusChanged::Builder to, const coverage_status_change& event);
+void put(stored::CoverageStatusChanged::Builder to, const coverage_status_changed& event);
+void put(stored::AuthorizationRequested::Builder to, const authorization_requested& event);
+void put(stored::AuthorizationDenied::Builder to, const authorization_denied& event);
+void put(stored::AuthorizationAmended::Builder to, const authorization_amended& event);
+void put(stored::AuthorizationRevoked::Builder to, const authorization_revoked& event);
 
 void get(stored::CoverageRule::Reader from, coverage_rule& rule);
 void get(stored::Membership::Reader from, membership& m);
@@ -84,12 +130,20 @@ void get(stored::Authorization::Reader from, authorization& a);
 void get(stored::PolicyEnrolled::Reader from, policy_enrolled& event);
 void get(stored::MemberEnrolled::Reader from, member_enrolled& event);
 void get(stored::AuthorizationGranted::Reader from, authorization_granted& event);
-void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event);
+void get(stored::ContractRevised::Reader from, contract_revision& event);
+void get(stored::ContractRevised::Reader from, contract_revised& event);
+void get(stored::CoverageStatusChanged::Reader from, coverage_status_change& event);
+void get(stored::CoverageStatusChanged::Reader from, coverage_status_changed& event);
+void get(stored::AuthorizationRequested::Reader from, authorization_requested& event);
+void get(stored::AuthorizationDenied::Reader from, authorization_denied& event);
+void get(stored::AuthorizationAmended::Reader from, authorization_amended& event);
+void get(stored::AuthorizationRevoked::Reader from, authorization_revoked& event);
 
 // ---- claims (stored_claim.cpp) ----
 
 void put(stored::Id::Builder to, const line_fingerprint& fingerprint);
 void put(stored::ClaimLine::Builder to, const claim_submitted::line& line);
+void put(stored::ContractPrice::Builder to, const contract_price& price);
 void put(stored::LineDecision::Builder to, const line_decision& d);
 void put(stored::BucketMovement::Builder to, const bucket_movement& m);
 void put(stored::ClaimSubmitted::Builder to, const claim_submitted& event);
@@ -104,6 +158,7 @@ void put(stored::DisputeResolved::Builder to, const dispute_resolved& event);
 
 void get(stored::Id::Reader from, line_fingerprint& fingerprint);
 void get(stored::ClaimLine::Reader from, claim_submitted::line& line);
+void get(stored::ContractPrice::Reader from, contract_price& price);
 void get(stored::LineDecision::Reader from, line_decision& d);
 void get(stored::BucketMovement::Reader from, bucket_movement& m);
 void get(stored::ClaimSubmitted::Reader from, claim_submitted& event);
@@ -121,12 +176,16 @@ void get(stored::DisputeResolved::Reader from, dispute_resolved& event);
 void put(stored::SealedMember::Builder to, const member_enrolled::sealed& confidential);
 void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confidential);
 void put(stored::SealedReason::Builder to, const claim_denied_in_review::sealed& confidential);
+void put(stored::SealedReason::Builder to, const authorization_denied::sealed& confidential);
+void put(stored::SealedReason::Builder to, const authorization_revoked::sealed& confidential);
 void put(stored::SealedReason::Builder to, const claim_disputed::sealed& confidential);
 void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential);
 
 void get(stored::SealedMember::Reader from, member_enrolled::sealed& confidential);
 void get(stored::SealedClaim::Reader from, claim_submitted::sealed& confidential);
 void get(stored::SealedReason::Reader from, claim_denied_in_review::sealed& confidential);
+void get(stored::SealedReason::Reader from, authorization_denied::sealed& confidential);
+void get(stored::SealedReason::Reader from, authorization_revoked::sealed& confidential);
 void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential);
 void get(stored::SealedResolution::Reader from, dispute_resolved::sealed& confidential);
 

@@ -52,7 +52,8 @@ surrogates::surrogates(const secret_key& lookup_key, std::string_view tenant)
       claim_(in_domain(lookup_key, "claim", tenant)),
       line_(in_domain(lookup_key, "line", tenant)),
       content_(in_domain(lookup_key, "content", tenant)),
-      provider_(in_domain(lookup_key, "provider", tenant)) {}
+      provider_(in_domain(lookup_key, "provider", tenant)),
+      table_(in_domain(lookup_key, "table", tenant)) {}
 
 policy_id surrogates::policy(std::string_view policy_number) const {
   return one<policy_id>(policy_, policy_number);
@@ -73,6 +74,11 @@ line_fingerprint surrogates::fingerprint(std::string_view canonical_line) const 
 
 content_digest surrogates::digest(std::string_view canonical_content) const {
   return one<content_digest>(content_, canonical_content);
+}
+
+id128 surrogates::table(std::string_view kind, std::string_view name) const {
+  return first_half<id128>(
+      table_.finish({length_prefix(kind).text(), kind, length_prefix(name).text(), name}));
 }
 
 id128 surrogates::provider(std::string_view npi) const { return one<id128>(provider_, npi); }

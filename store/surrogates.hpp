@@ -35,8 +35,11 @@ class surrogates {
   /// For keys and metrics that must not name a provider.
   id128 provider(std::string_view npi) const;
 
+  /// The stream of a table of reference data: *kind* "fees" with the name of a contract.
+  id128 table(std::string_view kind, std::string_view name) const;
+
  private:
-  hmac_sha256 policy_, member_, claim_, line_, content_, provider_;
+  hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_;
 };
 
 }  // namespace benefactor::store

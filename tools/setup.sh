@@ -24,6 +24,7 @@ openssl              makes certificates for tests and the demo
 libspdlog-dev        the server's own log
 libcli11-dev         the command line
 nlohmann-json3-dev   the JSON gateway
+libcsv-dev           reads fee schedules and other tables
 libjemalloc-dev      the program's allocator
 zlib1g-dev           compresses log segments
 libboost-dev         headers that Boost.Test needs

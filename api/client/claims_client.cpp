@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/client_connection.hpp"
+#include "api/client/client_implementation.hpp"
 #include "api/client/client_stream.hpp"
 #include "api/client/read_results.hpp"
 #include "api/client/write_requests.hpp"
@@ -31,68 +31,6 @@ class backup_ear final : public wire::BackupProgress::Server {
 constexpr auto between_looks = std::chrono::milliseconds(50);
 
 }  // namespace
-
-struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
-  implementation(const std::string& address, std::chrono::milliseconds patience)
-      : connection(std::make_shared<client_connection>(address, patience)), calls(*this) {}
-
-  void taskFailed(kj::Exception&& error) override {
-    if (failure == nullptr) failure = kj::mv(error);
-    ended();
-  }
-
-  void ended() {
-    --in_flight;
-    connection->stir();
-    KJ_IF_MAYBE (waiting, waiter) {
-      if (in_flight <= target) {
-        (*waiting)->fulfill();
-        waiter = nullptr;
-      }
-    }
-  }
-
-  void throw_if_failed() {
-    KJ_IF_MAYBE (error, failure) {
-      const auto what = kj::mv(*error);
-      failure = nullptr;
-      throw_failure(what);
-    }
-  }
-
-  std::vector<enrollment_result> enroll_some(std::span<const enrollment_item> items) {
-    auto request = connection->session->enrollmentRequest().send().getEnrollment().enrollAllRequest();
-    auto list = request.initItems(static_cast<kj::uint>(items.size()));
-    for (kj::uint i = 0; i < list.size(); ++i) write_enrollment(list[i], items[i]);
-    auto response = connection->wait(request.send());
-    std::vector<enrollment_result> results;
-    for (auto result : response.getResults()) results.push_back(read_result(result));
-    return results;
-  }
-
-  auto batch_request(std::span<const claim_submission> claims, const submit_options& options) {
-    std::uint64_t words = 16;
-    for (const auto& claim : claims) words += claim_words(claim);
-    auto request = connection->claims->submitBatchRequest(capnp::MessageSize{words, 0});
-    auto list = request.initClaims(static_cast<kj::uint>(claims.size()));
-    for (kj::uint i = 0; i < list.size(); ++i) write_claim(list[i], claims[i], nullptr, nullptr);
-    write_options(request.initOptions(), options);
-    return request;
-  }
-
-  static std::vector<claim_result> read_results(capnp::List<wire::ClaimResult>::Reader list) {
-    std::vector<claim_result> results;
-    results.reserve(list.size());
-    for (auto result : list) results.push_back(read_result(result));
-    return results;
-  }
-
-  std::shared_ptr<client_connection> connection;
-  std::size_t in_flight = 0, target = 0;
-  kj::Maybe<kj::Exception> failure;
-  kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> waiter;
-  kj::TaskSet calls;
-};
 
 claims_client::claims_client(const std::string& address, std::chrono::milliseconds patience)
     : impl_(std::make_unique<implementation>(address, patience)) {}
@@ -195,7 +133,7 @@ claim_stream claims_client::open_stream(const stream_options& options, result_ha
 
 std::optional<claim_record> claims_client::find_claim(const claim_name& claim,
                                                       std::uint64_t at_least_position) {
-  auto request = impl_->connection->session->queriesRequest().send().getQueries().claimRequest();
+  auto request = impl_->queries().claimRequest();
   write_name(request.initClaim(), claim);
   request.setAtLeastPosition(at_least_position);
   auto response = impl_->connection->wait(request.send());
@@ -206,7 +144,7 @@ std::optional<claim_record> claims_client::find_claim(const claim_name& claim,
 
 std::optional<claim_explanation> claims_client::explain(const claim_name& claim,
                                                         std::uint64_t at_least_position) {
-  auto request = impl_->connection->session->queriesRequest().send().getQueries().explainRequest();
+  auto request = impl_->queries().explainRequest();
   write_name(request.initClaim(), claim);
   request.setAtLeastPosition(at_least_position);
   auto response = impl_->connection->wait(request.send());
@@ -231,7 +169,7 @@ std::optional<std::vector<history_entry>> claims_client::history(const claim_nam
 
 std::optional<bucket_balances> claims_client::balances(const std::string& policy_number, int benefit_year,
                                                        std::uint64_t at_least_position) {
-  auto request = impl_->connection->session->queriesRequest().send().getQueries().balancesRequest();
+  auto request = impl_->queries().balancesRequest();
   request.setPolicyNumber(to_text_reader(policy_number));
   request.setBenefitYear(benefit_year);
   request.setAtLeastPosition(at_least_position);
@@ -243,7 +181,7 @@ std::optional<bucket_balances> claims_client::balances(const std::string& policy
 
 claim_page claims_client::list_claims(const claim_filter& filter, std::uint32_t page_size,
                                       const std::string& cursor, std::uint64_t at_least_position) {
-  auto request = impl_->connection->session->queriesRequest().send().getQueries().claimsRequest();
+  auto request = impl_->queries().claimsRequest();
   write_filter(request.initFilter(), filter);
   request.setPageSize(page_size);
   request.setCursor(to_data_reader(cursor));

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -142,6 +143,20 @@ class claims_client {
   /// *benefit_year* 0: every year.
   std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year = 0,
                                           std::uint64_t at_least_position = 0);
+  /// Views as JSON: the structs of views.capnp, amounts as decimal texts, days YYYY-MM-DD, codes in their
+  /// usual spelling, what is null left out. Nothing: no such policy, or member in it.
+  std::optional<nlohmann::ordered_json> policy(const std::string& policy_number,
+                                               std::uint64_t at_least_position = 0);
+  std::optional<nlohmann::ordered_json> eligibility(const std::string& policy_number,
+                                                    const std::string& member_number, date on,
+                                                    std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json estimate(const claim_submission& claim, const submit_options& options = {},
+                                  std::uint64_t at_least_position = 0);
+  /// By the provider's contract or, where *npi* is empty, by *contract*.
+  nlohmann::ordered_json fee(const std::string& npi, const std::string& contract,
+                             const std::string& procedure, const std::vector<std::string>& modifiers,
+                             date on);
+
   claim_page list_claims(const claim_filter& filter, std::uint32_t page_size = 100,
                          const std::string& cursor = {}, std::uint64_t at_least_position = 0);
 

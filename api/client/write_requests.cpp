@@ -61,16 +61,75 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
 }
 
+void write_terms(wire::Authorization::Builder to, const authorization& terms) {
+  to.setNumber(to_text_reader(terms.number));
+  to.setServiceType(wire_code<wire::ServiceType>(terms.service));
+  if (!terms.procedures.empty()) to.setProcedure(to_text_reader(terms.procedures.front()));
+  if (terms.procedures.size() > 1)
+    write_texts(to.initOtherProcedures(count_of(terms.procedures) - 1),
+                {terms.procedures.begin() + 1, terms.procedures.end()});
+  to.setProviderNpi(to_text_reader(terms.provider_npi));
+  to.setFrom(terms.from.days);
+  to.setTo(terms.to.days);
+  if (terms.visits) to.initVisits().setValue(*terms.visits);
+}
+
 void write_authorization(wire::Authorization::Builder to, const authorization_request& request) {
   to.setPolicyNumber(to_text_reader(request.policy_number));
   to.setMemberId(to_text_reader(request.member_number));
-  to.setNumber(to_text_reader(request.terms.number));
-  to.setServiceType(wire_code<wire::ServiceType>(request.terms.service));
-  to.setProcedure(to_text_reader(request.terms.procedure));
-  to.setProviderNpi(to_text_reader(request.terms.provider_npi));
-  to.setFrom(request.terms.from.days);
-  to.setTo(request.terms.to.days);
-  if (request.terms.visits) to.initVisits().setValue(*request.terms.visits);
+  write_terms(to, request.terms);
+}
+
+void write_revision(wire::Revision::Builder to, const revise_contract& revision) {
+  const auto& terms = revision.terms;
+  to.setFrom(revision.from.days);
+  if (revision.expiration) to.initExpiration().setDays(revision.expiration->days);
+  to.setDeductible(terms.deductible);
+  if (terms.member_deductible) to.initMemberDeductible().setCents(*terms.member_deductible);
+  if (terms.out_of_pocket_max) to.initOutOfPocketMax().setCents(*terms.out_of_pocket_max);
+  if (terms.member_out_of_pocket_max) to.initMemberOutOfPocketMax().setCents(*terms.member_out_of_pocket_max);
+  to.setTimelyFilingDays(terms.timely_filing_days);
+  if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
+  write_rules(to.initRules(count_of(terms.rules)), terms.rules);
+}
+
+void write_change(wire::PolicyChange::Builder to, const policy_change_request& request) {
+  to.setPolicyNumber(to_text_reader(request.policy_number));
+  to.setMemberId(to_text_reader(request.member_number));
+  std::visit(
+      overloaded{[&](const revise_contract& c) { write_revision(to.initRevise(), c); },
+                 [&](const change_coverage& c) {
+                   auto coverage = to.initCoverage();
+                   coverage.setChange(wire_code<wire::CoverageChange>(c.change));
+                   coverage.setFrom(c.from.days);
+                 },
+                 [&](const request_authorization& c) { write_terms(to.initRequestAuthorization(), c.terms); },
+                 [&](const deny_authorization& c) {
+                   auto deny = to.initDenyAuthorization();
+                   deny.setNumber(to_text_reader(c.number));
+                   deny.setReason(to_text_reader(c.reason));
+                 },
+                 [&](const amend_authorization& c) { write_terms(to.initAmendAuthorization(), c.terms); },
+                 [&](const revoke_authorization& c) {
+                   auto revoke = to.initRevokeAuthorization();
+                   revoke.setNumber(to_text_reader(c.number));
+                   revoke.setFrom(c.from.days);
+                   revoke.setReason(to_text_reader(c.reason));
+                 }},
+      request.change);
+}
+
+void write_fees(wire::FeeSchedule::Builder to, const fee_schedule& schedule) {
+  to.setContract(to_text_reader(schedule.contract));
+  auto fees = to.initFees(count_of(schedule.fees));
+  for (kj::uint i = 0; i < fees.size(); ++i) {
+    const auto& fee = schedule.fees[i];
+    fees[i].setProcedure(to_text_reader(fee.procedure));
+    fees[i].setModifier(to_text_reader(fee.modifier));
+    fees[i].setFrom(fee.from.days);
+    if (fee.to) fees[i].initTo().setDays(fee.to->days);
+    fees[i].setPrice(fee.price);
+  }
 }
 
 void write_correction(wire::Correction::Builder to, const dispute_correction& correction) {
@@ -144,6 +203,15 @@ void write_enrollment(wire::EnrollmentItem::Builder to, const enrollment_item& i
                         [&](const authorization_request& request) {
                           write_authorization(to.initAuthorization(), request);
                         },
+                        [&](const policy_change_request& request) { write_change(to.initChange(), request); },
+                        [&](const affiliation_request& request) {
+                          auto builder = to.initAffiliation();
+                          builder.setNpi(to_text_reader(request.npi));
+                          builder.setFrom(request.terms.from.days);
+                          builder.setNetwork(wire_code<wire::NetworkStatus>(request.terms.network));
+                          builder.setContract(to_text_reader(request.terms.contract));
+                        },
+                        [&](const fee_schedule& schedule) { write_fees(to.initFeeSchedule(), schedule); },
                         [&](const membership_request& request) {
                           auto builder = to.initMember();
                           builder.setPolicyNumber(to_text_reader(request.policy_number));

@@ -4,6 +4,9 @@
 #include <map>
 #include <set>
 
+#include "api/documents/policy_change_json.hpp"
+#include "api/documents/reference_json.hpp"
+
 namespace benefactor::api {
 
 using nlohmann::json;
@@ -46,7 +49,21 @@ std::vector<std::string> excluded_diagnoses(const object_reader& in) {
   return result;
 }
 
-std::vector<coverage_rule> rules(const object_reader& in) {
+policy_terms read_terms_but_rules(const object_reader& in) {
+  policy_terms t;
+  t.deductible = in.amount("deductible");
+  t.member_deductible = in.optional_amount("memberDeductible");
+  t.out_of_pocket_max = in.optional_amount("outOfPocketMax");
+  t.member_out_of_pocket_max = in.optional_amount("memberOutOfPocketMax");
+  t.timely_filing_days =
+      static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
+  t.review_threshold = in.optional_amount("reviewThreshold");
+  return t;
+}
+
+}  // namespace
+
+std::vector<coverage_rule> read_rules(const object_reader& in) {
   const auto& list = in.list("rules");
   std::vector<coverage_rule> result;
   std::set<json> seen;
@@ -60,6 +77,38 @@ std::vector<coverage_rule> rules(const object_reader& in) {
   return result;
 }
 
+policy_terms read_terms(const object_reader& in) {
+  auto terms = read_terms_but_rules(in);
+  terms.rules = read_rules(in);
+  return terms;
+}
+
+authorization read_authorization(const object_reader& in) {
+  authorization a;
+  a.number = in.text("authorization");
+  a.service = in.one_of<service_type>("serviceType");
+  // To the core an empty code means any. An empty text in a document is no code at all: it must not widen the
+  // grant, and is refused by its form as any other text is that is none.
+  const auto code = [&](std::string_view key) {
+    auto text = in.optional_text(key);
+    return text.empty() && in.find(key) ? std::string(" ") : text;
+  };
+  a.procedures = in.texts("procedures");
+  if (auto procedure = code("procedure"); !procedure.empty()) {
+    if (in.find("procedures"))
+      in.report("procedure", "stands beside \"procedures\": one of them names the codes");
+    a.procedures.insert(a.procedures.begin(), std::move(procedure));
+  }
+  a.provider_npi = code("providerNpi");
+  a.from = in.day("from");
+  a.to = in.day("to");
+  if (const auto visits = in.whole_number("visits", int32_min, int32_max))
+    a.visits = static_cast<std::int32_t>(*visits);
+  return a;
+}
+
+namespace {
+
 member_enrollment read_member(const object_reader& in) {
   member_enrollment m;
   m.member_number = in.text("memberId");
@@ -67,7 +116,7 @@ member_enrollment read_member(const object_reader& in) {
   m.terms.enrolled = in.day("enrolled");
   m.terms.terminated = in.optional_day("terminated");
   m.terms.status = in.one_of_or("status", membership_status::active);
-  m.terms.rules = rules(in);
+  m.terms.rules = read_rules(in);
   return m;
 }
 
@@ -98,6 +147,15 @@ std::vector<T> parse_unique(const json& list, const std::string& path, std::vect
   return result;
 }
 
+enrollment_item parse_step(const json& value, const std::string& path, std::vector<problem>& problems) {
+  if (!policy_change_op(value).empty()) return parse_policy_change(value, path, problems);
+  const auto op = value.is_object() ? value.value("op", json()) : json();
+  if (op == "enrollMember") return parse_membership_request(value, path, problems);
+  if (op == "affiliateProvider") return parse_affiliation(value, path, problems);
+  if (op == "loadFees") return parse_fees(value, path, problems);
+  return parse_authorization(value, path, problems);
+}
+
 void whole_document(const json& value, std::vector<problem>& problems, std::vector<enrollment_item>& items) {
   const object_reader in(value, "", problems, {"policies", "providers", "steps"});
   for (auto& p : parse_providers(in.list("providers"), "providers", problems))
@@ -105,15 +163,7 @@ void whole_document(const json& value, std::vector<problem>& problems, std::vect
   for (auto& p : parse_policies(in.list("policies"), "policies", problems)) items.emplace_back(std::move(p));
   const auto& steps = in.list("steps");
   for (std::size_t i = 0; i < steps.size(); ++i)
-    items.emplace_back(parse_authorization(steps[i], index_path("steps", i), problems));
-}
-
-void put(ordered_json& out, const char* key, const std::optional<cents>& amount) {
-  if (amount) out[key] = format_money(*amount);
-}
-
-void put(ordered_json& out, const char* key, const std::optional<date>& day) {
-  if (day) out[key] = format_date(*day);
+    items.push_back(parse_step(steps[i], index_path("steps", i), problems));
 }
 
 template <class T>
@@ -121,6 +171,14 @@ void put_list(ordered_json& out, const char* key, const std::vector<T>& items) {
   if (items.empty()) return;
   auto& list = out[key] = ordered_json::array();
   for (const auto& item : items) list.push_back(to_json(item));
+}
+
+void put(ordered_json& out, const char* key, const std::optional<date>& day) {
+  if (day) out[key] = format_date(*day);
+}
+
+void put(ordered_json& out, const char* key, const std::optional<cents>& amount) {
+  if (amount) out[key] = format_money(*amount);
 }
 
 void put_member(ordered_json& out, const member_enrollment& m) {
@@ -160,7 +218,9 @@ membership_request parse_membership_request(const json& value, const std::string
                                             std::vector<problem>& problems) {
   const object_reader in(
       value, path, problems,
-      {"policyNumber", "memberId", "relationship", "enrolled", "terminated", "status", "rules"});
+      {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated", "status", "rules"});
+  if (const auto* op = in.find("op"); op && *op != "enrollMember")
+    in.report("op", quote(*op) + " is not \"enrollMember\"");
   return {.policy_number = in.text("policyNumber"), .member = read_member(in)};
 }
 
@@ -176,15 +236,15 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.expiration = in.day("expiration");
   p.terms.status = in.one_of_or("status", policy_status::active);
   p.terms.status_date = in.optional_day("statusDate");
-  p.terms.deductible = in.amount("deductible");
-  p.terms.member_deductible = in.optional_amount("memberDeductible");
-  p.terms.out_of_pocket_max = in.optional_amount("outOfPocketMax");
-  p.terms.member_out_of_pocket_max = in.optional_amount("memberOutOfPocketMax");
   p.terms.plan_year_start = in.optional_month_day("planYearStart");
-  p.terms.timely_filing_days =
-      static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
-  p.terms.review_threshold = in.optional_amount("reviewThreshold");
-  p.terms.rules = rules(in);
+  auto terms = read_terms_but_rules(in);
+  p.terms.deductible = terms.deductible;
+  p.terms.member_deductible = terms.member_deductible;
+  p.terms.out_of_pocket_max = terms.out_of_pocket_max;
+  p.terms.member_out_of_pocket_max = terms.member_out_of_pocket_max;
+  p.terms.timely_filing_days = terms.timely_filing_days;
+  p.terms.review_threshold = terms.review_threshold;
+  p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,
       [](const auto& m) -> const std::string& { return m.member_number; }, "memberId", repetition::refused);
@@ -202,26 +262,13 @@ authorization_request parse_authorization(const json& value, const std::string& 
                                           std::vector<problem>& problems) {
   const object_reader in(value, path, problems,
                          {"op", "policyNumber", "memberId", "authorization", "serviceType", "procedure",
-                          "providerNpi", "from", "to", "visits"});
+                          "procedures", "providerNpi", "from", "to", "visits"});
   if (const auto* op = in.find("op"); op && *op != "preauth")
     in.report("op", quote(*op) + " is not \"preauth\"");
   authorization_request a;
   a.policy_number = in.text("policyNumber");
   a.member_number = in.text("memberId");
-  a.terms.number = in.text("authorization");
-  a.terms.service = in.one_of<service_type>("serviceType");
-  // To the core an empty code means any. An empty text in a document is no code at all: it must not widen the
-  // grant, and is refused by its form as any other text is that is none.
-  const auto code = [&](std::string_view key) {
-    auto text = in.optional_text(key);
-    return text.empty() && in.find(key) ? std::string(" ") : text;
-  };
-  a.terms.procedure = code("procedure");
-  a.terms.provider_npi = code("providerNpi");
-  a.terms.from = in.day("from");
-  a.terms.to = in.day("to");
-  if (const auto visits = in.whole_number("visits", int32_min, int32_max))
-    a.terms.visits = static_cast<std::int32_t>(*visits);
+  a.terms = read_authorization(in);
   return a;
 }
 
@@ -249,7 +296,7 @@ std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector
   if (has("policies") || has("providers") || has("steps"))
     whole_document(*value, problems, items);
   else if (has("op"))
-    items.emplace_back(parse_authorization(*value, "", problems));
+    items.push_back(parse_step(*value, "", problems));
   else if (has("npi"))
     items.emplace_back(parse_provider(*value, "", problems));
   else if (has("holder") || has("effective"))
@@ -257,7 +304,8 @@ std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector
   else if (has("memberId"))
     items.emplace_back(parse_membership_request(*value, "", problems));
   else
-    problems.push_back({"", "is neither a policy, a provider, a preauth, a member nor a document of these"});
+    problems.push_back(
+        {"", "is neither a policy, a provider, a member, a step (\"op\") nor a document of these"});
   if (problems.size() != before) items.clear();
   return items;
 }
@@ -274,6 +322,27 @@ ordered_json to_json(const coverage_rule& r) {
   if (!r.excluded_diagnoses.empty()) out["excludedDiagnoses"] = r.excluded_diagnoses;
   out["deductibleApplies"] = r.deductible_applies;
   return out;
+}
+
+void put_terms(ordered_json& out, const policy_terms& t) {
+  out["deductible"] = format_money(t.deductible);
+  put(out, "memberDeductible", t.member_deductible);
+  put(out, "outOfPocketMax", t.out_of_pocket_max);
+  put(out, "memberOutOfPocketMax", t.member_out_of_pocket_max);
+  out["timelyFilingDays"] = t.timely_filing_days;
+  put(out, "reviewThreshold", t.review_threshold);
+  put_list(out, "rules", t.rules.all());
+}
+
+void put_authorization(ordered_json& out, const authorization& a) {
+  out["authorization"] = a.number;
+  out["serviceType"] = to_text(a.service);
+  if (a.procedures.size() == 1) out["procedure"] = a.procedures.front();
+  if (a.procedures.size() > 1) out["procedures"] = a.procedures;
+  if (!a.provider_npi.empty()) out["providerNpi"] = a.provider_npi;
+  out["from"] = format_date(a.from);
+  out["to"] = format_date(a.to);
+  if (a.visits) out["visits"] = *a.visits;
 }
 
 ordered_json to_json(const member_enrollment& m) {
@@ -297,14 +366,8 @@ ordered_json to_json(const policy_enrollment& p) {
   out["expiration"] = format_date(p.terms.expiration);
   out["status"] = to_text(p.terms.status);
   put(out, "statusDate", p.terms.status_date);
-  out["deductible"] = format_money(p.terms.deductible);
-  put(out, "memberDeductible", p.terms.member_deductible);
-  put(out, "outOfPocketMax", p.terms.out_of_pocket_max);
-  put(out, "memberOutOfPocketMax", p.terms.member_out_of_pocket_max);
   if (p.terms.plan_year_start) out["planYearStart"] = format_month_day(*p.terms.plan_year_start);
-  out["timelyFilingDays"] = p.terms.timely_filing_days;
-  put(out, "reviewThreshold", p.terms.review_threshold);
-  put_list(out, "rules", p.terms.rules.all());
+  put_terms(out, terms_of(p.terms));
   put_list(out, "members", p.members);
   return out;
 }
@@ -322,13 +385,7 @@ ordered_json to_json(const authorization_request& a) {
   out["op"] = "preauth";
   out["policyNumber"] = a.policy_number;
   out["memberId"] = a.member_number;
-  out["authorization"] = a.terms.number;
-  out["serviceType"] = to_text(a.terms.service);
-  if (!a.terms.procedure.empty()) out["procedure"] = a.terms.procedure;
-  if (!a.terms.provider_npi.empty()) out["providerNpi"] = a.terms.provider_npi;
-  out["from"] = format_date(a.terms.from);
-  out["to"] = format_date(a.terms.to);
-  if (a.terms.visits) out["visits"] = *a.terms.visits;
+  put_authorization(out, a.terms);
   return out;
 }
 

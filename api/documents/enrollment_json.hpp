@@ -35,7 +35,8 @@ std::vector<policy_enrollment> parse_policies(const nlohmann::json& list, const 
 std::vector<provider> parse_providers(const nlohmann::json& list, const std::string& path,
                                       std::vector<problem>& problems);
 
-/// A member to be added to a policy that is known already: a member object with a policyNumber.
+/// A member to be added to a policy that is known already: a member object with a policyNumber. The key "op"
+/// is allowed and, when present, must be "enrollMember".
 struct membership_request {
   std::string policy_number;
   member_enrollment member;
@@ -45,12 +46,14 @@ struct membership_request {
 membership_request parse_membership_request(const nlohmann::json& value, const std::string& path,
                                             std::vector<problem>& problems);
 
-using enrollment_item = std::variant<policy_enrollment, provider, authorization_request, membership_request>;
+using enrollment_item = std::variant<policy_enrollment, provider, authorization_request, membership_request,
+                                     policy_change_request, affiliation_request, fee_schedule>;
 
-/// Reads one enrolment document: a whole one ({"providers": [...], "policies": [...], "steps": [preauth...]})
-/// or a single object, recognised by its keys: "op" (a preauth), "npi" (a provider), "holder" or "effective"
-/// (a policy), "memberId" (a member of a known policy).
-/// @returns its items, providers first, then policies, then authorisations; empty when *problems* grew.
+/// Reads one enrolment document: a whole one ({"providers": [...], "policies": [...], "steps": [...]}, the
+/// steps preauths, changes of policies and reference data, see policy_change_json.hpp and reference_json.hpp)
+/// or a single object, recognised by its keys: "op" (a step), "npi" (a provider), "holder" or "effective" (a
+/// policy), "memberId" (a member of a known policy).
+/// @returns its items, providers first, then policies, then steps; empty when *problems* grew.
 std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector<problem>& problems,
                                               const document_limits& limits = {});
 

@@ -6,6 +6,7 @@
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
+#include "api/rpc/write_views.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -106,6 +107,70 @@ class queries_server final : public wire::Queries::Server {
           const auto& found = *answer;
           auto to = context.getResults().initResult();
           if (found) write_balances(to.initFound(), *found);
+        });
+  }
+
+  kj::Promise<void> policy(PolicyContext context) override {
+    using result = std::optional<policy_view>;
+    const auto params = context.getParams();
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [number = to_string(params.getPolicyNumber())](const queries& reads) {
+                         return reads.policy(number);
+                       })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_view(to.initFound(), *found);
+        });
+  }
+
+  kj::Promise<void> eligibility(EligibilityContext context) override {
+    using result = std::optional<eligibility_view>;
+    const auto params = context.getParams();
+    const date on{params.getOn()};
+    KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    return ask<result>(
+               state_->door, read_from::log, params.getAtLeastPosition(),
+               [policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId()),
+                on](const queries& reads) { return reads.eligibility(policy, member, on); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_view(to.initFound(), *found);
+        });
+  }
+
+  kj::Promise<void> estimate(EstimateContext context) override {
+    const auto params = context.getParams();
+    actors::submit_request asked;
+    std::vector<field_problem> problems;
+    read_claim(params.getClaim(), asked, problems);
+    const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
+    return ask<claim_estimate>(
+               state_->door, read_from::log, params.getAtLeastPosition(),
+               [claim = std::move(asked.submission), problems = std::move(problems),
+                options](const queries& reads) {
+                 if (problems.empty()) return reads.estimate(claim, options);
+                 return claim_estimate{
+                     rejection{rejection_code::invalid, problems, "the claim has problems of form"}, {}, 0};
+               })
+        .then([context](std::unique_ptr<claim_estimate>&& answer) mutable {
+          write_view(context.getResults().initResult(), *answer);
+        });
+  }
+
+  kj::Promise<void> fee(FeeContext context) override {
+    const auto params = context.getParams();
+    fee_question question{to_string(params.getProviderNpi()),
+                          to_string(params.getContract()),
+                          to_string(params.getProcedure()),
+                          {},
+                          {params.getOn()}};
+    for (const auto modifier : params.getModifiers()) question.modifiers.push_back(to_string(modifier));
+    return ask<fee_view>(state_->door, read_from::log, 0,
+                         [question](const queries& reads) { return reads.fee(question); })
+        .then([context](std::unique_ptr<fee_view>&& answer) mutable {
+          write_view(context.getResults().initResult(), *answer);
         });
   }
 

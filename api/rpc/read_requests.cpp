@@ -119,20 +119,78 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   return {std::move(to)};
 }
 
-actors::grant_authorization_request read_authorization(wire::Authorization::Reader authorization,
-                                                       std::vector<field_problem>& problems) {
-  return {{to_string(authorization.getPolicyNumber()),
-           to_string(authorization.getMemberId()),
-           {.number = to_string(authorization.getNumber()),
-            .member = {},
-            .service = read_code(authorization.getServiceType(), "", "serviceType", problems),
-            .procedure = to_string(authorization.getProcedure()),
-            .provider_npi = to_string(authorization.getProviderNpi()),
-            .from = {authorization.getFrom()},
-            .to = {authorization.getTo()},
-            .visits = authorization.hasVisits() ? std::optional(authorization.getVisits().getValue())
-                                                : std::nullopt}},
-          true};
+authorization read_authorization(wire::Authorization::Reader from, std::vector<field_problem>& problems) {
+  authorization to{.number = to_string(from.getNumber()),
+                   .member = {},
+                   .service = read_code(from.getServiceType(), "", "serviceType", problems),
+                   .procedures = read_texts(from.getOtherProcedures()),
+                   .provider_npi = to_string(from.getProviderNpi()),
+                   .from = {from.getFrom()},
+                   .to = {from.getTo()},
+                   .visits = from.hasVisits() ? std::optional(from.getVisits().getValue()) : std::nullopt};
+  if (from.getProcedure().size() != 0)
+    to.procedures.insert(to.procedures.begin(), to_string(from.getProcedure()));
+  return to;
+}
+
+revise_contract read_revision(wire::Revision::Reader revision, std::vector<field_problem>& problems) {
+  return {
+      .member = {},
+      .from = {revision.getFrom()},
+      .terms = {.deductible = revision.getDeductible(),
+                .member_deductible =
+                    read_amount(revision.hasMemberDeductible(), revision.getMemberDeductible()),
+                .out_of_pocket_max = read_amount(revision.hasOutOfPocketMax(), revision.getOutOfPocketMax()),
+                .member_out_of_pocket_max =
+                    read_amount(revision.hasMemberOutOfPocketMax(), revision.getMemberOutOfPocketMax()),
+                .timely_filing_days = revision.getTimelyFilingDays(),
+                .review_threshold = read_amount(revision.hasReviewThreshold(), revision.getReviewThreshold()),
+                .rules = read_rules(revision.getRules(), "", problems)},
+      .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
+}
+
+policy_change_request read_change(wire::PolicyChange::Reader change, std::vector<field_problem>& problems) {
+  policy_change_request to{to_string(change.getPolicyNumber()), to_string(change.getMemberId()), {}};
+  switch (change.which()) {
+    case wire::PolicyChange::REVISE: to.change = read_revision(change.getRevise(), problems); break;
+    case wire::PolicyChange::COVERAGE: {
+      const auto coverage = change.getCoverage();
+      to.change =
+          change_coverage{{}, read_code(coverage.getChange(), "", "change", problems), {coverage.getFrom()}};
+      break;
+    }
+    case wire::PolicyChange::REQUEST_AUTHORIZATION:
+      to.change = request_authorization{read_authorization(change.getRequestAuthorization(), problems)};
+      break;
+    case wire::PolicyChange::DENY_AUTHORIZATION: {
+      const auto deny = change.getDenyAuthorization();
+      to.change = deny_authorization{to_string(deny.getNumber()), to_string(deny.getReason())};
+      break;
+    }
+    case wire::PolicyChange::AMEND_AUTHORIZATION:
+      to.change = amend_authorization{read_authorization(change.getAmendAuthorization(), problems)};
+      break;
+    case wire::PolicyChange::REVOKE_AUTHORIZATION: {
+      const auto revoke = change.getRevokeAuthorization();
+      to.change = revoke_authorization{
+          to_string(revoke.getNumber()), {revoke.getFrom()}, to_string(revoke.getReason())};
+      break;
+    }
+    default: problems.push_back({"change", "is one this program knows"});
+  }
+  return to;
+}
+
+fee_schedule read_fees(wire::FeeSchedule::Reader schedule) {
+  fee_schedule to{to_string(schedule.getContract()), 0, {}};
+  to.fees.reserve(schedule.getFees().size());
+  for (const auto fee : schedule.getFees())
+    to.fees.push_back({to_string(fee.getProcedure()),
+                       to_string(fee.getModifier()),
+                       {fee.getFrom()},
+                       read_day(fee.hasTo(), fee.getTo()),
+                       fee.getPrice()});
+  return to;
 }
 
 dispute_correction read_correction(wire::Correction::Reader correction,
@@ -209,9 +267,25 @@ std::optional<actors::request_body> read_enrollment(wire::EnrollmentItem::Reader
       break;
     }
     case wire::EnrollmentItem::AUTHORIZATION:
-      to = read_authorization(item.getAuthorization(), problems);
+      to = actors::grant_authorization_request{{to_string(item.getAuthorization().getPolicyNumber()),
+                                                to_string(item.getAuthorization().getMemberId()),
+                                                read_authorization(item.getAuthorization(), problems)}};
       break;
-    default: problems.push_back({"item", "is a policy, a member, a provider or an authorization"});
+    case wire::EnrollmentItem::CHANGE:
+      to = actors::change_policy_request{read_change(item.getChange(), problems)};
+      break;
+    case wire::EnrollmentItem::AFFILIATION: {
+      const auto terms = item.getAffiliation();
+      to = actors::affiliate_provider_request{{to_string(terms.getNpi()),
+                                               {{terms.getFrom()},
+                                                read_code(terms.getNetwork(), "", "network", problems),
+                                                to_string(terms.getContract())}}};
+      break;
+    }
+    case wire::EnrollmentItem::FEE_SCHEDULE:
+      to = actors::load_fees_request{read_fees(item.getFeeSchedule())};
+      break;
+    default: problems.push_back({"item", "is one this program knows"});
   }
   if (problems.size() != before) to.reset();
   return to;

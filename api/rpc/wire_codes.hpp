@@ -59,6 +59,14 @@ template <>
 struct code_pair<wire::PolicyStatus> : same_numbers<policy_status, policy_status::cancelled,
                                                     wire::PolicyStatus, wire::PolicyStatus::CANCELLED> {};
 template <>
+struct code_pair<wire::CoverStatus>
+    : same_numbers<cover_status, cover_status::terminated, wire::CoverStatus, wire::CoverStatus::TERMINATED> {
+};
+template <>
+struct code_pair<wire::CoverageChange>
+    : same_numbers<coverage_change, coverage_change::terminated, wire::CoverageChange,
+                   wire::CoverageChange::TERMINATED> {};
+template <>
 struct code_pair<wire::Relationship> : same_numbers<relationship, relationship::other_dependent,
                                                     wire::Relationship, wire::Relationship::OTHER_DEPENDENT> {
 };

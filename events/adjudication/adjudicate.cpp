@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/contract_in_force.hpp"
+
 namespace benefactor {
 
 namespace {
@@ -18,12 +20,15 @@ class line_adjudicator {
         lines_(lines),
         index_(index),
         line_(lines[index]),
-        correction_(correction) {}
+        correction_(correction),
+        terms_(terms_on(book.contract(), line_.service_date)) {}
 
   line_decision decide() {
     d_.line = static_cast<std::uint16_t>(index_ + 1);
     d_.service = line_.service;
     d_.fingerprint = line_.fingerprint;
+    d_.terms_version = terms_.version;
+    d_.rule_version = terms_.version;
     d_.billed = line_.billed;
     d_.price = price();
     d_.benefit_year =
@@ -42,11 +47,11 @@ class line_adjudicator {
 
  private:
   cents price() const {
-    const auto& prices = request_.outside.contract_prices;
-    if (index_ >= prices.size() || !prices[index_]) return line_.billed;
+    const auto* fee = price_of(request_.outside, index_ + 1);
+    if (!fee) return line_.billed;
     cents contract = 0;
     // A contract amount beyond 64 bits is above anything billed.
-    if (__builtin_mul_overflow(*prices[index_], line_.units, &contract)) return line_.billed;
+    if (__builtin_mul_overflow(fee->unit, line_.units, &contract)) return line_.billed;
     return std::min(line_.billed, contract);
   }
 
@@ -87,18 +92,13 @@ class line_adjudicator {
   denial eligibility() {
     const auto& p = book_.contract();
     const auto day = line_.service_date;
-    const bool in_force = p.effective <= day && day <= p.expiration &&
-                          (p.status == policy_status::active || (p.status_date && day < *p.status_date));
-    if (!in_force && !waived(denial::policy_inactive)) {
+    if (!is_in_force(p, day) && !waived(denial::policy_inactive)) {
       d_.before_first_day = day < p.effective;
       return denial::policy_inactive;
     }
     membership_ = p.find_member(book_.member());
     const auto& m = *membership_;
-    const bool enrolled = m.enrolled <= day && (!m.terminated || day <= *m.terminated) &&
-                          m.status != membership_status::suspended &&
-                          (m.status != membership_status::terminated || m.terminated);
-    if (!enrolled && !waived(denial::member_not_enrolled)) {
+    if (!is_enrolled(p, m, day) && !waived(denial::member_not_enrolled)) {
       d_.before_first_day = day < m.enrolled;
       return denial::member_not_enrolled;
     }
@@ -106,7 +106,7 @@ class line_adjudicator {
   }
 
   bool is_late() const {
-    return request_.claim.first_received.days - line_.service_date.days > book_.contract().timely_filing_days;
+    return request_.claim.first_received.days - line_.service_date.days > terms_.timely_filing_days;
   }
 
   /// Step 1b: lines of other claims, and earlier ones of this claim.
@@ -125,9 +125,13 @@ class line_adjudicator {
                                    [this](const auto& r) { return r.service == line_.service; });
       return at == rules.end() ? nullptr : &*at;
     };
-    rule_ = in(membership_->rules);
+    const auto own = own_rules_on(book_.contract(), *membership_, line_.service_date);
+    rule_ = in(*own.rules);
     d_.member_rule = rule_ != nullptr;
-    if (!rule_) rule_ = in(book_.contract().rules);
+    if (rule_)
+      d_.rule_version = own.version;
+    else
+      rule_ = in(*terms_.rules);
     if (rule_) d_.coverage = rule_->coverage;
   }
 
@@ -135,7 +139,7 @@ class line_adjudicator {
 
   bool is_outside_network() const {
     if (is_emergency()) return false;
-    const auto seen = request_.outside.network;
+    const auto seen = network_of(request_.outside, index_ + 1);
     switch (rule_->network) {
       case network_restriction::any: return false;
       case network_restriction::in_network: return seen == network_status::out_of_network;
@@ -174,10 +178,13 @@ class line_adjudicator {
     return true;
   }
 
-  bool authorizes(const authorization& terms) const {
+  bool authorizes(const authorization_state& granted) const {
+    const auto& terms = granted.terms;
+    if (granted.revoked && *granted.revoked <= line_.service_date) return false;
     return terms.service == line_.service && terms.from <= line_.service_date &&
            line_.service_date <= terms.to &&
-           (terms.procedure.empty() || terms.procedure == line_.procedure) &&
+           (terms.procedures.empty() || std::find(terms.procedures.begin(), terms.procedures.end(),
+                                                  line_.procedure) != terms.procedures.end()) &&
            (terms.provider_npi.empty() || terms.provider_npi == request_.claim.provider_npi);
   }
 
@@ -187,8 +194,10 @@ class line_adjudicator {
     const auto& all = book_.authorizations();
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto index = static_cast<std::int32_t>(i);
-      const bool candidate = correction_.authorization ? all[i].terms.number == *correction_.authorization
-                                                       : authorizes(all[i].terms);
+      // Attached by a processor, its limits but the visits are set aside; one that was revoked is none.
+      const bool candidate = correction_.authorization
+                                 ? all[i].terms.number == *correction_.authorization && !all[i].revoked
+                                 : authorizes(all[i]);
       if (candidate && try_authorization(index)) return false;
     }
     return true;
@@ -218,7 +227,7 @@ class line_adjudicator {
 
   /// Steps 6 to 9, in the formulas' own names.
   void charge() {
-    const auto& p = book_.contract();
+    const auto& p = terms_;
     const auto& policy_row = book_.policy_amounts(d_.benefit_year);
     const auto& member_row = book_.member_amounts(d_.benefit_year);
 
@@ -269,6 +278,7 @@ class line_adjudicator {
   std::size_t index_;
   const claim_line_state& line_;
   const line_correction& correction_;
+  const terms_view terms_;  ///< in force on the service date
   const membership* membership_ = nullptr;
   const coverage_rule* rule_ = nullptr;
   line_decision d_;

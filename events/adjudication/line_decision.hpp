@@ -32,6 +32,8 @@ struct line_decision {
   bool counts_visit = false;      ///< the first standing line of its visit to use *authorization*
   service_type service = service_type::other;
   std::int16_t benefit_year = 0;
+  std::uint16_t terms_version = 1;  ///< of the policy's terms in force on the service date
+  std::uint16_t rule_version = 1;   ///< of the rule that decided: the policy's terms', or the member's own
   basis_points coverage = 0;
   std::int32_t authorization = -1;  ///< index of the authorisation used, in the order granted; -1: none
 

@@ -40,7 +40,6 @@ core_model::outcome core_model::submit(const submit_request& r) {
   auto problems = form_problems(s, {.npi_check_digit = r.npi_check_digit});
   if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
   const auto member = surrogates_.member(s.member_number);
-  const auto known_provider = providers_.find(s.provider_npi);
   submit_claim command{.claim = id,
                        .member = member,
                        .replaces = s.is_replacement()
@@ -50,9 +49,7 @@ core_model::outcome core_model::submit(const submit_request& r) {
                        .fingerprints = {},
                        .submission = s,
                        .source = r.source,
-                       .outside = {known_provider == providers_.end() ? network_status::out_of_network
-                                                                      : known_provider->second.network,
-                                   {}}};
+                       .outside = store::outside_of(directory_, s.provider_npi, s.lines)};
   for (const auto& line : s.lines) {
     const bool exempt =
         std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
@@ -65,10 +62,7 @@ core_model::outcome core_model::submit(const submit_request& r) {
 core_model::outcome core_model::change(const claim_request& r) {
   const auto* known = find(r.claim);
   if (!known) return {{}, false, rejection{rejection_code::not_found, {}, ""}};
-  const auto known_provider = providers_.find(known->provider_npi);
-  const outside_inputs outside{
-      known_provider == providers_.end() ? network_status::out_of_network : known_provider->second.network,
-      {}};
+  const auto outside = store::outside_of(directory_, known->provider_npi, known->lines);
   auto command = std::visit(
       [&](auto c) {
         c.claim = r.claim;
@@ -83,25 +77,29 @@ core_model::outcome core_model::change(const claim_request& r) {
   return conclude(subject.policy, {&subject, find(subject.replaces)}, command, r.claim);
 }
 
+core_model::outcome core_model::refer(store::reference_request request) {
+  auto decided = store::decide(directory_, std::move(request));
+  if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
+  const auto& event = std::get<std::optional<store::reference_event>>(decided);
+  if (event) store::apply(directory_, *event, ++reference_events_);
+  return {{}, !event, std::nullopt};
+}
+
 core_model::outcome core_model::take(const actors::request_body& body) {
   auto problems = actors::enrollment_problems(body);
   if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
-  return std::visit(
-      overloaded{
-          [&](const submit_request& r) { return submit(r); },
-          [&](const claim_request& r) { return change(r); },
-          [&](const actors::enroll_provider_request& r) {
-            const auto [at, fresh] = providers_.try_emplace(r.provider.npi, r.provider);
-            if (!fresh && at->second != r.provider)
-              return outcome{{}, false, rejection{rejection_code::idempotency_conflict, {}, ""}};
-            return outcome{{}, !fresh, std::nullopt};
-          },
-          [&](const auto& r) {
-            return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
-                            actors::to_command(r, surrogates_), {});
-          },
-      },
-      body);
+  return std::visit(overloaded{
+                        [&](const submit_request& r) { return submit(r); },
+                        [&](const claim_request& r) { return change(r); },
+                        [&](const actors::enroll_provider_request& r) { return refer(r.provider); },
+                        [&](const actors::affiliate_provider_request& r) { return refer(r.affiliation); },
+                        [&](const actors::load_fees_request& r) { return refer(r.schedule); },
+                        [&](const auto& r) {
+                          return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
+                                          actors::to_command(r, surrogates_), {});
+                        },
+                    },
+                    body);
 }
 
 }  // namespace benefactor::test_support

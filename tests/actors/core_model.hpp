@@ -7,6 +7,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/requests.hpp"
+#include "store/reference_data.hpp"
 
 namespace benefactor::test_support {
 
@@ -28,6 +29,7 @@ class core_model {
  private:
   outcome submit(const actors::submit_request& r);
   outcome change(const actors::claim_request& r);
+  outcome refer(store::reference_request request);
   outcome conclude(const policy_id& policy, const involved_claims& claims, const bucket_command& command,
                    const claim_id& subject);
   const claim_state* find(const claim_id& id) const;
@@ -36,7 +38,8 @@ class core_model {
   std::map<policy_id, bucket_state> buckets_;
   std::map<claim_id, claim_state> claims_;
   std::map<claim_id, line_diagnoses> diagnoses_;
-  std::map<std::string, provider> providers_;
+  store::provider_directory directory_;
+  std::uint64_t reference_events_ = 0;
 };
 
 }  // namespace benefactor::test_support

@@ -1,5 +1,7 @@
 #include "tests/actors/sample_requests.hpp"
 
+#include "events/overloaded.hpp"
+
 namespace benefactor::test_support {
 
 using namespace actors;
@@ -41,6 +43,76 @@ submit_request random_claim(std::mt19937_64& random, int policies, const std::st
     if (pick(random, 8) == 0) line.modifiers = {"59"};
   }
   return r;
+}
+
+/// Something that happens to a policy or to one of its members.
+change_policy_request random_change(std::mt19937_64& random, int policies) {
+  const int policy = static_cast<int>(pick(random, static_cast<std::size_t>(policies)));
+  const auto own = sample_enrollment(policy).policy;
+  const auto from = day(1 + static_cast<int>(pick(random, 3)), 1 + static_cast<int>(pick(random, 4)));
+  const std::string reason = "a reason of enough characters";
+  policy_change_request r;
+  r.policy_number = pick(random, 20) == 0 ? "POL-UNKNOWN" : own.policy_number;
+  const auto member = sample_member(policy, static_cast<int>(pick(random, 2)));
+  authorization asked;
+  asked.number = "A-" + std::to_string(1 + pick(random, 3));
+  asked.service = service_type::imaging;
+  asked.from = day(1, 1);
+  asked.to = day(12, 31);
+  asked.visits = static_cast<std::int32_t>(pick(random, 4));
+  switch (pick(random, 9)) {
+    case 0: {
+      auto terms = terms_of(own.terms);
+      terms.deductible = static_cast<cents>(pick(random, 4)) * 20'000;
+      terms.out_of_pocket_max = 150'000 + static_cast<cents>(pick(random, 3)) * 50'000;
+      terms.rules[0].coverage = 5'000 + 1'000 * static_cast<basis_points>(pick(random, 5));
+      r.change = revise_contract{{}, from, terms, {}};
+      break;
+    }
+    case 1: {
+      r.member_number = member;
+      policy_terms terms;
+      if (pick(random, 2)) terms.rules = {rule(service_type::specialist_visit, 9'000)};
+      r.change = revise_contract{{}, from, terms, {}};
+      break;
+    }
+    case 2:
+      r.member_number = member;
+      r.change = change_coverage{{}, coverage_change::terminated, from};
+      break;
+    case 3:
+      r.member_number = member;
+      r.change = change_coverage{{}, coverage_change::reinstated, from};
+      break;
+    case 4:
+      r.change = change_coverage{
+          {}, pick(random, 2) ? coverage_change::suspended : coverage_change::reinstated, from};
+      break;
+    case 5:
+      r.member_number = member;
+      r.change = request_authorization{asked};
+      break;
+    case 6: r.change = deny_authorization{asked.number, reason}; break;
+    case 7:
+      r.member_number = sample_member(policy, 0);
+      r.change = amend_authorization{asked};
+      break;
+    default: r.change = revoke_authorization{asked.number, from, reason};
+  }
+  return {std::move(r)};
+}
+
+/// Where the provider of all claims goes, or what its contracts pay.
+request_body random_reference(std::mt19937_64& random) {
+  const auto contract = pick(random, 3) == 0 ? "" : "CONTRACT-" + std::to_string(pick(random, 2));
+  if (contract.empty() || pick(random, 2))
+    return affiliate_provider_request{{sample_npi,
+                                       {day(1 + static_cast<int>(pick(random, 3)), 1),
+                                        static_cast<network_status>(pick(random, 3)), contract}}};
+  fee_schedule schedule{
+      contract, 0, {{"99213", "", day(1, 1), {}, static_cast<cents>(pick(random, 3)) * 10'000}}};
+  if (pick(random, 2)) schedule.fees.push_back({"99213", "59", day(2, 1), {}, 5'000});
+  return load_fees_request{std::move(schedule)};
 }
 
 }  // namespace
@@ -122,12 +194,19 @@ std::vector<request_body> sample_book(int policies) {
 }
 
 std::vector<request_body> random_requests(std::mt19937_64& random, int policies, int count,
-                                          const store::surrogates& surrogates) {
+                                          const store::surrogates& surrogates, bool reference) {
   std::vector<request_body> requests;
   std::vector<submit_request> sent;
   const std::string reason = "a reason of enough characters";
   for (int i = 0; i < count; ++i) {
-    const auto kind = pick(random, 20);
+    const auto kind = pick(random, 22);
+    if (kind >= 20) {
+      if (reference && pick(random, 6) == 0)
+        requests.push_back(random_reference(random));
+      else
+        requests.push_back(random_change(random, policies));
+      continue;
+    }
     if (sent.empty() || kind < 8) {
       sent.push_back(random_claim(random, policies, "ORIGINAL-" + std::to_string(i)));
       requests.push_back(sent.back());
@@ -179,6 +258,26 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
     }
   }
   return requests;
+}
+
+std::string subject_of(const request_body& body) {
+  if (const auto* r = std::get_if<affiliate_provider_request>(&body))
+    return "affiliation " + r->affiliation.npi + format_date(r->affiliation.terms.from);
+  if (const auto* r = std::get_if<load_fees_request>(&body)) return "fees " + r->schedule.contract;
+  const auto* r = std::get_if<change_policy_request>(&body);
+  if (!r) return {};
+  const auto& change = r->change;
+  auto text = std::to_string(change.change.index()) + ' ' + change.policy_number + ' ' + change.member_number;
+  std::visit(overloaded{[&](const revise_contract& c) { text += format_date(c.from); },
+                        [](const change_coverage&) {},
+                        [&](const auto& c) {
+                          if constexpr (requires { c.number; })
+                            text += c.number;
+                          else
+                            text += c.terms.number;
+                        }},
+             change.change);
+  return text;
 }
 
 }  // namespace benefactor::test_support

@@ -23,8 +23,14 @@ actors::submit_request sample_claim(int policy, const std::string& id, cents bil
 /// Everything that comes before claims: policies 0 ... *policies* - 1, a provider, authorisations.
 std::vector<actors::request_body> sample_book(int policies);
 
-/// *count* requests about that book: submissions, retries, conflicts, replacements, and every command.
+/// *count* requests about that book: submissions, retries, conflicts, replacements, and every command. With
+/// *reference*, also changes of providers and fees: a claim sent before one may be decided behind it.
 std::vector<actors::request_body> random_requests(std::mt19937_64& random, int policies, int count,
-                                                  const store::surrogates& surrogates);
+                                                  const store::surrogates& surrogates,
+                                                  bool reference = false);
+
+/// What a change of a policy or of reference data is about: the latest one says how it is, so only the latest
+/// may be repeated without effect. Empty for every other request.
+std::string subject_of(const actors::request_body& body);
 
 }  // namespace benefactor::test_support

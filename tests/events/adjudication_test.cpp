@@ -190,9 +190,9 @@ BOOST_AUTO_TEST_CASE(an_authorisation_holds_for_the_member_service_procedure_and
   auto other_member = base, other_service = base, other_procedure = base, other_provider = base, exact = base;
   other_member.member = id_of<member_id>("M-2");
   other_service.service = service_type::lab_work;
-  other_procedure.procedure = "70552";
+  other_procedure.procedures = {"70552"};
   other_provider.provider_npi = preferred_npi;
-  exact.procedure = "70551";
+  exact.procedures = {"70550", "70551"};
   exact.provider_npi = in_network_npi;
   for (const auto& a : {other_member, other_service, other_procedure, other_provider})
     given(imaging_policy())

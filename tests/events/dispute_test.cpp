@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_correction_holds_for_the_line_it_names_or_for_all) {
 
 BOOST_AUTO_TEST_CASE(an_attached_authorisation_holds_beyond_its_other_limits) {
   auto elsewhere = granted("A-1", service_type::lab_work);
-  elsewhere.procedure = "80050";
+  elsewhere.procedures = {"80050"};
   elsewhere.provider_npi = unknown_npi;
   elsewhere.from = elsewhere.to = day("2026-12-31");
   elsewhere.visits = 1;

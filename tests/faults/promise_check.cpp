@@ -11,6 +11,7 @@
 #include "store/event_log.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
+#include "tests/actors/sample_requests.hpp"
 
 namespace benefactor::test_support {
 
@@ -132,8 +133,10 @@ void check_life(const std::filesystem::path& data, const store::rocksdb_setup& s
   for (const auto& answer : answers) {
     answered.insert(answer.request);
     if (!promises(answer.told)) continue;
-    // Commands may be repeated only while nothing has followed them; enrolments and submissions always.
-    if (!std::holds_alternative<actors::claim_request>(script.requests[answer.request]))
+    // Commands and changes may be repeated only while nothing has followed them; enrolments and submissions
+    // always.
+    const auto& body = script.requests[answer.request];
+    if (!std::holds_alternative<actors::claim_request>(body) && test_support::subject_of(body).empty())
       promised.emplace(answer.request, &answer);
     if (answer.told.state && !reads.claim(answer.told.claim)) {
       ++found.lost;

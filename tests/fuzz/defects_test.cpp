@@ -49,6 +49,9 @@ class altered_backend : public tools::scenario_backend {
  public:
   void enroll(const provider& p) override { core_->enroll(p); }
   void enroll(const policy_enrollment& p) override { core_->enroll(p); }
+  tools::step_answer enroll(const api::membership_request& r) override { return core_->enroll(r); }
+  tools::step_answer change(const policy_change_request& r) override { return core_->change(r); }
+  tools::step_answer refer(const store::reference_request& r) override { return core_->refer(r); }
   tools::step_answer grant(const authorization_request& r) override { return core_->grant(r); }
   tools::step_answer submit(const claim_submission& c) override { return core_->submit(c); }
   tools::step_answer apply(const api::claim_reference& c, const tools::claim_action& a) override {

@@ -8,6 +8,8 @@
 #include "api/documents/claim_scanner.hpp"
 #include "api/documents/document_stream.hpp"
 #include "api/documents/enrollment_json.hpp"
+#include "api/documents/policy_change_json.hpp"
+#include "api/documents/reference_json.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
 
 namespace benefactor::fuzz {

@@ -56,6 +56,7 @@ void translate(const actors::request_body& body, const store::surrogates& ids) {
   std::visit(overloaded{[&](const actors::enroll_policy_request& r) { actors::to_command(r, ids); },
                         [&](const actors::enroll_member_request& r) { actors::to_command(r, ids); },
                         [&](const actors::grant_authorization_request& r) { actors::to_command(r, ids); },
+                        [&](const actors::change_policy_request& r) { actors::to_command(r, ids); },
                         [](const auto&) {}},
              body);
 }

@@ -17,6 +17,8 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
+constexpr unsigned sample_enrollments = 11;
+
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
   policy.policy_number = "POL-1";
@@ -33,7 +35,20 @@ enrollment_item sample_enrollment(std::size_t kind) {
     case 0: return policy;
     case 1: return membership_request{"POL-1", policy.members.front()};
     case 2: return provider{"1234567893", "A practice", network_status::in_network};
-    default: return authorization_request{"POL-1", "M-1", std::move(terms)};
+    case 3: return authorization_request{"POL-1", "M-1", std::move(terms)};
+    case 4:
+      return policy_change_request{"POL-1", "",
+                                   revise_contract{{}, {20'500}, terms_of(policy.terms), date{20'900}}};
+    case 9: return affiliation_request{"1234567893", {{20'500}, network_status::preferred, "C-1"}};
+    case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
+    case 5:
+      return policy_change_request{"POL-1", "M-1",
+                                   change_coverage{{}, coverage_change::terminated, {20'600}}};
+    case 6: return policy_change_request{"POL-1", "M-1", amend_authorization{std::move(terms)}};
+    case 7: return policy_change_request{"POL-1", "", deny_authorization{"PA-2", "not medically necessary"}};
+    default:
+      return policy_change_request{"POL-1", "",
+                                   revoke_authorization{"PA-1", {20'600}, "withdrawn by the provider"}};
   }
 }
 
@@ -103,13 +118,13 @@ std::string opening(std::uint32_t window) {
 
 seeds rpc_call_seeds() {
   seeds all;
-  for (std::size_t kind = 0; kind < 4; ++kind)
+  for (std::size_t kind = 0; kind < sample_enrollments; ++kind)
     all["enroll_" + std::to_string(kind)] = call('E', 0, params<wire::Enrollment::EnrollParams>([&](auto to) {
                                                    write_enrollment(to.initItem(), sample_enrollment(kind));
                                                  }));
   all["enroll_all"] = call('E', 1, params<wire::Enrollment::EnrollAllParams>([](auto to) {
-                             auto items = to.initItems(4);
-                             for (unsigned i = 0; i < 4; ++i)
+                             auto items = to.initItems(sample_enrollments);
+                             for (unsigned i = 0; i < sample_enrollments; ++i)
                                write_enrollment(items[i], sample_enrollment(i));
                            }));
   all["submit"] =
@@ -240,8 +255,8 @@ seeds rpc_stream_seeds() {
   all["info"] = recorded([](auto& session, auto& wait) { session.infoRequest().send().wait(wait); });
   all["enroll"] = recorded([](auto& session, auto& wait) {
     auto request = session.enrollmentRequest().send().getEnrollment().enrollAllRequest();
-    auto items = request.initItems(4);
-    for (unsigned i = 0; i < 4; ++i) write_enrollment(items[i], sample_enrollment(i));
+    auto items = request.initItems(sample_enrollments);
+    for (unsigned i = 0; i < sample_enrollments; ++i) write_enrollment(items[i], sample_enrollment(i));
     request.send().wait(wait);
   });
   all["submit"] = recorded([](auto& session, auto& wait) {

@@ -1,5 +1,6 @@
 #include "tests/fuzz/scenario_target.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -57,6 +58,16 @@ class watching_backend final : public scenario_backend {
     inner_->enroll(p);
   }
   step_answer grant(const authorization_request& request) override { return inner_->grant(request); }
+  step_answer enroll(const api::membership_request& request) override { return inner_->enroll(request); }
+  step_answer refer(const store::reference_request& request) override { return inner_->refer(request); }
+  step_answer change(const policy_change_request& request) override {
+    auto answer = inner_->change(request);
+    const auto* revision = std::get_if<revise_contract>(&request.change);
+    const auto known = policies_.find(request.policy_number);
+    if (revision && request.member_number.empty() && !answer.refused && known != policies_.end())
+      widen(known->second.terms, revision->terms);
+    return answer;
+  }
   step_answer submit(const claim_submission& claim) override {
     auto answer = inner_->submit(claim);
     check_lines(answer.claim);
@@ -97,6 +108,17 @@ class watching_backend final : public scenario_backend {
   }
 
  private:
+  /// A line is held to the limits of its day, so a sum may be as large as the largest of all versions.
+  static void widen(policy& limits, const policy_terms& revised) {
+    const auto larger = [](std::optional<cents>& limit, const std::optional<cents>& other) {
+      if (!other || (limit && *limit < *other)) limit = other;
+    };
+    limits.deductible = std::max(limits.deductible, revised.deductible);
+    larger(limits.member_deductible, revised.member_deductible);
+    larger(limits.out_of_pocket_max, revised.out_of_pocket_max);
+    larger(limits.member_out_of_pocket_max, revised.member_out_of_pocket_max);
+  }
+
   static void check_limits(const bucket_row& row, const policy& terms) {
     const auto within = [](cents amount, const std::optional<cents>& limit) {
       return !limit || amount <= *limit;

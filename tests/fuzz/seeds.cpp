@@ -104,7 +104,7 @@ seeds event_seeds() {
                                                               store::test::fixed_member(),
                                                               store::test::fixed_origin(), context);
                                        },
-                                       [&](const provider_enrolled& e) {
+                                       [&](const auto& e) {  // Reference data.
                                          return store::encode(e, store::test::fixed_provider(),
                                                               store::test::fixed_origin(), context);
                                        }},

@@ -6,7 +6,7 @@
 #include <future>
 #include <rapidcheck/boost_test.h>
 
-#include "projections/providers_view.hpp"
+#include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
 #include "tests/projections/small_world.hpp"
 
@@ -244,15 +244,42 @@ BOOST_AUTO_TEST_CASE(the_provider_directory_knows_the_latest_entry_from_the_view
   world.append({world.encoded({"2222222222", "Two", network_status::preferred}),
                 world.encoded({"3333333333", "Three", network_status::in_network})});
   store::provider_directory directory;
-  load_providers(*world.derived, world.tail, tenant, world.log_id(), directory);
+  const store::stream_reader reader(world.device, *world.derived, world.tail);
+  load_reference(*world.derived, world.tail, reader, tenant, world.log_id(), directory);
   BOOST_TEST(directory.size() == 3u);
   BOOST_TEST(
       (directory.entry("1111111111") == provider{"1111111111", "One again", network_status::preferred}));
-  BOOST_TEST((directory.find("2222222222") == network_status::preferred));
-  BOOST_TEST((directory.find("3333333333") == network_status::in_network));
-  BOOST_TEST((directory.find("4444444444") == network_status::out_of_network));
+  BOOST_TEST((directory.find("2222222222").network == network_status::preferred));
+  BOOST_TEST((directory.find("3333333333").network == network_status::in_network));
+  BOOST_TEST((directory.find("4444444444").network == network_status::out_of_network));
   directory.put({"3333333333", "Three", network_status::out_of_network}, 2);
-  BOOST_TEST((directory.find("3333333333") == network_status::in_network));
+  BOOST_TEST((directory.find("3333333333").network == network_status::in_network));
+}
+
+BOOST_AUTO_TEST_CASE(affiliations_and_fee_schedules_come_from_the_view_and_from_the_tail) {
+  small_world world;
+  auto fold = world.make_projector();
+  const affiliation first{date{20'500}, network_status::in_network, "A"}, second{date{20'600}, {}, "B"};
+  const auto schedule = [](std::uint32_t version) {
+    return fee_schedule_loaded{{"A", version, {{"99213", "", date{20'454}, {}, 100 * cents{version}}}}};
+  };
+  world.append({world.encoded({"1111111111", "One", network_status::in_network}),
+                world.encoded(provider_affiliated{"1111111111", first}), world.encoded(schedule(1)),
+                world.encoded(schedule(2))});
+  while (fold.step()) continue;
+  store::provider_directory covered;
+  const store::stream_reader reader(world.device, *world.derived, world.tail);
+  load_reference(*world.derived, world.tail, reader, tenant, world.log_id(), covered);
+  BOOST_TEST_REQUIRE(covered.fees("A"));
+  BOOST_TEST(covered.fees("A")->version == 2u);
+  world.append({world.encoded(provider_affiliated{"1111111111", second}), world.encoded(schedule(3))});
+  store::provider_directory directory;
+  load_reference(*world.derived, world.tail, reader, tenant, world.log_id(), directory);
+  BOOST_TEST_REQUIRE(directory.find("1111111111").since);
+  BOOST_TEST((*directory.find("1111111111").since == std::vector{first, second}));
+  BOOST_TEST(directory.fees("A")->version == 3u);
+  BOOST_TEST(directory.fees("A")->fees.front().price == 300);
+  BOOST_TEST(!directory.fees("B"));
 }
 
 BOOST_AUTO_TEST_CASE(a_contract_newer_than_its_accumulators_is_no_snapshot) {

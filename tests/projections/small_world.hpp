@@ -77,6 +77,12 @@ struct small_world {
   std::string encoded(const provider& terms) const {
     return store::encode(provider_enrolled{terms}, id_named(terms.npi), {}, context());
   }
+  std::string encoded(const provider_affiliated& event) const {
+    return store::encode(event, id_named(event.npi), {}, context());
+  }
+  std::string encoded(const fee_schedule_loaded& event) const {
+    return store::encode(event, id_named(event.schedule.contract), {}, context());
+  }
   std::uint64_t append(const bucket_events& events, const policy_id& policy, bool live = true) {
     std::vector<std::string> bytes;
     for (const auto& event : events) bytes.push_back(encoded(event, policy));

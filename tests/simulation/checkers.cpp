@@ -84,12 +84,12 @@ class auditor {
     last_position_ = view.position;
     bool open = false;
     const auto event = store::decode(view, log_id_, const_cast<simulated_key_vault*>(&on_.keys), &open);
-    if (const auto* provider = std::get_if<provider_enrolled>(&event)) {
-      if (!providers_.insert(provider->terms.npi).second)
-        find("doubled", "a provider is enrolled again" + at(view.position));
-    } else {
-      fold(std::get<bucket_event>(event), view);
-      if (!open && !view.sealed.empty()) check_erased(std::get<bucket_event>(event), view);
+    if (const auto* of_bucket = std::get_if<bucket_event>(&event)) {
+      fold(*of_bucket, view);
+      if (!open && !view.sealed.empty()) check_erased(*of_bucket, view);
+    } else if (const auto* provider = std::get_if<provider_enrolled>(&event);
+               provider && !providers_.insert(provider->terms.npi).second) {
+      find("doubled", "a provider is enrolled again" + at(view.position));
     }
     check_answers(view);
     check_snapshots(view);
@@ -131,8 +131,12 @@ class auditor {
                             for (const auto& m : e.terms.members) owners.push_back(m.member);
                           },
                           [&](const member_enrolled& e) { owners.push_back(e.terms.member); },
-                          [&](const authorization_granted& e) { owners.push_back(e.terms.member); },
-                          [&](const auto& e) { owners.push_back(claims_.at(e.claim).member); }},
+                          [&](const auto& e) {
+                            if constexpr (requires { e.claim; })
+                              owners.push_back(claims_.at(e.claim).member);
+                            else if constexpr (requires { e.member; })
+                              owners.push_back(e.member);
+                          }},
                event);
     const auto erased = [&](const member_id& owner) { return on_.keys.erased(owner); };
     if (std::none_of(owners.begin(), owners.end(), erased))

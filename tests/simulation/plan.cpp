@@ -57,7 +57,8 @@ plan make_plan(std::uint64_t seed, std::size_t steps) {
   made.script = test_support::sample_book(policies);
   const auto book = made.script.size();
   const store::surrogates surrogates{store::secret_key{}, "default"};
-  const auto more = test_support::random_requests(random, policies, static_cast<int>(steps * 6), surrogates);
+  const auto more =
+      test_support::random_requests(random, policies, static_cast<int>(steps * 6), surrogates, true);
   made.script.insert(made.script.end(), more.begin(), more.end());
 
   std::size_t next = 0;
@@ -93,14 +94,28 @@ plan part_of(const plan& whole, const std::vector<std::size_t>& actions,
 
 namespace {
 
+const char* change_name(const policy_change_request& request) {
+  constexpr const char* names[] = {"revise",       "change cover of", "request for",
+                                   "deny request", "amend for",       "revoke authorization of"};
+  return names[request.change.index()];
+}
+
 std::string name_of(const actors::request_body& body) {
   return std::visit(
       overloaded{
           [](const actors::enroll_policy_request& r) { return "enroll policy " + r.policy.policy_number; },
           [](const actors::enroll_member_request& r) { return "enroll member " + r.member.member_number; },
           [](const actors::enroll_provider_request&) { return std::string{"enroll provider"}; },
+          [](const actors::affiliate_provider_request& r) {
+            return "affiliate from " + format_date(r.affiliation.terms.from);
+          },
+          [](const actors::load_fees_request& r) { return "load fees of " + r.schedule.contract; },
           [](const actors::grant_authorization_request& r) {
             return "authorize " + r.authorization.terms.number + " for " + r.authorization.member_number;
+          },
+          [](const actors::change_policy_request& r) {
+            return std::string{change_name(r.change)} + " " + r.change.policy_number + " " +
+                   r.change.member_number;
           },
           [](const actors::submit_request& r) {
             const auto& s = r.submission;

@@ -8,7 +8,7 @@
 #include "actors/stage.hpp"
 #include "projections/open_derived.hpp"
 #include "projections/projector.hpp"
-#include "projections/providers_view.hpp"
+#include "projections/reference_view.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 
@@ -109,7 +109,7 @@ struct process::implementation {
     if (!projections::fits(on.derived, device, head)) on.derived.clear();
     projections::cover(on.derived, device, head, tail);
     reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
-    projections::load_providers(on.derived, tail, {}, head.origin.log_id, directory);
+    projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);
     projections::projector_options projecting;
     projecting.chunk_events = 1 + random() % 200;
     projecting.on_covered = [this] {

@@ -212,16 +212,21 @@ class world {
     return {left.begin(), left.end()};
   }
 
-  /// Every submission and enrolment that was accepted, and of each claim the last command, unless one came
-  /// behind it whose answer was lost: asking again appends nothing.
+  /// Every submission and enrolment that was accepted, and the last command of each claim and the last change
+  /// of each thing of a policy's, unless one came behind it whose answer was lost: asking again appends
+  /// nothing.
   void repeat_everything() {
     std::set<std::size_t> again;
     std::map<claim_id, std::pair<std::uint64_t, std::size_t>> last;  // By claim: position and script place.
+    std::map<std::string, std::pair<std::uint64_t, std::size_t>> changes;
     for (const auto& [token, answer] : seen_.answers) {
       if (answer.refused) continue;
       const auto place = seen_.sent[token - 1].script;
       const auto& body = seen_.script[place];
-      if (std::holds_alternative<actors::claim_request>(body)) {
+      if (const auto subject = test_support::subject_of(body); !subject.empty()) {
+        auto& newest = changes[subject];
+        newest = std::max(newest, {answer.position, place});
+      } else if (std::holds_alternative<actors::claim_request>(body)) {
         auto& newest = last[answer.claim];
         newest = std::max(newest, {answer.position, place});
       } else {
@@ -229,6 +234,12 @@ class world {
         if (answer.claim) last.try_emplace(answer.claim, answer.position, place);
       }
     }
+    std::set<std::string> unsure;
+    for (std::size_t i = 0; i < seen_.sent.size(); ++i)
+      if (!seen_.answers.contains(i + 1))
+        unsure.insert(test_support::subject_of(seen_.script[seen_.sent[i].script]));
+    for (const auto& [subject, newest] : changes)
+      if (!unsure.contains(subject)) again.insert(newest.second);
     for (const auto& [claim, newest] : last)
       if (process_->last_position(claim) <= newest.first) again.insert(newest.second);
     const auto before = on_.log_bytes();

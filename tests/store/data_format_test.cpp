@@ -57,22 +57,23 @@ void refused_and_kept(test::rocksdb_bench& bench, const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(data_format_suite)
 
-BOOST_AUTO_TEST_CASE(a_new_directory_and_one_from_before_the_file_are_of_format_1_and_say_so_from_then_on) {
+BOOST_AUTO_TEST_CASE(
+    a_new_directory_and_one_from_before_the_file_are_usable_and_of_this_format_from_then_on) {
   const temp_directory folder;
   require_usable(folder.path());
   BOOST_TEST(!std::filesystem::exists(folder / "FORMAT"));
   record_data_format(folder.path());
-  BOOST_TEST(test::content_of(folder / "FORMAT") == "benefactor data 1\n");
+  BOOST_TEST(test::content_of(folder / "FORMAT") == "benefactor data 2\n");
   require_usable(folder.path());
 }
 
 BOOST_AUTO_TEST_CASE(a_directory_of_a_newer_format_is_refused_by_name_with_both_numbers) {
   const temp_directory folder;
-  test::put_content(folder / "FORMAT", "benefactor data 2\n");
+  test::put_content(folder / "FORMAT", "benefactor data 3\n");
   BOOST_CHECK_EXCEPTION(require_usable(folder.path()), newer_format, [&](const auto& e) {
     return e.what() == "data directory " + folder.path().string() +
-                           " is of format 2; this program (benefactor " + std::string(program_version()) +
-                           ") reads formats up to 1" + advice;
+                           " is of format 3; this program (benefactor " + std::string(program_version()) +
+                           ") reads formats up to 2" + advice;
   });
 }
 

@@ -45,6 +45,17 @@ membership spouse() {
           .rules = {plain_rule(service_type::dental, 5'000)}};
 }
 
+authorization several_procedures() {
+  return {.number = "PA-2",
+          .member = fixed_member(),
+          .service = service_type::imaging,
+          .procedures = {"70551", "70552", "70553"},
+          .provider_npi = "1234567893",
+          .from = new_year,
+          .to = date{20'700},
+          .visits = {}};
+}
+
 policy family() {
   policy p{.id = fixed_policy(),
            .holder = fixed_member(),
@@ -162,9 +173,14 @@ std::vector<fixed_event> fixed_events() {
   return {
       bucket("policy_enrolled", policy_enrolled{family(), {"POL-1", "M-1", {"M-1", "M-2"}}}),
       bucket("member_enrolled", member_enrolled{spouse(), {"M-2"}}),
-      bucket("authorization_granted",
-             authorization_granted{{"PA-1", fixed_member(), service_type::physical_therapy, "97110",
-                                    "1234567893", new_year, date{20'600}, 12}}),
+      bucket("authorization_granted", authorization_granted{{"PA-1",
+                                                             fixed_member(),
+                                                             service_type::physical_therapy,
+                                                             {"97110"},
+                                                             "1234567893",
+                                                             new_year,
+                                                             date{20'600},
+                                                             12}}),
       {"provider_enrolled",
        domain_event{provider_enrolled{{"1234567893", "Example Clinic", network_status::preferred}}}},
       bucket("claim_submitted", submitted()),
@@ -189,6 +205,33 @@ std::vector<fixed_event> fixed_events() {
                                                   denial::timely_filing,
                                                   "PA-1",
                                                   {"agreed by phone", std::vector<std::string>{"K029"}}}),
+      {"provider_affiliated", domain_event{provider_affiliated{
+                                  "1234567893", {date{20'500}, network_status::in_network, "CONTRACT-1"}}}},
+      {"fee_schedule_loaded",
+       domain_event{fee_schedule_loaded{
+           {"CONTRACT-1",
+            2,
+            {{"99213", "", new_year, {}, 80'00}, {"99213", "25", new_year, date{20'600}, 95'50}}}}}},
+      bucket("contract_revised",
+             contract_revised{{3,
+                               {},
+                               date{20'635},
+                               {.deductible = 150'000,
+                                .member_deductible = 75'000,
+                                .out_of_pocket_max = 900'000,
+                                .member_out_of_pocket_max = 450'000,
+                                .timely_filing_days = 90,
+                                .review_threshold = 1'000'000,
+                                .rules = {full_rule(), plain_rule(service_type::dental, 10'000)}},
+                               date{21'183}}}),
+      bucket("coverage_status_changed",
+             coverage_status_changed{{fixed_member(), coverage_change::terminated, date{20'640}}}),
+      bucket("authorization_requested", authorization_requested{several_procedures()}),
+      bucket("authorization_denied",
+             authorization_denied{fixed_member(), "PA-2", {"not medically necessary"}}),
+      bucket("authorization_amended", authorization_amended{several_procedures()}),
+      bucket("authorization_revoked",
+             authorization_revoked{fixed_member(), "PA-2", date{20'550}, {"withdrawn by the provider"}}),
   };
 }
 

@@ -31,6 +31,8 @@ inline std::string any_text() {
                                         "caf\xc3\xa9", "\xff\xfe", std::string(700, 'z'));
 }
 
+inline std::string any_code() { return *rc::gen::element<std::string>("99213", "J0120", "D1110", "x"); }
+
 /// Small, negative, and at the ends of 64 bits.
 inline cents any_amount() {
   using limits = std::numeric_limits<cents>;
@@ -117,7 +119,7 @@ inline authorization any_authorization() {
   return {.number = any_text(),
           .member = any_id<member_id>(),
           .service = any_of(service_type::other),
-          .procedure = any_text(),
+          .procedures = some(3, any_code),
           .provider_npi = any_text(),
           .from = any_date(),
           .to = any_date(),
@@ -144,6 +146,8 @@ inline line_decision any_decision() {
   d.counts_visit = any_flag();
   d.service = any_of(service_type::other);
   d.benefit_year = any_number<std::int16_t>();
+  d.terms_version = any_number<std::uint16_t>();
+  d.rule_version = any_number<std::uint16_t>();
   d.coverage = *rc::gen::inRange(0, whole + 1);
   d.authorization = any_number<std::int32_t>();
   for (auto* amount : {&d.billed, &d.price, &d.allowed, &d.deductible, &d.copay, &d.coinsurance, &d.plan_paid,
@@ -176,6 +180,20 @@ inline policy_enrolled any_policy_enrolled() {
   return e;
 }
 
+inline contract_revision any_revision() {
+  return {.number = any_number<std::uint16_t>(),
+          .member = any_id_or_none<member_id>(),
+          .from = any_date(),
+          .terms = terms_of(any_policy()),
+          .expiration = maybe_date()};
+}
+
+inline coverage_status_change any_coverage_change() {
+  return {.member = any_id_or_none<member_id>(),
+          .change = any_of(coverage_change::terminated),
+          .from = any_date()};
+}
+
 inline claim_submitted any_claim_submitted() {
   return {.claim = any_id<claim_id>(),
           .policy = any_id<policy_id>(),
@@ -206,7 +224,7 @@ inline dispute_resolved any_dispute_resolved() {
 
 /// Every alternative of bucket_event is as likely as any other.
 inline bucket_event any_bucket_event() {
-  switch (*rc::gen::inRange(0, 12)) {
+  switch (*rc::gen::inRange<std::size_t>(0, std::variant_size_v<bucket_event>)) {
     case 0: return any_policy_enrolled();
     case 1: return member_enrolled{any_membership(), {any_text()}};
     case 2: return authorization_granted{any_authorization()};
@@ -218,7 +236,12 @@ inline bucket_event any_bucket_event() {
                                any_of(adjudication_cause::dispute),
                                any_of(network_status::out_of_network),
                                some(3, any_movement),
-                               some(3, any_decision)};
+                               some(3, any_decision),
+                               some(3, [] { return any_of(network_status::out_of_network); }),
+                               some(3, [] {
+                                 return contract_price{any_number<std::uint16_t>(), any_amount(), any_text(),
+                                                       any_number<std::uint32_t>()};
+                               })};
     case 6: return claim_denied_in_review{any_id<claim_id>(), some(3, any_decision), {any_text()}};
     case 7:
       return claim_cancelled{any_id<claim_id>(), any_id<member_id>(), any_date(), some(3, any_movement)};
@@ -227,12 +250,28 @@ inline bucket_event any_bucket_event() {
                             any_id_or_none<claim_id>(), any_amount(),        some(3, any_movement)};
     case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount()};
     case 10: return claim_disputed{any_id<claim_id>(), any_number<std::uint16_t>(), {any_text()}};
+    case 11: return contract_revised{any_revision()};
+    case 12: return coverage_status_changed{any_coverage_change()};
+    case 13: return authorization_requested{any_authorization()};
+    case 14: return authorization_denied{any_id<member_id>(), any_text(), {any_text()}};
+    case 15: return authorization_amended{any_authorization()};
+    case 16: return authorization_revoked{any_id<member_id>(), any_text(), any_date(), {any_text()}};
     default: return any_dispute_resolved();
   }
 }
 
 inline provider_enrolled any_provider_enrolled() {
   return {{any_text(), any_text(), any_of(network_status::out_of_network)}};
+}
+
+inline provider_affiliated any_provider_affiliated() {
+  return {any_text(), {any_date(), any_of(network_status::out_of_network), any_text()}};
+}
+
+inline fee_schedule_loaded any_fee_schedule_loaded() {
+  return {{any_text(), any_number<std::uint32_t>(), some(4, [] {
+             return fee{any_text(), any_text(), any_date(), maybe_date(), any_amount()};
+           })}};
 }
 
 inline accumulators any_accumulators() {
@@ -248,8 +287,12 @@ inline bucket_state any_bucket() {
   bucket.enrolled = any_flag();
   bucket.contract = any_policy();
   bucket.authorizations = some(3, [] {
-    return authorization_state{any_authorization(), any_number<std::int32_t>()};
+    return authorization_state{any_authorization(), any_number<std::int32_t>(), maybe_date(),
+                               any_flag() ? std::optional(any_authorization()) : std::nullopt};
   });
+  bucket.contract.revisions = some(2, any_revision);
+  bucket.contract.changes = some(2, any_coverage_change);
+  bucket.requests = some(2, [] { return requested_authorization{any_authorization(), any_flag()}; });
   bucket.years = some(3, [] {
     return benefit_year_state{any_number<std::int16_t>(), any_accumulators(), some(3, [] {
                                 return member_accumulators{any_id<member_id>(), any_accumulators()};

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_restore_is_used_by_nobody_and_can_be_run_aga
   // until the restore was run again.
   BOOST_TEST(restore(target).verified.ok());
   require_usable(target);
-  BOOST_TEST(test::content_of(target / "FORMAT") == "benefactor data 1\n");
+  BOOST_TEST(test::content_of(target / "FORMAT") == "benefactor data 2\n");
   BOOST_TEST(test::unreadable_events(target, ring()).empty());
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/bucket_promises.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -89,23 +90,67 @@ void check_sums(const bucket_state& bucket, standing_sums expected, findings& br
       broken.push_back("a standing line's fingerprint is missing");
 }
 
+/// Every version of the policy's terms, or of a member's own rules. A sum may be as large as the largest
+/// limit of any: a line is held to the version of its day.
+std::vector<policy_terms> versions_of(const policy& p, const member_id& member) {
+  std::vector<policy_terms> versions;
+  if (!member) {
+    versions.push_back(terms_of(p));
+  } else if (const auto* m = p.find_member(member)) {
+    versions.emplace_back().rules = m->rules;
+  }
+  for (const auto& r : p.revisions)
+    if (r.member == member) versions.push_back(r.terms);
+  return versions;
+}
+
+/// The largest of the limits; nothing when one of them is none.
+template <class Limit>
+std::optional<cents> largest(const std::vector<policy_terms>& versions, Limit limit) {
+  cents most = 0;
+  for (const auto& v : versions) {
+    const std::optional<cents> each = limit(v);
+    if (!each) return std::nullopt;
+    most = std::max(most, *each);
+  }
+  return most;
+}
+
+/// The largest annual limit of a service type; nothing when a version has no limit for it.
+std::optional<cents> annual_limit(const std::vector<policy_terms>& versions, service_type service) {
+  std::optional<cents> most;
+  for (const auto& v : versions)
+    for (const auto& rule : v.rules) {
+      if (rule.service != service) continue;
+      if (!rule.annual_limit) return std::nullopt;
+      most = std::max(most.value_or(0), *rule.annual_limit);
+    }
+  return most;
+}
+
 void check_limits(const bucket_state& bucket, bool limit_waived, findings& broken) {
   const auto& p = bucket.contract;
   const auto above = [&](cents amount, const std::optional<cents>& limit, const char* what) {
     if (limit && amount > *limit) broken.push_back(std::string{what} + " is exceeded");
   };
-  const auto check_rules = [&](const std::vector<coverage_rule>& rules, const accumulators& a) {
-    for (const auto& rule : rules)
-      if (!limit_waived) above(a.paid.of(rule.service), rule.annual_limit, "an annual limit");
+  const auto check_rules = [&](const std::vector<policy_terms>& versions, const accumulators& a) {
+    for (const auto& [service, paid] : a.paid.entries())
+      if (!limit_waived) above(paid, annual_limit(versions, service), "an annual limit");
   };
+  const auto terms = versions_of(p, {});
   for (const auto& year : bucket.years) {
-    above(year.policy.deductible_met, p.deductible, "the deductible");
-    above(year.policy.out_of_pocket_used, p.out_of_pocket_max, "the out-of-pocket maximum");
-    check_rules(p.rules, year.policy);
+    above(year.policy.deductible_met,
+          largest(terms, [](const auto& v) { return std::optional(v.deductible); }), "the deductible");
+    above(year.policy.out_of_pocket_used, largest(terms, [](const auto& v) { return v.out_of_pocket_max; }),
+          "the out-of-pocket maximum");
+    check_rules(terms, year.policy);
     for (const auto& m : year.members) {
-      above(m.amounts.deductible_met, p.member_deductible, "a member's deductible");
-      above(m.amounts.out_of_pocket_used, p.member_out_of_pocket_max, "a member's out-of-pocket maximum");
-      if (const auto* membership = p.find_member(m.member)) check_rules(membership->rules, m.amounts);
+      above(m.amounts.deductible_met, largest(terms, [](const auto& v) { return v.member_deductible; }),
+            "a member's deductible");
+      above(m.amounts.out_of_pocket_used,
+            largest(terms, [](const auto& v) { return v.member_out_of_pocket_max; }),
+            "a member's out-of-pocket maximum");
+      check_rules(versions_of(p, m.member), m.amounts);
     }
   }
   for (const auto& a : bucket.authorizations)

@@ -123,6 +123,28 @@ claim_deed reject_dispute(std::string claim) {
   return {std::move(claim), std::move(r)};
 }
 
+policy_deed suspend(std::string_view from) {
+  return change_coverage{{}, coverage_change::suspended, day(from)};
+}
+policy_deed cancel_policy_from(std::string_view from) {
+  return change_coverage{{}, coverage_change::cancelled, day(from)};
+}
+policy_deed reinstate(std::string_view from, std::string_view member) {
+  return change_coverage{member.empty() ? member_id{} : id_of<member_id>(member), coverage_change::reinstated,
+                         day(from)};
+}
+policy_deed terminate(std::string_view member, std::string_view last_day) {
+  return change_coverage{id_of<member_id>(member), coverage_change::terminated, {day(last_day).days + 1}};
+}
+policy_deed revise(std::string_view from, policy_terms terms, std::optional<date> expiration) {
+  return revise_contract{{}, day(from), std::move(terms), expiration};
+}
+policy_deed revise_member(std::string_view member, std::string_view from, rule_list rules) {
+  policy_terms terms;
+  terms.rules = std::move(rules);
+  return revise_contract{id_of<member_id>(member), day(from), std::move(terms), {}};
+}
+
 expected_line denied(denial d, std::string adjustments) {
   return {.status = line_status::denied, .denied = d, .adjustments = std::move(adjustments)};
 }
@@ -213,7 +235,7 @@ outcome story::attempt(const deed& d) {
                         [&](const claim_deed& c) {
                           if (const auto* known = find(id_of<claim_id>(c.claim))) result.claim = *known;
                         },
-                        [](const authorization&) {}},
+                        [](const authorization&) {}, [](const policy_deed&) {}},
              d);
   return result;
 }
@@ -235,10 +257,9 @@ outside_inputs story::outside_for(const std::string& npi, const std::vector<std:
   outside_inputs outside;
   if (npi == in_network_npi) outside.network = network_status::in_network;
   if (npi == preferred_npi) outside.network = network_status::preferred;
-  for (const auto& procedure : procedures) {
-    const auto at = prices_.find(procedure);
-    outside.contract_prices.push_back(at == prices_.end() ? std::nullopt : std::optional{at->second});
-  }
+  for (std::size_t i = 0; i < procedures.size(); ++i)
+    if (const auto at = prices_.find(procedures[i]); at != prices_.end())
+      outside.prices.push_back({static_cast<std::uint16_t>(i + 1), at->second, "C-1", 1});
   return outside;
 }
 
@@ -265,6 +286,9 @@ bucket_command story::command_for(const deed& d) const {
                  },
                  [&](const authorization& a) -> bucket_command {
                    return grant_authorization{a, false};
+                 },
+                 [&](const policy_deed& change) -> bucket_command {
+                   return std::visit([](const auto& c) { return bucket_command{c}; }, change);
                  },
                  [&](const claim_deed& named) -> bucket_command {
                    return std::visit(

@@ -63,7 +63,10 @@ struct claim_deed {
   std::string claim;
   claim_action action;
 };
-using deed = std::variant<claim_submission, authorization, claim_deed>;
+/// What happens to the policy.
+using policy_deed = std::variant<enroll_member, revise_contract, change_coverage, request_authorization,
+                                 deny_authorization, amend_authorization, revoke_authorization>;
+using deed = std::variant<claim_submission, authorization, claim_deed, policy_deed>;
 
 claim_deed release(std::string claim);
 claim_deed deny(std::string claim, std::string reason = "records do not support it");
@@ -74,6 +77,13 @@ claim_deed dispute(std::string claim, std::optional<std::int64_t> line = {},
                    std::string reason = "the decision is wrong");
 claim_deed uphold(std::string claim, std::optional<dispute_correction> correction = {});
 claim_deed reject_dispute(std::string claim);
+
+policy_deed suspend(std::string_view from);
+policy_deed cancel_policy_from(std::string_view from);
+policy_deed reinstate(std::string_view from, std::string_view member = {});
+policy_deed terminate(std::string_view member, std::string_view last_day);
+policy_deed revise(std::string_view from, policy_terms terms, std::optional<date> expiration = {});
+policy_deed revise_member(std::string_view member, std::string_view from, rule_list rules);
 
 // ---- what is expected ----
 

@@ -428,9 +428,9 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_half_restored_or_of_a_newer_format_is_u
         BOOST_TEST(says(r, why), r.err);
       }
   };
+  std::ofstream(data / "FORMAT") << "benefactor data 3\n";
+  refused_by_all("data directory " + data.string() + " is of format 3; this program (benefactor ");
   std::ofstream(data / "FORMAT") << "benefactor data 2\n";
-  refused_by_all("data directory " + data.string() + " is of format 2; this program (benefactor ");
-  std::ofstream(data / "FORMAT") << "benefactor data 1\n";
   std::ofstream(data / "RESTORING") << "x";
   refused_by_all("a restore into it was not finished");
   fs::remove(data / "RESTORING");

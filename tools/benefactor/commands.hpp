@@ -15,6 +15,10 @@ inline constexpr int status_done = 0, status_failed = 1, status_unusable = 2;
 /// program's exit status in *status*, which outlives the parsing.
 void add_scenario_command(CLI::App& app, int& status);
 void add_enroll_command(CLI::App& app, int& status);
+void add_load_command(CLI::App& app, int& status);     ///< load fees, load providers
+void add_policy_commands(CLI::App& app, int& status);  ///< policy, member, preauth: what happens to them
+void add_view_commands(CLI::App& app, int& status);    ///< policy show, preauth list, eligibility, estimate,
+                                                       ///< fee; after add_policy_commands
 void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);

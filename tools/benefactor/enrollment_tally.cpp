@@ -19,7 +19,10 @@ constexpr std::array<kind_words, std::variant_size_v<api::enrollment_item>> word
     {{"policy", "Policies", "policies"},
      {"provider", "Providers", "providers"},
      {"authorisation", "Authorisations", "authorizations"},
-     {"member", "Members", "members"}}};
+     {"member", "Members", "members"},
+     {"change", "Changes", "changes"},
+     {"affiliation", "Affiliations", "affiliations"},
+     {"fee schedule", "Fee schedules", "feeSchedules"}}};
 
 }  // namespace
 

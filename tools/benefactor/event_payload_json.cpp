@@ -73,6 +73,8 @@ ordered_json decision_json(const line_decision& d) {
   out["countsVisit"] = d.counts_visit;
   out["serviceType"] = to_text(d.service);
   out["benefitYear"] = d.benefit_year;
+  out["termsVersion"] = d.terms_version;
+  out["ruleVersion"] = d.rule_version;
   out["coveragePercent"] = format_percent(d.coverage);
   out["authorization"] = index_or_null(d.authorization);
   out["billed"] = format_money(d.billed);
@@ -118,6 +120,17 @@ ordered_json policy_json(const policy& p) {
   return out;
 }
 
+void put_authorization(ordered_json& out, const authorization& a) {
+  out["authorization"] = a.number;
+  out["member"] = to_hex(a.member);
+  out["serviceType"] = to_text(a.service);
+  out["procedures"] = a.procedures;
+  out["providerNpi"] = a.provider_npi;
+  out["from"] = format_date(a.from);
+  out["to"] = format_date(a.to);
+  out["visits"] = a.visits ? ordered_json(*a.visits) : ordered_json(nullptr);
+}
+
 ordered_json submitted_line_json(const claim_submitted::line& l) {
   ordered_json out;
   out["serviceType"] = to_text(l.service);
@@ -145,20 +158,64 @@ struct payload_writer {
     out = membership_json(e.terms);
     if (open) out["confidential"] = {{"memberId", e.confidential.member_number}};
   }
-  void operator()(const authorization_granted& e) {
-    out["authorization"] = e.terms.number;
-    out["member"] = to_hex(e.terms.member);
-    out["serviceType"] = to_text(e.terms.service);
-    out["procedure"] = e.terms.procedure;
-    out["providerNpi"] = e.terms.provider_npi;
-    out["from"] = format_date(e.terms.from);
-    out["to"] = format_date(e.terms.to);
-    out["visits"] = e.terms.visits ? ordered_json(*e.terms.visits) : ordered_json(nullptr);
+  void operator()(const contract_revised& e) {
+    const auto& r = e.revision;
+    out["version"] = r.number;
+    out["member"] = or_null(r.member);
+    out["from"] = format_date(r.from);
+    out["expiration"] = or_null(r.expiration);
+    if (!r.member) {
+      out["deductible"] = format_money(r.terms.deductible);
+      out["memberDeductible"] = or_null(r.terms.member_deductible);
+      out["outOfPocketMax"] = or_null(r.terms.out_of_pocket_max);
+      out["memberOutOfPocketMax"] = or_null(r.terms.member_out_of_pocket_max);
+      out["timelyFilingDays"] = r.terms.timely_filing_days;
+      out["reviewThreshold"] = or_null(r.terms.review_threshold);
+    }
+    out["rules"] = rules_json(r.terms.rules);
+  }
+  void operator()(const coverage_status_changed& e) {
+    out["member"] = or_null(e.change.member);
+    out["change"] = to_text(e.change.change);
+    out["from"] = format_date(e.change.from);
+  }
+  void operator()(const authorization_granted& e) { put_authorization(out, e.terms); }
+  void operator()(const authorization_requested& e) { put_authorization(out, e.terms); }
+  void operator()(const authorization_amended& e) { put_authorization(out, e.terms); }
+  void operator()(const authorization_denied& e) {
+    out["authorization"] = e.number;
+    out["member"] = to_hex(e.member);
+    if (open) out["confidential"] = {{"reason", e.confidential.reason}};
+  }
+  void operator()(const authorization_revoked& e) {
+    out["authorization"] = e.number;
+    out["member"] = to_hex(e.member);
+    out["from"] = format_date(e.from);
+    if (open) out["confidential"] = {{"reason", e.confidential.reason}};
   }
   void operator()(const provider_enrolled& e) {
     out["npi"] = e.terms.npi;
     out["name"] = e.terms.name;
     out["network"] = to_text(e.terms.network);
+  }
+  void operator()(const provider_affiliated& e) {
+    out["npi"] = e.npi;
+    out["from"] = format_date(e.terms.from);
+    out["network"] = to_text(e.terms.network);
+    out["contract"] = e.terms.contract;
+  }
+  void operator()(const fee_schedule_loaded& e) {
+    out["contract"] = e.schedule.contract;
+    out["version"] = e.schedule.version;
+    out["fees"] = list_json(e.schedule.fees, [](const fee& f) {
+      ordered_json row;
+      row["procedure"] = f.procedure;
+      row["modifier"] = f.modifier;
+      row["from"] = format_date(f.from);
+      row["to"] = or_null(f.to);
+      row["price"] = format_money(f.price);
+      return row;
+    });
   }
   void operator()(const claim_submitted& e) {
     out["claim"] = to_hex(e.claim);
@@ -193,6 +250,17 @@ struct payload_writer {
       case adjudication_cause::dispute: out["cause"] = "dispute"; break;
     }
     out["network"] = to_text(e.network);
+    if (!e.line_networks.empty())
+      out["lineNetworks"] = list_json(e.line_networks, [](network_status n) { return to_text(n); });
+    if (!e.prices.empty())
+      out["prices"] = list_json(e.prices, [](const contract_price& p) {
+        ordered_json row;
+        row["line"] = p.line;
+        row["unit"] = format_money(p.unit);
+        row["contract"] = p.contract;
+        row["version"] = p.version;
+        return row;
+      });
     out["released"] = movements_json(e.released);
     out["decided"] = decisions_json(e.decided);
   }
@@ -245,9 +313,9 @@ struct payload_writer {
 ordered_json payload_json(const store::domain_event& event, bool with_confidential) {
   auto out = ordered_json::object();
   payload_writer write{out, with_confidential};
-  std::visit(overloaded{[&](const bucket_event& e) { std::visit(write, e); },
-                        [&](const provider_enrolled& e) { write(e); }},
-             event);
+  std::visit(
+      overloaded{[&](const bucket_event& e) { std::visit(write, e); }, [&](const auto& e) { write(e); }},
+      event);
   return out;
 }
 

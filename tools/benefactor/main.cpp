@@ -26,6 +26,9 @@ int run(int argc, char** argv) {
   int status = status_done;
   add_scenario_command(app, status);
   add_enroll_command(app, status);
+  add_load_command(app, status);
+  add_policy_commands(app, status);
+  add_view_commands(app, status);
   add_generate_command(app, status);
   add_submit_command(app, status);
   add_ingest_command(app, status);

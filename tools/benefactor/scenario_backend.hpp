@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "api/documents/claim_json.hpp"
+#include "api/documents/enrollment_json.hpp"
 #include "events/bucket.hpp"
 #include "events/enrollment.hpp"
+#include "store/reference_data.hpp"
 
 namespace benefactor::tools {
 
@@ -41,6 +43,15 @@ class scenario_backend {
 
   virtual void enroll(const provider& p) = 0;
   virtual void enroll(const policy_enrollment& p) = 0;
+
+  /// A member more in a known policy, or what happens to one after its enrolment. Checks in this order: form
+  /// (INVALID), policy and member (NOT_FOUND), then what the change itself asks for. *duplicate* in the
+  /// answer: nothing changed.
+  virtual step_answer enroll(const api::membership_request& request) = 0;
+  virtual step_answer change(const policy_change_request& request) = 0;
+
+  /// Where a provider goes, or a fee schedule.
+  virtual step_answer refer(const store::reference_request& request) = 0;
 
   /// Checks in this order: form (INVALID), policy and member (NOT_FOUND), an id granted before (INVALID).
   virtual step_answer grant(const authorization_request& request) = 0;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "actors/requests.hpp"
 #include "store/surrogates.hpp"
 #include "tools/benefactor/scenario_backend.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 class core_backend final : public scenario_backend {
  public:
-  void enroll(const provider& p) override { networks_[p.npi] = p.network; }
+  void enroll(const provider& p) override { refer(p); }
 
   void enroll(const policy_enrollment& p) override {
     policy_enrolled::sealed sealed{p.policy_number, p.holder_number, {}};
@@ -38,6 +39,29 @@ class core_backend final : public scenario_backend {
     return {.refused = take(bucket->second, decide(bucket->second, {}, command)), .claim = {}};
   }
 
+  step_answer enroll(const api::membership_request& request) override {
+    if (auto problems = form_problems(request.member); !problems.empty()) return refusal(std::move(problems));
+    const auto member = ids_.member(request.member.member_number);
+    member_numbers_[member] = request.member.member_number;
+    return change(
+        request.policy_number,
+        actors::to_command(actors::enroll_member_request{request.policy_number, request.member}, ids_));
+  }
+
+  step_answer change(const policy_change_request& request) override {
+    if (auto problems = form_problems(request); !problems.empty()) return refusal(std::move(problems));
+    return change(request.policy_number, actors::to_command(actors::change_policy_request{request}, ids_));
+  }
+
+  step_answer refer(const store::reference_request& request) override {
+    auto decided = store::decide(directory_, request);
+    if (auto* refused = std::get_if<rejection>(&decided))
+      return {.refused = std::move(*refused), .claim = {}};
+    const auto& event = std::get<std::optional<store::reference_event>>(decided);
+    if (event) store::apply(directory_, *event, ++reference_events_);
+    return {.refused = {}, .claim = {}, .duplicate = !event};
+  }
+
   step_answer submit(const claim_submission& s) override {
     submit_claim c{.claim = ids_.claim(s.submitter, s.submitter_claim_id),
                    .member = ids_.member(s.member_number),
@@ -46,7 +70,7 @@ class core_backend final : public scenario_backend {
                    .fingerprints = {},
                    .submission = s,
                    .source = {},
-                   .outside = outside_of(s.provider_npi)};
+                   .outside = store::outside_of(directory_, s.provider_npi, s.lines)};
     if (const auto known = claims_.find(c.claim); known != claims_.end()) {
       if (auto conflict = check_known_submission(known->second.state, c.digest))
         return {.refused = std::move(conflict), .claim = {}};
@@ -80,7 +104,7 @@ class core_backend final : public scenario_backend {
           c.claim = id;
           if constexpr (requires { c.diagnoses; }) {
             c.diagnoses = diagnoses;
-            c.outside = outside_of(state.provider_npi);
+            c.outside = store::outside_of(directory_, state.provider_npi, state.lines);
           }
           return c;
         },
@@ -101,6 +125,15 @@ class core_backend final : public scenario_backend {
   }
 
  private:
+  step_answer change(const std::string& policy_number, const bucket_command& command) {
+    const auto bucket = buckets_.find(ids_.policy(policy_number));
+    if (bucket == buckets_.end()) return {.refused = no_policy, .claim = {}};
+    auto decided = decide(bucket->second, {}, command);
+    const auto* events = std::get_if<bucket_events>(&decided);
+    const bool unchanged = events && events->empty();
+    return {.refused = take(bucket->second, std::move(decided)), .claim = {}, .duplicate = unchanged};
+  }
+
   struct known_claim {
     claim_state state;
     line_diagnoses diagnoses;  ///< in force, by line
@@ -109,12 +142,6 @@ class core_backend final : public scenario_backend {
   static step_answer refusal(std::vector<field_problem> problems) {
     return {.refused = rejection{rejection_code::invalid, std::move(problems), "the request has problems"},
             .claim = {}};
-  }
-
-  outside_inputs outside_of(const std::string& npi) const {
-    const auto at = networks_.find(npi);
-    return {.network = at == networks_.end() ? network_status::out_of_network : at->second,
-            .contract_prices = {}};
   }
 
   const claim_state* find(const claim_id& id) const {
@@ -142,7 +169,8 @@ class core_backend final : public scenario_backend {
   const store::surrogates ids_{store::secret_key{}, "scenario"};
   std::map<policy_id, bucket_state> buckets_;
   std::map<claim_id, known_claim> claims_;
-  std::map<std::string, network_status> networks_;
+  store::provider_directory directory_;
+  std::uint64_t reference_events_ = 0;
   std::map<policy_id, std::string> policy_numbers_;
   std::map<member_id, std::string> member_numbers_;
 };

@@ -4,6 +4,8 @@
 
 #include "api/documents/claim_json.hpp"
 #include "api/documents/enrollment_json.hpp"
+#include "api/documents/policy_change_json.hpp"
+#include "api/documents/reference_json.hpp"
 
 namespace benefactor::tools {
 
@@ -44,6 +46,11 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
     return text ? *text : std::string{};
   }();
   if (op == "preauth") return preauth_step{api::parse_authorization(value, path, problems)};
+  if (op == "affiliateProvider") return reference_step{api::parse_affiliation(value, path, problems)};
+  if (op == "loadFees") return reference_step{api::parse_fees(value, path, problems)};
+  if (op == "enrollMember") return enroll_member_step{api::parse_membership_request(value, path, problems)};
+  if (!api::policy_change_op(value).empty())
+    return policy_change_step{api::parse_policy_change(value, path, problems)};
   if (op == "submit") {
     const object_reader in{value, path, problems, {"op", "claim"}};
     const auto* claim = in.require("claim");
@@ -84,9 +91,10 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else if (!value.is_object()) {
     problems.push_back({path, "must be an object"});
   } else {
-    problems.push_back(
-        {api::key_path(path, "op"),
-         "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve"});
+    problems.push_back({api::key_path(path, "op"),
+                        "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve, "
+                        "enrollMember, affiliateProvider, loadFees, " +
+                            api::policy_change_ops()});
   }
   return step;
 }

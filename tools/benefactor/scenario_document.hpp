@@ -17,6 +17,15 @@ namespace benefactor::tools {
 struct preauth_step {
   authorization_request request;
 };
+struct enroll_member_step {
+  api::membership_request request;
+};
+struct policy_change_step {
+  policy_change_request request;
+};
+struct reference_step {
+  store::reference_request request;
+};
 struct submit_step {
   claim_submission claim;
 };
@@ -26,7 +35,8 @@ struct claim_step {
   std::string claim;  ///< as written: "submitter/submitterClaimId"
   claim_action action;
 };
-using scenario_step = std::variant<preauth_step, submit_step, claim_step>;
+using scenario_step = std::variant<preauth_step, enroll_member_step, policy_change_step, reference_step,
+                                   submit_step, claim_step>;
 
 struct scenario_document {
   std::vector<provider> providers;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "api/node.hpp"
+#include "events/overloaded.hpp"
 #include "tools/benefactor/scenario_backend.hpp"
 
 namespace benefactor::tools {
@@ -58,6 +59,24 @@ class engine_backend final : public scenario_backend {
 
   step_answer grant(const authorization_request& request) override {
     return told(ask(actors::grant_authorization_request{request, false}));
+  }
+
+  step_answer enroll(const api::membership_request& request) override {
+    return told(ask(actors::enroll_member_request{request.policy_number, request.member}));
+  }
+
+  step_answer change(const policy_change_request& request) override {
+    return told(ask(actors::change_policy_request{request}));
+  }
+
+  step_answer refer(const store::reference_request& request) override {
+    return told(ask(std::visit(
+        overloaded{[](const provider& p) { return actors::request_body{actors::enroll_provider_request{p}}; },
+                   [](const affiliation_request& a) {
+                     return actors::request_body{actors::affiliate_provider_request{a}};
+                   },
+                   [](const fee_schedule& s) { return actors::request_body{actors::load_fees_request{s}}; }},
+        request)));
   }
 
   step_answer submit(const claim_submission& claim) override {

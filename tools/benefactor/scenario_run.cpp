@@ -5,6 +5,9 @@
 #include <set>
 #include <tuple>
 
+#include "api/documents/policy_change_json.hpp"
+#include "events/overloaded.hpp"
+
 namespace benefactor::tools {
 
 namespace {
@@ -59,6 +62,54 @@ ordered_json take(scenario_backend& backend, const preauth_step& step) {
     out["status"] = "GRANTED";
   }
   return out;
+}
+
+ordered_json render_change(ordered_json out, const step_answer& answer, std::string_view status) {
+  if (answer.refused) {
+    render_refusal(out, *answer.refused);
+    return out;
+  }
+  out["status"] = status;
+  if (answer.duplicate) out["unchanged"] = true;
+  return out;
+}
+
+ordered_json take(scenario_backend& backend, const enroll_member_step& step) {
+  ordered_json out;
+  out["op"] = "enrollMember";
+  out["policyNumber"] = step.request.policy_number;
+  out["memberId"] = step.request.member.member_number;
+  return render_change(std::move(out), backend.enroll(step.request), "ENROLLED");
+}
+
+ordered_json take(scenario_backend& backend, const policy_change_step& step) {
+  const auto& request = step.request;
+  ordered_json out;
+  out["op"] = api::op_of(request);
+  out["policyNumber"] = request.policy_number;
+  if (!request.member_number.empty()) out["memberId"] = request.member_number;
+  return render_change(std::move(out), backend.change(request), api::status_after(request));
+}
+
+ordered_json take(scenario_backend& backend, const reference_step& step) {
+  ordered_json out;
+  std::string_view status = "ENROLLED";
+  std::visit(overloaded{[&](const provider& p) {
+                          out["op"] = "enrollProvider";
+                          out["npi"] = p.npi;
+                        },
+                        [&](const affiliation_request& a) {
+                          out["op"] = "affiliateProvider";
+                          out["npi"] = a.npi;
+                          status = "AFFILIATED";
+                        },
+                        [&](const fee_schedule& s) {
+                          out["op"] = "loadFees";
+                          out["contract"] = s.contract;
+                          status = "LOADED";
+                        }},
+             step.request);
+  return render_change(std::move(out), backend.refer(step.request), status);
 }
 
 ordered_json take(scenario_backend& backend, const submit_step& step) {

@@ -1,8 +1,10 @@
 #include "api/documents/enrollment_json.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
+#include "api/documents/policy_change_json.hpp"
 #include "tests/api/documents/generators.hpp"
 
 namespace benefactor::api {
@@ -263,6 +265,42 @@ RC_BOOST_PROP(a_policy_written_and_read_is_the_same, ()) {
   const auto again = parse_policy(json::parse(to_json(policy).dump()), "", problems);
   RC_ASSERT(problems.empty());
   RC_ASSERT((again == policy));
+}
+
+RC_BOOST_PROP(changes_of_policies_written_and_read_are_the_same, ()) {
+  const auto request = test::any_policy_change();
+  std::vector<problem> problems;
+  const auto items = parse_enrollment(to_json(request).dump(), problems);
+  RC_ASSERT(problems.empty());
+  RC_ASSERT(items.size() == 1u);
+  RC_ASSERT(std::get<policy_change_request>(items.front()) == request);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_a_policy_says_everything_wrong_with_it_at_once) {
+  std::vector<problem> problems;
+  BOOST_TEST(
+      parse_enrollment(R"({"op":"terminateMember","policyNumber":"POL-1","from":"2026-01-01"})", problems)
+          .empty());
+  std::vector<std::string> paths;
+  for (const auto& p : problems) paths.push_back(p.path);
+  std::sort(paths.begin(), paths.end());
+  const std::vector<std::string> expected{"from", "lastDay", "memberId"};
+  BOOST_TEST(paths == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_preauth_names_one_procedure_or_several_and_not_both) {
+  const std::string start = R"({"op":"preauth","policyNumber":"P","memberId":"M","authorization":"A",)"
+                            R"("serviceType":"IMAGING","from":"2026-01-01","to":"2026-12-31")";
+  std::vector<problem> problems;
+  auto items = parse_enrollment(start + R"(,"procedures":["70551","70552"]})", problems);
+  BOOST_TEST_REQUIRE(items.size() == 1u);
+  BOOST_TEST(std::get<authorization_request>(items[0]).terms.procedures.size() == 2u);
+  items = parse_enrollment(start + R"(,"procedure":"70551"})", problems);
+  BOOST_TEST_REQUIRE(items.size() == 1u);
+  BOOST_TEST(std::get<authorization_request>(items[0]).terms.procedures.front() == "70551");
+  BOOST_TEST(parse_enrollment(start + R"(,"procedure":"70551","procedures":["70552"]})", problems).empty());
+  BOOST_TEST_REQUIRE(problems.size() == 1u);
+  BOOST_TEST(problems[0].path == "procedure");
 }
 
 RC_BOOST_PROP(members_preauths_and_providers_written_and_read_are_the_same, ()) {

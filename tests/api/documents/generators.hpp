@@ -88,19 +88,64 @@ inline policy_enrollment any_policy() {
   return p;
 }
 
+inline authorization any_authorization_terms() {
+  return {.number = any_text(),
+          .member = {},
+          .service = any_of(service_type::other),
+          .procedures = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"99213"},
+                                          std::vector<std::string>{"99213", "J0120", "not a code"}),
+          .provider_npi = any_text(),
+          .from = *rc::gen::arbitrary<date>(),
+          .to = *rc::gen::arbitrary<date>(),
+          .visits = maybe(rc::gen::arbitrary<std::int32_t>())};
+}
+
 inline authorization_request any_authorization() {
-  authorization_request a;
-  a.policy_number = any_text();
-  a.member_number = any_text();
-  a.terms = {.number = any_text(),
-             .member = {},
-             .service = any_of(service_type::other),
-             .procedure = any_text(),
-             .provider_npi = any_text(),
-             .from = *rc::gen::arbitrary<date>(),
-             .to = *rc::gen::arbitrary<date>(),
-             .visits = maybe(rc::gen::arbitrary<std::int32_t>())};
-  return a;
+  return {any_text(), any_text(), any_authorization_terms()};
+}
+
+/// Of the forms that a document can say: with a member where the change is one's.
+inline policy_change_request any_policy_change() {
+  const auto of_policy = any_policy().terms;
+  policy_change_request r{any_text(), "", {}};
+  const auto from = *rc::gen::arbitrary<date>();
+  const auto with_member = [&] { r.member_number = "M-1"; };
+  switch (*rc::gen::inRange(0, 9)) {
+    case 0: r.change = revise_contract{{}, from, terms_of(of_policy), maybe_date()}; break;
+    case 1: {
+      with_member();
+      policy_terms own;
+      own.rules = of_policy.rules;
+      r.change = revise_contract{{}, from, own, {}};
+      break;
+    }
+    case 2:
+      r.change = change_coverage{{},
+                                 *rc::gen::element(coverage_change::suspended, coverage_change::cancelled,
+                                                   coverage_change::reinstated),
+                                 from};
+      break;
+    case 3:
+      with_member();
+      // The day before, as a document says it, must be one of the calendar.
+      r.change = change_coverage{{}, coverage_change::terminated, {from.days + 1}};
+      break;
+    case 4:
+      with_member();
+      r.change = change_coverage{{}, coverage_change::reinstated, from};
+      break;
+    case 5:
+      with_member();
+      r.change = request_authorization{any_authorization_terms()};
+      break;
+    case 6:
+      with_member();
+      r.change = amend_authorization{any_authorization_terms()};
+      break;
+    case 7: r.change = deny_authorization{any_text(), any_text()}; break;
+    default: r.change = revoke_authorization{any_text(), from, any_text()};
+  }
+  return r;
 }
 
 inline claim_submission any_claim() {

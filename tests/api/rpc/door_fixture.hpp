@@ -167,6 +167,30 @@ class fake_queries final : public queries {
                               .members = {}});
     return balances;
   }
+  std::optional<policy_view> policy(const std::string& number) const override {
+    if (number != "POL-1") return std::nullopt;
+    policy_view view;
+    view.bucket.enrolled = true;
+    view.policy_number = number;
+    view.position = 7;
+    return view;
+  }
+  std::optional<eligibility_view> eligibility(const std::string& policy, const std::string& member,
+                                              date on) const override {
+    if (member != "M-1") return std::nullopt;
+    return eligibility_view{policy, member, on, {}, 7};
+  }
+  claim_estimate estimate(const claim_submission& claim, const form_options&) const override {
+    if (claim.lines.empty())
+      return {
+          rejection{rejection_code::invalid, {{"lines", "1 to 999 lines"}}, "the claim has problems"}, {}, 0};
+    claim_state state;
+    state.status = claim_status::approved;
+    return {state, {"why"}, 7};
+  }
+  fee_view fee(const fee_question& question) const override {
+    return {question.contract, 3, 12, 92'50, network_status::preferred, "Metro Health"};
+  }
   claim_page list(const claim_filter&, std::uint32_t size, const std::string& cursor) const override {
     if (cursor == "bad") throw std::invalid_argument("cursor: is not of a page");
     claim_page page;

@@ -150,7 +150,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
                                       {.number = "A-1",
                                        .member = {},
                                        .service = service_type::imaging,
-                                       .procedure = "70551",
+                                       .procedures = {"70551"},
                                        .provider_npi = "1234567893",
                                        .from = {1},
                                        .to = {2},

@@ -29,6 +29,7 @@ class log_reader {
       place(view.stream, view.position);
       for (const auto tag : view.tags) place(tag, view.position);
       if (const auto* event = std::get_if<bucket_event>(&decoded)) apply(view, *event);
+      if (std::holds_alternative<provider_enrolled>(decoded)) ++facts_.providers_enrolled[view.stream.id];
     } catch (const std::exception& error) {
       // A key of another making does not open a part that it should.
       facts_.sealed_for_good.push_back(view.position);
@@ -46,6 +47,7 @@ class log_reader {
         facts_.buckets[policy_id{stream.id}].positions.push_back(position);
         break;
       case store::stream_kind::provider: facts_.providers[stream.id].push_back(position); break;
+      case store::stream_kind::table: facts_.tables[stream.id].push_back(position); break;
       case store::stream_kind::system: break;
     }
   }

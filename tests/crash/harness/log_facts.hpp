@@ -35,9 +35,10 @@ struct log_facts {
   std::uint64_t next_position = 0;
   std::map<claim_id, claim_facts> claims;
   std::map<policy_id, bucket_facts> buckets;
-  std::map<id128, std::vector<std::uint64_t>> providers;
-  std::vector<std::uint64_t> sealed_for_good;  ///< positions of events that no data key opens
-  std::vector<std::string> damage;             ///< what is wrong with the log itself
+  std::map<id128, std::vector<std::uint64_t>> providers, tables;
+  std::map<id128, std::size_t> providers_enrolled;  ///< how often
+  std::vector<std::uint64_t> sealed_for_good;       ///< positions of events that no data key opens
+  std::vector<std::string> damage;                  ///< what is wrong with the log itself
 
   /// Events whose position is *position* or later, of that claim.
   std::size_t events_since(const claim_id& claim, std::uint64_t position) const;

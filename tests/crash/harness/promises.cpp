@@ -99,6 +99,14 @@ struct enrollment_check {
               state && std::any_of(state->authorizations.begin(), state->authorizations.end(),
                                    [&](const auto& each) { return each.terms.number == a.terms.number; }));
   }
+  void operator()(const affiliation_request& a) const { (*this)(provider{a.npi, {}, {}}); }
+  void operator()(const fee_schedule& s) const {
+    const auto known = log.tables.find(ids.table("fees", s.contract));
+    if (known == log.tables.end() || (told.changed && !holds(known->second, told.position)))
+      found.lost.push_back("a fee schedule was accepted" + at(told.position) +
+                           ", where the log has nothing of it");
+  }
+  void operator()(const policy_change_request& r) const { in_bucket(r.policy_number, "change", true); }
 };
 
 void check_unique(const policy_id& policy, const bucket_state& state, findings& found) {
@@ -148,10 +156,9 @@ findings check_doubles(const log_facts& log) {
                               " times");
     check_unique(id, bucket.state, found);
   }
-  for (const auto& [id, positions] : log.providers)
-    if (positions.size() > 1)
-      found.doubled.push_back("provider " + to_hex(id) + " was enrolled " + std::to_string(positions.size()) +
-                              " times");
+  for (const auto& [id, times] : log.providers_enrolled)
+    if (times > 1)
+      found.doubled.push_back("provider " + to_hex(id) + " was enrolled " + std::to_string(times) + " times");
   return found;
 }
 

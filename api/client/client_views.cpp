@@ -1,0 +1,56 @@
+// The client's questions whose answers are views.
+#include "api/client/client_implementation.hpp"
+#include "api/client/view_json.hpp"
+#include "api/client/write_requests.hpp"
+#include "api/rpc/wire_codes.hpp"
+
+namespace benefactor::api {
+
+std::optional<nlohmann::ordered_json> claims_client::policy(const std::string& policy_number,
+                                                            std::uint64_t at_least_position) {
+  auto request = impl_->queries().policyRequest();
+  request.setPolicyNumber(to_text_reader(policy_number));
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  return view_json(result.getFound());
+}
+
+std::optional<nlohmann::ordered_json> claims_client::eligibility(const std::string& policy_number,
+                                                                 const std::string& member_number, date on,
+                                                                 std::uint64_t at_least_position) {
+  auto request = impl_->queries().eligibilityRequest();
+  request.setPolicyNumber(to_text_reader(policy_number));
+  request.setMemberId(to_text_reader(member_number));
+  request.setOn(on.days);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  return view_json(result.getFound());
+}
+
+nlohmann::ordered_json claims_client::estimate(const claim_submission& claim, const submit_options& options,
+                                               std::uint64_t at_least_position) {
+  auto request = impl_->queries().estimateRequest();
+  write_claim(request.initClaim(), claim, nullptr, nullptr);
+  write_options(request.initOptions(), options);
+  request.setAtLeastPosition(at_least_position);
+  return view_json(impl_->connection->wait(request.send()).getResult());
+}
+
+nlohmann::ordered_json claims_client::fee(const std::string& npi, const std::string& contract,
+                                          const std::string& procedure,
+                                          const std::vector<std::string>& modifiers, date on) {
+  auto request = impl_->queries().feeRequest();
+  request.setProviderNpi(to_text_reader(npi));
+  request.setContract(to_text_reader(contract));
+  request.setProcedure(to_text_reader(procedure));
+  auto list = request.initModifiers(static_cast<kj::uint>(modifiers.size()));
+  for (kj::uint i = 0; i < list.size(); ++i) list.set(i, to_text_reader(modifiers[i]));
+  request.setOn(on.days);
+  return view_json(impl_->connection->wait(request.send()).getResult());
+}
+
+}  // namespace benefactor::api

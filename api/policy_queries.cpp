@@ -1,0 +1,115 @@
+#include "api/policy_queries.hpp"
+
+#include <algorithm>
+
+#include "api/natural_names.hpp"
+#include "events/explanation.hpp"
+#include "store/bucket_loading.hpp"
+#include "store/claim_loading.hpp"
+#include "store/claim_number.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+store::loaded_bucket load(const query_parts& parts, const std::string& policy_number) {
+  return store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id,
+                            parts.surrogates.policy(policy_number));
+}
+
+claim_estimate refused(rejection why, std::uint64_t position) { return {std::move(why), {}, position}; }
+
+submit_claim command_of(const query_parts& parts, const claim_submission& claim) {
+  const auto& ids = parts.surrogates;
+  submit_claim command{
+      .claim = ids.claim(claim.submitter, claim.submitter_claim_id),
+      .member = ids.member(claim.member_number),
+      .replaces =
+          claim.is_replacement() ? ids.claim(claim.replaces_submitter, claim.replaces_claim_id) : claim_id{},
+      .digest = ids.digest(canonical_content(claim)),
+      .fingerprints = {},
+      .submission = claim,
+      .source = {},
+      .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
+  for (const auto& line : claim.lines) {
+    const bool exempt =
+        std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
+    command.fingerprints.push_back(
+        exempt ? line_fingerprint{} : ids.fingerprint(canonical_line(command.member, claim.provider_npi, line)));
+  }
+  return command;
+}
+
+}  // namespace
+
+std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number) {
+  auto bucket = load(parts, policy_number);
+  if (!bucket.state.enrolled) return std::nullopt;
+  const auto& contract = bucket.state.contract;
+  std::vector<member_id> members{contract.holder};
+  for (const auto& m : contract.members) members.push_back(m.member);
+  auto names = names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, members);
+  return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
+                     bucket.position};
+}
+
+std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,
+                                                 const std::string& member_number, date on) {
+  const auto bucket = load(parts, policy_number);
+  auto found = eligibility_on(bucket.state, parts.surrogates.member(member_number), on);
+  if (!found) return std::nullopt;
+  return eligibility_view{policy_number, member_number, on, std::move(*found), bucket.position};
+}
+
+claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked, const form_options& options) {
+  // Whoever asks need not have numbered the claim yet.
+  auto claim = asked;
+  if (claim.submitter.empty()) claim.submitter = "ESTIMATE";
+  if (claim.submitter_claim_id.empty()) claim.submitter_claim_id = "ESTIMATE";
+  if (auto problems = form_problems(claim, options); !problems.empty())
+    return refused({rejection_code::invalid, std::move(problems), "the claim has problems of form"}, 0);
+  const auto bucket = load(parts, claim.policy_number);
+  auto command = command_of(parts, claim);
+  const auto find = [&](const claim_id& id) {
+    return id ? store::load_claim(parts.reader, parts.tenant, parts.log_id, id) : std::nullopt;
+  };
+  const auto known = find(command.claim);
+  const auto original = find(command.replaces);
+  if (known) {
+    if (auto conflict = check_known_submission(known->state, command.digest))
+      return refused(std::move(*conflict), bucket.position);
+    return {known->state, {}, bucket.position};
+  }
+  const auto id = command.claim;
+  auto decided = decide(bucket.state, {nullptr, original ? &original->state : nullptr}, std::move(command));
+  if (auto* why = std::get_if<rejection>(&decided)) return refused(std::move(*why), bucket.position);
+  claim_state state;
+  for (const auto& event : std::get<bucket_events>(decided))
+    if (claim_of(event) == id) evolve(state, event);
+  const auto text = explain(state, bucket.state.contract,
+                            {.policy_number = claim.policy_number,
+                             .claim_number = "(estimate)",
+                             .member = claim.member_number});
+  return {std::move(state), paragraphs_of(text), bucket.position};
+}
+
+fee_view view_fee(const query_parts& parts, const fee_question& question) {
+  fee_view view;
+  view.contract = question.contract;
+  if (!question.provider_npi.empty()) {
+    const auto listed = parts.directory.find(question.provider_npi);
+    const auto* at = listed.since ? find_affiliation(*listed.since, question.on) : nullptr;
+    view.network = at ? at->network : listed.network;
+    view.contract = at ? at->contract : std::string{};
+    if (const auto entry = parts.directory.entry(question.provider_npi)) view.provider_name = entry->name;
+  }
+  if (const auto schedule = parts.directory.fees(view.contract)) {
+    view.version = schedule->version;
+    view.fees = schedule->fees.size();
+    if (const auto* found = find_fee(*schedule, question.procedure, question.modifiers, question.on))
+      view.price = found->price;
+  }
+  return view;
+}
+
+}  // namespace benefactor::api

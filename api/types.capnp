@@ -1,0 +1,95 @@
+@0xb9e03325433a5a3a;
+# What every part of the contract is said in: values, refusals, codes. claims.capnp has the rules that hold everywhere.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("benefactor::api::wire");
+
+struct Amount { cents @0 :Int64; }
+struct Day { days @0 :Int32; }
+struct Count { value @0 :Int32; }
+struct MonthDay { month @0 :UInt8; day @1 :UInt8; }
+
+# ---- refusals ----
+
+struct Refusal {
+  code @0 :RefusalCode;
+  problems @1 :List(Problem);      # of INVALID: all of them, sorted by field
+  reason @2 :Text;                 # one sentence for people
+}
+
+struct Problem {
+  field @0 :Text;                  # "lines[0].billed"
+  rule @1 :Text;                   # what the field must be; never its value
+}
+
+# ---- codes ----
+
+enum ServiceType {
+  primaryCare @0;
+  specialistVisit @1;
+  emergency @2;
+  urgentCare @3;
+  preventive @4;
+  mentalHealth @5;
+  prescription @6;
+  labWork @7;
+  imaging @8;
+  physicalTherapy @9;
+  inpatient @10;
+  outpatientSurgery @11;
+  dental @12;
+  vision @13;
+  durableMedicalEquipment @14;
+  other @15;
+}
+
+enum ClaimStatus {
+  absent @0;
+  submitted @1;
+  underReview @2;
+  approved @3;
+  partiallyApproved @4;
+  denied @5;
+  paid @6;
+  disputed @7;
+  disputeResolved @8;
+  cancelled @9;
+  reversed @10;
+}
+
+enum DisputeStatus { none @0; submitted @1; underReview @2; upheld @3; denied @4; }
+enum LineStatus { needsReview @0; covered @1; partiallyCovered @2; denied @3; }
+
+enum Denial {
+  none @0;
+  policyInactive @1;
+  memberNotEnrolled @2;
+  timelyFiling @3;
+  duplicateClaim @4;
+  notCoveredService @5;
+  outOfNetwork @6;
+  excludedDiagnosis @7;
+  preauthRequired @8;
+  annualLimitExhausted @9;
+  deniedInReview @10;
+}
+
+enum RefusalCode {
+  none @0;
+  notFound @1;
+  invalid @2;
+  invalidTransition @3;
+  alreadyDisputed @4;
+  idempotencyConflict @5;
+  memberErased @6;
+}
+
+enum NetworkStatus { inNetwork @0; preferred @1; outOfNetwork @2; }
+enum NetworkRestriction { any @0; inNetwork @1; preferred @2; }
+enum PolicyStatus { active @0; expired @1; cancelled @2; }
+enum CoverStatus { active @0; suspended @1; cancelled @2; expired @3; terminated @4; }
+enum CoverageChange { suspended @0; cancelled @1; reinstated @2; terminated @3; }
+enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }
+enum MembershipStatus { active @0; terminated @1; suspended @2; }
+enum AdjustmentGroup { co @0; pr @1; oa @2; }
+enum Channel { unknown @0; rpc @1; x12 @2; json @3; cli @4; system @5; }

@@ -1,0 +1,185 @@
+@0xd1c379bf30afd89d;
+# What queries answer about policies, members and prices. Every amount is an `Amount`, every day a `Day`, so that a
+# view can be shown as it is: as JSON, amounts are decimal texts, days YYYY-MM-DD and codes in their usual spelling.
+
+using Cxx = import "/capnp/c++.capnp";
+using Api = import "/api/types.capnp";
+$Cxx.namespace("benefactor::api::wire");
+
+struct PolicyView {
+  union {
+    notFound @0 :Void;
+    found @1 :PolicyState;
+  }
+}
+
+struct PolicyState {
+  policyNumber @0 :Text;             # this, the ids of members and reasons are empty once erased
+  holderId @1 :Text;
+  effective @2 :Api.Day;
+  expiration @3 :Api.Day;            # as enrolled or as last extended
+  status @4 :Api.CoverStatus;        # as last recorded
+  planYearStart @5 :Text;            # "07-01"; null: the calendar year
+  versions @6 :List(TermsVersion);   # oldest first; version 1 is what was enrolled
+  members @7 :List(MemberState);
+  changes @8 :List(CoverChange);     # in the order recorded
+  authorizations @9 :List(AuthorizationState);  # granted ones in that order, then those asked for
+  position @10 :UInt64;
+}
+
+struct TermsVersion {
+  version @0 :UInt16;
+  from @1 :Api.Day;
+  extendsTo @2 :Api.Day;
+  deductible @3 :Api.Amount;
+  memberDeductible @4 :Api.Amount;
+  outOfPocketMax @5 :Api.Amount;
+  memberOutOfPocketMax @6 :Api.Amount;
+  timelyFilingDays @7 :Int32;
+  reviewThreshold @8 :Api.Amount;
+  rules @9 :List(Rule);
+}
+
+struct MemberState {
+  memberId @0 :Text;
+  relationship @1 :Api.Relationship;
+  enrolled @2 :Api.Day;
+  lastDay @3 :Api.Day;               # of cover; null: open
+  status @4 :Api.CoverStatus;
+  ownRules @5 :List(OwnRules);       # versions of the member's own rules, oldest first
+}
+
+struct OwnRules {
+  version @0 :UInt16;
+  from @1 :Api.Day;
+  rules @2 :List(Rule);
+}
+
+struct Rule {
+  serviceType @0 :Api.ServiceType;
+  coveragePercent @1 :Text;          # "80.00"
+  annualLimit @2 :Api.Amount;
+  perVisitLimit @3 :Api.Amount;
+  copay @4 :Api.Amount;
+  requiresPreauth @5 :Bool;
+  network @6 :Api.NetworkRestriction;
+  excludedDiagnoses @7 :List(Text);
+  deductibleApplies @8 :Bool;
+}
+
+struct CoverChange {
+  memberId @0 :Text;                 # null: the policy's
+  change @1 :Api.CoverageChange;
+  from @2 :Api.Day;
+}
+
+enum AuthorizationStatus { requested @0; denied @1; granted @2; revoked @3; }
+
+struct AuthorizationState {
+  authorization @0 :Text;
+  memberId @1 :Text;
+  status @2 :AuthorizationStatus;
+  serviceType @3 :Api.ServiceType;
+  procedures @4 :List(Text);         # empty: any
+  providerNpi @5 :Text;              # null: any
+  from @6 :Api.Day;
+  to @7 :Api.Day;
+  visits @8 :Api.Count;              # null: unlimited
+  visitsUsed @9 :Int32;
+  visitsRemaining @10 :Api.Count;
+  revokedFrom @11 :Api.Day;
+}
+
+struct EligibilityView {
+  union {
+    notFound @0 :Void;               # no such policy, or the member was never enrolled in it
+    found @1 :Eligibility;
+  }
+}
+
+struct Eligibility {
+  policyNumber @0 :Text;
+  memberId @1 :Text;
+  on @2 :Api.Day;
+  active @3 :Bool;
+  reason @4 :Api.Denial;             # why not
+  explanation @5 :Text;              # the same in a sentence
+  policyStatus @6 :Api.CoverStatus;  # as last recorded, whatever the day
+  memberStatus @7 :Api.CoverStatus;
+  relationship @8 :Api.Relationship;
+  policyFrom @9 :Api.Day;
+  policyTo @10 :Api.Day;
+  memberFrom @11 :Api.Day;
+  benefitYear @12 :Int16;
+  termsVersion @13 :UInt16;
+  timelyFilingDays @14 :Int32;
+  deductible @15 :LimitUse;          # of the benefit year, shared by the policy's members
+  memberDeductible @16 :LimitUse;    # null limit: none of the member's own
+  outOfPocket @17 :LimitUse;
+  memberOutOfPocket @18 :LimitUse;
+  benefits @19 :List(Benefit);       # by service type; what is not listed is not covered
+  authorizations @20 :List(AuthorizationState);  # that a service on the day can use
+  position @21 :UInt64;
+}
+
+struct LimitUse {
+  limit @0 :Api.Amount;              # null: there is none
+  used @1 :Api.Amount;
+  remaining @2 :Api.Amount;          # null: unlimited
+}
+
+struct Benefit {
+  rule @0 :Rule;
+  own @1 :Bool;                      # the member's own rule
+  version @2 :UInt16;
+  annualUsed @3 :Api.Amount;
+  annualRemaining @4 :Api.Amount;    # null: unlimited
+}
+
+struct EstimateView {
+  # What a claim would come to if it was submitted now. Nothing is recorded.
+  position @0 :UInt64;               # of the policy's last event it rests on
+  union {
+    decided @1 :Estimate;
+    refused @2 :Api.Refusal;         # as submitting it would be
+  }
+}
+
+struct Estimate {
+  status @0 :Api.ClaimStatus;        # UNDER_REVIEW: it would be held, and nothing can be said of amounts
+  billed @1 :Api.Amount;
+  planPaid @2 :Api.Amount;
+  memberResponsibility @3 :Api.Amount;
+  lines @4 :List(EstimatedLine);
+  explanation @5 :List(Text);        # prose, one paragraph a text
+}
+
+struct EstimatedLine {
+  line @0 :UInt16;
+  status @1 :Api.LineStatus;
+  denial @2 :Api.Denial;
+  billed @3 :Api.Amount;
+  allowed @4 :Api.Amount;
+  deductible @5 :Api.Amount;
+  copay @6 :Api.Amount;
+  coinsurance @7 :Api.Amount;
+  planPaid @8 :Api.Amount;
+  memberResponsibility @9 :Api.Amount;
+  adjustments @10 :List(LineAdjustment);
+}
+
+struct LineAdjustment {
+  group @0 :Api.AdjustmentGroup;
+  reason @1 :UInt16;
+  amount @2 :Api.Amount;
+}
+
+struct FeeView {
+  # What a contract says about a service. Each part is null where there is none.
+  contract @0 :Text;
+  version @1 :UInt32;                # of the schedule; 0: none was loaded
+  fees @2 :UInt32;                   # in it
+  price @3 :Api.Amount;              # of one unit of what was asked; null: it is not priced
+  network @4 :Api.NetworkStatus;     # of the provider, where one was named
+  providerName @5 :Text;
+}

@@ -1,0 +1,327 @@
+// `benefactor policy show`, `preauth list`, `eligibility`, `estimate` and `fee`: what a server knows of policies,
+// members and prices.
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+
+#include "tools/benefactor/client_options.hpp"
+#include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/document_files.hpp"
+#include "tools/benefactor/render_results.hpp"
+#include "tools/benefactor/text_table.hpp"
+
+namespace benefactor::tools {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+struct view_options : client_options {
+  std::string policy, member, on, provider, contract, procedure, file;
+  std::vector<std::string> modifiers;
+  bool npi_check_digit = true;
+};
+using options_ptr = std::shared_ptr<view_options>;
+
+/// A member of *view* as text; *otherwise* where it is absent or null.
+std::string text(const json& view, const char* key, const std::string& otherwise = "-") {
+  const auto at = view.find(key);
+  if (at == view.end() || at->is_null()) return otherwise;
+  if (at->is_string()) return at->get<std::string>();
+  if (at->is_boolean()) return at->get<bool>() ? "yes" : "no";
+  return at->dump();
+}
+
+const json& list(const json& view, const char* key) {
+  static const json none = json::array();
+  const auto at = view.find(key);
+  return at == view.end() ? none : *at;
+}
+
+std::string joined(const json& texts) {
+  std::string all;
+  for (const auto& t : texts) all += (all.empty() ? "" : " ") + t.get<std::string>();
+  return all.empty() ? "any" : all;
+}
+
+int not_found(const std::string& what) {
+  std::cerr << "benefactor: no such " << what << '\n';
+  return status_failed;
+}
+
+// ---- tables ----
+
+void print_rules(std::ostream& out, const json& rules) {
+  using enum align;
+  text_table table{{{"Service"},
+                    {"Plan pays", right},
+                    {"Copay", right},
+                    {"A visit", right},
+                    {"A year", right},
+                    {"Deductible"},
+                    {"Preauth"},
+                    {"Network"}}};
+  for (const auto& r : rules)
+    table.add({text(r, "serviceType"), text(r, "coveragePercent") + " %", text(r, "copay"),
+               text(r, "perVisitLimit"), text(r, "annualLimit"), text(r, "deductibleApplies"),
+               text(r, "requiresPreauth"), text(r, "network")});
+  if (!table.empty()) table.print(out);
+}
+
+void print_authorizations(std::ostream& out, const json& all) {
+  using enum align;
+  text_table table{{{"Authorisation"},
+                    {"Member"},
+                    {"Status"},
+                    {"Service"},
+                    {"Procedures"},
+                    {"Provider"},
+                    {"From"},
+                    {"To"},
+                    {"Visits", right},
+                    {"Used", right},
+                    {"Left", right}}};
+  for (const auto& a : all)
+    table.add({text(a, "authorization"), text(a, "memberId"),
+               text(a, "status") + (a.contains("revokedFrom") ? " from " + text(a, "revokedFrom") : ""),
+               text(a, "serviceType"), joined(list(a, "procedures")), text(a, "providerNpi", "any"),
+               text(a, "from"), text(a, "to"), text(a, "visits", "unlimited"), text(a, "visitsUsed"),
+               text(a, "visitsRemaining", "unlimited")});
+  if (table.empty())
+    out << "No authorisations.\n";
+  else
+    table.print(out);
+}
+
+void print_policy(std::ostream& out, const json& p) {
+  out << "Policy " << text(p, "policyNumber") << ", holder " << text(p, "holderId") << ": " << text(p, "status")
+      << ", " << text(p, "effective") << " to " << text(p, "expiration") << '\n';
+  for (const auto& v : list(p, "versions")) {
+    out << "\nVersion " << text(v, "version") << " of the terms, from " << text(v, "from") << ": deductible "
+        << text(v, "deductible") << " (member " << text(v, "memberDeductible") << "), out of pocket at most "
+        << text(v, "outOfPocketMax", "unlimited") << " (member " << text(v, "memberOutOfPocketMax")
+        << "), filing within " << text(v, "timelyFilingDays") << " days, review from "
+        << text(v, "reviewThreshold") << '\n';
+    print_rules(out, list(v, "rules"));
+  }
+  out << '\n';
+  text_table members{{{"Member"}, {"Relationship"}, {"Status"}, {"Enrolled"}, {"Last day"}}};
+  for (const auto& m : list(p, "members"))
+    members.add({text(m, "memberId"), text(m, "relationship"), text(m, "status"), text(m, "enrolled"),
+                 text(m, "lastDay")});
+  members.print(out);
+  for (const auto& m : list(p, "members"))
+    for (const auto& own : list(m, "ownRules")) {
+      if (list(own, "rules").empty()) continue;
+      out << "\nOwn rules of " << text(m, "memberId") << ", version " << text(own, "version") << " from "
+          << text(own, "from") << '\n';
+      print_rules(out, list(own, "rules"));
+    }
+  if (!list(p, "changes").empty()) {
+    out << "\nCover\n";
+    for (const auto& c : list(p, "changes"))
+      out << "  " << text(c, "memberId", "the policy") << ": " << text(c, "change") << " from " << text(c, "from")
+          << " on\n";
+  }
+  out << '\n';
+  print_authorizations(out, list(p, "authorizations"));
+}
+
+void print_eligibility(std::ostream& out, const json& e) {
+  using enum align;
+  out << text(e, "explanation") << "\nPolicy " << text(e, "policyFrom") << " to " << text(e, "policyTo")
+      << ", member from " << text(e, "memberFrom") << " (" << text(e, "relationship") << "), benefit year "
+      << text(e, "benefitYear") << ", terms version " << text(e, "termsVersion") << "\n\n";
+  text_table limits{{{""}, {"Limit", right}, {"Used", right}, {"Remaining", right}}};
+  const auto add = [&](const char* name, const char* key) {
+    const auto& use = e.at(key);
+    limits.add({name, text(use, "limit"), text(use, "used"), text(use, "remaining", "unlimited")});
+  };
+  add("Deductible", "deductible");
+  add("Deductible, member", "memberDeductible");
+  add("Out of pocket", "outOfPocket");
+  add("Out of pocket, member", "memberOutOfPocket");
+  limits.print(out);
+  out << '\n';
+  text_table benefits{{{"Service"},
+                       {"Plan pays", right},
+                       {"Copay", right},
+                       {"A visit", right},
+                       {"A year", right},
+                       {"Left", right},
+                       {"Deductible"},
+                       {"Preauth"},
+                       {"Network"}}};
+  for (const auto& b : list(e, "benefits")) {
+    const auto& r = b.at("rule");
+    benefits.add({text(r, "serviceType"), text(r, "coveragePercent") + " %", text(r, "copay"),
+                  text(r, "perVisitLimit"), text(r, "annualLimit"), text(b, "annualRemaining", "unlimited"),
+                  text(r, "deductibleApplies"), text(r, "requiresPreauth"), text(r, "network")});
+  }
+  if (!benefits.empty()) benefits.print(out);
+  if (!list(e, "authorizations").empty()) {
+    out << '\n';
+    print_authorizations(out, list(e, "authorizations"));
+  }
+}
+
+void print_estimate(std::ostream& out, const json& d) {
+  using enum align;
+  out << text(d, "status") << ": billed " << text(d, "billed") << ", the plan would pay " << text(d, "planPaid")
+      << ", the member " << text(d, "memberResponsibility") << "\n\n";
+  text_table table{{{"Line", right},
+                    {"Status"},
+                    {"Denial"},
+                    {"Billed", right},
+                    {"Allowed", right},
+                    {"Deductible", right},
+                    {"Copay", right},
+                    {"Coinsurance", right},
+                    {"Plan pays", right},
+                    {"Member owes", right}}};
+  for (const auto& l : list(d, "lines"))
+    table.add({text(l, "line"), text(l, "status"), text(l, "denial"), text(l, "billed"), text(l, "allowed"),
+               text(l, "deductible"), text(l, "copay"), text(l, "coinsurance"), text(l, "planPaid"),
+               text(l, "memberResponsibility")});
+  table.print(out);
+  for (const auto& paragraph : list(d, "explanation")) out << '\n' << paragraph.get<std::string>() << '\n';
+}
+
+// ---- commands ----
+
+void add_common(CLI::App* command, const options_ptr& o) {
+  add_connect_option(*command, *o);
+  add_json_option(*command, *o);
+  add_position_option(*command, *o);
+}
+
+void add_policy_view(CLI::App& group, int& status, const std::string& name, const std::string& about,
+                     void (*print)(std::ostream&, const json&), const char* only) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = group.add_subcommand(name, about);
+  command->add_option("POLICY", o->policy, "The policy's number")->required();
+  add_common(command, o);
+  command->callback([o, &status, print, only] {
+    status = with_client(*o, [&](auto& client) {
+      auto view = client.policy(o->policy, o->at_least_position);
+      if (!view) return not_found("policy");
+      const json shown = only ? list(*view, only) : *view;
+      if (o->json)
+        std::cout << shown.dump() << '\n';
+      else
+        print(std::cout, shown);
+      return status_done;
+    });
+  });
+}
+
+void add_eligibility(CLI::App& app, int& status) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = app.add_subcommand("eligibility", "What a member is covered for on a day");
+  command->add_option("POLICY", o->policy, "The policy's number")->required();
+  command->add_option("MEMBER", o->member, "The member's plan-issued id")->required();
+  command->add_option("--on", o->on, "The day, YYYY-MM-DD")->required();
+  add_common(command, o);
+  command->footer(client_footer("Says whether the member is covered and, if not, why; what remains of deductible and "
+                                "limits of the\nbenefit year; what the plan pays for each service; which "
+                                "authorisations can be used.\n\nExample:\n  benefactor eligibility POL-1 M-1 --on "
+                                "2026-05-01",
+                                false));
+  command->callback([o, &status] {
+    const auto on = date_argument(o->on, "--on");
+    status = with_client(*o, [&](auto& client) {
+      const auto view = client.eligibility(o->policy, o->member, on, o->at_least_position);
+      if (!view) return not_found("policy, or member in it");
+      if (o->json)
+        std::cout << view->dump() << '\n';
+      else
+        print_eligibility(std::cout, *view);
+      return status_done;
+    });
+  });
+}
+
+int estimate(api::claims_client& client, const view_options& o) {
+  document_files files({o.file}, std::cerr);
+  int worst = status_done;
+  files.for_each_claim([&](claim_submission& claim, const claim_place& place) {
+    const auto view = client.estimate(claim, {.with_lines = true, .npi_check_digit = o.npi_check_digit},
+                                      o.at_least_position);
+    if (o.json) {
+      std::cout << view.dump() << '\n';
+    } else if (view.contains("decided")) {
+      print_estimate(std::cout, view["decided"]);
+    } else {
+      const auto& refused = view["refused"];
+      std::cerr << files.describe(place) << ": would be refused: " << text(refused, "code") << ": "
+                << text(refused, "reason") << '\n';
+      for (const auto& p : list(refused, "problems"))
+        std::cerr << "  " << text(p, "field") << ": " << text(p, "rule") << '\n';
+    }
+    if (!view.contains("decided")) worst = status_failed;
+    return true;
+  });
+  return files.unreadable() != 0 ? status_unusable : worst;
+}
+
+void add_estimate(CLI::App& app, int& status) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = app.add_subcommand("estimate", "What a claim would pay now; nothing is recorded");
+  command->add_option("FILE", o->file, "Claims as JSON or NDJSON, as for submit; - is standard input")->required();
+  command->add_flag("!--no-npi-check", o->npi_check_digit, "Take NPIs whose check digit is wrong");
+  add_common(command, o);
+  command->footer(client_footer("Decides each claim as it would be decided on submission, by the policy as it is now.\n"
+                                "\nExample:\n  benefactor estimate claim.json",
+                                false));
+  command->callback(
+      [o, &status] { status = with_client(*o, [&](auto& client) { return estimate(client, *o); }); });
+}
+
+void add_fee(CLI::App& app, int& status) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = app.add_subcommand("fee", "What a contract pays for a procedure on a day");
+  auto* provider = command->add_option("--provider,--npi", o->provider, "By the contract of this provider");
+  auto* contract = command->add_option("--contract", o->contract, "By this contract");
+  provider->excludes(contract);
+  command->add_option("PROCEDURE", o->procedure, "CPT, HCPCS or CDT code")->required();
+  command->add_option("--modifier", o->modifiers, "The line's modifiers, as 26,59")->delimiter(',');
+  command->add_option("--on", o->on, "The day, YYYY-MM-DD")->required();
+  add_connect_option(*command, *o);
+  add_json_option(*command, *o);
+  command->footer(client_footer("Example:\n  benefactor fee 99213 --provider 1234567893 --on 2026-05-01", false));
+  command->callback([o, &status] {
+    const auto on = date_argument(o->on, "--on");
+    status = with_client(*o, [&](auto& client) {
+      const auto view = client.fee(o->provider, o->contract, o->procedure, o->modifiers, on);
+      if (o->json) {
+        std::cout << view.dump() << '\n';
+        return status_done;
+      }
+      if (!o->provider.empty())
+        std::cout << "Provider " << o->provider << " (" << text(view, "providerName", "unknown") << "): "
+                  << text(view, "network") << ", contract " << text(view, "contract", "none") << '\n';
+      if (view.contains("price"))
+        std::cout << text(view, "price") << " a unit, by version " << text(view, "version") << " of the schedule of "
+                  << text(view, "contract") << " (" << text(view, "fees") << " fees)\n";
+      else
+        std::cout << "No fee schedule prices it: it is decided as billed.\n";
+      return status_done;
+    });
+  });
+}
+
+}  // namespace
+
+void add_view_commands(CLI::App& app, int& status) {
+  add_policy_view(*app.get_subcommand("policy"), status, "show",
+                  "The contract with all its versions, members and authorisations", print_policy, nullptr);
+  add_policy_view(*app.get_subcommand("preauth"), status, "list",
+                  "The authorisations of a policy, asked for and granted, and what remains of them",
+                  print_authorizations, "authorizations");
+  add_eligibility(app, status);
+  add_estimate(app, status);
+  add_fee(app, status);
+}
+
+}  // namespace benefactor::tools
