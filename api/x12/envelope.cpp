@@ -104,8 +104,7 @@ class envelope_walk {
     } else if (s.id == "IEA") {
       close_group(s, "IEA begins");
       check_count(s, "IEA01", e[1], "groups", interchange_->groups);
-      if (!same_number(e[2], interchange_->number))
-        taker_.warn(where(s), "IEA02 must be the same as ISA13");
+      if (!same_number(e[2], interchange_->number)) taker_.warn(where(s), "IEA02 must be the same as ISA13");
       interchange_.reset();
     } else if (s.id == "GS") {
       close_group(s, "the next GS begins");
@@ -173,15 +172,17 @@ class envelope_walk {
     else if (!in_group_)
       refuse(set_->at, "the transaction set stands outside any group (GS)", set_->claims);
     else if (!same_number(e[2], set_->number))
-      refuse(where(s), "SE02 must be the same as ST02: the set is not closed by its own trailer", set_->claims);
+      refuse(where(s), "SE02 must be the same as ST02: the set is not closed by its own trailer",
+             set_->claims);
     else if (set_->segments.empty())
       refuse(set_->at,
              "the transaction set has more than " + std::to_string(max_segments_) + " segments; split it",
              set_->claims);
     else if (joined_)
-      refuse(*joined_,
-             "a segment terminator is missing before a " + std::string{taker_.claim_id()} + " in this segment",
-             set_->claims);
+      refuse(
+          *joined_,
+          "a segment terminator is missing before a " + std::string{taker_.claim_id()} + " in this segment",
+          set_->claims);
     else
       take_whole(s, e);
     set_.reset();

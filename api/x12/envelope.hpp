@@ -1,11 +1,11 @@
-// The envelope of an X12 file for readers of one kind of transaction set: walks interchanges and groups, hands
-// out each set that its own trailer closes, and says of everything else why it is not read.
+// The envelope of an X12 file for readers of one kind of transaction set: walks interchanges and groups,
+// hands out each set that its own trailer closes, and says of everything else why it is not read.
 //
 // A set is refused as a whole when no SE closes it before the next ST, GE, GS, IEA, ISA or the end of the
-// file, when SE02 is not ST02, when it stands outside a group, when it has more segments than allowed, and when
-// a missing terminator has joined a claim to the segment before it: money may be missing from it then. SE01,
-// GE01 and IEA01 counts, GE02 and IEA02 control numbers, and GE and IEA that are missing, are warned about:
-// files in the field have them wrong, and a set that its own trailer closes is whole without them.
+// file, when SE02 is not ST02, when it stands outside a group, when it has more segments than allowed, and
+// when a missing terminator has joined a claim to the segment before it: money may be missing from it then.
+// SE01, GE01 and IEA01 counts, GE02 and IEA02 control numbers, and GE and IEA that are missing, are warned
+// about: files in the field have them wrong, and a set that its own trailer closes is whole without them.
 #pragma once
 
 #include <cstddef>
@@ -47,8 +47,8 @@ class set_taker {
   virtual void warn(place at, std::string message) = 0;
 };
 
-/// Walks *bytes*, which may be anything, and counts into *counts* what there is: segments, interchanges, groups
-/// and sets. A file without a set of the kind wanted is refused.
+/// Walks *bytes*, which may be anything, and counts into *counts* what there is: segments, interchanges,
+/// groups and sets. A file without a set of the kind wanted is refused.
 /// @param file  its name, for places.  @param max_segments  in a set, which is held in memory as a whole.
 /// Throws std::bad_alloc only, and what *taker* throws.
 void walk_envelope(std::string_view bytes, const std::string& file, std::size_t max_segments,

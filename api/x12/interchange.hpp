@@ -97,10 +97,10 @@ class segment_reader {
     return split<max_components>(element, separators_.component);
   }
 
-  /// Number of claims (*mark* is their segment's id: CLM, CLP) inside *s* that a missing terminator has joined
-  /// to what stands before them: elements that end in "CLM" and have an element that is not empty behind them.
-  /// Rarely a text ends so by itself, such as a note's; it is counted too, for a claim more that is refused is
-  /// seen, and one that is lost is not. CLM01 may end so: no CLM segment ends there.
+  /// Number of claims (*mark* is their segment's id: CLM, CLP) inside *s* that a missing terminator has
+  /// joined to what stands before them: elements that end in "CLM" and have an element that is not empty
+  /// behind them. Rarely a text ends so by itself, such as a note's; it is counted too, for a claim more that
+  /// is refused is seen, and one that is lost is not. CLM01 may end so: no CLM segment ends there.
   std::size_t joined_claims(const segment& s, std::string_view mark = "CLM") const;
 
   /// The texts of the segments so far are not needed any more: frees the copies made of some.

@@ -28,7 +28,9 @@ class remittance_taker final : public set_taker {
       return at;
     };
     if (!is_known_version(set.version))
-      warn(set.at, "the version is none of 005010X221A1, 005010X221, 004010X091A1 and 004010X091; it is read as these are");
+      warn(set.at,
+           "the version is none of 005010X221A1, 005010X221, 004010X091A1 and 004010X091; it is read as "
+           "these are");
     remittance_reader reader{source, [&](const segment& s, std::string message) {
                                warn(place_of(s.index, shown_segment_id(s.id), s.offset), std::move(message));
                              }};

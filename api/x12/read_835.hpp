@@ -7,14 +7,16 @@
 //
 // Money decides whether a set is read. It is refused, with everything that is wrong with it, when
 //   - BPR02, CLP03, CLP04, SVC02, SVC03, the amount of an adjustment reason or a PLB amount is missing;
-//   - any amount read is no decimal number, has more than two decimals or is beyond +-max_amount: an amount is
+//   - any amount read is no decimal number, has more than two decimals or is beyond +-max_amount: an amount
+//   is
 //     never guessed or rounded;
 //   - it has another currency than USD (CUR);
-//   - segments that carry money or open a loop stand where they belong to nothing or to something else: BPR, N1
+//   - segments that carry money or open a loop stand where they belong to nothing or to something else: BPR,
+//   N1
 //     of payer or payee twice or behind the claims, CAS and SVC outside a claim, a second patient in a claim,
 //     LX or CLP behind PLB; or a segment's id is none.
-// Everything else is warned about and left empty: dates that are none, names and numbers that are missing, loops
-// without LX, segments that the guide does not have.
+// Everything else is warned about and left empty: dates that are none, names and numbers that are missing,
+// loops without LX, segments that the guide does not have.
 //
 // Limits: interchange.hpp's; 1,500,000 segments in a set, so that no sum of its amounts leaves 64 bits;
 // max_listed refusals and warnings are kept, all are counted; max_problems in a refusal.

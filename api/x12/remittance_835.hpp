@@ -1,6 +1,6 @@
 // One remittance by the terms of the X12 835 (005010X221A1, Health Care Claim Payment/Advice): a payment, the
-// claims it is for with what was adjusted and why, and what was settled with the provider besides. Plain data:
-// read_835.hpp reads it, write_835.hpp writes it, balance_problems() says whether it adds up.
+// claims it is for with what was adjusted and why, and what was settled with the provider besides. Plain
+// data: read_835.hpp reads it, write_835.hpp writes it, balance_problems() says whether it adds up.
 //
 // Codes and ids stand as texts, for files in the field have others than the guide's; the writer takes the
 // guide's only. An empty text is an element that is not there. Amounts are in cents and may be negative: a
@@ -20,6 +20,10 @@
 #include "events/money.hpp"
 
 namespace benefactor::api::x12 {
+
+/// The largest amount that the guide allows, ten digits: 99,999,999.99. The reader takes more, the writer
+/// not.
+inline constexpr cents max_remitted_amount = 99'999'999'99;
 
 /// A count of units or days in thousandths: 1500 is 1.5.
 struct quantity {
@@ -172,10 +176,10 @@ struct remitted_claim {
   std::optional<inpatient_adjudication> inpatient;
   std::vector<std::string> outpatient_remark_codes;  ///< MOA03 to MOA07
   std::vector<reference_number> references;
-  std::optional<date> first_day, last_day;    ///< DTM*232 and 233
-  std::optional<date> coverage_end;           ///< DTM*036
-  std::optional<date> received;               ///< DTM*050
-  std::vector<remittance_contact> contacts;   ///< PER*CX
+  std::optional<date> first_day, last_day;   ///< DTM*232 and 233
+  std::optional<date> coverage_end;          ///< DTM*036
+  std::optional<date> received;              ///< DTM*050
+  std::vector<remittance_contact> contacts;  ///< PER*CX
   std::vector<supplemental_amount> amounts;
   std::vector<supplemental_quantity> quantities;
   std::vector<remitted_service> services;
@@ -203,9 +207,9 @@ struct provider_adjustment {
 /// One transaction, ST to SE.
 struct remittance {
   remittance_payment payment;
-  std::string receiver_id;               ///< REF*EV
-  std::string version_id;                ///< REF*F2
-  std::optional<date> production_date;   ///< DTM*405
+  std::string receiver_id;              ///< REF*EV
+  std::string version_id;               ///< REF*F2
+  std::optional<date> production_date;  ///< DTM*405
   remittance_party payer, payee;
   std::vector<remitted_group> groups;
   std::vector<provider_adjustment> provider_adjustments;
@@ -237,9 +241,8 @@ struct imbalance {
 
 /// Every equation that does not hold, in file order, the transaction's last. A claim without lines was
 /// decided as a whole, so only its own adjustments count.
-/// Errors: std::overflow_error when sums leave 64 bits, which amounts within +-max_amount cannot do below nine
-/// million of them.
-/// Source: X12N/005010X221A1, section 1.10.2.1, "Balancing".
+/// Errors: std::overflow_error when sums leave 64 bits, which amounts within +-max_amount cannot do below
+/// nine million of them. Source: X12N/005010X221A1, section 1.10.2.1, "Balancing".
 std::vector<imbalance> balance_problems(const remittance& r);
 
 /// "claim 3, line 1: SVC02 less CAS is 100.00, but SVC03 is 99.00". Names nobody.

@@ -107,10 +107,10 @@ void remittance_reader::take_name(const segment& s, const element_list& e) {
   const auto name = name_of(code);
   if (part_ != part::claim || !name) return misplaced(s);
   if (claim().*name) warn(s, "NM1", "must not repeat: the last is taken");
-  claim().*name = remittance_name{trimmed(e[2]) == "2",          text(s, e[3], 60, "NM103"),
-                                  text(s, e[4], 35, "NM104"),    text(s, e[5], 25, "NM105"),
-                                  text(s, e[7], 10, "NM107"),    text(s, e[8], 2, "NM108"),
-                                  text(s, e[9], 80, "NM109")};
+  claim().*name =
+      remittance_name{trimmed(e[2]) == "2",       text(s, e[3], 60, "NM103"), text(s, e[4], 35, "NM104"),
+                      text(s, e[5], 25, "NM105"), text(s, e[7], 10, "NM107"), text(s, e[8], 2, "NM108"),
+                      text(s, e[9], 80, "NM109")};
 }
 
 void remittance_reader::take_adjudication(const segment& s, const element_list& e) {

@@ -1,4 +1,5 @@
-// Loops and elements of the header: payment, trace, payer, payee. The claims are read in remittance_detail.cpp.
+// Loops and elements of the header: payment, trace, payer, payee. The claims are read in
+// remittance_detail.cpp.
 #include "api/x12/remittance_reader.hpp"
 
 #include <array>
@@ -85,7 +86,8 @@ std::optional<quantity> remittance_reader::count(const segment& s, std::string_v
   return std::nullopt;
 }
 
-std::optional<date> remittance_reader::day(const segment& s, std::string_view value, const std::string& field) {
+std::optional<date> remittance_reader::day(const segment& s, std::string_view value,
+                                           const std::string& field) {
   value = trimmed(value);
   if (value.empty()) {
     warn(s, field, "is missing");
@@ -108,8 +110,7 @@ procedure_identifier remittance_reader::procedure(const segment& s, std::string_
   p.qualifier = text(s, c[0], 2, field + "-1");
   p.code = text(s, c[1], 48, field + "-2");
   for (std::size_t i = 2; i < 6; ++i)
-    if (!trimmed(c[i]).empty())
-      p.modifiers.push_back(text(s, c[i], 2, field + '-' + std::to_string(i + 1)));
+    if (!trimmed(c[i]).empty()) p.modifiers.push_back(text(s, c[i], 2, field + '-' + std::to_string(i + 1)));
   return p;
 }
 
@@ -212,7 +213,8 @@ void remittance_reader::take_contact(const segment& s, const element_list& e) {
   c.name = text(s, e[2], 60, "PER02");
   for (std::size_t i = 3; i <= 7; i += 2) {
     if (trimmed(e[i]).empty() && trimmed(e[i + 1]).empty()) continue;
-    c.numbers.push_back({text(s, e[i], 2, numbered("PER", i)), text(s, e[i + 1], 256, numbered("PER", i + 1))});
+    c.numbers.push_back(
+        {text(s, e[i], 2, numbered("PER", i)), text(s, e[i + 1], 256, numbered("PER", i + 1))});
   }
   (party() ? party()->contacts : claim().contacts).push_back(std::move(c));
 }

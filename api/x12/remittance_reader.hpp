@@ -39,7 +39,9 @@ class remittance_reader {
   remittance_party* party();
   remitted_claim& claim() { return result_.groups.back().claims.back(); }
   remitted_service& service() { return claim().services.back(); }
-  void misplaced(const segment& s) { warn(s, std::string{s.id}, "stands where it belongs to nothing and is skipped"); }
+  void misplaced(const segment& s) {
+    warn(s, std::string{s.id}, "stands where it belongs to nothing and is skipped");
+  }
 
   // Elements, each with what is wrong with it said.
   std::string text(const segment& s, std::string_view value, std::size_t most, const std::string& field);
