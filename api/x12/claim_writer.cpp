@@ -16,8 +16,8 @@ bool is_provider_reference(std::string_view qualifier) {
 }
 
 std::size_t references_where(const std::vector<reference_number>& references, auto holds) {
-  return static_cast<std::size_t>(std::count_if(references.begin(), references.end(),
-                                                [&](const auto& r) { return holds(r.qualifier); }));
+  return static_cast<std::size_t>(
+      std::count_if(references.begin(), references.end(), [&](const auto& r) { return holds(r.qualifier); }));
 }
 
 }  // namespace
@@ -49,10 +49,11 @@ void remittance_writer::write_claim(const remitted_claim& c, const std::string& 
   write_name("PR", c.priority_payer, {"2"}, {"AD", "FI", "NI", "PI", "PP", "XV"}, need::required);
   write_name("GB", c.other_subscriber, {"1", "2"}, {"FI", "II", "MI"}, need::optional);
   write_adjudication(c);
-  write_references(c.references, {"1L", "1W", "28", "6P", "9A", "9C", "BB", "CE", "EA", "F8", "G1", "G3", "IG",
-                                  "SY", "0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2", "LU"});
-  const auto of_provider = references_where(
-      c.references, [](const auto& q) { return q == "LU" || is_provider_reference(q); });
+  write_references(c.references,
+                   {"1L", "1W", "28", "6P", "9A", "9C", "BB", "CE", "EA", "F8", "G1", "G3", "IG",
+                    "SY", "0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2", "LU"});
+  const auto of_provider =
+      references_where(c.references, [](const auto& q) { return q == "LU" || is_provider_reference(q); });
   out_.require(of_provider <= 10 && c.references.size() - of_provider <= 5, "REF", 0,
                "must stand at most 5 times for the claim and 10 times for its provider");
   write_day("232", c.first_day);
@@ -63,8 +64,8 @@ void remittance_writer::write_claim(const remitted_claim& c, const std::string& 
   out_.require(c.contacts.size() <= 2 && std::all_of(c.contacts.begin(), c.contacts.end(),
                                                      [](const auto& p) { return p.function == "CX"; }),
                "PER", 0, "must stand at most twice, with CX");
-  write_supplements(c.amounts, {"AU", "D8", "DY", "F5", "I", "NL", "T", "T2", "ZK", "ZL", "ZM", "ZN", "ZO"}, 13,
-                    c.quantities,
+  write_supplements(c.amounts, {"AU", "D8", "DY", "F5", "I", "NL", "T", "T2", "ZK", "ZL", "ZM", "ZN", "ZO"},
+                    13, c.quantities,
                     {"CA", "CD", "LA", "LE", "NE", "NR", "OU", "PS", "VS", "ZK", "ZL", "ZM", "ZN", "ZO"}, 14);
   out_.require(c.services.size() <= 999, "SVC", 0, "must stand at most 999 times in a claim");
   std::size_t number = 0;
@@ -143,7 +144,8 @@ void remittance_writer::write_adjudication(const remitted_claim& c) {
   out_.skip();
   for (const auto& each : c.outpatient_remark_codes) out_.id(each, 1, 50);
   out_.end();
-  out_.require(c.outpatient_remark_codes.size() <= most_codes, "MOA", 0, "must have at most five remark codes");
+  out_.require(c.outpatient_remark_codes.size() <= most_codes, "MOA", 0,
+               "must have at most five remark codes");
 }
 
 void remittance_writer::write_supplements(const std::vector<supplemental_amount>& amounts,
@@ -188,18 +190,18 @@ void remittance_writer::write_service(const remitted_service& line, const std::s
   out_.require(!line.day || (!line.first_day && !line.last_day), "DTM", 0,
                "must be 472 alone, or 150 and 151");
   write_adjustments(line.adjustments);
-  write_references(line.references, {"1S", "APC", "BB", "E9", "G1", "G3", "LU", "RB", "6R", "0K", "0B", "1A", "1B",
-                                     "1C", "1D", "1G", "1H", "1J", "D3", "G2", "HPI", "SY", "TJ"});
+  write_references(line.references, {"1S", "APC", "BB", "E9", "G1", "G3", "LU", "RB", "6R",  "0K", "0B", "1A",
+                                     "1B", "1C",  "1D", "1G", "1H", "1J", "D3", "G2", "HPI", "SY", "TJ"});
   const auto count = [&](auto holds) { return references_where(line.references, holds); };
   const auto control_numbers = count([](const auto& q) { return q == "6R"; });
   const auto policies = count([](const auto& q) { return q == "0K"; });
-  const auto of_provider = count([](const auto& q) {
-    return q == "HPI" || q == "SY" || q == "TJ" || is_provider_reference(q);
-  });
-  out_.require(control_numbers <= 1 && policies <= 5 && of_provider <= 10 &&
-                   line.references.size() - control_numbers - policies - of_provider <= 8,
-               "REF", 0,
-               "must stand at most once with 6R, 5 times with 0K, 10 times for the provider and 8 times else");
+  const auto of_provider =
+      count([](const auto& q) { return q == "HPI" || q == "SY" || q == "TJ" || is_provider_reference(q); });
+  out_.require(
+      control_numbers <= 1 && policies <= 5 && of_provider <= 10 &&
+          line.references.size() - control_numbers - policies - of_provider <= 8,
+      "REF", 0,
+      "must stand at most once with 6R, 5 times with 0K, 10 times for the provider and 8 times else");
   write_supplements(line.amounts, {"B6", "KH", "T", "T2", "ZK", "ZL", "ZM", "ZN", "ZO"}, 9, line.quantities,
                     {"ZK", "ZL", "ZM", "ZN", "ZO"}, 6);
   for (const auto& remark : line.remark_codes) {

@@ -1,4 +1,5 @@
-// The header of an 835: payment, trace, payer, payee; and PLB at its end. Claims are written in claim_writer.cpp.
+// The header of an 835: payment, trace, payer, payee; and PLB at its end. Claims are written in
+// claim_writer.cpp.
 #include "api/x12/remittance_writer.hpp"
 
 #include <algorithm>
@@ -12,8 +13,8 @@ bool moves_money_between_banks(std::string_view method) {
 }
 
 std::size_t contacts_of(const std::vector<remittance_contact>& contacts, std::string_view function) {
-  return static_cast<std::size_t>(std::count_if(contacts.begin(), contacts.end(),
-                                                [&](const auto& c) { return c.function == function; }));
+  return static_cast<std::size_t>(
+      std::count_if(contacts.begin(), contacts.end(), [&](const auto& c) { return c.function == function; }));
 }
 
 }  // namespace

@@ -61,15 +61,17 @@ class interchange_writer {
     out_.require(differ && std::all_of(marks.begin(), marks.end(), is_mark) &&
                      marks.find_first_of("-.\r\t\x1A") == marks.npos &&
                      marks.substr(0, 3).find('\n') == marks.npos,
-                 "delimiters", 0, "must be four different marks, none of them '-' or '.', a tab or a carriage return; only the terminator may be a line end");
+                 "delimiters", 0,
+                 "must be four different marks, none of them '-' or '.', a tab or a carriage return; only "
+                 "the terminator may be a line end");
     out_.require(is_calendar_day(e.day), "ISA", 9, "must be a day of the calendar");
     out_.require(e.hour >= 0 && e.hour < 24 && e.minute >= 0 && e.minute < 60, "ISA", 10,
                  "must be a time of day");
     const auto in_range = [](std::uint64_t n) { return n >= 1 && n <= max_control_number; };
     out_.require(in_range(e.interchange_number), "ISA", 13, "must be 1 to 999999999");
     out_.require(in_range(e.group_number), "GS", 6, "must be 1 to 999999999");
-    out_.require(in_range(e.first_set_number) && in_range(std::uint64_t{e.first_set_number} + sets - 1), "ST", 2,
-                 "must be 1 to 999999999 of every transaction");
+    out_.require(in_range(e.first_set_number) && in_range(std::uint64_t{e.first_set_number} + sets - 1), "ST",
+                 2, "must be 1 to 999999999 of every transaction");
     out_.require(sets > 0, "ST", 0, "is required: there is no remittance to write");
   }
 
@@ -129,7 +131,8 @@ class interchange_writer {
     out_.end();
     // Beyond the limits nothing can be said of sums; the amounts are problems already.
     if (!out_.amounts_in_limits()) return;
-    for (const auto& each : balance_problems(r)) problems_.push_back({path, "must balance: " + to_text(each)});
+    for (const auto& each : balance_problems(r))
+      problems_.push_back({path, "must balance: " + to_text(each)});
   }
 
   void write_trailers(std::size_t sets) {

@@ -13,11 +13,12 @@ namespace benefactor::test_support {
 
 /// One thing wrong with an 835.
 struct finding_835 {
-  /// "line": SVC02 - CAS is not SVC03; "claim": CLP03 - all CAS is not CLP04; "charge": the sum of SVC02 is not
-  /// CLP03; "transaction": the sum of CLP04 - PLB is not BPR02; "amount": no amount of at most two decimals;
-  /// "structure": BPR, payer or payee not once, or money that belongs to nothing; "SE01", "SE02": count, number.
+  /// "line": SVC02 - CAS is not SVC03; "claim": CLP03 - all CAS is not CLP04; "charge": the sum of SVC02 is
+  /// not CLP03; "transaction": the sum of CLP04 - PLB is not BPR02; "amount": no amount of at most two
+  /// decimals; "structure": BPR, payer or payee not once, or money that belongs to nothing; "SE01", "SE02":
+  /// count, number.
   std::string rule;
-  std::size_t claim = 0, line = 0;         ///< 1-based in the transaction and in the claim; 0: none
+  std::size_t claim = 0, line = 0;        ///< 1-based in the transaction and in the claim; 0: none
   std::int64_t computed = 0, stated = 0;  ///< cents; of "SE01" segments
   bool operator==(const finding_835&) const = default;
 };
@@ -37,7 +38,8 @@ struct checked_835 {
 
 struct checked_file_835 {
   std::vector<checked_835> sets;
-  std::vector<std::string> envelope;  ///< "GE01", "GE02", "IEA01", "IEA02" where they are wrong; "no SE", "no IEA"
+  std::vector<std::string>
+      envelope;  ///< "GE01", "GE02", "IEA01", "IEA02" where they are wrong; "no SE", "no IEA"
 
   /// Nothing at all is wrong, and there is at least one transaction.
   bool sound() const;

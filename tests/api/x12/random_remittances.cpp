@@ -1,7 +1,6 @@
 // Random remittances that balance.
-#include <rapidcheck.h>
-
 #include <algorithm>
+#include <rapidcheck.h>
 
 #include "tests/api/x12/remittance_samples.hpp"
 
@@ -25,7 +24,8 @@ std::string code_of(std::initializer_list<const char*> values) { return one_of(v
 
 // Of letters, digits and marks that no delimiter of these tests is; blanks stand inside only.
 std::string any_id(std::size_t least, std::size_t most) {
-  const auto size = static_cast<std::size_t>(*rc::gen::inRange(static_cast<int>(least), static_cast<int>(most) + 1));
+  const auto size =
+      static_cast<std::size_t>(*rc::gen::inRange(static_cast<int>(least), static_cast<int>(most) + 1));
   const auto any = rc::gen::elementOf(std::string("ABCXYZabcxyz0123456789-/.#"));
   std::string text;
   for (std::size_t i = 0; i < size; ++i) text += *any;
@@ -68,7 +68,9 @@ cents total(const std::vector<claim_adjustment>& adjustments) {
 }
 
 remittance_name any_name(bool organization, std::string qualifier) {
-  remittance_name n{.organization = organization, .last_name = any_id(1, 60)};
+  remittance_name n;
+  n.organization = organization;
+  n.last_name = any_id(1, 60);
   if (!organization) n.first_name = maybe_text(35), n.middle_name = maybe_text(25), n.suffix = maybe_text(10);
   n.id_qualifier = std::move(qualifier);
   n.id = n.id_qualifier == "XX" ? "1245319599" : any_id(2, 80);
@@ -80,7 +82,8 @@ procedure_identifier any_procedure() {
 }
 
 remitted_service any_service() {
-  remitted_service s{.procedure = any_procedure()};
+  remitted_service s;
+  s.procedure = any_procedure();
   s.adjustments = any_adjustments();
   s.paid = any_amount(-10'000, 200'000);
   s.charge = s.paid + total(s.adjustments);
@@ -92,17 +95,22 @@ remitted_service any_service() {
     s.first_day = any_day(), s.last_day = maybe(any_day());
   else
     s.day = maybe(any_day());
-  s.references = several(3, [] { return reference_number{code_of({"LU", "G1", "0K", "HPI"}), any_id(1, 50)}; });
+  s.references = several(3, [] {
+    return reference_number{code_of({"LU", "G1", "0K", "HPI"}), any_id(1, 50)};
+  });
   if (sometimes()) s.references.push_back({"6R", any_id(1, 50)});
-  s.amounts = several(3, [] { return supplemental_amount{code_of({"B6", "KH", "T2"}), any_amount(-9'000, 90'000)}; });
+  s.amounts = several(3, [] {
+    return supplemental_amount{code_of({"B6", "KH", "T2"}), any_amount(-9'000, 90'000)};
+  });
   s.quantities = several(2, [] { return supplemental_quantity{code_of({"ZK", "ZO"}), any_count()}; });
   s.remark_codes = several(3, [] { return reference_number{code_of({"HE", "RX"}), any_id(1, 30)}; });
   return s;
 }
 
 remitted_claim any_claim() {
-  remitted_claim c{.patient_control_number = any_id(1, 38),
-                   .status = code_of({"1", "2", "3", "4", "19", "20", "21", "22", "23", "25"})};
+  remitted_claim c;
+  c.patient_control_number = any_id(1, 38);
+  c.status = code_of({"1", "2", "3", "4", "19", "20", "21", "22", "23", "25"});
   c.adjustments = any_adjustments();
   c.services = several(3, any_service);
   c.charge = c.services.empty() ? any_amount(-100'000, 9'000'000) : 0;
@@ -121,27 +129,35 @@ remitted_claim any_claim() {
   if (sometimes()) c.crossover_carrier = any_name(true, "PI");
   if (sometimes()) c.priority_payer = any_name(true, "NI");
   if (sometimes()) c.other_subscriber = any_name(false, "II");
-  if (sometimes()) c.inpatient = inpatient_adjudication{any_count(), several(5, [] { return any_id(1, 50); })};
+  if (sometimes())
+    c.inpatient = inpatient_adjudication{any_count(), several(5, [] { return any_id(1, 50); })};
   c.outpatient_remark_codes = several(5, [] { return any_id(1, 50); });
-  c.references = several(4, [] { return reference_number{code_of({"EA", "1L", "F8", "1B"}), any_id(1, 50)}; });
+  c.references = several(4, [] {
+    return reference_number{code_of({"EA", "1L", "F8", "1B"}), any_id(1, 50)};
+  });
   c.first_day = maybe(any_day());
   c.last_day = maybe(any_day());
   c.coverage_end = maybe(any_day());
   c.received = maybe(any_day());
   if (sometimes()) c.contacts = {{"CX", maybe_text(60), {{"TE", any_id(1, 256)}, {"EX", any_id(1, 9)}}}};
-  c.amounts = several(3, [] { return supplemental_amount{code_of({"AU", "I", "F5"}), any_amount(-9'000, 90'000)}; });
+  c.amounts = several(3, [] {
+    return supplemental_amount{code_of({"AU", "I", "F5"}), any_amount(-9'000, 90'000)};
+  });
   c.quantities = several(2, [] { return supplemental_quantity{code_of({"CA", "VS"}), any_count()}; });
   return c;
 }
 
 std::optional<postal_address> any_address() {
   if (sometimes()) return postal_address{any_id(1, 55), maybe_text(55), any_id(2, 30), "", "", "FRA"};
-  return postal_address{any_id(1, 55), maybe_text(55), any_id(2, 30), "MA", any_id(3, 15), maybe_text(1).empty() ? "" : "US"};
+  return postal_address{any_id(1, 55), maybe_text(55), any_id(2, 30),
+                        "MA",          any_id(3, 15),  maybe_text(1).empty() ? "" : "US"};
 }
 
 // A payment that the guide allows for *total*.
 remittance_payment any_payment(cents total) {
-  remittance_payment p{.handling = total == 0 ? "H" : "I", .total = total, .credit_debit = "C"};
+  remittance_payment p;
+  p.handling = total == 0 ? "H" : "I";
+  p.total = total;
   p.method = total == 0 ? "NON" : code_of({"ACH", "CHK", "FWT"});
   p.trace_payer = any_id(10, 10);
   if (p.method == "ACH" || p.method == "FWT") {
@@ -161,9 +177,7 @@ remittance_payment any_payment(cents total) {
 
 remittance any_remittance() {
   remittance r;
-  r.groups = several(3, [] {
-    return remitted_group{any_id(1, 1) < "A" ? "7" : "123456", {any_claim()}};
-  });
+  r.groups = several(3, [] { return remitted_group{any_id(1, 1) < "A" ? "7" : "123456", {any_claim()}}; });
   for (auto& group : r.groups)
     for (int n = below(3); n > 0; --n) group.claims.push_back(any_claim());
   cents total = 0;
@@ -189,14 +203,16 @@ remittance any_remittance() {
   r.receiver_id = maybe_text(50);
   r.version_id = maybe_text(50);
   r.production_date = maybe(any_day());
-  r.payer = {.name = any_id(1, 60), .address = any_address()};
+  r.payer.name = any_id(1, 60);
+  r.payer.address = any_address();
   if (sometimes()) r.payer.id_qualifier = "XV", r.payer.id = any_id(2, 80);
   r.payer.references = several(4, [] { return reference_number{code_of({"2U", "NF"}), any_id(1, 50)}; });
   if (sometimes()) r.payer.contacts.push_back({"CX", any_id(1, 60), {}});
   for (int n = 1 + below(2); n > 0; --n)
     r.payer.contacts.push_back({"BL", maybe_text(60), {{"TE", any_id(1, 20)}, {"UR", any_id(1, 256)}}});
   if (sometimes()) r.payer.contacts.push_back({"IC", "", {{"UR", any_id(1, 256)}}});
-  r.payee = {.name = any_id(1, 60), .id_qualifier = code_of({"XX", "FI", "XV"})};
+  r.payee.name = any_id(1, 60);
+  r.payee.id_qualifier = code_of({"XX", "FI", "XV"});
   r.payee.id = r.payee.id_qualifier == "XX" ? "1234567893" : any_id(2, 80);
   if (sometimes()) r.payee.address = any_address();
   r.payee.references = several(3, [] { return reference_number{code_of({"TJ", "PQ"}), any_id(1, 50)}; });

@@ -1,7 +1,6 @@
 // Remittances written and read: the sample to the byte, and random ones to the last element.
-#include <rapidcheck/boost_test.h>
-
 #include <boost/test/unit_test.hpp>
+#include <rapidcheck/boost_test.h>
 
 #include "api/x12/values.hpp"
 #include "tests/api/x12/remittance_samples.hpp"
@@ -74,13 +73,16 @@ BOOST_AUTO_TEST_CASE(a_cas_holds_six_reasons_of_one_group_code_and_a_plb_six_adj
   claim.adjustments.push_back({"OA", "23", -4'00, quantity{2'500}});
   claim.adjustments.push_back({"CO", "A2", -4'00, {}});
   r.provider_adjustments.clear();
-  for (int i = 0; i < 7; ++i) r.provider_adjustments.push_back({"1234567893", make_date(2026, 12, 31), "J1", "", 1'00});
+  for (int i = 0; i < 7; ++i)
+    r.provider_adjustments.push_back({"1234567893", make_date(2026, 12, 31), "J1", "", 1'00});
   r.provider_adjustments.push_back({"1234567893", make_date(2027, 12, 31), "72", "R-1", 13'10});
   const auto text = written({r});
-  BOOST_TEST(text.find("CAS*CO*45*-1**45*-1**45*-1**45*-1**45*-1**45*-1~\nCAS*CO*45*-1**A2*-4~\nCAS*OA*23*-4*2.5~\n"
-                       "NM1*QC") != text.npos);
-  BOOST_TEST(text.find("PLB*1234567893*20261231*J1*1*J1*1*J1*1*J1*1*J1*1*J1*1~\nPLB*1234567893*20261231*J1*1~\n"
-                       "PLB*1234567893*20271231*72:R-1*13.1~\nSE*") != text.npos);
+  BOOST_TEST(
+      text.find("CAS*CO*45*-1**45*-1**45*-1**45*-1**45*-1**45*-1~\nCAS*CO*45*-1**A2*-4~\nCAS*OA*23*-4*2.5~\n"
+                "NM1*QC") != text.npos);
+  BOOST_TEST(
+      text.find("PLB*1234567893*20261231*J1*1*J1*1*J1*1*J1*1*J1*1*J1*1~\nPLB*1234567893*20261231*J1*1~\n"
+                "PLB*1234567893*20271231*72:R-1*13.1~\nSE*") != text.npos);
   BOOST_TEST(test_support::check_835(text).sound());
 }
 
@@ -90,8 +92,8 @@ BOOST_AUTO_TEST_CASE(several_remittances_are_transactions_with_numbers_that_foll
   envelope.test = false;
   envelope.acknowledge = true;
   const auto text = written({sample_remittance(), sample_remittance(), sample_remittance()}, envelope);
-  for (const char* part : {"ST*835*9999~", "SE*58*9999~", "ST*835*10000~", "ST*835*10001~", "SE*58*10001~", "GE*3*41~",
-                           "*000000301*1*P*:~\n"})
+  for (const char* part : {"ST*835*9999~", "SE*58*9999~", "ST*835*10000~", "ST*835*10001~", "SE*58*10001~",
+                           "GE*3*41~", "*000000301*1*P*:~\n"})
     BOOST_TEST(text.find(part) != text.npos, part);
   const auto result = read_remittances(text);
   BOOST_TEST(result.warnings.empty());

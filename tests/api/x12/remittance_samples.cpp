@@ -21,33 +21,45 @@ namespace {
 date day(int year, unsigned month, unsigned day) { return *make_date(year, month, day); }
 
 remittance_name person_named(std::string last, std::string first, std::string id) {
-  return {.last_name = std::move(last), .first_name = std::move(first), .id_qualifier = "MI", .id = std::move(id)};
+  remittance_name n;
+  n.last_name = std::move(last);
+  n.first_name = std::move(first);
+  n.id_qualifier = "MI";
+  n.id = std::move(id);
+  return n;
 }
 
 remitted_claim office_visit() {
-  remitted_claim c{.patient_control_number = "OV-1001",
-                   .status = "1",
-                   .charge = 182'50,
-                   .paid = 126'00,
-                   .patient_responsibility = 20'00,
-                   .filing_indicator = "12",
-                   .payer_control_number = "CLM-20260401-0000000001",
-                   .facility = "11",
-                   .frequency = "1"};
+  remitted_claim c;
+  c.patient_control_number = "OV-1001";
+  c.status = "1";
+  c.charge = 182'50;
+  c.paid = 126'00;
+  c.patient_responsibility = 20'00;
+  c.filing_indicator = "12";
+  c.payer_control_number = "CLM-20260401-0000000001";
+  c.facility = "11";
+  c.frequency = "1";
   c.patient = person_named("ROSE", "ANNA", "BH100200");
-  c.rendering = remittance_name{
-      .last_name = "MORI", .first_name = "KENJI", .id_qualifier = "XX", .id = "1245319599"};
+  c.rendering = person_named("MORI", "KENJI", "1245319599");
+  c.rendering->id_qualifier = "XX";
   c.references = {{"EA", "77-1001"}};
   c.first_day = day(2026, 3, 16);
   c.received = day(2026, 4, 1);
   c.amounts = {{"AU", 146'00}};
-  remitted_service visit{.procedure = {"HC", "99213", {"25"}}, .charge = 125'00, .paid = 88'50};
+  remitted_service visit;
+  visit.procedure = {"HC", "99213", {"25"}};
+  visit.charge = 125'00;
+  visit.paid = 88'50;
   visit.units = quantity{1'000};
   visit.day = day(2026, 3, 16);
   visit.adjustments = {{"CO", "45", 16'50, {}}, {"PR", "3", 20'00, {}}};
   visit.references = {{"6R", "1"}};
   visit.amounts = {{"B6", 108'50}};
-  remitted_service test{.procedure = {"HC", "83036", {}}, .charge = 57'50, .paid = 37'50};
+  remitted_service test;
+  test.procedure = {"HC", "83036", {}};
+  test.charge = 57'50;
+  test.paid = 37'50;
   test.units = quantity{1'000};
   test.day = day(2026, 3, 16);
   test.adjustments = {{"CO", "45", 20'00, {}}};
@@ -58,21 +70,25 @@ remitted_claim office_visit() {
 }
 
 remitted_claim denied_therapy() {
-  remitted_claim c{.patient_control_number = "OV-1002",
-                   .status = "4",
-                   .charge = 90'50,
-                   .paid = 0,
-                   .patient_responsibility = 90'50,
-                   .filing_indicator = "12",
-                   .payer_control_number = "CLM-20260401-0000000002",
-                   .facility = "11",
-                   .frequency = "1"};
+  remitted_claim c;
+  c.patient_control_number = "OV-1002";
+  c.status = "4";
+  c.charge = 90'50;
+  c.paid = 0;
+  c.patient_responsibility = 90'50;
+  c.filing_indicator = "12";
+  c.payer_control_number = "CLM-20260401-0000000002";
+  c.facility = "11";
+  c.frequency = "1";
   c.patient = person_named("HILL", "BEN", "BH100300");
   c.subscriber = person_named("HILL", "CARA", "BH100299");
   c.outpatient_remark_codes = {"N130", "MA130"};
   c.first_day = day(2026, 3, 18);
   c.received = day(2026, 4, 1);
-  remitted_service therapy{.procedure = {"HC", "97110", {"GP"}}, .charge = 90'50, .paid = 0};
+  remitted_service therapy;
+  therapy.procedure = {"HC", "97110", {"GP"}};
+  therapy.charge = 90'50;
+  therapy.paid = 0;
   therapy.units = quantity{0};
   therapy.submitted_units = quantity{1'500};
   therapy.first_day = day(2026, 3, 17);
@@ -86,15 +102,15 @@ remitted_claim denied_therapy() {
 
 // A reversal and the claim as it is decided now, without lines.
 remitted_claim redecided(std::string status, cents charge, cents paid, claim_adjustment why) {
-  remitted_claim c{.patient_control_number = "OV-0990",
-                   .status = std::move(status),
-                   .charge = charge,
-                   .paid = paid,
-                   .patient_responsibility = {},
-                   .filing_indicator = "12",
-                   .payer_control_number = "CLM-20260302-0000000009",
-                   .facility = "11",
-                   .frequency = "1"};
+  remitted_claim c;
+  c.patient_control_number = "OV-0990";
+  c.status = std::move(status);
+  c.charge = charge;
+  c.paid = paid;
+  c.filing_indicator = "12";
+  c.payer_control_number = "CLM-20260302-0000000009";
+  c.facility = "11";
+  c.frequency = "1";
   c.patient = person_named("OKAFOR", "UCHE", "BH100400");
   c.first_day = day(2026, 2, 23);
   if (why.group == "PR") c.patient_responsibility = why.amount;
@@ -105,15 +121,17 @@ remitted_claim redecided(std::string status, cents charge, cents paid, claim_adj
 }  // namespace
 
 interchange_envelope sample_envelope() {
-  return {.sender = "BENEFACTOR",
-          .receiver = "BRIDGEBILLING",
-          .application_sender = "BENEFACTOR",
-          .application_receiver = "BRIDGEBILLING",
-          .day = day(2026, 4, 30),
-          .hour = 18,
-          .minute = 15,
-          .interchange_number = 301,
-          .group_number = 41};
+  interchange_envelope e;
+  e.sender = "BENEFACTOR";
+  e.receiver = "BRIDGEBILLING";
+  e.application_sender = "BENEFACTOR";
+  e.application_receiver = "BRIDGEBILLING";
+  e.day = day(2026, 4, 30);
+  e.hour = 18;
+  e.minute = 15;
+  e.interchange_number = 301;
+  e.group_number = 41;
+  return e;
 }
 
 remittance sample_remittance() {
@@ -150,9 +168,8 @@ remittance sample_remittance() {
               {"2",
                {redecided("22", -75'00, -60'00, {"CO", "45", -15'00, {}}),
                 redecided("1", 75'00, 70'05, {"PR", "1", 4'95, {}})}}};
-  r.provider_adjustments = {
-      {"1234567893", day(2026, 12, 31), "WO", "CLM-20260105-0000000003", 35'05},
-      {"1234567893", day(2026, 12, 31), "L6", "CLM-20260302-0000000009", -14'95}};
+  r.provider_adjustments = {{"1234567893", day(2026, 12, 31), "WO", "CLM-20260105-0000000003", 35'05},
+                            {"1234567893", day(2026, 12, 31), "L6", "CLM-20260302-0000000009", -14'95}};
   return r;
 }
 
@@ -200,7 +217,8 @@ std::vector<test_support::finding_835> findings_of(const remittance& r) {
 std::vector<test_support::finding_835> balance_findings(const test_support::checked_835& set) {
   std::vector<test_support::finding_835> all;
   for (const auto& f : set.findings)
-    if (f.rule == "line" || f.rule == "claim" || f.rule == "charge" || f.rule == "transaction") all.push_back(f);
+    if (f.rule == "line" || f.rule == "claim" || f.rule == "charge" || f.rule == "transaction")
+      all.push_back(f);
   return all;
 }
 
