@@ -1,9 +1,8 @@
 // The balancing rules at their three levels, and that the independent checker notices a cent anywhere.
-#include <rapidcheck/boost_test.h>
-
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <numeric>
+#include <rapidcheck/boost_test.h>
 
 #include "api/x12/interchange.hpp"
 #include "api/x12/values.hpp"
@@ -180,7 +179,7 @@ BOOST_AUTO_TEST_CASE(the_checker_notices_wrong_counts_and_control_numbers) {
   BOOST_TEST(said("IEA*1*000000301", "IEA*1*000000302") == "IEA02\n");
   BOOST_TEST(said("IEA*1*000000301~\n", "") == "no IEA\n");
   BOOST_TEST(said("SE*58*0001~\n", "") == "no SE\n");
-  BOOST_TEST(said("*125*88.5*", "*125*88.500*") .find(": amount ") != std::string::npos);
+  BOOST_TEST(said("*125*88.5*", "*125*88.500*").find(": amount ") != std::string::npos);
   BOOST_TEST(said("BPR*I*115.95", "NTE*I*115.95").find(": structure ") != std::string::npos);
   BOOST_TEST(!test_support::check_835("").sound());
 }

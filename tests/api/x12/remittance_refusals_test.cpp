@@ -47,11 +47,13 @@ BOOST_AUTO_TEST_CASE(an_amount_that_is_none_refuses_the_transaction_by_its_segme
       {"*1*182.5*126*", "*1*182,5*126*", "segment 20 (CLP), set 0001: CLP03 must be a decimal number"},
       {"*1*182.5*126*", "*1*182.5**", "segment 20 (CLP), set 0001: CLP04 is missing"},
       {"*126*20*12*", "*126*2O*12*", "segment 20 (CLP), set 0001: CLP05 must be a decimal number"},
-      {"*126*20*12*", "*10000000000*20*12*", "segment 20 (CLP), set 0001: CLP04 must be at most 9999999999.99"},
+      {"*126*20*12*", "*10000000000*20*12*",
+       "segment 20 (CLP), set 0001: CLP04 must be at most 9999999999.99"},
       {"99213:25*125*", "99213:25*+125*", "segment 27 (SVC), set 0001: SVC02 must be a decimal number"},
       {"*125*88.5*", "*125**", "segment 27 (SVC), set 0001: SVC03 is missing"},
       {"CAS*CO*45*16.5~", "CAS*CO*45*16.5**59*~", "segment 29 (CAS), set 0001: CAS06 is missing"},
-      {"CAS*CO*45*16.5~", "CAS*CO*45*16.505~", "segment 29 (CAS), set 0001: CAS03 must have at most two decimals"},
+      {"CAS*CO*45*16.5~", "CAS*CO*45*16.505~",
+       "segment 29 (CAS), set 0001: CAS03 must have at most two decimals"},
       {"AMT*B6*108.5~", "AMT*B6*1e2~", "segment 32 (AMT), set 0001: AMT02 must be a decimal number"},
       {"*35.05*L6", "*35.05.0*L6", "segment 59 (PLB), set 0001: PLB04 must be a decimal number"}};
   for (const auto& [from, to, expected] : cases)
@@ -83,7 +85,8 @@ BOOST_AUTO_TEST_CASE(what_may_mix_two_transactions_or_two_claims_is_refused) {
        "  segment 32 (SVC): SVC must stand in a claim\n"
        "  segment 34 (CAS): CAS must stand in a claim"},
       {"CLP*OV-1002*4*90.5*0*90.5*12*CLM-20260401-0000000002*11*1~\n", "",
-       "segment 38 (NM1), set 0001: NM1*QC must stand once in a claim, before its lines: a CLP may be missing"},
+       "segment 38 (NM1), set 0001: NM1*QC must stand once in a claim, before its lines: a CLP may be "
+       "missing"},
       {"CLP*OV-0990*1*", "PLB*1234567893*20261231*WO*0~\nCLP*OV-0990*1*",
        "segment 56 (CLP), set 0001: CLP must stand before PLB\n"
        "  segment 57 (CAS): CAS must stand in a claim"},
@@ -96,8 +99,9 @@ BOOST_AUTO_TEST_CASE(what_may_mix_two_transactions_or_two_claims_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_transaction_that_its_own_trailer_does_not_close_is_refused) {
-  BOOST_TEST(only_remittance_refusal(with(sample(), "SE*58*0001", "SE*58*0002")) ==
-             "segment 60 (SE), set 0001: SE02 must be the same as ST02: the set is not closed by its own trailer");
+  BOOST_TEST(
+      only_remittance_refusal(with(sample(), "SE*58*0001", "SE*58*0002")) ==
+      "segment 60 (SE), set 0001: SE02 must be the same as ST02: the set is not closed by its own trailer");
   BOOST_TEST(only_remittance_refusal(with(sample(), "SE*58*0001~\n", "")) ==
              "segment 60 (GE), set 0001: the transaction set is not closed by SE before GE begins");
   BOOST_TEST(only_remittance_refusal(sample().substr(0, 1'000)) ==
@@ -116,10 +120,11 @@ BOOST_AUTO_TEST_CASE(a_file_without_an_835_is_refused_and_sets_of_other_kinds_be
              "the file has no transaction set 835");
   const auto mixed = with(sample(), "ST*835", "ST*999*0009~\nSE*2*0009~\nST*835");
   BOOST_TEST(read_remittances(mixed).remittances.size() == 1u);
-  BOOST_TEST(warnings(mixed) ==
-             "segment 3 (ST), set 0009: transaction set 999 implementation acknowledgment (005010X221A1) is no 835 "
-             "and is skipped\n"
-             "segment 63 (GE): GE01 must be the number of transaction sets, 2\n");
+  BOOST_TEST(
+      warnings(mixed) ==
+      "segment 3 (ST), set 0009: transaction set 999 implementation acknowledgment (005010X221A1) is no 835 "
+      "and is skipped\n"
+      "segment 63 (GE): GE01 must be the number of transaction sets, 2\n");
 }
 
 BOOST_AUTO_TEST_CASE(version_4010_is_read_by_the_same_rules_and_others_with_a_warning) {
@@ -145,20 +150,23 @@ BOOST_AUTO_TEST_CASE(what_money_does_not_hang_on_is_warned_about_and_left_empty)
       {"HC:83036", "HC>83036", "segment 33 (SVC), set 0001: SVC01-2 is missing\n"},
       {"DTM*232*20260316", "DTM*573*20260316",
        "segment 24 (DTM), set 0001: DTM stands where it belongs to nothing and is skipped\n"},
-      {"AMT*AU*", "XYZ*1~\nAMT*AU*", "segment 26 (XYZ), set 0001: the segment is none of an 835 and is skipped\n"},
+      {"AMT*AU*", "XYZ*1~\nAMT*AU*",
+       "segment 26 (XYZ), set 0001: the segment is none of an 835 and is skipped\n"},
       {"CLP*OV-1001*", "CLP*" + std::string(39, '7') + "*",
        "segment 20 (CLP), set 0001: CLP01 must have at most 38 characters\n"},
       {"SE*58", "SE*59", "segment 60 (SE), set 0001: SE01 must be the number of segments, 58\n"}};
   for (const auto& [from, to, expected] : cases) {
     const auto text = with(sample(), from, to);
     BOOST_TEST(read_remittances(text).remittances.size() == 1u);
-    BOOST_TEST(warnings(text).find(expected) != std::string::npos, warnings(text) << " instead of " << expected);
+    BOOST_TEST(warnings(text).find(expected) != std::string::npos, warnings(text)
+                                                                       << " instead of " << expected);
   }
 }
 
 BOOST_AUTO_TEST_CASE(no_message_repeats_what_stands_in_the_file) {
   const std::string secret = "SECRET";
-  for (const char* from : {"CLP*", "NM1*QC*1*", "REF*", "SVC*HC:", "CAS*", "DTM*232*", "AMT*", "PLB*", "LX*", "BPR*"})
+  for (const char* from :
+       {"CLP*", "NM1*QC*1*", "REF*", "SVC*HC:", "CAS*", "DTM*232*", "AMT*", "PLB*", "LX*", "BPR*"})
     for (const char* before : {"", "*", "**", "***"}) {
       const auto text = with(sample(), from, from + (before + secret));
       const auto result = read_remittances(text);
@@ -182,8 +190,8 @@ BOOST_AUTO_TEST_CASE(an_element_at_its_edge_is_written_and_one_beyond_it_is_refu
        "remittances[0].payee.N104: an NPI passes the Luhn check with prefix 80840\n"},
       {[](auto& r) { r.payee.id_qualifier = "FI"; }, [](auto& r) { r.payee.id = "12345"; },
        "remittances[0].payee.N104: an NPI has ten digits\n"},
-      {[](auto& r) { r.payment.trace = std::string(50, 'T'); },
-       [](auto& r) { r.payment.trace = "A*B"; }, "remittances[0].TRN02: must have no delimiter in it\n"},
+      {[](auto& r) { r.payment.trace = std::string(50, 'T'); }, [](auto& r) { r.payment.trace = "A*B"; },
+       "remittances[0].TRN02: must have no delimiter in it\n"},
       {[](auto& r) { r.payment.trace = "A B"; }, [](auto& r) { r.payment.trace = "A "; },
        "remittances[0].TRN02: must not begin or end with a blank\n"},
       {[](auto& r) { r.payment.trace = "-"; }, [](auto& r) { r.payment.trace = "\xC3\x89"; },
@@ -191,8 +199,12 @@ BOOST_AUTO_TEST_CASE(an_element_at_its_edge_is_written_and_one_beyond_it_is_refu
       {[](auto& r) { r.payment.trace_payer = r.payment.originator = "1234567890"; },
        [](auto& r) { r.payment.trace_payer = "1234567890"; },
        "remittances[0].BPR10: must be the same as TRN03\n"},
-      {[](auto& r) { first_line(r).procedure.modifiers = {"A1", "A2", "A3", "A4"}; },
-       [](auto& r) { first_line(r).procedure.modifiers = {"A1", "A2", "A3", "A4", "A5"}; },
+      {[](auto& r) {
+         first_line(r).procedure.modifiers = {"A1", "A2", "A3", "A4"};
+       },
+       [](auto& r) {
+         first_line(r).procedure.modifiers = {"A1", "A2", "A3", "A4", "A5"};
+       },
        claim + "services[0].SVC: must have at most four modifiers\n"},
       {[](auto& r) { first_line(r).procedure.modifiers = {"A1"}; },
        [](auto& r) { first_line(r).procedure.modifiers = {"A1B"}; },
@@ -249,13 +261,16 @@ BOOST_AUTO_TEST_CASE(all_that_keeps_a_file_from_being_written_is_told_at_once_an
 BOOST_AUTO_TEST_CASE(nothing_that_does_not_balance_is_written) {
   BOOST_TEST(refused([](auto& r) { r.payment.total += 1; }) ==
              "remittances[0]: must balance: the sum of CLP04 less PLB is 115.95, but BPR02 is 115.96\n");
-  BOOST_TEST(refused([](auto& r) { first_claim(r).adjustments.push_back({"OA", "23", 1, {}}); }) ==
+  BOOST_TEST(refused([](auto& r) {
+               first_claim(r).adjustments.push_back({"OA", "23", 1, {}});
+             }) ==
              "remittances[0]: must balance: claim 1: CLP03 less all CAS is 125.99, but CLP04 is 126.00\n");
   // Beyond the limits of amounts nothing can be added up; they are problems enough.
   BOOST_TEST(refused([](auto& r) { r.payment.total = INT64_MAX; }) ==
              "remittances[0].BPR02: must have at most ten digits, 99999999.99\n");
-  BOOST_TEST(refused([](auto& r) { r.payment.total = -1; }).find("remittances[0].BPR02: must be at least 0\n") ==
-             0u);
+  BOOST_TEST(refused([](auto& r) {
+               r.payment.total = -1;
+             }).find("remittances[0].BPR02: must be at least 0\n") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_payment_of_nothing_says_so) {
@@ -283,7 +298,8 @@ BOOST_AUTO_TEST_CASE(an_envelope_that_could_not_be_read_is_refused) {
     return write_problems({sample_remittance()}, e);
   };
   const std::string marks =
-      "envelope.delimiters: must be four different marks, none of them '-' or '.', a tab or a carriage return; only "
+      "envelope.delimiters: must be four different marks, none of them '-' or '.', a tab or a carriage "
+      "return; only "
       "the terminator may be a line end\n";
   for (const char mark : {'*', '-', '.', '\n', 'A', ' ', '\0', '\xC9'})
     BOOST_TEST(refused_envelope([&](auto& e) { e.component = mark; }).find(marks) == 0u, int{mark});
@@ -316,8 +332,9 @@ BOOST_AUTO_TEST_CASE(more_claims_than_the_guide_recommends_need_several_payments
   BOOST_TEST(write_problems({r}) == "");
   claims.push_back(claims[0]);
   r.payment.total += 60'00;
-  BOOST_TEST(write_problems({r}) ==
-             "remittances[0].CLP: must stand at most 10000 times in a transaction: make several payments of it\n");
+  BOOST_TEST(
+      write_problems({r}) ==
+      "remittances[0].CLP: must stand at most 10000 times in a transaction: make several payments of it\n");
   BOOST_TEST(write_problems({r}, sample_envelope(), {.max_claims = 10'001}) == "");
 }
 
