@@ -63,8 +63,9 @@ BOOST_AUTO_TEST_CASE(every_violation_is_named_by_its_place_and_amounts_with_stat
   const auto r = remittance(file.path);
   BOOST_TEST(r.status == 1);
   BOOST_TEST(r.err == "");
-  BOOST_TEST(has(r.out, "  Balance               DOES NOT BALANCE\n" + file.path.string() +
-                            ", transaction 0001, claim 2, line 1: SVC02 less CAS is 0.00, but SVC03 is 0.01\n"));
+  BOOST_TEST(
+      has(r.out, "  Balance               DOES NOT BALANCE\n" + file.path.string() +
+                     ", transaction 0001, claim 2, line 1: SVC02 less CAS is 0.00, but SVC03 is 0.01\n"));
   const changed_sample total("*115.95*", "*116*");
   BOOST_TEST(has(remittance(total.path).out,
                  total.path.string() +
@@ -75,8 +76,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_said_on_standard_error_with_status_2
   const changed_sample amount("*125*88.5*", "*125*88.505*");
   const auto r = remittance(amount.path, {sample().string()});
   BOOST_TEST(r.status == 2);
-  BOOST_TEST(r.err == amount.path.string() +
-                          ", segment 27 (SVC), set 0001: SVC03 must have at most two decimals\n");
+  BOOST_TEST(r.err ==
+             amount.path.string() + ", segment 27 (SVC), set 0001: SVC03 must have at most two decimals\n");
   BOOST_TEST(has(r.out, "2 files: 1 transaction read, 1 balance, 0 do not; 1 refused\n"));
   const auto absent = remittance("/no/such/file.835");
   BOOST_TEST(absent.status == 2);
@@ -118,8 +119,9 @@ BOOST_AUTO_TEST_CASE(json_is_one_document_of_all_files) {
   const auto r = remittance(file.path, {sample().string(), "--json", "--claims"});
   BOOST_TEST(r.status == 1);
   const auto document = nlohmann::json::parse(r.out);
-  BOOST_TEST(document["total"] == nlohmann::json::parse(
-                                      R"({"files":2,"transactions":2,"balanced":1,"unbalanced":1,"refused":0})"));
+  BOOST_TEST(
+      document["total"] ==
+      nlohmann::json::parse(R"({"files":2,"transactions":2,"balanced":1,"unbalanced":1,"refused":0})"));
   const auto& first = document["files"][0]["transactions"][0];
   BOOST_TEST(document["files"][0]["file"] == file.path.string());
   BOOST_TEST(first["set"] == "0001");
@@ -127,8 +129,7 @@ BOOST_AUTO_TEST_CASE(json_is_one_document_of_all_files) {
   BOOST_TEST(first["date"] == "2026-05-01");
   BOOST_TEST(first["balanced"] == false);
   BOOST_TEST(first["imbalances"] ==
-             nlohmann::json::parse(
-                 R"([{"rule":"CLAIM","claim":3,"computed":"-61.00","stated":"-60.00"}])"));
+             nlohmann::json::parse(R"([{"rule":"CLAIM","claim":3,"computed":"-61.00","stated":"-60.00"}])"));
   BOOST_TEST(first["claimList"][1]["patientControlNumber"] == "OV-1002");
   BOOST_TEST(document["files"][1]["transactions"][0]["balanced"] == true);
 }

@@ -91,9 +91,8 @@ nlohmann::ordered_json to_json(const api::x12::read_remittance& read, bool claim
     row["status"] = shown_text(c.status);
     row["charge"] = format_money(c.charge);
     row["paid"] = format_money(c.paid);
-    row["patientResponsibility"] = c.patient_responsibility
-                                       ? nlohmann::ordered_json(format_money(*c.patient_responsibility))
-                                       : nullptr;
+    row["patientResponsibility"] =
+        c.patient_responsibility ? nlohmann::ordered_json(format_money(*c.patient_responsibility)) : nullptr;
     row["lines"] = c.services.size();
     list.push_back(std::move(row));
   });

@@ -1,6 +1,6 @@
 // What `benefactor remittance` tells of a file of remittances. Names of people, their ids and the numbers of
-// their claims stand in none of it; a list of claims, which is printed only when it is asked for, has the patient
-// control numbers.
+// their claims stand in none of it; a list of claims, which is printed only when it is asked for, has the
+// patient control numbers.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,8 @@ void print(std::ostream& out, const remittance_file& file, bool claims);
 /// What could not be read, and the first *shown* warnings.
 void print_troubles(std::ostream& err, const remittance_file& file, std::size_t shown);
 
-/// {"file": ..., "transactions": [{"set": ..., "payer": ..., "balanced": true, "imbalances": []}], "refusals":
+/// {"file": ..., "transactions": [{"set": ..., "payer": ..., "balanced": true, "imbalances": []}],
+/// "refusals":
 /// [...], "warnings": [...]}. Amounts are texts, "115.95".
 nlohmann::ordered_json to_json(const remittance_file& file, bool claims);
 

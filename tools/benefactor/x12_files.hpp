@@ -12,7 +12,8 @@ namespace benefactor::tools {
 /// Errors: std::runtime_error when the file cannot be read as bytes or is longer than the reader takes.
 std::string read_x12_file(const std::string& file);
 
-/// {"interchange": ..., "group": ..., "set": ..., "segment": ..., "claims": ..., "message": ..., "problems": [...]}
+/// {"interchange": ..., "group": ..., "set": ..., "segment": ..., "claims": ..., "message": ..., "problems":
+/// [...]}
 nlohmann::ordered_json to_json(const api::x12::refusal& refusal);
 nlohmann::ordered_json to_json(const api::x12::warning& warning);
 
