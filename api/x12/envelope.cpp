@@ -8,6 +8,13 @@
 namespace benefactor::api::x12 {
 namespace {
 
+// The segments whose elements matter to the envelope; a file is mostly of others.
+bool frames(const segment& s) {
+  for (const std::string_view id : {"ISA", "GS", "ST", "SE", "GE", "IEA"})
+    if (s.id == id) return true;
+  return false;
+}
+
 class envelope_walk {
  public:
   envelope_walk(std::string_view bytes, const std::string& file, std::size_t max_segments, set_taker& taker,
@@ -96,7 +103,7 @@ class envelope_walk {
   }
 
   void take(const segment& s) {
-    const auto e = source_.elements(s);
+    const auto e = frames(s) ? source_.elements(s) : element_list{};
     if (s.kind == token_kind::isa) {
       close_interchange(s, "the next ISA begins");
       interchange_ = open_interchange{std::string{trimmed(e[13])}, trimmed(e[15]) == "T"};
@@ -159,8 +166,9 @@ class envelope_walk {
   void add_to_set(const segment& s) {
     ++set_->segment_count;
     if (!wanted()) return;
-    set_->claims += claims_in(s);
-    if (!joined_ && source_.joined_claims(s, taker_.claim_id()) > 0) joined_ = where(s);
+    const auto joined = source_.joined_claims(s, taker_.claim_id());
+    set_->claims += (s.id == taker_.claim_id()) + joined;
+    if (!joined_ && joined > 0) joined_ = where(s);
     if (set_->segment_count <= max_segments_) return set_->segments.push_back(s);
     set_->segments = std::vector<segment>();  // Gives the memory back, which clearing would not.
   }

@@ -95,8 +95,13 @@ interchange_envelope fixed_envelope() {
 }  // namespace
 
 remittance_doors real_remittance_doors() {
-  return {.read = [](std::string_view file) { return read_835(file, {.file = "fuzzed.835", .max_segments = 5'000}); },
-          .write = [](const remittance& r) { return write_835({&r, 1}, fixed_envelope()); }};
+  return {
+      .read =
+          [](std::string_view file) { return read_835(file, {.file = "fuzzed.835", .max_segments = 5'000}); },
+      .write =
+          [](const remittance& r) {
+            return write_835({&r, 1}, fixed_envelope());
+          }};
 }
 
 void check_remittance(std::string_view file, const remittance_doors& doors) {

@@ -17,9 +17,9 @@ struct remittance_doors {
 
 remittance_doors real_remittance_doors();
 
-/// Errors: broken_promise when the counts are not those of the lists, a message repeats a value of the file, a
-/// remittance that does not balance is written, one that is written is read as another, or what is written is
-/// not sound to the independent checker.
+/// Errors: broken_promise when the counts are not those of the lists, a message repeats a value of the file,
+/// a remittance that does not balance is written, one that is written is read as another, or what is written
+/// is not sound to the independent checker.
 void check_remittance(std::string_view file, const remittance_doors& doors);
 
 }  // namespace benefactor::fuzz

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_remittance_that_balances_is_told_with_status_0) {
                           "  Method                ACH\n"
                           "  Amount                $115.95\n"
                           "  Claims                4 claims, 3 lines\n"
-                          "  Provider adjustments  $20.10\n"
+                          "  Provider adjustments  $20.10 taken off\n"
                           "  Balance               balances\n"
                           "\n"
                           "1 file: 1 transaction read, 1 balance, 0 do not; 0 refused\n");

@@ -1,13 +1,11 @@
 // `benefactor remittance`: reads X12 835 files and says whether they balance.
 #include <iostream>
 #include <memory>
-#include <stdexcept>
 #include <utility>
 
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/remittance_report.hpp"
 #include "tools/benefactor/text_format.hpp"
-#include "tools/benefactor/x12_files.hpp"
 
 namespace benefactor::tools {
 
@@ -19,23 +17,12 @@ struct remittance_options {
   std::size_t show = 20;
 };
 
-remittance_file read_file(const std::string& name) {
-  remittance_file file;
-  file.file = name;
-  try {
-    file.reading = api::x12::read_835(read_x12_file(name), {.file = name});
-  } catch (const std::runtime_error& error) {
-    file.trouble = error.what();
-  }
-  return file;
-}
-
 int tell(const remittance_options& options) {
   remittance_totals totals;
   nlohmann::ordered_json document;
   auto& files = document["files"] = nlohmann::ordered_json::array();
   for (const auto& name : options.files) {
-    const auto file = read_file(name);
+    const auto file = read_remittance_file(name);
     totals.add(file);
     if (options.json)
       files.push_back(to_json(file, options.claims));
@@ -82,7 +69,7 @@ void add_remittance_command(CLI::App& app, int& status) {
       "hold is named by file, transaction (ST02), place of the claim (CLP) and of the line (SVC), with both "
       "amounts.\n"
       "\n"
-      "Nobody's name or number is printed; with --claims the patient control numbers (CLP01) are. A "
+      "No patient's name or number is printed; with --claims the patient control numbers (CLP01) are. A "
       "transaction "
       "with an\n"
       "amount that is none, or with money that belongs to nothing, is refused on standard error with its "

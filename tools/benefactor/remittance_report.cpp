@@ -1,6 +1,7 @@
 #include "tools/benefactor/remittance_report.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "api/x12/interchange.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -16,6 +17,12 @@ namespace {
 std::string day_or_none(const std::optional<date>& day) { return day ? format_date(*day) : "not given"; }
 
 std::string text_or_none(const std::string& text) { return text.empty() ? "not given" : shown_text(text); }
+
+// The sign of PLB is that of a deduction, which a bare number does not tell.
+std::string adjustments_in_words(cents total) {
+  if (total == 0) return "none";
+  return total > 0 ? format_dollars(total) + " taken off" : format_dollars(-total) + " added";
+}
 
 template <class Take>
 void for_each_claim(const api::x12::remittance& r, Take take) {
@@ -53,7 +60,8 @@ const char* rule_name(balance_rule rule) {
   return "TRANSACTION";
 }
 
-nlohmann::ordered_json to_json(const api::x12::read_remittance& read, bool claims) {
+nlohmann::ordered_json to_json(const api::x12::read_remittance& read,
+                               const std::vector<api::x12::imbalance>& problems, bool claims) {
   const auto& r = read.content;
   nlohmann::ordered_json out;
   out["interchange"] = read.at.interchange;
@@ -70,7 +78,6 @@ nlohmann::ordered_json to_json(const api::x12::read_remittance& read, bool claim
   out["claims"] = claim_count(r);
   out["lines"] = service_count(r);
   out["providerAdjustments"] = format_money(provider_adjustment_total(r));
-  const auto problems = balance_problems(r);
   out["balanced"] = problems.empty();
   auto& imbalances = out["imbalances"] = nlohmann::ordered_json::array();
   for (const auto& each : problems) {
@@ -101,19 +108,31 @@ nlohmann::ordered_json to_json(const api::x12::read_remittance& read, bool claim
 
 }  // namespace
 
+remittance_file read_remittance_file(const std::string& name) {
+  remittance_file file;
+  file.file = name;
+  try {
+    file.reading = api::x12::read_835(read_x12_file(name), {.file = name});
+  } catch (const std::runtime_error& error) {
+    file.trouble = error.what();
+  }
+  for (const auto& each : file.reading.remittances) file.imbalances.push_back(balance_problems(each.content));
+  return file;
+}
+
 void remittance_totals::add(const remittance_file& file) {
   ++files;
   transactions += file.reading.remittances.size();
   refused += file.reading.counts.refusals + (file.trouble.empty() ? 0 : 1);
-  for (const auto& each : file.reading.remittances)
-    ++(balance_problems(each.content).empty() ? balanced : unbalanced);
+  for (const auto& each : file.imbalances) ++(each.empty() ? balanced : unbalanced);
 }
 
 void print(std::ostream& out, const remittance_file& file, bool claims) {
-  for (const auto& read : file.reading.remittances) {
+  for (std::size_t i = 0; i < file.reading.remittances.size(); ++i) {
+    const auto& read = file.reading.remittances[i];
     const auto& r = read.content;
+    const auto& problems = file.imbalances[i];
     const auto name = file.file + ", transaction " + read.at.set;
-    const auto problems = balance_problems(r);
     out << name << (read.test ? " (a test)" : "") << '\n';
     text_table table{{{""}, {""}}};
     table.add({"  Payer", text_or_none(r.payer.name)});
@@ -123,7 +142,7 @@ void print(std::ostream& out, const remittance_file& file, bool claims) {
     table.add({"  Method", text_or_none(r.payment.method)});
     table.add({"  Amount", format_dollars(r.payment.total)});
     table.add({"  Claims", counted(claim_count(r), "claim") + ", " + counted(service_count(r), "line")});
-    table.add({"  Provider adjustments", format_dollars(provider_adjustment_total(r))});
+    table.add({"  Provider adjustments", adjustments_in_words(provider_adjustment_total(r))});
     table.add({"  Balance", problems.empty() ? "balances" : "DOES NOT BALANCE"});
     table.print(out);
     for (const auto& each : problems)
@@ -148,7 +167,8 @@ nlohmann::ordered_json to_json(const remittance_file& file, bool claims) {
   out["file"] = file.file;
   if (!file.trouble.empty()) out["trouble"] = file.trouble;
   auto& transactions = out["transactions"] = nlohmann::ordered_json::array();
-  for (const auto& each : file.reading.remittances) transactions.push_back(to_json(each, claims));
+  for (std::size_t i = 0; i < file.reading.remittances.size(); ++i)
+    transactions.push_back(to_json(file.reading.remittances[i], file.imbalances[i], claims));
   auto& refusals = out["refusals"] = nlohmann::ordered_json::array();
   for (const auto& r : file.reading.refusals) refusals.push_back(to_json(r));
   auto& warnings = out["warnings"] = nlohmann::ordered_json::array();

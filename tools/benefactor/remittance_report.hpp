@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "api/x12/read_835.hpp"
 
@@ -16,9 +17,11 @@ struct remittance_file {
   std::string file;
   std::string trouble;  ///< why its bytes could not be read; else empty
   api::x12::remittance_reading reading;
-
-  bool unreadable() const { return !trouble.empty() || !reading.refusals.empty(); }
+  std::vector<std::vector<api::x12::imbalance>> imbalances;  ///< of each remittance read
 };
+
+/// Reads a file and adds its transactions up. Errors: none; what keeps it from being read is its trouble.
+remittance_file read_remittance_file(const std::string& name);
 
 /// Counts over all files.
 struct remittance_totals {
