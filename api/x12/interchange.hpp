@@ -144,8 +144,8 @@ std::string shown_control_number(std::string_view text);
 std::string shown_set_id(std::string_view text);
 std::string shown_version(std::string_view text);
 
-/// True for control numbers and counts that differ in spaces around them and leading zeros at most: files pad
-/// them differently at both ends.
+/// True when two control numbers or counts are the same without leading zeros, which files pad differently at
+/// both ends.
 bool same_number(std::string_view a, std::string_view b);
 
 /// *text* without spaces, tabs and line ends around it.

@@ -19,14 +19,14 @@ enum class need : unsigned char { required, optional };
 /// Codes that an element may have.
 using code_list = std::initializer_list<std::string_view>;
 
-struct written_delimiters {
+struct segment_delimiters {
   char element = '*', component = ':', repetition = '^', terminator = '~';
   bool lines = true;
 };
 
 class segment_writer {
  public:
-  segment_writer(const written_delimiters& delimiters, std::vector<field_problem>& problems)
+  segment_writer(const segment_delimiters& delimiters, std::vector<field_problem>& problems)
       : delimiters_{delimiters}, problems_{problems} {}
 
   /// What the following segments are about, as problems name it: "remittances[0].groups[0]".
@@ -75,7 +75,7 @@ class segment_writer {
   void check_id(std::string_view value, std::size_t least, std::size_t most, need n);
   bool is_delimiter(char c) const;
 
-  const written_delimiters& delimiters_;
+  const segment_delimiters& delimiters_;
   std::vector<field_problem>& problems_;
   std::string path_, id_, text_;
   std::size_t element_ = 0, component_ = 0, segments_ = 0;

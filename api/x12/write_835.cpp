@@ -148,7 +148,7 @@ class interchange_writer {
 
   const interchange_envelope& envelope_;
   const writing_options& options_;
-  written_delimiters delimiters_;
+  segment_delimiters delimiters_;
   std::vector<field_problem> problems_;
   segment_writer out_;
 };
