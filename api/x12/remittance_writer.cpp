@@ -22,6 +22,7 @@ std::size_t contacts_of(const std::vector<remittance_contact>& contacts, std::st
 void remittance_writer::write(const remittance& r, const std::string& path) {
   out_.about(path);
   write_header(r);
+  out_.about(path + ".payer");
   write_payer(r.payer);
   out_.about(path + ".payee");
   write_payee(r.payee);
