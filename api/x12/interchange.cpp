@@ -33,6 +33,12 @@ std::string shown(std::string_view text, bool has_form) {
   return text.empty() || has_form ? std::string{text} : "?";
 }
 
+std::string_view significant(std::string_view number) {
+  number = trimmed(number);
+  while (number.size() > 1 && number[0] == '0') number.remove_prefix(1);
+  return number;
+}
+
 bool can_separate(std::string_view character) {
   return !character.empty() && !is_alphanumeric(character[0]) && character[0] != ' ';
 }
@@ -44,6 +50,8 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
+
+bool same_number(std::string_view a, std::string_view b) { return significant(a) == significant(b); }
 
 std::string printable(std::string_view text) {
   std::string result{text.substr(0, 40)};
@@ -73,11 +81,12 @@ std::string shown_version(std::string_view text) {
                          std::all_of(text.begin() + 6, text.end(), is_capital_or_digit));
 }
 
-std::size_t count_claim_marks(std::string_view bytes) {
+std::size_t count_claim_marks(std::string_view bytes, std::string_view mark) {
   std::size_t count = 0;
-  for (auto at = bytes.find("CLM"); at != bytes.npos; at = bytes.find("CLM", at + 3)) {
+  for (auto at = bytes.find(mark); at != bytes.npos; at = bytes.find(mark, at + mark.size())) {
+    const auto behind = at + mark.size();
     const bool begins = at == 0 || !is_alphanumeric(bytes[at - 1]);
-    const bool separated = can_separate(character_at(bytes, at + 3)) && !is_blank(bytes[at + 3]);
+    const bool separated = can_separate(character_at(bytes, behind)) && !is_blank(bytes[behind]);
     if (begins && separated) ++count;
   }
   return count;
@@ -165,8 +174,7 @@ std::string_view segment_reader::unwrapped(std::string_view text) {
   return copies_.emplace_front(std::move(copy));
 }
 
-std::size_t segment_reader::joined_claims(const segment& s) const {
-  constexpr std::string_view mark = "CLM";
+std::size_t segment_reader::joined_claims(const segment& s, std::string_view mark) const {
   const auto& separator = separators_.element;
   const auto separator_at = [&](std::size_t at) {
     return s.text.compare(at, separator.size(), separator) == 0;

@@ -97,11 +97,11 @@ class segment_reader {
     return split<max_components>(element, separators_.component);
   }
 
-  /// Number of CLM segments inside *s* that a missing terminator has joined to what stands before them:
-  /// elements that end in "CLM" and have an element that is not empty behind them. Rarely a text ends so by
-  /// itself, such as a note's; it is counted too, for a claim more that is refused is seen, and one that is
-  /// lost is not. CLM01 may end so: no CLM segment ends there.
-  std::size_t joined_claims(const segment& s) const;
+  /// Number of claims (*mark* is their segment's id: CLM, CLP) inside *s* that a missing terminator has
+  /// joined to what stands before them: elements that end in "CLM" and have an element that is not empty
+  /// behind them. Rarely a text ends so by itself, such as a note's; it is counted too, for a claim more that
+  /// is refused is seen, and one that is lost is not. CLM01 may end so: no CLM segment ends there.
+  std::size_t joined_claims(const segment& s, std::string_view mark = "CLM") const;
 
   /// The texts of the segments so far are not needed any more: frees the copies made of some.
   void forget() { copies_.clear(); }
@@ -125,8 +125,8 @@ class segment_reader {
   std::forward_list<std::string> copies_;  // Of the segments that were wrapped over lines.
 };
 
-/// Number of things that look like CLM segments in bytes that no delimiters are known for.
-std::size_t count_claim_marks(std::string_view bytes);
+/// Number of things that look like segments with the id *mark* in bytes that no delimiters are known for.
+std::size_t count_claim_marks(std::string_view bytes, std::string_view mark = "CLM");
 
 /// *text* fit for a message: at most 40 characters, what is not printable ASCII shown as '?'. Not for what
 /// stands in an X12 file: see below.
@@ -143,6 +143,10 @@ std::string shown_segment_id(std::string_view text);
 std::string shown_control_number(std::string_view text);
 std::string shown_set_id(std::string_view text);
 std::string shown_version(std::string_view text);
+
+/// True when two control numbers or counts are the same without leading zeros, which files pad differently at
+/// both ends.
+bool same_number(std::string_view a, std::string_view b);
 
 /// *text* without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);

@@ -9,15 +9,6 @@
 namespace benefactor::api::x12 {
 namespace {
 
-// Control numbers and counts are compared without leading zeros, which files pad differently at both ends.
-std::string_view significant(std::string_view number) {
-  number = trimmed(number);
-  while (number.size() > 1 && number[0] == '0') number.remove_prefix(1);
-  return number;
-}
-
-bool same_number(std::string_view a, std::string_view b) { return significant(a) == significant(b); }
-
 class file_reader {
  public:
   file_reader(std::string_view bytes, const reader_options& options, read_result& result)

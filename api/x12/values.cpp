@@ -56,6 +56,37 @@ parsed<std::int64_t> parse_units(std::string_view text) {
   return {number(value->whole), {}};
 }
 
+parsed<std::int64_t> parse_thousandths(std::string_view text) {
+  const auto value = parse_decimal(text);
+  if (!value) return {{}, "must be a decimal number"};
+  if (value->fraction.size() > 3) return {{}, "must have at most three decimals"};
+  if (value->whole.size() > 12) return {{}, "must have at most twelve digits before the point"};
+  std::string digits{value->fraction};
+  digits.resize(3, '0');
+  const auto thousandths = number(value->whole) * 1'000 + number(digits);
+  return {value->negative ? -thousandths : thousandths, {}};
+}
+
+std::string format_decimal(std::int64_t value, int decimals) {
+  // The magnitude as unsigned: the most negative number has no positive counterpart.
+  auto digits =
+      std::to_string(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
+  const auto places = static_cast<std::size_t>(decimals);
+  if (digits.size() < places) digits.insert(0, places - digits.size(), '0');
+  digits.insert(digits.size() - places, ".");
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.back() == '.') digits.pop_back();
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.empty()) return "0";
+  return (value < 0 ? "-" : "") + digits;
+}
+
+std::string format_day(date day) {
+  auto text = format_date(day);
+  std::erase(text, '-');
+  return text;
+}
+
 parsed<date> parse_day(std::string_view text) {
   if (text.size() != 8 || !all_digits(text)) return {{}, "must be a date as CCYYMMDD"};
   const auto day =
@@ -75,6 +106,10 @@ parsed<date> parse_period(std::string_view qualifier, std::string_view text) {
   if (!last.value) return last;
   if (*last.value < *first.value) return {{}, "must not end before it begins"};
   return first;
+}
+
+std::string numbered(std::string_view segment_id, std::size_t element) {
+  return std::string{segment_id} + (element < 10 ? "0" : "") + std::to_string(element);
 }
 
 std::string normalised_name(std::string_view text) {

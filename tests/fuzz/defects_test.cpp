@@ -7,6 +7,7 @@
 #include "api/documents/claim_scanner.hpp"
 #include "tests/fuzz/documents_target.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
+#include "tests/fuzz/remittance_target.hpp"
 #include "tests/fuzz/rpc_input.hpp"
 #include "tests/fuzz/scenario_target.hpp"
 #include "tests/fuzz/seeds.hpp"
@@ -40,6 +41,33 @@ std::string found_in_reader(Break change) {
       return result;
     });
   });
+}
+
+// ---- remittances ----
+
+std::string found_in_remittances(const remittance_doors& doors) {
+  return found_in_seeds("remittance", [&](std::string_view file) { check_remittance(file, doors); });
+}
+
+template <class Break>
+std::string found_in_remittance_reader(Break change) {
+  auto doors = real_remittance_doors();
+  doors.read = [change, read = doors.read](std::string_view file) {
+    auto result = read(file);
+    change(result);
+    return result;
+  };
+  return found_in_remittances(doors);
+}
+
+template <class Break>
+std::string found_in_remittance_writer(Break change) {
+  auto doors = real_remittance_doors();
+  doors.write = [change, write = doors.write](api::x12::remittance r) {
+    change(r);
+    return write(r);
+  };
+  return found_in_remittances(doors);
 }
 
 // ---- scenarios ----
@@ -166,6 +194,43 @@ BOOST_AUTO_TEST_CASE(a_reader_that_reads_otherwise_the_second_time_is_noticed) {
                if (++reading % 3 == 0 && !result.claims.empty())
                  result.claims.front().submission.lines[0].billed += 1;
              }) == "two readings of one file differ");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_and_a_writer_of_remittances_without_defects_break_nothing) {
+  BOOST_TEST(found_in_remittances(real_remittance_doors()) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_loses_a_claim_of_a_remittance_is_noticed) {
+  BOOST_TEST(found_in_remittance_reader([](auto& result) {
+               for (auto& r : result.remittances)
+                 if (!r.content.groups.empty()) r.content.groups.pop_back();
+             }) == "the claims read and refused are not those counted");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_of_remittances_that_repeats_the_file_is_noticed) {
+  BOOST_TEST(found_in_remittance_reader([](auto& result) {
+               for (auto& r : result.refusals) r.message += private_mark;
+             }) == "a message repeats what stands in the file");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_forgets_a_reference_of_a_payee_is_noticed) {
+  int files = 0;
+  BOOST_TEST(found_in_remittance_reader([&](auto& result) {
+               // The file as given is read well, the one written of it is not.
+               if (++files % 2 == 0)
+                 for (auto& r : result.remittances) r.content.payee.references.clear();
+             }) == "what was read of a written file is written differently");
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_that_changes_a_trace_is_noticed) {
+  BOOST_TEST(found_in_remittance_writer([](auto& r) { r.payment.trace += "X"; }) ==
+             "what is written is read as another remittance");
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_of_what_does_not_balance_is_noticed) {
+  BOOST_TEST(found_in_remittance_writer([](auto& r) {
+               if (!api::x12::balance_problems(r).empty()) r.groups[0].claims[0].services[0].paid -= 1;
+             }) == "a remittance that does not balance is written");
 }
 
 BOOST_AUTO_TEST_CASE(money_that_does_not_balance_is_noticed) {

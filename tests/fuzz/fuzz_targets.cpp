@@ -3,9 +3,13 @@
 namespace benefactor::fuzz {
 namespace {
 
-constexpr fuzz_target targets[] = {
-    {"x12", take_x12},       {"scenario", take_scenario},   {"documents", take_documents},
-    {"events", take_events}, {"rpc_calls", take_rpc_calls}, {"rpc_stream", take_rpc_stream}};
+constexpr fuzz_target targets[] = {{"x12", take_x12},
+                                   {"remittance", take_remittance},
+                                   {"scenario", take_scenario},
+                                   {"documents", take_documents},
+                                   {"events", take_events},
+                                   {"rpc_calls", take_rpc_calls},
+                                   {"rpc_stream", take_rpc_stream}};
 
 }  // namespace
 

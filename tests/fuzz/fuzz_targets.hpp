@@ -26,6 +26,7 @@ inline constexpr std::string_view private_mark = "Zqxprivatexqz";
 
 // Errors of each: broken_promise, or whatever else the fuzzed code throws that it should not.
 void take_x12(std::string_view file);           ///< X12 files
+void take_remittance(std::string_view file);    ///< X12 files with remittances
 void take_scenario(std::string_view document);  ///< scenario documents, run on the core
 void take_documents(std::string_view text);     ///< claim and enrolment documents
 void take_events(std::string_view bytes);       ///< what the log and the derived store hold: stored_input.hpp

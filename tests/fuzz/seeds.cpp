@@ -49,6 +49,21 @@ seeds x12_seeds() {
   return all;
 }
 
+seeds remittance_seeds() {
+  seeds all{{"sample", file_bytes(test_support::source_dir() / "api/x12/samples/remittance.835")}};
+  const std::string mark(private_mark);
+  for (const std::string from : {"*QC*1*", "CLP*", "*HC:", "REF*", "NM1*", "TRN*1*", "PLB*", "CAS*CO*"})
+    all["marked_" + std::to_string(all.size())] = with(all.at("sample"), from, from + mark);
+  // One that does not balance, one with amounts that are none, one without lines, one with other delimiters.
+  all["unbalanced"] = with(all.at("sample"), "*88.5*", "*88.51*");
+  all["malformed"] = with(all.at("sample"), "*88.5*", "*88.505*");
+  all["version_4010"] = with(all.at("sample"), "005010X221A1", "004010X091A1");
+  all["other_delimiters"] = with(with(all.at("sample"), "*", "|"), "~\n", "!");
+  all["payment_only"] =
+      with(all.at("sample"), "LX*1~", "PLB*1*20261231*72*-115.95~\nSE*21*0001~\nST*837*0002~");
+  return all;
+}
+
 seeds scenario_seeds() {
   seeds all;
   for (const auto& entry :
@@ -145,6 +160,7 @@ seeds event_seeds() {
 
 std::map<std::string, std::string> seeds_of(std::string_view target) {
   if (target == "x12") return x12_seeds();
+  if (target == "remittance") return remittance_seeds();
   if (target == "scenario") return scenario_seeds();
   if (target == "documents") return document_seeds();
   if (target == "events") return event_seeds();

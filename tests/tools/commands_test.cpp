@@ -10,11 +10,11 @@ namespace benefactor::tools {
 namespace {
 
 const std::vector<std::vector<std::string>> all_commands{
-    {"scenario"},      {"enroll"},        {"generate"}, {"submit"},         {"ingest"},
-    {"show"},          {"explain"},       {"history"},  {"claims", "list"}, {"bucket"},
-    {"info"},          {"release"},       {"deny"},     {"cancel"},         {"void"},
-    {"pay"},           {"dispute"},       {"resolve"},  {"log", "stat"},    {"log", "dump"},
-    {"log", "verify"}, {"log", "repair"}, {"serve"},    {"backup"},         {"restore"}};
+    {"scenario"},    {"enroll"},      {"generate"},       {"submit"},        {"ingest"},  {"show"},
+    {"explain"},     {"history"},     {"claims", "list"}, {"bucket"},        {"info"},    {"release"},
+    {"deny"},        {"cancel"},      {"void"},           {"pay"},           {"dispute"}, {"resolve"},
+    {"log", "stat"}, {"log", "dump"}, {"log", "verify"},  {"log", "repair"}, {"serve"},   {"backup"},
+    {"restore"},     {"remittance"}};
 
 /// Nothing listens on port 1 of the loopback interface.
 const std::string nowhere = "127.0.0.1:1";

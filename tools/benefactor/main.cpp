@@ -32,6 +32,7 @@ int run(int argc, char** argv) {
   add_generate_command(app, status);
   add_submit_command(app, status);
   add_ingest_command(app, status);
+  add_remittance_command(app, status);
   add_read_commands(app, status);
   add_claim_commands(app, status);
   add_log_command(app, status);

@@ -2,39 +2,22 @@
 
 #include <charconv>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 #include "api/x12/enrollment_837p.hpp"
-#include "api/x12/interchange.hpp"
 #include "store/claim_number.hpp"
 #include "store/sha256.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
 #include "tools/benefactor/text_format.hpp"
+#include "tools/benefactor/x12_files.hpp"
 
 namespace benefactor::tools {
 
 namespace x12 = api::x12;
 
 namespace {
-
-std::string read_bytes(const std::string& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  std::ifstream in(file, std::ios::binary);
-  if (error || !in) throw std::runtime_error("cannot be opened");
-  if (size > x12::max_file_bytes)
-    throw std::runtime_error("has " + format_count(size) + " bytes; at most " +
-                             format_count(x12::max_file_bytes) + " are read, split it at its interchanges");
-  std::string bytes(size, '\0');
-  in.read(bytes.data(), static_cast<std::streamsize>(size));
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
-  return bytes;
-}
 
 std::uint32_t control_number(const std::string& text) {
   std::uint32_t number = 0;
@@ -70,7 +53,7 @@ file_report x12_ingestion::take(const std::string& file,
                                 const std::function<void(const api::rpc_failure&)>& on_failure) {
   file_report report;
   report.file = file;
-  const auto bytes = read_bytes(file);
+  const auto bytes = read_x12_file(file);
   const std::string hash(store::as_text(store::sha256(bytes)));
   report.sha256 = hex_of(hash);
   auto reading = options_.reading;

@@ -1,22 +1,8 @@
 #include "tools/benefactor/text_format.hpp"
+#include "tools/benefactor/x12_files.hpp"
 #include "tools/benefactor/x12_ingestion.hpp"
 
 namespace benefactor::tools {
-
-namespace {
-
-nlohmann::ordered_json to_json(const api::x12::place& at) {
-  nlohmann::ordered_json out;
-  out["interchange"] = at.interchange;
-  out["group"] = at.group;
-  out["set"] = at.set;
-  out["segment"] = at.segment;
-  out["segmentId"] = at.segment_id;
-  out["offset"] = at.offset;
-  return out;
-}
-
-}  // namespace
 
 nlohmann::ordered_json to_json(const file_report& report) {
   nlohmann::ordered_json out;
@@ -29,22 +15,9 @@ nlohmann::ordered_json to_json(const file_report& report) {
   out["sets"] = report.counts.sets;
   out["setsRead"] = report.counts.sets_read;
   auto& refusals = out["refusals"] = nlohmann::ordered_json::array();
-  for (const auto& r : report.refusals) {
-    auto row = to_json(r.at);
-    row["claims"] = r.claims_refused;
-    row["message"] = r.message;
-    auto& problems = row["problems"] = nlohmann::ordered_json::array();
-    for (const auto& p : r.problems)
-      problems.push_back(
-          {{"segment", p.segment}, {"segmentId", p.segment_id}, {"field", p.field}, {"rule", p.rule}});
-    refusals.push_back(std::move(row));
-  }
+  for (const auto& r : report.refusals) refusals.push_back(to_json(r));
   auto& warnings = out["warnings"] = nlohmann::ordered_json::array();
-  for (const auto& w : report.warnings) {
-    auto row = to_json(w.at);
-    row["message"] = w.message;
-    warnings.push_back(std::move(row));
-  }
+  for (const auto& w : report.warnings) warnings.push_back(to_json(w));
   if (report.enrolled.answered() != 0) out["enrolled"] = report.enrolled.to_json();
   out["answers"] = report.answers.to_json(report.seconds);
   out["unanswered"] = report.unanswered;
