@@ -33,6 +33,12 @@ std::string shown(std::string_view text, bool has_form) {
   return text.empty() || has_form ? std::string{text} : "?";
 }
 
+std::string_view significant(std::string_view number) {
+  number = trimmed(number);
+  while (number.size() > 1 && number[0] == '0') number.remove_prefix(1);
+  return number;
+}
+
 bool can_separate(std::string_view character) {
   return !character.empty() && !is_alphanumeric(character[0]) && character[0] != ' ';
 }
@@ -44,6 +50,8 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
+
+bool same_number(std::string_view a, std::string_view b) { return significant(a) == significant(b); }
 
 std::string printable(std::string_view text) {
   std::string result{text.substr(0, 40)};

@@ -144,6 +144,10 @@ std::string shown_control_number(std::string_view text);
 std::string shown_set_id(std::string_view text);
 std::string shown_version(std::string_view text);
 
+/// True when two control numbers or counts are the same without leading zeros, which files pad differently at
+/// both ends.
+bool same_number(std::string_view a, std::string_view b);
+
 /// *text* without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);
 
