@@ -15,7 +15,8 @@ std::uint32_t control_number_of(const outlined_interchange& i, answer_kind kind)
   const auto& text = i.isa[13];
   std::uint32_t number = 0;
   std::from_chars(text.data(), text.data() + std::min<std::size_t>(9, text.size()), number);
-  return static_cast<std::uint32_t>((std::uint64_t{number} * 3 + static_cast<std::uint32_t>(kind)) % 999'999'999 + 1);
+  return static_cast<std::uint32_t>(
+      (std::uint64_t{number} * 3 + static_cast<std::uint32_t>(kind)) % 999'999'999 + 1);
 }
 
 envelope envelope_of(const outlined_interchange& i, answer_kind kind, const answer_moment& now) {
@@ -106,7 +107,9 @@ std::string claims_answer(outlined_interchange& i, const claim_settler& settler,
     settler.settle(set);
     name_the_parties(set, i);
   }
-  answer_terms terms{.application_sender = i.isa[8], .application_receiver = i.isa[6], .trace = i.isa[13],
+  answer_terms terms{.application_sender = i.isa[8],
+                     .application_receiver = i.isa[6],
+                     .trace = i.isa[13],
                      .received = received};
   if (!i.groups.empty())
     terms.application_sender = i.groups[0].receiver, terms.application_receiver = i.groups[0].sender;
@@ -126,7 +129,8 @@ std::vector<interchange_answers> acknowledger::answer(std::string_view bytes, co
     const bool duplicate = !seen_.insert(isa[5] + '/' + isa[6] + '/' + isa[13]).second;
     auto& answered = result.emplace_back();
     answered.number = shown_control_number(isa[13]);
-    if (const auto judged = judge_interchange(interchange, read.sets, duplicate); isa[14] == "1" || judged.code != "000")
+    if (const auto judged = judge_interchange(interchange, read.sets, duplicate);
+        isa[14] == "1" || judged.code != "000")
       answered.ta1 = write_ta1(judged, envelope_of(interchange, answer_kind::ta1, now));
     if (const auto groups = judge_groups(interchange, read.sets); !groups.empty())
       answered.ack_999 = write_999(groups, envelope_of(interchange, answer_kind::ack_999, now));

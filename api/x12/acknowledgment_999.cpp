@@ -19,8 +19,8 @@ void write_error(x12_writer& out, const segment_error& error) {
   if (!error.claim.empty()) out.add("CTX", {out.composite({"CLM01", error.claim})});
   for (const auto& element : error.elements) {
     const auto component = element.component == 0 ? std::string{} : std::to_string(element.component);
-    out.add("IK4", {out.composite({std::to_string(element.position), component}), element.reference, element.code,
-                    element.value});
+    out.add("IK4", {out.composite({std::to_string(element.position), component}), element.reference,
+                    element.code, element.value});
   }
 }
 
@@ -46,11 +46,13 @@ std::string write_999(const std::vector<acknowledged_group>& groups, const envel
     out.add("AK1", {group.function, group.number, group.version});
     for (const auto& set : group.sets) write_set(out, set);
     const auto received = std::to_string(group.sets.size());
-    const auto taken = std::count_if(group.sets.begin(), group.sets.end(),
-                                     [](const acknowledged_set& set) { return set.result != verdict::rejected; });
-    out.add("AK9", with_codes({letter(group.result), group.sets_included.empty() ? received : group.sets_included,
-                               received, std::to_string(taken)},
-                              group.codes));
+    const auto taken = std::count_if(group.sets.begin(), group.sets.end(), [](const acknowledged_set& set) {
+      return set.result != verdict::rejected;
+    });
+    out.add("AK9",
+            with_codes({letter(group.result), group.sets_included.empty() ? received : group.sets_included,
+                        received, std::to_string(taken)},
+                       group.codes));
     out.end_set();
     out.end_group();
   }

@@ -34,7 +34,8 @@ struct totals {
 
 class set_writer {
  public:
-  set_writer(x12_writer& out, const answer_terms& terms, const envelope& e) : out_{out}, terms_{terms}, envelope_{e} {}
+  set_writer(x12_writer& out, const answer_terms& terms, const envelope& e)
+      : out_{out}, terms_{terms}, envelope_{e} {}
 
   void write(const answered_set& set) {
     out_.begin_set("277", guide_277ca);
@@ -65,9 +66,10 @@ class set_writer {
     return own;
   }
 
-  void name(std::string_view entity, const named_party& party, std::string_view type, std::string_view qualifier) {
-    out_.add("NM1", {entity, party.entity_type.empty() ? type : party.entity_type, or_unknown(party.last_name),
-                     party.first_name, party.middle_name, "", party.suffix,
+  void name(std::string_view entity, const named_party& party, std::string_view type,
+            std::string_view qualifier) {
+    out_.add("NM1", {entity, party.entity_type.empty() ? type : party.entity_type,
+                     or_unknown(party.last_name), party.first_name, party.middle_name, "", party.suffix,
                      party.id_qualifier.empty() ? qualifier : party.id_qualifier, or_unknown(party.id)});
   }
 
@@ -98,7 +100,8 @@ class set_writer {
   }
 
   void write_status(const claim_status_code& code, const answered_claim& claim) {
-    out_.add("STC", {status_value(code), envelope_.day, claim.accepted ? "WQ" : "U", amount_text(claim.charge)});
+    out_.add("STC",
+             {status_value(code), envelope_.day, claim.accepted ? "WQ" : "U", amount_text(claim.charge)});
   }
 
   void write(const answered_claim& claim) {
@@ -120,15 +123,16 @@ class set_writer {
   void write_refused(const answered_claim& claim, std::vector<std::vector<claim_status_code>>& of_lines) {
     std::vector<claim_status_code> of_claim;
     for (const auto& status : claim.statuses) {
-      const bool has_line =
-          status.line > 0 && status.line <= claim.lines.size() && !claim.lines[status.line - 1].procedure.empty();
+      const bool has_line = status.line > 0 && status.line <= claim.lines.size() &&
+                            !claim.lines[status.line - 1].procedure.empty();
       if (has_line && of_lines[status.line - 1].size() < max_line_statuses)
         of_lines[status.line - 1].push_back(status);
       else
         of_claim.push_back(status);
     }
     if (of_claim.empty()) of_claim.push_back(claim.statuses.empty() ? unlisted_status() : claim.statuses[0]);
-    for (std::size_t i = 0; i < of_claim.size() && i < max_claim_statuses; ++i) write_status(of_claim[i], claim);
+    for (std::size_t i = 0; i < of_claim.size() && i < max_claim_statuses; ++i)
+      write_status(of_claim[i], claim);
   }
 
   void write_days(const std::optional<date>& first, const std::optional<date>& last) {
@@ -141,7 +145,9 @@ class set_writer {
 
   void write(const answered_line& line, const std::vector<claim_status_code>& statuses) {
     const auto& p = line.procedure;
-    const auto part = [&](std::size_t n) { return n < p.size() ? std::string_view{p[n]} : std::string_view{}; };
+    const auto part = [&](std::size_t n) {
+      return n < p.size() ? std::string_view{p[n]} : std::string_view{};
+    };
     out_.add("SVC", {out_.composite({part(0), or_unknown(part(1)), part(2), part(3), part(4), part(5)}),
                      amount_text(line.billed)});
     std::vector<x12_value> elements{status_value(statuses[0]), envelope_.day, "U"};

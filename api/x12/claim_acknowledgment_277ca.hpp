@@ -1,13 +1,13 @@
-// The claim acknowledgment, 277CA (005010X214): for every claim of a transaction set, whether it was taken, under
-// which claim number, or what it was refused for.
+// The claim acknowledgment, 277CA (005010X214): for every claim of a transaction set, whether it was taken,
+// under which claim number, or what it was refused for.
 //
-// One 277 answers one 837: information source (the payer, HL 20), information receiver (the submitter, HL 21), a billing
-// provider each (HL 19), a patient each (HL PT), a claim each (TRN*2 with CLM01). Whatever the guide requires and the
-// 837 does not say is written UNKNOWN, a CLM01 that is missing as 0; a claim's service dates are left out where they
-// are not known.
+// One 277 answers one 837: information source (the payer, HL 20), information receiver (the submitter, HL
+// 21), a billing provider each (HL 19), a patient each (HL PT), a claim each (TRN*2 with CLM01). Whatever the
+// guide requires and the 837 does not say is written UNKNOWN, a CLM01 that is missing as 0; a claim's service
+// dates are left out where they are not known.
 //
-// A refused claim has an STC for each problem, at most max_claim_statuses. A line has one STC, which holds three
-// statuses; further ones of a line stand at the claim.
+// A refused claim has an STC for each problem, at most max_claim_statuses. A line has one STC, which holds
+// three statuses; further ones of a line stand at the claim.
 #pragma once
 
 #include <cstdint>
@@ -78,7 +78,8 @@ struct answer_terms {
   std::optional<date> received;                          ///< nothing: each set's own BHT04
 };
 
-/// One group with a 277 for each of *sets*. Sets without claims are left out. Names and ids of patients are in it.
+/// One group with a 277 for each of *sets*. Sets without claims are left out. Names and ids of patients are
+/// in it.
 std::string write_277ca(const std::vector<answered_set>& sets, const answer_terms& terms, const envelope& e);
 
 }  // namespace benefactor::api::x12

@@ -12,58 +12,62 @@ struct status_row {
   std::string_view status, entity;
 };
 
-// The first row whose field the problem's begins with. Who an NM1 names is told from its segment's qualifier where the
-// reader's field has that, else the provider is meant.
+// The first row whose field the problem's begins with. Who an NM1 names is told from its segment's qualifier
+// where the reader's field has that, else the provider is meant.
 constexpr std::array reader_rows{
-    status_row{"CLM01", "478", ""},      // claim submitter's identifier
-    status_row{"CLM02", "178", ""},      // submitted charges
-    status_row{"CLM05-1", "249", ""},    // place of service
-    status_row{"CLM05-2", "249", ""},    //
-    status_row{"CLM05-3", "535", ""},    // claim frequency code
-    status_row{"CLM", "21", ""},         // missing or invalid information
-    status_row{"REF*F8", "464", ""},     // payer's claim control number
-    status_row{"REF02", "464", ""},      //
-    status_row{"SV101-2", "454", ""},    // procedure code
-    status_row{"SV101-1", "454", ""},    //
-    status_row{"SV101-", "453", ""},     // procedure code modifiers
-    status_row{"SV102", "583", ""},      // line item charge amount
-    status_row{"SV103", "476", ""},      // units of service
-    status_row{"SV104", "476", ""},      //
-    status_row{"SV105", "249", ""},      // place of service
-    status_row{"SV107", "477", ""},      // diagnosis code pointer
-    status_row{"SV1", "247", ""},        // line information
-    status_row{"LX", "247", ""},         //
-    status_row{"HI01", "254", ""},       // principal diagnosis code
-    status_row{"HI", "255", ""},         // diagnosis code
-    status_row{"DTP", "187", ""},        // dates of service
-    status_row{"DMG02", "158", "QC"},    // date of birth
-    status_row{"DMG03", "157", "QC"},    // gender
-    status_row{"DMG", "158", "QC"},      //
-    status_row{"NM1*85", "562", "85"},   // NPI of the billing provider
-    status_row{"NM1*82", "562", "82"},   // NPI of the rendering provider
-    status_row{"NM1*IL", "33", "IL"},    // subscriber and subscriber id not found
-    status_row{"NM1*QC", "125", "QC"},   // name of the patient
-    status_row{"NM103", "125", "QC"},    //
-    status_row{"NM104", "125", "QC"},    //
-    status_row{"NM105", "125", "QC"},    //
-    status_row{"NM107", "125", "QC"},    //
-    status_row{"SBR01", "480", "IL"},    // claim filing of the subscriber
-    status_row{"SBR02", "156", ""},      // patient's relationship to the subscriber
-    status_row{"SBR", "163", "IL"},      // policy number
-    status_row{"PAT", "156", ""},        //
-    status_row{"BHT04", "21", ""},       //
-    status_row{"ISA06", "24", "41"},     // the submitter is not one that is approved
-    status_row{"HL", "481", ""},         // the form of the submission
-    status_row{"segment", "481", ""},    //
-    status_row{"claim", "481", ""},      //
-    status_row{"loop", "481", ""},       //
+    status_row{"CLM01", "478", ""},     // claim submitter's identifier
+    status_row{"CLM02", "178", ""},     // submitted charges
+    status_row{"CLM05-1", "249", ""},   // place of service
+    status_row{"CLM05-2", "249", ""},   //
+    status_row{"CLM05-3", "535", ""},   // claim frequency code
+    status_row{"CLM", "21", ""},        // missing or invalid information
+    status_row{"REF*F8", "464", ""},    // payer's claim control number
+    status_row{"REF02", "464", ""},     //
+    status_row{"SV101-2", "454", ""},   // procedure code
+    status_row{"SV101-1", "454", ""},   //
+    status_row{"SV101-", "453", ""},    // procedure code modifiers
+    status_row{"SV102", "583", ""},     // line item charge amount
+    status_row{"SV103", "476", ""},     // units of service
+    status_row{"SV104", "476", ""},     //
+    status_row{"SV105", "249", ""},     // place of service
+    status_row{"SV107", "477", ""},     // diagnosis code pointer
+    status_row{"SV1", "247", ""},       // line information
+    status_row{"LX", "247", ""},        //
+    status_row{"HI01", "254", ""},      // principal diagnosis code
+    status_row{"HI", "255", ""},        // diagnosis code
+    status_row{"DTP", "187", ""},       // dates of service
+    status_row{"DMG02", "158", "QC"},   // date of birth
+    status_row{"DMG03", "157", "QC"},   // gender
+    status_row{"DMG", "158", "QC"},     //
+    status_row{"NM1*85", "562", "85"},  // NPI of the billing provider
+    status_row{"NM1*82", "562", "82"},  // NPI of the rendering provider
+    status_row{"NM1*IL", "33", "IL"},   // subscriber and subscriber id not found
+    status_row{"NM1*QC", "125", "QC"},  // name of the patient
+    status_row{"NM103", "125", "QC"},   //
+    status_row{"NM104", "125", "QC"},   //
+    status_row{"NM105", "125", "QC"},   //
+    status_row{"NM107", "125", "QC"},   //
+    status_row{"SBR01", "480", "IL"},   // claim filing of the subscriber
+    status_row{"SBR02", "156", ""},     // patient's relationship to the subscriber
+    status_row{"SBR", "163", "IL"},     // policy number
+    status_row{"PAT", "156", ""},       //
+    status_row{"BHT04", "21", ""},      //
+    status_row{"ISA06", "24", "41"},    // the submitter is not one that is approved
+    status_row{"HL", "481", ""},        // the form of the submission
+    status_row{"segment", "481", ""},   //
+    status_row{"claim", "481", ""},     //
+    status_row{"loop", "481", ""},      //
 };
 
 constexpr std::array engine_rows{
-    status_row{"submitterClaimId", "478", ""}, status_row{"submitter", "24", "41"},
-    status_row{"policyNumber", "163", "IL"},   status_row{"memberId", "164", "QC"},
-    status_row{"providerNpi", "562", "82"},    status_row{"replaces", "464", ""},
-    status_row{"on", "187", ""},               status_row{"received", "21", ""},
+    status_row{"submitterClaimId", "478", ""},
+    status_row{"submitter", "24", "41"},
+    status_row{"policyNumber", "163", "IL"},
+    status_row{"memberId", "164", "QC"},
+    status_row{"providerNpi", "562", "82"},
+    status_row{"replaces", "464", ""},
+    status_row{"on", "187", ""},
+    status_row{"received", "21", ""},
     status_row{"lines", "247", ""},
 };
 
@@ -123,7 +127,8 @@ std::vector<claim_status_code> statuses_of(const rejection& refused) {
   std::vector<claim_status_code> codes;
   switch (refused.code) {
     case rejection_code::not_found:
-      // A policy and a member are the subscriber's; the other thing looked for is the claim that REF*F8 names.
+      // A policy and a member are the subscriber's; the other thing looked for is the claim that REF*F8
+      // names.
       if (refused.reason.find("claim") != std::string::npos)
         codes.push_back({"A3", "35", "", 0});
       else

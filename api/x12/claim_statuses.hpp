@@ -1,8 +1,8 @@
-// What was wrong with a claim, in the codes of the 277CA: a status category, a claim status code (X12 external code
-// lists 507 and 508) and, where the status names an entity, who it is.
+// What was wrong with a claim, in the codes of the 277CA: a status category, a claim status code (X12
+// external code lists 507 and 508) and, where the status names an entity, who it is.
 //
-// Categories used: A2 accepted into adjudication, A3 returned as unprocessable, A6 missing information, A7 invalid
-// information, A8 fields that contradict each other.
+// Categories used: A2 accepted into adjudication, A3 returned as unprocessable, A6 missing information, A7
+// invalid information, A8 fields that contradict each other.
 #pragma once
 
 #include <string>

@@ -41,12 +41,14 @@ bool is_day(std::string_view text) { return parse_day(text).value.has_value(); }
 
 bool is_time(std::string_view text) {
   if (text.size() < 4 || text.size() == 5 || !all_digits(text)) return false;
-  return text.substr(0, 2) < "24" && text.substr(2, 2) < "60" && (text.size() < 6 || text.substr(4, 2) < "60");
+  return text.substr(0, 2) < "24" && text.substr(2, 2) < "60" &&
+         (text.size() < 6 || text.substr(4, 2) < "60");
 }
 
 bool is_period(std::string_view text, std::string_view form) {
   if (form == "D8") return is_day(text);
-  if (form == "RD8") return text.size() == 17 && text[8] == '-' && is_day(text.substr(0, 8)) && is_day(text.substr(9));
+  if (form == "RD8")
+    return text.size() == 17 && text[8] == '-' && is_day(text.substr(0, 8)) && is_day(text.substr(9));
   if (form == "DT") return text.size() >= 12 && is_day(text.substr(0, 8)) && is_time(text.substr(8));
   return true;  // The qualifier is wrong, and said to be.
 }
@@ -75,7 +77,9 @@ class segment_check {
   }
 
  private:
-  std::string_view value(std::size_t n) const { return n < elements_.size() ? elements_[n] : std::string_view{}; }
+  std::string_view value(std::size_t n) const {
+    return n < elements_.size() ? elements_[n] : std::string_view{};
+  }
 
   void add(std::size_t position, std::size_t component, std::string_view reference, std::string_view code,
            std::string_view value) {
@@ -110,12 +114,14 @@ class segment_check {
     const auto length = length_of(text, rule.type);
     if (length < rule.least && (rule.type != element_type::decimal || length > 0)) wrong("4");
     if (length > rule.most) wrong("5");
-    if (!rule.codes.empty() && std::find(rule.codes.begin(), rule.codes.end(), text) == rule.codes.end()) wrong("7");
+    if (!rule.codes.empty() && std::find(rule.codes.begin(), rule.codes.end(), text) == rule.codes.end())
+      wrong("7");
     check_form(rule, text, before, wrong);
   }
 
   template <class Wrong>
-  void check_form(const element_rule& rule, std::string_view text, std::string_view before, const Wrong& wrong) const {
+  void check_form(const element_rule& rule, std::string_view text, std::string_view before,
+                  const Wrong& wrong) const {
     switch (rule.type) {
       case element_type::day:
         if (!is_day(text)) wrong("8");
@@ -133,7 +139,8 @@ class segment_check {
       case element_type::text:
       case element_type::code:
       case element_type::composite:
-        if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }) ||
+        if (std::any_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < ' '; }) ||
             text.find(separators_.component) != text.npos)
           wrong("6");
         return;
@@ -168,7 +175,8 @@ class segment_check {
 
 }  // namespace
 
-std::vector<element_error> check_elements(const segment_rule& rule, const segment& s, const delimiters& separators) {
+std::vector<element_error> check_elements(const segment_rule& rule, const segment& s,
+                                          const delimiters& separators) {
   return segment_check{rule, s, separators}.run();
 }
 

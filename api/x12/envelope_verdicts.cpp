@@ -53,14 +53,16 @@ std::string fault_of(const outlined_interchange& i, bool duplicate) {
 
 // Sets are in file order. One that the reader does not list was not taken.
 read_set fate_of(const outlined_set& set, const std::vector<read_set>& sets) {
-  const auto at = std::lower_bound(sets.begin(), sets.end(), set.segment,
-                                   [](const read_set& s, std::size_t segment) { return s.segment < segment; });
+  const auto at =
+      std::lower_bound(sets.begin(), sets.end(), set.segment,
+                       [](const read_set& s, std::size_t segment) { return s.segment < segment; });
   if (at != sets.end() && at->segment == set.segment) return *at;
   return {set.segment, set_fate::too_large, 0};
 }
 
 acknowledged_set judge(const outlined_set& set, const read_set& read) {
-  acknowledged_set result{.id = set.id, .number = set.number, .version = set.version, .errors = set.errors, .codes = {}};
+  acknowledged_set result{
+      .id = set.id, .number = set.number, .version = set.version, .errors = set.errors, .codes = {}};
   auto& codes = result.codes;
   switch (read.fate) {
     case set_fate::foreign: codes.push_back("1"); break;
@@ -138,9 +140,10 @@ std::vector<acknowledged_group> judge_groups(const outlined_interchange& interch
   return result;
 }
 
-acknowledged_interchange judge_interchange(const outlined_interchange& interchange, const std::vector<read_set>& sets,
-                                           bool duplicate) {
-  acknowledged_interchange result{.number = interchange.isa[13], .day = interchange.isa[9], .time = interchange.isa[10]};
+acknowledged_interchange judge_interchange(const outlined_interchange& interchange,
+                                           const std::vector<read_set>& sets, bool duplicate) {
+  acknowledged_interchange result{
+      .number = interchange.isa[13], .day = interchange.isa[9], .time = interchange.isa[10]};
   const auto fault = fault_of(interchange, duplicate);
   if (fault.empty()) return result;
   result.code = fault;

@@ -16,12 +16,14 @@ written_delimiters delimiters_of(const delimiters& read, std::string_view repeti
   d.terminator = read.newline_terminates ? "\n" : read.terminator;
   d.newline_terminates = read.newline_terminates;
   const auto is_free = [&](std::string_view c) {
-    return c.size() == 1 && c[0] > ' ' && c[0] <= '~' && c != d.element && c != d.component && c != d.terminator &&
-           std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"}.find(c) == c.npos;
+    return c.size() == 1 && c[0] > ' ' && c[0] <= '~' && c != d.element && c != d.component &&
+           c != d.terminator &&
+           std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"}.find(c) ==
+               c.npos;
   };
   // Before version 5010 the element was no separator but a letter, U.
-  for (const auto candidate : {repetition, std::string_view{"^"}, std::string_view{"!"}, std::string_view{"|"},
-                               std::string_view{"\\"}})
+  for (const auto candidate : {repetition, std::string_view{"^"}, std::string_view{"!"},
+                               std::string_view{"|"}, std::string_view{"\\"}})
     if (is_free(candidate)) {
       d.repetition = candidate;
       break;
@@ -31,7 +33,8 @@ written_delimiters delimiters_of(const delimiters& read, std::string_view repeti
 
 class outliner {
  public:
-  outliner(std::string_view bytes, const loop_rule& guide) : source_{bytes}, collector_{source_}, guide_{guide} {}
+  outliner(std::string_view bytes, const loop_rule& guide)
+      : source_{bytes}, collector_{source_}, guide_{guide} {}
 
   std::vector<outlined_interchange> run() {
     while (const auto s = source_.next()) {

@@ -1,6 +1,6 @@
-// An X12 file as acknowledgments answer it: its envelopes with what they say, the structure of its professional claims
-// checked against the guide, and every claim by the names a 277CA gives back. What becomes of the claims is not known
-// here; see acknowledge.hpp.
+// An X12 file as acknowledgments answer it: its envelopes with what they say, the structure of its
+// professional claims checked against the guide, and every claim by the names a 277CA gives back. What
+// becomes of the claims is not known here; see acknowledge.hpp.
 #pragma once
 
 #include <array>
@@ -43,8 +43,8 @@ struct outlined_interchange {
   std::vector<answered_set> claims;
 };
 
-/// The interchanges of *bytes*. Every CLM in one is in its claims, also those outside a set and those that a missing
-/// terminator joined to another segment.
+/// The interchanges of *bytes*. Every CLM in one is in its claims, also those outside a set and those that a
+/// missing terminator joined to another segment.
 std::vector<outlined_interchange> outline_file(std::string_view bytes, const loop_rule& guide = guide_837p());
 
 }  // namespace benefactor::api::x12

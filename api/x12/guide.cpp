@@ -66,7 +66,8 @@ class guide_parser {
     const auto w = words(line);
     if (w[0] == "element" && w.size() == 5) {
       element_rule rule;
-      rule.reference = w[1], rule.type = type_in(w[2]), rule.least = count_in(w[3]), rule.most = count_in(w[4]);
+      rule.reference = w[1], rule.type = type_in(w[2]), rule.least = count_in(w[3]),
+      rule.most = count_in(w[4]);
       elements_[w[1]] = rule;
     } else if (w[0] == "codes" && w.size() > 2) {
       auto& list = codes_[w[1]];
@@ -104,8 +105,8 @@ class guide_parser {
 
   element_type type_in(const std::string& word) const {
     static const std::map<std::string, element_type> types{
-        {"AN", element_type::text},     {"ID", element_type::code},    {"DT", element_type::day},
-        {"TM", element_type::time},     {"R", element_type::decimal},  {"N0", element_type::integer},
+        {"AN", element_type::text},      {"ID", element_type::code},   {"DT", element_type::day},
+        {"TM", element_type::time},      {"R", element_type::decimal}, {"N0", element_type::integer},
         {"PERIOD", element_type::period}};
     const auto found = types.find(word);
     if (found == types.end()) fail(word + " is no type");
@@ -127,7 +128,8 @@ class guide_parser {
 
   syntax_note note_in(const std::string& word) const {
     syntax_note note{word[0], {}};
-    if (word.size() < 5 || word.size() % 2 == 0 || std::string_view{"PRCLE"}.find(word[0]) == std::string_view::npos)
+    if (word.size() < 5 || word.size() % 2 == 0 ||
+        std::string_view{"PRCLE"}.find(word[0]) == std::string_view::npos)
       fail(word + " is no syntax note");
     for (std::size_t i = 1; i < word.size(); i += 2) note.elements.push_back(count_in(word.substr(i, 2)));
     return note;
@@ -153,7 +155,8 @@ class guide_parser {
       if (!inside.empty()) {
         rule.reference = w[0], rule.type = element_type::composite;
         for (const auto part : parts(inside, ';')) add_elements(part, rule.components);
-        rule.key = std::any_of(rule.components.begin(), rule.components.end(), [](const auto& c) { return c.key; });
+        rule.key =
+            std::any_of(rule.components.begin(), rule.components.end(), [](const auto& c) { return c.key; });
       } else {
         const auto found = elements_.find(w[0]);
         if (found == elements_.end()) fail("data element " + w[0] + " is not described");

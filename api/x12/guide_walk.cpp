@@ -13,7 +13,8 @@ void collect_ids(const loop_rule& loop, std::vector<std::string_view>& ids) {
   }
 }
 
-// Where the nodes begin that share the position of *node*. The segment that begins the loop is never among them.
+// Where the nodes begin that share the position of *node*. The segment that begins the loop is never among
+// them.
 std::size_t position_begin(const loop_rule& loop, std::size_t node) {
   const auto& id = first_segment(loop.nodes[node]).id;
   while (node > 1 && first_segment(loop.nodes[node - 1]).id == id) --node;
@@ -26,7 +27,8 @@ bool has_code(const element_rule& rule, std::string_view value) {
 
 }  // namespace
 
-guide_walk::guide_walk(const loop_rule& guide, const segment_reader& source) : guide_{guide}, source_{source} {
+guide_walk::guide_walk(const loop_rule& guide, const segment_reader& source)
+    : guide_{guide}, source_{source} {
   collect_ids(guide_, known_ids_);
   std::sort(known_ids_.begin(), known_ids_.end());
 }

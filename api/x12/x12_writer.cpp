@@ -21,7 +21,8 @@ std::string digits(std::uint32_t number, int width) {
 }  // namespace
 
 std::string amount_text(cents amount) {
-  const auto magnitude = amount < 0 ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
+  const auto magnitude =
+      amount < 0 ? 0 - static_cast<std::uint64_t>(amount) : static_cast<std::uint64_t>(amount);
   std::string text = amount < 0 ? "-" : "";
   text += std::to_string(magnitude / 100);
   if (const auto part = magnitude % 100; part != 0) {
@@ -38,10 +39,12 @@ x12_writer::x12_writer(const envelope& e) : envelope_{e} {
   // The one segment of fixed width; its last element is a separator itself.
   text_ = "ISA";
   for (const auto& element :
-       {std::string{"00"}, padded("", 10), std::string{"00"}, padded("", 10), padded(plain(e.sender_qualifier), 2),
-        padded(plain(e.sender), 15), padded(plain(e.receiver_qualifier), 2), padded(plain(e.receiver), 15),
+       {std::string{"00"}, padded("", 10), std::string{"00"}, padded("", 10),
+        padded(plain(e.sender_qualifier), 2), padded(plain(e.sender), 15),
+        padded(plain(e.receiver_qualifier), 2), padded(plain(e.receiver), 15),
         padded(e.day.substr(std::min<std::size_t>(2, e.day.size())), 6), padded(e.time, 4), d.repetition,
-        std::string{"00501"}, digits(e.control_number, 9), std::string{"0"}, padded(plain(e.usage), 1), d.component}) {
+        std::string{"00501"}, digits(e.control_number, 9), std::string{"0"}, padded(plain(e.usage), 1),
+        d.component}) {
     text_ += d.element;
     text_ += element;
   }
@@ -80,7 +83,8 @@ x12_value x12_writer::composite(std::initializer_list<std::string_view> componen
 
 void x12_writer::add(std::string_view id, const std::vector<x12_value>& elements) {
   std::vector<std::string> texts;
-  for (const auto& element : elements) texts.push_back(element.composite_ ? element.text_ : clean(element.text_));
+  for (const auto& element : elements)
+    texts.push_back(element.composite_ ? element.text_ : clean(element.text_));
   while (!texts.empty() && texts.back().empty()) texts.pop_back();
   text_ += id;
   for (const auto& text : texts) {
@@ -95,7 +99,8 @@ void x12_writer::add(std::string_view id, const std::vector<x12_value>& elements
 void x12_writer::begin_group(std::string_view function, std::string_view sender, std::string_view receiver,
                              std::string_view version) {
   sets_ = 0;
-  add("GS", {function, sender, receiver, envelope_.day, envelope_.time, std::to_string(++groups_), "X", version});
+  add("GS",
+      {function, sender, receiver, envelope_.day, envelope_.time, std::to_string(++groups_), "X", version});
 }
 
 void x12_writer::end_group() { add("GE", {std::to_string(sets_), std::to_string(groups_)}); }

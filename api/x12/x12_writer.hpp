@@ -3,17 +3,17 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <utility>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "events/money.hpp"
 
 namespace benefactor::api::x12 {
 
-/// Separators by value, as an answer uses them: those of the interchange it answers, for what it repeats of that has
-/// none of them in it.
+/// Separators by value, as an answer uses them: those of the interchange it answers, for what it repeats of
+/// that has none of them in it.
 struct written_delimiters {
   std::string element = "*", component = ":", terminator = "~", repetition = "^";
   bool newline_terminates = false;
@@ -49,8 +49,8 @@ class x12_writer {
   /// Writes ISA. ISA12 is 00501, ISA14 0: an answer is not answered.
   explicit x12_writer(const envelope& e);
 
-  /// A segment; empty elements at its end are left out. Of a text, blanks at the end are left out, and a '?' stands for
-  /// separators and control characters.
+  /// A segment; empty elements at its end are left out. Of a text, blanks at the end are left out, and a '?'
+  /// stands for separators and control characters.
   void add(std::string_view id, const std::vector<x12_value>& elements);
 
   /// Components as one element, those at its end left out where empty.
