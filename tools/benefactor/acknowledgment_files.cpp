@@ -38,7 +38,8 @@ x12::claim_answer to_answer(const api::claim_result& result) {
   return {false, {}, {x12::undecided_status()}};
 }
 
-acknowledgment_files::acknowledgment_files(std::filesystem::path directory) : directory_{std::move(directory)} {
+acknowledgment_files::acknowledgment_files(std::filesystem::path directory)
+    : directory_{std::move(directory)} {
   if (!wanted()) return;
   std::error_code error;
   std::filesystem::create_directories(directory_, error);
@@ -58,7 +59,8 @@ void acknowledgment_files::put(const std::string& name, const std::string& numbe
 }
 
 acknowledgments_written acknowledgment_files::write(const std::string& file, std::string_view bytes,
-                                                    const x12::read_result& read, const x12::claim_answers* answers,
+                                                    const x12::read_result& read,
+                                                    const x12::claim_answers* answers,
                                                     std::optional<date> received) {
   acknowledgments_written written;
   if (!wanted()) return written;
