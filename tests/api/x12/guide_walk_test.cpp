@@ -49,7 +49,8 @@ end
 std::vector<std::string> errors_of(const std::string& segments, bool closed = true) {
   static const auto guide = parse_guide(small_guide);
   const std::string bytes =
-      "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260401*0930*^*00501*000000001*0*P*:~"
+      "ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+      "*260401*0930*^*00501*000000001*0*P*:~"
       "ST*0001~" +
       segments;
   segment_reader reader{bytes};
@@ -70,7 +71,9 @@ std::vector<std::string> errors_of(const std::string& segments, bool closed = tr
 }
 
 void check_errors(const std::string& segments, const std::vector<std::string>& expected) {
-  BOOST_TEST_CONTEXT(segments) { BOOST_TEST(errors_of(segments) == expected, boost::test_tools::per_element()); }
+  BOOST_TEST_CONTEXT(segments) {
+    BOOST_TEST(errors_of(segments) == expected, boost::test_tools::per_element());
+  }
 }
 
 std::string file_text(const std::filesystem::path& path) {
@@ -97,7 +100,10 @@ BOOST_AUTO_TEST_SUITE(guide_walks)
 
 BOOST_AUTO_TEST_CASE(a_set_in_order_has_no_errors) {
   check_errors("BHT~HL*1~REF*BB~SE*9~", {});
-  check_errors("BHT*20260401*093059~HL*1~REF*AA*AB~REF*BB~REF*AA~NTE*Y1*1*2.5~NTE*Y2***~DTP*D8*20260401~HL*2~REF*BB~SE*9~", {});
+  check_errors(
+      "BHT*20260401*093059~HL*1~REF*AA*AB~REF*BB~REF*AA~NTE*Y1*1*2.5~NTE*Y2***~DTP*D8*20260401~HL*2~REF*BB~"
+      "SE*9~",
+      {});
   // Segments of one id share a position and stand in any order.
   check_errors("BHT~HL*1~REF*BB~REF*AA~SE*9~", {});
 }
@@ -134,7 +140,8 @@ BOOST_AUTO_TEST_CASE(elements_are_checked_for_presence_length_form_and_code) {
   check_errors(begin + "NTE*Y1****Y2:AB:C" + end, {"NTE 5 8 (5:1 2 7) (5:3 - 3)"});
   check_errors(begin + "NTE*Y1*****X" + end, {"NTE 5 8 (6 - 3)"});
   check_errors("BHT*20260231*2460~HL*1~REF*BB*A:B~SE*9~", {"BHT 2 8 (1 5 8) (2 6 9)", "REF 4 8 (2 1 6)"});
-  check_errors("BHT*2026*09~HL*1.5~REF*BB~SE*9~", {"BHT 2 8 (1 5 4) (1 5 8) (2 6 4) (2 6 9)", "HL 3 8 (1 4 6)"});
+  check_errors("BHT*2026*09~HL*1.5~REF*BB~SE*9~",
+               {"BHT 2 8 (1 5 4) (1 5 8) (2 6 4) (2 6 9)", "HL 3 8 (1 4 6)"});
   check_errors(begin + "DTP*RD8*20260401-20260402" + end, {});
   check_errors(begin + "DTP*RD8*20260401" + end, {"DTP 5 8 (2 8 8)"});
   check_errors(begin + "DTP*XX*20260401" + end, {"DTP 5 8 (1 7 7)"});
@@ -147,7 +154,8 @@ BOOST_AUTO_TEST_CASE(a_guide_that_is_not_of_its_form_is_refused_with_its_line) {
         {"ST R 1", "guide, line 1: stands outside any loop"},
         {"loop ST R 1\n ST Q 1\nend", "guide, line 2: Q is neither R nor S"},
         {"loop ST R 1\n ST R one\nend", "guide, line 2: one is no number"},
-        {"element 1 ID 1 2\nloop ST R 1\n ST R 1 | 1 R =@NONE\nend", "guide, line 3: there is no list of codes @NONE"},
+        {"element 1 ID 1 2\nloop ST R 1\n ST R 1 | 1 R =@NONE\nend",
+         "guide, line 3: there is no list of codes @NONE"},
         {"loop ST R 1\n ST R 1 ! Q0102\nend", "guide, line 2: Q0102 is no syntax note"},
         {"loop ST R 1\n ST R 1", "guide, line 2: a loop is not ended"},
         {"element 1 ID 1 2", "guide, line 1: there is no loop"}})
@@ -159,7 +167,8 @@ BOOST_AUTO_TEST_CASE(the_projects_own_claims_are_in_order) {
   std::size_t sets = 0;
   for (const char* name : {"office_visit.837", "family.837", "many_sets.837", "odd_delimiters.837",
                            "newline_terminator.837", "corrections.837"})
-    BOOST_TEST(errors_in_file(x12_sample(name), sets) == std::vector<std::string>{}, boost::test_tools::per_element());
+    BOOST_TEST(errors_in_file(x12_sample(name), sets) == std::vector<std::string>{},
+               boost::test_tools::per_element());
   BOOST_TEST(sets == 10u);
 }
 

@@ -1,9 +1,10 @@
-// The acknowledger against acknowledgments that another implementation wrote for broken files: pyx12's suite of source
-// files, each with the 997 (of version 4010, here and there a 999) that its own validator expects.
+// The acknowledger against acknowledgments that another implementation wrote for broken files: pyx12's suite
+// of source files, each with the 997 (of version 4010, here and there a 999) that its own validator expects.
 //
 // Most sources are of version 4010 or of other kinds, which are answered without looking inside: IK502 1. The
-// professional claims among them are looked at once more as if they were taken, with the 5010 guide changed where that
-// of 4010 differs in what the files use. The AK3, AK4, AK5 and AK9 of a 997 are IK3, IK4, IK5 and AK9 of a 999.
+// professional claims among them are looked at once more as if they were taken, with the 5010 guide changed
+// where that of 4010 differs in what the files use. The AK3, AK4, AK5 and AK9 of a 997 are IK3, IK4, IK5 and
+// AK9 of a 999.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -50,7 +51,8 @@ void read_into(essence& result, const std::string& bytes) {
     if (s->id == "AK2") set = std::string{e[1]} + ' ' + std::string{trimmed(e[2])};
     if (s->id == "AK3" || s->id == "IK3") result.errors.push_back(set + ":" + joined(e, 1));
     if (s->id == "AK4" || s->id == "IK4")
-      result.errors.back() += " (" + std::string{e[1]} + ' ' + std::string{e[2]} + ' ' + std::string{e[3]} + ')';
+      result.errors.back() +=
+          " (" + std::string{e[1]} + ' ' + std::string{e[2]} + ' ' + std::string{e[3]} + ')';
     if (s->id == "AK5" || s->id == "IK5") result.sets.push_back(set + ":" + joined(e, 1));
     if (s->id == "AK9") result.groups.push_back(group + ":" + joined(e, 1));
   }
@@ -59,7 +61,8 @@ void read_into(essence& result, const std::string& bytes) {
 essence acknowledged(const std::string& bytes, const loop_rule& guide) {
   const auto result = read(bytes);
   essence said;
-  for (const auto& answers : acknowledger{guide}.answer(bytes, result, nullptr, {*make_date(2026, 4, 2), 9, 30})) {
+  for (const auto& answers :
+       acknowledger{guide}.answer(bytes, result, nullptr, {*make_date(2026, 4, 2), 9, 30})) {
     read_into(said, answers.ta1.value_or(""));
     read_into(said, answers.ack_999.value_or(""));
   }
@@ -75,7 +78,8 @@ std::shared_ptr<const loop_rule> guide_of_4010() {
     for (; at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
   };
   change("| 1705 R", "| 1705 S");
-  change("    loop 1000A R 1", "REF R 1 | 128 R ==87 | 127 R =004010X098,004010X098A1 | - x2\n loop 1000A R 1");
+  change("    loop 1000A R 1",
+         "REF R 1 | 128 R ==87 | 127 R =004010X098,004010X098A1 | - x2\n loop 1000A R 1");
   change("=XX ", "=24,34,XX ");
   change("=PXC", "=PXC,ZZ");
   change("REF R 1 | 128 R ==EI,SY", "REF S 8 | 128 R ==1D,EI,SY");
@@ -145,8 +149,10 @@ BOOST_AUTO_TEST_CASE(professional_claims_are_acknowledged_as_published) {
       same += said == p.expected;
       if (p.name == "837miss") {
         // pyx12 does not count a set without SE in AK902 and AK903; here it was received.
-        BOOST_TEST(said.groups == std::vector<std::string>{"HC 17: R 1 1 0 3"}, boost::test_tools::per_element());
-        BOOST_TEST((said.ta1 == p.expected.ta1 && said.sets == p.expected.sets && said.errors == p.expected.errors));
+        BOOST_TEST(said.groups == std::vector<std::string>{"HC 17: R 1 1 0 3"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(
+            (said.ta1 == p.expected.ta1 && said.sets == p.expected.sets && said.errors == p.expected.errors));
       } else {
         // Two files have groups of other kinds, too, which are rejected without being looked at.
         BOOST_TEST(said.ta1 == p.expected.ta1);
