@@ -95,6 +95,15 @@ class set_writer {
     }
   }
 
+  // A claim number may end in a separator as its check character. Without it the number is understood all the
+  // same where it comes back (store/claim_number.hpp).
+  std::string writable(std::string number) const {
+    const auto& d = envelope_.delimiters;
+    for (const auto* separator : {&d.element, &d.component, &d.terminator, &d.repetition})
+      if (!number.empty() && number.substr(number.size() - 1) == *separator) number.pop_back();
+    return number;
+  }
+
   x12_value status_value(const claim_status_code& code) const {
     return out_.composite({code.category, code.status, code.entity});
   }
@@ -109,7 +118,7 @@ class set_writer {
     std::vector<std::vector<claim_status_code>> of_lines(claim.lines.size());
     if (claim.accepted) {
       write_status(accepted_status(), claim);
-      out_.add("REF", {"1K", claim.claim_number});
+      out_.add("REF", {"1K", writable(claim.claim_number)});
     } else {
       write_refused(claim, of_lines);
     }

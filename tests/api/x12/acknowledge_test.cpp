@@ -1,14 +1,13 @@
 // The acknowledgments of whole files: what they say, and that they are X12 themselves.
 #include "api/x12/acknowledge.hpp"
 
-#include <rapidcheck/boost_test.h>
-
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <rapidcheck/boost_test.h>
 
 #include "api/x12/interchange.hpp"
 #include "tests/api/x12/samples.hpp"
@@ -67,8 +66,8 @@ std::vector<std::string> only(const std::string& text, const std::vector<std::st
   return lines;
 }
 
-/// Reads an answer back: one interchange, whose counts and control numbers are right everywhere, and whose loops stand
-/// under the ones they name.
+/// Reads an answer back: one interchange, whose counts and control numbers are right everywhere, and whose
+/// loops stand under the ones they name.
 void check_envelope(const std::string& text) {
   segment_reader reader{text};
   std::string interchange, group, set;
@@ -182,22 +181,23 @@ BOOST_AUTO_TEST_CASE(an_interchange_is_acknowledged_where_it_asks_for_it_or_its_
   const auto sample = x12_sample("office_visit.837");
   BOOST_TEST(ta1_of(sample) == "none");
   BOOST_TEST(ta1_of(with(sample, "*000000101*0*P*", "*000000101*1*P*")) == "A*000");
-  for (const auto& [from, to, code] : {std::tuple{"IEA*1*000000101~\n", "", "023"},
-                                       {"IEA*1*000000101", "IEA*1*101", "018"},
-                                       {"IEA*1*000000101", "IEA*1*000000102", "001"},
-                                       {"IEA*1*", "IEA*2*", "021"},
-                                       {"ISA*00*", "ISA*77*", "010"},
-                                       {"*00*          *ZZ*B", "*77*          *ZZ*B", "012"},
-                                       {"*ZZ*BRIDGEBILLING  ", "*XX*BRIDGEBILLING  ", "005"},
-                                       {"*ZZ*BENEFACTOR ", "*XX*BENEFACTOR ", "007"},
-                                       {"BENEFACTOR     *26", "               *26", "008"},
-                                       {"*260401*0930*^", "*260431*0930*^", "014"},
-                                       {"*260401*0930*^", "*260401*2430*^", "015"},
-                                       {"*^*00501*", "*^*00601*", "017"},
-                                       {"*000000101*0*P*", "*000000101*5*P*", "019"},
-                                       {"*000000101*0*P*", "*000000101*0*X*", "020"},
-                                       {"GS*HC*BRB01*BENEF*20260401*0930*1*", "GS*HC*BRB01*BENEF*20260401*0930**", "024"},
-                                       {"GE*1*1~\n", "GE*1*1~\nNTE*ADD*A~\n", "022"}}) {
+  for (const auto& [from, to, code] :
+       {std::tuple{"IEA*1*000000101~\n", "", "023"},
+        {"IEA*1*000000101", "IEA*1*101", "018"},
+        {"IEA*1*000000101", "IEA*1*000000102", "001"},
+        {"IEA*1*", "IEA*2*", "021"},
+        {"ISA*00*", "ISA*77*", "010"},
+        {"*00*          *ZZ*B", "*77*          *ZZ*B", "012"},
+        {"*ZZ*BRIDGEBILLING  ", "*XX*BRIDGEBILLING  ", "005"},
+        {"*ZZ*BENEFACTOR ", "*XX*BENEFACTOR ", "007"},
+        {"BENEFACTOR     *26", "               *26", "008"},
+        {"*260401*0930*^", "*260431*0930*^", "014"},
+        {"*260401*0930*^", "*260401*2430*^", "015"},
+        {"*^*00501*", "*^*00601*", "017"},
+        {"*000000101*0*P*", "*000000101*5*P*", "019"},
+        {"*000000101*0*P*", "*000000101*0*X*", "020"},
+        {"GS*HC*BRB01*BENEF*20260401*0930*1*", "GS*HC*BRB01*BENEF*20260401*0930**", "024"},
+        {"GE*1*1~\n", "GE*1*1~\nNTE*ADD*A~\n", "022"}}) {
     // The claim is taken all the same, so that the fault is only noted.
     BOOST_TEST(ta1_of(with(sample, from, to)) == std::string{"E*"} + code, from << " -> " << to);
   }
@@ -294,7 +294,8 @@ BOOST_AUTO_TEST_CASE(acknowledgments_are_not_acknowledged) {
 
 BOOST_AUTO_TEST_CASE(an_answer_uses_the_delimiters_of_what_it_answers) {
   const auto bytes = with(x12_sample("office_visit.837"), "OV-1001", "OV^1~1");
-  // '~' ends the segment in the sample, so that it is no part of the number; '^' is a separator of the answer.
+  // '~' ends the segment in the sample, so that it is no part of the number; '^' is a separator of the
+  // answer.
   BOOST_TEST(claims_in(only_answer(bytes).ack_277ca.value()) == std::vector<std::string>{"OV?1"},
              boost::test_tools::per_element());
   auto other = with(x12_sample("office_visit.837"), "OV-1001", "OV=1/1");
@@ -304,6 +305,19 @@ BOOST_AUTO_TEST_CASE(an_answer_uses_the_delimiters_of_what_it_answers) {
   const auto again = only_answer(other).ack_277ca.value();
   BOOST_TEST(segments_of(again)[5] == segments_of(text)[5]);
   BOOST_TEST(claims_in(again) == std::vector<std::string>{"OV=1/1"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_number_whose_check_character_is_a_separator_is_written_without_it) {
+  const auto bytes = x12_sample("office_visit.837");
+  const auto result = read(bytes);
+  for (const auto& [number, written] : {std::pair{"CLM-20260401-000000000004*", "CLM-20260401-000000000004"},
+                                        {"CLM-20260401-000000000004~", "CLM-20260401-000000000004"},
+                                        {"CLM-20260401-000000000004$", "CLM-20260401-000000000004$"}}) {
+    const claim_answers answers{{result.claims[0].at.segment, {true, number, {}}}};
+    const auto text = acknowledger{}.answer(bytes, result, &answers, noon)[0].ack_277ca.value();
+    BOOST_TEST(only(text, {"REF"}) == std::vector<std::string>{std::string{"REF*1K*"} + written},
+               boost::test_tools::per_element());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(control_numbers_follow_from_the_interchange_and_differ_by_kind) {
@@ -356,7 +370,10 @@ BOOST_AUTO_TEST_CASE(refusals_of_the_engine_have_a_status_for_each_problem) {
   BOOST_TEST(said({rejection_code::member_erased, {}, ""}) == "A3:109:QC ");
   BOOST_TEST(said({rejection_code::invalid, {}, ""}) == "A3:21 ");
   BOOST_TEST(said({rejection_code::invalid,
-                   {{"lines[0].serviceDate", ""}, {"lines[11].units", ""}, {"lines[11].units", ""}, {"providerNpi", ""}},
+                   {{"lines[0].serviceDate", ""},
+                    {"lines[11].units", ""},
+                    {"lines[11].units", ""},
+                    {"providerNpi", ""}},
                    ""}) == "A7:187@1 A7:476@12 A7:562:82 ");
 }
 
