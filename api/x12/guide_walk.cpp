@@ -76,7 +76,7 @@ void guide_walk::leave(std::size_t depth, std::size_t position) {
   while (frames_.size() > depth + 1) {
     auto& f = frames_.back();
     report_missing(f, position_begin(*f.loop, f.at), f.loop->nodes.size(), position);
-    if (f.loop->nodes.size() > 0 && std::get<segment_rule>(f.loop->nodes[0]).id == "CLM") claim_.clear();
+    if (std::get<segment_rule>(f.loop->nodes[0]).id == "CLM") claim_.clear();
     frames_.pop_back();
   }
 }

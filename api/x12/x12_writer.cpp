@@ -83,6 +83,7 @@ x12_value x12_writer::composite(std::initializer_list<std::string_view> componen
 
 void x12_writer::add(std::string_view id, const std::vector<x12_value>& elements) {
   std::vector<std::string> texts;
+  texts.reserve(elements.size());
   for (const auto& element : elements)
     texts.push_back(element.composite_ ? element.text_ : clean(element.text_));
   while (!texts.empty() && texts.back().empty()) texts.pop_back();

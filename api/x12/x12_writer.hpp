@@ -34,9 +34,12 @@ std::string amount_text(cents amount);
 /// An element to be written: a text as it is, or what composite() made.
 class x12_value {
  public:
+  // Implicit, for a list of elements reads like the segment it becomes.
+  // NOLINTBEGIN(google-explicit-constructor)
   x12_value(const char* text) : text_{text} {}
   x12_value(std::string_view text) : text_{text} {}
   x12_value(std::string text) : text_{std::move(text)} {}
+  // NOLINTEND(google-explicit-constructor)
 
  private:
   friend class x12_writer;

@@ -56,9 +56,8 @@ struct world {
   }
 
   program_result ingest(const std::vector<std::string>& files, std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"ingest",     "--connect", server.address(),
-                                       "--received", "bht",       "--acks-dir",
-                                       answers().string()};
+    std::vector<std::string> arguments{"ingest", "--connect",  server.address(),  "--received",
+                                       "bht",    "--acks-dir", answers().string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     arguments.insert(arguments.end(), files.begin(), files.end());
     return run_program(arguments);
@@ -81,8 +80,8 @@ struct world {
 };
 
 std::size_t count_of(const std::vector<std::string>& lines, const std::string& begin) {
-  return static_cast<std::size_t>(
-      std::count_if(lines.begin(), lines.end(), [&](const auto& l) { return l.compare(0, begin.size(), begin) == 0; }));
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(), [&](const auto& l) { return l.compare(0, begin.size(), begin) == 0; }));
 }
 
 BOOST_FIXTURE_TEST_SUITE(acknowledgment_files_tests, world)
@@ -126,7 +125,8 @@ BOOST_AUTO_TEST_CASE(refused_claims_say_why_and_a_file_ingested_again_is_answere
   const auto before = names();
   ingest({sample("defects.837").string()});
   BOOST_TEST(names() == before, boost::test_tools::per_element());
-  BOOST_TEST(timeless(answer("defects.000000108.277CA.x12")) == timeless(first), boost::test_tools::per_element());
+  BOOST_TEST(timeless(answer("defects.000000108.277CA.x12")) == timeless(first),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(corrections_are_answered_with_the_number_of_their_claim) {
@@ -139,7 +139,8 @@ BOOST_AUTO_TEST_CASE(corrections_are_answered_with_the_number_of_their_claim) {
 
 BOOST_AUTO_TEST_CASE(files_are_for_their_owner_only_and_names_that_come_again_are_numbered) {
   const auto bytes = file_text(sample("office_visit.837"));
-  const auto r = ingest({write("a/visit.837", bytes).string(), write("b/visit.txt", bytes).string()}, enrolling);
+  const auto r =
+      ingest({write("a/visit.837", bytes).string(), write("b/visit.txt", bytes).string()}, enrolling);
   BOOST_TEST(r.status == 0, r.err);
   // The second one has the control number of the first.
   BOOST_TEST(names() == (std::vector<std::string>{"visit.000000101-2.277CA.x12", "visit.000000101-2.999.x12",
@@ -148,7 +149,8 @@ BOOST_AUTO_TEST_CASE(files_are_for_their_owner_only_and_names_that_come_again_ar
              boost::test_tools::per_element());
   for (const auto& name : names()) {
     const auto permissions = std::filesystem::status(answers() / name).permissions();
-    BOOST_TEST((permissions == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)), name);
+    BOOST_TEST((permissions == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)),
+               name);
   }
 }
 
@@ -181,7 +183,8 @@ BOOST_AUTO_TEST_CASE(claims_without_an_answer_leave_their_file_without_a_claim_a
   acknowledgment_files files{answers()};
   const auto written = files.write("visit.837", bytes, read, nullptr, std::nullopt);
   BOOST_TEST(written.incomplete);
-  BOOST_TEST(names() == std::vector<std::string>{"visit.000000101.999.x12"}, boost::test_tools::per_element());
+  BOOST_TEST(names() == std::vector<std::string>{"visit.000000101.999.x12"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_goes_away_leaves_a_file_without_a_claim_acknowledgment) {
@@ -201,7 +204,8 @@ BOOST_AUTO_TEST_CASE(a_server_that_goes_away_leaves_a_file_without_a_claim_ackno
       x12_ingestion(client, options, acks, err, &files).take(path, [&](const auto&) { failed = true; });
   BOOST_TEST(failed);
   BOOST_TEST(report.acknowledgments.incomplete);
-  BOOST_TEST(names() == std::vector<std::string>{"office_visit.000000101.999.x12"}, boost::test_tools::per_element());
+  BOOST_TEST(names() == std::vector<std::string>{"office_visit.000000101.999.x12"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 
 #include "api/x12/interchange.hpp"
 #include "tests/api/x12/samples.hpp"
+#include "tests/support/fixtures.hpp"
 #include "tests/support/paths.hpp"
 
 namespace benefactor::api_test {
@@ -278,6 +279,56 @@ BOOST_AUTO_TEST_CASE(claims_of_every_kind_of_refusal_stand_in_the_answer_once) {
              boost::test_tools::per_element());
   for (const auto& status : statuses_in(*answers.ack_277ca)) BOOST_TEST(status == "A3:481");
   check_envelopes(answers);
+}
+
+BOOST_AUTO_TEST_CASE(every_claim_of_published_files_is_answered_once) {
+  const auto folder = test_support::fixtures_or_skip("x12");
+  if (!folder) return;
+  std::size_t files = 0, claims = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{*folder}) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file{entry.path(), std::ios::binary};
+    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
+    const auto result = read(bytes);
+    if (result.counts.interchanges == 0) continue;
+    ++files;
+    std::size_t answered = 0;
+    BOOST_TEST_CONTEXT(entry.path()) {
+      const auto answers = all_accepted(result);
+      for (const auto& answer : acknowledger{}.answer(bytes, result, &answers, noon)) {
+        check_envelopes(answer);
+        if (answer.ack_277ca) answered += claims_in(*answer.ack_277ca).size();
+      }
+      // None of these files has claims outside an interchange.
+      BOOST_TEST(answered == result.counts.claims_read + result.counts.claims_refused);
+    }
+    claims += answered;
+  }
+  BOOST_TEST_MESSAGE(files << " files, " << claims << " claims");
+  BOOST_TEST(files > 250u);
+}
+
+RC_BOOST_PROP(an_answer_to_a_file_with_a_hole_or_a_scratch_is_x12_and_answers_each_claim_once, ()) {
+  auto bytes = x12_sample(*rc::gen::element<std::string>("many_sets.837", "family.837", "defects.837"));
+  for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+    const auto at = *rc::gen::inRange<std::size_t>(110, bytes.size() - 1);
+    if (*rc::gen::arbitrary<bool>())
+      bytes[at] = *rc::gen::element('~', '*', ':', '9', 'A', ' ', '\n', '^');
+    else
+      bytes.erase(at, *rc::gen::inRange<std::size_t>(1, 40));
+  }
+  const auto result = read(bytes);
+  const auto answers = all_accepted(result);
+  std::size_t answered = 0;
+  for (const auto& answer : acknowledger{}.answer(bytes, result, &answers, noon)) {
+    check_envelopes(answer);
+    if (answer.ack_277ca) answered += claims_in(*answer.ack_277ca).size();
+  }
+  std::size_t outside = 0;
+  segment_reader reader{bytes};
+  while (const auto s = reader.next())
+    if (s->kind == token_kind::skipped) outside += count_claim_marks(s->text);
+  RC_ASSERT(answered + outside == result.counts.claims_read + result.counts.claims_refused);
 }
 
 BOOST_AUTO_TEST_CASE(no_claim_acknowledgment_is_made_while_answers_are_missing) {
