@@ -83,7 +83,9 @@ void check_envelope(const std::string& text) {
     ++segments;
     const std::string id{s->id};
     if (id == "ISA") {
-      BOOST_TEST(s->text.size() == 104 + reader.separators().component.size());
+      // 3 + 85 characters of fixed width, and separators that may have several bytes.
+      BOOST_TEST(s->text.size() ==
+                 88 + 16 * reader.separators().element.size() + reader.separators().component.size());
       interchange = e[13];
     } else if (id == "GS") {
       group = e[6], sets = 0, ++groups;
