@@ -65,25 +65,23 @@ acknowledged_set judge(const outlined_set& set, const read_set& read) {
       .id = set.id, .number = set.number, .version = set.version, .errors = set.errors, .codes = {}};
   auto& codes = result.codes;
   switch (read.fate) {
-    case set_fate::foreign: codes.push_back("1"); break;
-    case set_fate::not_closed: codes.push_back("2"); break;
-    case set_fate::other_trailer: codes.push_back("3"); break;
+    case set_fate::foreign: codes.emplace_back("1"); break;
+    case set_fate::not_closed: codes.emplace_back("2"); break;
+    case set_fate::other_trailer: codes.emplace_back("3"); break;
     case set_fate::too_large:
     case set_fate::joined_claim:
-    case set_fate::outside_group: codes.push_back("5"); break;
+    case set_fate::outside_group: codes.emplace_back("5"); break;
     case set_fate::read: break;
   }
   const auto add = [&](const char* code) {
-    if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.emplace_back(code);
   };
   if (read.fate != set_fate::foreign) {
     if (set.trailer.present && !same_number(set.trailer.count, std::to_string(set.segments))) add("4");
     if (!set.errors.empty()) add("5");
-    if (set.number.empty())
-      add("7");
-    else if (set.number.size() < 4 || set.number.size() > 9)
-      add("7");
+    if (set.number.size() < 4 || set.number.size() > 9) add("7");
   }
+  if (set.id.empty()) add("6");
   if (codes.empty())
     result.result = verdict::accepted;
   else
@@ -111,16 +109,16 @@ acknowledged_group judge(const outlined_group& group, const std::vector<read_set
   }
   auto& codes = result.codes;
   if (group.function != "HC")
-    codes.push_back("1");
+    codes.emplace_back("1");
   else if (all_foreign && !is_professional_claim_5010("837", group.version))
-    codes.push_back("2");
+    codes.emplace_back("2");
   if (!group.trailer.present) {
-    codes.push_back("3");
+    codes.emplace_back("3");
   } else {
-    if (!same_number(group.trailer.number, group.number)) codes.push_back("4");
-    if (!same_number(group.trailer.count, std::to_string(group.sets.size()))) codes.push_back("5");
+    if (!same_number(group.trailer.number, group.number)) codes.emplace_back("4");
+    if (!same_number(group.trailer.count, std::to_string(group.sets.size()))) codes.emplace_back("5");
   }
-  if (!are_digits(group.number, 1, 9)) codes.push_back("6");
+  if (!are_digits(group.number, 1, 9)) codes.emplace_back("6");
   if (rejected == group.sets.size())
     result.result = verdict::rejected;
   else if (rejected > 0)

@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_report_in_json_counts_what_was_written) {
     return bytes;
   }();
   auto options = enrolling;
-  options.push_back("--json");
+  options.emplace_back("--json");
   const auto r = ingest({write("visit.837", asking).string()}, options);
   const auto report = nlohmann::json::parse(r.out.substr(0, r.out.find('\n')));
   BOOST_TEST(report["acknowledgments"] == (nlohmann::json{{"TA1", 1}, {"999", 1}, {"277CA", 1}}));

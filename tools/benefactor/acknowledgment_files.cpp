@@ -51,10 +51,10 @@ acknowledgment_files::acknowledgment_files(std::filesystem::path directory)
   store::remove_durably(probe);
 }
 
-void acknowledgment_files::put(const std::string& name, const std::string& number, const char* kind,
+void acknowledgment_files::put(const std::string& name, const char* kind,
                                const std::optional<std::string>& text, std::uint64_t& count) {
   if (!text) return;
-  store::write_durably(directory_ / (name + '.' + number + '.' + kind + ".x12"), *text);
+  store::write_durably(directory_ / (name + '.' + kind + ".x12"), *text);
   ++count;
 }
 
@@ -67,14 +67,16 @@ acknowledgments_written acknowledgment_files::write(const std::string& file, std
   if (read.sets.size() < read.counts.sets)
     throw std::runtime_error("has more than " + format_count(x12::max_listed) +
                              " transaction sets: no acknowledgments are written");
-  const auto name = std::filesystem::path(file).stem().string();
+  const auto stem = std::filesystem::path(file).stem().string();
   written.incomplete = answers == nullptr;
   for (const auto& answered : acknowledger_.answer(bytes, read, answers, moment_now(), received)) {
-    auto number = answered.number.empty() || answered.number == "?" ? "unnumbered" : answered.number;
-    if (const auto times = ++taken_[name + '.' + number]; times > 1) number += '-' + std::to_string(times);
-    put(name, number, "TA1", answered.ta1, written.ta1);
-    put(name, number, "999", answered.ack_999, written.ack_999);
-    put(name, number, "277CA", answered.ack_277ca, written.ack_277ca);
+    const auto number = answered.number.empty() || answered.number == "?" ? "unnumbered" : answered.number;
+    auto name = stem;
+    name.append(".").append(number);
+    if (const auto times = ++taken_[name]; times > 1) name.append("-").append(std::to_string(times));
+    put(name, "TA1", answered.ta1, written.ta1);
+    put(name, "999", answered.ack_999, written.ack_999);
+    put(name, "277CA", answered.ack_277ca, written.ack_277ca);
   }
   return written;
 }

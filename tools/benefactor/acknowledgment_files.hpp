@@ -49,8 +49,8 @@ class acknowledgment_files {
                                 std::optional<date> received);
 
  private:
-  void put(const std::string& name, const std::string& number, const char* kind,
-           const std::optional<std::string>& text, std::uint64_t& count);
+  void put(const std::string& name, const char* kind, const std::optional<std::string>& text,
+           std::uint64_t& count);
 
   std::filesystem::path directory_;
   api::x12::acknowledger acknowledger_;

@@ -17,7 +17,22 @@
 namespace benefactor::api_test {
 namespace {
 
-using namespace api::x12;
+using api::x12::acknowledger;
+using api::x12::amount_text;
+using api::x12::answer_moment;
+using api::x12::claim_answer;
+using api::x12::claim_answers;
+using api::x12::count_claim_marks;
+using api::x12::interchange_answers;
+using api::x12::judge_groups;
+using api::x12::outline_file;
+using api::x12::read_result;
+using api::x12::segment_reader;
+using api::x12::set_fate;
+using api::x12::status_of;
+using api::x12::statuses_of;
+using api::x12::token_kind;
+using api::x12::verdict;
 
 const answer_moment noon{*make_date(2026, 4, 2), 12, 0};
 
@@ -79,7 +94,7 @@ void check_envelope(const std::string& text) {
     BOOST_TEST(s->terminated);
     BOOST_TEST(!ended);
     const auto e = reader.elements(*s);
-    BOOST_TEST((e[e.count - 1] != "" || s->kind == token_kind::isa), "an element at the end is empty");
+    BOOST_TEST((!e[e.count - 1].empty() || s->kind == token_kind::isa), "an element at the end is empty");
     ++segments;
     const std::string id{s->id};
     if (id == "ISA") {

@@ -12,7 +12,10 @@
 namespace benefactor::api_test {
 namespace {
 
-using namespace api::x12;
+using api::x12::guide_walk;
+using api::x12::outline_file;
+using api::x12::parse_guide;
+using api::x12::segment_reader;
 
 constexpr std::string_view small_guide = R"(
 # A set with a header, and loops of items that have notes.
@@ -159,8 +162,9 @@ BOOST_AUTO_TEST_CASE(a_guide_that_is_not_of_its_form_is_refused_with_its_line) {
         {"loop ST R 1\n ST R 1 ! Q0102\nend", "guide, line 2: Q0102 is no syntax note"},
         {"loop ST R 1\n ST R 1", "guide, line 2: a loop is not ended"},
         {"element 1 ID 1 2", "guide, line 1: there is no loop"}})
-    BOOST_CHECK_EXCEPTION(parse_guide(text), std::runtime_error,
-                          [&](const auto& error) { return error.what() == std::string{message}; });
+    BOOST_CHECK_EXCEPTION(parse_guide(text), std::runtime_error, [&, expected = message](const auto& error) {
+      return error.what() == std::string{expected};
+    });
 }
 
 BOOST_AUTO_TEST_CASE(the_projects_own_claims_are_in_order) {

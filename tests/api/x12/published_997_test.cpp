@@ -17,7 +17,14 @@
 namespace benefactor::api_test {
 namespace {
 
-using namespace api::x12;
+using api::x12::acknowledger;
+using api::x12::element_list;
+using api::x12::guide_837p;
+using api::x12::guide_837p_text;
+using api::x12::loop_rule;
+using api::x12::parse_guide;
+using api::x12::segment_reader;
+using api::x12::trimmed;
 
 std::string bytes_of(const std::filesystem::path& path) {
   std::ifstream file{path, std::ios::binary};
