@@ -161,10 +161,12 @@ BOOST_AUTO_TEST_CASE(a_guide_that_is_not_of_its_form_is_refused_with_its_line) {
          "guide, line 3: there is no list of codes @NONE"},
         {"loop ST R 1\n ST R 1 ! Q0102\nend", "guide, line 2: Q0102 is no syntax note"},
         {"loop ST R 1\n ST R 1", "guide, line 2: a loop is not ended"},
-        {"element 1 ID 1 2", "guide, line 1: there is no loop"}})
-    BOOST_CHECK_EXCEPTION(parse_guide(text), std::runtime_error, [&, expected = message](const auto& error) {
-      return error.what() == std::string{expected};
-    });
+        {"element 1 ID 1 2", "guide, line 1: there is no loop"}}) {
+    const auto has_message = [expected = std::string{message}](const std::runtime_error& error) {
+      return error.what() == expected;
+    };
+    BOOST_CHECK_EXCEPTION(parse_guide(text), std::runtime_error, has_message);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_projects_own_claims_are_in_order) {
