@@ -51,8 +51,8 @@
 // refused. CLM02 other than the sum of the lines is warned about; the engine decides by line.
 //
 // Limits: interchange.hpp's; 16 KiB of segments in each loop above a claim, 1 MiB in a claim; X12's own
-// longest texts; 4,000,000 segments in a transaction set; max_listed refusals and max_listed warnings are
-// kept, all are counted.
+// longest texts; 4,000,000 segments in a transaction set; max_listed refusals, warnings and sets are kept,
+// all are counted.
 #pragma once
 
 #include <cstddef>
@@ -96,6 +96,24 @@ struct refusal {
   std::string message;                  ///< "SV102 must have at most two decimals": the first problem
   std::vector<claim_problem> problems;  ///< of a refused claim; at most max_problems
   std::size_t claims_refused = 0;
+  std::size_t claim_segment = 0;  ///< of a refused claim, the number of its CLM; 0: a set, or bytes
+};
+
+/// What became of a transaction set as a whole.
+enum class set_fate : unsigned char {
+  read,           ///< its claims are read, or refused one by one
+  not_closed,     ///< no SE of its own before the next envelope
+  other_trailer,  ///< SE02 is not ST02
+  outside_group,
+  foreign,  ///< no 837P of 5010
+  too_large,
+  joined_claim  ///< a segment terminator is missing before a CLM
+};
+
+struct read_set {
+  std::size_t segment = 0;  ///< number of its ST in the file
+  set_fate fate = set_fate::read;
+  std::size_t claims_read = 0;
 };
 
 struct warning {
@@ -176,6 +194,7 @@ struct read_result {
   std::vector<professional_claim> claims;  ///< in file order
   std::vector<refusal> refusals;
   std::vector<warning> warnings;
+  std::vector<read_set> sets;  ///< in file order, at most max_listed
   read_counts counts;
 };
 

@@ -304,6 +304,7 @@ void claim_reader::close_claim() {
     r.message = problems[0].field + ' ' + problems[0].rule;
     r.problems = std::move(problems);
     r.claims_refused = 1;
+    r.claim_segment = claim.at.segment;
     sink_.add(std::move(r));
   }
   draft_.reset();

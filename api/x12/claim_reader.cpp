@@ -28,6 +28,10 @@ void result_sink::add(refusal r) {
   if (++result_.counts.refusals <= max_listed) result_.refusals.push_back(std::move(r));
 }
 
+void result_sink::add(read_set set) {
+  if (result_.sets.size() < max_listed) result_.sets.push_back(set);
+}
+
 void result_sink::warn(place at, std::string message) {
   if (++result_.counts.warnings <= max_listed)
     result_.warnings.push_back({std::move(at), std::move(message)});

@@ -21,6 +21,7 @@ class result_sink {
 
   void add(professional_claim claim);
   void add(refusal r);
+  void add(read_set set);
   void warn(place at, std::string message);
   read_counts& counts() { return result_.counts; }
 

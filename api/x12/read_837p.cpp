@@ -210,38 +210,54 @@ class file_reader {
   }
 
   void end_set(const segment& s) {
+    const auto read_before = sink_.counts().claims_read;
+    const auto fate = settle_set(s);
+    sink_.add(read_set{set_->at.segment, fate, sink_.counts().claims_read - read_before});
+    set_.reset();
+  }
+
+  set_fate settle_set(const segment& s) {
     const auto e = source_.elements(s);
     if (auto reason = foreign(); !reason.empty()) {
       refuse(set_->at, std::move(reason), claims_in_set());
-    } else if (!set_->in_group) {
+      return set_fate::foreign;
+    }
+    if (!set_->in_group) {
       refuse(set_->at, "the transaction set stands outside any group (GS)", claims_in_set());
-    } else if (!same_number(e[2], set_->number)) {
+      return set_fate::outside_group;
+    }
+    if (!same_number(e[2], set_->number)) {
       refuse(where(s), "SE02 must be the same as ST02: the set is not closed by its own trailer",
              claims_in_set());
-    } else if (set_->segments.empty()) {
+      return set_fate::other_trailer;
+    }
+    if (set_->segments.empty()) {
       refuse(set_->at,
              "the transaction set has more than " + std::to_string(options_.max_segments) +
                  " segments; split it",
              claims_in_set());
-    } else if (const auto* joined = first_joined_claim()) {
-      refuse(where(*joined), "a segment terminator is missing before a CLM in this segment", claims_in_set());
-    } else {
-      if (!same_number(e[1], std::to_string(set_->segment_count)))
-        sink_.warn(where(s), "SE01 must be the number of segments, " + std::to_string(set_->segment_count));
-      ++sink_.counts().sets_read;
-      claim_reader reader{source_,
-                          {set_->at, interchange_->isa, interchange_->submitter, set_->version, options_,
-                           options_.services ? *options_.services : default_service_types()},
-                          sink_};
-      for (const auto& inside : set_->segments) reader.take(inside);
-      reader.finish();
+      return set_fate::too_large;
     }
-    set_.reset();
+    if (const auto* joined = first_joined_claim()) {
+      refuse(where(*joined), "a segment terminator is missing before a CLM in this segment", claims_in_set());
+      return set_fate::joined_claim;
+    }
+    if (!same_number(e[1], std::to_string(set_->segment_count)))
+      sink_.warn(where(s), "SE01 must be the number of segments, " + std::to_string(set_->segment_count));
+    ++sink_.counts().sets_read;
+    claim_reader reader{source_,
+                        {set_->at, interchange_->isa, interchange_->submitter, set_->version, options_,
+                         options_.services ? *options_.services : default_service_types()},
+                        sink_};
+    for (const auto& inside : set_->segments) reader.take(inside);
+    reader.finish();
+    return set_fate::read;
   }
 
   void close_set(const segment& s, const std::string& what) {
     if (!set_) return;
     auto reason = foreign();
+    sink_.add(read_set{set_->at.segment, reason.empty() ? set_fate::not_closed : set_fate::foreign, 0});
     if (reason.empty()) reason = "the transaction set is not closed by SE before " + what;
     auto at = set_->at;
     if (s.index > 0) at.segment = s.index, at.segment_id = shown_segment_id(s.id), at.offset = s.offset;

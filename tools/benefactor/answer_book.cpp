@@ -64,6 +64,7 @@ void answer_book::settle(const sent_claim& claim, const api::claim_result& resul
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now - claim.at).count();
   tally_.add(result, static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0)));
   if (acks_.wanted()) acks_.add(claim.name, result);
+  if (tell_) tell_(claim.place, result);
   if (!result.outcome()) show(result, claim.place);
 }
 

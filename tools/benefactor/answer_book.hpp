@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "api/results.hpp"
 #include "events/submission.hpp"
@@ -51,10 +52,14 @@ class answer_book {
  public:
   using clock = std::chrono::steady_clock;
   using place_text = std::function<std::string(const claim_place&)>;
+  using listener = std::function<void(const claim_place&, const api::claim_result&)>;
 
   /// Shows the first *most_shown* refusals and failures on *err*, after calling *before_writing*.
   answer_book(acknowledgements& acks, place_text describe, std::ostream& err, std::uint64_t most_shown,
               std::function<void()> before_writing = {});
+
+  /// *tell* is called with each answer and the place of its claim.
+  void listen(listener tell) { tell_ = std::move(tell); }
 
   /// The claim with that sequence is on its way.
   void sent(std::uint64_t sequence, const claim_submission& claim, claim_place place,
@@ -86,6 +91,7 @@ class answer_book {
   std::ostream& err_;
   std::uint64_t most_shown_, shown_ = 0, not_shown_ = 0;
   std::function<void()> before_writing_;
+  listener tell_;
   std::unordered_map<std::uint64_t, sent_claim> waiting_;
   claim_tally tally_;
 };

@@ -20,7 +20,7 @@ namespace {
 
 struct ingest_options : client_options {
   std::vector<std::string> files;
-  std::string plan, received, npi_check = "on", icd9 = "refuse", service_types, acks;
+  std::string plan, received, npi_check = "on", icd9 = "refuse", service_types, acks, acks_dir;
   std::uint32_t window = ingestion_options{}.window;
   std::uint64_t show = ingestion_options{}.show;
 };
@@ -61,6 +61,7 @@ void print_line(const nlohmann::ordered_json& report) {
 struct totals {
   std::uint64_t files = 0, present = 0, read = 0, refused = 0, not_sent = 0, unanswered = 0;
   claim_tally answers;
+  acknowledgments_written acknowledgments;
   double seconds = 0;
 
   void add(const file_report& report) {
@@ -71,6 +72,7 @@ struct totals {
     not_sent += report.not_sent;
     unanswered += report.unanswered;
     answers.add(report.answers);
+    acknowledgments.add(report.acknowledgments);
     seconds += report.seconds;
   }
 
@@ -79,6 +81,7 @@ struct totals {
         << counted(files, "file") << ": " << counted(present, "claim") << " present = " << format_count(read)
         << " read + " << format_count(refused) << " refused\n\n";
     answers.print(out, seconds);
+    if (acknowledgments.files() != 0) out << "acknowledgments written: " << in_words(acknowledgments) << '\n';
   }
 
   nlohmann::ordered_json to_json() const {
@@ -98,7 +101,8 @@ struct totals {
 int ingest(api::claims_client& client, const ingest_options& options, const ingestion_options& how) {
   const interrupt_guard guard;
   acknowledgements acks(options.acks);
-  x12_ingestion ingestion(client, how, acks, std::cerr);
+  acknowledgment_files files(options.acks_dir);
+  x12_ingestion ingestion(client, how, acks, std::cerr, &files);
   totals all;
   int status = status_done;
   bool failed = false;
@@ -155,6 +159,8 @@ void add_ingest_command(CLI::App& app, int& status) {
   command->add_option("--service-types", chosen->service_types,
                       "Table of service types by procedure and place (CSV), instead of the one shipped");
   command->add_option("--acks", chosen->acks, "Append a line for every answered claim to this file");
+  command->add_option("--acks-dir", chosen->acks_dir,
+                      "Write X12 acknowledgments of each file into this folder: TA1, 999, 277CA");
   command->add_option("--window", chosen->window, "Claims in flight at most")
       ->check(CLI::Range(1u, 1'000'000u))
       ->capture_default_str();
@@ -185,6 +191,18 @@ void add_ingest_command(CLI::App& app, int& status) {
       "dependents\n"
       "seen, and every provider as in network. --acks is as for `benefactor submit`; a void names the claim "
       "voided.\n"
+      "\n"
+      "--acks-dir writes, for each interchange, a TA1 (where it asks for one or its envelope is at fault), a "
+      "999 "
+      "for its groups\n"
+      "and, when all claims of the file are answered, a 277CA with each claim once: accepted under its claim "
+      "number, or refused\n"
+      "with the reasons. FILE claims.837 with interchange 000000905 gives claims.000000905.999.x12; "
+      "ingesting it "
+      "again writes the\n"
+      "same names. They name patients and repeat values of the file: only their owner may read them (mode "
+      "0600).\n"
+      "\n"
       "With --json each line is one file's report, the last line their total.\n"
       "\n"
       "Exit status: 0 everything was read and decided; 1 something was refused or failed; 2 a file is "

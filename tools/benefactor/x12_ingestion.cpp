@@ -46,8 +46,12 @@ api::outgoing_claim outgoing(const x12::professional_claim& claim, const std::st
 }  // namespace
 
 x12_ingestion::x12_ingestion(api::claims_client& client, ingestion_options options, acknowledgements& acks,
-                             std::ostream& err)
-    : client_(client), options_(std::move(options)), acks_(acks), err_(err) {}
+                             std::ostream& err, acknowledgment_files* files)
+    : client_(client),
+      options_(std::move(options)),
+      acks_(acks),
+      err_(err),
+      files_(files && files->wanted() ? files : nullptr) {}
 
 file_report x12_ingestion::take(const std::string& file,
                                 const std::function<void(const api::rpc_failure&)>& on_failure) {
@@ -60,7 +64,7 @@ file_report x12_ingestion::take(const std::string& file,
   reading.file = file;
   auto result = x12::read_837p(bytes, reading);
   report.counts = result.counts;
-  report.refusals = std::move(result.refusals);
+  report.refusals = files_ ? result.refusals : std::move(result.refusals);
   report.warnings = std::move(result.warnings);
   for (const auto& refused : report.refusals) {
     err_ << x12::to_text(refused);
@@ -74,13 +78,29 @@ file_report x12_ingestion::take(const std::string& file,
     err_ << file << ": " << format_count(report.counts.warnings - options_.show)
          << " more warnings are not shown\n";
 
+  answers_.clear();
   try {
     if (options_.plan) enroll(result.claims, report);
     send(std::move(result.claims), hash, report);
   } catch (const api::rpc_failure& failure) {
     on_failure(failure);
   }
+  if (files_) acknowledge(bytes, result, report);
   return report;
+}
+
+// An answer that a stream lost, or a claim that was not sent, is missing from the answers, whatever the cause
+// was. What became of the claims is durable, so that a file that cannot be written does not end the run:
+// ingesting again writes it.
+void x12_ingestion::acknowledge(std::string_view bytes, const x12::read_result& read, file_report& report) {
+  const bool all_answered = answers_.size() == report.counts.claims_read;
+  try {
+    report.acknowledgments = files_->write(report.file, bytes, read, all_answered ? &answers_ : nullptr,
+                                           options_.reading.received);
+  } catch (const std::runtime_error& error) {
+    report.acknowledgments_failure = error.what();
+    err_ << report.file << ": acknowledgments: " << error.what() << '\n';
+  }
 }
 
 void x12_ingestion::enroll(const std::vector<x12::professional_claim>& claims, file_report& report) {
@@ -171,6 +191,10 @@ void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std:
   answer_book book(
       acks_, [&](const claim_place& place) { return report.file + ", segment " + std::to_string(place.at); },
       err_, options_.show, [&] { meter.clear(); });
+  if (files_)
+    book.listen([&](const claim_place& place, const api::claim_result& result) {
+      answers_.insert_or_assign(place.at, to_answer(result));
+    });
   std::uint64_t sent = 0;
   const auto sum_up = [&] {
     report.answers = book.tally();

@@ -12,6 +12,7 @@
 
 #include "api/client/claims_client.hpp"
 #include "api/x12/claim_837p.hpp"
+#include "tools/benefactor/acknowledgment_files.hpp"
 #include "tools/benefactor/answer_book.hpp"
 #include "tools/benefactor/enrollment_tally.hpp"
 
@@ -34,20 +35,23 @@ struct file_report {
   enrollment_tally enrolled;
   claim_tally answers;
   std::uint64_t unanswered = 0, not_sent = 0;
+  acknowledgments_written acknowledgments;
+  std::string acknowledgments_failure;  ///< why not all of them could be written; empty: they were
   double seconds = 0;
 
   std::uint64_t claims_present() const { return counts.claims_read + counts.claims_refused; }
   bool all_decided() const {
     return counts.claims_refused == 0 && counts.refusals == 0 && answers.decided() == counts.claims_read &&
-           enrolled.not_taken() == 0;
+           enrolled.not_taken() == 0 && acknowledgments_failure.empty();
   }
 };
 
-/// Says what it refuses on *err*: each thing that could not be read, with its segment.
+/// Says what it refuses on *err*: each thing that could not be read, with its segment. *files* get the
+/// acknowledgments of each file once its claims are answered, that is durable; null: none are written.
 class x12_ingestion {
  public:
   x12_ingestion(api::claims_client& client, ingestion_options options, acknowledgements& acks,
-                std::ostream& err);
+                std::ostream& err, acknowledgment_files* files = nullptr);
 
   /// Errors: std::runtime_error when the file cannot be read as bytes or is longer than the reader takes. A
   /// failed call leaves what was counted so far in the report, and is handed to *on_failure*.
@@ -57,6 +61,7 @@ class x12_ingestion {
   void enroll(const std::vector<api::x12::professional_claim>& claims, file_report& report);
   void send(std::vector<api::x12::professional_claim> claims, const std::string& file_hash,
             file_report& report);
+  void acknowledge(std::string_view bytes, const api::x12::read_result& read, file_report& report);
   /// A void is a command: it is sent unless the claim was voided before.
   void send_void(api::x12::professional_claim& claim, const std::string& file_hash, api::claim_stream& stream,
                  answer_book& book);
@@ -67,11 +72,16 @@ class x12_ingestion {
   ingestion_options options_;
   acknowledgements& acks_;
   std::ostream& err_;
-  std::set<std::string> voided_;  // In the file being sent, by submitter claim id.
+  acknowledgment_files* files_;
+  api::x12::claim_answers answers_;  // To the file being sent; filled only where acknowledgments are wanted.
+  std::set<std::string> voided_;     // In the file being sent, by submitter claim id.
 };
 
 /// {"file": ..., "claimsPresent": ..., "claimsRead": ..., "claimsRefused": ..., "refusals": [...], ...}
 nlohmann::ordered_json to_json(const file_report& report);
+
+/// "1 TA1, 1 999, 1 277CA"
+std::string in_words(const acknowledgments_written& written);
 
 /// "claims.837: 9 claims present = 3 read + 6 refused" and what was answered.
 void print(std::ostream& out, const file_report& report);

@@ -4,6 +4,24 @@
 
 namespace benefactor::tools {
 
+namespace {
+
+nlohmann::ordered_json to_json(const acknowledgments_written& written, const std::string& failure) {
+  nlohmann::ordered_json out;
+  out["TA1"] = written.ta1;
+  out["999"] = written.ack_999;
+  out["277CA"] = written.ack_277ca;
+  if (!failure.empty()) out["failure"] = failure;
+  return out;
+}
+
+}  // namespace
+
+std::string in_words(const acknowledgments_written& written) {
+  return format_count(written.ta1) + " TA1, " + format_count(written.ack_999) + " 999, " +
+         format_count(written.ack_277ca) + " 277CA";
+}
+
 nlohmann::ordered_json to_json(const file_report& report) {
   nlohmann::ordered_json out;
   out["file"] = report.file;
@@ -20,6 +38,8 @@ nlohmann::ordered_json to_json(const file_report& report) {
   for (const auto& w : report.warnings) warnings.push_back(to_json(w));
   if (report.enrolled.answered() != 0) out["enrolled"] = report.enrolled.to_json();
   out["answers"] = report.answers.to_json(report.seconds);
+  if (report.acknowledgments.files() != 0 || !report.acknowledgments_failure.empty())
+    out["acknowledgments"] = to_json(report.acknowledgments, report.acknowledgments_failure);
   out["unanswered"] = report.unanswered;
   out["notSent"] = report.not_sent;
   return out;
@@ -40,6 +60,10 @@ void print(std::ostream& out, const file_report& report) {
   if (report.enrolled.not_taken() != 0)
     out << "  enrolments not taken: " << format_count(report.enrolled.not_taken()) << '\n';
   if (report.unanswered != 0) out << "  sent without an answer: " << format_count(report.unanswered) << '\n';
+  if (report.acknowledgments.files() != 0)
+    out << "  acknowledgments written: " << in_words(report.acknowledgments) << '\n';
+  if (report.acknowledgments.incomplete && report.counts.claims_read != 0)
+    out << "  no 277CA is written: not every claim is answered\n";
   if (report.not_sent != 0) out << "  not sent: " << format_count(report.not_sent) << '\n';
 }
 
