@@ -1,0 +1,209 @@
+#include "api/objects/document_server.hpp"
+
+#include <future>
+#include <kj/async-io.h>
+#include <kj/debug.h>
+#include <spdlog/spdlog.h>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "api/objects/document_service.hpp"
+
+namespace benefactor::api {
+namespace {
+
+/// Says what failed to the log, and to the client that something did.
+class quiet_errors final : public kj::HttpServerErrorHandler {
+ public:
+  quiet_errors(const kj::HttpHeaderTable& table, document_counters& counters)
+      : table_(table), counters_(counters) {}
+
+  kj::Promise<void> handleClientProtocolError(kj::HttpHeaders::ProtocolError error,
+                                              kj::HttpService::Response& response) override {
+    ++counters_.refused;
+    return send_sentence(response, table_, error.statusCode, error.statusMessage,
+                         "This is no request the server can read.");
+  }
+
+  kj::Promise<void> handleApplicationError(kj::Exception why,
+                                           kj::Maybe<kj::HttpService::Response&> response) override {
+    ++counters_.failed;
+    // Clients come and go; only what went wrong here is worth a line.
+    if (why.getType() == kj::Exception::Type::FAILED)
+      spdlog::error("document server: {}", why.getDescription().cStr());
+    KJ_IF_MAYBE (waiting, response) return send_failure(*waiting);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> handleNoResponse(kj::HttpService::Response& response) override {
+    ++counters_.failed;
+    return send_failure(response);
+  }
+
+ private:
+  kj::Promise<void> send_failure(kj::HttpService::Response& response) {
+    return send_sentence(response, table_, 500, "Internal Server Error", "The server could not do this.");
+  }
+
+  const kj::HttpHeaderTable& table_;
+  document_counters& counters_;
+};
+
+/// One request a connection: what follows a request that was refused is never taken for another one.
+class one_request final : public kj::HttpServerCallbacks {
+ public:
+  bool shouldClose() override { return true; }
+};
+
+/// Lives on the server's thread.
+class server_loop final : public kj::TaskSet::ErrorHandler {
+ public:
+  server_loop(document_folder& folder, const document_urls& urls, const document_server_options& options,
+              document_counters& counters, kj::Timer& timer)
+      : limits_(options.limits),
+        counters_(counters),
+        timer_(timer),
+        service_(folder, urls, options, timer, counters, false),
+        busy_service_(folder, urls, options, timer, counters, true),
+        errors_(service_.table(), counters),
+        busy_errors_(busy_service_.table(), counters),
+        server_(timer, service_.table(), service_, settings(errors_)),
+        busy_server_(timer, busy_service_.table(), busy_service_, settings(busy_errors_)),
+        tasks_(*this) {}
+
+  /// Accepts for ever. A failure (too many files are open) is waited out.
+  kj::Promise<void> accept_all(kj::ConnectionReceiver& listener) {
+    return listener.accept()
+        .then([this](kj::Own<kj::AsyncIoStream> socket) -> kj::Promise<void> {
+          take(kj::mv(socket));
+          return kj::READY_NOW;
+        })
+        .catch_([this](kj::Exception&& why) -> kj::Promise<void> {
+          taskFailed(kj::mv(why));
+          return timer_.afterDelay(100 * kj::MILLISECONDS);
+        })
+        .then([this, &listener] { return accept_all(listener); });
+  }
+
+  kj::Promise<void> drain() { return server_.drain(); }
+
+  void taskFailed(kj::Exception&& why) override {
+    if (why.getType() == kj::Exception::Type::FAILED)
+      spdlog::error("document server: {}", why.getDescription().cStr());
+  }
+
+ private:
+  kj::HttpServerSettings settings(kj::HttpServerErrorHandler& errors) {
+    kj::HttpServerSettings settings;
+    settings.headerTimeout = limits_.header.count() * kj::MILLISECONDS;
+    settings.canceledUploadGracePeriod = limits_.refused_time.count() * kj::MILLISECONDS;
+    settings.canceledUploadGraceBytes = limits_.refused_bytes;
+    settings.errorHandler = errors;
+    settings.callbacks = one_request_;
+    return settings;
+  }
+
+  void take(kj::Own<kj::AsyncIoStream> socket) {
+    if (counters_.connections < limits_.connections) {
+      serve(server_, counters_.connections, kj::mv(socket));
+    } else if (refusing_ < limits_.refusals) {
+      serve(busy_server_, refusing_, kj::mv(socket));
+    }
+  }
+
+  void serve(kj::HttpServer& server, std::atomic<std::uint64_t>& count, kj::Own<kj::AsyncIoStream> socket) {
+    ++count;
+    tasks_.add(server.listenHttp(kj::mv(socket)).attach(kj::defer([&count] { --count; })));
+  }
+
+  const document_limits limits_;
+  document_counters& counters_;
+  kj::Timer& timer_;
+  one_request one_request_;
+  std::atomic<std::uint64_t> refusing_{0};
+  document_service service_, busy_service_;
+  quiet_errors errors_, busy_errors_;
+  kj::HttpServer server_, busy_server_;
+  kj::TaskSet tasks_;  // last: what is being served goes first
+};
+
+}  // namespace
+
+struct document_server::implementation {
+  implementation(document_folder& f, const document_urls& u, document_server_options o)
+      : folder(f), urls(u), options(std::move(o)) {}
+
+  void run(std::promise<std::uint16_t>& listening) {
+    auto io = kj::setupAsyncIo();
+    auto stop = kj::newPromiseAndCrossThreadFulfiller<std::int64_t>();
+    stop_within_ms = kj::mv(stop.fulfiller);
+    auto& timer = io.provider->getTimer();
+    server_loop loop(folder, urls, options, counters, timer);
+    auto address =
+        io.provider->getNetwork().parseAddress(kj::str("127.0.0.1:", options.port)).wait(io.waitScope);
+    auto listener = address->listen();
+    auto accepting = loop.accept_all(*listener).eagerlyEvaluate(nullptr);
+    started = true;
+    listening.set_value(static_cast<std::uint16_t>(listener->getPort()));
+
+    const auto patience = stop.promise.wait(io.waitScope);
+    accepting = nullptr;
+    listener = nullptr;
+    loop.drain().exclusiveJoin(timer.afterDelay(patience * kj::MILLISECONDS)).wait(io.waitScope);
+  }
+
+  document_folder& folder;
+  const document_urls& urls;
+  const document_server_options options;
+  document_counters counters;
+  std::uint16_t port = 0;
+  bool started = false;  // written and read on the server's thread
+  kj::Own<kj::CrossThreadPromiseFulfiller<std::int64_t>> stop_within_ms;
+  std::thread thread;
+};
+
+document_server::document_server(document_folder& folder, const document_urls& urls,
+                                 document_server_options options)
+    : impl_(std::make_unique<implementation>(folder, urls, std::move(options))) {
+  std::promise<std::uint16_t> listening;
+  auto port = listening.get_future();
+  impl_->thread = std::thread([impl = impl_.get(), listening = std::move(listening)]() mutable {
+    try {
+      impl->run(listening);
+    } catch (const kj::Exception& error) {
+      if (impl->started) throw;  // The loop itself failed, which nothing can mend.
+      listening.set_exception(std::make_exception_ptr(
+          std::runtime_error("document server: " + std::string(error.getDescription().cStr()))));
+    }
+  });
+  try {
+    impl_->port = port.get();
+  } catch (...) {
+    impl_->thread.join();
+    throw;
+  }
+}
+
+document_server::~document_server() { stop(); }
+
+std::uint16_t document_server::port() const { return impl_->port; }
+
+void document_server::stop(std::chrono::milliseconds patience) {
+  if (!impl_->thread.joinable()) return;
+  impl_->stop_within_ms->fulfill(patience.count());
+  impl_->thread.join();
+}
+
+document_server_statistics document_server::stats() const {
+  const auto& c = impl_->counters;
+  return {.connections = c.connections,
+          .stored = c.stored,
+          .served = c.served,
+          .refused = c.refused,
+          .failed = c.failed,
+          .bytes_in = c.bytes_in,
+          .bytes_out = c.bytes_out};
+}
+
+}  // namespace benefactor::api
