@@ -13,7 +13,8 @@
 namespace benefactor::api {
 namespace {
 
-/// Says what failed to the log, and to the client that something did.
+/// What comes here is a request that KJ cannot read, or a client that went: the service answers for itself.
+/// What KJ says of it may repeat the request, so it is not logged.
 class quiet_errors final : public kj::HttpServerErrorHandler {
  public:
   quiet_errors(const kj::HttpHeaderTable& table, document_counters& counters)
@@ -21,39 +22,51 @@ class quiet_errors final : public kj::HttpServerErrorHandler {
 
   kj::Promise<void> handleClientProtocolError(kj::HttpHeaders::ProtocolError error,
                                               kj::HttpService::Response& response) override {
-    ++counters_.refused;
-    return send_sentence(response, table_, error.statusCode, error.statusMessage,
-                         "This is no request the server can read.");
+    return refuse(response, error.statusCode, error.statusMessage);
   }
 
   kj::Promise<void> handleApplicationError(kj::Exception why,
                                            kj::Maybe<kj::HttpService::Response&> response) override {
-    ++counters_.failed;
-    // Clients come and go; only what went wrong here is worth a line.
     if (why.getType() == kj::Exception::Type::FAILED)
-      spdlog::error("document server: {}", why.getDescription().cStr());
-    KJ_IF_MAYBE (waiting, response) return send_failure(*waiting);
+      KJ_IF_MAYBE (waiting, response) return refuse(*waiting, 400, "Bad Request");
     return kj::READY_NOW;
   }
 
   kj::Promise<void> handleNoResponse(kj::HttpService::Response& response) override {
-    ++counters_.failed;
-    return send_failure(response);
+    return refuse(response, 400, "Bad Request");
   }
 
  private:
-  kj::Promise<void> send_failure(kj::HttpService::Response& response) {
-    return send_sentence(response, table_, 500, "Internal Server Error", "The server could not do this.");
+  kj::Promise<void> refuse(kj::HttpService::Response& response, kj::uint status, kj::StringPtr status_text) {
+    ++counters_.refused;
+    return send_sentence(response, table_, status, status_text, "This is no request the server can read.");
   }
 
   const kj::HttpHeaderTable& table_;
   document_counters& counters_;
 };
 
-/// One request a connection: what follows a request that was refused is never taken for another one.
-class one_request final : public kj::HttpServerCallbacks {
+/// Tells every client that the connection ends with the answer.
+class closing final : public kj::HttpServerCallbacks {
  public:
   bool shouldClose() override { return true; }
+};
+
+/// A connection has one request: what follows in the same bytes, such as the rest of a body whose end is in
+/// doubt, is never taken for another one. KJ would go on.
+class one_request final : public kj::HttpService {
+ public:
+  explicit one_request(document_service& service) : service_(service) {}
+
+  kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr target, const kj::HttpHeaders& headers,
+                            kj::AsyncInputStream& body, Response& response) override {
+    if (std::exchange(used_, true)) return KJ_EXCEPTION(DISCONNECTED, "a second request");
+    return service_.request(method, target, headers, body, response);
+  }
+
+ private:
+  document_service& service_;
+  bool used_ = false;
 };
 
 /// Lives on the server's thread.
@@ -68,8 +81,8 @@ class server_loop final : public kj::TaskSet::ErrorHandler {
         busy_service_(folder, urls, options, timer, counters, true),
         errors_(service_.table(), counters),
         busy_errors_(busy_service_.table(), counters),
-        server_(timer, service_.table(), service_, settings(errors_)),
-        busy_server_(timer, busy_service_.table(), busy_service_, settings(busy_errors_)),
+        server_(timer, service_.table(), once(service_), settings(errors_)),
+        busy_server_(timer, busy_service_.table(), once(busy_service_), settings(busy_errors_)),
         tasks_(*this) {}
 
   /// Accepts for ever. A failure (too many files are open) is waited out.
@@ -80,7 +93,7 @@ class server_loop final : public kj::TaskSet::ErrorHandler {
           return kj::READY_NOW;
         })
         .catch_([this](kj::Exception&& why) -> kj::Promise<void> {
-          taskFailed(kj::mv(why));
+          spdlog::error("document server: {}", why.getDescription().cStr());
           return timer_.afterDelay(100 * kj::MILLISECONDS);
         })
         .then([this, &listener] { return accept_all(listener); });
@@ -88,19 +101,22 @@ class server_loop final : public kj::TaskSet::ErrorHandler {
 
   kj::Promise<void> drain() { return server_.drain(); }
 
-  void taskFailed(kj::Exception&& why) override {
-    if (why.getType() == kj::Exception::Type::FAILED)
-      spdlog::error("document server: {}", why.getDescription().cStr());
-  }
+  void taskFailed(kj::Exception&&) override {}  // A connection broke off.
 
  private:
+  static kj::HttpServer::HttpServiceFactory once(document_service& service) {
+    return
+        [&service](kj::AsyncIoStream&) -> kj::Own<kj::HttpService> { return kj::heap<one_request>(service); };
+  }
+
   kj::HttpServerSettings settings(kj::HttpServerErrorHandler& errors) {
     kj::HttpServerSettings settings;
     settings.headerTimeout = limits_.header.count() * kj::MILLISECONDS;
+    settings.pipelineTimeout = 0 * kj::SECONDS;  // Of a connection that has had its request.
     settings.canceledUploadGracePeriod = limits_.refused_time.count() * kj::MILLISECONDS;
     settings.canceledUploadGraceBytes = limits_.refused_bytes;
     settings.errorHandler = errors;
-    settings.callbacks = one_request_;
+    settings.callbacks = closing_;
     return settings;
   }
 
@@ -120,7 +136,7 @@ class server_loop final : public kj::TaskSet::ErrorHandler {
   const document_limits limits_;
   document_counters& counters_;
   kj::Timer& timer_;
-  one_request one_request_;
+  closing closing_;
   std::atomic<std::uint64_t> refusing_{0};
   document_service service_, busy_service_;
   quiet_errors errors_, busy_errors_;

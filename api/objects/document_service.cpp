@@ -4,6 +4,7 @@
 #include <array>
 #include <kj/debug.h>
 #include <optional>
+#include <spdlog/spdlog.h>
 #include <string>
 #include <utility>
 
@@ -89,6 +90,23 @@ kj::Promise<void> document_service::refuse(Response& response, const refusal& wh
 kj::Promise<void> document_service::request(kj::HttpMethod method, kj::StringPtr target,
                                             const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
                                             Response& response) {
+  return kj::evalNow([&] { return handle(method, target, headers, body, response); })
+      .catch_([this, &response](kj::Exception&& why) -> kj::Promise<void> {
+        if (why.getType() != kj::Exception::Type::FAILED) return kj::mv(why);  // Clients come and go.
+        log_failure(why);
+        return send_sentence(response, *table_, 500, "Internal Server Error",
+                             "The server could not do this.");
+      });
+}
+
+void document_service::log_failure(const kj::Exception& why) {
+  ++counters_.failed;
+  spdlog::error("document server: {}", why.getDescription().cStr());
+}
+
+kj::Promise<void> document_service::handle(kj::HttpMethod method, kj::StringPtr target,
+                                           const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
+                                           Response& response) {
   if (busy_)
     return refuse(response, {503, "Service Unavailable", "All connections are taken; try again later."});
   // Two ways to say where a body ends are how requests are smuggled, and KJ takes both at once.
@@ -207,8 +225,17 @@ kj::Promise<void> document_service::get(const document_link& link, kj::HttpMetho
   down->out = response.send(200, "OK", headers, down->document->size());
   if (method == kj::HttpMethod::HEAD) return kj::READY_NOW;
   auto& leaving = *down;
-  return timer_.timeoutAfter(of(options_.limits.transfer), send_chunks(leaving))
-      .then([this] { ++counters_.served; })
+  return timer_.timeoutAfter(of(options_.limits.transfer), kj::evalNow([&] { return send_chunks(leaving); }))
+      .then([this] { ++counters_.served; },
+            [this](kj::Exception&& why) {
+              if (why.getType() == kj::Exception::Type::FAILED) {
+                log_failure(why);
+              } else {
+                ++counters_.failed;
+              }
+              // The answer has begun, so all that can be told is that it is not whole.
+              kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "a download broke off"));
+            })
       .attach(kj::mv(down));
 }
 

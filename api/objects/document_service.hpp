@@ -35,6 +35,9 @@ class document_service final : public kj::HttpService {
   struct download;
   struct refusal;
 
+  kj::Promise<void> handle(kj::HttpMethod method, kj::StringPtr target, const kj::HttpHeaders& headers,
+                           kj::AsyncInputStream& body, Response& response);
+  void log_failure(const kj::Exception& why);
   kj::Promise<void> refuse(Response& response, const refusal& why);
   kj::Promise<void> put(const document_link& link, const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
                         Response& response);
