@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <span>
+#include <utility>
 
 #include "api/objects/uri.hpp"
 #include "events/date.hpp"
@@ -49,13 +50,11 @@ std::string names_of(const std::map<std::string, std::string>& headers) {
 }
 
 /// Sorted by their encoded form, as the receiver sorts them.
-std::string canonical_query(const name_values& query) {
-  name_values encoded;
-  for (const auto& [name, value] : query) encoded.emplace_back(uri_encoded(name), uri_encoded(value));
-  std::ranges::sort(encoded);
-  std::string text;
-  for (const auto& [name, value] : encoded) text += (text.empty() ? "" : "&") + name + '=' + value;
-  return text;
+std::string canonical_query(name_values query) {
+  std::ranges::sort(query, {}, [](const auto& parameter) {
+    return std::pair(uri_encoded(parameter.first), uri_encoded(parameter.second));
+  });
+  return query_text(query);
 }
 
 store::digest256 hmac(std::string_view key, std::string_view message) {
@@ -73,9 +72,9 @@ std::string signature(const s3_request& request, const s3_credentials& credentia
   const auto to_sign = std::string(algorithm) + '\n' + time + '\n' + scope_text(day, scope) + '\n' +
                        to_hex(store::sha256(s3_canonical_request(request)));
   auto key = s3_signing_key(credentials.secret_key, day, scope);
-  const auto text = to_hex(hmac(store::as_text(key), to_sign));
+  const auto digest = hmac(store::as_text(key), to_sign);
   store::cleanse(key);
-  return text;
+  return to_hex(digest);
 }
 
 }  // namespace
@@ -106,7 +105,7 @@ std::string s3_canonical_request(const s3_request& request) {
   const auto headers = canonical_headers(request.headers);
   auto text =
       request.method + '\n' + uri_encoded(request.path, true) + '\n' + canonical_query(request.query) + '\n';
-  for (const auto& [name, value] : headers) text += name + ':' + value + '\n';
+  for (const auto& [name, value] : headers) text.append(name).append(":").append(value).append("\n");
   return text + '\n' + names_of(headers) + '\n' + request.payload_hash;
 }
 

@@ -27,7 +27,7 @@ template <class Terms>
 void refuse_bad(const Terms& terms, const upload_rules& rules) {
   std::string text;
   for (const auto& [field, rule] : problems_of(terms, rules))
-    text += (text.empty() ? "" : "; ") + field + " " + rule;
+    text.append(text.empty() ? "" : "; ").append(field).append(" ").append(rule);
   if (!text.empty()) throw std::invalid_argument(text);
 }
 
