@@ -39,7 +39,8 @@ class quiet_errors final : public kj::HttpServerErrorHandler {
  private:
   kj::Promise<void> refuse(kj::HttpService::Response& response, kj::uint status, kj::StringPtr status_text) {
     ++counters_.refused;
-    return send_sentence(response, table_, status, status_text, "This is no request the server can read.");
+    return send_sentence(response, kj::HttpHeaders(table_), status, status_text,
+                         "This is no request the server can read.");
   }
 
   const kj::HttpHeaderTable& table_;

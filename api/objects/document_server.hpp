@@ -48,6 +48,7 @@ struct document_server_statistics {
   std::uint64_t bytes_in = 0, bytes_out = 0;
 };
 
+/// One thread does everything, also encrypting and syncing: while a document is made durable, others wait.
 class document_server {
  public:
   /// Listens before it returns. *folder* and *urls* must outlive it. Errors: std::runtime_error when the port

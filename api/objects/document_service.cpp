@@ -36,9 +36,8 @@ struct document_service::refusal {
   kj::StringPtr status_text, sentence;
 };
 
-kj::Promise<void> send_sentence(kj::HttpService::Response& response, const kj::HttpHeaderTable& table,
-                                kj::uint status, kj::StringPtr status_text, kj::StringPtr sentence) {
-  kj::HttpHeaders headers(table);
+kj::Promise<void> send_sentence(kj::HttpService::Response& response, kj::HttpHeaders headers, kj::uint status,
+                                kj::StringPtr status_text, kj::StringPtr sentence) {
   headers.set(kj::HttpHeaderId::CONTENT_TYPE, "text/plain; charset=utf-8");
   auto text = kj::str(sentence, '\n');
   auto out = response.send(status, status_text, headers, text.size());
@@ -84,7 +83,9 @@ std::int64_t document_service::now_us() const {
 
 kj::Promise<void> document_service::refuse(Response& response, const refusal& why) {
   ++counters_.refused;
-  return send_sentence(response, *table_, why.status, why.status_text, why.sentence);
+  kj::HttpHeaders headers(*table_);
+  if (why.status == 405) headers.set(allow_, "GET, HEAD, PUT");
+  return send_sentence(response, kj::mv(headers), why.status, why.status_text, why.sentence);
 }
 
 kj::Promise<void> document_service::request(kj::HttpMethod method, kj::StringPtr target,
@@ -94,7 +95,7 @@ kj::Promise<void> document_service::request(kj::HttpMethod method, kj::StringPtr
       .catch_([this, &response](kj::Exception&& why) -> kj::Promise<void> {
         if (why.getType() != kj::Exception::Type::FAILED) return kj::mv(why);  // Clients come and go.
         log_failure(why);
-        return send_sentence(response, *table_, 500, "Internal Server Error",
+        return send_sentence(response, kj::HttpHeaders(*table_), 500, "Internal Server Error",
                              "The server could not do this.");
       });
 }
@@ -193,7 +194,7 @@ kj::Promise<void> document_service::finish(upload& upload, Response& response) {
   switch (what) {
     case outcome::stored:
       ++counters_.stored;
-      return send_sentence(response, *table_, 201, "Created", "The document is stored.");
+      return send_sentence(response, kj::HttpHeaders(*table_), 201, "Created", "The document is stored.");
     case outcome::incomplete:
       return refuse(response, {400, "Bad Request", "The document is smaller than this link says."});
     case outcome::wrong_hash:
@@ -204,7 +205,7 @@ kj::Promise<void> document_service::finish(upload& upload, Response& response) {
   // What came first under this link has the same digest, for the link states it.
   if (!upload.incoming && upload.repeated.finish() != upload.expected)
     return refuse(response, {409, "Conflict", "Another document is stored here already."});
-  return send_sentence(response, *table_, 200, "OK", "The document was stored before.");
+  return send_sentence(response, kj::HttpHeaders(*table_), 200, "OK", "The document was stored before.");
 }
 
 kj::Promise<void> document_service::get(const document_link& link, kj::HttpMethod method,

@@ -15,9 +15,9 @@ struct document_counters {
       bytes_out{0};
 };
 
-/// Answers with one sentence.
-kj::Promise<void> send_sentence(kj::HttpService::Response& response, const kj::HttpHeaderTable& table,
-                                kj::uint status, kj::StringPtr status_text, kj::StringPtr sentence);
+/// Answers with one sentence, and *headers* beside those that it needs.
+kj::Promise<void> send_sentence(kj::HttpService::Response& response, kj::HttpHeaders headers, kj::uint status,
+                                kj::StringPtr status_text, kj::StringPtr sentence);
 
 class document_service final : public kj::HttpService {
  public:

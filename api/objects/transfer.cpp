@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <exception>
 #include <fcntl.h>
+#include <kj/compat/url.h>
 #include <kj/debug.h>
 #include <memory>
 #include <string_view>
@@ -160,6 +161,14 @@ class transfer {
   http_client http_;
 };
 
+/// What KJ says of a URL that it cannot use repeats it.
+void check_url(const std::string& url) {
+  KJ_IF_MAYBE (parts, kj::Url::tryParse(url.c_str())) {
+    if ((parts->scheme == "http" || parts->scheme == "https") && parts->host.size() > 0) return;
+  }
+  throw transfer_error("the link is malformed", 0);
+}
+
 /// A body on its way out. The server may have the last word before the file's end is sent.
 struct outgoing_body {
   file_source& file;
@@ -200,6 +209,7 @@ file_description describe_file(const fs::path& file) {
 }
 
 void put_file(const presigned_upload& to, const fs::path& file, const transfer_options& options) {
+  check_url(to.url);
   file_source source(file);
   transfer with(options);
   kj::HttpHeaders headers(with.table());
@@ -227,6 +237,7 @@ void put_file(const presigned_upload& to, const fs::path& file, const transfer_o
 
 file_description get_file(const std::string& url, const fs::path& file,
                           const std::optional<file_description>& expected, const transfer_options& options) {
+  check_url(url);
   transfer with(options);
   auto response = with.wait(
       with.client().request(kj::HttpMethod::GET, url.c_str(), kj::HttpHeaders(with.table())).response);

@@ -174,6 +174,8 @@ BOOST_AUTO_TEST_CASE(other_methods_are_refused) {
   const auto target = target_of(download_of(uploaded("bytes")));
   for (const auto* method : {"POST", "DELETE", "PATCH", "OPTIONS"})
     BOOST_TEST(status_of(exchange(port(), request_text(method, target))) == "405", method);
+  BOOST_TEST(exchange(port(), request_text("POST", target)).find("\r\nAllow: GET, HEAD, PUT\r\n") !=
+             std::string::npos);
   BOOST_TEST(status_of(exchange(port(), "nonsense\r\n\r\n")) == "501");
 }
 

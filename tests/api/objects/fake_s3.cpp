@@ -5,6 +5,7 @@
 #include <future>
 #include <kj/async-io.h>
 #include <kj/compat/http.h>
+#include <kj/compat/tls.h>
 #include <kj/debug.h>
 #include <kj/encoding.h>
 #include <openssl/evp.h>
@@ -152,12 +153,22 @@ struct fake_s3::implementation final : kj::HttpService {
     return writing.attach(kj::mv(out), kj::mv(kept));
   }
 
-  void run(std::promise<std::uint16_t>& listening) {
+  void run(std::promise<std::uint16_t>& listening, const self_signed* certificate) {
     auto io = kj::setupAsyncIo();
     auto stop = kj::newPromiseAndCrossThreadFulfiller<void>();
     stopping = kj::mv(stop.fulfiller);
     kj::HttpServer server(io.provider->getTimer(), table, *this);
     auto listener = io.provider->getNetwork().parseAddress("127.0.0.1:0").wait(io.waitScope)->listen();
+    kj::Own<kj::TlsContext> tls;
+    if (certificate != nullptr) {
+      const kj::TlsKeypair pair{kj::TlsPrivateKey(kj::StringPtr(certificate->key_pem.c_str())),
+                                kj::TlsCertificate(kj::StringPtr(certificate->certificate_pem.c_str()))};
+      kj::TlsContext::Options options;
+      options.useSystemTrustStore = false;
+      options.defaultKeypair = pair;
+      tls = kj::heap<kj::TlsContext>(options);
+      listener = tls->wrapPort(kj::mv(listener));
+    }
     auto serving = server.listenHttp(*listener).eagerlyEvaluate(nullptr);
     listening.set_value(static_cast<std::uint16_t>(listener->getPort()));
     stop.promise.wait(io.waitScope);
@@ -173,10 +184,10 @@ struct fake_s3::implementation final : kj::HttpService {
   std::thread thread;
 };
 
-fake_s3::fake_s3() : impl_(std::make_unique<implementation>(*this)) {
+fake_s3::fake_s3(const self_signed* tls) : impl_(std::make_unique<implementation>(*this)) {
   std::promise<std::uint16_t> listening;
   auto port = listening.get_future();
-  impl_->thread = std::thread([this, &listening] { impl_->run(listening); });
+  impl_->thread = std::thread([this, &listening, tls] { impl_->run(listening, tls); });
   impl_->port = port.get();
 }
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/api/objects/self_signed.hpp"
+
 namespace benefactor::api::test {
 
 struct s3_stored_object {
@@ -22,7 +24,8 @@ class fake_s3 {
   static constexpr const char* secret_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
   static constexpr const char* region = "eu-central-1";
 
-  fake_s3();
+  /// @param tls  serve https with this certificate; null: http
+  explicit fake_s3(const self_signed* tls = nullptr);
   ~fake_s3();
 
   std::uint16_t port() const;

@@ -144,6 +144,29 @@ BOOST_AUTO_TEST_CASE(a_service_that_refuses_fails_or_is_silent_is_told) {
   BOOST_CHECK_EXCEPTION(s3_object_store(hasty).describe(key), object_error, says("in time"));
 }
 
+BOOST_AUTO_TEST_CASE(a_service_over_tls_is_trusted_by_its_certificate_only) {
+  const self_signed certificate, another;
+  fake_s3 secure(&certificate);
+  auto https = options;
+  https.endpoint = "https://localhost:" + std::to_string(secure.port());
+  https.trusted_certificates = certificate.certificate_pem;
+  s3_object_store trusting(https);
+  put_contents(file, "bytes");
+  transfer_options trust;
+  trust.trusted_certificates = certificate.certificate_pem;
+  put_file(trusting.presign_upload(key, terms_of("bytes"), now_us), file, trust);
+  BOOST_CHECK(trusting.describe(key).sha256 == store::sha256("bytes"));
+  get_file(trusting.presign_download(key, saved_as("x"), now_us), copy, {}, trust);
+  BOOST_TEST(contents_of(copy) == "bytes");
+
+  for (const auto& pem : {std::string(), another.certificate_pem}) {
+    https.trusted_certificates = trust.trusted_certificates = pem;
+    BOOST_CHECK_THROW(s3_object_store(https).describe(key), object_error);
+    BOOST_CHECK_THROW(put_file(trusting.presign_upload(key, terms_of("bytes"), now_us), file, trust),
+                      transfer_error);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(urls_have_either_style_and_any_port) {
   const auto hex = to_hex(key);
   const auto begins = [&](s3_object_options o, const std::string& text) {

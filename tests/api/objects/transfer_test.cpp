@@ -127,6 +127,12 @@ BOOST_AUTO_TEST_CASE(a_document_that_breaks_off_is_not_kept) {
   BOOST_TEST(!fs::exists(fs::path(copy) += ".part"));
 }
 
+BOOST_AUTO_TEST_CASE(a_malformed_link_is_told_and_not_repeated) {
+  for (const auto* bad :
+       {"", "documents/1?signature=2", "http://", "http://a b/?signature=2", "ftp://a/?signature=2"})
+    BOOST_CHECK_EXCEPTION(get_file(bad, copy), transfer_error, refused_with(0, "malformed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_told) {
   const auto upload = announced("bytes");
   const auto download = download_of(new_object_key(entropy));
