@@ -1,5 +1,6 @@
 #include "api/objects/document_server.hpp"
 
+#include <functional>
 #include <future>
 #include <kj/async-io.h>
 #include <kj/debug.h>
@@ -8,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "api/kj_bridge.hpp"
 #include "api/objects/document_service.hpp"
 
 namespace benefactor::api {
@@ -153,7 +155,9 @@ struct document_server::implementation {
 
   void run(std::promise<std::uint16_t>& listening) {
     auto io = kj::setupAsyncIo();
-    auto stop = kj::newPromiseAndCrossThreadFulfiller<std::int64_t>();
+    const kj_bridge bridge(io.unixEventPort, [](actors::answer&&) {});
+    post = bridge.poster();
+    auto stop = kj::newPromiseAndFulfiller<std::int64_t>();
     stop_within_ms = kj::mv(stop.fulfiller);
     auto& timer = io.provider->getTimer();
     server_loop loop(folder, urls, options, counters, timer);
@@ -176,7 +180,8 @@ struct document_server::implementation {
   document_counters counters;
   std::uint16_t port = 0;
   bool started = false;  // written and read on the server's thread
-  kj::Own<kj::CrossThreadPromiseFulfiller<std::int64_t>> stop_within_ms;
+  std::function<void(std::function<void()>)> post;
+  kj::Own<kj::PromiseFulfiller<std::int64_t>> stop_within_ms;  // the loop's
   std::thread thread;
 };
 
@@ -208,7 +213,7 @@ std::uint16_t document_server::port() const { return impl_->port; }
 
 void document_server::stop(std::chrono::milliseconds patience) {
   if (!impl_->thread.joinable()) return;
-  impl_->stop_within_ms->fulfill(patience.count());
+  impl_->post([impl = impl_.get(), ms = patience.count()] { impl->stop_within_ms->fulfill(kj::cp(ms)); });
   impl_->thread.join();
 }
 

@@ -1,14 +1,19 @@
 #include "api/objects/s3_object_store.hpp"
 
+#include <algorithm>
 #include <array>
+#include <exception>
+#include <functional>
 #include <future>
 #include <kj/debug.h>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <thread>
 #include <utility>
 
+#include "api/kj_bridge.hpp"
 #include "api/objects/http_client.hpp"
 #include "api/objects/uri.hpp"
 #include "store/sha256_stream.hpp"
@@ -51,7 +56,6 @@ std::int64_t system_now_us() {
 /// An object's body as it is read to hash it.
 struct body_reader {
   kj::Own<kj::AsyncInputStream> body;
-  std::uint64_t left;
   store::sha256_stream hash;
   std::array<char, 64u << 10> buffer;
 };
@@ -68,6 +72,19 @@ std::optional<std::uint64_t> size_from(const std::string& digits) {
     return std::nullopt;
   return std::stoull(digits);
 }
+
+/// What the engine is told of a request that had no answer.
+std::exception_ptr failure_of(const kj::Exception& why) {
+  if (why.getType() == kj::Exception::Type::OVERLOADED)
+    return std::make_exception_ptr(object_error("the object store did not answer in time"));
+  return std::make_exception_ptr(
+      object_error("the object store cannot be reached: " + std::string(why.getDescription().cStr())));
+}
+
+/// Every request tells its own failure.
+class request_failures final : public kj::TaskSet::ErrorHandler {
+  void taskFailed(kj::Exception&&) override {}
+};
 
 [[noreturn]] void refuse(std::string_view what, kj::uint status) {
   throw object_error("the object store answered " + std::to_string(status) + " when it was asked to " +
@@ -102,27 +119,32 @@ struct s3_object_store::implementation {
       return;
     }
     http = &*made;
-    auto stop = kj::newPromiseAndCrossThreadFulfiller<void>();
+    const kj_bridge bridge(io.unixEventPort, [](actors::answer&&) {});
+    post = bridge.poster();
+    request_failures failures;
+    kj::TaskSet requests(failures);
+    running = &requests;
+    auto stop = kj::newPromiseAndFulfiller<void>();
     stopping = kj::mv(stop.fulfiller);
-    executor = kj::getCurrentThreadExecutor().addRef();
     ready.set_value();
     stop.promise.wait(io.waitScope);
   }
 
-  /// Runs *work*, which makes a promise, on the thread of the connections and waits for it. Errors:
-  /// object_error.
+  /// Runs *work* on the thread of the connections, waits for the promise it makes, and returns what that
+  /// gives. Errors: object_error.
   template <class Work>
-  auto ask(Work&& work) {
-    try {
-      return executor->executeSync([&] { return http->timer().timeoutAfter(limit(), work()); });
-    } catch (const kj::Exception& error) {
-      if (error.getType() == kj::Exception::Type::OVERLOADED)
-        throw object_error("the object store did not answer in time");
-      throw object_error("the object store cannot be reached: " + std::string(error.getDescription().cStr()));
-    }
+  auto ask(Work work) {
+    using result = decltype(work().wait(std::declval<kj::WaitScope&>()));
+    const auto done = std::make_shared<std::promise<result>>();
+    auto answer = done->get_future();
+    post([this, work = std::move(work), done] {
+      running->add(http->timer()
+                       .timeoutAfter(options.time.count() * kj::MILLISECONDS, kj::evalNow(work))
+                       .then([done](result&& value) { done->set_value(std::move(value)); },
+                             [done](kj::Exception&& why) { done->set_exception(failure_of(why)); }));
+    });
+    return answer.get();
   }
-
-  kj::Duration limit() const { return options.time.count() * kj::MILLISECONDS; }
 
   address address_of(const object_key& key) const {
     const auto scheme = scheme_of(options.endpoint);
@@ -166,7 +188,7 @@ struct s3_object_store::implementation {
   }
 
   head_answer head(const object_key& key) {
-    return ask([&] {
+    return ask([this, key] {
       return send(kj::HttpMethod::HEAD, key).then([](kj::HttpClient::Response&& response) -> head_answer {
         return {.status = response.statusCode,
                 .size = size_from(header_value(*response.headers, "content-length")),
@@ -177,33 +199,36 @@ struct s3_object_store::implementation {
 
   /// The digest of the object's *size* bytes; nothing when it has fewer.
   std::optional<store::digest256> read_digest(const object_key& key, std::uint64_t size) {
-    body_reader reader;
-    reader.left = size;
-    const auto status = ask([&] {
-      return send(kj::HttpMethod::GET, key).then([&reader](kj::HttpClient::Response&& response) {
-        reader.body = kj::mv(response.body);
+    const auto reader = std::make_shared<body_reader>();
+    const auto status = ask([this, reader, key] {
+      return send(kj::HttpMethod::GET, key).then([reader](kj::HttpClient::Response&& response) {
+        reader->body = kj::mv(response.body);
         return response.statusCode;
       });
     });
-    bool whole = status == 200;
-    while (whole && reader.left > 0) {
-      const auto got = ask([&] {
-        return reader.body->tryRead(reader.buffer.data(), 1,
-                                    std::min<std::uint64_t>(reader.left, reader.buffer.size()));
-      });
-      reader.hash.update({reader.buffer.data(), got});
-      reader.left -= got;
-      whole = got > 0;
+    std::uint64_t left = size;
+    while (status == 200 && left > 0) {
+      const auto most = std::min<std::uint64_t>(left, reader->buffer.size());
+      const auto got = ask([reader, most] { return reader->body->tryRead(reader->buffer.data(), 1, most); });
+      if (got == 0) break;
+      reader->hash.update({reader->buffer.data(), got});
+      left -= got;
     }
-    executor->executeSync([&] { reader.body = nullptr; });  // It belongs to that thread.
+    // It belongs to that thread. When something above throws, the thread's end takes it along.
+    ask([reader]() -> kj::Promise<bool> {
+      reader->body = nullptr;
+      return true;
+    });
     if (status != 200 && status != 404) refuse("read an object", status);
-    return whole ? std::optional(reader.hash.finish()) : std::nullopt;
+    return status == 200 && left == 0 ? std::optional(reader->hash.finish()) : std::nullopt;
   }
 
   const s3_object_options options;
-  http_client* http = nullptr;  // the thread's
-  kj::Own<const kj::Executor> executor;
-  kj::Own<kj::CrossThreadPromiseFulfiller<void>> stopping;
+  std::function<void(std::function<void()>)> post;
+  // The thread's:
+  http_client* http = nullptr;
+  kj::TaskSet* running = nullptr;
+  kj::Own<kj::PromiseFulfiller<void>> stopping;
   std::thread thread;
 };
 
@@ -213,7 +238,7 @@ s3_object_store::s3_object_store(s3_object_options options)
 }
 
 s3_object_store::~s3_object_store() {
-  impl_->stopping->fulfill();
+  impl_->post([impl = impl_.get()] { impl->stopping->fulfill(); });
   impl_->thread.join();
 }
 
@@ -255,8 +280,8 @@ object_description s3_object_store::describe(const object_key& key) {
 }
 
 void s3_object_store::remove(const object_key& key) {
-  const auto status = impl_->ask([&] {
-    return impl_->send(kj::HttpMethod::DELETE, key).then([](kj::HttpClient::Response&& response) {
+  const auto status = impl_->ask([impl = impl_.get(), key] {
+    return impl->send(kj::HttpMethod::DELETE, key).then([](kj::HttpClient::Response&& response) {
       return response.statusCode;
     });
   });

@@ -13,6 +13,8 @@
 #include <sstream>
 #include <thread>
 
+#include "api/kj_bridge.hpp"
+
 namespace benefactor::api::test {
 namespace {
 
@@ -155,7 +157,9 @@ struct fake_s3::implementation final : kj::HttpService {
 
   void run(std::promise<std::uint16_t>& listening, const self_signed* certificate) {
     auto io = kj::setupAsyncIo();
-    auto stop = kj::newPromiseAndCrossThreadFulfiller<void>();
+    const kj_bridge bridge(io.unixEventPort, [](actors::answer&&) {});
+    post = bridge.poster();
+    auto stop = kj::newPromiseAndFulfiller<void>();
     stopping = kj::mv(stop.fulfiller);
     kj::HttpServer server(io.provider->getTimer(), table, *this);
     auto listener = io.provider->getNetwork().parseAddress("127.0.0.1:0").wait(io.waitScope)->listen();
@@ -180,7 +184,8 @@ struct fake_s3::implementation final : kj::HttpService {
   std::map<std::string, s3_stored_object> stored;
   std::vector<std::string> asked;
   std::uint16_t port = 0;
-  kj::Own<kj::CrossThreadPromiseFulfiller<void>> stopping;
+  std::function<void(std::function<void()>)> post;
+  kj::Own<kj::PromiseFulfiller<void>> stopping;
   std::thread thread;
 };
 
@@ -192,7 +197,7 @@ fake_s3::fake_s3(const self_signed* tls) : impl_(std::make_unique<implementation
 }
 
 fake_s3::~fake_s3() {
-  impl_->stopping->fulfill();
+  impl_->post([this] { impl_->stopping->fulfill(); });
   impl_->thread.join();
 }
 
