@@ -200,6 +200,8 @@ struct s3_object_store::implementation {
   /// The digest of the object's *size* bytes; nothing when it has fewer.
   std::optional<store::digest256> read_digest(const object_key& key, std::uint64_t size) {
     const auto reader = std::make_shared<body_reader>();
+    // However this ends, the body belongs to the thread of the connections.
+    const auto release = kj::defer([this, reader] { post([reader] { reader->body = nullptr; }); });
     const auto status = ask([this, reader, key] {
       return send(kj::HttpMethod::GET, key).then([reader](kj::HttpClient::Response&& response) {
         reader->body = kj::mv(response.body);
@@ -214,11 +216,6 @@ struct s3_object_store::implementation {
       reader->hash.update({reader->buffer.data(), got});
       left -= got;
     }
-    // It belongs to that thread. When something above throws, the thread's end takes it along.
-    ask([reader]() -> kj::Promise<bool> {
-      reader->body = nullptr;
-      return true;
-    });
     if (status != 200 && status != 404) refuse("read an object", status);
     return status == 200 && left == 0 ? std::optional(reader->hash.finish()) : std::nullopt;
   }

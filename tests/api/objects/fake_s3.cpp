@@ -146,12 +146,13 @@ struct fake_s3::implementation final : kj::HttpService {
     return send(response, status, headers, status == 204, text);
   }
 
-  static kj::Promise<void> send(Response& response, unsigned status, const kj::HttpHeaders& headers,
-                                bool without_body, std::string bytes) {
+  kj::Promise<void> send(Response& response, unsigned status, const kj::HttpHeaders& headers,
+                         bool without_body, std::string bytes) {
     auto out = response.send(status, "Status", headers, bytes.size());
     if (without_body || bytes.empty()) return kj::READY_NOW;
     auto kept = kj::heap<std::string>(std::move(bytes));
-    auto writing = out->write(kept->data(), kept->size());
+    auto writing = out->write(kept->data(), fake.stalls ? kept->size() / 2 : kept->size());
+    if (fake.stalls) writing = writing.then([]() -> kj::Promise<void> { return kj::NEVER_DONE; });
     return writing.attach(kj::mv(out), kj::mv(kept));
   }
 

@@ -40,6 +40,7 @@ class fake_s3 {
   std::atomic<bool> keeps_checksums{true};
   std::atomic<unsigned> fails_with{0};  ///< the answer to everything, when not 0
   std::atomic<bool> silent{false};      ///< answers nothing
+  std::atomic<bool> stalls{false};      ///< stops in the middle of every object
 
  private:
   struct implementation;

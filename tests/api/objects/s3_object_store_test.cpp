@@ -138,9 +138,12 @@ BOOST_AUTO_TEST_CASE(a_service_that_refuses_fails_or_is_silent_is_told) {
   BOOST_CHECK_EXCEPTION(store.describe(key), object_error, says("503"));
   BOOST_CHECK_EXCEPTION(store.remove(key), object_error, says("503"));
   service.fails_with = 0;
-  service.silent = true;
   auto hasty = options;
   hasty.time = std::chrono::milliseconds(50);
+  service.put(path, {sample(1'000), "text/plain", ""});
+  service.stalls = true;
+  BOOST_CHECK_EXCEPTION(s3_object_store(hasty).describe(key), object_error, says("in time"));
+  service.silent = true;
   BOOST_CHECK_EXCEPTION(s3_object_store(hasty).describe(key), object_error, says("in time"));
 }
 
