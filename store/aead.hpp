@@ -1,4 +1,4 @@
-// AES-256-GCM for this folder's own use: sealed parts and wrapped data keys.
+// AES-256-GCM, of which sealed parts, wrapped data keys and the files of documents (api/objects) are made.
 #pragma once
 
 #include <array>

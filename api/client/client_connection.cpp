@@ -29,13 +29,6 @@ kj::Own<kj::AsyncIoStream> connect(client_loop& loop, const std::string& address
 
 }  // namespace
 
-std::shared_ptr<client_loop> client_loop::of_thread() {
-  thread_local std::weak_ptr<client_loop> current;
-  auto loop = current.lock();
-  if (!loop) current = loop = std::make_shared<client_loop>();
-  return loop;
-}
-
 void throw_failure(const kj::Exception& error) {
   const std::string text(error.getDescription().cStr());
   switch (error.getType()) {

@@ -12,17 +12,10 @@
 
 #include "api/claims.capnp.h"
 #include "api/client/claims_client.hpp"
+#include "api/client/client_loop.hpp"
 #include "api/rpc/buffered_stream.hpp"
 
 namespace benefactor::api {
-
-/// A thread has one event loop: its clients share it.
-struct client_loop {
-  kj::AsyncIoContext io = kj::setupAsyncIo();
-
-  /// The loop of the calling thread.
-  static std::shared_ptr<client_loop> of_thread();
-};
 
 /// Says what failed in the client's own terms.
 [[noreturn]] void throw_failure(const kj::Exception& error);
