@@ -196,6 +196,8 @@ class decision {
       c.diagnoses = involved.copy->diagnoses;
       return true;
     };
+    if (auto* remark = std::get_if<add_remark>(&command))
+      remark->digest = parts().surrogates.digest(std::string(to_text(remark->seen_by)) + '\n' + remark->text);
     bool readable = true;
     if (auto* release = std::get_if<release_claim>(&command)) readable = fill(*release);
     if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
@@ -207,7 +209,9 @@ class decision {
   /// Commands whose events carry free text of the member's.
   static bool needs_key(const bucket_command& command) {
     return std::holds_alternative<deny_claim>(command) || std::holds_alternative<dispute_claim>(command) ||
-           std::holds_alternative<resolve_dispute>(command) || std::holds_alternative<release_claim>(command);
+           std::holds_alternative<resolve_dispute>(command) ||
+           std::holds_alternative<release_claim>(command) || std::holds_alternative<add_remark>(command) ||
+           std::holds_alternative<announce_document>(command);
   }
 
   /// Encodes and applies what was decided, and makes the answer. *subject* is the claim it is about, if any.

@@ -56,8 +56,7 @@ struct submit_request {
 /// A command on a known claim. Diagnoses and provider network are filled in by the engine.
 struct claim_request {
   claim_id claim;
-  std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim, resolve_dispute>
-      command;
+  claim_action command;
 };
 using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
                                   affiliate_provider_request, load_fees_request, grant_authorization_request,

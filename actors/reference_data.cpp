@@ -9,7 +9,8 @@ std::optional<store::reference_request> to_reference(const request_body& body) {
   return std::nullopt;
 }
 
-reference_answer answer_reference(const shared_parts& shared, const job& work, store::reference_request request) {
+reference_answer answer_reference(const shared_parts& shared, const job& work,
+                                  store::reference_request request) {
   auto decided = store::decide(shared.parts.directory, std::move(request));
   if (auto* refused = std::get_if<rejection>(&decided)) return {make_refusal(work, std::move(*refused)), {}};
   auto& event = std::get<std::optional<store::reference_event>>(decided);

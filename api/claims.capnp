@@ -18,6 +18,10 @@
 
 using Cxx = import "/capnp/c++.capnp";
 using Types = import "/api/types.capnp";
+using Audience = Types.Audience;
+using ReviewPriority = Types.ReviewPriority;
+using DocumentKind = Types.DocumentKind;
+using DocumentStatus = Types.DocumentStatus;
 using Views = import "/api/views.capnp";
 using Amount = Types.Amount;
 using Day = Types.Day;
@@ -73,6 +77,7 @@ interface Session {
   audit @3 () -> (audit :Audit);
   info @4 () -> (info :ServerInfo);
   operations @5 () -> (operations :Operations);
+  documents @6 () -> (documents :Documents);
 }
 
 # ---- enrolment ----
@@ -340,6 +345,19 @@ struct ClaimCommand {
       notes @10 :Text;
       correction @11 :Correction;  # null: none
     }
+    remark :group {
+      seenBy @12 :Audience;
+      text @13 :Text;              # 1 to 2,000 characters
+    }
+    review :group {
+      # The work on a pended claim. What is null stays as it is.
+      on @14 :Int32;               # today
+      owner @15 :Text;             # who takes it; empty: it is given back; null: as it is
+      setsPriority @16 :Bool;
+      priority @17 :ReviewPriority;
+      due @18 :Day;
+      escalate @19 :Bool;          # it has waited too long: at least HIGH from now on
+    }
   }
 }
 
@@ -446,6 +464,69 @@ interface ResultSink {
   # `limits.unreturnedResults` calls are outstanding at a time.
 }
 
+# ---- documents ----
+
+interface Documents {
+  # What comes with a claim: discharge summaries, X-rays. Kind, size, hash and whose are recorded; the bytes go
+  # straight between client and object store by links that are signed and expire after 15 minutes.
+
+  announce @0 (claim :ClaimReference, document :DocumentTerms) -> (result :DocumentResult);
+  # Answers with the link to put the bytes to. The same kind and bytes again are the same document.
+
+  complete @1 (claim :ClaimReference, document :Data) -> (result :DocumentResult);
+  # Asks the store for what was announced, compares size and hash, and records that it is there.
+
+  link @2 (claim :ClaimReference, document :Data) -> (result :DocumentLink);
+  # A link to get the bytes by, of a document that is STORED.
+
+  withdraw @3 (claim :ClaimReference, document :Data) -> (result :DocumentResult);
+  # It was sent by mistake: the record stays, the bytes are removed.
+}
+
+struct DocumentTerms {
+  kind @0 :DocumentKind;
+  contentType @1 :Text;            # application/pdf, image/jpeg, image/png, image/tiff, application/dicom, text/plain,
+                                   # application/edi-x12
+  size @2 :UInt64;                 # bytes, 1 to 50 MiB
+  sha256 @3 :Data;
+  fileName @4 :Text;               # sealed; may be empty
+}
+
+struct DocumentResult {
+  position @0 :UInt64;
+  union {
+    document @1 :DocumentAnswer;
+    refused @2 :Refusal;
+    failed @3 :Text;
+  }
+}
+
+struct DocumentAnswer {
+  id @0 :Data;                     # 16 bytes
+  status @1 :DocumentStatus;
+  unchanged @2 :Bool;              # it was so already
+  upload @3 :Upload;               # null unless the bytes are to come
+}
+
+struct Upload {
+  method @0 :Text;
+  url @1 :Text;
+  headers @2 :List(Header);        # to be sent as they are
+}
+struct Header { name @0 :Text; value @1 :Text; }
+
+struct DocumentLink {
+  union {
+    notFound @0 :Void;             # no such claim or document, or it is not STORED
+    found :group {
+      url @1 :Text;
+      fileName @2 :Text;
+      size @3 :UInt64;
+      sha256 @4 :Data;
+    }
+  }
+}
+
 # ---- reading ----
 
 interface Queries {
@@ -472,6 +553,14 @@ interface Queries {
 
   estimate @6 (claim :Claim, options :SubmitOptions, atLeastPosition :UInt64) -> (result :Views.EstimateView);
   # What the claim would pay now: decided as it would be on submission, and not recorded. Its ids may be empty.
+
+  journey @8 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :Views.JourneyView);
+  # One timeline of everything that happened to a claim and to those it replaced or that replaced it, with remarks,
+  # documents and the review.
+
+  reviewQueue @9 (on :Int32, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue);
+  # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
+  # most 10,000 are looked at.
 
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);
@@ -621,6 +710,33 @@ interface Operations {
   # Answered when the backup is complete and synced, which may take long; `progress` (null: nobody wants to know)
   # is told meanwhile. One backup at a time. A client that drops the call, or whose connection ends, stops it;
   # then, and whenever it fails, the earlier backups are as they were and the call may be made again.
+
+  jobs @1 () -> (jobs :List(Job));
+  # Periodic work, by name.
+
+  runJob @2 (name :Text, on :Int32, dry :Bool) -> (result :JobResult);
+  # Runs it now, for the day `on`; `dry`: says what it would do and does nothing. One job runs at a time.
+}
+
+struct Job {
+  name @0 :Text;
+  description @1 :Text;
+  at @2 :Text;                     # "02:00", UTC, every day; null: off
+  lastRun @3 :Text;                # when, in this run of the server; null: never
+  lastSummary @4 :Text;
+}
+
+struct JobOutcome {
+  summary @0 :Text;
+  claims @1 :List(Text);           # claim numbers that were, or would be, touched
+  failed @2 :UInt32;               # what it could not do
+}
+
+struct JobResult {
+  union {
+    notFound @0 :Void;
+    done @1 :JobOutcome;
+  }
 }
 
 interface BackupProgress {

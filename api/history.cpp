@@ -3,6 +3,7 @@
 #include "events/date.hpp"
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
+#include "store/event_codec.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -98,6 +99,22 @@ std::string summary(const claim_disputed& e) {
   return (e.line == 0 ? std::string("the whole claim") : "line " + std::to_string(e.line)) + " disputed" +
          with(e.confidential.reason);
 }
+std::string summary(const claim_remarked& e) {
+  return "remark for " + std::string(to_text(e.remark.seen_by)) + with(e.confidential.text);
+}
+std::string summary(const review_changed& e) {
+  std::string text = e.review.owner.empty() ? "review with nobody" : "review with " + e.review.owner;
+  text += ", priority " + std::string(to_text(e.review.priority));
+  if (e.review.due) text += ", due " + format_date(*e.review.due);
+  if (e.review.escalated_on) text += ", escalated on " + format_date(*e.review.escalated_on);
+  return text;
+}
+std::string summary(const document_announced& e) {
+  return std::string(to_text(e.terms.kind)) + " announced, " + std::to_string(e.terms.size) + " bytes" +
+         with(e.confidential.file_name);
+}
+std::string summary(const document_stored&) { return "document stored"; }
+std::string summary(const document_withdrawn&) { return "document withdrawn"; }
 std::string summary(const dispute_resolved& e) {
   std::string text = e.upheld ? "dispute upheld" : "dispute denied";
   if (e.waived != denial::none) text += ", " + std::string(to_text(e.waived)) + " waived";
@@ -108,28 +125,6 @@ std::string summary(const dispute_resolved& e) {
 
 }  // namespace
 
-std::string event_type_name(const bucket_event& event) {
-  return std::visit(overloaded{[](const policy_enrolled&) { return "policy_enrolled"; },
-                               [](const member_enrolled&) { return "member_enrolled"; },
-                               [](const authorization_granted&) { return "authorization_granted"; },
-                               [](const contract_revised&) { return "contract_revised"; },
-                               [](const coverage_status_changed&) { return "coverage_status_changed"; },
-                               [](const authorization_requested&) { return "authorization_requested"; },
-                               [](const authorization_denied&) { return "authorization_denied"; },
-                               [](const authorization_amended&) { return "authorization_amended"; },
-                               [](const authorization_revoked&) { return "authorization_revoked"; },
-                               [](const claim_submitted&) { return "claim_submitted"; },
-                               [](const claim_pended&) { return "claim_pended"; },
-                               [](const claim_adjudicated&) { return "claim_adjudicated"; },
-                               [](const claim_denied_in_review&) { return "claim_denied_in_review"; },
-                               [](const claim_cancelled&) { return "claim_cancelled"; },
-                               [](const claim_reversed&) { return "claim_reversed"; },
-                               [](const claim_paid&) { return "claim_paid"; },
-                               [](const claim_disputed&) { return "claim_disputed"; },
-                               [](const dispute_resolved&) { return "dispute_resolved"; }},
-                    event);
-}
-
 std::string event_summary(const bucket_event& event) {
   return std::visit([](const auto& e) { return summary(e); }, event);
 }
@@ -137,7 +132,7 @@ std::string event_summary(const bucket_event& event) {
 history_entry make_history_entry(const store::event_view& view, const bucket_event& event, bool opened) {
   return {.position = view.position,
           .time_us = view.time_us,
-          .type = event_type_name(event),
+          .type = store::event_type_name(view.type),
           .user = std::string(view.user),
           .role = std::string(view.role),
           .rules_version = view.rules_version,

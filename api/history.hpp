@@ -8,7 +8,6 @@
 namespace benefactor::api {
 
 /// The name of an event's type, as the log's documentation has it: "claim_adjudicated".
-std::string event_type_name(const bucket_event& event);
 
 /// One line; amounts in dollars, reasons where they could be read.
 std::string event_summary(const bucket_event& event);

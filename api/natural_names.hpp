@@ -18,8 +18,10 @@ struct natural_names {
 };
 
 /// The natural identifiers of *policy* and of *members*. They stand in the enrolment events only: the first
-/// event of the bucket's stream, and later ones for members who joined later. Errors: log_error, corrupt_event.
-natural_names names_of(const store::stream_reader& reader, const store::tenant_name& tenant, const id128& log_id,
-                       store::key_vault& keys, const policy_id& policy, const std::vector<member_id>& members);
+/// event of the bucket's stream, and later ones for members who joined later. Errors: log_error,
+/// corrupt_event.
+natural_names names_of(const store::stream_reader& reader, const store::tenant_name& tenant,
+                       const id128& log_id, store::key_vault& keys, const policy_id& policy,
+                       const std::vector<member_id>& members);
 
 }  // namespace benefactor::api

@@ -4,12 +4,15 @@
 #include <mutex>
 #include <utility>
 
+#include "api/objects/document_keys.hpp"
+#include "api/objects/local_object_store.hpp"
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
 #include "store/backup_set.hpp"
 #include "store/data_format.hpp"
 #include "store/data_keys.hpp"
 #include "store/durable_folder.hpp"
+#include "store/hmac_sha256.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
 
@@ -130,6 +133,7 @@ struct node::implementation {
                                                  },
                                              .on_fatal = [this](const std::string& why) { fail(why); }});
     tell_covered(engine.get());
+    ids_tenant = options.engine.tenant.text();
     reads = make_queries({.tenant = options.engine.tenant,
                           .log_id = head.origin.log_id,
                           .reader = *reader,
@@ -141,7 +145,28 @@ struct node::implementation {
                           .projector = *projector});
   }
 
+  object_store& keep_documents(const document_store_options& options) {
+    if (options.s3) {
+      documents = std::make_unique<s3_object_store>(*options.s3);
+      return *documents;
+    }
+    // Derived from the key that never rotates, so that links outlive a restart.
+    store::hmac_sha256 derive(ring.lookup_key().bytes);
+    local_object_options local;
+    local.folder = data / "documents";
+    local.secret.bytes = derive.finish({"benefactor document urls"});
+    local.public_url = options.public_url;
+    local.rules = options.rules;
+    local.server.port = options.port;
+    document_wraps =
+        std::make_unique<vault_document_keys>(*keys, ids_tenant, head.origin.log_id, store::system_entropy());
+    documents =
+        std::make_unique<local_object_store>(std::move(local), *document_wraps, store::system_entropy());
+    return *documents;
+  }
+
   ~implementation() {
+    documents.reset();
     engine->drain();  // Buckets leave their snapshots with the projector.
     tell_covered(nullptr);
     engine.reset();
@@ -189,6 +214,9 @@ struct node::implementation {
   std::unique_ptr<projections::projector> projector;
   std::unique_ptr<actors::engine> engine;
   std::unique_ptr<queries> reads;
+  std::string ids_tenant;
+  std::unique_ptr<document_keys> document_wraps;
+  std::unique_ptr<object_store> documents;
 };
 
 node::node(node_options options) : impl_(std::make_unique<implementation>(std::move(options))) {}
@@ -196,6 +224,9 @@ node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
 queries& node::reads() { return *impl_->reads; }
+object_store& node::keep_documents(const document_store_options& options) {
+  return impl_->keep_documents(options);
+}
 const store::surrogates& node::surrogates() const { return impl_->ids; }
 const store::log_head& node::head() const { return impl_->head; }
 

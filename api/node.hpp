@@ -10,6 +10,9 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "api/objects/object_store.hpp"
+#include "api/objects/s3_object_store.hpp"
+#include "api/objects/upload_rules.hpp"
 #include "api/queries.hpp"
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
@@ -42,6 +45,14 @@ struct node_options {
   node_wrappers wrap = {};
 };
 
+/// Where the bytes of documents go.
+struct document_store_options {
+  std::uint16_t port = 0;  ///< of 127.0.0.1, where the engine serves them itself; 0: any free one
+  std::string public_url;  ///< what links to it begin with; empty: http://127.0.0.1:<port>
+  upload_rules rules = {};
+  std::optional<s3_object_options> s3;  ///< an S3-compatible service instead
+};
+
 class node {
  public:
   /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the
@@ -52,6 +63,10 @@ class node {
 
   /// Answers all that was taken, folds it, and closes.
   ~node();
+
+  /// Begins to keep documents, encrypted in `<data>/documents` or in S3; at most once. Errors: as
+  /// local_object_store and s3_object_store.
+  object_store& keep_documents(const document_store_options& options);
 
   actors::engine& engine();
   queries& reads();

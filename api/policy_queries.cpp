@@ -21,21 +21,22 @@ claim_estimate refused(rejection why, std::uint64_t position) { return {std::mov
 
 submit_claim command_of(const query_parts& parts, const claim_submission& claim) {
   const auto& ids = parts.surrogates;
-  submit_claim command{
-      .claim = ids.claim(claim.submitter, claim.submitter_claim_id),
-      .member = ids.member(claim.member_number),
-      .replaces =
-          claim.is_replacement() ? ids.claim(claim.replaces_submitter, claim.replaces_claim_id) : claim_id{},
-      .digest = ids.digest(canonical_content(claim)),
-      .fingerprints = {},
-      .submission = claim,
-      .source = {},
-      .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
+  submit_claim command{.claim = ids.claim(claim.submitter, claim.submitter_claim_id),
+                       .member = ids.member(claim.member_number),
+                       .replaces = claim.is_replacement()
+                                       ? ids.claim(claim.replaces_submitter, claim.replaces_claim_id)
+                                       : claim_id{},
+                       .digest = ids.digest(canonical_content(claim)),
+                       .fingerprints = {},
+                       .submission = claim,
+                       .source = {},
+                       .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
   for (const auto& line : claim.lines) {
     const bool exempt =
         std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
     command.fingerprints.push_back(
-        exempt ? line_fingerprint{} : ids.fingerprint(canonical_line(command.member, claim.provider_npi, line)));
+        exempt ? line_fingerprint{}
+               : ids.fingerprint(canonical_line(command.member, claim.provider_npi, line)));
   }
   return command;
 }
@@ -61,7 +62,8 @@ std::optional<eligibility_view> view_eligibility(const query_parts& parts, const
   return eligibility_view{policy_number, member_number, on, std::move(*found), bucket.position};
 }
 
-claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked, const form_options& options) {
+claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked,
+                              const form_options& options) {
   // Whoever asks need not have numbered the claim yet.
   auto claim = asked;
   if (claim.submitter.empty()) claim.submitter = "ESTIMATE";
@@ -86,10 +88,9 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
   claim_state state;
   for (const auto& event : std::get<bucket_events>(decided))
     if (claim_of(event) == id) evolve(state, event);
-  const auto text = explain(state, bucket.state.contract,
-                            {.policy_number = claim.policy_number,
-                             .claim_number = "(estimate)",
-                             .member = claim.member_number});
+  const auto text = explain(
+      state, bucket.state.contract,
+      {.policy_number = claim.policy_number, .claim_number = "(estimate)", .member = claim.member_number});
   return {std::move(state), paragraphs_of(text), bucket.position};
 }
 

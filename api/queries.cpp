@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "api/claim_queries.hpp"
 #include "api/history.hpp"
 #include "api/natural_names.hpp"
 #include "api/policy_queries.hpp"
@@ -136,6 +137,13 @@ class log_queries final : public queries {
   }
   claim_estimate estimate(const claim_submission& claim, const form_options& options) const override {
     return estimate_claim(parts_, claim, options);
+  }
+  std::optional<claim_journey> journey(const claim_name& name) const override {
+    const auto claim = resolve(name);
+    return claim ? view_journey(parts_, *claim) : std::nullopt;
+  }
+  review_queue reviews(date on, const std::optional<std::string>& owner) const override {
+    return view_review_queue(parts_, on, owner);
   }
   fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 

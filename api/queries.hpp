@@ -39,6 +39,9 @@ class queries {
                                                       const std::string& member_number, date on) const = 0;
   /// Decided as on submission; nothing is recorded.
   virtual claim_estimate estimate(const claim_submission& claim, const form_options& options) const = 0;
+  virtual std::optional<claim_journey> journey(const claim_name& name) const = 0;
+  /// *on*: today. Of that owner only; nothing: of all.
+  virtual review_queue reviews(date on, const std::optional<std::string>& owner) const = 0;
   virtual fee_view fee(const fee_question& question) const = 0;
 
   /// Errors: std::invalid_argument for a cursor that list() did not make.

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/objects/object_store.hpp"
 #include "events/bucket.hpp"
 #include "events/claim.hpp"
 #include "events/eligibility.hpp"
@@ -178,6 +179,65 @@ struct history_entry {
   store::event_source source;
 };
 
+// ---- the life of a claim ----
+
+struct journey_entry {
+  history_entry event;
+  std::string claim_number;
+};
+
+struct journey_remark {
+  audience seen_by = audience::staff;
+  std::string text;  ///< empty once the member was erased
+  std::int64_t time_us = 0;
+  std::string user;
+};
+
+struct journey_document {
+  document_state state;
+  std::string file_name;
+  std::int64_t time_us = 0;
+  std::string user;
+};
+
+/// Everything that happened to a claim and to those it replaced or that replaced it.
+struct claim_journey {
+  claim_state claim;
+  std::vector<journey_remark> remarks;
+  std::vector<journey_document> documents;
+  std::vector<journey_entry> timeline;  ///< by position
+  std::uint64_t position = 0;
+};
+
+struct queued_claim {
+  claim_state claim;
+  date due;
+  std::int32_t age_days = 0;
+};
+
+/// Pended claims, the most urgent first, then by due date.
+struct review_queue {
+  std::vector<queued_claim> claims;
+  bool incomplete = false;  ///< there are more than are looked at
+  std::uint64_t position = 0;
+};
+
+/// What is to be put to the object store, and where.
+struct document_upload {
+  id128 document;
+  document_status status = document_status::announced;
+  bool unchanged = false;
+  std::uint64_t position = 0;
+  std::optional<presigned_upload> upload;  ///< nothing: the bytes are there, or are not wanted
+};
+using document_result = std::variant<document_upload, rejection, command_failure>;
+
+struct document_source {
+  std::string url, file_name;
+  std::uint64_t size = 0;
+  sha256_digest sha256{};
+};
+
 /// What claims_view rows are asked for.
 struct filter_by_member {
   std::string member_number;
@@ -201,8 +261,7 @@ using claim_name = std::variant<natural_claim_name, claim_number_text, claim_id>
 claim_name parse_claim_name(const std::string& text);
 
 /// A command on a known claim, by name: the alternatives' *claim*, diagnoses and outside inputs are not used.
-using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
-                                  dispute_claim, resolve_dispute>;
+using benefactor::claim_action;
 
 struct server_limits {
   std::uint32_t connection_claims = 0, total_claims = 0, batch_claims = 0, unreturned_results = 0,

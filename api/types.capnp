@@ -93,3 +93,19 @@ enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }
 enum MembershipStatus { active @0; terminated @1; suspended @2; }
 enum AdjustmentGroup { co @0; pr @1; oa @2; }
 enum Channel { unknown @0; rpc @1; x12 @2; json @3; cli @4; system @5; }
+
+enum Audience { staff @0; provider @1; member @2; }
+enum ReviewPriority { low @0; normal @1; high @2; urgent @3; }
+enum DocumentKind {
+  clinicalNote @0;
+  dischargeSummary @1;
+  operativeReport @2;
+  labResult @3;
+  imagingReport @4;
+  referral @5;
+  priorExplanationOfBenefits @6;
+  itemizedBill @7;
+  correspondence @8;
+  other @9;
+}
+enum DocumentStatus { announced @0; stored @1; withdrawn @2; }

@@ -183,3 +183,78 @@ struct FeeView {
   network @4 :Api.NetworkStatus;     # of the provider, where one was named
   providerName @5 :Text;
 }
+
+struct JourneyView {
+  union {
+    notFound @0 :Void;
+    found @1 :Journey;
+  }
+}
+
+struct Journey {
+  claimNumber @0 :Text;
+  status @1 :Api.ClaimStatus;
+  received @2 :Api.Day;
+  review @3 :Review;                 # null unless the claim is UNDER_REVIEW
+  remarks @4 :List(Remark);          # in the order made
+  documents @5 :List(Document);      # in the order announced
+  timeline @6 :List(TimelineEntry);  # oldest first, of all claims in the chain
+  position @7 :UInt64;
+}
+
+struct Review {
+  owner @0 :Text;                    # null: nobody has taken it
+  priority @1 :Api.ReviewPriority;
+  due @2 :Api.Day;
+  escalatedOn @3 :Api.Day;
+}
+
+struct Remark {
+  seenBy @0 :Api.Audience;
+  text @1 :Text;                     # empty once the member was erased
+  time @2 :Text;                     # "2026-03-02T12:00:00.000123Z"
+  user @3 :Text;
+}
+
+struct Document {
+  id @0 :Text;                       # 32 hexadecimal digits
+  kind @1 :Api.DocumentKind;
+  status @2 :Api.DocumentStatus;
+  contentType @3 :Text;
+  size @4 :UInt64;
+  sha256 @5 :Text;
+  fileName @6 :Text;
+  time @7 :Text;
+  user @8 :Text;
+}
+
+struct TimelineEntry {
+  position @0 :UInt64;
+  time @1 :Text;
+  claimNumber @2 :Text;
+  type @3 :Text;                     # "claim_paid"
+  summary @4 :Text;
+  user @5 :Text;
+}
+
+struct ReviewQueue {
+  claims @0 :List(QueuedClaim);
+  incomplete @1 :Bool;               # there are more than are looked at
+  position @2 :UInt64;
+}
+
+struct QueuedClaim {
+  claimNumber @0 :Text;
+  reason @1 :Text;                   # why it is held
+  received @2 :Api.Day;
+  ageDays @3 :Int32;
+  due @4 :Api.Day;
+  overdue @5 :Bool;
+  priority @6 :Api.ReviewPriority;
+  owner @7 :Text;                    # null: nobody has taken it
+  escalatedOn @8 :Api.Day;
+  billed @9 :Api.Amount;
+  providerNpi @10 :Text;
+  remarks @11 :UInt32;
+  documents @12 :UInt32;
+}

@@ -221,11 +221,49 @@ struct resolve_dispute {
   outside_inputs outside;
 };
 
+/// *digest*: of the text and who sees it, made by the shell.
+struct add_remark {
+  claim_id claim;
+  audience seen_by = audience::staff;
+  std::string text;
+  content_digest digest;
+};
+/// What is nothing stays as it is. An empty owner gives the review back.
+struct change_review {
+  claim_id claim;
+  date on;
+  std::optional<std::string> owner;
+  std::optional<review_priority> priority;
+  std::optional<date> due;
+  bool escalate = false;
+};
+/// The id is made by the shell. A document of the same kind and bytes is known already.
+struct announce_document {
+  claim_id claim;
+  document_terms terms;
+  std::string file_name;
+};
+/// Sent by the shell once the object store has the bytes.
+struct complete_document {
+  claim_id claim;
+  id128 document;
+};
+struct withdraw_document {
+  claim_id claim;
+  id128 document;
+};
+
 using bucket_command =
     std::variant<enroll_policy, enroll_member, revise_contract, change_coverage, grant_authorization,
                  request_authorization, deny_authorization, amend_authorization, revoke_authorization,
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
-                 resolve_dispute>;
+                 resolve_dispute, add_remark, change_review, announce_document, complete_document,
+                 withdraw_document>;
+
+/// What can be asked of a claim that is known.
+using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
+                                  dispute_claim, resolve_dispute, add_remark, change_review,
+                                  announce_document, complete_document, withdraw_document>;
 
 // ---- decisions ----
 

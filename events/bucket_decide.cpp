@@ -3,6 +3,7 @@
 
 #include "events/adjudication/adjudicate.hpp"
 #include "events/bucket.hpp"
+#include "events/claim_life_decide.hpp"
 #include "events/contract_decide.hpp"
 #include "events/contract_in_force.hpp"
 #include "events/overloaded.hpp"
@@ -70,10 +71,15 @@ bool reaches_review(const policy& contract, const claim_state& claim) {
   return threshold && billed_total(claim) >= *threshold;
 }
 
-/// What is about the policy and not about a claim.
+/// What is about the policy and not about a claim, or moves no money.
 template <class Command>
-bucket_decision on(const bucket_state& bucket, const involved_claims&, const Command& c) {
-  return decide_contract(bucket, c);
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const Command& c) {
+  if constexpr (requires { c.claim; }) {
+    if (!is_known(claims.subject)) return unknown_claim;
+    return decide_life(*claims.subject, c);
+  } else {
+    return decide_contract(bucket, c);
+  }
 }
 
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, submit_claim& c) {

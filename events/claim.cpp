@@ -4,6 +4,7 @@
 #include <array>
 
 #include "events/claim_events.hpp"
+#include "events/claim_life_decide.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor {
@@ -162,6 +163,11 @@ void evolve(claim_state& state, const bucket_event& event) {
   }
   if (!state.exists() || claim_of(event) != state.id) return;
   std::visit(overloaded{
+                 [&](const claim_remarked& e) { evolve(state.life, e); },
+                 [&](const review_changed& e) { evolve(state.life, e); },
+                 [&](const document_announced& e) { evolve(state.life, e); },
+                 [&](const document_stored& e) { evolve(state.life, e); },
+                 [&](const document_withdrawn& e) { evolve(state.life, e); },
                  [&](const claim_pended& e) {
                    state.status = under_review;
                    for (std::size_t i = 0; i < state.lines.size(); ++i)

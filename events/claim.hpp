@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "events/adjudication/line_decision.hpp"
+#include "events/claim_life.hpp"
 #include "events/date.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
@@ -75,6 +76,7 @@ struct claim_state {
   cents to_recoup = 0;  ///< settled for a claim that was reversed: taken from the payee's next payment
   dispute_status dispute = dispute_status::none;
   std::uint16_t disputed_line = 0;  ///< 0: the whole claim
+  claim_life life;                  ///< remarks, documents, review
 
   auto operator<=>(const claim_state&) const = default;
 

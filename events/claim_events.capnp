@@ -285,6 +285,34 @@ struct DisputeResolved {
   authorization @3 :Text;
 }
 
+struct ClaimRemarked {
+  seenBy @0 :UInt8;
+  digest :group { low @1 :UInt64; high @2 :UInt64; }
+}
+
+struct ReviewChanged {
+  priority @0 :UInt8;
+  due :group { known @1 :Bool; value @2 :Int32; }
+  escalatedOn :group { known @3 :Bool; value @4 :Int32; }
+  owner @5 :Text;
+}
+
+struct DocumentAnnounced {
+  id :group { low @0 :UInt64; high @1 :UInt64; }
+  kind @2 :UInt8;
+  size @3 :UInt64;
+  contentType @4 :Text;
+  sha256 @5 :Data;
+}
+
+struct DocumentStored {
+  document :group { low @0 :UInt64; high @1 :UInt64; }
+}
+
+struct DocumentWithdrawn {
+  document :group { low @0 :UInt64; high @1 :UInt64; }
+}
+
 # ---- sealed beside them, packed, under the data key of the member ----
 
 struct SealedPolicy {
@@ -311,6 +339,16 @@ struct SealedClaim {
 struct SealedReason {
   # Of claim_denied_in_review, claim_disputed, authorization_denied and authorization_revoked.
   reason @0 :Text;
+}
+
+struct SealedRemark {
+  # Of claim_remarked.
+  text @0 :Text;
+}
+
+struct SealedDocument {
+  # Of document_announced.
+  fileName @0 :Text;
 }
 
 struct SealedResolution {

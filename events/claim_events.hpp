@@ -211,12 +211,56 @@ struct dispute_resolved {
   auto operator<=>(const dispute_resolved&) const = default;
 };
 
+// ---- what moves no money ----
+
+struct claim_remarked {
+  claim_id claim;
+  remark_state remark;
+  struct sealed {
+    std::string text;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const claim_remarked&) const = default;
+};
+
+/// The review as it is from now on.
+struct review_changed {
+  claim_id claim;
+  review_state review;
+  auto operator<=>(const review_changed&) const = default;
+};
+
+/// Its bytes are to come.
+struct document_announced {
+  claim_id claim;
+  document_terms terms;
+  struct sealed {
+    std::string file_name;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const document_announced&) const = default;
+};
+
+/// The object store has the bytes that were announced: size and hash were compared.
+struct document_stored {
+  claim_id claim;
+  id128 document;
+  auto operator<=>(const document_stored&) const = default;
+};
+
+struct document_withdrawn {
+  claim_id claim;
+  id128 document;
+  auto operator<=>(const document_withdrawn&) const = default;
+};
+
 /// The order of the alternatives is not stored: the codec gives each its own type number.
 using bucket_event = std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
                                   authorization_granted, authorization_requested, authorization_denied,
                                   authorization_amended, authorization_revoked, claim_submitted, claim_pended,
                                   claim_adjudicated, claim_denied_in_review, claim_cancelled, claim_reversed,
-                                  claim_paid, claim_disputed, dispute_resolved>;
+                                  claim_paid, claim_disputed, dispute_resolved, claim_remarked,
+                                  review_changed, document_announced, document_stored, document_withdrawn>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.

@@ -121,7 +121,8 @@ bucket_decision decide_contract(const bucket_state& bucket, const change_coverag
   if (c.from < first || c.from > day_after(last_day(contract))) {
     if (c.change == coverage_change::terminated)
       return invalid({{"lastDay", "a day of the policy from the day before the member was enrolled on"}});
-    return invalid({{"from", member ? "a day of the policy from the member's enrolment on" : "a day of the policy"}});
+    return invalid(
+        {{"from", member ? "a day of the policy from the member's enrolment on" : "a day of the policy"}});
   }
   if (contract.changes.size() >= coverage_changes_max)
     return invalid({{"policyNumber", "a policy has at most 1,000 changes of cover"}});

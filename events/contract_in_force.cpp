@@ -79,8 +79,8 @@ bool is_in_force(const policy& p, date day) {
 
 bool is_enrolled(const policy& p, const membership& m, date day) {
   if (day < m.enrolled) return false;
-  const auto first = std::find_if(p.changes.begin(), p.changes.end(),
-                                  [&](const auto& c) { return c.member == m.member; });
+  const auto first =
+      std::find_if(p.changes.begin(), p.changes.end(), [&](const auto& c) { return c.member == m.member; });
   const bool corrected = first != p.changes.end() && first->change == coverage_change::terminated;
   bool enrolled = m.status != membership_status::suspended;
   if (!corrected)
@@ -92,8 +92,8 @@ bool is_enrolled(const policy& p, const membership& m, date day) {
 }
 
 const coverage_status_change* last_change(const policy& p, const member_id& member) {
-  const auto at = std::find_if(p.changes.rbegin(), p.changes.rend(),
-                               [&](const auto& c) { return c.member == member; });
+  const auto at =
+      std::find_if(p.changes.rbegin(), p.changes.rend(), [&](const auto& c) { return c.member == member; });
   return at == p.changes.rend() ? nullptr : &*at;
 }
 

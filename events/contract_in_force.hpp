@@ -1,7 +1,7 @@
 // A contract as it is on one day: whether it covers a member, and by which version of its terms.
 //
-// Between the contract as recorded (events/policy.hpp: what was enrolled, what was revised, what became of the
-// cover) and the ten steps, which ask for a service date.
+// Between the contract as recorded (events/policy.hpp: what was enrolled, what was revised, what became of
+// the cover) and the ten steps, which ask for a service date.
 #pragma once
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 
 namespace benefactor {
 
@@ -107,6 +108,18 @@ int benefit_year(date d, const std::optional<month_day>& plan_year_start) {
 
 date next_benefit_year_start(int year, const std::optional<month_day>& plan_year_start) {
   return plan_year_start_in(year + 1, plan_year_start.value_or(month_day{1, 1}));
+}
+
+std::string format_instant(std::int64_t time_us) {
+  constexpr std::int64_t day_us = 86'400'000'000;
+  auto days = time_us / day_us, rest = time_us % day_us;
+  if (rest < 0) rest += day_us, --days;
+  const auto seconds = rest / 1'000'000;
+  char clock[32];
+  std::snprintf(clock, sizeof clock, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600),
+                static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
+                static_cast<int>(rest % 1'000'000));
+  return format_date({static_cast<std::int32_t>(days)}) + clock;
 }
 
 }  // namespace benefactor

@@ -38,6 +38,9 @@ std::string format_long_date(date d);
 std::string format_month_day(month_day md);
 std::optional<month_day> parse_month_day(std::string_view text);
 
+/// "2026-03-02T12:00:00.000123Z" of microseconds since 1970, UTC.
+std::string format_instant(std::int64_t time_us);
+
 int year_of(date d);
 
 /// The benefit year of *d*: its calendar year or, with a plan-year start, the year in which that plan year

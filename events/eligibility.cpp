@@ -9,11 +9,13 @@ namespace benefactor {
 namespace {
 
 const coverage_rule* rule_for(const std::vector<coverage_rule>& rules, service_type service) {
-  const auto at = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.service == service; });
+  const auto at =
+      std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.service == service; });
   return at == rules.end() ? nullptr : &*at;
 }
 
-std::vector<usable_authorization> authorizations_on(const bucket_state& bucket, const member_id& member, date day) {
+std::vector<usable_authorization> authorizations_on(const bucket_state& bucket, const member_id& member,
+                                                    date day) {
   std::vector<usable_authorization> usable;
   for (const auto& a : bucket.authorizations) {
     if (a.terms.member != member || day < a.terms.from || a.terms.to < day) continue;
@@ -72,7 +74,9 @@ std::optional<eligibility> eligibility_on(const bucket_state& bucket, const memb
     const auto* own = rule_for(*own_rules.rules, service);
     const auto* rule = own ? own : rule_for(*terms.rules, service);
     if (!rule) continue;
-    e.benefits.push_back({*rule, own != nullptr, own ? own_rules.version : terms.version,
+    e.benefits.push_back({*rule,
+                          own != nullptr,
+                          own ? own_rules.version : terms.version,
                           {rule->annual_limit, (own ? of_member : of_policy).paid.of(service)}});
   }
   e.authorizations = authorizations_on(bucket, member, day);

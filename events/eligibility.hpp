@@ -1,5 +1,5 @@
-// What a member is covered for on a day, as far as the bucket knows: the answer to an eligibility inquiry (X12
-// 270/271), before any service.
+// What a member is covered for on a day, as far as the bucket knows: the answer to an eligibility inquiry
+// (X12 270/271), before any service.
 //
 // The same contract and accumulators that claims are decided by; nothing is recorded.
 #pragma once
@@ -40,9 +40,11 @@ struct usable_authorization {
 };
 
 struct eligibility {
-  denial inactive = denial::none;  ///< POLICY_INACTIVE or MEMBER_NOT_ENROLLED: why there is no cover on the day
-  bool before_first_day = false;   ///< of what is inactive
-  cover_status policy_status = cover_status::active, member_status = cover_status::active;  ///< as last recorded
+  denial inactive =
+      denial::none;  ///< POLICY_INACTIVE or MEMBER_NOT_ENROLLED: why there is no cover on the day
+  bool before_first_day = false;  ///< of what is inactive
+  cover_status policy_status = cover_status::active,
+               member_status = cover_status::active;  ///< as last recorded
   date policy_from, policy_to, member_from;
   relationship relation = relationship::self;
   std::int16_t benefit_year = 0;

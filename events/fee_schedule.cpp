@@ -71,8 +71,8 @@ std::vector<field_problem> form_problems(const fee_schedule& s) {
   });
   for (std::size_t i = 1; i < order.size(); ++i)
     if (same_place(order[i - 1], order[i]) == 0)
-      problems.push_back({"fees[" + std::to_string(order[i]) + "]",
-                          "one fee for each procedure, modifier and first day"});
+      problems.push_back(
+          {"fees[" + std::to_string(order[i]) + "]", "one fee for each procedure, modifier and first day"});
   std::sort(problems.begin(), problems.end());
   return problems;
 }

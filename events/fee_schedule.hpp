@@ -17,8 +17,8 @@ namespace benefactor {
 /// The price of one unit of a procedure.
 struct fee {
   std::string procedure;
-  std::string modifier;  ///< empty: whatever the line's modifiers; else one of them must be this
-  date from;             ///< first day
+  std::string modifier;    ///< empty: whatever the line's modifiers; else one of them must be this
+  date from;               ///< first day
   std::optional<date> to;  ///< last day; nothing: until another fee follows
   cents price = 0;
 
@@ -54,7 +54,7 @@ struct affiliation {
   auto operator<=>(const affiliation&) const = default;
 };
 
-inline constexpr std::size_t fees_max = 50'000;  ///< of one schedule
+inline constexpr std::size_t fees_max = 50'000;         ///< of one schedule
 inline constexpr std::size_t affiliations_max = 1'000;  ///< of one provider
 
 /// The fee for *procedure* on *day*. One for a modifier of the line goes before one for any; of several
@@ -63,11 +63,11 @@ inline constexpr std::size_t affiliations_max = 1'000;  ///< of one provider
 const fee* find_fee(const fee_schedule& schedule, const std::string& procedure,
                     const std::vector<std::string>& modifiers, date day);
 
-/// The affiliation in force on *day*; null: none has begun. *all*: in the order recorded, where of two from one
-/// day the later holds.
+/// The affiliation in force on *day*; null: none has begun. *all*: in the order recorded, where of two from
+/// one day the later holds.
 const affiliation* find_affiliation(const std::vector<affiliation>& all, date day);
 
-/// Every problem with the form of a schedule as it is loaded, sorted by field path: at most fees_max fees, one
-/// for each procedure, modifier and first day.
+/// Every problem with the form of a schedule as it is loaded, sorted by field path: at most fees_max fees,
+/// one for each procedure, modifier and first day.
 std::vector<field_problem> form_problems(const fee_schedule& s);
 }  // namespace benefactor

@@ -44,6 +44,11 @@ const char* name_of(std::uint16_t type) {
     case claim_paid: return "claim_paid";
     case claim_disputed: return "claim_disputed";
     case dispute_resolved: return "dispute_resolved";
+    case claim_remarked: return "claim_remarked";
+    case review_changed: return "review_changed";
+    case document_announced: return "document_announced";
+    case document_stored: return "document_stored";
+    case document_withdrawn: return "document_withdrawn";
   }
   return nullptr;
 }
@@ -218,6 +223,11 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::claim_paid: return decode_as<claim_paid>(view, opener, result);
     case domain_event_type::claim_disputed: return decode_as<claim_disputed>(view, opener, result);
     case domain_event_type::dispute_resolved: return decode_as<dispute_resolved>(view, opener, result);
+    case domain_event_type::claim_remarked: return decode_as<claim_remarked>(view, opener, result);
+    case domain_event_type::review_changed: return decode_as<review_changed>(view, opener, result);
+    case domain_event_type::document_announced: return decode_as<document_announced>(view, opener, result);
+    case domain_event_type::document_stored: return decode_as<document_stored>(view, opener, result);
+    case domain_event_type::document_withdrawn: return decode_as<document_withdrawn>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
 }

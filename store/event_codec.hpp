@@ -38,7 +38,12 @@ enum class domain_event_type : std::uint16_t {
   claim_reversed,
   claim_paid,
   claim_disputed,
-  dispute_resolved
+  dispute_resolved,
+  claim_remarked,
+  review_changed,
+  document_announced,
+  document_stored,
+  document_withdrawn
 };
 
 /// Who asked, through which channel: the part of the envelope that does not depend on the event.

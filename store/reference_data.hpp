@@ -1,5 +1,5 @@
-// Deciding on reference data: providers, where they have gone, fee schedules. No bucket has them; they are decided
-// on against the directory, which the decided event then changes.
+// Deciding on reference data: providers, where they have gone, fee schedules. No bucket has them; they are
+// decided on against the directory, which the decided event then changes.
 #pragma once
 
 #include <optional>

@@ -87,6 +87,9 @@ constexpr relationship last_of(relationship) { return relationship::other_depend
 constexpr membership_status last_of(membership_status) { return membership_status::suspended; }
 constexpr line_status last_of(line_status) { return line_status::denied; }
 constexpr denial last_of(denial) { return denial::denied_in_review; }
+constexpr audience last_of(audience) { return audience::member; }
+constexpr review_priority last_of(review_priority) { return review_priority::urgent; }
+constexpr document_kind last_of(document_kind) { return document_kind::other; }
 constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::dispute; }
 
 template <class Enum>

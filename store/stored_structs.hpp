@@ -93,6 +93,41 @@ template <>
 struct stored_event<fee_schedule_loaded>
     : stored_event_as<domain_event_type::fee_schedule_loaded, stored::FeeScheduleLoaded> {};
 
+template <>
+struct stored_event<claim_remarked>
+    : stored_event_as<domain_event_type::claim_remarked, stored::ClaimRemarked, stored::SealedRemark> {};
+template <>
+struct stored_event<review_changed>
+    : stored_event_as<domain_event_type::review_changed, stored::ReviewChanged> {};
+template <>
+struct stored_event<document_announced> : stored_event_as<domain_event_type::document_announced,
+                                                          stored::DocumentAnnounced, stored::SealedDocument> {
+};
+template <>
+struct stored_event<document_stored>
+    : stored_event_as<domain_event_type::document_stored, stored::DocumentStored> {};
+template <>
+struct stored_event<document_withdrawn>
+    : stored_event_as<domain_event_type::document_withdrawn, stored::DocumentWithdrawn> {};
+
+// ---- what moves no money (stored_life.cpp) ----
+
+void put(stored::ClaimRemarked::Builder to, const claim_remarked& event);
+void put(stored::ReviewChanged::Builder to, const review_changed& event);
+void put(stored::DocumentAnnounced::Builder to, const document_announced& event);
+void put(stored::DocumentStored::Builder to, const document_stored& event);
+void put(stored::DocumentWithdrawn::Builder to, const document_withdrawn& event);
+void put(stored::SealedRemark::Builder to, const claim_remarked::sealed& confidential);
+void put(stored::SealedDocument::Builder to, const document_announced::sealed& confidential);
+
+void get(stored::ClaimRemarked::Reader from, claim_remarked& event);
+void get(stored::ReviewChanged::Reader from, review_changed& event);
+void get(stored::DocumentAnnounced::Reader from, document_announced& event);
+void get(stored::DocumentStored::Reader from, document_stored& event);
+void get(stored::DocumentWithdrawn::Reader from, document_withdrawn& event);
+void get(stored::SealedRemark::Reader from, claim_remarked::sealed& confidential);
+void get(stored::SealedDocument::Reader from, document_announced::sealed& confidential);
+
 // ---- reference data (stored_reference.cpp) ----
 
 void put(stored::ProviderEnrolled::Builder to, const provider_enrolled& event);

@@ -152,6 +152,23 @@ class claims_client {
                                                     std::uint64_t at_least_position = 0);
   nlohmann::ordered_json estimate(const claim_submission& claim, const submit_options& options = {},
                                   std::uint64_t at_least_position = 0);
+  /// The timeline of a claim, with remarks, documents and review. Nothing: no such claim.
+  std::optional<nlohmann::ordered_json> journey(const claim_name& claim, std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json review_queue(date on, const std::optional<std::string>& owner,
+                                      std::uint64_t at_least_position = 0);
+
+  /// Periodic work: Job of claims.capnp, and JobOutcome; nothing: no such job.
+  nlohmann::ordered_json jobs();
+  std::optional<nlohmann::ordered_json> run_job(const std::string& name, date on, bool dry);
+
+  // Documents: announce, put the bytes where the answer says (api/objects/transfer.hpp), complete.
+  document_result announce(const claim_name& claim, const document_terms& document,
+                           const std::string& file_name);
+  document_result complete(const claim_name& claim, const id128& document);
+  document_result withdraw(const claim_name& claim, const id128& document);
+  /// Nothing: no such claim or document, or its bytes are not there.
+  std::optional<document_source> link(const claim_name& claim, const id128& document);
+
   /// By the provider's contract or, where *npi* is empty, by *contract*.
   nlohmann::ordered_json fee(const std::string& npi, const std::string& contract,
                              const std::string& procedure, const std::vector<std::string>& modifiers,

@@ -53,4 +53,43 @@ nlohmann::ordered_json claims_client::fee(const std::string& npi, const std::str
   return view_json(impl_->connection->wait(request.send()).getResult());
 }
 
+std::optional<nlohmann::ordered_json> claims_client::journey(const claim_name& claim,
+                                                             std::uint64_t at_least_position) {
+  auto request = impl_->queries().journeyRequest();
+  write_name(request.initClaim(), claim);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isFound()) return std::nullopt;
+  return view_json(result.getFound());
+}
+
+nlohmann::ordered_json claims_client::review_queue(date on, const std::optional<std::string>& owner,
+                                                   std::uint64_t at_least_position) {
+  auto request = impl_->queries().reviewQueueRequest();
+  request.setOn(on.days);
+  if (owner) request.setOwner(to_text_reader(*owner));
+  request.setAtLeastPosition(at_least_position);
+  return view_json(impl_->connection->wait(request.send()).getQueue());
+}
+
+nlohmann::ordered_json claims_client::jobs() {
+  auto response = impl_->connection->wait(
+      impl_->connection->session->operationsRequest().send().getOperations().jobsRequest().send());
+  auto all = nlohmann::ordered_json::array();
+  for (const auto job : response.getJobs()) all.push_back(view_json(job));
+  return all;
+}
+
+std::optional<nlohmann::ordered_json> claims_client::run_job(const std::string& name, date on, bool dry) {
+  auto request = impl_->connection->session->operationsRequest().send().getOperations().runJobRequest();
+  request.setName(to_text_reader(name));
+  request.setOn(on.days);
+  request.setDry(dry);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (!result.isDone()) return std::nullopt;
+  return view_json(result.getDone());
+}
+
 }  // namespace benefactor::api

@@ -12,17 +12,6 @@ typename code_pair<Wire>::core code_or_first(Wire code) {
   return core_code(code).value_or(typename code_pair<Wire>::core{});
 }
 
-rejection read_refusal(wire::Refusal::Reader refusal) {
-  rejection to;
-  to.code = core_code(refusal.getCode()).value_or(rejection_code::invalid);
-  to.reason = to_string(refusal.getReason());
-  const auto problems = refusal.getProblems();
-  to.problems.reserve(problems.size());
-  for (auto problem : problems)
-    to.problems.push_back({to_string(problem.getField()), to_string(problem.getRule())});
-  return to;
-}
-
 line_outcome read_line(wire::LineOutcome::Reader line) {
   line_outcome to;
   to.line = line.getLine();
@@ -76,6 +65,17 @@ std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
 }
 
 }  // namespace
+
+rejection read_refusal(wire::Refusal::Reader refusal) {
+  rejection to;
+  to.code = core_code(refusal.getCode()).value_or(rejection_code::invalid);
+  to.reason = to_string(refusal.getReason());
+  const auto problems = refusal.getProblems();
+  to.problems.reserve(problems.size());
+  for (auto problem : problems)
+    to.problems.push_back({to_string(problem.getField()), to_string(problem.getRule())});
+  return to;
+}
 
 claim_result read_result(wire::ClaimResult::Reader result) {
   claim_result to;

@@ -8,6 +8,7 @@
 
 namespace benefactor::api {
 
+rejection read_refusal(wire::Refusal::Reader refusal);
 claim_result read_result(wire::ClaimResult::Reader result);
 enrollment_result read_result(wire::EnrollmentResult::Reader result);
 stream_summary read_summary(wire::StreamSummary::Reader summary);

@@ -1,5 +1,5 @@
-// Views as JSON: amounts as decimal texts, days YYYY-MM-DD, codes in their usual spelling; what is null is left
-// out. Not seen outside api/client.
+// Views as JSON: amounts as decimal texts, days YYYY-MM-DD, codes in their usual spelling; what is null is
+// left out. Not seen outside api/client.
 #pragma once
 
 #include <capnp/dynamic.h>

@@ -1,5 +1,7 @@
 #include "api/client/write_requests.hpp"
 
+#include <stdexcept>
+
 #include "api/rpc/wire_codes.hpp"
 #include "events/overloaded.hpp"
 
@@ -253,6 +255,23 @@ void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
                           resolve.setUpheld(c.upheld);
                           resolve.setNotes(to_text_reader(c.notes));
                           if (c.correction) write_correction(resolve.initCorrection(), *c.correction);
+                        },
+                        [&](const add_remark& c) {
+                          auto remark = to.initRemark();
+                          remark.setSeenBy(wire_code<wire::Audience>(c.seen_by));
+                          remark.setText(to_text_reader(c.text));
+                        },
+                        [&](const change_review& c) {
+                          auto review = to.initReview();
+                          review.setOn(c.on.days);
+                          if (c.owner) review.setOwner(to_text_reader(*c.owner));
+                          review.setSetsPriority(c.priority.has_value());
+                          if (c.priority) review.setPriority(wire_code<wire::ReviewPriority>(*c.priority));
+                          if (c.due) review.initDue().setDays(c.due->days);
+                          review.setEscalate(c.escalate);
+                        },
+                        [](const auto&) {
+                          throw std::logic_error("documents are announced by a capability of their own");
                         }},
              action);
 }

@@ -112,8 +112,8 @@ std::vector<csv_row> read_csv(std::string_view text, const std::vector<std::stri
     auto& from = raw[i];
     csv_row row{from.line, nlohmann::json::object()};
     if (from.fields.size() != columns.size()) {
-      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) + " fields, the heading has " +
-                                          std::to_string(columns.size())});
+      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) +
+                                          " fields, the heading has " + std::to_string(columns.size())});
       continue;
     }
     for (std::size_t c = 0; c < columns.size(); ++c)

@@ -13,9 +13,10 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> ops{
-    "revisePolicy",    "reviseMember",   "suspendPolicy", "cancelPolicy", "reinstatePolicy", "terminateMember",
-    "reinstateMember", "requestPreauth", "denyPreauth",   "amendPreauth", "revokePreauth"};
+constexpr std::array<std::string_view, 11> ops{"revisePolicy",    "reviseMember",    "suspendPolicy",
+                                               "cancelPolicy",    "reinstatePolicy", "terminateMember",
+                                               "reinstateMember", "requestPreauth",  "denyPreauth",
+                                               "amendPreauth",    "revokePreauth"};
 
 /// What a step's op says besides its keys.
 bool is_of_member(std::string_view op) {
@@ -53,13 +54,13 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
     return change_coverage{{}, change, in.day("from")};
   };
   const auto asked = [&] {
-    return read_authorization(read({"op", "policyNumber", "memberId", "authorization", "serviceType", "procedure",
-                                    "procedures", "providerNpi", "from", "to", "visits"}));
+    return read_authorization(read({"op", "policyNumber", "memberId", "authorization", "serviceType",
+                                    "procedure", "procedures", "providerNpi", "from", "to", "visits"}));
   };
   if (op == "revisePolicy") {
-    const auto in = read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible",
-                          "outOfPocketMax", "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold",
-                          "rules"});
+    const auto in =
+        read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible", "outOfPocketMax",
+              "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold", "rules"});
     auto terms = read_terms(in);
     request.change = revise_contract{{}, in.day("from"), std::move(terms), in.optional_day("expiration")};
   } else if (op == "reviseMember") {

@@ -1,6 +1,6 @@
 // Changes of policies as JSON: the steps "revisePolicy", "reviseMember", "suspendPolicy", "cancelPolicy",
-// "reinstatePolicy", "terminateMember", "reinstateMember", "requestPreauth", "denyPreauth", "amendPreauth" and
-// "revokePreauth" of scenario files and enrolment documents.
+// "reinstatePolicy", "terminateMember", "reinstateMember", "requestPreauth", "denyPreauth", "amendPreauth"
+// and "revokePreauth" of scenario files and enrolment documents.
 #pragma once
 
 #include <nlohmann/json.hpp>

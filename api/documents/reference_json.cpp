@@ -18,7 +18,8 @@ fee read_fee(const object_reader& in) {
 
 }  // namespace
 
-affiliation_request parse_affiliation(const json& value, const std::string& path, std::vector<problem>& problems) {
+affiliation_request parse_affiliation(const json& value, const std::string& path,
+                                      std::vector<problem>& problems) {
   const object_reader in(value, path, problems, {"op", "npi", "from", "network", "contract"});
   return {in.text("npi"),
           {in.day("from"), in.one_of<network_status>("network"), in.optional_text("contract")}};
@@ -38,7 +39,8 @@ fee_schedule parse_fees(const json& value, const std::string& path, std::vector<
 std::vector<fee_schedule> parse_fee_csv(std::string_view text, std::vector<problem>& problems) {
   std::vector<fee_schedule> schedules;
   std::map<std::string, std::size_t> places;
-  for (const auto& row : read_csv(text, {"contract", "procedure", "price", "from"}, {"modifier", "to"}, problems)) {
+  for (const auto& row :
+       read_csv(text, {"contract", "procedure", "price", "from"}, {"modifier", "to"}, problems)) {
     const object_reader in(row.fields, row.path(), problems,
                            {"contract", "procedure", "modifier", "from", "to", "price"});
     auto contract = in.text("contract");
@@ -50,7 +52,7 @@ std::vector<fee_schedule> parse_fee_csv(std::string_view text, std::vector<probl
 }
 
 std::vector<std::variant<provider, affiliation_request>> parse_provider_csv(std::string_view text,
-                                                                           std::vector<problem>& problems) {
+                                                                            std::vector<problem>& problems) {
   std::vector<std::variant<provider, affiliation_request>> items;
   for (const auto& row : read_csv(text, {"npi", "network"}, {"name", "from", "contract"}, problems)) {
     const object_reader in(row.fields, row.path(), problems, {"npi", "name", "network", "from", "contract"});

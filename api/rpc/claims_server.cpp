@@ -2,6 +2,7 @@
 #include <kj/debug.h>
 #include <utility>
 
+#include "api/rpc/claim_calls.hpp"
 #include "api/rpc/claim_stream.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
@@ -10,12 +11,6 @@
 
 namespace benefactor::api {
 namespace {
-
-actors::answer refusal(rejection_code code, std::vector<field_problem> problems, std::string reason) {
-  actors::answer answer;
-  answer.refused = rejection{code, std::move(problems), std::move(reason)};
-  return answer;
-}
 
 class claims_server final : public wire::Claims::Server {
  public:
@@ -77,50 +72,21 @@ class claims_server final : public wire::Claims::Server {
     const auto name = read_name(params.getClaim());
     if (!name) problems.push_back({"claim", "is named in a way this program knows"});
     if (!problems.empty()) {
-      std::sort(problems.begin(), problems.end());
-      return answer_with(context,
-                         refusal(rejection_code::invalid, std::move(problems), "the command cannot be read"));
+      return answer_with(context, refused_answer(rejection_code::invalid, std::move(problems),
+                                                 "the command cannot be read"));
     }
     const auto bytes =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(params.totalSize().wordCount * 8, UINT32_MAX));
     auto source = source_of(params);
     context.releaseParams();
-    if (std::holds_alternative<claim_number_text>(*name))
-      return state_->door.readers
-          .run<std::optional<claim_id>>(
-              [&reads = state_->door.parts.reads, name = *name] { return reads.resolve(name); })
-          .then([this, context, action = std::move(*action), source = std::move(source),
-                 bytes](std::unique_ptr<std::optional<claim_id>>&& claim) mutable {
-            return run(context, *claim, std::move(action), source, bytes);
-          });
-    return run(context, known_id(*name), std::move(*action), source, bytes);
+    return resolve_claim(*state_, *name)
+        .then([this, action = std::move(*action), source = std::move(source), bytes](auto&& claim) mutable {
+          return ask_about(*state_, claim, std::move(action), source, bytes);
+        })
+        .then([context](actors::answer&& answer) mutable { answer_with(context, answer); });
   }
 
  private:
-  claim_id known_id(const claim_name& name) const {
-    if (const auto* id = std::get_if<claim_id>(&name)) return *id;
-    const auto& natural = std::get<natural_claim_name>(name);
-    return state_->door.parts.surrogates.claim(natural.submitter, natural.submitter_claim_id);
-  }
-
-  kj::Promise<void> run(CommandContext context, std::optional<claim_id> claim, claim_action action,
-                        const store::event_source& source, std::uint32_t bytes) {
-    if (!claim) return answer_with(context, refusal(rejection_code::not_found, {}, "no such claim is known"));
-    actors::claim_request request{*claim, std::move(action)};
-    std::visit([&](auto& command) { command.claim = *claim; }, request.command);
-    prepared_call call;
-    call.answers.resize(1);
-    call.bytes.push_back(claim_overhead_bytes + bytes);
-    call.requests.push_back({.body = std::move(request),
-                             .token = 0,
-                             .sink = state_->door.bridge.sink(),
-                             .origin = state_->new_origin(source)});
-    return state_->door.ask(*state_, std::move(call))
-        .then([context](std::vector<actors::answer>&& answers) mutable {
-          write_result(context.getResults().initResult(), answers.front(), 0, true);
-        });
-  }
-
   static kj::Promise<void> answer_with(CommandContext context, const actors::answer& answer) {
     write_result(context.getResults().initResult(), answer, 0, true);
     return kj::READY_NOW;

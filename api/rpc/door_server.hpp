@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "actors/engine.hpp"
+#include "api/jobs/job_runner.hpp"
+#include "api/objects/upload_rules.hpp"
 #include "api/queries.hpp"
 #include "api/rpc/door_limits.hpp"
 #include "store/backup_report.hpp"
@@ -39,6 +41,9 @@ struct door_parts {
   /// node::back_up, called on a thread of the door's; empty: this server takes no backups.
   std::function<store::backup_report(const store::backup_request&, const store::backup_listener&)> back_up =
       {};
+  object_store* documents = nullptr;  ///< where the bytes of documents go; null: this server keeps none
+  upload_rules document_rules = {};
+  job_runner* jobs = nullptr;  ///< null: this server runs none
 };
 
 struct door_statistics {

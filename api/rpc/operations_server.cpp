@@ -7,6 +7,7 @@
 #include "api/rpc/running_backup.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
+#include "events/date.hpp"
 
 namespace benefactor::api {
 
@@ -109,6 +110,43 @@ class operations_server final : public wire::Operations::Server {
           KJ_IF_MAYBE (running, door.backup)
             if ((*running)->stopped() == stopped) (*running)->abandon();
         }));
+  }
+
+  kj::Promise<void> jobs(JobsContext context) override {
+    state_->door.check_open();
+    const auto* runner = state_->door.parts.jobs;
+    const auto all = runner ? runner->status() : std::vector<job_status>{};
+    auto list = context.getResults().initJobs(static_cast<kj::uint>(all.size()));
+    for (kj::uint i = 0; i < list.size(); ++i) {
+      list[i].setName(to_text_reader(all[i].name));
+      list[i].setDescription(to_text_reader(all[i].description));
+      if (all[i].at) list[i].setAt(format_time_of_day(*all[i].at));
+      if (all[i].last_us) list[i].setLastRun(format_instant(*all[i].last_us));
+      if (all[i].last_us) list[i].setLastSummary(to_text_reader(all[i].last_summary));
+    }
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> runJob(RunJobContext context) override {
+    auto& door = state_->door;
+    door.check_open();
+    KJ_REQUIRE(door.parts.jobs != nullptr, "this server runs no jobs");
+    const auto params = context.getParams();
+    const date on{params.getOn()};
+    KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    return door.operator_thread
+        .run<std::optional<job_result>>([&jobs = *door.parts.jobs, name = to_string(params.getName()), on,
+                                         dry = params.getDry()] { return jobs.run(name, on, dry); })
+        .then([context](std::unique_ptr<std::optional<job_result>>&& result) mutable {
+          auto to = context.getResults().initResult();
+          if (!*result) return;
+          const auto& ran = **result;
+          auto done = to.initDone();
+          done.setSummary(to_text_reader(ran.summary));
+          done.setFailed(static_cast<std::uint32_t>(ran.failed));
+          auto claims = done.initClaims(static_cast<kj::uint>(ran.touched.size()));
+          for (kj::uint i = 0; i < claims.size(); ++i) claims.set(i, to_text_reader(ran.touched[i]));
+        });
   }
 
  private:

@@ -159,6 +159,31 @@ class queries_server final : public wire::Queries::Server {
         });
   }
 
+  kj::Promise<void> journey(JourneyContext context) override {
+    using result = std::optional<claim_journey>;
+    const auto params = context.getParams();
+    auto name = required_name(params.getClaim());
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [name](const queries& reads) { return reads.journey(name); })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          const auto& found = *answer;
+          auto to = context.getResults().initResult();
+          if (found) write_view(to.initFound(), *found);
+        });
+  }
+
+  kj::Promise<void> reviewQueue(ReviewQueueContext context) override {
+    const auto params = context.getParams();
+    const date on{params.getOn()};
+    KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    const auto owner = params.hasOwner() ? std::optional(to_string(params.getOwner())) : std::nullopt;
+    return ask<review_queue>(state_->door, read_from::views, params.getAtLeastPosition(),
+                             [on, owner](const queries& reads) { return reads.reviews(on, owner); })
+        .then([context](std::unique_ptr<review_queue>&& queue) mutable {
+          write_view(context.getResults().initQueue(), *queue);
+        });
+  }
+
   kj::Promise<void> fee(FeeContext context) override {
     const auto params = context.getParams();
     fee_question question{to_string(params.getProviderNpi()),

@@ -203,6 +203,19 @@ dispute_correction read_correction(wire::Correction::Reader correction,
   return to;
 }
 
+std::optional<claim_action> read_review(wire::ClaimCommand::Review::Reader review,
+                                        std::vector<field_problem>& problems) {
+  change_review to;
+  to.on = {review.getOn()};
+  if (review.hasOwner()) to.owner = to_string(review.getOwner());
+  if (review.hasDue()) to.due = date{review.getDue().getDays()};
+  to.escalate = review.getEscalate();
+  const auto before = problems.size();
+  if (review.getSetsPriority()) to.priority = read_code(review.getPriority(), "", "priority", problems);
+  if (problems.size() != before) return std::nullopt;
+  return to;
+}
+
 }  // namespace
 
 std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
@@ -319,6 +332,14 @@ std::optional<claim_action> read_command(wire::ClaimCommand::Reader command,
       return to;
     }
   }
+  if (command.which() == wire::ClaimCommand::REMARK) {
+    const auto remark = command.getRemark();
+    const auto before = problems.size();
+    const auto seen_by = read_code(remark.getSeenBy(), "", "seenBy", problems);
+    if (problems.size() != before) return std::nullopt;
+    return add_remark{{}, seen_by, to_string(remark.getText()), {}};
+  }
+  if (command.which() == wire::ClaimCommand::REVIEW) return read_review(command.getReview(), problems);
   problems.push_back({"command", "is one this program knows"});
   return std::nullopt;
 }

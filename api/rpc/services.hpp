@@ -10,6 +10,7 @@ wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state);
 wire::Claims::Client make_claims(kj::Own<connection_state> state);
 wire::Queries::Client make_queries_service(kj::Own<connection_state> state);
 wire::Audit::Client make_audit(kj::Own<connection_state> state);
+wire::Documents::Client make_documents(kj::Own<connection_state> state);
 wire::Operations::Client make_operations(kj::Own<connection_state> state);
 
 }  // namespace benefactor::api

@@ -88,6 +88,10 @@ class session_server final : public wire::Session::Server {
     context.getResults().setAudit(make_audit(kj::addRef(*state_)));
     return kj::READY_NOW;
   }
+  kj::Promise<void> documents(DocumentsContext context) override {
+    context.getResults().setDocuments(make_documents(kj::addRef(*state_)));
+    return kj::READY_NOW;
+  }
   kj::Promise<void> operations(OperationsContext context) override {
     context.getResults().setOperations(make_operations(kj::addRef(*state_)));
     return kj::READY_NOW;

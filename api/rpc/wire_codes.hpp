@@ -59,6 +59,19 @@ template <>
 struct code_pair<wire::PolicyStatus> : same_numbers<policy_status, policy_status::cancelled,
                                                     wire::PolicyStatus, wire::PolicyStatus::CANCELLED> {};
 template <>
+struct code_pair<wire::Audience>
+    : same_numbers<audience, audience::member, wire::Audience, wire::Audience::MEMBER> {};
+template <>
+struct code_pair<wire::ReviewPriority> : same_numbers<review_priority, review_priority::urgent,
+                                                      wire::ReviewPriority, wire::ReviewPriority::URGENT> {};
+template <>
+struct code_pair<wire::DocumentKind>
+    : same_numbers<document_kind, document_kind::other, wire::DocumentKind, wire::DocumentKind::OTHER> {};
+template <>
+struct code_pair<wire::DocumentStatus> : same_numbers<document_status, document_status::withdrawn,
+                                                      wire::DocumentStatus, wire::DocumentStatus::WITHDRAWN> {
+};
+template <>
 struct code_pair<wire::CoverStatus>
     : same_numbers<cover_status, cover_status::terminated, wire::CoverStatus, wire::CoverStatus::TERMINATED> {
 };

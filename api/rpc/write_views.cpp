@@ -105,7 +105,8 @@ void write_member(wire::MemberState::Builder to, const policy_view& view, const 
 
 // ---- authorisations ----
 
-void write_terms(wire::AuthorizationState::Builder to, const authorization& terms, const std::string& member) {
+void write_terms(wire::AuthorizationState::Builder to, const authorization& terms,
+                 const std::string& member) {
   to.setAuthorization(to_text_reader(terms.number));
   to.setMemberId(to_text_reader(member));
   to.setServiceType(wire_code<wire::ServiceType>(terms.service));
@@ -116,7 +117,8 @@ void write_terms(wire::AuthorizationState::Builder to, const authorization& term
   put(terms.visits, [&] { return to.initVisits(); });
 }
 
-void write_granted(wire::AuthorizationState::Builder to, const authorization_state& a, const std::string& member) {
+void write_granted(wire::AuthorizationState::Builder to, const authorization_state& a,
+                   const std::string& member) {
   write_terms(to, a.terms, member);
   to.setStatus(a.revoked ? wire::AuthorizationStatus::REVOKED : wire::AuthorizationStatus::GRANTED);
   to.setVisitsUsed(a.visits_used);
@@ -139,13 +141,17 @@ std::string sentence(const eligibility_view& view) {
     case denial::none: return "The member is covered on " + day + ".";
     case denial::policy_inactive:
       if (e.before_first_day)
-        return "The policy is not in force on " + day + ": its first day is " + format_long_date(e.policy_from) + ".";
+        return "The policy is not in force on " + day + ": its first day is " +
+               format_long_date(e.policy_from) + ".";
       if (view.on > e.policy_to)
-        return "The policy is not in force on " + day + ": its last day is " + format_long_date(e.policy_to) + ".";
-      return "The policy is not in force on " + day + ": its status is " + std::string(to_text(e.policy_status)) + ".";
+        return "The policy is not in force on " + day + ": its last day is " + format_long_date(e.policy_to) +
+               ".";
+      return "The policy is not in force on " + day + ": its status is " +
+             std::string(to_text(e.policy_status)) + ".";
     default:
       if (e.before_first_day)
-        return "The member is not covered on " + day + ": the first day is " + format_long_date(e.member_from) + ".";
+        return "The member is not covered on " + day + ": the first day is " +
+               format_long_date(e.member_from) + ".";
       return "The member is not covered on " + day + ": the membership is " +
              std::string(to_text(e.member_status)) + ".";
   }
@@ -211,7 +217,8 @@ void write_view(wire::PolicyState::Builder to, const policy_view& view) {
   for (kj::uint i = 0; i < requests.size(); ++i) {
     auto asked = authorizations[count_of(granted) + i];
     write_terms(asked, requests[i].terms, number_of(view, requests[i].terms.member));
-    asked.setStatus(requests[i].denied ? wire::AuthorizationStatus::DENIED : wire::AuthorizationStatus::REQUESTED);
+    asked.setStatus(requests[i].denied ? wire::AuthorizationStatus::DENIED
+                                       : wire::AuthorizationStatus::REQUESTED);
   }
 }
 

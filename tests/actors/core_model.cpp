@@ -66,6 +66,8 @@ core_model::outcome core_model::change(const claim_request& r) {
   auto command = std::visit(
       [&](auto c) {
         c.claim = r.claim;
+        if constexpr (requires { c.seen_by; })
+          c.digest = surrogates_.digest(std::string(to_text(c.seen_by)) + '\n' + c.text);
         if constexpr (requires { c.diagnoses; }) {
           c.diagnoses = diagnoses_.at(r.claim);
           c.outside = outside;

@@ -102,6 +102,29 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
   return {std::move(r)};
 }
 
+/// Something around a claim that moves no money.
+claim_action random_life(std::mt19937_64& random) {
+  document_terms document;
+  document.id.bytes.fill(static_cast<std::uint8_t>(1 + pick(random, 2)));
+  document.content_type = "application/pdf";
+  document.size = 100;
+  document.sha256[0] = document.id.bytes[0];
+  switch (pick(random, 5)) {
+    case 0: return add_remark{{}, audience::staff, "remark " + std::to_string(pick(random, 2)), {}};
+    case 1: {
+      change_review c;
+      c.on = day(6, 2);
+      if (pick(random, 2)) c.owner = pick(random, 3) == 0 ? "" : "rivera";
+      if (pick(random, 2)) c.priority = static_cast<review_priority>(pick(random, 4));
+      c.escalate = pick(random, 4) == 0;
+      return c;
+    }
+    case 2: return announce_document{{}, document, "summary.pdf"};
+    case 3: return complete_document{{}, document.id};
+    default: return withdraw_document{{}, document.id};
+  }
+}
+
 /// Where the provider of all claims goes, or what its contracts pay.
 request_body random_reference(std::mt19937_64& random) {
   const auto contract = pick(random, 3) == 0 ? "" : "CONTRACT-" + std::to_string(pick(random, 2));
@@ -199,7 +222,13 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
   std::vector<submit_request> sent;
   const std::string reason = "a reason of enough characters";
   for (int i = 0; i < count; ++i) {
-    const auto kind = pick(random, 22);
+    const auto kind = pick(random, 24);
+    if (kind >= 22 && !sent.empty()) {
+      const auto& about_it = sent[pick(random, sent.size())].submission;
+      requests.push_back(
+          about(surrogates.claim(about_it.submitter, about_it.submitter_claim_id), random_life(random)));
+      continue;
+    }
     if (kind >= 20) {
       if (reference && pick(random, 6) == 0)
         requests.push_back(random_reference(random));

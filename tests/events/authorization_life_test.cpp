@@ -26,7 +26,9 @@ claim_submission scan(const std::string& id, std::string_view on = "2026-03-01")
 }
 
 policy_deed ask(authorization a) { return request_authorization{std::move(a)}; }
-policy_deed refuse(std::string number) { return deny_authorization{std::move(number), "not medically necessary"}; }
+policy_deed refuse(std::string number) {
+  return deny_authorization{std::move(number), "not medically necessary"};
+}
 policy_deed amend(authorization a) { return amend_authorization{std::move(a)}; }
 policy_deed revoke(std::string number, std::string_view from) {
   return revoke_authorization{std::move(number), day(from), "withdrawn by the provider"};
@@ -148,7 +150,8 @@ BOOST_AUTO_TEST_CASE(what_a_revoked_authorisation_was_used_for_stands) {
 BOOST_AUTO_TEST_CASE(a_reason_has_ten_characters_or_more) {
   auto s = given(imaging_policy());
   s.having(ask(granted("A-1")));
-  s.when(policy_deed{deny_authorization{"A-1", "too short"}}).then_refused(rejection_code::invalid, {"reason"});
+  s.when(policy_deed{deny_authorization{"A-1", "too short"}})
+      .then_refused(rejection_code::invalid, {"reason"});
   s.having(granted("A-2"));
   s.when(policy_deed{revoke_authorization{"A-2", day("2026-03-01"), "too short"}})
       .then_refused(rejection_code::invalid, {"reason"});

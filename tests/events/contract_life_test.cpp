@@ -24,8 +24,7 @@ claim_submission checkup(const std::string& id, std::string_view on) {
 /// What becomes of a checkup on each of *days*.
 void then_covered(story& s, const std::vector<std::pair<const char*, bool>>& days, denial otherwise,
                   const std::string& adjustment) {
-  for (const auto& [on, is_covered] : days)
-    BOOST_TEST_CONTEXT(on) {
+  for (const auto& [on, is_covered] : days) BOOST_TEST_CONTEXT(on) {
       const auto done = s.when(checkup(on, on));
       done.then_line(1, is_covered ? paid_in_full : denied(otherwise, adjustment));
       s.having(cancel(on));
@@ -45,8 +44,8 @@ BOOST_AUTO_TEST_SUITE(contract_life)
 BOOST_AUTO_TEST_CASE(a_suspended_policy_covers_nothing_from_the_day_on) {
   auto s = given(sample_policy());
   s.having(suspend("2026-04-01"));
-  then_covered(s, {{"2026-03-31", true}, {"2026-04-01", false}, {"2026-12-31", false}}, denial::policy_inactive,
-               "PR-27 150.00");
+  then_covered(s, {{"2026-03-31", true}, {"2026-04-01", false}, {"2026-12-31", false}},
+               denial::policy_inactive, "PR-27 150.00");
   BOOST_TEST((status_of(s.bucket().contract) == cover_status::suspended));
 }
 
@@ -157,7 +156,8 @@ BOOST_AUTO_TEST_CASE(the_policy_enrolled_again_is_known_whatever_has_happened_to
 
 BOOST_AUTO_TEST_CASE(changes_of_what_is_not_known_are_refused_as_such) {
   const bucket_state nothing;
-  const auto refusal = decide(nothing, {}, change_coverage{{}, coverage_change::suspended, day("2026-04-01")});
+  const auto refusal =
+      decide(nothing, {}, change_coverage{{}, coverage_change::suspended, day("2026-04-01")});
   BOOST_TEST((std::get<rejection>(refusal).code == rejection_code::not_found));
   auto s = given(sample_policy());
   s.when(terminate("M-9", "2026-03-31")).then_refused(rejection_code::not_found);
@@ -227,8 +227,8 @@ BOOST_AUTO_TEST_CASE(a_revision_renews_a_policy_by_extending_it) {
   s.having(revise("2027-01-01", with_deductible(600'00), day("2027-12-31")));
   s.when(revise("2027-06-01", with_deductible(1'00), day("2027-06-30")))
       .then_refused(rejection_code::invalid, {"expiration"});
-  then_covered(s, {{"2027-01-01", true}, {"2027-12-31", true}, {"2028-01-01", false}}, denial::policy_inactive,
-               "PR-27 150.00");
+  then_covered(s, {{"2027-01-01", true}, {"2027-12-31", true}, {"2028-01-01", false}},
+               denial::policy_inactive, "PR-27 150.00");
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_has_at_most_a_thousand_revisions) {
@@ -254,7 +254,8 @@ BOOST_AUTO_TEST_CASE(the_review_threshold_is_that_of_the_day_of_receipt_and_the_
   auto late = claim("C-2", {visit(90'00)});
   late.lines[0].procedure = "99214";
   late.received = day("2026-05-01");
-  s.when(late).then_line(1, {.copay = 30'00, .coinsurance = 12'00, .plan = 48'00});  // The service was before.
+  s.when(late).then_line(1,
+                         {.copay = 30'00, .coinsurance = 12'00, .plan = 48'00});  // The service was before.
   auto reviewed = claim("C-3", {visit(100'00)});
   reviewed.received = day("2026-03-10");
   s.when(reviewed).then(claim_status::under_review);

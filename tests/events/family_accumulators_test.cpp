@@ -1,10 +1,10 @@
 // Deductibles and out-of-pocket maximums of families, by worked examples.
 //
 // Sources: an embedded deductible is a member's own within the family's, either of which opens the benefit
-// (glossary of Connect for Health Colorado, "embedded family deductible"); with an umbrella deductible the plan
-// pays for nobody before the family has met it (IRS Publication 969, "Family plans that do not meet the high
-// deductible rules"); a member's out-of-pocket maximum holds within a family's (45 CFR 156.130, as explained in
-// the HHS Notice of Benefit and Payment Parameters for 2016, 80 FR 10824).
+// (glossary of Connect for Health Colorado, "embedded family deductible"); with an umbrella deductible the
+// plan pays for nobody before the family has met it (IRS Publication 969, "Family plans that do not meet the
+// high deductible rules"); a member's out-of-pocket maximum holds within a family's (45 CFR 156.130, as
+// explained in the HHS Notice of Benefit and Payment Parameters for 2016, 80 FR 10824).
 #include <boost/test/unit_test.hpp>
 
 #include "tests/support/story.hpp"
@@ -65,12 +65,10 @@ BOOST_AUTO_TEST_CASE(an_umbrella_deductible_opens_the_benefit_only_when_the_fami
 BOOST_AUTO_TEST_CASE(a_members_out_of_pocket_maximum_holds_within_the_familys) {
   auto s = given(family(1'500'00));
   // 1,500.00 of deductible and 1,500.00 of the 1,700.00 coinsurance: the member's 3,000.00 are used.
-  bill(s, "M-1", 10'000'00)
-      .then_line(1, {.deductible = 1'500'00, .coinsurance = 1'500'00, .plan = 7'000'00});
+  bill(s, "M-1", 10'000'00).then_line(1, {.deductible = 1'500'00, .coinsurance = 1'500'00, .plan = 7'000'00});
   bill(s, "M-1", 500'00).then_line(1, {.status = line_status::covered, .plan = 500'00});
   // The family has 3,000.00 left, and B as much: 1,500.00 deductible, the rest of which is shared until then.
-  bill(s, "M-2", 9'500'00)
-      .then_line(1, {.deductible = 1'500'00, .coinsurance = 1'500'00, .plan = 6'500'00});
+  bill(s, "M-2", 9'500'00).then_line(1, {.deductible = 1'500'00, .coinsurance = 1'500'00, .plan = 6'500'00});
   // The family's 6,000.00 are used: C pays nothing, deductible or not.
   bill(s, "M-3", 400'00).then_line(1, {.status = line_status::covered, .plan = 400'00});
 }

@@ -55,12 +55,14 @@ BOOST_AUTO_TEST_CASE(a_fee_for_a_modifier_of_the_line_goes_before_one_for_any) {
 }
 
 BOOST_AUTO_TEST_CASE(every_problem_of_a_schedule_is_found_at_once) {
-  fee_schedule s{"", 0, {plain("2026-01-01", -1), plain("2026-01-01", 1, day("2025-01-01")), {"992", "x", {}, {}, 1}}};
-  const std::vector<std::string> expected{"contract",          "fees[0].price",    "fees[1]",
-                                          "fees[1].to",        "fees[2].modifier", "fees[2].procedure"};
+  fee_schedule s{
+      "", 0, {plain("2026-01-01", -1), plain("2026-01-01", 1, day("2025-01-01")), {"992", "x", {}, {}, 1}}};
+  const std::vector<std::string> expected{"contract",   "fees[0].price",    "fees[1]",
+                                          "fees[1].to", "fees[2].modifier", "fees[2].procedure"};
   BOOST_TEST(fields_of(form_problems(s)) == expected, boost::test_tools::per_element());
   s = {"C", 0, {}};
-  BOOST_TEST(fields_of(form_problems(s)) == std::vector<std::string>{"fees"}, boost::test_tools::per_element());
+  BOOST_TEST(fields_of(form_problems(s)) == std::vector<std::string>{"fees"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_schedule_has_at_most_fifty_thousand_fees) {
@@ -69,7 +71,8 @@ BOOST_AUTO_TEST_CASE(a_schedule_has_at_most_fifty_thousand_fees) {
     s.fees.push_back({"99213", "", {static_cast<std::int32_t>(i)}, {}, 1});
   BOOST_TEST(form_problems(s).empty());
   s.fees.push_back({"99214", "", {0}, {}, 1});
-  BOOST_TEST(fields_of(form_problems(s)) == std::vector<std::string>{"fees"}, boost::test_tools::per_element());
+  BOOST_TEST(fields_of(form_problems(s)) == std::vector<std::string>{"fees"},
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(of_several_affiliations_the_latest_first_day_holds) {
@@ -90,12 +93,15 @@ BOOST_AUTO_TEST_CASE(the_plan_pays_on_the_lesser_of_charge_and_contract_price_ti
   auto line = visit(250'00);
   line.units = 2;
   s.when(claim("C-1", {line}))
-      .then_line(1, {.copay = 30'00, .coinsurance = 31'00, .plan = 124'00,
+      .then_line(1, {.copay = 30'00,
+                     .coinsurance = 31'00,
+                     .plan = 124'00,
                      .adjustments = "CO-45 65.00, PR-2 31.00, PR-3 30.00"});
   auto cheap = visit(90'00);
   cheap.service_date = day("2026-02-01");
   s.when(claim("C-2", {cheap}))
-      .then_line(1, {.copay = 30'00, .coinsurance = 12'00, .plan = 48'00, .adjustments = "PR-2 12.00, PR-3 30.00"});
+      .then_line(
+          1, {.copay = 30'00, .coinsurance = 12'00, .plan = 48'00, .adjustments = "PR-2 12.00, PR-3 30.00"});
 }
 
 BOOST_AUTO_TEST_CASE(a_decision_records_the_prices_it_used_with_contract_and_version) {

@@ -123,8 +123,18 @@ std::string name_of(const actors::request_body& body) {
                    s.submitter_claim_id + " on " + s.policy_number;
           },
           [](const actors::claim_request& r) {
-            constexpr const char* names[] = {"release", "deny",    "cancel", "void",
-                                             "pay",     "dispute", "resolve"};
+            constexpr const char* names[] = {"release",
+                                             "deny",
+                                             "cancel",
+                                             "void",
+                                             "pay",
+                                             "dispute",
+                                             "resolve",
+                                             "remark",
+                                             "review",
+                                             "announce document",
+                                             "complete document",
+                                             "withdraw document"};
             return std::string{names[r.command.index()]} + " " + to_hex(r.claim).substr(0, 8);
           }},
       body);

@@ -45,6 +45,12 @@ membership spouse() {
           .rules = {plain_rule(service_type::dental, 5'000)}};
 }
 
+sha256_digest full_hash() {
+  sha256_digest hash;
+  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(i + 1);
+  return hash;
+}
+
 authorization several_procedures() {
   return {.number = "PA-2",
           .member = fixed_member(),
@@ -205,6 +211,17 @@ std::vector<fixed_event> fixed_events() {
                                                   denial::timely_filing,
                                                   "PA-1",
                                                   {"agreed by phone", std::vector<std::string>{"K029"}}}),
+      bucket("claim_remarked",
+             claim_remarked{
+                 claim, {audience::provider, id_of<content_digest>(21)}, {"send the operative report"}}),
+      bucket("review_changed",
+             review_changed{claim, {"rivera", review_priority::urgent, date{20'530}, date{20'540}}}),
+      bucket("document_announced", document_announced{claim,
+                                                      {id_of<claim_id>(22), document_kind::discharge_summary,
+                                                       "application/pdf", 48'213, full_hash()},
+                                                      {"summary of stay.pdf"}}),
+      bucket("document_stored", document_stored{claim, id_of<claim_id>(22)}),
+      bucket("document_withdrawn", document_withdrawn{claim, id_of<claim_id>(22)}),
       {"provider_affiliated", domain_event{provider_affiliated{
                                   "1234567893", {date{20'500}, network_status::in_network, "CONTRACT-1"}}}},
       {"fee_schedule_loaded",

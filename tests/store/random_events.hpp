@@ -250,6 +250,22 @@ inline bucket_event any_bucket_event() {
                             any_id_or_none<claim_id>(), any_amount(),        some(3, any_movement)};
     case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount()};
     case 10: return claim_disputed{any_id<claim_id>(), any_number<std::uint16_t>(), {any_text()}};
+    case 17:
+      return claim_remarked{
+          any_id<claim_id>(), {any_of(audience::member), any_id<content_digest>()}, {any_text()}};
+    case 18:
+      return review_changed{any_id<claim_id>(),
+                            {any_text(), any_of(review_priority::urgent), maybe_date(), maybe_date()}};
+    case 19: {
+      document_announced e{
+          any_id<claim_id>(),
+          {any_id<claim_id>(), any_of(document_kind::other), any_text(), any_number<std::uint64_t>(), {}},
+          {any_text()}};
+      for (auto& byte : e.terms.sha256) byte = any_number<std::uint8_t>();
+      return e;
+    }
+    case 20: return document_stored{any_id<claim_id>(), any_id<claim_id>()};
+    case 21: return document_withdrawn{any_id<claim_id>(), any_id<claim_id>()};
     case 11: return contract_revised{any_revision()};
     case 12: return coverage_status_changed{any_coverage_change()};
     case 13: return authorization_requested{any_authorization()};

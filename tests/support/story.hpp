@@ -57,8 +57,7 @@ authorization granted(std::string number, service_type s = service_type::imaging
 
 // ---- deeds: what can be done in a story ----
 
-using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
-                                  dispute_claim, resolve_dispute>;
+using benefactor::claim_action;
 struct claim_deed {
   std::string claim;
   claim_action action;

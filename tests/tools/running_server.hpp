@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/client/claims_client.hpp"
+#include "api/jobs/aging_job.hpp"
 #include "api/node.hpp"
 #include "api/rpc/door_server.hpp"
 
@@ -29,13 +30,17 @@ struct running_server {
              .reads = node.reads(),
              .surrogates = node.surrogates(),
              .entropy = store::system_entropy(),
-             .back_up = [this](const auto& request,
-                               const auto& tell) { return node.back_up(request, tell); }}) {}
+             .back_up = [this](const auto& request, const auto& tell) { return node.back_up(request, tell); },
+             .documents = &node.keep_documents({}),
+             .jobs = &jobs}) {}
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
   api::claims_client connect() const { return api::claims_client{address()}; }
 
   api::node node;
+  api::job_runner jobs{
+      {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); })},
+      [] { return std::int64_t{0}; }};
   api::door_server door;
 };
 

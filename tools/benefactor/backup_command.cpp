@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "events/date.hpp"
 #include "store/backup_set.hpp"
 #include "tools/benefactor/backup_list.hpp"
 #include "tools/benefactor/client_options.hpp"
@@ -37,7 +38,7 @@ void print(const backup_options& options, const std::string& folder, const store
   if (options.json) {
     nlohmann::ordered_json out;
     out["number"] = backup.number;
-    out["time"] = format_time(backup.time_us);
+    out["time"] = format_instant(backup.time_us);
     out["lastPosition"] = backup.last_position;
     out["pageHash"] = hex_of(store::as_text(backup.page_hash));
     out["keyRingId"] = to_hex(report.key_ring_id);

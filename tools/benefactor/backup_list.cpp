@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "events/date.hpp"
 #include "store/backup_error.hpp"
 #include "store/backup_manifest.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -23,7 +24,7 @@ int list_backups(const std::filesystem::path& folder, bool json) {
     auto& list = out["backups"] = nlohmann::ordered_json::array();
     for (const auto& entry : manifest->backups)
       list.push_back({{"number", entry.number},
-                      {"time", format_time(entry.time_us)},
+                      {"time", format_instant(entry.time_us)},
                       {"lastPosition", entry.last_position},
                       {"pageHash", hex_of(store::as_text(entry.page_hash))}});
     std::cout << out.dump() << '\n';
@@ -32,7 +33,7 @@ int list_backups(const std::filesystem::path& folder, bool json) {
   using enum align;
   text_table table{{{"Backup", right}, {"Begun"}, {"Last position", right}, {"Hash of its page"}}};
   for (const auto& entry : manifest->backups)
-    table.add({std::to_string(entry.number), format_time(entry.time_us), format_count(entry.last_position),
+    table.add({std::to_string(entry.number), format_instant(entry.time_us), format_count(entry.last_position),
                hex_of(store::as_text(entry.page_hash)).substr(0, 16)});
   if (manifest->backups.empty())
     std::cout << "No backup is complete.\n";

@@ -41,8 +41,8 @@ class enrollment_sender {
   std::uint64_t bytes_read_ = 0;
 };
 
-/// Runs *work*, which adds items, then sends the rest, prints the tally and returns the command's exit status.
-/// *unreadable*: how much input was passed over, asked in the end.
+/// Runs *work*, which adds items, then sends the rest, prints the tally and returns the command's exit
+/// status. *unreadable*: how much input was passed over, asked in the end.
 int send_enrollments(api::claims_client& client, bool json, std::uint64_t bytes_in_all,
                      const std::function<void(enrollment_sender&)>& work,
                      const std::function<std::uint64_t()>& unreadable);

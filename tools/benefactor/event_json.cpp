@@ -1,5 +1,6 @@
 #include "tools/benefactor/event_json.hpp"
 
+#include "events/date.hpp"
 #include "store/log_events.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -16,11 +17,11 @@ ordered_json log_event_json(const store::event_view& event) {
     const auto origin = store::parse_genesis(event);
     out["logId"] = to_hex(origin.log_id);
     out["keyRingId"] = to_hex(origin.key_ring_id);
-    out["created"] = format_time(origin.created_us);
+    out["created"] = format_instant(origin.created_us);
   } else if (event.type == store::log_restored_event_type) {
     const auto restored = store::parse_log_restored(event);
     out["backup"] = restored.backup_number;
-    out["backupTime"] = format_time(restored.backup_time_us);
+    out["backupTime"] = format_instant(restored.backup_time_us);
     out["backupLastPosition"] = restored.backup_last_position;
     out["backupPageHash"] = hex_of(store::as_text(restored.backup_page_hash));
     out["restoredToPosition"] = restored.to_position;
@@ -51,7 +52,7 @@ std::string stream_text(const store::stream_id& stream) {
 ordered_json event_json(const store::event_view& event, const id128& log_id, store::key_vault* keys) {
   ordered_json out;
   out["position"] = event.position;
-  out["time"] = format_time(event.time_us);
+  out["time"] = format_instant(event.time_us);
   out["type"] = store::event_type_name(event.type);
   out["schemaVersion"] = event.schema_version;
   out["rulesVersion"] = event.rules_version;

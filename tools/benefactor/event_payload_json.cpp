@@ -294,6 +294,36 @@ struct payload_writer {
     out["line"] = line_or_null(e.line);
     if (open) out["confidential"] = {{"reason", e.confidential.reason}};
   }
+  void operator()(const claim_remarked& e) {
+    out["claim"] = to_hex(e.claim);
+    out["seenBy"] = to_text(e.remark.seen_by);
+    out["digest"] = to_hex(e.remark.digest);
+    if (open) out["confidential"] = {{"text", e.confidential.text}};
+  }
+  void operator()(const review_changed& e) {
+    out["claim"] = to_hex(e.claim);
+    out["owner"] = e.review.owner;
+    out["priority"] = to_text(e.review.priority);
+    out["due"] = or_null(e.review.due);
+    out["escalatedOn"] = or_null(e.review.escalated_on);
+  }
+  void operator()(const document_announced& e) {
+    out["claim"] = to_hex(e.claim);
+    out["document"] = to_hex(e.terms.id);
+    out["kind"] = to_text(e.terms.kind);
+    out["contentType"] = e.terms.content_type;
+    out["size"] = e.terms.size;
+    out["sha256"] = hex_of({reinterpret_cast<const char*>(e.terms.sha256.data()), e.terms.sha256.size()});
+    if (open) out["confidential"] = {{"fileName", e.confidential.file_name}};
+  }
+  void operator()(const document_stored& e) {
+    out["claim"] = to_hex(e.claim);
+    out["document"] = to_hex(e.document);
+  }
+  void operator()(const document_withdrawn& e) {
+    out["claim"] = to_hex(e.claim);
+    out["document"] = to_hex(e.document);
+  }
   void operator()(const dispute_resolved& e) {
     out["claim"] = to_hex(e.claim);
     out["outcome"] = e.upheld ? "UPHELD" : "DENIED";

@@ -22,8 +22,8 @@ struct load_options : client_options {
   std::vector<std::string> files;
 };
 
-using table_reader =
-    std::function<std::vector<api::enrollment_item>(std::string_view text, std::vector<api::problem>& problems)>;
+using table_reader = std::function<std::vector<api::enrollment_item>(std::string_view text,
+                                                                     std::vector<api::problem>& problems)>;
 
 std::string content_of(const std::string& file) {
   std::error_code error;
@@ -69,10 +69,11 @@ void add_table(CLI::App& group, int& status, const std::string& name, const std:
       ->check(CLI::ExistingFile);
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
-  command->footer(footer +
-                  "\nLoading a file again changes nothing. A file with anything wrong in it is not taken at all; "
-                  "every\nproblem is printed with its line.\n"
-                  "\nExit status: 0 all was taken; 1 something was refused or failed; 2 a file could not be read.");
+  command->footer(
+      footer +
+      "\nLoading a file again changes nothing. A file with anything wrong in it is not taken at all; "
+      "every\nproblem is printed with its line.\n"
+      "\nExit status: 0 all was taken; 1 something was refused or failed; 2 a file could not be read.");
   command->callback([chosen, &status, read = std::move(read)] {
     status = with_client(*chosen, [&](auto& client) { return load(client, *chosen, read); });
   });
@@ -83,30 +84,34 @@ void add_table(CLI::App& group, int& status, const std::string& name, const std:
 void add_load_command(CLI::App& app, int& status) {
   auto* group = app.add_subcommand("load", "Load fee schedules and providers from CSV files");
   group->require_subcommand(1);
-  add_table(*group, status, "fees", "Load the fee schedules of contracts",
-            "Columns: contract, procedure, price, from and, optional, modifier, to. A row is the price of one unit "
-            "from a day\non; one for a modifier of the line goes before one for any. All rows of a contract are its "
-            "whole schedule:\nloaded with other content they make its next version, which decisions name. At most "
-            "50,000 rows a contract.\n\nExample:\n"
-            "  contract,procedure,modifier,price,from,to\n"
-            "  METRO-2026,99213,,92.50,2026-01-01,\n",
-            [](std::string_view text, std::vector<api::problem>& problems) {
-              std::vector<api::enrollment_item> items;
-              for (auto& schedule : api::parse_fee_csv(text, problems)) items.emplace_back(std::move(schedule));
-              return items;
-            });
-  add_table(*group, status, "providers", "Load providers, their networks and contracts",
-            "Columns: npi, network and, optional, name, from, contract. A row without a first day enrols a provider; "
-            "one with\n`from` says which network and contract a known provider has from that day on.\n\nExample:\n"
-            "  npi,name,network,from,contract\n"
-            "  1234567893,Metro Health,IN_NETWORK,,\n"
-            "  1234567893,,PREFERRED,2026-07-01,METRO-2026\n",
-            [](std::string_view text, std::vector<api::problem>& problems) {
-              std::vector<api::enrollment_item> items;
-              for (auto& item : api::parse_provider_csv(text, problems))
-                std::visit([&](auto& i) { items.emplace_back(std::move(i)); }, item);
-              return items;
-            });
+  add_table(
+      *group, status, "fees", "Load the fee schedules of contracts",
+      "Columns: contract, procedure, price, from and, optional, modifier, to. A row is the price of one unit "
+      "from a day\non; one for a modifier of the line goes before one for any. All rows of a contract are "
+      "its "
+      "whole schedule:\nloaded with other content they make its next version, which decisions name. At most "
+      "50,000 rows a contract.\n\nExample:\n"
+      "  contract,procedure,modifier,price,from,to\n"
+      "  METRO-2026,99213,,92.50,2026-01-01,\n",
+      [](std::string_view text, std::vector<api::problem>& problems) {
+        std::vector<api::enrollment_item> items;
+        for (auto& schedule : api::parse_fee_csv(text, problems)) items.emplace_back(std::move(schedule));
+        return items;
+      });
+  add_table(
+      *group, status, "providers", "Load providers, their networks and contracts",
+      "Columns: npi, network and, optional, name, from, contract. A row without a first day enrols a "
+      "provider; "
+      "one with\n`from` says which network and contract a known provider has from that day on.\n\nExample:\n"
+      "  npi,name,network,from,contract\n"
+      "  1234567893,Metro Health,IN_NETWORK,,\n"
+      "  1234567893,,PREFERRED,2026-07-01,METRO-2026\n",
+      [](std::string_view text, std::vector<api::problem>& problems) {
+        std::vector<api::enrollment_item> items;
+        for (auto& item : api::parse_provider_csv(text, problems))
+          std::visit([&](auto& i) { items.emplace_back(std::move(i)); }, item);
+        return items;
+      });
 }
 
 }  // namespace benefactor::tools

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "events/date.hpp"
 #include "store/claim_number.hpp"
 #include "store/key_ring.hpp"
 #include "store/surrogates.hpp"
@@ -40,8 +41,8 @@ int stat(const log_options& options) {
     out["pageBytes"] = stat.page_bytes;
     out["firstPosition"] = stat.first_position;
     out["lastPosition"] = stat.last_position;
-    out["firstTime"] = format_time(stat.first_time_us);
-    out["lastTime"] = format_time(stat.last_time_us);
+    out["firstTime"] = format_instant(stat.first_time_us);
+    out["lastTime"] = format_instant(stat.last_time_us);
     auto& types = out["types"] = nlohmann::ordered_json::object();
     for (const auto& [type, counted] : stat.by_type)
       types[event_type_name(type)] = {
@@ -60,8 +61,8 @@ int stat(const log_options& options) {
   std::cout << '\n'
             << counted(stat.events, "event") << " in " << counted(stat.pages, "page") << ", "
             << format_count(stat.page_bytes) << " bytes; positions " << stat.first_position << " to "
-            << stat.last_position << ", " << format_time(stat.first_time_us) << " to "
-            << format_time(stat.last_time_us) << ".\n";
+            << stat.last_position << ", " << format_instant(stat.first_time_us) << " to "
+            << format_instant(stat.last_time_us) << ".\n";
   return status_done;
 }
 

@@ -35,6 +35,7 @@ int run(int argc, char** argv) {
   add_remittance_command(app, status);
   add_read_commands(app, status);
   add_claim_commands(app, status);
+  add_life_commands(app, status);
   add_log_command(app, status);
   add_serve_command(app, status);
   add_backup_command(app, status);

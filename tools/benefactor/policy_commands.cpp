@@ -54,7 +54,8 @@ CLI::App* add_change(CLI::App& group, int& status, const std::string& name, cons
     const std::vector<api::enrollment_item> items{make()};
     const auto* change = std::get_if<policy_change_request>(&items.front());
     const auto after = change ? api::status_after(*change) : std::string_view("GRANTED");
-    status = with_client(*o, [&](auto& client) { return tell(client.enroll(items).front(), after, o->json); });
+    status =
+        with_client(*o, [&](auto& client) { return tell(client.enroll(items).front(), after, o->json); });
   });
   return command;
 }
@@ -77,25 +78,28 @@ void add_cover_change(CLI::App& group, int& status, const std::string& name, con
   });
   if (of_member) require_member(command, *o);
   require_from(command, *o);
-  command->footer(client_footer("It speaks for every day from --from on, also for days that have passed: claims "
-                                "decided for them\nstand until they are decided again.\n\nExample:\n  " +
-                                    example,
-                                false));
+  command->footer(
+      client_footer("It speaks for every day from --from on, also for days that have passed: claims "
+                    "decided for them\nstand until they are decided again.\n\nExample:\n  " +
+                        example,
+                    false));
 }
 
 void add_termination(CLI::App& group, int& status) {
   const auto o = std::make_shared<change_options>();
-  auto* command = add_change(group, status, "terminate", "End a member's cover", o, [o]() -> api::enrollment_item {
-    const auto last = date_argument(o->last_day, "--last-day");
-    return policy_change_request{o->policy, o->member,
-                                 change_coverage{{}, coverage_change::terminated, {last.days + 1}}};
-  });
+  auto* command =
+      add_change(group, status, "terminate", "End a member's cover", o, [o]() -> api::enrollment_item {
+        const auto last = date_argument(o->last_day, "--last-day");
+        return policy_change_request{o->policy, o->member,
+                                     change_coverage{{}, coverage_change::terminated, {last.days + 1}}};
+      });
   require_member(command, *o);
   command->add_option("--last-day", o->last_day, "The last day of cover, YYYY-MM-DD; it may have passed")
       ->required();
-  command->footer(client_footer("Said again with another day it corrects the last one.\n\nExample:\n"
-                                "  benefactor member terminate POL-1 M-2 --last-day 2026-05-31",
-                                false));
+  command->footer(
+      client_footer("Said again with another day it corrects the last one.\n\nExample:\n"
+                    "  benefactor member terminate POL-1 M-2 --last-day 2026-05-31",
+                    false));
 }
 
 // ---- authorisations ----
@@ -127,9 +131,10 @@ void add_preauth_terms(CLI::App& group, int& status, const std::string& name, co
       ->delimiter(',');
   command->add_option("--provider,--npi", o->provider, "Only this provider");
   command->add_option("--visits", o->visits, "At most so many visits");
-  command->footer(client_footer("Example:\n  benefactor preauth " + name +
-                                    " POL-1 M-1 A-1 --service IMAGING --from 2026-01-01 --to 2026-12-31 --visits 3",
-                                false));
+  command->footer(
+      client_footer("Example:\n  benefactor preauth " + name +
+                        " POL-1 M-1 A-1 --service IMAGING --from 2026-01-01 --to 2026-12-31 --visits 3",
+                    false));
 }
 
 void add_preauth_end(CLI::App& group, int& status, const std::string& name, const std::string& about,
@@ -144,10 +149,10 @@ void add_preauth_end(CLI::App& group, int& status, const std::string& name, cons
   command->add_option("AUTHORIZATION", o->number, "Its number")->required();
   if (has_day) require_from(command, *o);
   command->add_option("--reason", o->reason, "Why, in 10 to 2,000 characters; kept confidential")->required();
-  command->footer(client_footer(
-      "Example:\n  benefactor preauth " + name + " POL-1 A-1 --reason 'not medically necessary'" +
-          (has_day ? " --from 2026-06-01" : ""),
-      false));
+  command->footer(client_footer("Example:\n  benefactor preauth " + name +
+                                    " POL-1 A-1 --reason 'not medically necessary'" +
+                                    (has_day ? " --from 2026-06-01" : ""),
+                                false));
 }
 
 }  // namespace
@@ -165,15 +170,16 @@ void add_policy_commands(CLI::App& app, int& status) {
   auto* member = app.add_subcommand("member", "Terminate and reinstate members");
   member->require_subcommand(1);
   add_termination(*member, status);
-  add_cover_change(*member, status, "reinstate", "Reinstate a member's cover", coverage_change::reinstated, true,
-                   "benefactor member reinstate POL-1 M-2 --from 2026-06-01");
+  add_cover_change(*member, status, "reinstate", "Reinstate a member's cover", coverage_change::reinstated,
+                   true, "benefactor member reinstate POL-1 M-2 --from 2026-06-01");
 
   auto* preauth = app.add_subcommand("preauth", "Prior authorisations: request, grant, deny, amend, revoke");
   preauth->require_subcommand(1);
-  add_preauth_terms(*preauth, status, "request", "Ask for an authorisation",
-                    [](const change_options& o, authorization terms) -> api::enrollment_item {
-                      return policy_change_request{o.policy, o.member, request_authorization{std::move(terms)}};
-                    });
+  add_preauth_terms(
+      *preauth, status, "request", "Ask for an authorisation",
+      [](const change_options& o, authorization terms) -> api::enrollment_item {
+        return policy_change_request{o.policy, o.member, request_authorization{std::move(terms)}};
+      });
   add_preauth_terms(*preauth, status, "grant", "Grant an authorisation, asked for or not",
                     [](const change_options& o, authorization terms) -> api::enrollment_item {
                       return authorization_request{o.policy, o.member, std::move(terms)};

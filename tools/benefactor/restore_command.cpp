@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "events/date.hpp"
 #include "store/key_ring.hpp"
 #include "store/restore.hpp"
 #include "tools/benefactor/backup_list.hpp"
@@ -69,7 +70,7 @@ void print(const restore_options& options, const store::restore_report& report) 
   if (options.json) {
     nlohmann::ordered_json out;
     out["backup"] = report.backup.number;
-    out["backupTime"] = format_time(report.backup.time_us);
+    out["backupTime"] = format_instant(report.backup.time_us);
     out["backupLastPosition"] = report.backup.last_position;
     out["restoredToPosition"] = report.to_position;
     out["nextPosition"] = verified.link.next_position;
@@ -80,7 +81,7 @@ void print(const restore_options& options, const store::restore_report& report) 
     std::cout << out.dump() << '\n';
     return;
   }
-  std::cout << "Restored backup " << report.backup.number << " of " << format_time(report.backup.time_us)
+  std::cout << "Restored backup " << report.backup.number << " of " << format_instant(report.backup.time_us)
             << " into " << options.data << ": everything up to position " << report.to_position;
   if (report.to_position < report.backup.last_position) std::cout << " of " << report.backup.last_position;
   std::cout << "; the\nevent at " << report.to_position + 1

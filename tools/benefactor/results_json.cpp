@@ -1,4 +1,5 @@
 #include "api/documents/claim_json.hpp"
+#include "events/date.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
 
@@ -135,7 +136,7 @@ ordered_json to_json(const api::claim_explanation& explanation) {
 ordered_json to_json(const api::history_entry& entry) {
   ordered_json out;
   out["position"] = entry.position;
-  out["time"] = format_time(entry.time_us);
+  out["time"] = format_instant(entry.time_us);
   out["type"] = entry.type;
   out["summary"] = entry.summary;
   out["user"] = entry.user;

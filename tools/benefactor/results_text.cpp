@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "events/date.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
 #include "tools/benefactor/text_table.hpp"
@@ -141,7 +142,7 @@ void print(std::ostream& out, const std::vector<api::history_entry>& history) {
     if (e.source.interchange != 0)
       through += " " + std::to_string(e.source.interchange) + "/" + std::to_string(e.source.group) + "/" +
                  std::to_string(e.source.set);
-    table.add({std::to_string(e.position), format_time(e.time_us), e.type,
+    table.add({std::to_string(e.position), format_instant(e.time_us), e.type,
                e.role.empty() ? e.user : e.user + " (" + e.role + ")", through, one_line(e.summary)});
   }
   table.print(out);

@@ -18,8 +18,7 @@
 namespace benefactor::tools {
 
 /// A command about a known claim. The backend fills in claim, diagnoses in force and outside inputs.
-using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
-                                  dispute_claim, resolve_dispute>;
+using benefactor::claim_action;
 
 struct step_answer {
   std::optional<rejection> refused;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "api/jobs/aging_job.hpp"
 #include "api/node.hpp"
 #include "tools/benefactor/serve_limits.hpp"
 
@@ -12,6 +13,11 @@ namespace benefactor::tools {
 struct serve_options {
   std::string data, keys, listen = "127.0.0.1:7400";
   serve_limits limits;
+  api::document_store_options documents;
+  api::s3_object_options s3;  ///< used where it names a bucket
+  std::string s3_secret_file;
+  std::vector<std::string> jobs;  ///< "NAME=HH:MM"
+  api::aging_options aging;
 };
 
 /// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <string_view>
@@ -74,6 +75,61 @@ bool usable(const serve_limits& limits) {
 
 }  // namespace
 
+namespace {
+
+/// One line of a file of its own, so that no secret stands on a command line.
+std::string secret_in(const std::string& file) {
+  std::ifstream in(file);
+  std::string line;
+  if (!std::getline(in, line) || line.empty()) throw std::runtime_error(file + ": holds no secret");
+  return line;
+}
+
+std::int64_t now_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+/// "aging=02:00". Errors: std::invalid_argument.
+void schedule(api::job_runner& jobs, const std::string& text) {
+  const auto at = text.find('=');
+  const auto time = at == std::string::npos ? std::nullopt : api::parse_time_of_day(text.substr(at + 1));
+  if (!time) throw std::invalid_argument("--job " + text + ": is NAME=HH:MM, UTC, as aging=02:00");
+  jobs.schedule(text.substr(0, at), *time);
+}
+
+void add_job_options(CLI::App& command, serve_options& options) {
+  command.add_option("--job", options.jobs,
+                     "run a job every day at a time, UTC: aging=02:00; all are off otherwise");
+  command
+      .add_option("--aging-days", options.aging.days,
+                  "a claim in review for longer is escalated by the job aging")
+      ->check(CLI::Range(0, 3'650))
+      ->capture_default_str();
+}
+
+void add_document_options(CLI::App& command, serve_options& options) {
+  auto& d = options.documents;
+  command.add_option("--document-port", d.port,
+                     "port of 127.0.0.1 for the bytes of documents; 0: any free one");
+  command.add_option("--document-url", d.public_url,
+                     "what links to documents begin with, where a proxy stands in front of that port");
+  auto* endpoint = command.add_option("--s3-endpoint", options.s3.endpoint,
+                                      "keep documents in this S3-compatible service instead");
+  command.add_option("--s3-bucket", options.s3.bucket, "its bucket")->needs(endpoint);
+  command.add_option("--s3-region", options.s3.scope.region, "its region")->needs(endpoint);
+  command.add_flag("--s3-path-style", options.s3.path_style, "name the bucket in the path, not in the host")
+      ->needs(endpoint);
+  command.add_option("--s3-key-id", options.s3.credentials.access_key, "the access key's id")
+      ->needs(endpoint);
+  command.add_option("--s3-secret-file", options.s3_secret_file, "a file that holds the secret access key")
+      ->needs(endpoint);
+  endpoint->needs("--s3-bucket");
+}
+
+}  // namespace
+
 int serve(const serve_options& options, api::node_options opening) {
   const int signals = termination_signals();
   std::signal(SIGABRT, die_of_assertion);
@@ -97,17 +153,32 @@ int serve(const serve_options& options, api::node_options opening) {
   door_options.listen = options.listen;
   door_options.log_id = node.head().origin.log_id;
   door_options.limits = options.limits.door;
+  const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
+  api::job_runner jobs({api::make_aging_job(node.reads(), submit, options.aging)}, now_us);
+  for (const auto& text : options.jobs) schedule(jobs, text);
+  jobs.start();
+  auto keeping = options.documents;
+  if (!options.s3.bucket.empty()) {
+    keeping.s3 = options.s3;
+    if (!options.s3_secret_file.empty())
+      keeping.s3->credentials.secret_key = secret_in(options.s3_secret_file);
+  }
+  auto& documents = node.keep_documents(keeping);
   api::door_server door{
       std::move(door_options),
-      {.submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
+      {.submit = submit,
        .reads = node.reads(),
        .surrogates = node.surrogates(),
        .entropy = store::system_entropy(),
-       .back_up = [&](const auto& request, const auto& tell) { return node.back_up(request, tell); }}};
+       .back_up = [&](const auto& request, const auto& tell) { return node.back_up(request, tell); },
+       .documents = &documents,
+       .document_rules = options.documents.rules,
+       .jobs = &jobs}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);
   std::cerr << "stopping: answering what was taken\n";
+  jobs.stop();
   door.stop();
   return status_done;
 }
@@ -123,6 +194,8 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   command
       ->add_option("--listen", options->listen, "HOST:PORT on the loopback interface; port 0: any free one")
       ->capture_default_str();
+  add_document_options(*command, *options);
+  add_job_options(*command, *options);
   add_limit_options(*command, options->limits);
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "

@@ -26,18 +26,6 @@ std::string format_size(std::uint64_t bytes) {
   return std::to_string(bytes) + units[unit];
 }
 
-std::string format_time(std::int64_t time_us) {
-  constexpr std::int64_t day_us = 86'400'000'000;
-  auto days = time_us / day_us, rest = time_us % day_us;
-  if (rest < 0) rest += day_us, --days;
-  const auto seconds = rest / 1'000'000;
-  char clock[32];
-  std::snprintf(clock, sizeof clock, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600),
-                static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
-                static_cast<int>(rest % 1'000'000));
-  return format_date({static_cast<std::int32_t>(days)}) + clock;
-}
-
 std::string hex_of(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;

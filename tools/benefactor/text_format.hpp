@@ -17,9 +17,6 @@ std::string counted(std::uint64_t n, std::string_view one);
 /// "64MiB", "1536KiB": exact, in the largest unit that divides *bytes*; as options take it.
 std::string format_size(std::uint64_t bytes);
 
-/// "2026-03-02T12:00:00.000123Z" of microseconds since 1970, UTC.
-std::string format_time(std::int64_t time_us);
-
 /// Lower-case hexadecimal of any bytes.
 std::string hex_of(std::string_view bytes);
 

@@ -1,5 +1,5 @@
-// `benefactor policy show`, `preauth list`, `eligibility`, `estimate` and `fee`: what a server knows of policies,
-// members and prices.
+// `benefactor policy show`, `preauth list`, `eligibility`, `estimate` and `fee`: what a server knows of
+// policies, members and prices.
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -10,6 +10,7 @@
 #include "tools/benefactor/document_files.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_table.hpp"
+#include "tools/benefactor/view_text.hpp"
 
 namespace benefactor::tools {
 
@@ -24,30 +25,10 @@ struct view_options : client_options {
 };
 using options_ptr = std::shared_ptr<view_options>;
 
-/// A member of *view* as text; *otherwise* where it is absent or null.
-std::string text(const json& view, const char* key, const std::string& otherwise = "-") {
-  const auto at = view.find(key);
-  if (at == view.end() || at->is_null()) return otherwise;
-  if (at->is_string()) return at->get<std::string>();
-  if (at->is_boolean()) return at->get<bool>() ? "yes" : "no";
-  return at->dump();
-}
-
-const json& list(const json& view, const char* key) {
-  static const json none = json::array();
-  const auto at = view.find(key);
-  return at == view.end() ? none : *at;
-}
-
 std::string joined(const json& texts) {
   std::string all;
   for (const auto& t : texts) all += (all.empty() ? "" : " ") + t.get<std::string>();
   return all.empty() ? "any" : all;
-}
-
-int not_found(const std::string& what) {
-  std::cerr << "benefactor: no such " << what << '\n';
-  return status_failed;
 }
 
 // ---- tables ----
@@ -63,9 +44,9 @@ void print_rules(std::ostream& out, const json& rules) {
                     {"Preauth"},
                     {"Network"}}};
   for (const auto& r : rules)
-    table.add({text(r, "serviceType"), text(r, "coveragePercent") + " %", text(r, "copay"),
-               text(r, "perVisitLimit"), text(r, "annualLimit"), text(r, "deductibleApplies"),
-               text(r, "requiresPreauth"), text(r, "network")});
+    table.add({text_of(r, "serviceType"), text_of(r, "coveragePercent") + " %", text_of(r, "copay"),
+               text_of(r, "perVisitLimit"), text_of(r, "annualLimit"), text_of(r, "deductibleApplies"),
+               text_of(r, "requiresPreauth"), text_of(r, "network")});
   if (!table.empty()) table.print(out);
 }
 
@@ -83,11 +64,11 @@ void print_authorizations(std::ostream& out, const json& all) {
                     {"Used", right},
                     {"Left", right}}};
   for (const auto& a : all)
-    table.add({text(a, "authorization"), text(a, "memberId"),
-               text(a, "status") + (a.contains("revokedFrom") ? " from " + text(a, "revokedFrom") : ""),
-               text(a, "serviceType"), joined(list(a, "procedures")), text(a, "providerNpi", "any"),
-               text(a, "from"), text(a, "to"), text(a, "visits", "unlimited"), text(a, "visitsUsed"),
-               text(a, "visitsRemaining", "unlimited")});
+    table.add({text_of(a, "authorization"), text_of(a, "memberId"),
+               text_of(a, "status") + (a.contains("revokedFrom") ? " from " + text_of(a, "revokedFrom") : ""),
+               text_of(a, "serviceType"), joined(list_of(a, "procedures")), text_of(a, "providerNpi", "any"),
+               text_of(a, "from"), text_of(a, "to"), text_of(a, "visits", "unlimited"),
+               text_of(a, "visitsUsed"), text_of(a, "visitsRemaining", "unlimited")});
   if (table.empty())
     out << "No authorisations.\n";
   else
@@ -95,48 +76,50 @@ void print_authorizations(std::ostream& out, const json& all) {
 }
 
 void print_policy(std::ostream& out, const json& p) {
-  out << "Policy " << text(p, "policyNumber") << ", holder " << text(p, "holderId") << ": " << text(p, "status")
-      << ", " << text(p, "effective") << " to " << text(p, "expiration") << '\n';
-  for (const auto& v : list(p, "versions")) {
-    out << "\nVersion " << text(v, "version") << " of the terms, from " << text(v, "from") << ": deductible "
-        << text(v, "deductible") << " (member " << text(v, "memberDeductible") << "), out of pocket at most "
-        << text(v, "outOfPocketMax", "unlimited") << " (member " << text(v, "memberOutOfPocketMax")
-        << "), filing within " << text(v, "timelyFilingDays") << " days, review from "
-        << text(v, "reviewThreshold") << '\n';
-    print_rules(out, list(v, "rules"));
+  out << "Policy " << text_of(p, "policyNumber") << ", holder " << text_of(p, "holderId") << ": "
+      << text_of(p, "status") << ", " << text_of(p, "effective") << " to " << text_of(p, "expiration")
+      << '\n';
+  for (const auto& v : list_of(p, "versions")) {
+    out << "\nVersion " << text_of(v, "version") << " of the terms, from " << text_of(v, "from")
+        << ": deductible " << text_of(v, "deductible") << " (member " << text_of(v, "memberDeductible")
+        << "), out of pocket at most " << text_of(v, "outOfPocketMax", "unlimited") << " (member "
+        << text_of(v, "memberOutOfPocketMax") << "), filing within " << text_of(v, "timelyFilingDays")
+        << " days, review from " << text_of(v, "reviewThreshold") << '\n';
+    print_rules(out, list_of(v, "rules"));
   }
   out << '\n';
   text_table members{{{"Member"}, {"Relationship"}, {"Status"}, {"Enrolled"}, {"Last day"}}};
-  for (const auto& m : list(p, "members"))
-    members.add({text(m, "memberId"), text(m, "relationship"), text(m, "status"), text(m, "enrolled"),
-                 text(m, "lastDay")});
+  for (const auto& m : list_of(p, "members"))
+    members.add({text_of(m, "memberId"), text_of(m, "relationship"), text_of(m, "status"),
+                 text_of(m, "enrolled"), text_of(m, "lastDay")});
   members.print(out);
-  for (const auto& m : list(p, "members"))
-    for (const auto& own : list(m, "ownRules")) {
-      if (list(own, "rules").empty()) continue;
-      out << "\nOwn rules of " << text(m, "memberId") << ", version " << text(own, "version") << " from "
-          << text(own, "from") << '\n';
-      print_rules(out, list(own, "rules"));
+  for (const auto& m : list_of(p, "members"))
+    for (const auto& own : list_of(m, "ownRules")) {
+      if (list_of(own, "rules").empty()) continue;
+      out << "\nOwn rules of " << text_of(m, "memberId") << ", version " << text_of(own, "version")
+          << " from " << text_of(own, "from") << '\n';
+      print_rules(out, list_of(own, "rules"));
     }
-  if (!list(p, "changes").empty()) {
+  if (!list_of(p, "changes").empty()) {
     out << "\nCover\n";
-    for (const auto& c : list(p, "changes"))
-      out << "  " << text(c, "memberId", "the policy") << ": " << text(c, "change") << " from " << text(c, "from")
-          << " on\n";
+    for (const auto& c : list_of(p, "changes"))
+      out << "  " << text_of(c, "memberId", "the policy") << ": " << text_of(c, "change") << " from "
+          << text_of(c, "from") << " on\n";
   }
   out << '\n';
-  print_authorizations(out, list(p, "authorizations"));
+  print_authorizations(out, list_of(p, "authorizations"));
 }
 
 void print_eligibility(std::ostream& out, const json& e) {
   using enum align;
-  out << text(e, "explanation") << "\nPolicy " << text(e, "policyFrom") << " to " << text(e, "policyTo")
-      << ", member from " << text(e, "memberFrom") << " (" << text(e, "relationship") << "), benefit year "
-      << text(e, "benefitYear") << ", terms version " << text(e, "termsVersion") << "\n\n";
+  out << text_of(e, "explanation") << "\nPolicy " << text_of(e, "policyFrom") << " to "
+      << text_of(e, "policyTo") << ", member from " << text_of(e, "memberFrom") << " ("
+      << text_of(e, "relationship") << "), benefit year " << text_of(e, "benefitYear") << ", terms version "
+      << text_of(e, "termsVersion") << "\n\n";
   text_table limits{{{""}, {"Limit", right}, {"Used", right}, {"Remaining", right}}};
   const auto add = [&](const char* name, const char* key) {
     const auto& use = e.at(key);
-    limits.add({name, text(use, "limit"), text(use, "used"), text(use, "remaining", "unlimited")});
+    limits.add({name, text_of(use, "limit"), text_of(use, "used"), text_of(use, "remaining", "unlimited")});
   };
   add("Deductible", "deductible");
   add("Deductible, member", "memberDeductible");
@@ -153,23 +136,24 @@ void print_eligibility(std::ostream& out, const json& e) {
                        {"Deductible"},
                        {"Preauth"},
                        {"Network"}}};
-  for (const auto& b : list(e, "benefits")) {
+  for (const auto& b : list_of(e, "benefits")) {
     const auto& r = b.at("rule");
-    benefits.add({text(r, "serviceType"), text(r, "coveragePercent") + " %", text(r, "copay"),
-                  text(r, "perVisitLimit"), text(r, "annualLimit"), text(b, "annualRemaining", "unlimited"),
-                  text(r, "deductibleApplies"), text(r, "requiresPreauth"), text(r, "network")});
+    benefits.add({text_of(r, "serviceType"), text_of(r, "coveragePercent") + " %", text_of(r, "copay"),
+                  text_of(r, "perVisitLimit"), text_of(r, "annualLimit"),
+                  text_of(b, "annualRemaining", "unlimited"), text_of(r, "deductibleApplies"),
+                  text_of(r, "requiresPreauth"), text_of(r, "network")});
   }
   if (!benefits.empty()) benefits.print(out);
-  if (!list(e, "authorizations").empty()) {
+  if (!list_of(e, "authorizations").empty()) {
     out << '\n';
-    print_authorizations(out, list(e, "authorizations"));
+    print_authorizations(out, list_of(e, "authorizations"));
   }
 }
 
 void print_estimate(std::ostream& out, const json& d) {
   using enum align;
-  out << text(d, "status") << ": billed " << text(d, "billed") << ", the plan would pay " << text(d, "planPaid")
-      << ", the member " << text(d, "memberResponsibility") << "\n\n";
+  out << text_of(d, "status") << ": billed " << text_of(d, "billed") << ", the plan would pay "
+      << text_of(d, "planPaid") << ", the member " << text_of(d, "memberResponsibility") << "\n\n";
   text_table table{{{"Line", right},
                     {"Status"},
                     {"Denial"},
@@ -180,12 +164,12 @@ void print_estimate(std::ostream& out, const json& d) {
                     {"Coinsurance", right},
                     {"Plan pays", right},
                     {"Member owes", right}}};
-  for (const auto& l : list(d, "lines"))
-    table.add({text(l, "line"), text(l, "status"), text(l, "denial"), text(l, "billed"), text(l, "allowed"),
-               text(l, "deductible"), text(l, "copay"), text(l, "coinsurance"), text(l, "planPaid"),
-               text(l, "memberResponsibility")});
+  for (const auto& l : list_of(d, "lines"))
+    table.add({text_of(l, "line"), text_of(l, "status"), text_of(l, "denial"), text_of(l, "billed"),
+               text_of(l, "allowed"), text_of(l, "deductible"), text_of(l, "copay"),
+               text_of(l, "coinsurance"), text_of(l, "planPaid"), text_of(l, "memberResponsibility")});
   table.print(out);
-  for (const auto& paragraph : list(d, "explanation")) out << '\n' << paragraph.get<std::string>() << '\n';
+  for (const auto& paragraph : list_of(d, "explanation")) out << '\n' << paragraph.get<std::string>() << '\n';
 }
 
 // ---- commands ----
@@ -205,8 +189,8 @@ void add_policy_view(CLI::App& group, int& status, const std::string& name, cons
   command->callback([o, &status, print, only] {
     status = with_client(*o, [&](auto& client) {
       auto view = client.policy(o->policy, o->at_least_position);
-      if (!view) return not_found("policy");
-      const json shown = only ? list(*view, only) : *view;
+      if (!view) return no_such("policy");
+      const json shown = only ? list_of(*view, only) : *view;
       if (o->json)
         std::cout << shown.dump() << '\n';
       else
@@ -223,16 +207,17 @@ void add_eligibility(CLI::App& app, int& status) {
   command->add_option("MEMBER", o->member, "The member's plan-issued id")->required();
   command->add_option("--on", o->on, "The day, YYYY-MM-DD")->required();
   add_common(command, o);
-  command->footer(client_footer("Says whether the member is covered and, if not, why; what remains of deductible and "
-                                "limits of the\nbenefit year; what the plan pays for each service; which "
-                                "authorisations can be used.\n\nExample:\n  benefactor eligibility POL-1 M-1 --on "
-                                "2026-05-01",
-                                false));
+  command->footer(
+      client_footer("Says whether the member is covered and, if not, why; what remains of deductible and "
+                    "limits of the\nbenefit year; what the plan pays for each service; which "
+                    "authorisations can be used.\n\nExample:\n  benefactor eligibility POL-1 M-1 --on "
+                    "2026-05-01",
+                    false));
   command->callback([o, &status] {
     const auto on = date_argument(o->on, "--on");
     status = with_client(*o, [&](auto& client) {
       const auto view = client.eligibility(o->policy, o->member, on, o->at_least_position);
-      if (!view) return not_found("policy, or member in it");
+      if (!view) return no_such("policy, or member in it");
       if (o->json)
         std::cout << view->dump() << '\n';
       else
@@ -254,10 +239,10 @@ int estimate(api::claims_client& client, const view_options& o) {
       print_estimate(std::cout, view["decided"]);
     } else {
       const auto& refused = view["refused"];
-      std::cerr << files.describe(place) << ": would be refused: " << text(refused, "code") << ": "
-                << text(refused, "reason") << '\n';
-      for (const auto& p : list(refused, "problems"))
-        std::cerr << "  " << text(p, "field") << ": " << text(p, "rule") << '\n';
+      std::cerr << files.describe(place) << ": would be refused: " << text_of(refused, "code") << ": "
+                << text_of(refused, "reason") << '\n';
+      for (const auto& p : list_of(refused, "problems"))
+        std::cerr << "  " << text_of(p, "field") << ": " << text_of(p, "rule") << '\n';
     }
     if (!view.contains("decided")) worst = status_failed;
     return true;
@@ -268,12 +253,14 @@ int estimate(api::claims_client& client, const view_options& o) {
 void add_estimate(CLI::App& app, int& status) {
   const auto o = std::make_shared<view_options>();
   auto* command = app.add_subcommand("estimate", "What a claim would pay now; nothing is recorded");
-  command->add_option("FILE", o->file, "Claims as JSON or NDJSON, as for submit; - is standard input")->required();
+  command->add_option("FILE", o->file, "Claims as JSON or NDJSON, as for submit; - is standard input")
+      ->required();
   command->add_flag("!--no-npi-check", o->npi_check_digit, "Take NPIs whose check digit is wrong");
   add_common(command, o);
-  command->footer(client_footer("Decides each claim as it would be decided on submission, by the policy as it is now.\n"
-                                "\nExample:\n  benefactor estimate claim.json",
-                                false));
+  command->footer(
+      client_footer("Decides each claim as it would be decided on submission, by the policy as it is now.\n"
+                    "\nExample:\n  benefactor estimate claim.json",
+                    false));
   command->callback(
       [o, &status] { status = with_client(*o, [&](auto& client) { return estimate(client, *o); }); });
 }
@@ -289,7 +276,8 @@ void add_fee(CLI::App& app, int& status) {
   command->add_option("--on", o->on, "The day, YYYY-MM-DD")->required();
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
-  command->footer(client_footer("Example:\n  benefactor fee 99213 --provider 1234567893 --on 2026-05-01", false));
+  command->footer(
+      client_footer("Example:\n  benefactor fee 99213 --provider 1234567893 --on 2026-05-01", false));
   command->callback([o, &status] {
     const auto on = date_argument(o->on, "--on");
     status = with_client(*o, [&](auto& client) {
@@ -299,11 +287,13 @@ void add_fee(CLI::App& app, int& status) {
         return status_done;
       }
       if (!o->provider.empty())
-        std::cout << "Provider " << o->provider << " (" << text(view, "providerName", "unknown") << "): "
-                  << text(view, "network") << ", contract " << text(view, "contract", "none") << '\n';
+        std::cout << "Provider " << o->provider << " (" << text_of(view, "providerName", "unknown")
+                  << "): " << text_of(view, "network") << ", contract " << text_of(view, "contract", "none")
+                  << '\n';
       if (view.contains("price"))
-        std::cout << text(view, "price") << " a unit, by version " << text(view, "version") << " of the schedule of "
-                  << text(view, "contract") << " (" << text(view, "fees") << " fees)\n";
+        std::cout << text_of(view, "price") << " a unit, by version " << text_of(view, "version")
+                  << " of the schedule of " << text_of(view, "contract") << " (" << text_of(view, "fees")
+                  << " fees)\n";
       else
         std::cout << "No fee schedule prices it: it is decided as billed.\n";
       return status_done;

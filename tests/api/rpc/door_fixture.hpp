@@ -188,6 +188,8 @@ class fake_queries final : public queries {
     state.status = claim_status::approved;
     return {state, {"why"}, 7};
   }
+  std::optional<claim_journey> journey(const claim_name&) const override { return std::nullopt; }
+  review_queue reviews(date, const std::optional<std::string>&) const override { return {}; }
   fee_view fee(const fee_question& question) const override {
     return {question.contract, 3, 12, 92'50, network_status::preferred, "Metro Health"};
   }

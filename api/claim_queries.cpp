@@ -1,0 +1,122 @@
+#include "api/claim_queries.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "api/history.hpp"
+#include "projections/claims_view.hpp"
+#include "store/claim_loading.hpp"
+#include "store/claim_number.hpp"
+#include "store/event_codec.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+constexpr std::size_t chain_max = 100;      ///< claims of one chain of replacements
+constexpr std::size_t queue_max = 10'000;   ///< pended claims that are looked at
+constexpr std::uint32_t page_size = 1'000;
+
+/// Takes in every event of one claim.
+class journey_reader {
+ public:
+  journey_reader(const query_parts& parts, claim_journey& journey) : parts_(parts), journey_(journey) {}
+
+  /// @returns the claim as it stands; nothing: there is none.
+  std::optional<claim_state> read(const claim_id& claim, bool subject) {
+    claim_state state;
+    std::vector<journey_entry> entries;
+    parts_.reader.for_each(
+        {parts_.tenant, store::stream_kind::claim, claim}, 0, [&](const store::owned_event& stored) {
+          bool opened = false;
+          const auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys, &opened);
+          const auto* event = std::get_if<bucket_event>(&decoded);
+          // Events of a claim that replaces it, or that it replaces, are tagged with this stream too.
+          if (!event || claim_of(*event) != claim) return true;
+          evolve(state, *event);
+          auto told = make_history_entry(stored.view, *event, opened);
+          if (subject) note(*event, told);
+          entries.push_back({std::move(told), {}});
+          return true;
+        });
+    if (!state.exists()) return std::nullopt;
+    const auto number = store::claim_number(state.id, state.first_received);
+    for (auto& entry : entries) {
+      entry.claim_number = number;
+      journey_.timeline.push_back(std::move(entry));
+    }
+    return state;
+  }
+
+ private:
+  void note(const bucket_event& event, const history_entry& told) {
+    if (const auto* remark = std::get_if<claim_remarked>(&event))
+      journey_.remarks.push_back({remark->remark.seen_by, remark->confidential.text, told.time_us, told.user});
+    if (const auto* announced = std::get_if<document_announced>(&event))
+      journey_.documents.push_back({{announced->terms, document_status::announced},
+                                    announced->confidential.file_name,
+                                    told.time_us,
+                                    told.user});
+    journey_.position = told.position;
+  }
+
+  const query_parts& parts_;
+  claim_journey& journey_;
+};
+
+}  // namespace
+
+std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim) {
+  claim_journey journey;
+  journey_reader reader(parts, journey);
+  auto subject = reader.read(claim, true);
+  if (!subject) return std::nullopt;
+  for (auto& d : journey.documents)
+    if (const auto* now = subject->life.find_document(d.state.terms.id)) d.state.status = now->status;
+  std::size_t left = chain_max;
+  for (auto next = subject->replaces; next && left > 0; --left) {
+    const auto earlier = reader.read(next, false);
+    next = earlier ? earlier->replaces : claim_id{};
+  }
+  for (auto next = subject->replaced_by; next && left > 0; --left) {
+    const auto later = reader.read(next, false);
+    next = later ? later->replaced_by : claim_id{};
+  }
+  std::sort(journey.timeline.begin(), journey.timeline.end(),
+            [](const auto& a, const auto& b) { return a.event.position < b.event.position; });
+  journey.claim = std::move(*subject);
+  return journey;
+}
+
+review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner) {
+  review_queue queue;
+  queue.position = parts.projector.next_position();
+  std::string cursor;
+  std::size_t looked_at = 0;
+  do {
+    auto page =
+        projections::list_claims(parts.derived, parts.tenant, claim_status::under_review, page_size, cursor);
+    for (const auto& row : page.rows) {
+      if (++looked_at > queue_max) {
+        queue.incomplete = true;
+        break;
+      }
+      const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);
+      if (!loaded || loaded->state.status != claim_status::under_review) continue;
+      const auto& review = loaded->state.life.review;
+      if (owner && review.owner != *owner) continue;
+      queue.claims.push_back({loaded->state, review.due.value_or(date{loaded->state.received.days + review_days}),
+                              on.days - loaded->state.received.days});
+    }
+    cursor = std::move(page.next);
+  } while (!cursor.empty() && !queue.incomplete);
+  std::sort(queue.claims.begin(), queue.claims.end(), [](const auto& a, const auto& b) {
+    const auto key = [](const queued_claim& q) {
+      return std::tuple(-static_cast<int>(q.claim.life.review.priority), q.due, q.claim.received, q.claim.id);
+    };
+    return key(a) < key(b);
+  });
+  return queue;
+}
+
+}  // namespace benefactor::api

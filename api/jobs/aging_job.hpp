@@ -1,0 +1,22 @@
+// Escalates claims that wait for review too long.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "actors/engine.hpp"
+#include "api/jobs/job_runner.hpp"
+#include "api/queries.hpp"
+
+namespace benefactor::api {
+
+struct aging_options {
+  std::int32_t days = review_days;  ///< a claim received more than so many days ago is escalated, once
+};
+
+/// The job "aging". *submit*: the engine's.
+job make_aging_job(queries& reads, std::function<void(std::vector<actors::request>)> submit,
+                   aging_options options = {});
+
+}  // namespace benefactor::api

@@ -1,0 +1,52 @@
+// When jobs are due: times of day, by a clock that is given. No thread and no I/O, so that tests turn the clock.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/date.hpp"
+
+namespace benefactor::api {
+
+/// Minutes after midnight, UTC.
+struct time_of_day {
+  std::int32_t minutes = 0;
+  auto operator<=>(const time_of_day&) const = default;
+};
+
+/// "HH:MM", 00:00 to 23:59, and back.
+std::optional<time_of_day> parse_time_of_day(std::string_view text);
+std::string format_time_of_day(time_of_day t);
+
+/// Which job runs at what time every day. A job without a time is off.
+class job_schedule {
+ public:
+  /// From *now_us* on: a job whose time has passed today is due tomorrow.
+  void set(const std::string& job, time_of_day at, std::int64_t now_us);
+  void turn_off(const std::string& job) { due_.erase(job); }
+
+  std::optional<time_of_day> time_of(const std::string& job) const;
+
+  /// When the next job is due, in µs since 1970; nothing: all are off.
+  std::optional<std::int64_t> next_due() const;
+
+  /// The jobs that are due at *now_us*, by when they were due and then by name; each is due again at its time on
+  /// the day after *now_us*. A clock that jumped over days makes a job due once.
+  std::vector<std::string> take_due(std::int64_t now_us);
+
+ private:
+  struct entry {
+    time_of_day at;
+    std::int64_t due_us = 0;
+  };
+  std::map<std::string, entry> due_;
+};
+
+/// The civil day of *now_us*, UTC.
+date day_of(std::int64_t now_us);
+
+}  // namespace benefactor::api

@@ -1,0 +1,21 @@
+// Commands on known claims, from whichever capability they come. Lives on the door's loop.
+#pragma once
+
+#include <optional>
+
+#include "api/results.hpp"
+#include "api/rpc/door_state.hpp"
+
+namespace benefactor::api {
+
+/// The claim that *name* names; nothing: there is none. A claim number is looked up on a reader thread.
+kj::Promise<std::optional<claim_id>> resolve_claim(connection_state& from, const claim_name& name);
+
+/// Has the engine decide *action* on *claim*. *bytes* of the request count for the connection's credits.
+kj::Promise<actors::answer> ask_about(connection_state& from, const std::optional<claim_id>& claim,
+                                      claim_action action, const store::event_source& source, std::uint32_t bytes);
+
+/// The answer to what is refused before the engine sees it.
+actors::answer refused_answer(rejection_code code, std::vector<field_problem> problems, std::string reason);
+
+}  // namespace benefactor::api

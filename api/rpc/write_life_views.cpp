@@ -1,0 +1,96 @@
+// The life of claims, as views.
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_views.hpp"
+#include "events/date.hpp"
+#include "store/claim_number.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
+
+std::string hex(const sha256_digest& digest) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : digest) {
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+void write_review(wire::Review::Builder to, const claim_state& claim) {
+  const auto& review = claim.life.review;
+  if (!review.owner.empty()) to.setOwner(to_text_reader(review.owner));
+  to.setPriority(wire_code<wire::ReviewPriority>(review.priority));
+  to.initDue().setDays(review.due.value_or(date{claim.received.days + review_days}).days);
+  if (review.escalated_on) to.initEscalatedOn().setDays(review.escalated_on->days);
+}
+
+}  // namespace
+
+void write_view(wire::Journey::Builder to, const claim_journey& journey) {
+  const auto& claim = journey.claim;
+  to.setClaimNumber(store::claim_number(claim.id, claim.first_received));
+  to.setStatus(wire_code<wire::ClaimStatus>(claim.status));
+  to.initReceived().setDays(claim.received.days);
+  if (claim.status == claim_status::under_review) write_review(to.initReview(), claim);
+  auto remarks = to.initRemarks(count_of(journey.remarks));
+  for (kj::uint i = 0; i < remarks.size(); ++i) {
+    const auto& r = journey.remarks[i];
+    remarks[i].setSeenBy(wire_code<wire::Audience>(r.seen_by));
+    remarks[i].setText(to_text_reader(r.text));
+    remarks[i].setTime(format_instant(r.time_us));
+    remarks[i].setUser(to_text_reader(r.user));
+  }
+  auto documents = to.initDocuments(count_of(journey.documents));
+  for (kj::uint i = 0; i < documents.size(); ++i) {
+    const auto& d = journey.documents[i];
+    documents[i].setId(to_hex(d.state.terms.id));
+    documents[i].setKind(wire_code<wire::DocumentKind>(d.state.terms.kind));
+    documents[i].setStatus(wire_code<wire::DocumentStatus>(d.state.status));
+    documents[i].setContentType(to_text_reader(d.state.terms.content_type));
+    documents[i].setSize(d.state.terms.size);
+    documents[i].setSha256(hex(d.state.terms.sha256));
+    documents[i].setFileName(to_text_reader(d.file_name));
+    documents[i].setTime(format_instant(d.time_us));
+    documents[i].setUser(to_text_reader(d.user));
+  }
+  auto timeline = to.initTimeline(count_of(journey.timeline));
+  for (kj::uint i = 0; i < timeline.size(); ++i) {
+    const auto& entry = journey.timeline[i];
+    timeline[i].setPosition(entry.event.position);
+    timeline[i].setTime(format_instant(entry.event.time_us));
+    timeline[i].setClaimNumber(to_text_reader(entry.claim_number));
+    timeline[i].setType(to_text_reader(entry.event.type));
+    timeline[i].setSummary(to_text_reader(entry.event.summary));
+    timeline[i].setUser(to_text_reader(entry.event.user));
+  }
+  to.setPosition(journey.position);
+}
+
+void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
+  to.setIncomplete(queue.incomplete);
+  to.setPosition(queue.position);
+  auto claims = to.initClaims(count_of(queue.claims));
+  for (kj::uint i = 0; i < claims.size(); ++i) {
+    const auto& [claim, due, age] = queue.claims[i];
+    const auto& review = claim.life.review;
+    claims[i].setClaimNumber(store::claim_number(claim.id, claim.first_received));
+    claims[i].setReason("the billed total reached the review threshold");
+    claims[i].initReceived().setDays(claim.received.days);
+    claims[i].setAgeDays(age);
+    claims[i].initDue().setDays(due.days);
+    claims[i].setOverdue(claim.received.days + age > due.days);
+    claims[i].setPriority(wire_code<wire::ReviewPriority>(review.priority));
+    if (!review.owner.empty()) claims[i].setOwner(to_text_reader(review.owner));
+    if (review.escalated_on) claims[i].initEscalatedOn().setDays(review.escalated_on->days);
+    claims[i].initBilled().setCents(billed_total(claim));
+    claims[i].setProviderNpi(to_text_reader(claim.provider_npi));
+    claims[i].setRemarks(count_of(claim.life.remarks));
+    claims[i].setDocuments(count_of(claim.life.documents));
+  }
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,261 @@
+// The life of policies and claims on the command line, against a whole server: every command, and its refusals.
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/temp_directory.hpp"
+#include "tests/tools/program.hpp"
+#include "tests/tools/running_server.hpp"
+
+namespace benefactor::tools {
+namespace {
+
+using nlohmann::json;
+
+struct book_fixture {
+  book_fixture() {
+    write("book.json", R"({
+      "providers": [{"npi": "1234567893", "name": "Metro Health", "network": "IN_NETWORK"}],
+      "policies": [{"policyNumber": "POL-1", "holder": "M-1", "effective": "2026-01-01", "expiration": "2026-12-31",
+        "deductible": "100.00", "outOfPocketMax": "2000.00", "reviewThreshold": "500.00",
+        "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00", "copay": "20.00",
+                   "annualLimit": "1000.00"},
+                  {"serviceType": "IMAGING", "coveragePercent": "100.00", "requiresPreauth": true}],
+        "members": [{"memberId": "M-1", "relationship": "SELF", "enrolled": "2026-01-01"},
+                    {"memberId": "M-2", "relationship": "CHILD", "enrolled": "2026-01-01"}]}]})");
+    expect(0, {"enroll", file("book.json")});
+  }
+
+  std::string file(const std::string& name) const { return (folder / name).string(); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
+
+  program_result run(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.end(), {"--connect", server.address()});
+    return run_program(arguments);
+  }
+
+  /// Runs the command, whose exit status must be *status*; its output as JSON where it is some.
+  json expect(int status, std::vector<std::string> arguments) const {
+    BOOST_TEST_CONTEXT(arguments.front() << ' ' << (arguments.size() > 1 ? arguments[1] : "")) {
+      arguments.push_back("--json");
+      const auto r = run(arguments);
+      BOOST_TEST(r.status == status, r.out << r.err);
+      return json::parse(r.out, nullptr, false);
+    }
+  }
+
+  std::string claim_of(const std::string& id, const std::string& billed, const std::string& service = "SPECIALIST_VISIT",
+                       const std::string& on = "2026-03-01") const {
+    const json line{{"serviceType", service}, {"serviceDate", on}, {"billed", billed}, {"procedure", "99213"},
+                    {"diagnoses", {"M54.5"}}};
+    const json claim{{"submitter", "ACME"},     {"submitterClaimId", id},      {"received", "2026-03-02"},
+                     {"policyNumber", "POL-1"}, {"memberId", "M-1"},           {"providerNpi", "1234567893"},
+                     {"lines", json::array({line})}};
+    write(id + ".json", claim.dump());
+    return file(id + ".json");
+  }
+
+  /// @returns the position to wait for, to see it in lists.
+  std::string submit(const std::string& id, const std::string& billed) const {
+    return expect(0, {"submit", claim_of(id, billed)})["position"].dump();
+  }
+
+  test_support::temp_directory folder;
+  test_support::running_server server{folder / "data"};
+};
+
+BOOST_FIXTURE_TEST_SUITE(life_commands, book_fixture)
+
+BOOST_AUTO_TEST_CASE(a_policy_is_suspended_shown_and_reinstated) {
+  BOOST_TEST(expect(0, {"policy", "suspend", "POL-1", "--from", "2026-04-01"})["status"] == "SUSPENDED");
+  BOOST_TEST(expect(0, {"policy", "suspend", "POL-1", "--from", "2026-04-01"})["unchanged"] == true);
+  BOOST_TEST(expect(1, {"policy", "suspend", "POL-1", "--from", "2026-05-01"})["refused"]["code"] ==
+             "INVALID_TRANSITION");
+  auto shown = expect(0, {"policy", "show", "POL-1"});
+  BOOST_TEST(shown["status"] == "SUSPENDED");
+  BOOST_TEST(shown["versions"][0]["deductible"] == "100.00");
+  BOOST_TEST(shown["changes"][0]["from"] == "2026-04-01");
+  BOOST_TEST(!expect(0, {"eligibility", "POL-1", "M-1", "--on", "2026-04-01"})["active"].get<bool>());
+  BOOST_TEST(expect(0, {"policy", "reinstate", "POL-1", "--from", "2026-04-01"})["status"] == "REINSTATED");
+  BOOST_TEST(expect(0, {"eligibility", "POL-1", "M-1", "--on", "2026-04-01"})["active"].get<bool>());
+  BOOST_TEST(expect(0, {"policy", "cancel", "POL-1", "--from", "2026-06-01"})["status"] == "CANCELLED");
+  expect(1, {"policy", "cancel", "POL-9", "--from", "2026-06-01"});
+  BOOST_TEST(run({"policy", "show", "POL-9"}).status == 1);
+  BOOST_TEST(run({"policy", "show", "POL-1"}).out.find("CANCELLED") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_member_is_terminated_and_comes_back) {
+  BOOST_TEST(expect(0, {"member", "terminate", "POL-1", "M-2", "--last-day", "2026-03-31"})["status"] ==
+             "TERMINATED");
+  const auto gone = expect(0, {"eligibility", "POL-1", "M-2", "--on", "2026-04-01"});
+  BOOST_TEST(gone["reason"] == "MEMBER_NOT_ENROLLED");
+  BOOST_TEST(gone["explanation"].get<std::string>().find("TERMINATED") != std::string::npos);
+  BOOST_TEST(expect(0, {"member", "reinstate", "POL-1", "M-2", "--from", "2026-06-01"})["status"] == "REINSTATED");
+  expect(1, {"member", "terminate", "POL-1", "M-9", "--last-day", "2026-03-31"});
+  BOOST_TEST(run({"eligibility", "POL-1", "M-9", "--on", "2026-04-01"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(revised_terms_are_a_version_that_decisions_name) {
+  write("revise.json", R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-03-01", "deductible": "0.00",
+    "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "50.00"}]})");
+  const auto tally = expect(0, {"enroll", file("revise.json")});
+  BOOST_TEST(tally["changes"]["accepted"] == 1);
+  const auto estimate = expect(0, {"estimate", claim_of("E-1", "200.00")});
+  BOOST_TEST(estimate["decided"]["planPaid"] == "100.00");
+  BOOST_TEST(expect(0, {"policy", "show", "POL-1"})["versions"][1]["version"] == 2);
+  BOOST_TEST(expect(0, {"eligibility", "POL-1", "M-1", "--on", "2026-03-01"})["termsVersion"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_authorisation_is_asked_for_granted_used_amended_and_revoked) {
+  const std::vector<std::string> terms{"POL-1", "M-1", "A-1", "--service", "IMAGING", "--from", "2026-01-01", "--to",
+                                       "2026-12-31", "--visits", "2"};
+  const auto with = [&](const std::string& what) {
+    std::vector<std::string> arguments{"preauth", what};
+    arguments.insert(arguments.end(), terms.begin(), terms.end());
+    return arguments;
+  };
+  BOOST_TEST(expect(0, with("request"))["status"] == "REQUESTED");
+  BOOST_TEST(expect(0, {"preauth", "list", "POL-1"})[0]["status"] == "REQUESTED");
+  BOOST_TEST(expect(0, with("grant"))["status"] == "GRANTED");
+  expect(0, {"submit", claim_of("C-1", "400.00", "IMAGING")});
+  auto listed = expect(0, {"preauth", "list", "POL-1"})[0];
+  BOOST_TEST(listed["visitsUsed"] == 1);
+  BOOST_TEST(listed["visitsRemaining"] == 1);
+  auto wider = with("amend");
+  wider.back() = "3";
+  BOOST_TEST(expect(0, wider)["status"] == "AMENDED");
+  BOOST_TEST(expect(0, {"eligibility", "POL-1", "M-1", "--on", "2026-05-01"})["authorizations"][0]["visitsRemaining"] ==
+             2);
+  BOOST_TEST(expect(0, {"preauth", "revoke", "POL-1", "A-1", "--from", "2026-06-01", "--reason",
+                        "withdrawn by the provider"})["status"] == "REVOKED");
+  BOOST_TEST(expect(0, {"preauth", "list", "POL-1"})[0]["revokedFrom"] == "2026-06-01");
+  BOOST_TEST(expect(1, {"preauth", "deny", "POL-1", "A-2", "--reason", "not medically necessary"})["refused"]["code"] ==
+             "NOT_FOUND");
+}
+
+BOOST_AUTO_TEST_CASE(fee_schedules_and_affiliations_come_from_csv_and_price_claims) {
+  write("fees.csv", "contract,procedure,modifier,price,from,to\nMETRO,99213,,92.50,2026-01-01,\n"
+                    "METRO,99213,52,60.00,2026-01-01,2026-06-30\n");
+  write("providers.csv", "npi,name,network,from,contract\n1999999992,Lake Clinic,IN_NETWORK,,\n"
+                         "1234567893,,PREFERRED,2026-02-01,METRO\n");
+  BOOST_TEST(expect(0, {"load", "fees", file("fees.csv")})["feeSchedules"]["accepted"] == 1);
+  BOOST_TEST(expect(0, {"load", "fees", file("fees.csv")})["feeSchedules"]["unchanged"] == 1);
+  const auto providers = expect(0, {"load", "providers", file("providers.csv")});
+  BOOST_TEST(providers["affiliations"]["accepted"] == 1);
+  BOOST_TEST(providers["providers"]["accepted"] == 1);
+  const auto fee = expect(0, {"fee", "99213", "--provider", "1234567893", "--on", "2026-03-01", "--modifier", "52"});
+  BOOST_TEST(fee["price"] == "60.00");
+  BOOST_TEST(fee["network"] == "PREFERRED");
+  BOOST_TEST(fee["version"] == 1);
+  const auto estimate = expect(0, {"estimate", claim_of("E-1", "292.50")});
+  BOOST_TEST(estimate["decided"]["lines"][0]["adjustments"][0]["reason"] == 45);
+  BOOST_TEST(estimate["decided"]["lines"][0]["adjustments"][0]["amount"] == "200.00");
+
+  write("bad.csv", "contract,procedure,price,from\nMETRO,99213,92.5,2026-01-01\nMETRO,99214,1.00\n");
+  const auto bad = run({"load", "fees", file("bad.csv")});
+  BOOST_TEST(bad.status == 2);
+  BOOST_TEST(bad.err.find("line 2.price") != std::string::npos, bad.err);
+  BOOST_TEST(bad.err.find("line 3: has 3 fields") != std::string::npos, bad.err);
+}
+
+BOOST_AUTO_TEST_CASE(an_estimate_records_nothing_and_names_what_would_be_refused) {
+  const auto before = server.node.reads().durable_position();
+  const auto decided = expect(0, {"estimate", claim_of("E-1", "200.00")})["decided"];
+  // 100.00 deductible, 20.00 copay, 80 % of 80.00.
+  BOOST_TEST(decided["planPaid"] == "64.00");
+  BOOST_TEST(decided["memberResponsibility"] == "136.00");
+  BOOST_TEST(decided["explanation"].size() >= 2u);
+  BOOST_TEST(expect(0, {"estimate", claim_of("E-2", "600.00")})["decided"]["status"] == "UNDER_REVIEW");
+  BOOST_TEST(expect(1, {"estimate", claim_of("E-3", "0.00")})["refused"]["problems"][0]["field"] == "lines[0].billed");
+  BOOST_TEST(server.node.reads().durable_position() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_pended_claim_is_taken_remarked_escalated_and_released) {
+  submit("C-1", "600.00");
+  const auto seen = submit("C-2", "700.00");
+  auto queue = expect(0, {"review", "list", "--on", "2026-04-10", "--at-least", seen});
+  BOOST_TEST_REQUIRE(queue["claims"].size() == 2u);
+  BOOST_TEST(queue["claims"][0]["ageDays"] == 39);
+  BOOST_TEST(queue["claims"][0]["due"] == "2026-04-01");
+  BOOST_TEST(queue["claims"][0]["overdue"] == true);
+  expect(0, {"review", "take", "ACME/C-2", "--owner", "rivera", "--on", "2026-04-10"});
+  expect(1, {"review", "take", "ACME/C-2", "--owner", "okafor", "--on", "2026-04-10"});
+  expect(0, {"review", "set", "ACME/C-2", "--priority", "URGENT", "--due", "2026-04-12", "--on", "2026-04-10"});
+  expect(0, {"review", "escalate", "ACME/C-1", "--on", "2026-04-10"});
+  expect(0, {"remark", "ACME/C-2", "--for", "PROVIDER", "--text", "send the operative report"});
+  queue = expect(0, {"review", "list", "--on", "2026-04-10"});
+  BOOST_TEST(queue["claims"][0]["priority"] == "URGENT");
+  BOOST_TEST(queue["claims"][0]["owner"] == "rivera");
+  BOOST_TEST(queue["claims"][1]["escalatedOn"] == "2026-04-10");
+  BOOST_TEST(expect(0, {"review", "list", "--on", "2026-04-10", "--owner", "rivera"})["claims"].size() == 1u);
+  expect(0, {"review", "return", "ACME/C-2", "--on", "2026-04-10"});
+  expect(0, {"release", "ACME/C-2"});
+  expect(1, {"review", "take", "ACME/C-2", "--owner", "rivera", "--on", "2026-04-10"});
+  const auto journey = expect(0, {"journey", "ACME/C-2"});
+  BOOST_TEST(journey["remarks"][0]["text"] == "send the operative report");
+  std::vector<std::string> types;
+  for (const auto& e : journey["timeline"]) types.push_back(e["type"]);
+  const std::vector<std::string> expected{"claim_submitted", "claim_pended",   "review_changed", "review_changed",
+                                          "claim_remarked",  "review_changed", "claim_adjudicated"};
+  BOOST_TEST(types == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_job_aging_escalates_once_what_waits_for_more_than_thirty_days) {
+  const auto seen = submit("C-1", "600.00");  // Received on March 2.
+  expect(0, {"review", "list", "--on", "2026-04-01", "--at-least", seen});
+  BOOST_TEST(expect(0, {"jobs", "list"})[0]["name"] == "aging");
+  BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-01"})["claims"].empty());  // Thirty days.
+  BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-02", "--dry-run"})["claims"].size() == 1u);
+  BOOST_TEST(!expect(0, {"review", "list", "--on", "2026-04-02"})["claims"][0].contains("escalatedOn"));
+  BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-02"})["claims"].size() == 1u);
+  BOOST_TEST(expect(0, {"review", "list", "--on", "2026-04-02"})["claims"][0]["priority"] == "HIGH");
+  BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-03"})["claims"].empty());
+  BOOST_TEST(expect(0, {"journey", "ACME/C-1"})["timeline"].back()["user"] == "scheduler");
+  BOOST_TEST(run({"jobs", "run", "none", "--on", "2026-04-03"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_journey_goes_along_the_chain_of_replacements) {
+  submit("C-1", "200.00");
+  auto replacement = json::parse(std::ifstream(claim_of("C-2", "210.00")));
+  replacement["replaces"] = "ACME/C-1";
+  write("C-2.json", replacement.dump());
+  expect(0, {"submit", file("C-2.json")});
+  const auto journey = expect(0, {"journey", "ACME/C-1"});
+  BOOST_TEST(journey["status"] == "REVERSED");
+  BOOST_TEST(journey["timeline"].back()["type"] == "claim_adjudicated");
+  BOOST_TEST(journey["timeline"].back()["claimNumber"] != journey["claimNumber"]);
+  BOOST_TEST(run({"journey", "ACME/C-9"}).status == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_document_goes_up_is_compared_and_comes_down_again) {
+  submit("C-1", "200.00");
+  const std::string bytes = "%PDF-1.7 a summary of the stay";
+  write("summary.pdf", bytes);
+  const auto up = expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
+  BOOST_TEST(up["status"] == "STORED");
+  const auto again = expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
+  BOOST_TEST(again["document"] == up["document"]);
+  BOOST_TEST(again["unchanged"] == true);
+  const std::string id = up["document"];
+  BOOST_TEST(run({"document", "download", "ACME/C-1", id, file("back.pdf")}).status == 0);
+  std::ifstream back(file("back.pdf"));
+  BOOST_TEST(std::string(std::istreambuf_iterator<char>(back), {}) == bytes);
+  const auto journey = expect(0, {"journey", "ACME/C-1"});
+  BOOST_TEST(journey["documents"][0]["fileName"] == "summary.pdf");
+  BOOST_TEST(journey["documents"][0]["status"] == "STORED");
+  BOOST_TEST(expect(0, {"document", "withdraw", "ACME/C-1", id})["status"] == "WITHDRAWN");
+  BOOST_TEST(run({"document", "download", "ACME/C-1", id, file("gone.pdf")}).status == 1);
+
+  write("program.exe", "x");
+  BOOST_TEST(run({"document", "upload", "ACME/C-1", file("program.exe"), "--kind", "OTHER"}).status == 2);
+  const auto refused =
+      run({"document", "upload", "ACME/C-1", file("program.exe"), "--kind", "OTHER", "--type", "application/exe"});
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.err.find("contentType") != std::string::npos, refused.err);
+  BOOST_TEST(run({"document", "upload", "ACME/C-9", file("summary.pdf"), "--kind", "OTHER"}).status == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::tools
