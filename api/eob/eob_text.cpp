@@ -144,9 +144,13 @@ class text_page {
       for (std::size_t n = 0; n < all; ++n) line(indent + cell(n, eob_columns - block_indent));
       return;
     }
-    for (std::size_t row = 0; left + row < all; ++row)
-      line(indent + (row < left ? cell(row, cell_width) : std::string(cell_width, ' ')) + indent +
-           cell(left + row, cell_width));
+    for (std::size_t row = 0; left + row < all; ++row) {
+      auto text = indent;
+      text += row < left ? cell(row, cell_width) : std::string(cell_width, ' ');
+      text += indent;
+      text += cell(left + row, cell_width);
+      line(text);
+    }
   }
 
   std::string out_;

@@ -114,6 +114,7 @@ std::vector<fs::path> inbox::whole_files(std::int64_t now_us, scan_report& repor
   looks_ = std::move(looks);
   std::sort(whole.begin(), whole.end());
   std::vector<fs::path> files;
+  files.reserve(whole.size());
   for (auto& [changed, path] : whole) files.push_back(std::move(path));
   return files;
 }

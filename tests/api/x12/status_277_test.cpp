@@ -5,8 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <rapidcheck/boost_test.h>
+#include <set>
 
 #include "api/x12/acknowledge.hpp"
+#include "api/x12/set_kinds.hpp"
 #include "api/x12/status_categories.hpp"
 #include "tests/api/x12/samples.hpp"
 #include "tests/support/fixtures.hpp"
@@ -213,6 +216,38 @@ BOOST_AUTO_TEST_CASE(our_own_acknowledgments_are_read) {
     BOOST_TEST((standing_of(claims[i])->status ==
                 (i == 0 ? processor_status::accepted : processor_status::rejected)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_says_which_kinds_of_sets_it_has) {
+  BOOST_TEST((set_kinds(status_file(head)) == std::set<std::string>{"277"}));
+  BOOST_TEST(
+      (set_kinds(status_file(head) + x12_sample("office_visit.837")) == std::set<std::string>{"277", "837"}));
+  BOOST_TEST(set_kinds("no X12").empty());
+  BOOST_TEST(set_kinds("").empty());
+}
+
+RC_BOOST_PROP(whatever_breaks_in_a_file_is_said_without_what_stands_in_it, ()) {
+  // Letters that no message has stand in what is changed: the set, for control numbers may be shown.
+  auto bytes = status_file(head +
+                           "TRN*2*C1~STC*F2:88:QC*20260409**150*0*******qxqxqx~REF*1K*qxqxqx~"
+                           "SVC*HC:99203*150*0****1~STC*F2:88*20260409~DTP*472*D8*20260330~");
+  const auto first = static_cast<int>(bytes.find("BHT"));
+  for (int n = *rc::gen::inRange(1, 6); n > 0; --n) {
+    const auto at = static_cast<std::size_t>(*rc::gen::inRange(first, static_cast<int>(bytes.size())));
+    switch (*rc::gen::inRange(0, 3)) {
+      case 0: bytes.erase(at, 1 + static_cast<std::size_t>(*rc::gen::inRange(0, 9))); break;
+      case 1:
+        bytes.insert(at, *rc::gen::element<std::string>("*qxqxqx", "~", ":", "~STC*qxqxqx", "~TRN*qxqxqx",
+                                                        "~HL*qxqxqx*qx*qx"));
+        break;
+      default: bytes[at] = *rc::gen::element('*', '~', 'q', '\0', '\xFF');
+    }
+  }
+  const auto result = read_statuses(bytes);
+  for (const auto& w : result.warnings) RC_ASSERT(to_text(w).find("qx") == std::string::npos);
+  for (const auto& r : result.refusals) RC_ASSERT(to_text(r).find("qx") == std::string::npos);
+  for (const auto& report : result.reports)
+    for (const auto& c : report.claims) standing_of(c);
 }
 
 BOOST_AUTO_TEST_CASE(every_published_277_is_read) {
