@@ -3,9 +3,12 @@
 #include <utility>
 
 #include "api/x12/remittance_writer.hpp"
+#include "api/x12/shared_segments.hpp"
 
 namespace benefactor::api::x12 {
 namespace {
+
+constexpr std::size_t max_adjustment_segments = 99;  // CAS of a claim or a line.
 
 // Codes for REF01 of a rendering provider's further ids, which the claim and the line have in common.
 constexpr auto provider_references = {"0B", "1A", "1B", "1C", "1D", "1G", "1H", "1J", "D3", "G2"};
@@ -39,7 +42,7 @@ void remittance_writer::write_claim(const remitted_claim& c, const std::string& 
   out_.id(c.facility, 1, 2, need::optional);
   out_.id(c.frequency, 1, 1, need::optional);
   out_.end();
-  write_adjustments(c.adjustments);
+  write_adjustments(out_, c.adjustments, max_adjustment_segments);
   out_.require(c.patient.has_value(), "NM1*QC", 0, "is required: the patient");
   write_name("QC", c.patient, {"1"}, {"34", "HN", "II", "MI", "MR"}, need::optional);
   write_name("IL", c.subscriber, {"1", "2"}, {"FI", "II", "MI"}, need::required);
@@ -71,34 +74,6 @@ void remittance_writer::write_claim(const remitted_claim& c, const std::string& 
   std::size_t number = 0;
   for (const auto& line : c.services)
     write_service(line, path + ".services[" + std::to_string(number++) + ']');
-}
-
-void remittance_writer::write_adjustments(const std::vector<claim_adjustment>& adjustments) {
-  constexpr std::size_t most_in_segment = 6, most_segments = 99;
-  std::vector<std::string_view> groups;
-  for (const auto& a : adjustments)
-    if (std::find(groups.begin(), groups.end(), a.group) == groups.end()) groups.push_back(a.group);
-  std::size_t segments = 0;
-  for (const auto group : groups) {
-    std::size_t in_segment = 0;
-    for (const auto& a : adjustments) {
-      if (a.group != group) continue;
-      if (in_segment == 0) {
-        out_.begin("CAS");
-        out_.code(group, {"CO", "OA", "PI", "PR"});
-        ++segments;
-      }
-      out_.id(a.reason, 1, 5);
-      out_.amount(a.amount);
-      out_.count(a.units);
-      if (++in_segment == most_in_segment) {
-        out_.end();
-        in_segment = 0;
-      }
-    }
-    if (in_segment > 0) out_.end();
-  }
-  out_.require(segments <= most_segments, "CAS", 0, "must stand at most 99 times");
 }
 
 void remittance_writer::write_name(std::string_view role, const std::optional<remittance_name>& name,
@@ -189,7 +164,7 @@ void remittance_writer::write_service(const remitted_service& line, const std::s
   write_day("472", line.day);
   out_.require(!line.day || (!line.first_day && !line.last_day), "DTM", 0,
                "must be 472 alone, or 150 and 151");
-  write_adjustments(line.adjustments);
+  write_adjustments(out_, line.adjustments, max_adjustment_segments);
   write_references(line.references, {"1S", "APC", "BB", "E9", "G1", "G3", "LU", "RB", "6R",  "0K", "0B", "1A",
                                      "1B", "1C",  "1D", "1G", "1H", "1J", "D3", "G2", "HPI", "SY", "TJ"});
   const auto count = [&](auto holds) { return references_where(line.references, holds); };

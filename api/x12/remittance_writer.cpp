@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/x12/shared_segments.hpp"
+
 namespace benefactor::api::x12 {
 namespace {
 
@@ -109,7 +111,7 @@ void remittance_writer::write_payer(const remittance_party& payer) {
   out_.id(payer.id, 2, 80, n);
   out_.end();
   out_.require(payer.address.has_value(), "N3", 0, "is required of the payer");
-  write_address(payer.address);
+  write_address(out_, payer.address);
   out_.require(payer.references.size() <= 4, "REF", 0, "must stand at most 4 times");
   write_references(payer.references, {"2U", "EO", "HI", "NF"});
   const auto& contacts = payer.contacts;
@@ -133,25 +135,9 @@ void remittance_writer::write_payee(const remittance_party& payee) {
   else
     out_.id(payee.id, 2, 80);
   out_.end();
-  write_address(payee.address);
+  write_address(out_, payee.address);
   write_references(payee.references, {"0B", "D3", "PQ", "TJ"});
   out_.require(payee.contacts.empty(), "PER", 0, "must not stand in the payee's loop");
-}
-
-void remittance_writer::write_address(const std::optional<postal_address>& address) {
-  if (!address) return;
-  out_.begin("N3");
-  out_.text(address->line_1, 55);
-  out_.text(address->line_2, 55, need::optional);
-  out_.end();
-  const auto& country = address->country;
-  const auto at_home = country.empty() ? need::required : need::optional;
-  out_.begin("N4");
-  out_.text(address->city, 30);
-  out_.id(address->state, 2, 2, at_home);
-  out_.id(address->postal_code, 3, 15, at_home);
-  out_.id(country, 2, 3, need::optional);
-  out_.end();
 }
 
 void remittance_writer::write_contacts(const std::vector<remittance_contact>& contacts,

@@ -23,14 +23,12 @@ class remittance_writer {
   void write_account(const std::optional<bank_account>& account, code_list account_qualifiers, need n);
   void write_payer(const remittance_party& payer);
   void write_payee(const remittance_party& payee);
-  void write_address(const std::optional<postal_address>& address);
   void write_contacts(const std::vector<remittance_contact>& contacts, std::string_view function,
                       code_list qualifiers);
   void write_references(const std::vector<reference_number>& references, code_list qualifiers);
   void write_day(std::string_view qualifier, const std::optional<date>& day);
 
   void write_claim(const remitted_claim& c, const std::string& path);
-  void write_adjustments(const std::vector<claim_adjustment>& adjustments);
   void write_name(std::string_view role, const std::optional<remittance_name>& name, code_list types,
                   code_list qualifiers, need id);
   void write_adjudication(const remitted_claim& c);

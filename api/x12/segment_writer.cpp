@@ -142,13 +142,13 @@ void segment_writer::npi(std::string_view value, bool check_digit) {
     problem("an NPI passes the Luhn check with prefix 80840");
 }
 
-void segment_writer::text(std::string_view value, std::size_t most, need n) {
+void segment_writer::text(std::string_view value, std::size_t most, need n, std::size_t least) {
   auto plain = plain_text(value);
   std::replace_if(
       plain.begin(), plain.end(), [this](char c) { return is_delimiter(c); }, ' ');
   const auto written = trimmed(plain);
   put(written);
-  if (present(written, n) && written.size() > most) problem(lengths(1, most));
+  if (present(written, n) && (written.size() > most || written.size() < least)) problem(lengths(least, most));
 }
 
 void segment_writer::amount(cents value, cents least) {

@@ -1,5 +1,5 @@
 // Writes X12 segments element by element, each with the rule it must obey: what breaks one is said with its
-// place, and the text is then not to be used. Part of write_835 (write_835.hpp).
+// place, and the text is then not to be used. Part of write_835.hpp and write_837p.hpp.
 #pragma once
 
 #include <cstddef>
@@ -48,7 +48,7 @@ class segment_writer {
   void filled_id(std::string_view value, std::size_t width);
   void digits(std::string_view value, std::size_t least, std::size_t most);
   void npi(std::string_view value, bool check_digit);
-  void text(std::string_view value, std::size_t most, need n = need::required);
+  void text(std::string_view value, std::size_t most, need n = need::required, std::size_t least = 1);
   void amount(cents value, cents least = -max_remitted_amount);
   void count(const std::optional<quantity>& value, need n = need::optional);
   void day(const std::optional<date>& value, need n = need::required);

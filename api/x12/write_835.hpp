@@ -17,33 +17,16 @@
 // for whoever makes it. Partners may agree on more.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "api/x12/interchange_frame.hpp"
 #include "api/x12/remittance_835.hpp"
 #include "events/submission.hpp"
 
 namespace benefactor::api::x12 {
-
-/// ISA, GS and what separates.
-struct interchange_envelope {
-  std::string sender_qualifier = "ZZ", sender;      ///< ISA05, ISA06
-  std::string receiver_qualifier = "ZZ", receiver;  ///< ISA07, ISA08
-  std::string application_sender;                   ///< GS02
-  std::string application_receiver;                 ///< GS03
-  date day;                                         ///< ISA09, GS04
-  int hour = 0, minute = 0;                         ///< ISA10, GS05
-  std::uint32_t interchange_number = 0;             ///< ISA13: 1 to 999,999,999
-  std::uint32_t group_number = 0;                   ///< GS06: 1 to 999,999,999
-  std::uint32_t first_set_number = 1;               ///< ST02 of the first transaction; the next ones follow
-  bool acknowledge = false;                         ///< ISA14: a TA1 is asked for
-  bool test = true;                                 ///< ISA15: T, else P, for production
-  char element = '*', component = ':', repetition = '^', terminator = '~';
-  bool lines = true;  ///< a line end behind each segment
-};
 
 struct writing_options {
   std::size_t max_claims = 10'000;  ///< in a remittance
