@@ -32,6 +32,10 @@ class parser {
     while (!text.empty()) {
       const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
       ++line_;
+      if (!begun_ && text.substr(0, end).find_first_not_of(" \t\r\n") != std::string_view::npos) {
+        begun_ = true;
+        row_.line = line_;  // A quoted field may go on for more lines, and the row ends on a later one.
+      }
       if (csv_parse(&csv_, text.data(), end, take_field, take_row, this) != end) {
         problems.push_back({"line " + std::to_string(line_), csv_strerror(csv_error(&csv_))});
         return;
@@ -45,17 +49,18 @@ class parser {
  private:
   static void take_field(void* bytes, std::size_t size, void* self) {
     auto& p = *static_cast<parser*>(self);
-    if (p.row_.fields.empty()) p.row_.line = p.line_;
     p.row_.fields.emplace_back(static_cast<const char*>(bytes), size);
   }
   static void take_row(int, void* self) {
     auto& p = *static_cast<parser*>(self);
     if (!p.row_.fields.empty()) (*p.take_)(std::move(p.row_));
     p.row_ = {};
+    p.begun_ = false;
   }
 
   csv_parser csv_{};
   std::size_t line_ = 0;
+  bool begun_ = false;  // A row that has not ended.
   raw_row row_;
   const std::function<void(raw_row)>* take_ = nullptr;
 };
@@ -75,7 +80,8 @@ std::string column_of(const std::string& heading, const std::vector<std::string>
 
 /// The wanted columns by the heading's fields; what is wrong with it is in *problems*.
 std::vector<std::string> read_heading(const raw_row& heading, const std::vector<std::string>& required,
-                                      const std::vector<std::string>& optional, std::vector<problem>& problems) {
+                                      const std::vector<std::string>& optional,
+                                      std::vector<problem>& problems) {
   auto wanted = required;
   wanted.insert(wanted.end(), optional.begin(), optional.end());
   std::string known;
@@ -119,8 +125,8 @@ void for_each_csv_row(std::string_view text, const std::vector<std::string>& req
     if (!readable) return;
     csv_row row{from.line, nlohmann::json::object()};
     if (from.fields.size() != columns->size()) {
-      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) + " fields, the heading has " +
-                                          std::to_string(columns->size())});
+      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) +
+                                          " fields, the heading has " + std::to_string(columns->size())});
       return;
     }
     for (std::size_t c = 0; c < columns->size(); ++c)

@@ -1,5 +1,5 @@
-// CSV files with a heading, as spreadsheets write them (RFC 4180): each row as a JSON object of texts, so that it
-// is read and complained about as any other document is.
+// CSV files with a heading, as spreadsheets write them (RFC 4180): each row as a JSON object of texts, so
+// that it is read and complained about as any other document is.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +21,10 @@ struct csv_row {
   std::string path() const { return "line " + std::to_string(line); }
 };
 
-/// Reads *text*: UTF-8, a byte order mark allowed; the heading's names in any order and case, each of *required*
-/// among them and none that is not of *required* or *optional*; every row as many fields as the heading. Empty
-/// lines are passed over. What is wrong is in *problems*, each with its line; rows that are well formed are
-/// returned all the same.
+/// Reads *text*: UTF-8, a byte order mark allowed; the heading's names in any order and case, each of
+/// *required* among them and none that is not of *required* or *optional*; every row as many fields as the
+/// heading. Empty lines are passed over. What is wrong is in *problems*, each with its line; rows that are
+/// well formed are returned all the same.
 std::vector<csv_row> read_csv(std::string_view text, const std::vector<std::string>& required,
                               const std::vector<std::string>& optional, std::vector<problem>& problems);
 

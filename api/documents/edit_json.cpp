@@ -34,7 +34,8 @@ std::optional<std::int64_t> number(const object_reader& in, std::string_view key
   return std::nullopt;
 }
 
-std::int64_t required_number(const object_reader& in, std::string_view key, std::int64_t least, std::int64_t most) {
+std::int64_t required_number(const object_reader& in, std::string_view key, std::int64_t least,
+                             std::int64_t most) {
   in.require(key);
   return number(in, key, least, most).value_or(least);
 }
@@ -77,11 +78,35 @@ own_terms terms_in(const object_reader& in) {
 }
 
 /// Of all tables: for_each_csv_row has checked that a row has none but its own.
-const std::initializer_list<std::string_view> columns{
-    "procedure", "most", "per", "from", "modifier", "to", "action", "group", "carc", "columnOne", "columnTwo",
-    "modifierIndicator", "about", "code", "sex", "leastAge", "mostAge", "billable", "icd10cm_code",
-    "valid_billing_code", "order_number", "icd10cm_short_description", "icd10cm_long_description", "poa_exempt",
-    "chronic_indicator", "edit", "minutes", "family", "level"};
+const std::initializer_list<std::string_view> columns{"procedure",
+                                                      "most",
+                                                      "per",
+                                                      "from",
+                                                      "modifier",
+                                                      "to",
+                                                      "action",
+                                                      "group",
+                                                      "carc",
+                                                      "columnOne",
+                                                      "columnTwo",
+                                                      "modifierIndicator",
+                                                      "about",
+                                                      "code",
+                                                      "sex",
+                                                      "leastAge",
+                                                      "mostAge",
+                                                      "billable",
+                                                      "icd10cm_code",
+                                                      "valid_billing_code",
+                                                      "order_number",
+                                                      "icd10cm_short_description",
+                                                      "icd10cm_long_description",
+                                                      "poa_exempt",
+                                                      "chronic_indicator",
+                                                      "edit",
+                                                      "minutes",
+                                                      "family",
+                                                      "level"};
 
 /// Reads every row of *text* by *read*, which is given an object_reader and returns the table's row.
 template <class Table, class Read>
@@ -97,14 +122,15 @@ void read_rows(Table& table, std::string_view text, const std::vector<std::strin
 
 unit_table parse_unit_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
   unit_table table{name, 0, {}};
-  read_rows(table, text, {"procedure", "most", "per", "from"}, {"modifier", "to", "action", "group", "carc"}, problems,
-            [](const object_reader& in) {
+  read_rows(table, text, {"procedure", "most", "per", "from"}, {"modifier", "to", "action", "group", "carc"},
+            problems, [](const object_reader& in) {
               unit_maximum row;
               row.procedure = packed_code::of(in.text("procedure"));
               row.modifier = packed_code::of(in.optional_text("modifier"));
               const auto per = in.text("per");
               row.per = per == "DAY" ? units_per::day : units_per::line;
-              if (in.find("per") && per != "DAY" && per != "LINE") in.report("per", "is not one of LINE, DAY");
+              if (in.find("per") && per != "DAY" && per != "LINE")
+                in.report("per", "is not one of LINE, DAY");
               row.from = in.day("from");
               row.to = in.optional_day("to");
               row.most = required_number(in, "most", 0, 999'999);
@@ -116,19 +142,21 @@ unit_table parse_unit_csv(std::string_view text, const std::string& name, std::v
 
 pair_table parse_pair_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
   pair_table table{name, 0, {}};
-  read_rows(table, text, {"columnOne", "columnTwo", "from", "modifierIndicator"}, {"to", "action", "group", "carc"},
-            problems, [](const object_reader& in) {
-              return procedure_pair{packed_code::of(in.text("columnOne")),
-                                    packed_code::of(in.text("columnTwo")),
-                                    in.day("from"),
-                                    in.optional_day("to"),
-                                    static_cast<pair_separation>(required_number(in, "modifierIndicator", 0, 9)),
-                                    terms_in(in)};
+  read_rows(table, text, {"columnOne", "columnTwo", "from", "modifierIndicator"},
+            {"to", "action", "group", "carc"}, problems, [](const object_reader& in) {
+              return procedure_pair{
+                  packed_code::of(in.text("columnOne")),
+                  packed_code::of(in.text("columnTwo")),
+                  in.day("from"),
+                  in.optional_day("to"),
+                  static_cast<pair_separation>(required_number(in, "modifierIndicator", 0, 9)),
+                  terms_in(in)};
             });
   return table;
 }
 
-modifier_table parse_separating_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
+modifier_table parse_separating_csv(std::string_view text, const std::string& name,
+                                    std::vector<problem>& problems) {
   modifier_table table{name, 0, {}};
   read_rows(table, text, {"modifier", "from"}, {"to"}, problems, [](const object_reader& in) {
     return separating_modifier{packed_code::of(in.text("modifier")), in.day("from"), in.optional_day("to")};
@@ -136,49 +164,53 @@ modifier_table parse_separating_csv(std::string_view text, const std::string& na
   return table;
 }
 
-age_sex_table parse_age_sex_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
+age_sex_table parse_age_sex_csv(std::string_view text, const std::string& name,
+                                std::vector<problem>& problems) {
   age_sex_table table{name, 0, {}};
-  read_rows(table, text, {"about", "code", "from"}, {"to", "sex", "leastAge", "mostAge", "action", "group", "carc"},
-            problems, [](const object_reader& in) {
-              age_sex_rule row;
-              row.about = in.one_of<coded>("about");
-              const auto code = in.text("code");
-              row.code = row.about == coded::diagnosis ? packed_code::of_diagnosis(code) : packed_code::of(code);
-              row.from = in.day("from");
-              row.to = in.optional_day("to");
-              if (in.find("sex")) row.only = in.one_of<sex>("sex");
-              row.least_age = static_cast<std::int16_t>(number(in, "leastAge", 0, age_max).value_or(0));
-              row.most_age = static_cast<std::int16_t>(number(in, "mostAge", 0, age_max).value_or(age_max));
-              row.terms = terms_in(in);
-              return row;
-            });
+  read_rows(
+      table, text, {"about", "code", "from"}, {"to", "sex", "leastAge", "mostAge", "action", "group", "carc"},
+      problems, [](const object_reader& in) {
+        age_sex_rule row;
+        row.about = in.one_of<coded>("about");
+        const auto code = in.text("code");
+        row.code = row.about == coded::diagnosis ? packed_code::of_diagnosis(code) : packed_code::of(code);
+        row.from = in.day("from");
+        row.to = in.optional_day("to");
+        if (in.find("sex")) row.only = in.one_of<sex>("sex");
+        row.least_age = static_cast<std::int16_t>(number(in, "leastAge", 0, age_max).value_or(0));
+        row.most_age = static_cast<std::int16_t>(number(in, "mostAge", 0, age_max).value_or(age_max));
+        row.terms = terms_in(in);
+        return row;
+      });
   return table;
 }
 
-diagnosis_list parse_diagnosis_csv(std::string_view text, const std::string& name, date from, std::optional<date> to,
-                                   std::vector<problem>& problems) {
+diagnosis_list parse_diagnosis_csv(std::string_view text, const std::string& name, date from,
+                                   std::optional<date> to, std::vector<problem>& problems) {
   diagnosis_list table{{name, 0, {}}, from, to};
   read_rows(table, text, {"code", "billable"}, {"from", "to"}, problems, [](const object_reader& in) {
-    return diagnosis_code{packed_code::of_diagnosis(in.text("code")), in.optional_day("from"), in.optional_day("to"),
-                          yes_or_no(in, "billable")};
+    return diagnosis_code{packed_code::of_diagnosis(in.text("code")), in.optional_day("from"),
+                          in.optional_day("to"), yes_or_no(in, "billable")};
   });
   return table;
 }
 
-diagnosis_list parse_icd10cm_csv(std::string_view text, const std::string& name, date from, std::optional<date> to,
-                                 std::vector<problem>& problems) {
+diagnosis_list parse_icd10cm_csv(std::string_view text, const std::string& name, date from,
+                                 std::optional<date> to, std::vector<problem>& problems) {
   diagnosis_list table{{name, 0, {}}, from, to};
-  read_rows(table, text, {"icd10cm_code", "valid_billing_code"},
-            {"order_number", "icd10cm_short_description", "icd10cm_long_description", "poa_exempt",
-             "chronic_indicator"},
-            problems, [](const object_reader& in) {
-              return diagnosis_code{packed_code::of_diagnosis(in.text("icd10cm_code")), {}, {},
-                                    yes_or_no(in, "valid_billing_code")};
-            });
+  read_rows(
+      table, text, {"icd10cm_code", "valid_billing_code"},
+      {"order_number", "icd10cm_short_description", "icd10cm_long_description", "poa_exempt",
+       "chronic_indicator"},
+      problems, [](const object_reader& in) {
+        return diagnosis_code{
+            packed_code::of_diagnosis(in.text("icd10cm_code")), {}, {}, yes_or_no(in, "valid_billing_code")};
+      });
   return table;
 }
 
-policy_table parse_edit_policy_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
+policy_table parse_edit_policy_csv(std::string_view text, const std::string& name,
+                                   std::vector<problem>& problems) {
   policy_table table{name, 0, {}};
   read_rows(table, text, {"edit", "action"}, {"group", "carc"}, problems, [](const object_reader& in) {
     auto row = default_terms(in.one_of<claim_edit>("edit"));
@@ -201,15 +233,17 @@ timed_table parse_timed_csv(std::string_view text, const std::string& name, std:
 
 level_table parse_level_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
   level_table table{name, 0, {}};
-  read_rows(table, text, {"procedure", "family", "level", "from"}, {"to"}, problems, [](const object_reader& in) {
-    return code_level{packed_code::of(in.text("procedure")), in.day("from"), in.optional_day("to"),
-                      packed_code::of(in.text("family")),
-                      static_cast<std::uint8_t>(required_number(in, "level", 1, 9))};
-  });
+  read_rows(table, text, {"procedure", "family", "level", "from"}, {"to"}, problems,
+            [](const object_reader& in) {
+              return code_level{packed_code::of(in.text("procedure")), in.day("from"), in.optional_day("to"),
+                                packed_code::of(in.text("family")),
+                                static_cast<std::uint8_t>(required_number(in, "level", 1, 9))};
+            });
   return table;
 }
 
-parameter_table parse_parameter_csv(std::string_view text, const std::string& name, std::vector<problem>& problems) {
+parameter_table parse_parameter_csv(std::string_view text, const std::string& name,
+                                    std::vector<problem>& problems) {
   struct place {
     std::string_view name;
     std::int32_t anomaly_parameters::*value;

@@ -31,7 +31,7 @@ std::optional<std::string> gunzip(std::string_view bytes, std::size_t most) {
   std::string part(64u << 10, '\0');
   while (true) {
     if (s.avail_in == 0) {
-      const auto next = std::min<std::size_t>(bytes.size(), 1u << 30);  // avail_in has 32 bits.
+      const auto next = std::min<std::size_t>(bytes.size(), 1u << 30);        // avail_in has 32 bits.
       s.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib reads it only.
       s.avail_in = static_cast<uInt>(next);
       bytes.remove_prefix(next);

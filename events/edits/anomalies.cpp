@@ -17,8 +17,13 @@ struct inspection {
 
   void flag(std::size_t line, claim_edit edit, edit_action action, std::string detail) {
     const auto* table = tables.anomalies.get();
-    findings.push_back({static_cast<std::uint16_t>(line + 1), edit, action, {}, table ? table->name : std::string{},
-                        table ? table->version : 0, std::move(detail)});
+    findings.push_back({static_cast<std::uint16_t>(line + 1),
+                        edit,
+                        action,
+                        {},
+                        table ? table->name : std::string{},
+                        table ? table->version : 0,
+                        std::move(detail)});
   }
 
   edit_action action_of(claim_edit e) const {
@@ -44,8 +49,8 @@ const typename Map::mapped_type* find(const Map& map, const Key& key) {
 }
 
 /// What is unusual about *price* beside *charges*; empty: nothing, or there are too few to tell.
-std::string compare_price(cents price, const price_histogram& charges, std::int32_t least, std::int32_t factor,
-                          std::string_view whose) {
+std::string compare_price(cents price, const price_histogram& charges, std::int32_t least,
+                          std::int32_t factor, std::string_view whose) {
   const auto count = charges.count();
   if (count < static_cast<std::uint64_t>(least)) return {};
   const auto usual = charges.percentile(95);
@@ -81,7 +86,8 @@ void inspect_days(inspection& in, edit_action action) {
   for (const auto& [day, load] : loads_of(in.tables, in.subject.lines)) {
     auto total = load;
     if (const auto* before = find(in.usual.days, std::pair(in.provider, day))) {
-      if (__builtin_add_overflow(total.minutes, before->minutes, &total.minutes)) total.minutes = before->minutes;
+      if (__builtin_add_overflow(total.minutes, before->minutes, &total.minutes))
+        total.minutes = before->minutes;
       if (__builtin_add_overflow(total.visits, before->visits, &total.visits)) total.visits = before->visits;
     }
     const bool long_day = load.minutes > 0 && total.minutes > in.limits.minutes_most;
@@ -99,7 +105,8 @@ void inspect_days(inspection& in, edit_action action) {
       const auto& l = in.subject.lines[line];
       if (l.service_date == day && !loads_of(in.tables, {&l, 1}).empty()) break;
     }
-    in.flag(line, claim_edit::impossible_day, action, "With this claim the provider has on one day " + why + ".");
+    in.flag(line, claim_edit::impossible_day, action,
+            "With this claim the provider has on one day " + why + ".");
   }
 }
 
@@ -116,21 +123,24 @@ void inspect_levels(inspection& in, edit_action action) {
     const auto* own = find(in.usual.own_levels, std::pair(in.provider, level->family));
     const auto* all = find(in.usual.all_levels, level->family);
     if (!own || !all) continue;
-    const level_counts peers{all->all - std::min(all->all, own->all), all->high - std::min(all->high, own->high)};
+    const level_counts peers{all->all - std::min(all->all, own->all),
+                             all->high - std::min(all->high, own->high)};
     if (own->all < static_cast<std::uint64_t>(in.limits.own_visits_least) ||
         peers.all < static_cast<std::uint64_t>(in.limits.peer_visits_least))
       continue;
     // Shares are compared by cross-multiplication, in 128 bits.
     using wide = unsigned __int128;
-    const bool large = wide{own->high} * whole >= wide{own->all} * static_cast<unsigned>(in.limits.upcoding_share);
+    const bool large =
+        wide{own->high} * whole >= wide{own->all} * static_cast<unsigned>(in.limits.upcoding_share);
     const bool unlike = wide{own->high} * peers.all * 100 >
                         wide{peers.high} * own->all * static_cast<unsigned>(in.limits.upcoding_factor);
     if (!large || !unlike) continue;
     in.flag(i, claim_edit::upcoding_pattern, action,
             percent_text(own->high, own->all) + " of the provider's " + std::to_string(own->all) +
-                " visits of family " + level->family.text() + " are of level " + std::to_string(in.limits.high_level) +
-                " or above, more than " + factor_text(in.limits.upcoding_factor) + " times the " +
-                percent_text(peers.high, peers.all) + " of other providers' " + std::to_string(peers.all) + ".");
+                " visits of family " + level->family.text() + " are of level " +
+                std::to_string(in.limits.high_level) + " or above, more than " +
+                factor_text(in.limits.upcoding_factor) + " times the " + percent_text(peers.high, peers.all) +
+                " of other providers' " + std::to_string(peers.all) + ".");
   }
 }
 

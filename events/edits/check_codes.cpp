@@ -30,17 +30,19 @@ struct conflicts {
 
 void take(conflict& c, const edit_terms& terms, const age_sex_rule& rule, std::size_t position) {
   if (terms.action == edit_action::off) return;
-  if (position != 0 && (c.diagnoses.empty() || c.diagnoses.back() != position)) c.diagnoses.push_back(position);
+  if (position != 0 && (c.diagnoses.empty() || c.diagnoses.back() != position))
+    c.diagnoses.push_back(position);
   if (terms.action <= c.terms.action) return;
   c.terms = terms;
   c.rule = &rule;
 }
 
 /// @param position  of the diagnosis on its line, from 1; 0: a procedure.
-void judge(const evaluation& e, const edit_line& line, packed_code code, std::size_t position, conflicts& found) {
+void judge(const evaluation& e, const edit_line& line, packed_code code, std::size_t position,
+           conflicts& found) {
   const bool procedure = position == 0;
-  for (const auto* rule : find_age_sex_rules(*e.tables.age_sex, procedure ? coded::procedure : coded::diagnosis, code,
-                                             line.service_date)) {
+  for (const auto* rule : find_age_sex_rules(
+           *e.tables.age_sex, procedure ? coded::procedure : coded::diagnosis, code, line.service_date)) {
     if (e.subject.birth_date) {
       const auto years = age_on(*e.subject.birth_date, line.service_date);
       const auto edit = procedure ? claim_edit::procedure_age : claim_edit::diagnosis_age;
@@ -48,7 +50,8 @@ void judge(const evaluation& e, const edit_line& line, packed_code code, std::si
         take(found.age, terms_of(e.tables, edit, rule->terms), *rule, position);
     }
     // Modifier KX attests that a service for one sex is right for this member (CMS, change request 6638).
-    const bool attested = std::find(line.modifiers.begin(), line.modifiers.end(), "KX") != line.modifiers.end();
+    const bool attested =
+        std::find(line.modifiers.begin(), line.modifiers.end(), "KX") != line.modifiers.end();
     const auto edit = procedure ? claim_edit::procedure_sex : claim_edit::diagnosis_sex;
     if (rule->only && e.subject.recorded_sex && *rule->only != *e.subject.recorded_sex && !attested)
       take(found.sex, terms_of(e.tables, edit, rule->terms), *rule, position);
@@ -77,7 +80,8 @@ void report_procedure(evaluation& e, evaluation::place i, const conflicts& found
 void report_diagnoses(evaluation& e, evaluation::place i, const conflicts& found) {
   const auto* table = e.tables.age_sex.get();
   const auto about = [i](const conflict& c) {
-    return positions_text(c.diagnoses, i) + (c.diagnoses.size() == 1 ? " does" : " do") + " not go with the member's ";
+    return positions_text(c.diagnoses, i) + (c.diagnoses.size() == 1 ? " does" : " do") +
+           " not go with the member's ";
   };
   if (found.age.rule) e.find(i, found.age.terms, table, about(found.age) + "age on the date of service.");
   if (found.sex.rule) e.find(i, found.sex.terms, table, about(found.sex) + "recorded sex.");
@@ -92,7 +96,8 @@ void check_diagnoses(evaluation& e) {
     if (!list.speaks_of(line.service_date)) continue;
     std::vector<std::size_t> invalid, categories;
     for (std::size_t k = 0; k < line.diagnoses.size(); ++k) {
-      const auto* code = find_diagnosis(list, packed_code::of_diagnosis(line.diagnoses[k]), line.service_date);
+      const auto* code =
+          find_diagnosis(list, packed_code::of_diagnosis(line.diagnoses[k]), line.service_date);
       if (!code)
         invalid.push_back(k + 1);
       else if (!code->billable)

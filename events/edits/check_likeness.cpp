@@ -42,7 +42,8 @@ void check_likeness(evaluation& e) {
   std::unordered_map<std::string, std::vector<const edit_line*>> elsewhere;
   for (const auto& s : e.subject.history)
     if (e.same_provider(s))
-      if (auto key = likeness(s.provider_npi, s.line); !key.empty()) elsewhere[std::move(key)].push_back(&s.line);
+      if (auto key = likeness(s.provider_npi, s.line); !key.empty())
+        elsewhere[std::move(key)].push_back(&s.line);
   std::unordered_map<std::string, evaluation::place> first;  // Of the lines of this claim.
   for (evaluation::place i = 0; i < e.lines(); ++i) {
     const auto& l = e.line(i);
@@ -55,7 +56,8 @@ void check_likeness(evaluation& e) {
     // Exact duplicates are denied by step 1b; they are not also doubtful.
     if (in_history != elsewhere.end()) {
       const auto& lines = in_history->second;
-      if (std::any_of(lines.begin(), lines.end(), [&](const auto* s) { return is_exact_duplicate(*s, l); })) continue;
+      if (std::any_of(lines.begin(), lines.end(), [&](const auto* s) { return is_exact_duplicate(*s, l); }))
+        continue;
       where = "another claim";
     } else if (told) {
       where = "another claim";

@@ -1,5 +1,5 @@
-// Procedures that are not payable together: within the claim, and with what the member's other claims of the day and
-// provider already have.
+// Procedures that are not payable together: within the claim, and with what the member's other claims of the
+// day and provider already have.
 #include <algorithm>
 #include <map>
 
@@ -25,9 +25,8 @@ using day_procedures = std::map<packed_code, presence>;
 using column_one_pairs = std::map<packed_code, std::span<const procedure_pair>>;
 
 bool is_separated(const evaluation& e, const edit_line& l) {
-  return std::any_of(l.modifiers.begin(), l.modifiers.end(), [&](const auto& m) {
-    return separates(e.tables.separating.get(), m, l.service_date);
-  });
+  return std::any_of(l.modifiers.begin(), l.modifiers.end(),
+                     [&](const auto& m) { return separates(e.tables.separating.get(), m, l.service_date); });
 }
 
 std::string place_text(std::size_t line) {
@@ -64,15 +63,16 @@ void check_as_column_two(const evaluation& e, const half& h, const day_procedure
     const auto& where = procedures.at(code);
     const auto other = by_modifier ? where.unseparated : where.any;
     if (!other) continue;
-    found.take(terms_of(e.tables, claim_edit::procedure_pair, pair->terms),
-               std::string{l.procedure} + " is not payable together with " + code.text() + place_text(*other) +
-                   " of the same day and provider" +
-                   (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
+    found.take(
+        terms_of(e.tables, claim_edit::procedure_pair, pair->terms),
+        std::string{l.procedure} + " is not payable together with " + code.text() + place_text(*other) +
+            " of the same day and provider" +
+            (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
   }
 }
 
-/// Pairs of which the line is column one and another claim's line column two. That one is not payable, but it stands:
-/// a person decides about reversing it, so this line is held at most.
+/// Pairs of which the line is column one and another claim's line column two. That one is not payable, but it
+/// stands: a person decides about reversing it, so this line is held at most.
 void check_as_column_one(const evaluation& e, const half& h, const day_procedures& procedures,
                          std::span<const procedure_pair> pairs, objection& found) {
   const auto& l = e.line(h.line);
@@ -84,9 +84,11 @@ void check_as_column_one(const evaluation& e, const half& h, const day_procedure
     if (by_modifier && (h.separated || !where.unseparated_elsewhere)) continue;
     auto terms = terms_of(e.tables, claim_edit::procedure_pair, pair->terms);
     terms.action = std::min(terms.action, edit_action::pend);
-    found.take(terms, code.text() + " on another claim of the same day and provider is not payable together with " +
-                          std::string{l.procedure} +
-                          (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
+    found.take(
+        terms,
+        code.text() + " on another claim of the same day and provider is not payable together with " +
+            std::string{l.procedure} +
+            (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
   }
 }
 
@@ -106,7 +108,8 @@ void check_pairs(evaluation& e) {
   for (const auto& [day, procedures] : days)
     if (procedures.size() > 1)
       for (const auto& [code, where] : procedures)
-        if (const auto pairs = pairs_of(*e.tables.pairs, code); !pairs.empty()) column_ones[day][code] = pairs;
+        if (const auto pairs = pairs_of(*e.tables.pairs, code); !pairs.empty())
+          column_ones[day][code] = pairs;
   for (evaluation::place i = 0; i < e.lines(); ++i) {
     const auto of_day = column_ones.find(e.line(i).service_date);
     if (of_day == column_ones.end()) continue;

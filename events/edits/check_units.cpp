@@ -13,7 +13,9 @@ std::int64_t add_up_to_limit(std::int64_t a, std::int64_t b) {
   return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
 }
 
-std::string units_text(std::int64_t units) { return std::to_string(units) + (units == 1 ? " unit" : " units"); }
+std::string units_text(std::int64_t units) {
+  return std::to_string(units) + (units == 1 ? " unit" : " units");
+}
 
 const unit_maximum* find_rule(const evaluation& e, const edit_line& l, units_per per) {
   return find_unit_maximum(*e.tables.units, packed_code::of(l.procedure), l.modifiers, per, l.service_date);
@@ -46,8 +48,8 @@ units_by_day sum_up(const evaluation& e, const std::vector<const unit_maximum*>&
 
 }  // namespace
 
-/// Where a day has too many, every line of the claim with the procedure is concerned, as with CMS's date-of-service
-/// edits; the lines of other claims stand as they were decided.
+/// Where a day has too many, every line of the claim with the procedure is concerned, as with CMS's
+/// date-of-service edits; the lines of other claims stand as they were decided.
 void check_units(evaluation& e) {
   std::vector<const unit_maximum*> day_rules(e.lines());
   for (evaluation::place i = 0; i < e.lines(); ++i) day_rules[i] = find_rule(e, e.line(i), units_per::day);
@@ -68,9 +70,10 @@ void check_units(evaluation& e) {
       // One finding a line: that of the stronger rule, of two alike that of the line.
       if (sum.total() > r->most && of_day.action > terms.action) {
         terms = of_day;
-        detail = name + " has " + units_text(sum.total()) + " on the day" +
-                 (sum.elsewhere != 0 ? ", of them " + std::to_string(sum.elsewhere) + " on other claims" : "") +
-                 "; at most " + std::to_string(r->most) + " a day are payable.";
+        detail =
+            name + " has " + units_text(sum.total()) + " on the day" +
+            (sum.elsewhere != 0 ? ", of them " + std::to_string(sum.elsewhere) + " on other claims" : "") +
+            "; at most " + std::to_string(r->most) + " a day are payable.";
       }
     }
     e.find(i, terms, e.tables.units.get(), std::move(detail));

@@ -118,7 +118,8 @@ std::vector<field_problem> form_problems(const unit_table& t) {
     const auto& r = t.rows[i];
     checks.row(i);
     checks.procedure(r.procedure, "procedure");
-    checks.require(!r.modifier || is_modifier(r.modifier.text()), "modifier", "two upper-case letters or digits");
+    checks.require(!r.modifier || is_modifier(r.modifier.text()), "modifier",
+                   "two upper-case letters or digits");
     checks.days_of(r);
     checks.between(r.most, 0, 999'999, "most", "0 to 999,999 units");
     checks.terms(r.terms);
@@ -209,7 +210,8 @@ std::vector<field_problem> form_problems(const policy_table& t) {
                    "an anomaly informs or pends, it never denies");
     if (!is_anomaly(r.edit)) checks.carc(r.reason.carc);
   }
-  checks.once(t.rows, [](const auto& r) { return r.edit; }, "one row for each edit");
+  checks.once(
+      t.rows, [](const auto& r) { return r.edit; }, "one row for each edit");
   return checks.sorted();
 }
 

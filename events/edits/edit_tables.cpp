@@ -74,8 +74,8 @@ const unit_maximum* find_unit_maximum(const unit_table& table, packed_code proce
 
 std::span<const procedure_pair> pairs_of(const pair_table& table, packed_code column_one) {
   const auto all = rows_of(table);
-  const auto begin = std::partition_point(all.begin(), all.end(),
-                                          [&](const auto& p) { return p.column_one < column_one; });
+  const auto begin =
+      std::partition_point(all.begin(), all.end(), [&](const auto& p) { return p.column_one < column_one; });
   const auto end =
       std::partition_point(begin, all.end(), [&](const auto& p) { return p.column_one == column_one; });
   return {begin, end};
@@ -97,7 +97,8 @@ std::vector<const age_sex_rule*> find_age_sex_rules(const age_sex_table& table, 
       if (at->from <= day && (!at->to || day <= *at->to)) found.push_back(&*at);
   };
   add_all_of(code);
-  for (auto length = std::min<std::size_t>(code.size(), 7) + 1; length-- > 0;) add_all_of(code.category(length));
+  for (auto length = std::min<std::size_t>(code.size(), 7) + 1; length-- > 0;)
+    add_all_of(code.category(length));
   return found;
 }
 

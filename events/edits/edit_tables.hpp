@@ -1,5 +1,6 @@
-// The tables that claim edits are made of: plain data with dates, each loaded as a whole under a name, with a version
-// given by whoever records it. Loading one again makes the next version, which replaces the one before.
+// The tables that claim edits are made of: plain data with dates, each loaded as a whole under a name, with a
+// version given by whoever records it. Loading one again makes the next version, which replaces the one
+// before.
 //
 // A table is held by shared_ptr to const and never changes, so every bucket of a tenant reads the same one.
 #pragma once
@@ -21,8 +22,9 @@
 
 namespace benefactor {
 
-/// Rows of one kind. Every row is in force from its first day to its last one, both inclusive; nothing as the last
-/// day: until a later row for the same follows. Rows are sorted (sort_rows) before the table is looked into.
+/// Rows of one kind. Every row is in force from its first day to its last one, both inclusive; nothing as the
+/// last day: until a later row for the same follows. Rows are sorted (sort_rows) before the table is looked
+/// into.
 template <class Row>
 struct edit_table {
   std::string name;           ///< "NCCI PTP practitioner 2026Q1"
@@ -97,7 +99,7 @@ struct age_sex_rule {
   packed_code code;  ///< or a category with a trailing '*'; a diagnosis upper case, without its dot
   date from;
   std::optional<date> to;
-  std::optional<sex> only;                       ///< nothing: either
+  std::optional<sex> only;                         ///< nothing: either
   std::int16_t least_age = 0, most_age = age_max;  ///< completed years on the service date
   own_terms terms;
 
@@ -230,8 +232,8 @@ bool separates(const modifier_table* table, std::string_view modifier, date day)
 
 // ---- form ----
 
-/// Every problem with the form of a table as it is loaded, sorted by field path ("rows[3].procedure"): the limits
-/// above, codes by their form, days of the calendar, one row for each key and first day.
+/// Every problem with the form of a table as it is loaded, sorted by field path ("rows[3].procedure"): the
+/// limits above, codes by their form, days of the calendar, one row for each key and first day.
 std::vector<field_problem> form_problems(const unit_table& t);
 std::vector<field_problem> form_problems(const pair_table& t);
 std::vector<field_problem> form_problems(const modifier_table& t);

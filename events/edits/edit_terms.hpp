@@ -1,5 +1,5 @@
-// The claim edits by name, and what follows when one finds something: deny, pend or inform, and with which reason
-// code. Read this first; events/edits/README.md says what each edit looks for.
+// The claim edits by name, and what follows when one finds something: deny, pend or inform, and with which
+// reason code. Read this first; events/edits/README.md says what each edit looks for.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace benefactor {
 
-/// Stored numbers: never change them. Exact duplicates and timely filing are no edits of this table: the ten steps
-/// deny them, whatever is loaded.
+/// Stored numbers: never change them. Exact duplicates and timely filing are no edits of this table: the ten
+/// steps deny them, whatever is loaded.
 enum class claim_edit : std::uint8_t {
   none,
   invalid_diagnosis,
@@ -73,9 +73,10 @@ bool is_anomaly(claim_edit e);
 bool needs_to_be_named(claim_edit e);
 
 /// The terms where no policy says otherwise. Source of the codes: X12's claim adjustment reason codes
-/// (external code list 139): 146 diagnosis invalid for the date of service; 6 and 7 procedure, 9 and 10 diagnosis
-/// inconsistent with the patient's age and gender; 151 does not support this many services (what Medicare denies
-/// medically unlikely units with); 236 not compatible with another procedure of the day under NCCI; 18 duplicate.
+/// (external code list 139): 146 diagnosis invalid for the date of service; 6 and 7 procedure, 9 and 10
+/// diagnosis inconsistent with the patient's age and gender; 151 does not support this many services (what
+/// Medicare denies medically unlikely units with); 236 not compatible with another procedure of the day under
+/// NCCI; 18 duplicate.
 edit_terms default_terms(claim_edit e);
 
 }  // namespace benefactor

@@ -54,9 +54,10 @@ std::vector<edit_finding> evaluate(const edit_tables& tables, const edit_subject
 /// 03-01 in years without that day.
 int age_on(date birth, date day);
 
-/// The bytes that are equal for lines which are probably one service: provider, service date, procedure, and the
-/// modifiers that tell services apart. Empty: a modifier says that the line is repeated on purpose. A bucket that
-/// keeps a keyed digest of these for every standing line knows probable duplicates without the lines.
+/// The bytes that are equal for lines which are probably one service: provider, service date, procedure, and
+/// the modifiers that tell services apart. Empty: a modifier says that the line is repeated on purpose. A
+/// bucket that keeps a keyed digest of these for every standing line knows probable duplicates without the
+/// lines.
 std::string likeness(std::string_view provider_npi, const edit_line& line);
 
 }  // namespace benefactor

@@ -27,26 +27,33 @@ std::string_view remedy(claim_edit e) {
   switch (e) {
     case claim_edit::none: break;
     case claim_edit::invalid_diagnosis:
-      return "A replacement claim with a diagnosis code that is valid on the date of service would be decided anew.";
+      return "A replacement claim with a diagnosis code that is valid on the date of service would be "
+             "decided anew.";
     case claim_edit::nonbillable_diagnosis:
-      return "A replacement claim with the diagnosis coded to the highest number of characters available would be "
+      return "A replacement claim with the diagnosis coded to the highest number of characters available "
+             "would be "
              "decided anew.";
     case claim_edit::procedure_age:
     case claim_edit::diagnosis_age:
-      return "A replacement claim with the code for the member's age, or a correction of the member's recorded "
+      return "A replacement claim with the code for the member's age, or a correction of the member's "
+             "recorded "
              "birth date, would change this.";
     case claim_edit::procedure_sex:
     case claim_edit::diagnosis_sex:
-      return "A corrected code, a correction of the member's recorded sex, or modifier KX where the service is right "
+      return "A corrected code, a correction of the member's recorded sex, or modifier KX where the service "
+             "is right "
              "for this member, would change this.";
     case claim_edit::units_exceeded:
-      return "A replacement claim with the units that were given, or a dispute with records that support them, would "
+      return "A replacement claim with the units that were given, or a dispute with records that support "
+             "them, would "
              "change this.";
     case claim_edit::procedure_pair:
-      return "Where the two were separate services and the pair allows it, a replacement claim with the modifier that "
+      return "Where the two were separate services and the pair allows it, a replacement claim with the "
+             "modifier that "
              "says so (such as 59, XE, XP, XS, XU, LT or RT) would change this.";
     case claim_edit::probable_duplicate:
-      return "A processor decides whether the service was given once; modifier 76, 77, 91 or 59 says that it was "
+      return "A processor decides whether the service was given once; modifier 76, 77, 91 or 59 says that it "
+             "was "
              "repeated.";
     case claim_edit::unusual_amount:
     case claim_edit::impossible_day:

@@ -1,5 +1,5 @@
-// A short code (procedure, modifier, diagnosis, category with a trailing '*') in eight bytes, so that a table of half
-// a million pairs of codes stays small and is searched by comparing numbers.
+// A short code (procedure, modifier, diagnosis, category with a trailing '*') in eight bytes, so that a table
+// of half a million pairs of codes stays small and is searched by comparing numbers.
 #pragma once
 
 #include <compare>

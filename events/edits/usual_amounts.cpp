@@ -26,7 +26,8 @@ cents highest_of(std::uint16_t index) {
   return static_cast<cents>(lowest + (std::uint64_t{1} << octave) - 1);
 }
 
-/// *units* times *each*, and *sum* more; cut at the limit. All are >= 0, so the order of additions does not matter.
+/// *units* times *each*, and *sum* more; cut at the limit. All are >= 0, so the order of additions does not
+/// matter.
 void add_product(std::int64_t& sum, std::int64_t units, std::int64_t each) {
   std::int64_t product = 0;
   if (__builtin_mul_overflow(units, each, &product) || __builtin_add_overflow(sum, product, &sum))
@@ -98,7 +99,8 @@ provider_number number_of(std::string_view npi) {
 cents unit_price_of(const edit_line& line) { return line.billed / std::max<std::int64_t>(line.units, 1); }
 
 anomaly_parameters parameters_of(const edit_tables& tables) {
-  return tables.anomalies && !tables.anomalies->rows.empty() ? tables.anomalies->rows.front() : anomaly_parameters{};
+  return tables.anomalies && !tables.anomalies->rows.empty() ? tables.anomalies->rows.front()
+                                                             : anomaly_parameters{};
 }
 
 std::map<date, day_load> loads_of(const edit_tables& tables, std::span<const edit_line> lines) {

@@ -1,7 +1,8 @@
 // What providers usually bill: running statistics folded from the claims as they come, in whole numbers only.
 //
-// Every part is a count or a sum, so the order in which claims are observed does not matter, and the statistics of two
-// halves of the claims add up to those of the whole. They hold procedure codes and providers, and nothing of members.
+// Every part is a count or a sum, so the order in which claims are observed does not matter, and the
+// statistics of two halves of the claims add up to those of the whole. They hold procedure codes and
+// providers, and nothing of members.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@
 
 namespace benefactor {
 
-/// How often which unit price was billed, in buckets an eighth of an octave wide: a percentile is known to within
-/// 12.5 %, and exactly up to 15 cents.
+/// How often which unit price was billed, in buckets an eighth of an octave wide: a percentile is known to
+/// within 12.5 %, and exactly up to 15 cents.
 class price_histogram {
  public:
   /// @param unit_price  cents, >= 0.
@@ -27,7 +28,8 @@ class price_histogram {
 
   std::uint64_t count() const;
 
-  /// The largest price of the bucket that *percent* of 100 observations do not exceed; nothing without observations.
+  /// The largest price of the bucket that *percent* of 100 observations do not exceed; nothing without
+  /// observations.
   /// @param percent  1 ... 100.
   std::optional<cents> percentile(unsigned percent) const;
 
@@ -74,8 +76,8 @@ struct usual_amounts {
   bool operator==(const usual_amounts&) const = default;
 };
 
-/// Adds the lines of one claim, as submitted. What counts as timed or high is as the tables of anomalies say, so other
-/// tables need a new fold. Units and sums are cut at 64 bits' limit.
+/// Adds the lines of one claim, as submitted. What counts as timed or high is as the tables of anomalies say,
+/// so other tables need a new fold. Units and sums are cut at 64 bits' limit.
 void observe(usual_amounts& state, const edit_tables& tables, std::string_view provider_npi,
              std::span<const edit_line> lines);
 

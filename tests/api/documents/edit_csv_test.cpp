@@ -52,7 +52,13 @@ BOOST_AUTO_TEST_CASE(unit_maxima_are_read_sorted) {
                       "97110,50,2,LINE,2026-01-01,,,CO,222\n");
   const std::vector<unit_maximum> expected{
       {code("97110"), {}, units_per::day, since, day("2026-12-31"), 6, {edit_action::pend, {}}},
-      {code("97110"), code("50"), units_per::line, since, {}, 2, {{}, edit_reason{adjustment_group::co, 222}}}};
+      {code("97110"),
+       code("50"),
+       units_per::line,
+       since,
+       {},
+       2,
+       {{}, edit_reason{adjustment_group::co, 222}}}};
   BOOST_TEST((t.rows == expected));
 }
 
@@ -104,18 +110,21 @@ BOOST_AUTO_TEST_CASE(the_tables_of_anomalies_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(everything_wrong_with_a_file_is_told_with_its_line) {
-  expect(problems_of(parse_unit_csv,
-                     "procedure,most,per,from,action,group\n97110,many,WEEK,2026-13-01,MAYBE,CO\n,1,DAY,2026-01-01,,\n"),
-         {"line 2.per: is not one of LINE, DAY", "line 2.from: \"2026-13-01\" is not a date like \"2026-03-31\"",
-          "line 2.most: \"many\" is not a whole number between 0 and 999999",
-          "line 2.action: \"MAYBE\" is not one of OFF, INFORM, PEND, DENY",
-          "line 2.carc: is required beside a group", "line 3.procedure: is required"});
+  expect(
+      problems_of(
+          parse_unit_csv,
+          "procedure,most,per,from,action,group\n97110,many,WEEK,2026-13-01,MAYBE,CO\n,1,DAY,2026-01-01,,\n"),
+      {"line 2.per: is not one of LINE, DAY", "line 2.from: \"2026-13-01\" is not a calendar date such as \"2026-03-01\"",
+       "line 2.most: \"many\" is not a whole number between 0 and 999999",
+       "line 2.action: \"MAYBE\" is not one of OFF, INFORM, PEND, DENY",
+       "line 2.carc: is required beside a group", "line 3.procedure: is required"});
   expect(problems_of(parse_pair_csv, "columnOne,columnTwo\n"),
          {"line 1: column \"from\" is missing", "line 1: column \"modifierIndicator\" is missing"});
   expect(problems_of(parse_edit_policy_csv, "edit,action,group\nNONE,DENY,XX\n"),
-         {"line 2.edit: \"NONE\" is not one of INVALID_DIAGNOSIS, NONBILLABLE_DIAGNOSIS, PROCEDURE_AGE, PROCEDURE_SEX, "
-         "DIAGNOSIS_AGE, DIAGNOSIS_SEX, UNITS_EXCEEDED, PROCEDURE_PAIR, PROBABLE_DUPLICATE, UNUSUAL_AMOUNT, "
-         "IMPOSSIBLE_DAY, UPCODING_PATTERN",
+         {"line 2.edit: \"NONE\" is not one of INVALID_DIAGNOSIS, NONBILLABLE_DIAGNOSIS, PROCEDURE_AGE, "
+          "PROCEDURE_SEX, "
+          "DIAGNOSIS_AGE, DIAGNOSIS_SEX, UNITS_EXCEEDED, PROCEDURE_PAIR, PROBABLE_DUPLICATE, UNUSUAL_AMOUNT, "
+          "IMPOSSIBLE_DAY, UPCODING_PATTERN",
           "line 2.group: \"XX\" is not one of CO, PR, OA"});
   expect(problems_of(parse_parameter_csv, "parameter,value\nownFactor,1\nownFactor,2\nother,3\nownLeast,x\n"),
          {"line 3.parameter: comes twice", "line 4.parameter: \"other\" is no parameter",
@@ -140,10 +149,11 @@ diagnosis_list parse_2022(std::string_view text, const std::string& name, std::v
 }
 
 BOOST_AUTO_TEST_CASE(a_code_list_in_the_published_layout_and_in_ours_is_the_same) {
-  const auto published = read(parse_2022,
-                              "order_number,icd10cm_code,valid_billing_code,icd10cm_short_description,"
-                              "icd10cm_long_description,poa_exempt,chronic_indicator\n"
-                              "1,A00,0.0,Cholera,Cholera,,\n2,A000,1.0,\"Cholera, one\",\"Cholera, one\",N,A\n");
+  const auto published =
+      read(parse_2022,
+           "order_number,icd10cm_code,valid_billing_code,icd10cm_short_description,"
+           "icd10cm_long_description,poa_exempt,chronic_indicator\n"
+           "1,A00,0.0,Cholera,Cholera,,\n2,A000,1.0,\"Cholera, one\",\"Cholera, one\",N,A\n");
   const auto ours = read(
       [](auto text, const auto& name, auto& problems) {
         return parse_diagnosis_csv(text, name, day("2021-10-01"), day("2022-09-30"), problems);
@@ -166,7 +176,8 @@ BOOST_AUTO_TEST_CASE(the_icd_10_cm_of_the_fiscal_year_2022_is_read_as_published)
   const auto list = read(parse_2022, *text);
   // CMS announced 72,748 codes for the fiscal year 2022 with the additions of April 1, 2022.
   BOOST_TEST(list.rows.size() == 95'524u);
-  BOOST_TEST(std::count_if(list.rows.begin(), list.rows.end(), [](const auto& r) { return r.billable; }) == 72'748);
+  BOOST_TEST(std::count_if(list.rows.begin(), list.rows.end(), [](const auto& r) { return r.billable; }) ==
+             72'748);
   const auto billable = [&](std::string_view diagnosis) {
     const auto* found = find_diagnosis(list, packed_code::of_diagnosis(diagnosis), day("2022-03-01"));
     return !found ? "unknown" : found->billable ? "billable" : "category";
@@ -183,8 +194,8 @@ BOOST_AUTO_TEST_CASE(the_icd_10_cm_of_the_fiscal_year_2022_is_read_as_published)
 
 BOOST_AUTO_TEST_CASE(a_damaged_or_too_large_gzip_file_is_no_text) {
   // "abc" by gzip -n.
-  const std::string packed("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c\x4a\x06\x00\xc2\x41\x24\x35\x03\x00\x00\x00",
-                           23);
+  const std::string packed(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\x4c\x4a\x06\x00\xc2\x41\x24\x35\x03\x00\x00\x00", 23);
   BOOST_TEST((gunzip(packed) == "abc"));
   BOOST_TEST((gunzip(packed + packed) == "abcabc"));
   BOOST_TEST((gunzip(packed, 3) == "abc"));

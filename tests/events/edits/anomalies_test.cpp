@@ -30,13 +30,14 @@ std::vector<edit_finding> flags(const edit_tables& tables, const usual_amounts& 
 
 edit_tables anomalies_on() {
   edit_tables tables;
-  tables.policy = table_of<edit_terms>("policy", {default_terms(claim_edit::unusual_amount),
-                                                  default_terms(claim_edit::impossible_day),
-                                                  default_terms(claim_edit::upcoding_pattern)});
+  tables.policy = table_of<edit_terms>(
+      "policy", {default_terms(claim_edit::unusual_amount), default_terms(claim_edit::impossible_day),
+                 default_terms(claim_edit::upcoding_pattern)});
   tables.anomalies = table_of<anomaly_parameters>("limits", {anomaly_parameters{}});
   const auto from = day("2020-01-01");
   // CPT: psychotherapy of 60 minutes; physical therapy by the quarter of an hour.
-  tables.timed = table_of<timed_procedure>("timed", {{code("90837"), from, {}, 60}, {code("97110"), from, {}, 15}});
+  tables.timed =
+      table_of<timed_procedure>("timed", {{code("90837"), from, {}, 60}, {code("97110"), from, {}, 15}});
   tables.levels = table_of<code_level>("levels", {{code("99211"), from, {}, code("EST"), 1},
                                                   {code("99213"), from, {}, code("EST"), 3},
                                                   {code("99215"), from, {}, code("EST"), 5}});
@@ -57,8 +58,9 @@ BOOST_AUTO_TEST_CASE(a_percentile_is_known_to_within_an_eighth_and_exactly_for_s
 }
 
 RC_BOOST_PROP(a_percentile_is_at_most_an_eighth_above_the_true_one_and_never_below, ()) {
-  auto prices = *rc::gen::nonEmpty(rc::gen::container<std::vector<cents>>(rc::gen::oneOf(
-      rc::gen::inRange<cents>(0, 100), rc::gen::inRange<cents>(0, 1'000'00), rc::gen::inRange<cents>(0, max_amount + 1))));
+  auto prices = *rc::gen::nonEmpty(rc::gen::container<std::vector<cents>>(
+      rc::gen::oneOf(rc::gen::inRange<cents>(0, 100), rc::gen::inRange<cents>(0, 1'000'00),
+                     rc::gen::inRange<cents>(0, max_amount + 1))));
   const auto percent = *rc::gen::inRange(1u, 101u);
   price_histogram h;
   for (const auto p : prices) h.add(p);
@@ -84,7 +86,8 @@ BOOST_AUTO_TEST_CASE(a_price_far_above_the_providers_own_is_flagged_with_the_num
   const auto found = with(400'00);
   expect(found, {"1 UNUSUAL_AMOUNT INFORM"});
   BOOST_TEST(found[0].detail ==
-             "73030 is billed at $400.00 a unit: more than 3 times the $102.39 that 95 of 100 of the provider's own 30 "
+             "73030 is billed at $400.00 a unit: more than 3 times the $102.39 that 95 of 100 of the "
+             "provider's own 30 "
              "earlier charges stay within.");
   BOOST_TEST(found[0].table == "limits");
   expect(with(307'17), {});
@@ -115,7 +118,8 @@ BOOST_AUTO_TEST_CASE(more_than_24_hours_of_timed_procedures_on_a_day_are_impossi
   const auto found = flags(tables, usual, {in_network_npi, {service("73030"), service("97110")}});
   expect(found, {"2 IMPOSSIBLE_DAY INFORM"});
   BOOST_TEST(found[0].detail ==
-             "With this claim the provider has on one day 1515 minutes of timed procedures, more than the 1440 of a day.");
+             "With this claim the provider has on one day 1515 minutes of timed procedures, more than the "
+             "1440 of a day.");
   auto next_day = service("97110");
   next_day.service_date = day("2026-03-02");
   expect(flags(tables, usual, {in_network_npi, {next_day}}), {});
@@ -128,8 +132,9 @@ BOOST_AUTO_TEST_CASE(exactly_24_hours_are_possible) {
   expect(flags(tables, {}, {in_network_npi, {service("90837", {}, 24)}}), {});
   expect(flags(tables, {}, {in_network_npi, {service("90837", {}, 24), service("97110")}}),
          {"1 IMPOSSIBLE_DAY INFORM"});
-  expect(flags(tables, {}, {in_network_npi, {service("90837", {}, std::numeric_limits<std::int64_t>::max())}}),
-         {"1 IMPOSSIBLE_DAY INFORM"});
+  expect(
+      flags(tables, {}, {in_network_npi, {service("90837", {}, std::numeric_limits<std::int64_t>::max())}}),
+      {"1 IMPOSSIBLE_DAY INFORM"});
 }
 
 BOOST_AUTO_TEST_CASE(more_visits_than_a_day_may_have_are_flagged) {
@@ -163,7 +168,8 @@ BOOST_AUTO_TEST_CASE(a_share_of_high_levels_far_above_the_peers_is_flagged_on_hi
   const auto found = flags(tables, usual, high);
   expect(found, {"2 UPCODING_PATTERN INFORM"});
   BOOST_TEST(found[0].detail ==
-             "80 of 100 of the provider's 50 visits of family EST are of level 5 or above, more than 3 times the 10 of "
+             "80 of 100 of the provider's 50 visits of family EST are of level 5 or above, more than 3 times "
+             "the 10 of "
              "100 of other providers' 500.");
   expect(flags(tables, usual, {in_network_npi, {service("99213")}}), {});
   expect(flags(tables, usual, {preferred_npi, {service("99215")}}), {});

@@ -80,15 +80,18 @@ BOOST_AUTO_TEST_CASE(a_list_says_nothing_about_days_on_which_it_was_not_in_force
 
 BOOST_AUTO_TEST_CASE(a_finding_names_a_diagnosis_by_its_position_only) {
   auto tables = fiscal_year_2022();
-  tables.age_sex = table_of<age_sex_rule>("ages", {for_sex(coded::diagnosis, "O*", sex::female),
-                                                   {coded::diagnosis, code("O80"), day("2020-01-01"), {}, {}, 9, 64, {}}});
+  tables.age_sex =
+      table_of<age_sex_rule>("ages", {for_sex(coded::diagnosis, "O*", sex::female),
+                                      {coded::diagnosis, code("O80"), day("2020-01-01"), {}, {}, 9, 64, {}}});
   const auto found =
       look({diagnosed({"O80", "F10.20", "E119"})}).of_sex(sex::male).born("2015-01-01").with(tables);
-  expect(found, {"1 INVALID_DIAGNOSIS DENY CO-146", "1 DIAGNOSIS_AGE DENY CO-9", "1 DIAGNOSIS_SEX DENY CO-10"});
+  expect(found,
+         {"1 INVALID_DIAGNOSIS DENY CO-146", "1 DIAGNOSIS_AGE DENY CO-9", "1 DIAGNOSIS_SEX DENY CO-10"});
   for (const auto& f : found)
     for (const auto* secret : {"O80", "F10", "E11", "2015", "male", "64"})
       BOOST_TEST(explain(f).find(secret) == std::string::npos, secret << " in " << explain(f));
-  BOOST_TEST(found[1].detail == "Diagnosis 1 of line 1 does not go with the member's age on the date of service.");
+  BOOST_TEST(found[1].detail ==
+             "Diagnosis 1 of line 1 does not go with the member's age on the date of service.");
 }
 
 // ---- ages ----
@@ -113,7 +116,8 @@ BOOST_AUTO_TEST_CASE(a_procedure_for_other_ages_is_denied) {
   const auto infant = look({service("99381"), service("99385")}).born("2025-03-02").with(tables);
   expect(infant, {"2 PROCEDURE_AGE DENY CO-6"});
   BOOST_TEST(infant[0].detail ==
-             "Procedure 99385 is for members aged 18 to 39, and the member's age on the date of service is another.");
+             "Procedure 99385 is for members aged 18 to 39, and the member's age on the date of service is "
+             "another.");
   expect(look({service("99381"), service("99385")}).born("2025-03-01").with(tables),
          {"1 PROCEDURE_AGE DENY CO-6", "2 PROCEDURE_AGE DENY CO-6"});
   expect(look({service("99385")}).born("2008-03-01").with(tables), {});
@@ -124,8 +128,10 @@ BOOST_AUTO_TEST_CASE(a_procedure_for_other_ages_is_denied) {
 BOOST_AUTO_TEST_CASE(without_birth_date_or_sex_nothing_is_said) {
   const auto tables = ages({for_ages("99381", 0, 0), for_sex(coded::procedure, "59400", sex::female)});
   expect(look({service("99381"), service("59400")}).with(tables), {});
-  expect(look({service("99381"), service("59400")}).born("1990-01-01").with(tables), {"1 PROCEDURE_AGE DENY CO-6"});
-  expect(look({service("99381"), service("59400")}).of_sex(sex::male).with(tables), {"2 PROCEDURE_SEX DENY CO-7"});
+  expect(look({service("99381"), service("59400")}).born("1990-01-01").with(tables),
+         {"1 PROCEDURE_AGE DENY CO-6"});
+  expect(look({service("99381"), service("59400")}).of_sex(sex::male).with(tables),
+         {"2 PROCEDURE_SEX DENY CO-7"});
 }
 
 BOOST_AUTO_TEST_CASE(modifier_kx_attests_that_a_service_for_one_sex_is_right_for_this_member) {
@@ -150,8 +156,10 @@ BOOST_AUTO_TEST_CASE(of_several_rules_the_strongest_speaks) {
   informs.terms.action = edit_action::inform;
   auto pends = for_ages("9938*", 18, 64);
   pends.terms = {edit_action::pend, edit_reason{adjustment_group::pr, 96}};
-  expect(look({service("99385")}).born("1980-01-01").with(ages({informs, pends})), {"1 PROCEDURE_AGE INFORM CO-6"});
-  expect(look({service("99385")}).born("1950-01-01").with(ages({informs, pends})), {"1 PROCEDURE_AGE PEND PR-96"});
+  expect(look({service("99385")}).born("1980-01-01").with(ages({informs, pends})),
+         {"1 PROCEDURE_AGE INFORM CO-6"});
+  expect(look({service("99385")}).born("1950-01-01").with(ages({informs, pends})),
+         {"1 PROCEDURE_AGE PEND PR-96"});
 }
 
 // ---- the policy ----
@@ -159,7 +167,8 @@ BOOST_AUTO_TEST_CASE(of_several_rules_the_strongest_speaks) {
 BOOST_AUTO_TEST_CASE(a_policy_says_what_an_edit_does_and_off_is_off_whatever_a_rule_says) {
   auto rule = for_ages("99381", 0, 0);
   auto tables = ages({rule});
-  tables.policy = table_of<edit_terms>("policy", {{claim_edit::procedure_age, edit_action::pend, {adjustment_group::oa, 16}}});
+  tables.policy = table_of<edit_terms>(
+      "policy", {{claim_edit::procedure_age, edit_action::pend, {adjustment_group::oa, 16}}});
   expect(look({service("99381")}).born("1990-01-01").with(tables), {"1 PROCEDURE_AGE PEND OA-16"});
   rule.terms.action = edit_action::deny;
   tables.age_sex = ages({rule}).age_sex;
@@ -173,10 +182,12 @@ BOOST_AUTO_TEST_CASE(a_finding_tells_its_table_with_its_version_and_what_would_c
   BOOST_REQUIRE_EQUAL(found.size(), 1u);
   BOOST_TEST(found[0].table == "age and sex");
   BOOST_TEST(found[0].version == 3u);
-  BOOST_TEST(explain(found[0]) ==
-             "Line 1 is denied (CO-6): Procedure 99381 is for members aged 0, and the member's age on the date of "
-             "service is another. Source: age and sex, version 3. A replacement claim with the code for the member's "
-             "age, or a correction of the member's recorded birth date, would change this.");
+  BOOST_TEST(
+      explain(found[0]) ==
+      "Line 1 is denied (CO-6): Procedure 99381 is for members aged 0, and the member's age on the date of "
+      "service is another. Source: age and sex, version 3. A replacement claim with the code for the "
+      "member's "
+      "age, or a correction of the member's recorded birth date, would change this.");
   BOOST_TEST(denying(found, 1) == &found[0]);
   BOOST_TEST(!denying(found, 2));
   BOOST_TEST(!pends(found));

@@ -12,6 +12,7 @@ template <class Table>
 void expect_problems(const Table& table, const std::vector<std::string>& expected) {
   std::vector<std::string> fields;
   for (const auto& p : form_problems(table)) fields.push_back(p.field);
+  BOOST_TEST_CONTEXT(table.name)
   BOOST_TEST(fields == expected, boost::test_tools::per_element());
 }
 
@@ -20,30 +21,41 @@ const date first = day("2026-01-01"), before = day("2025-12-31");
 BOOST_AUTO_TEST_SUITE(edit_table_forms)
 
 BOOST_AUTO_TEST_CASE(every_problem_of_a_table_is_found_at_once) {
-  expect_problems(unit_table{"", 0, {{code("9711"), code("5"), units_per::day, first, before, -1, {}},
-                                     {code("97110"), {}, units_per::day, first, {}, 1, {}},
-                                     {code("97110"), {}, units_per::line, first, {}, 1, {}},
-                                     {code("97110"), {}, units_per::day, first, {}, 2, {{}, edit_reason{{}, 0}}}}},
+  expect_problems(unit_table{"",
+                             0,
+                             {{code("9711"), code("5"), units_per::day, first, before, -1, {}},
+                              {code("97110"), {}, units_per::day, first, {}, 1, {}},
+                              {code("97110"), {}, units_per::line, first, {}, 1, {}},
+                              {code("97110"), {}, units_per::day, first, {}, 2, {{}, edit_reason{{}, 0}}}}},
                   {"name", "rows[0].modifier", "rows[0].most", "rows[0].procedure", "rows[0].to", "rows[3]",
                    "rows[3].carc"});
-  expect_problems(pair_table{"p", 0, {{code("97530"), code("97530"), first, {}, pair_separation::never, {}},
-                                      {code("97530"), code("x"), first, {}, static_cast<pair_separation>(2), {}}}},
+  expect_problems(pair_table{"p",
+                             0,
+                             {{code("97530"), code("97530"), first, {}, pair_separation::never, {}},
+                              {code("97530"), code("x"), first, {}, static_cast<pair_separation>(2), {}}}},
                   {"rows[0].columnTwo", "rows[1].columnTwo", "rows[1].modifierIndicator"});
   expect_problems(modifier_table{"m", 0, {{code("5"), first, {}}}}, {"rows[0].modifier"});
-  expect_problems(age_sex_table{"a", 0, {{coded::procedure, code("99*1"), first, {}, {}, 0, 17, {}},
-                                         {coded::procedure, code("99*"), first, {}, {}, 0, age_max, {}},
-                                         {coded::diagnosis, code("o80"), first, {}, sex::female, 20, 10, {}},
-                                         {coded::diagnosis, code("O80"), first, {}, {}, -1, 151, {}}}},
+  expect_problems(age_sex_table{"a",
+                                0,
+                                {{coded::procedure, code("99*1"), first, {}, {}, 0, 17, {}},
+                                 {coded::procedure, code("99*"), first, {}, {}, 0, age_max, {}},
+                                 {coded::diagnosis, code("o80"), first, {}, sex::female, 20, 10, {}},
+                                 {coded::diagnosis, code("O80"), first, {}, sex::male, -1, 151, {}}}},
                   {"rows[0].code", "rows[1].sex", "rows[2].code", "rows[2].mostAge", "rows[3].leastAge",
                    "rows[3].mostAge"});
-  expect_problems(diagnosis_list{{"d", 0, {{code("E11"), first, before, true}, {code("11"), {}, {}, true}}}, first, before},
-                  {"rows[0].to", "rows[1].code", "to"});
-  expect_problems(policy_table{"p", 0, {{claim_edit::procedure_age, edit_action::deny, {}},
-                                        {claim_edit::procedure_age, edit_action::deny, {{}, 6}},
-                                        {claim_edit::none, edit_action::off, {{}, 1}}}},
+  expect_problems(
+      diagnosis_list{
+          {"d", 0, {{code("E11"), first, before, true}, {code("11"), {}, {}, true}}}, first, before},
+      {"rows[0].to", "rows[1].code", "to"});
+  expect_problems(policy_table{"p",
+                               0,
+                               {{claim_edit::procedure_age, edit_action::deny, {}},
+                                {claim_edit::procedure_age, edit_action::deny, {{}, 6}},
+                                {claim_edit::none, edit_action::off, {{}, 1}}}},
                   {"rows[0].carc", "rows[1]", "rows[2].edit"});
   expect_problems(timed_table{"t", 0, {{code("97110"), first, {}, 0}}}, {"rows[0].minutes"});
-  expect_problems(level_table{"l", 0, {{code("99211"), first, {}, {}, 0}}}, {"rows[0].family", "rows[0].level"});
+  expect_problems(level_table{"l", 0, {{code("99211"), first, {}, {}, 0}}},
+                  {"rows[0].family", "rows[0].level"});
   anomaly_parameters p;
   p.own_factor = 99;
   p.high_level = 10;
@@ -80,8 +92,12 @@ BOOST_AUTO_TEST_CASE(a_pair_is_found_among_half_a_million) {
   pair_table t{"ptp", 1, {}};
   for (int i = 0; i < 500; ++i)
     for (int k = 0; k < 1'000; ++k)
-      t.rows.push_back({code(std::to_string(10'000 + i)), code(std::to_string(20'000 + k)), first, {},
-                        pair_separation::by_modifier, {}});
+      t.rows.push_back({code(std::to_string(10'000 + i)),
+                        code(std::to_string(20'000 + k)),
+                        first,
+                        {},
+                        pair_separation::by_modifier,
+                        {}});
   expect_problems(t, {});
   std::reverse(t.rows.begin(), t.rows.end());
   sort_rows(t);

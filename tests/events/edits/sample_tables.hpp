@@ -1,6 +1,6 @@
 #pragma once
-/// Small edit tables, and claims to look at with them. The codes and figures are written for these tests; where a
-/// published table has the same, the test says so.
+/// Small edit tables, and claims to look at with them. The codes and figures are written for these tests;
+/// where a published table has the same, the test says so.
 
 #include <algorithm>
 #include <memory>
@@ -29,8 +29,8 @@ inline std::shared_ptr<const diagnosis_list> diagnosis_list_of(std::vector<diagn
 
 inline packed_code code(std::string_view text) { return packed_code::of(text); }
 
-inline claim_line service(std::string procedure, std::vector<std::string> modifiers = {}, std::int64_t units = 1,
-                          cents billed = 100'00) {
+inline claim_line service(std::string procedure, std::vector<std::string> modifiers = {},
+                          std::int64_t units = 1, cents billed = 100'00) {
   auto line = line_of(service_type::other, billed);
   line.procedure = std::move(procedure);
   line.modifiers = std::move(modifiers);
@@ -75,7 +75,8 @@ struct look {
 inline std::vector<std::string> told(const std::vector<edit_finding>& findings) {
   std::vector<std::string> all;
   for (const auto& f : findings) {
-    auto text = std::to_string(f.line) + " " + std::string{to_text(f.edit)} + " " + std::string{to_text(f.action)};
+    auto text =
+        std::to_string(f.line) + " " + std::string{to_text(f.edit)} + " " + std::string{to_text(f.action)};
     if (f.reason.carc != 0)
       text.append(" ").append(to_text(f.reason.group)).append("-").append(std::to_string(f.reason.carc));
     all.push_back(std::move(text));

@@ -66,7 +66,8 @@ BOOST_AUTO_TEST_CASE(units_of_a_day_are_added_up_and_then_every_line_of_the_day_
   expect(look(three).with(tables), {});
   three.push_back(service("97110"));
   const auto found = look(three).with(tables);
-  expect(found, {"1 UNITS_EXCEEDED DENY CO-151", "2 UNITS_EXCEEDED DENY CO-151", "4 UNITS_EXCEEDED DENY CO-151"});
+  expect(found,
+         {"1 UNITS_EXCEEDED DENY CO-151", "2 UNITS_EXCEEDED DENY CO-151", "4 UNITS_EXCEEDED DENY CO-151"});
   BOOST_TEST(found[0].detail == "97110 has 7 units on the day; at most 6 a day are payable.");
 }
 
@@ -80,13 +81,15 @@ BOOST_AUTO_TEST_CASE(units_that_stand_on_other_claims_of_the_day_and_provider_co
   expect(l.with(tables), {});
   const auto found = l.beside(service("97110")).with(tables);
   expect(found, {"1 UNITS_EXCEEDED DENY CO-151"});
-  BOOST_TEST(found[0].detail == "97110 has 7 units on the day, of them 3 on other claims; at most 6 a day are payable.");
+  BOOST_TEST(found[0].detail ==
+             "97110 has 7 units on the day, of them 3 on other claims; at most 6 a day are payable.");
 }
 
 BOOST_AUTO_TEST_CASE(a_maximum_for_a_modifier_goes_before_one_for_any_and_is_counted_apart) {
   const auto tables = maxima({at_most(1, units_per::day), at_most(2, units_per::day, "97110", "50")});
   expect(look({service("97110"), service("97110", {"50"}, 2)}).with(tables), {});
-  expect(look({service("97110"), service("97110", {"50"}, 3)}).with(tables), {"2 UNITS_EXCEEDED DENY CO-151"});
+  expect(look({service("97110"), service("97110", {"50"}, 3)}).with(tables),
+         {"2 UNITS_EXCEEDED DENY CO-151"});
 }
 
 BOOST_AUTO_TEST_CASE(a_maximum_counts_from_its_first_day_to_its_last) {
@@ -115,9 +118,10 @@ BOOST_AUTO_TEST_CASE(column_two_is_not_payable_with_column_one_of_the_day) {
   const auto tables = pairs({pair_of("97530", "97116")});
   const auto found = look({service("97116"), service("97530")}).with(tables);
   expect(found, {"1 PROCEDURE_PAIR DENY CO-236"});
-  BOOST_TEST(found[0].detail ==
-             "97116 is not payable together with 97530 on line 2 of the same day and provider without a modifier "
-             "that separates them.");
+  BOOST_TEST(
+      found[0].detail ==
+      "97116 is not payable together with 97530 on line 2 of the same day and provider without a modifier "
+      "that separates them.");
   expect(look({service("97116"), on(service("97530"), "2026-03-02")}).with(tables), {});
   expect(look({service("97116"), service("97116")}).with(tables), {});
 }
@@ -125,15 +129,18 @@ BOOST_AUTO_TEST_CASE(column_two_is_not_payable_with_column_one_of_the_day) {
 BOOST_AUTO_TEST_CASE(a_modifier_on_either_line_separates_a_pair_whose_indicator_is_1) {
   const auto tables = pairs({pair_of("97530", "97116")});
   expect(look({service("97116", {"59"}), service("97530")}).with(tables), {});
-  expect(look({service("97116"), service("97530", {"GP", "XU"})}).with(tables), {});  // Since July 1, 2019 (CR 11168).
-  expect(look({service("97116", {"GP", "76"}), service("97530")}).with(tables), {"1 PROCEDURE_PAIR DENY CO-236"});
+  expect(look({service("97116"), service("97530", {"GP", "XU"})}).with(tables),
+         {});  // Since July 1, 2019 (CR 11168).
+  expect(look({service("97116", {"GP", "76"}), service("97530")}).with(tables),
+         {"1 PROCEDURE_PAIR DENY CO-236"});
   // One of two lines of column one is not separated.
   expect(look({service("97116"), service("97530", {"59"}), service("97530")}).with(tables),
          {"1 PROCEDURE_PAIR DENY CO-236"});
 }
 
 BOOST_AUTO_TEST_CASE(no_modifier_separates_a_pair_whose_indicator_is_0_and_9_is_no_pair) {
-  expect(look({service("97116", {"59"}), service("97530")}).with(pairs({pair_of("97530", "97116", pair_separation::never)})),
+  expect(look({service("97116", {"59"}), service("97530")})
+             .with(pairs({pair_of("97530", "97116", pair_separation::never)})),
          {"1 PROCEDURE_PAIR DENY CO-236"});
   expect(look({service("97116"), service("97530")})
              .with(pairs({pair_of("97530", "97116", pair_separation::not_applicable)})),
@@ -141,8 +148,8 @@ BOOST_AUTO_TEST_CASE(no_modifier_separates_a_pair_whose_indicator_is_0_and_9_is_
 }
 
 BOOST_AUTO_TEST_CASE(the_modifiers_that_separate_are_nccis_or_those_of_a_table) {
-  for (const auto* m : {"25", "59", "XE", "XP", "XS", "XU", "LT", "RT", "E1", "FA", "T9", "LM", "24", "57", "58", "78",
-                        "79", "27", "91"})
+  for (const auto* m : {"25", "59", "XE", "XP", "XS", "XU", "LT", "RT", "E1", "FA", "T9", "LM", "24", "57",
+                        "58", "78", "79", "27", "91"})
     BOOST_TEST(is_pair_modifier(m), m);
   for (const auto* m : {"76", "77", "50", "26", "TC", "GP", "KX", ""}) BOOST_TEST(!is_pair_modifier(m), m);
   auto tables = pairs({pair_of("97530", "97116")});
@@ -159,7 +166,9 @@ BOOST_AUTO_TEST_CASE(a_pair_counts_from_its_first_day_to_its_last) {
   p.to = day("2026-03-31");
   for (const auto& [when, found] : std::vector<std::pair<const char*, std::size_t>>{
            {"2025-12-31", 0}, {"2026-01-01", 1}, {"2026-03-31", 1}, {"2026-04-01", 0}})
-    BOOST_TEST(look({on(service("97116"), when), on(service("97530"), when)}).with(pairs({p})).size() == found, when);
+    BOOST_TEST(
+        look({on(service("97116"), when), on(service("97530"), when)}).with(pairs({p})).size() == found,
+        when);
 }
 
 BOOST_AUTO_TEST_CASE(column_one_on_another_claim_denies_and_column_two_there_is_for_a_person_to_decide) {
@@ -167,7 +176,8 @@ BOOST_AUTO_TEST_CASE(column_one_on_another_claim_denies_and_column_two_there_is_
   const auto denied = look({service("97116")}).beside(service("97530")).with(tables);
   expect(denied, {"1 PROCEDURE_PAIR DENY CO-236"});
   BOOST_TEST(denied[0].detail ==
-             "97116 is not payable together with 97530 on another claim of the same day and provider without a modifier "
+             "97116 is not payable together with 97530 on another claim of the same day and provider without "
+             "a modifier "
              "that separates them.");
   expect(look({service("97530")}).beside(service("97116")).with(tables), {"1 PROCEDURE_PAIR PEND CO-236"});
   expect(look({service("97530")}).beside(service("97116", {"59"})).with(tables), {});
@@ -190,7 +200,8 @@ BOOST_AUTO_TEST_CASE(the_same_service_with_another_amount_is_held_for_review_onc
   const auto l = look({service("99213", {}, 1, 120'00)}).beside(service("99213", {"25"}, 1, 100'00));
   expect(l.with(duplicates()), {"1 PROBABLE_DUPLICATE PEND CO-18"});
   expect(l.with(maxima({at_most(6, units_per::line)})), {});
-  expect(look({service("99213"), service("99213", {}, 2)}).with(duplicates()), {"2 PROBABLE_DUPLICATE PEND CO-18"});
+  expect(look({service("99213"), service("99213", {}, 2)}).with(duplicates()),
+         {"2 PROBABLE_DUPLICATE PEND CO-18"});
 }
 
 BOOST_AUTO_TEST_CASE(an_exact_duplicate_is_left_to_the_step_that_denies_it) {
