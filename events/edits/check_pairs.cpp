@@ -33,16 +33,24 @@ std::string place_text(std::size_t line) {
   return line == 0 ? " on another claim" : " on line " + std::to_string(line);
 }
 
+std::string ending(bool by_modifier) {
+  return by_modifier ? " without a modifier that separates them." : "; no modifier separates them.";
+}
+
 /// What speaks against one line; the strongest pair does, of equals the first by its code.
 struct objection {
   edit_terms terms;
   std::string detail;
 
-  void take(const edit_terms& other, std::string text) {
+  /// *tell* is asked for words only where they count: most pairs of a long claim are not the strongest.
+  template <class Tell>
+  void take(const edit_terms& other, Tell tell) {
     if (other.action <= terms.action) return;
     terms = other;
-    detail = std::move(text);
+    detail = tell();
   }
+
+  bool is_final() const { return terms.action == edit_action::deny; }
 };
 
 /// A line of the day, as one half of its pairs.
@@ -63,11 +71,11 @@ void check_as_column_two(const evaluation& e, const half& h, const day_procedure
     const auto& where = procedures.at(code);
     const auto other = by_modifier ? where.unseparated : where.any;
     if (!other) continue;
-    found.take(
-        terms_of(e.tables, claim_edit::procedure_pair, pair->terms),
-        std::string{l.procedure} + " is not payable together with " + code.text() + place_text(*other) +
-            " of the same day and provider" +
-            (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
+    found.take(terms_of(e.tables, claim_edit::procedure_pair, pair->terms), [&] {
+      return std::string{l.procedure} + " is not payable together with " + code.text() + place_text(*other) +
+             " of the same day and provider" + ending(by_modifier);
+    });
+    if (found.is_final()) return;
   }
 }
 
@@ -84,11 +92,10 @@ void check_as_column_one(const evaluation& e, const half& h, const day_procedure
     if (by_modifier && (h.separated || !where.unseparated_elsewhere)) continue;
     auto terms = terms_of(e.tables, claim_edit::procedure_pair, pair->terms);
     terms.action = std::min(terms.action, edit_action::pend);
-    found.take(
-        terms,
-        code.text() + " on another claim of the same day and provider is not payable together with " +
-            std::string{l.procedure} +
-            (by_modifier ? " without a modifier that separates them." : "; no modifier separates them."));
+    found.take(terms, [&] {
+      return code.text() + " on another claim of the same day and provider is not payable together with " +
+             std::string{l.procedure} + ending(by_modifier);
+    });
   }
 }
 
@@ -117,7 +124,7 @@ void check_pairs(evaluation& e) {
     const half h{i, separated[i]};
     objection found;
     check_as_column_two(e, h, procedures, of_day->second, found);
-    if (const auto own = of_day->second.find(e.codes[i]); own != of_day->second.end())
+    if (const auto own = of_day->second.find(e.codes[i]); own != of_day->second.end() && !found.is_final())
       check_as_column_one(e, h, procedures, own->second, found);
     found.terms.edit = claim_edit::procedure_pair;
     e.find(i, found.terms, e.tables.pairs.get(), std::move(found.detail));
