@@ -9,15 +9,6 @@
 
 namespace benefactor::api {
 
-template <>
-inline constexpr claim_edit last_of<claim_edit> = last_claim_edit;
-template <>
-inline constexpr edit_action last_of<edit_action> = edit_action::deny;
-template <>
-inline constexpr sex last_of<sex> = sex::male;
-template <>
-inline constexpr coded last_of<coded> = coded::diagnosis;
-
 namespace {
 
 /// A whole number of a CSV field, where every value is text.

@@ -17,6 +17,15 @@
 
 namespace benefactor::api {
 
+template <>
+inline constexpr claim_edit last_of<claim_edit> = last_claim_edit;
+template <>
+inline constexpr edit_action last_of<edit_action> = edit_action::deny;
+template <>
+inline constexpr sex last_of<sex> = sex::male;
+template <>
+inline constexpr coded last_of<coded> = coded::diagnosis;
+
 /// Columns procedure, most (units), per (LINE or DAY), from; optional modifier, to, action, group, carc.
 unit_table parse_unit_csv(std::string_view text, const std::string& name, std::vector<problem>& problems);
 

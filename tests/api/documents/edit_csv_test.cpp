@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(everything_wrong_with_a_file_is_told_with_its_line) {
       problems_of(
           parse_unit_csv,
           "procedure,most,per,from,action,group\n97110,many,WEEK,2026-13-01,MAYBE,CO\n,1,DAY,2026-01-01,,\n"),
-      {"line 2.per: is not one of LINE, DAY", "line 2.from: \"2026-13-01\" is not a calendar date such as \"2026-03-01\"",
+      {"line 2.per: is not one of LINE, DAY",
+       "line 2.from: \"2026-13-01\" is not a calendar date such as \"2026-03-01\"",
        "line 2.most: \"many\" is not a whole number between 0 and 999999",
        "line 2.action: \"MAYBE\" is not one of OFF, INFORM, PEND, DENY",
        "line 2.carc: is required beside a group", "line 3.procedure: is required"});
