@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csv.h>
+#include <optional>
 #include <stdexcept>
 
 #include "events/codes.hpp"
@@ -25,38 +26,43 @@ class parser {
   parser(const parser&) = delete;
   parser& operator=(const parser&) = delete;
 
-  /// The rows of *text*; nothing more after the first that cannot be read.
-  std::vector<raw_row> rows(std::string_view text, std::vector<problem>& problems) {
+  /// Gives *take* the rows of *text*, one by one; nothing more after the first that cannot be read.
+  void rows(std::string_view text, std::vector<problem>& problems, const std::function<void(raw_row)>& take) {
+    take_ = &take;
     while (!text.empty()) {
       const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
       ++line_;
+      if (!begun_ && text.substr(0, end).find_first_not_of(" \t\r\n") != std::string_view::npos) {
+        begun_ = true;
+        row_.line = line_;  // A quoted field may go on for more lines, and the row ends on a later one.
+      }
       if (csv_parse(&csv_, text.data(), end, take_field, take_row, this) != end) {
         problems.push_back({"line " + std::to_string(line_), csv_strerror(csv_error(&csv_))});
-        return std::move(rows_);
+        return;
       }
       text.remove_prefix(end);
     }
     if (csv_fini(&csv_, take_field, take_row, this) != 0)
       problems.push_back({"line " + std::to_string(line_), "a quoted field does not end"});
-    return std::move(rows_);
   }
 
  private:
   static void take_field(void* bytes, std::size_t size, void* self) {
     auto& p = *static_cast<parser*>(self);
-    if (p.row_.fields.empty()) p.row_.line = p.line_;
     p.row_.fields.emplace_back(static_cast<const char*>(bytes), size);
   }
   static void take_row(int, void* self) {
     auto& p = *static_cast<parser*>(self);
-    if (!p.row_.fields.empty()) p.rows_.push_back(std::move(p.row_));
+    if (!p.row_.fields.empty()) (*p.take_)(std::move(p.row_));
     p.row_ = {};
+    p.begun_ = false;
   }
 
   csv_parser csv_{};
   std::size_t line_ = 0;
+  bool begun_ = false;  // A row that has not ended.
   raw_row row_;
-  std::vector<raw_row> rows_;
+  const std::function<void(raw_row)>* take_ = nullptr;
 };
 
 std::string lower(std::string text) {
@@ -72,54 +78,68 @@ std::string column_of(const std::string& heading, const std::vector<std::string>
   return at == wanted.end() ? std::string{} : *at;
 }
 
-}  // namespace
-
-std::vector<csv_row> read_csv(std::string_view text, const std::vector<std::string>& required,
-                              const std::vector<std::string>& optional, std::vector<problem>& problems) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  if (!utf8_length(text)) {
-    problems.push_back({"", "is not UTF-8"});
-    return {};
-  }
-  auto raw = parser().rows(text, problems);
-  if (raw.empty()) {
-    if (problems.empty()) problems.push_back({"", "has no heading"});
-    return {};
-  }
+/// The wanted columns by the heading's fields; what is wrong with it is in *problems*.
+std::vector<std::string> read_heading(const raw_row& heading, const std::vector<std::string>& required,
+                                      const std::vector<std::string>& optional,
+                                      std::vector<problem>& problems) {
   auto wanted = required;
   wanted.insert(wanted.end(), optional.begin(), optional.end());
   std::string known;
   for (const auto& name : wanted) known += (known.empty() ? "" : ", ") + name;
-  const auto& heading = raw.front();
-  const auto heading_path = "line " + std::to_string(heading.line);
+  const auto path = "line " + std::to_string(heading.line);
   std::vector<std::string> columns;
   for (const auto& name : heading.fields) {
     const auto column = column_of(name, wanted);
     if (column.empty())
-      problems.push_back({heading_path, "column " + quote(name) + " is none of " + known});
+      problems.push_back({path, "column " + quote(name) + " is none of " + known});
     else if (std::find(columns.begin(), columns.end(), column) != columns.end())
-      problems.push_back({heading_path, "column " + quote(name) + " comes twice"});
+      problems.push_back({path, "column " + quote(name) + " comes twice"});
     columns.push_back(column);
   }
   for (const auto& name : required)
     if (std::find(columns.begin(), columns.end(), name) == columns.end())
-      problems.push_back({heading_path, "column " + quote(name) + " is missing"});
-  if (!problems.empty()) return {};
+      problems.push_back({path, "column " + quote(name) + " is missing"});
+  return columns;
+}
 
-  std::vector<csv_row> rows;
-  rows.reserve(raw.size() - 1);
-  for (std::size_t i = 1; i < raw.size(); ++i) {
-    auto& from = raw[i];
-    csv_row row{from.line, nlohmann::json::object()};
-    if (from.fields.size() != columns.size()) {
-      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) +
-                                          " fields, the heading has " + std::to_string(columns.size())});
-      continue;
-    }
-    for (std::size_t c = 0; c < columns.size(); ++c)
-      if (!from.fields[c].empty()) row.fields[columns[c]] = std::move(from.fields[c]);
-    rows.push_back(std::move(row));
+}  // namespace
+
+void for_each_csv_row(std::string_view text, const std::vector<std::string>& required,
+                      const std::vector<std::string>& optional, std::vector<problem>& problems,
+                      const std::function<void(const csv_row&)>& take) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  if (!utf8_length(text)) {
+    problems.push_back({"", "is not UTF-8"});
+    return;
   }
+  const auto problems_before = problems.size();
+  std::optional<std::vector<std::string>> columns;
+  bool readable = false;
+  parser().rows(text, problems, [&](raw_row from) {
+    if (!columns) {
+      const auto before = problems.size();
+      columns = read_heading(from, required, optional, problems);
+      readable = problems.size() == before;
+      return;
+    }
+    if (!readable) return;
+    csv_row row{from.line, nlohmann::json::object()};
+    if (from.fields.size() != columns->size()) {
+      problems.push_back({row.path(), "has " + std::to_string(from.fields.size()) +
+                                          " fields, the heading has " + std::to_string(columns->size())});
+      return;
+    }
+    for (std::size_t c = 0; c < columns->size(); ++c)
+      if (!from.fields[c].empty()) row.fields[(*columns)[c]] = std::move(from.fields[c]);
+    take(row);
+  });
+  if (!columns && problems.size() == problems_before) problems.push_back({"", "has no heading"});
+}
+
+std::vector<csv_row> read_csv(std::string_view text, const std::vector<std::string>& required,
+                              const std::vector<std::string>& optional, std::vector<problem>& problems) {
+  std::vector<csv_row> rows;
+  for_each_csv_row(text, required, optional, problems, [&rows](const csv_row& row) { rows.push_back(row); });
   return rows;
 }
 

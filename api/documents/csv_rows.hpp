@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -26,5 +27,10 @@ struct csv_row {
 /// well formed are returned all the same.
 std::vector<csv_row> read_csv(std::string_view text, const std::vector<std::string>& required,
                               const std::vector<std::string>& optional, std::vector<problem>& problems);
+
+/// As read_csv, giving *take* one row at a time: half a million rows are never in memory all at once.
+void for_each_csv_row(std::string_view text, const std::vector<std::string>& required,
+                      const std::vector<std::string>& optional, std::vector<problem>& problems,
+                      const std::function<void(const csv_row&)>& take);
 
 }  // namespace benefactor::api
