@@ -13,8 +13,8 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::size_t chain_max = 100;      ///< claims of one chain of replacements
-constexpr std::size_t queue_max = 10'000;   ///< pended claims that are looked at
+constexpr std::size_t chain_max = 100;     ///< claims of one chain of replacements
+constexpr std::size_t queue_max = 10'000;  ///< pended claims that are looked at
 constexpr std::uint32_t page_size = 1'000;
 
 /// Takes in every event of one claim.
@@ -51,7 +51,8 @@ class journey_reader {
  private:
   void note(const bucket_event& event, const history_entry& told) {
     if (const auto* remark = std::get_if<claim_remarked>(&event))
-      journey_.remarks.push_back({remark->remark.seen_by, remark->confidential.text, told.time_us, told.user});
+      journey_.remarks.push_back(
+          {remark->remark.seen_by, remark->confidential.text, told.time_us, told.user});
     if (const auto* announced = std::get_if<document_announced>(&event))
       journey_.documents.push_back({{announced->terms, document_status::announced},
                                     announced->confidential.file_name,
@@ -105,7 +106,8 @@ review_queue view_review_queue(const query_parts& parts, date on, const std::opt
       if (!loaded || loaded->state.status != claim_status::under_review) continue;
       const auto& review = loaded->state.life.review;
       if (owner && review.owner != *owner) continue;
-      queue.claims.push_back({loaded->state, review.due.value_or(date{loaded->state.received.days + review_days}),
+      queue.claims.push_back({loaded->state,
+                              review.due.value_or(date{loaded->state.received.days + review_days}),
                               on.days - loaded->state.received.days});
     }
     cursor = std::move(page.next);

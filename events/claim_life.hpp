@@ -1,7 +1,7 @@
 // What happens around a claim and moves no money: remarks, documents, the work of reviewing it.
 //
-// Part of the claim's state (events/claim.hpp); decided by its bucket as everything else about it, so that one log
-// has the whole journey of a claim.
+// Part of the claim's state (events/claim.hpp); decided by its bucket as everything else about it, so that
+// one log has the whole journey of a claim.
 #pragma once
 
 #include <array>
@@ -48,9 +48,9 @@ std::optional<review_priority> parse_as(std::string_view text);
 template <>
 std::optional<document_kind> parse_as(std::string_view text);
 
-inline constexpr std::size_t remarks_max = 1'000;    ///< of one claim
-inline constexpr std::size_t documents_max = 100;    ///< of one claim
-inline constexpr std::int32_t review_days = 30;      ///< until a review is due, unless set otherwise
+inline constexpr std::size_t remarks_max = 1'000;  ///< of one claim
+inline constexpr std::size_t documents_max = 100;  ///< of one claim
+inline constexpr std::int32_t review_days = 30;    ///< until a review is due, unless set otherwise
 
 /// A remark; its text is sealed in the log.
 struct remark_state {

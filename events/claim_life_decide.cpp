@@ -74,7 +74,8 @@ bucket_decision decide_life(const claim_state& claim, const complete_document& c
   if (!known) return no_document();
   if (known->status == document_status::stored) return bucket_events{};
   if (known->status == document_status::withdrawn)
-    return rejection{rejection_code::invalid_transition, {}, "a document that is WITHDRAWN cannot become STORED"};
+    return rejection{
+        rejection_code::invalid_transition, {}, "a document that is WITHDRAWN cannot become STORED"};
   return bucket_events{document_stored{claim.id, c.document}};
 }
 
@@ -100,7 +101,9 @@ void set_status(claim_life& life, const id128& id, document_status status) {
 
 }  // namespace
 
-void evolve(claim_life& life, const document_stored& e) { set_status(life, e.document, document_status::stored); }
+void evolve(claim_life& life, const document_stored& e) {
+  set_status(life, e.document, document_status::stored);
+}
 void evolve(claim_life& life, const document_withdrawn& e) {
   set_status(life, e.document, document_status::withdrawn);
 }

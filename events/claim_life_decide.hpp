@@ -1,5 +1,5 @@
-// The bucket's decide() about what moves no money: remarks, reviews, documents; and what their events do to the
-// claim. Part of events/bucket.hpp.
+// The bucket's decide() about what moves no money: remarks, reviews, documents; and what their events do to
+// the claim. Part of events/bucket.hpp.
 #pragma once
 
 #include "events/bucket.hpp"

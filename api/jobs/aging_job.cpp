@@ -43,7 +43,8 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
   for (auto& q : reads.reviews(on, {}).claims)
     if (q.age_days > options.days && !q.claim.life.review.escalated_on) late.push_back(std::move(q.claim));
   job_result result;
-  for (const auto& claim : late) result.touched.push_back(store::claim_number(claim.id, claim.first_received));
+  for (const auto& claim : late)
+    result.touched.push_back(store::claim_number(claim.id, claim.first_received));
 
   auto origin = std::make_shared<store::event_origin>();
   origin->user = "scheduler";
@@ -63,9 +64,10 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
     for (const auto& a : answers->wait()) result.failed += a.refused || !a.failure.empty();
   }
   const auto count = std::to_string(late.size() - result.failed);
-  result.summary = count + (dry ? " claims would be escalated" : " claims escalated") + ": in review for more than " +
-                   std::to_string(options.days) + " days" +
-                   (result.failed == 0 ? "" : "; " + std::to_string(result.failed) + " were decided meanwhile");
+  result.summary =
+      count + (dry ? " claims would be escalated" : " claims escalated") + ": in review for more than " +
+      std::to_string(options.days) + " days" +
+      (result.failed == 0 ? "" : "; " + std::to_string(result.failed) + " were decided meanwhile");
   return result;
 }
 

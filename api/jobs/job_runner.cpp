@@ -51,9 +51,9 @@ void job_runner::wait_and_run() {
       lock.lock();
       continue;
     }
-    const auto until = next ? std::min<std::chrono::microseconds>(std::chrono::microseconds(*next - now),
-                                                                  longest_sleep)
-                            : std::chrono::microseconds(longest_sleep);
+    const auto until =
+        next ? std::min<std::chrono::microseconds>(std::chrono::microseconds(*next - now), longest_sleep)
+             : std::chrono::microseconds(longest_sleep);
     changed_.wait_for(lock, until);
   }
 }

@@ -29,7 +29,7 @@ struct job {
 
 struct job_status {
   std::string name, description;
-  std::optional<time_of_day> at;       ///< nothing: off
+  std::optional<time_of_day> at;        ///< nothing: off
   std::optional<std::int64_t> last_us;  ///< when it ran last in this process, dry runs left out
   std::string last_summary;
 };

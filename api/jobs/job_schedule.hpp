@@ -1,4 +1,5 @@
-// When jobs are due: times of day, by a clock that is given. No thread and no I/O, so that tests turn the clock.
+// When jobs are due: times of day, by a clock that is given. No thread and no I/O, so that tests turn the
+// clock.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ class job_schedule {
   /// When the next job is due, in µs since 1970; nothing: all are off.
   std::optional<std::int64_t> next_due() const;
 
-  /// The jobs that are due at *now_us*, by when they were due and then by name; each is due again at its time on
-  /// the day after *now_us*. A clock that jumped over days makes a job due once.
+  /// The jobs that are due at *now_us*, by when they were due and then by name; each is due again at its time
+  /// on the day after *now_us*. A clock that jumped over days makes a job due once.
   std::vector<std::string> take_due(std::int64_t now_us);
 
  private:

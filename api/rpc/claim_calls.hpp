@@ -13,7 +13,8 @@ kj::Promise<std::optional<claim_id>> resolve_claim(connection_state& from, const
 
 /// Has the engine decide *action* on *claim*. *bytes* of the request count for the connection's credits.
 kj::Promise<actors::answer> ask_about(connection_state& from, const std::optional<claim_id>& claim,
-                                      claim_action action, const store::event_source& source, std::uint32_t bytes);
+                                      claim_action action, const store::event_source& source,
+                                      std::uint32_t bytes);
 
 /// The answer to what is refused before the engine sees it.
 actors::answer refused_answer(rejection_code code, std::vector<field_problem> problems, std::string reason);

@@ -31,7 +31,8 @@ const document_state* find_same(const actors::answer& answer, const document_ter
   if (!answer.state) return nullptr;
   const auto& all = answer.state->life.documents;
   const auto at = std::find_if(all.rbegin(), all.rend(), [&](const document_state& d) {
-    return d.status != document_status::withdrawn && d.terms.kind == terms.kind && d.terms.sha256 == terms.sha256;
+    return d.status != document_status::withdrawn && d.terms.kind == terms.kind &&
+           d.terms.sha256 == terms.sha256;
   });
   return at == all.rend() ? nullptr : &*at;
 }
@@ -59,12 +60,13 @@ class documents_server final : public wire::Documents::Server {
     context.releaseParams();
     if (!problems.empty()) return answer(context, refused(std::move(problems)));
     command.terms.id = new_object_key(state_->door.parts.entropy);
-    return about(*name, command)
-        .then([this, context, terms = command.terms](actors::answer&& told) mutable {
-          const auto* document = find_same(told, terms);
-          if (document) offer_upload(context.getResults().initResult(), told, *document);
-          else write_refused(context.getResults().initResult(), told);
-        });
+    return about(*name, command).then([this, context, terms = command.terms](actors::answer&& told) mutable {
+      const auto* document = find_same(told, terms);
+      if (document)
+        offer_upload(context.getResults().initResult(), told, *document);
+      else
+        write_refused(context.getResults().initResult(), told);
+    });
   }
 
   kj::Promise<void> complete(CompleteContext context) override {
@@ -76,8 +78,7 @@ class documents_server final : public wire::Documents::Server {
     return resolve_claim(*state_, *name)
         .then([this, id](std::optional<claim_id>&& claim) { return look(claim, id); })
         .then([this, context, id](looked_up&& found) mutable -> kj::Promise<void> {
-          if (!found.problem.empty())
-            return answer(context, refused({{"document", found.problem}}));
+          if (!found.problem.empty()) return answer(context, refused({{"document", found.problem}}));
           return ask_about(*state_, found.claim, complete_document{{}, id}, over_rpc(), call_bytes)
               .then([context, id](actors::answer&& told) mutable {
                 write(context.getResults().initResult(), told, find(told, id));
@@ -91,19 +92,19 @@ class documents_server final : public wire::Documents::Server {
     const auto id = to_id<object_key>(params.getDocument());
     context.releaseParams();
     if (!name) return answer(context, refused({{"claim", "is named in a way this program knows"}}));
-    return about(*name, withdraw_document{{}, id}).then([this, context, id](actors::answer&& told) mutable
-                                                        -> kj::Promise<void> {
-      const auto* document = find(told, id);
-      write(context.getResults().initResult(), told, document);
-      if (!document) return kj::READY_NOW;
-      // The bytes go too: what failed here is removed when it is asked for again.
-      return state_->door.readers
-          .run<bool>([store = &this->store(), id] {
-            store->remove(id);
-            return true;
-          })
-          .ignoreResult();
-    });
+    return about(*name, withdraw_document{{}, id})
+        .then([this, context, id](actors::answer&& told) mutable -> kj::Promise<void> {
+          const auto* document = find(told, id);
+          write(context.getResults().initResult(), told, document);
+          if (!document) return kj::READY_NOW;
+          // The bytes go too: what failed here is removed when it is asked for again.
+          return state_->door.readers
+              .run<bool>([store = &this->store(), id] {
+                store->remove(id);
+                return true;
+              })
+              .ignoreResult();
+        });
   }
 
   kj::Promise<void> link(LinkContext context) override {
@@ -122,8 +123,8 @@ class documents_server final : public wire::Documents::Server {
                                        [&](const journey_document& d) { return d.state.terms.id == id; });
           if (at == documents.end() || at->state.status != document_status::stored) return;
           auto found = to.initFound();
-          found.setUrl(store().presign_download(id, {at->state.terms.content_type, at->file_name, link_validity},
-                                                now_us()));
+          found.setUrl(store().presign_download(
+              id, {at->state.terms.content_type, at->file_name, link_validity}, now_us()));
           found.setFileName(to_text_reader(at->file_name));
           found.setSize(at->state.terms.size);
           found.setSha256({at->state.terms.sha256.data(), at->state.terms.sha256.size()});
@@ -161,7 +162,8 @@ class documents_server final : public wire::Documents::Server {
       std::copy(hash.begin(), hash.end(), command.terms.sha256.begin());
     else
       problems.push_back({"sha256", "a SHA-256 has 32 bytes"});
-    const upload_terms upload{{}, command.terms.content_type, command.terms.size, command.terms.sha256, link_validity};
+    const upload_terms upload{
+        {}, command.terms.content_type, command.terms.size, command.terms.sha256, link_validity};
     for (auto& p : problems_of(upload, state_->door.parts.document_rules)) problems.push_back(std::move(p));
     std::sort(problems.begin(), problems.end());
     return command;
@@ -207,7 +209,8 @@ class documents_server final : public wire::Documents::Server {
       to.setFailed(to_text_reader(told.failure.empty() ? "the document is not known" : told.failure));
   }
 
-  static void write(wire::DocumentResult::Builder to, const actors::answer& told, const document_state* document) {
+  static void write(wire::DocumentResult::Builder to, const actors::answer& told,
+                    const document_state* document) {
     if (told.refused || !document) return write_refused(to, told);
     to.setPosition(told.position);
     auto done = to.initDocument();
@@ -216,7 +219,8 @@ class documents_server final : public wire::Documents::Server {
     done.setUnchanged(told.unchanged);
   }
 
-  void offer_upload(wire::DocumentResult::Builder to, const actors::answer& told, const document_state& document) {
+  void offer_upload(wire::DocumentResult::Builder to, const actors::answer& told,
+                    const document_state& document) {
     write(to, told, &document);
     if (document.status != document_status::announced) return;
     object_key key;
@@ -224,7 +228,8 @@ class documents_server final : public wire::Documents::Server {
     const auto& terms = document.terms;
     write_upload(to.getDocument().initUpload(),
                  store().presign_upload(
-                     key, {told.state->member, terms.content_type, terms.size, terms.sha256, link_validity}, now_us()));
+                     key, {told.state->member, terms.content_type, terms.size, terms.sha256, link_validity},
+                     now_us()));
   }
 
   template <class Context>

@@ -40,7 +40,9 @@ document_terms scan(const char* name) {
   return d;
 }
 
-claim_deed announce(document_terms terms) { return {"C-1", announce_document{{}, std::move(terms), "scan.png"}}; }
+claim_deed announce(document_terms terms) {
+  return {"C-1", announce_document{{}, std::move(terms), "scan.png"}};
+}
 claim_deed complete(const char* name) { return {"C-1", complete_document{{}, id_named(name)}}; }
 claim_deed withdraw(const char* name) { return {"C-1", withdraw_document{{}, id_named(name)}}; }
 
@@ -128,7 +130,8 @@ BOOST_AUTO_TEST_CASE(a_claim_has_at_most_a_hundred_documents) {
 
 BOOST_AUTO_TEST_CASE(of_a_claim_that_is_not_known_nothing_is_taken) {
   auto s = given(open_policy());
-  for (const auto& deed : {remark("text"), review("rivera"), announce(scan("A")), complete("A"), withdraw("A")})
+  for (const auto& deed :
+       {remark("text"), review("rivera"), announce(scan("A")), complete("A"), withdraw("A")})
     s.when(deed).then_refused(rejection_code::not_found);
 }
 

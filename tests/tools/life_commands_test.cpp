@@ -1,4 +1,5 @@
-// The life of policies and claims on the command line, against a whole server: every command, and its refusals.
+// The life of policies and claims on the command line, against a whole server: every command, and its
+// refusals.
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -44,12 +45,16 @@ struct book_fixture {
     }
   }
 
-  std::string claim_of(const std::string& id, const std::string& billed, const std::string& service = "SPECIALIST_VISIT",
+  std::string claim_of(const std::string& id, const std::string& billed,
+                       const std::string& service = "SPECIALIST_VISIT",
                        const std::string& on = "2026-03-01") const {
-    const json line{{"serviceType", service}, {"serviceDate", on}, {"billed", billed}, {"procedure", "99213"},
+    const json line{{"serviceType", service},
+                    {"serviceDate", on},
+                    {"billed", billed},
+                    {"procedure", "99213"},
                     {"diagnoses", {"M54.5"}}};
-    const json claim{{"submitter", "ACME"},     {"submitterClaimId", id},      {"received", "2026-03-02"},
-                     {"policyNumber", "POL-1"}, {"memberId", "M-1"},           {"providerNpi", "1234567893"},
+    const json claim{{"submitter", "ACME"},         {"submitterClaimId", id}, {"received", "2026-03-02"},
+                     {"policyNumber", "POL-1"},     {"memberId", "M-1"},      {"providerNpi", "1234567893"},
                      {"lines", json::array({line})}};
     write(id + ".json", claim.dump());
     return file(id + ".json");
@@ -90,13 +95,15 @@ BOOST_AUTO_TEST_CASE(a_member_is_terminated_and_comes_back) {
   const auto gone = expect(0, {"eligibility", "POL-1", "M-2", "--on", "2026-04-01"});
   BOOST_TEST(gone["reason"] == "MEMBER_NOT_ENROLLED");
   BOOST_TEST(gone["explanation"].get<std::string>().find("TERMINATED") != std::string::npos);
-  BOOST_TEST(expect(0, {"member", "reinstate", "POL-1", "M-2", "--from", "2026-06-01"})["status"] == "REINSTATED");
+  BOOST_TEST(expect(0, {"member", "reinstate", "POL-1", "M-2", "--from", "2026-06-01"})["status"] ==
+             "REINSTATED");
   expect(1, {"member", "terminate", "POL-1", "M-9", "--last-day", "2026-03-31"});
   BOOST_TEST(run({"eligibility", "POL-1", "M-9", "--on", "2026-04-01"}).status == 1);
 }
 
 BOOST_AUTO_TEST_CASE(revised_terms_are_a_version_that_decisions_name) {
-  write("revise.json", R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-03-01", "deductible": "0.00",
+  write("revise.json",
+        R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-03-01", "deductible": "0.00",
     "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "50.00"}]})");
   const auto tally = expect(0, {"enroll", file("revise.json")});
   BOOST_TEST(tally["changes"]["accepted"] == 1);
@@ -107,8 +114,8 @@ BOOST_AUTO_TEST_CASE(revised_terms_are_a_version_that_decisions_name) {
 }
 
 BOOST_AUTO_TEST_CASE(an_authorisation_is_asked_for_granted_used_amended_and_revoked) {
-  const std::vector<std::string> terms{"POL-1", "M-1", "A-1", "--service", "IMAGING", "--from", "2026-01-01", "--to",
-                                       "2026-12-31", "--visits", "2"};
+  const std::vector<std::string> terms{"POL-1",      "M-1",  "A-1",        "--service", "IMAGING", "--from",
+                                       "2026-01-01", "--to", "2026-12-31", "--visits",  "2"};
   const auto with = [&](const std::string& what) {
     std::vector<std::string> arguments{"preauth", what};
     arguments.insert(arguments.end(), terms.begin(), terms.end());
@@ -124,26 +131,29 @@ BOOST_AUTO_TEST_CASE(an_authorisation_is_asked_for_granted_used_amended_and_revo
   auto wider = with("amend");
   wider.back() = "3";
   BOOST_TEST(expect(0, wider)["status"] == "AMENDED");
-  BOOST_TEST(expect(0, {"eligibility", "POL-1", "M-1", "--on", "2026-05-01"})["authorizations"][0]["visitsRemaining"] ==
-             2);
+  BOOST_TEST(expect(0, {"eligibility", "POL-1", "M-1", "--on",
+                        "2026-05-01"})["authorizations"][0]["visitsRemaining"] == 2);
   BOOST_TEST(expect(0, {"preauth", "revoke", "POL-1", "A-1", "--from", "2026-06-01", "--reason",
                         "withdrawn by the provider"})["status"] == "REVOKED");
   BOOST_TEST(expect(0, {"preauth", "list", "POL-1"})[0]["revokedFrom"] == "2026-06-01");
-  BOOST_TEST(expect(1, {"preauth", "deny", "POL-1", "A-2", "--reason", "not medically necessary"})["refused"]["code"] ==
-             "NOT_FOUND");
+  BOOST_TEST(expect(1, {"preauth", "deny", "POL-1", "A-2", "--reason",
+                        "not medically necessary"})["refused"]["code"] == "NOT_FOUND");
 }
 
 BOOST_AUTO_TEST_CASE(fee_schedules_and_affiliations_come_from_csv_and_price_claims) {
-  write("fees.csv", "contract,procedure,modifier,price,from,to\nMETRO,99213,,92.50,2026-01-01,\n"
-                    "METRO,99213,52,60.00,2026-01-01,2026-06-30\n");
-  write("providers.csv", "npi,name,network,from,contract\n1999999992,Lake Clinic,IN_NETWORK,,\n"
-                         "1234567893,,PREFERRED,2026-02-01,METRO\n");
+  write("fees.csv",
+        "contract,procedure,modifier,price,from,to\nMETRO,99213,,92.50,2026-01-01,\n"
+        "METRO,99213,52,60.00,2026-01-01,2026-06-30\n");
+  write("providers.csv",
+        "npi,name,network,from,contract\n1999999992,Lake Clinic,IN_NETWORK,,\n"
+        "1234567893,,PREFERRED,2026-02-01,METRO\n");
   BOOST_TEST(expect(0, {"load", "fees", file("fees.csv")})["feeSchedules"]["accepted"] == 1);
   BOOST_TEST(expect(0, {"load", "fees", file("fees.csv")})["feeSchedules"]["unchanged"] == 1);
   const auto providers = expect(0, {"load", "providers", file("providers.csv")});
   BOOST_TEST(providers["affiliations"]["accepted"] == 1);
   BOOST_TEST(providers["providers"]["accepted"] == 1);
-  const auto fee = expect(0, {"fee", "99213", "--provider", "1234567893", "--on", "2026-03-01", "--modifier", "52"});
+  const auto fee =
+      expect(0, {"fee", "99213", "--provider", "1234567893", "--on", "2026-03-01", "--modifier", "52"});
   BOOST_TEST(fee["price"] == "60.00");
   BOOST_TEST(fee["network"] == "PREFERRED");
   BOOST_TEST(fee["version"] == 1);
@@ -166,7 +176,8 @@ BOOST_AUTO_TEST_CASE(an_estimate_records_nothing_and_names_what_would_be_refused
   BOOST_TEST(decided["memberResponsibility"] == "136.00");
   BOOST_TEST(decided["explanation"].size() >= 2u);
   BOOST_TEST(expect(0, {"estimate", claim_of("E-2", "600.00")})["decided"]["status"] == "UNDER_REVIEW");
-  BOOST_TEST(expect(1, {"estimate", claim_of("E-3", "0.00")})["refused"]["problems"][0]["field"] == "lines[0].billed");
+  BOOST_TEST(expect(1, {"estimate", claim_of("E-3", "0.00")})["refused"]["problems"][0]["field"] ==
+             "lines[0].billed");
   BOOST_TEST(server.node.reads().durable_position() == before);
 }
 
@@ -180,7 +191,8 @@ BOOST_AUTO_TEST_CASE(a_pended_claim_is_taken_remarked_escalated_and_released) {
   BOOST_TEST(queue["claims"][0]["overdue"] == true);
   expect(0, {"review", "take", "ACME/C-2", "--owner", "rivera", "--on", "2026-04-10"});
   expect(1, {"review", "take", "ACME/C-2", "--owner", "okafor", "--on", "2026-04-10"});
-  expect(0, {"review", "set", "ACME/C-2", "--priority", "URGENT", "--due", "2026-04-12", "--on", "2026-04-10"});
+  expect(0,
+         {"review", "set", "ACME/C-2", "--priority", "URGENT", "--due", "2026-04-12", "--on", "2026-04-10"});
   expect(0, {"review", "escalate", "ACME/C-1", "--on", "2026-04-10"});
   expect(0, {"remark", "ACME/C-2", "--for", "PROVIDER", "--text", "send the operative report"});
   queue = expect(0, {"review", "list", "--on", "2026-04-10"});
@@ -195,8 +207,9 @@ BOOST_AUTO_TEST_CASE(a_pended_claim_is_taken_remarked_escalated_and_released) {
   BOOST_TEST(journey["remarks"][0]["text"] == "send the operative report");
   std::vector<std::string> types;
   for (const auto& e : journey["timeline"]) types.push_back(e["type"]);
-  const std::vector<std::string> expected{"claim_submitted", "claim_pended",   "review_changed", "review_changed",
-                                          "claim_remarked",  "review_changed", "claim_adjudicated"};
+  const std::vector<std::string> expected{"claim_submitted",  "claim_pended",   "review_changed",
+                                          "review_changed",   "claim_remarked", "review_changed",
+                                          "claim_adjudicated"};
   BOOST_TEST(types == expected, boost::test_tools::per_element());
 }
 
@@ -227,13 +240,35 @@ BOOST_AUTO_TEST_CASE(a_journey_goes_along_the_chain_of_replacements) {
   BOOST_TEST(run({"journey", "ACME/C-9"}).status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(an_explanation_of_benefits_adds_up_and_has_what_was_remarked_for_the_member) {
+  submit("C-1", "200.00");
+  expect(0, {"remark", "ACME/C-1", "--for", "MEMBER", "--text", "Your deductible is met now."});
+  expect(0, {"remark", "ACME/C-1", "--text", "for staff alone"});
+  const auto text = run({"eob", "ACME/C-1", "--payer", "Lakeshore Health"});
+  BOOST_TEST(text.status == 0, text.err);
+  for (const auto* part : {"Lakeshore Health", "THIS IS NOT A BILL", "Metro Health", "200.00", "64.00",
+                           "136.00", "Your deductible is met now."})
+    BOOST_TEST(text.out.find(part) != std::string::npos, part);
+  BOOST_TEST(text.out.find("for staff alone") == std::string::npos);
+  const auto page =
+      run({"eob", "ACME/C-1", "--payer", "Lakeshore Health", "--html", "--out", file("eob.html")});
+  BOOST_TEST(page.status == 0, page.err);
+  std::ifstream html(file("eob.html"));
+  BOOST_TEST(std::string(std::istreambuf_iterator<char>(html), {}).find("<html") != std::string::npos);
+  submit("C-2", "600.00");
+  BOOST_TEST(run({"eob", "ACME/C-2", "--payer", "Lakeshore Health"}).status == 1);
+  BOOST_TEST(run({"eob", "ACME/C-9", "--payer", "Lakeshore Health"}).status == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_document_goes_up_is_compared_and_comes_down_again) {
   submit("C-1", "200.00");
   const std::string bytes = "%PDF-1.7 a summary of the stay";
   write("summary.pdf", bytes);
-  const auto up = expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
+  const auto up =
+      expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
   BOOST_TEST(up["status"] == "STORED");
-  const auto again = expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
+  const auto again =
+      expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
   BOOST_TEST(again["document"] == up["document"]);
   BOOST_TEST(again["unchanged"] == true);
   const std::string id = up["document"];
@@ -248,8 +283,8 @@ BOOST_AUTO_TEST_CASE(a_document_goes_up_is_compared_and_comes_down_again) {
 
   write("program.exe", "x");
   BOOST_TEST(run({"document", "upload", "ACME/C-1", file("program.exe"), "--kind", "OTHER"}).status == 2);
-  const auto refused =
-      run({"document", "upload", "ACME/C-1", file("program.exe"), "--kind", "OTHER", "--type", "application/exe"});
+  const auto refused = run({"document", "upload", "ACME/C-1", file("program.exe"), "--kind", "OTHER",
+                            "--type", "application/exe"});
   BOOST_TEST(refused.status == 1);
   BOOST_TEST(refused.err.find("contentType") != std::string::npos, refused.err);
   BOOST_TEST(run({"document", "upload", "ACME/C-9", file("summary.pdf"), "--kind", "OTHER"}).status == 1);

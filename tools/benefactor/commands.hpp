@@ -19,7 +19,8 @@ void add_load_command(CLI::App& app, int& status);     ///< load fees, load prov
 void add_policy_commands(CLI::App& app, int& status);  ///< policy, member, preauth: what happens to them
 void add_view_commands(CLI::App& app, int& status);    ///< policy show, preauth list, eligibility, estimate,
                                                        ///< fee; after add_policy_commands
-void add_life_commands(CLI::App& app, int& status);    ///< review, remark, journey, document
+void add_eob_command(CLI::App& app, int& status);
+void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journey, document
 void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);

@@ -90,11 +90,13 @@ void print_queue(std::ostream& out, const json& queue) {
 }
 
 void add_review_commands(CLI::App& app, int& status) {
-  auto* group = app.add_subcommand("review", "The queue of claims that are held for review, and the work on them");
+  auto* group =
+      app.add_subcommand("review", "The queue of claims that are held for review, and the work on them");
   group->require_subcommand(1);
   {
     const auto o = std::make_shared<life_options>();
-    auto* command = group->add_subcommand("list", "Claims held for review: the most urgent first, then by due date");
+    auto* command =
+        group->add_subcommand("list", "Claims held for review: the most urgent first, then by due date");
     require_today(command, *o);
     auto* owner = command->add_option("--owner", o->owner, "Only what this user has taken");
     add_connect_option(*command, *o);
@@ -124,7 +126,8 @@ void add_review_commands(CLI::App& app, int& status) {
     });
     command->add_option("--owner", o->owner, "Who takes it")->required();
     require_today(command, *o);
-    command->footer(client_footer("Example:\n  benefactor review take ACME/C-1 --owner rivera --on 2026-05-01"));
+    command->footer(
+        client_footer("Example:\n  benefactor review take ACME/C-1 --owner rivera --on 2026-05-01"));
   }
   {
     const auto o = std::make_shared<life_options>();
@@ -149,7 +152,8 @@ void add_review_commands(CLI::App& app, int& status) {
     command->add_option("--priority", o->priority, "LOW, NORMAL, HIGH or URGENT");
     command->add_option("--due", o->due, "YYYY-MM-DD");
     require_today(command, *o);
-    command->footer(client_footer("Example:\n  benefactor review set ACME/C-1 --priority URGENT --on 2026-05-01"));
+    command->footer(
+        client_footer("Example:\n  benefactor review set ACME/C-1 --priority URGENT --on 2026-05-01"));
   }
   {
     const auto o = std::make_shared<life_options>();
@@ -170,9 +174,11 @@ void add_remark_command(CLI::App& app, int& status) {
     return api::claim_action(add_remark{{}, code_argument<audience>(o->seen_by, "--for"), o->text, {}});
   });
   command->add_option("--text", o->text, "1 to 2,000 characters; kept confidential")->required();
-  command->add_option("--for", o->seen_by, "Who may see it: STAFF, PROVIDER or MEMBER")->capture_default_str();
-  command->footer(client_footer("Example:\n  benefactor remark ACME/C-1 --for PROVIDER --text 'send the operative "
-                                "report'"));
+  command->add_option("--for", o->seen_by, "Who may see it: STAFF, PROVIDER or MEMBER")
+      ->capture_default_str();
+  command->footer(
+      client_footer("Example:\n  benefactor remark ACME/C-1 --for PROVIDER --text 'send the operative "
+                    "report'"));
 }
 
 // ---- jobs ----
@@ -185,7 +191,8 @@ void add_job_commands(CLI::App& app, int& status) {
     auto* command = group->add_subcommand("list", "The jobs, when they run and what came of it last");
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
-    command->footer(client_footer("A job is off until `benefactor serve --job NAME=HH:MM` gives it a time.", false));
+    command->footer(
+        client_footer("A job is off until `benefactor serve --job NAME=HH:MM` gives it a time.", false));
     command->callback([o, &status] {
       status = with_client(*o, [&](auto& client) {
         const auto jobs = client.jobs();
@@ -195,8 +202,8 @@ void add_job_commands(CLI::App& app, int& status) {
         }
         text_table table{{{"Job"}, {"Daily at"}, {"Last run"}, {"Came of it"}, {"What it does"}}};
         for (const auto& j : jobs)
-          table.add({text_of(j, "name"), text_of(j, "at", "off"), text_of(j, "lastRun"), text_of(j, "lastSummary"),
-                     text_of(j, "description")});
+          table.add({text_of(j, "name"), text_of(j, "at", "off"), text_of(j, "lastRun"),
+                     text_of(j, "lastSummary"), text_of(j, "description")});
         table.print(std::cout);
         return status_done;
       });
@@ -221,7 +228,8 @@ void add_job_commands(CLI::App& app, int& status) {
           std::cout << outcome->dump() << '\n';
         } else {
           std::cout << text_of(*outcome, "summary") << '\n';
-          for (const json& claim : list_of(*outcome, "claims")) std::cout << "  " << claim.get<std::string>() << '\n';
+          for (const json& claim : list_of(*outcome, "claims"))
+            std::cout << "  " << claim.get<std::string>() << '\n';
         }
         return status_done;
       });
@@ -236,9 +244,9 @@ void print_journey(std::ostream& out, const json& j) {
       << text_of(j, "status") << '\n';
   if (j.contains("review")) {
     const auto& r = j["review"];
-    out << "In review with " << text_of(r, "owner", "nobody") << ", priority " << text_of(r, "priority") << ", due "
-        << text_of(r, "due") << (r.contains("escalatedOn") ? ", escalated on " + text_of(r, "escalatedOn") : "")
-        << '\n';
+    out << "In review with " << text_of(r, "owner", "nobody") << ", priority " << text_of(r, "priority")
+        << ", due " << text_of(r, "due")
+        << (r.contains("escalatedOn") ? ", escalated on " + text_of(r, "escalatedOn") : "") << '\n';
   }
   out << '\n';
   for (const auto& e : list_of(j, "timeline"))
@@ -262,8 +270,9 @@ void add_journey_command(CLI::App& app, int& status) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
-  command->footer(client_footer("With remarks, documents and the review, and with what happened to the claims it "
-                                "replaced or that\nreplaced it.\n\nExample:\n  benefactor journey ACME/C-1"));
+  command->footer(
+      client_footer("With remarks, documents and the review, and with what happened to the claims it "
+                    "replaced or that\nreplaced it.\n\nExample:\n  benefactor journey ACME/C-1"));
   command->callback([o, &status] {
     const auto claim = claim_argument(o->claim);
     status = with_client(*o, [&](auto& client) {
@@ -283,8 +292,8 @@ void add_journey_command(CLI::App& app, int& status) {
 /// By its ending, as far as it is one that is taken.
 std::string type_of(const std::string& file) {
   static const std::map<std::string, std::string> types{
-      {".pdf", "application/pdf"}, {".jpg", "image/jpeg"},       {".jpeg", "image/jpeg"},
-      {".png", "image/png"},       {".tif", "image/tiff"},       {".tiff", "image/tiff"},
+      {".pdf", "application/pdf"}, {".jpg", "image/jpeg"},        {".jpeg", "image/jpeg"},
+      {".png", "image/png"},       {".tif", "image/tiff"},        {".tiff", "image/tiff"},
       {".txt", "text/plain"},      {".dcm", "application/dicom"}, {".x12", "application/edi-x12"}};
   const auto at = types.find(std::filesystem::path(file).extension().string());
   if (at == types.end()) throw std::invalid_argument("--type: cannot be told from the file's name; name it");
@@ -337,7 +346,8 @@ int upload(api::claims_client& client, const life_options& o) {
 
 id128 document_argument(const std::string& text) {
   const auto bytes = bytes_from_hex(text);
-  if (!bytes || bytes->size() != 16) throw std::invalid_argument("DOCUMENT: is named by 32 hexadecimal digits");
+  if (!bytes || bytes->size() != 16)
+    throw std::invalid_argument("DOCUMENT: is named by 32 hexadecimal digits");
   id128 id;
   std::copy(bytes->begin(), bytes->end(), id.bytes.begin());
   return id;
@@ -377,17 +387,19 @@ void add_document_commands(CLI::App& app, int& status) {
     command->add_option("CLAIM", o->claim, "The claim")->required();
     command->add_option("FILE", o->file, "At most 50 MiB")->required()->check(CLI::ExistingFile);
     command
-        ->add_option("--kind", o->kind,
-                     "CLINICAL_NOTE, DISCHARGE_SUMMARY, OPERATIVE_REPORT, LAB_RESULT, IMAGING_REPORT, REFERRAL, "
-                     "PRIOR_EXPLANATION_OF_BENEFITS, ITEMIZED_BILL, CORRESPONDENCE or OTHER")
+        ->add_option(
+            "--kind", o->kind,
+            "CLINICAL_NOTE, DISCHARGE_SUMMARY, OPERATIVE_REPORT, LAB_RESULT, IMAGING_REPORT, REFERRAL, "
+            "PRIOR_EXPLANATION_OF_BENEFITS, ITEMIZED_BILL, CORRESPONDENCE or OTHER")
         ->required();
     command->add_option("--type", o->content_type, "Its content type; else by the file's name");
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
-    command->footer(client_footer("The bytes go straight to the object store, which must have exactly what was "
-                                  "announced before the\ndocument is STORED. The same file again is the same "
-                                  "document.\n\nExample:\n  benefactor document upload ACME/C-1 summary.pdf --kind "
-                                  "DISCHARGE_SUMMARY"));
+    command->footer(
+        client_footer("The bytes go straight to the object store, which must have exactly what was "
+                      "announced before the\ndocument is STORED. The same file again is the same "
+                      "document.\n\nExample:\n  benefactor document upload ACME/C-1 summary.pdf --kind "
+                      "DISCHARGE_SUMMARY"));
     command->callback(
         [o, &status] { status = transfer(*o, [&](auto& client) { return upload(client, *o); }); });
   }
@@ -398,8 +410,9 @@ void add_document_commands(CLI::App& app, int& status) {
     command->add_option("DOCUMENT", o->document, "Its id: 32 hexadecimal digits")->required();
     command->add_option("FILE", o->file, "Where to; else its own name, in this folder");
     add_connect_option(*command, *o);
-    command->footer(client_footer("Example:\n  benefactor document download ACME/C-1 "
-                                  "00112233445566778899aabbccddeeff"));
+    command->footer(
+        client_footer("Example:\n  benefactor document download ACME/C-1 "
+                      "00112233445566778899aabbccddeeff"));
     command->callback(
         [o, &status] { status = transfer(*o, [&](auto& client) { return download(client, *o); }); });
   }
@@ -413,7 +426,8 @@ void add_document_commands(CLI::App& app, int& status) {
     command->footer(client_footer("The record stays, the bytes are removed."));
     command->callback([o, &status] {
       status = with_client(*o, [&](auto& client) {
-        return tell_document(client.withdraw(claim_argument(o->claim), document_argument(o->document)), o->json);
+        return tell_document(client.withdraw(claim_argument(o->claim), document_argument(o->document)),
+                             o->json);
       });
     });
   }

@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   add_read_commands(app, status);
   add_claim_commands(app, status);
   add_life_commands(app, status);
+  add_eob_command(app, status);
   add_log_command(app, status);
   add_serve_command(app, status);
   add_backup_command(app, status);

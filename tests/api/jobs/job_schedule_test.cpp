@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_SUITE(jobs)
 BOOST_AUTO_TEST_CASE(a_time_of_day_is_hours_and_minutes) {
   BOOST_TEST(format_time_of_day(*parse_time_of_day("00:00")) == "00:00");
   BOOST_TEST(format_time_of_day(*parse_time_of_day("23:59")) == "23:59");
-  for (const auto* text : {"24:00", "12:60", "1:00", "12-00", "12:0x", ""}) BOOST_TEST(!parse_time_of_day(text));
+  for (const auto* text : {"24:00", "12:60", "1:00", "12-00", "12:0x", ""})
+    BOOST_TEST(!parse_time_of_day(text));
 }
 
 BOOST_AUTO_TEST_CASE(a_job_is_due_at_its_time_every_day_from_when_it_is_turned_on) {
