@@ -29,6 +29,7 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .member_out_of_pocket_max = p.member_out_of_pocket_max,
             .timely_filing_days = p.timely_filing_days,
             .review_threshold = p.review_threshold,
+            .coordination = p.coordination,
             .rules = &p.rules.all()};
   const auto& terms = revision->terms;
   return {.version = revision->number,
@@ -38,6 +39,7 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .member_out_of_pocket_max = terms.member_out_of_pocket_max,
           .timely_filing_days = terms.timely_filing_days,
           .review_threshold = terms.review_threshold,
+          .coordination = terms.coordination,
           .rules = &terms.rules.all()};
 }
 
@@ -79,8 +81,8 @@ bool is_in_force(const policy& p, date day) {
 
 bool is_enrolled(const policy& p, const membership& m, date day) {
   if (day < m.enrolled) return false;
-  const auto first = std::find_if(p.changes.begin(), p.changes.end(),
-                                  [&](const auto& c) { return c.member == m.member; });
+  const auto first =
+      std::find_if(p.changes.begin(), p.changes.end(), [&](const auto& c) { return c.member == m.member; });
   const bool corrected = first != p.changes.end() && first->change == coverage_change::terminated;
   bool enrolled = m.status != membership_status::suspended;
   if (!corrected)
@@ -92,8 +94,8 @@ bool is_enrolled(const policy& p, const membership& m, date day) {
 }
 
 const coverage_status_change* last_change(const policy& p, const member_id& member) {
-  const auto at = std::find_if(p.changes.rbegin(), p.changes.rend(),
-                               [&](const auto& c) { return c.member == member; });
+  const auto at =
+      std::find_if(p.changes.rbegin(), p.changes.rend(), [&](const auto& c) { return c.member == member; });
   return at == p.changes.rend() ? nullptr : &*at;
 }
 

@@ -1,7 +1,7 @@
 // A contract as it is on one day: whether it covers a member, and by which version of its terms.
 //
-// Between the contract as recorded (events/policy.hpp: what was enrolled, what was revised, what became of the
-// cover) and the ten steps, which ask for a service date.
+// Between the contract as recorded (events/policy.hpp: what was enrolled, what was revised, what became of
+// the cover) and the ten steps, which ask for a service date.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,7 @@ struct terms_view {
   std::optional<cents> member_deductible, out_of_pocket_max, member_out_of_pocket_max;
   std::int32_t timely_filing_days = 365;
   std::optional<cents> review_threshold;
+  coordination_method coordination = coordination_method::primary;
   const std::vector<coverage_rule>* rules = nullptr;
 };
 
