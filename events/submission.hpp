@@ -23,7 +23,7 @@ struct claim_line {
   std::string procedure;
   std::vector<std::string> modifiers;
   std::vector<std::string> diagnoses;
-  std::vector<prior_payer> prior_payers;  ///< in the order they paid; empty: this plan is the first
+  std::vector<prior_payer> prior_payers = {};  ///< in the order they paid; empty: this plan is the first
 
   auto operator<=>(const claim_line&) const = default;
 };
