@@ -62,7 +62,8 @@ void handle_codes(JsonCodec& codec, codes& handler) {
 
 nlohmann::ordered_json view_json(capnp::DynamicStruct::Reader view) {
   JsonCodec codec;
-  shown<wire::Amount> amount_handler([](auto amount, auto to) { to.setString(format_money(amount.getCents())); });
+  shown<wire::Amount> amount_handler(
+      [](auto amount, auto to) { to.setString(format_money(amount.getCents())); });
   shown<wire::Day> day_handler([](auto day, auto to) { to.setString(format_date({day.getDays()})); });
   shown<wire::Count> count_handler([](auto count, auto to) { to.setNumber(count.getValue()); });
   codes code_handler;
@@ -71,7 +72,8 @@ nlohmann::ordered_json view_json(capnp::DynamicStruct::Reader view) {
   codec.addTypeHandler(count_handler);
   handle_codes<wire::ServiceType, wire::ClaimStatus, wire::LineStatus, wire::Denial, wire::RefusalCode,
                wire::NetworkStatus, wire::NetworkRestriction, wire::CoverStatus, wire::CoverageChange,
-               wire::Relationship, wire::AdjustmentGroup, wire::AuthorizationStatus>(codec, code_handler);
+               wire::CoordinationMethod, wire::Relationship, wire::AdjustmentGroup,
+               wire::AuthorizationStatus>(codec, code_handler);
   return nlohmann::ordered_json::parse(codec.encode(view, view.getSchema()).cStr());
 }
 

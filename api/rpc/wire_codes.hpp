@@ -59,6 +59,10 @@ template <>
 struct code_pair<wire::PolicyStatus> : same_numbers<policy_status, policy_status::cancelled,
                                                     wire::PolicyStatus, wire::PolicyStatus::CANCELLED> {};
 template <>
+struct code_pair<wire::CoordinationMethod>
+    : same_numbers<coordination_method, coordination_method::maintenance, wire::CoordinationMethod,
+                   wire::CoordinationMethod::MAINTENANCE> {};
+template <>
 struct code_pair<wire::CoverStatus>
     : same_numbers<cover_status, cover_status::terminated, wire::CoverStatus, wire::CoverStatus::TERMINATED> {
 };
