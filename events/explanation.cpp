@@ -4,6 +4,7 @@
 #include <array>
 
 #include "events/contract_in_force.hpp"
+#include "events/coordination_explanation.hpp"
 
 namespace benefactor {
 
@@ -243,10 +244,9 @@ class line_explainer {
     if (d_.price < d_.billed)
       say("The provider's contract price is " + format_dollars(d_.price) +
           "; you do not owe the difference of " + format_dollars(d_.billed - d_.price) + ".");
-    if (d_.coordination == coordination_method::primary)
-      explain_benefit();
-    else
-      explain_coordination();
+    if (const auto beside_others = explain_coordination(line_, policy_name()); !beside_others.empty())
+      say(beside_others);
+    if (d_.coordination == coordination_method::primary) explain_benefit();
     const auto owed = member_responsibility(d_);
     if (owed == 0)
       say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe nothing.");
@@ -266,46 +266,6 @@ class line_explainer {
           " was left for benefit year " + std::to_string(d_.benefit_year) + ": " +
           format_dollars(d_.over_annual) +
           " is above it, is yours to pay and does not count toward your out-of-pocket maximum.");
-  }
-
-  /// What the payers before this plan paid, in their order, and how the plan pays beside them.
-  void explain_coordination() {
-    std::string paid;
-    for (const auto& p : line_.prior_payers)
-      paid +=
-          (paid.empty() ? "" : ", ") + std::string{"payer "} + p.payer + " paid " + format_dollars(p.paid);
-    say("Before this plan, " + paid + "; alone, the plan would pay " + format_dollars(d_.alone_paid) +
-        " of the " + format_dollars(d_.allowed) + " it allows.");
-    switch (d_.coordination) {
-      case coordination_method::standard:
-        say(sentence_start(policy_name()) +
-            " coordinates benefits in the standard way: it pays as much of that as is left to pay.");
-        break;
-      case coordination_method::carve_out:
-        say(sentence_start(policy_name()) +
-            " does not duplicate benefits: it pays what its own benefit is above what was paid before.");
-        break;
-      case coordination_method::maintenance:
-        say(sentence_start(policy_name()) +
-            " maintains benefits: it takes what was paid before off the amount it allows and applies its "
-            "benefit "
-            "to the rest.");
-        break;
-      case coordination_method::primary: break;
-    }
-    const auto share = [this](cents amount, const std::string& what) {
-      if (amount > 0) say("Of what is left, " + format_dollars(amount) + " is " + what + ".");
-    };
-    share(d_.deductible, "your deductible");
-    share(d_.copay, "your copay");
-    share(d_.coinsurance, "your coinsurance");
-    share(d_.over_visit + d_.over_annual,
-          "above what the plan pays for a visit or in a benefit year, and does not count toward your "
-          "out-of-pocket "
-          "maximum");
-    if (d_.deductible_credit > 0)
-      say("A further " + format_dollars(d_.deductible_credit) +
-          " counts toward your deductible, as it would have without the other payer.");
   }
 
   void explain_visit_limit() {

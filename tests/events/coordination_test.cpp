@@ -138,6 +138,40 @@ BOOST_AUTO_TEST_CASE(a_third_payer_pays_behind_two_in_their_order) {
   check(decide_line(plan(carve_out, 8500), line), {5'00, "OA-23 90.00, PR-2 5.00"});
 }
 
+BOOST_AUTO_TEST_CASE(what_is_left_is_what_the_last_payer_says_less_what_those_behind_it_took_off) {
+  const auto left = [](std::vector<prior_payer> prior, cents price = 100'00) {
+    return after_prior_payers(100'00, price, price, prior);
+  };
+  const auto is = [](const prior_outcome& out, const prior_outcome& wanted) {
+    BOOST_TEST(out.paid == wanted.paid);
+    BOOST_TEST(out.owed == wanted.owed);
+    BOOST_TEST(out.allowable == wanted.allowable);
+    BOOST_TEST(out.unsettled == wanted.unsettled);
+  };
+  is(left({payer(50'00, 40'00, 10'00)}, 70'00), {50'00, 40'00, 90'00, 40'00});
+  // The second pays 30.00 and writes 4.00 off.
+  is(left({payer(50'00, 40'00), payer(30'00, {}, 4'00)}), {80'00, 6'00, 100'00, 6'00});
+  // The second says what is left itself.
+  is(left({payer(50'00, 40'00), payer(30'00, 3'00, 4'00)}), {80'00, 3'00, 100'00, 3'00});
+  // The first says nothing, the second what it wrote off.
+  is(left({payer(50'00), payer(30'00, {}, 15'00)}, 60'00), {80'00, 5'00, 85'00, 5'00});
+  // Nobody says anything but what was paid, and perhaps allowed.
+  is(left({payer(50'00)}, 80'00), {50'00, 30'00, 80'00, 50'00});
+  is(left({payer(50'00, {}, {}, 90'00)}, 80'00), {50'00, 40'00, 90'00, 50'00});
+  // What contradicts itself is cut to what is not paid.
+  is(left({payer(50'00, 40'00), payer(30'00, 40'00)}), {80'00, 20'00, 100'00, 20'00});
+}
+
+BOOST_AUTO_TEST_CASE(maintenance_leaves_the_member_the_shares_of_what_was_left) {
+  auto terms = plan(maintenance);
+  auto rule = *terms.rules.begin();
+  rule.annual_limit = 10'00;
+  terms.rules = {rule};
+  // 80 % of 40.00 are 32.00, of which 10.00 are within the limit.
+  check(decide_line(terms, after(100'00, {payer(60'00, 40'00)})),
+        {10'00, "OA-23 60.00, PR-2 8.00, PR-119 22.00"});
+}
+
 BOOST_AUTO_TEST_CASE(a_primary_policy_decides_as_if_there_was_no_other_payer) {
   const auto with = decide_line(plan(primary), after(100'00, {payer(80'00, 20'00)}));
   BOOST_TEST((with == decide_line(plan(primary), visit(100'00))));
@@ -222,17 +256,30 @@ BOOST_AUTO_TEST_CASE(a_dispute_decides_again_with_what_the_prior_payers_paid) {
       .then_line(1, {.status = line_status::covered, .plan = 20'00, .adjustments = "OA-23 80.00"});
 }
 
+/// The explanation of a line of 100.00 on which the first payer paid 70.00.
+std::string explained(coordination_method method, std::vector<prior_payer> prior) {
+  auto s = given(plan(method));
+  s.having(claim("C-1", {after(100'00, std::move(prior))}));
+  return explain_line(s.claim_of("C-1"), 1, s.bucket().contract, {"POL-1", "C-1", "M-1"});
+}
+
 BOOST_AUTO_TEST_CASE(the_explanation_says_what_was_paid_before_and_how_the_plan_pays_beside_it) {
-  auto s = given(plan(carve_out));
-  s.having(claim("C-1", {after(100'00, {payer(70'00, 30'00)})}));
-  const auto prose = explain_line(s.claim_of("C-1"), 1, s.bucket().contract, {"POL-1", "C-1", "M-1"});
-  for (const std::string_view part :
-       {"Before this plan, payer PRIMARY paid $70.00; alone, the plan would pay $80.00 of the $100.00 it "
-        "allows.",
-        "Policy POL-1 does not duplicate benefits", "$20.00 is your coinsurance",
-        "The plan pays $10.00 and you owe "
-        "$20.00."})
-    BOOST_TEST(prose.find(part) != prose.npos, "missing: " << part << " in: " << prose);
+  const std::vector<prior_payer> prior{payer(70'00, 30'00)};
+  const auto expect = [](const std::string& prose, const std::vector<std::string>& parts) {
+    for (const auto& part : parts)
+      BOOST_TEST(prose.find(part) != prose.npos, "missing: " << part << " in: " << prose);
+  };
+  expect(explained(carve_out, prior),
+         {" Before this plan, payer PRIMARY paid $70.00; alone, the plan would pay $80.00 of the $100.00 it "
+          "allows. "
+          "Policy POL-1 does not duplicate benefits: ",
+          "Of what is left, $20.00 is your coinsurance.", "The plan pays $10.00 and you owe $20.00."});
+  expect(explained(standard, prior), {"standard way", "The plan pays $30.00 and you owe nothing."});
+  expect(explained(maintenance, prior), {"maintains benefits", "The plan pays $24.00 and you owe $6.00."});
+  expect(explained(primary, prior),
+         {"Before this plan, payer PRIMARY paid $70.00. Policy POL-1 pays as if there was no other payer.",
+          "The plan pays $80.00 and you owe $20.00."});
+  BOOST_TEST(explained(standard, {}).find("Before this plan") == std::string::npos);
 }
 
 // ---- the form ----

@@ -153,14 +153,24 @@ claim_submitted submitted() {
 }
 
 policy coordinated_policy() {
-  policy p{.id = fixed_policy(),
-           .holder = fixed_member(),
-           .effective = new_year,
-           .expiration = date{20'818},
-           .coordination = coordination_method::carve_out,
-           .rules = {plain_rule(service_type::dental, 8'000)},
-           .members = {}};
+  policy p;
+  p.id = fixed_policy();
+  p.holder = fixed_member();
+  p.effective = new_year;
+  p.expiration = date{20'818};
+  p.coordination = coordination_method::carve_out;
+  p.rules = {plain_rule(service_type::dental, 8'000)};
   return p;
+}
+
+contract_revision coordinated_revision() {
+  contract_revision r;
+  r.number = 4;
+  r.from = date{20'635};
+  r.terms.deductible = 150'000;
+  r.terms.coordination = coordination_method::maintenance;
+  r.terms.rules = {plain_rule(service_type::dental, 10'000)};
+  return r;
 }
 
 /// Of a secondary claim: behind a payer that said all, and one that said only what it paid.
@@ -268,14 +278,7 @@ std::vector<fixed_event> fixed_events() {
       bucket("authorization_revoked",
              authorization_revoked{fixed_member(), "PA-2", date{20'550}, {"withdrawn by the provider"}}),
       bucket("policy_enrolled_coordinated", policy_enrolled{coordinated_policy(), {"POL-1", "M-1", {}}}),
-      bucket("contract_revised_coordinated",
-             contract_revised{{4,
-                               {},
-                               date{20'635},
-                               {.deductible = 150'000,
-                                .coordination = coordination_method::maintenance,
-                                .rules = {plain_rule(service_type::dental, 10'000)}},
-                               {}}}),
+      bucket("contract_revised_coordinated", contract_revised{coordinated_revision()}),
       bucket("claim_submitted_secondary", submitted_secondary()),
       bucket("claim_adjudicated_secondary", claim_adjudicated{claim,
                                                               fixed_member(),

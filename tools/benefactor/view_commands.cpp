@@ -102,7 +102,7 @@ void print_policy(std::ostream& out, const json& p) {
         << text(v, "deductible") << " (member " << text(v, "memberDeductible") << "), out of pocket at most "
         << text(v, "outOfPocketMax", "unlimited") << " (member " << text(v, "memberOutOfPocketMax")
         << "), filing within " << text(v, "timelyFilingDays") << " days, review from "
-        << text(v, "reviewThreshold") << '\n';
+        << text(v, "reviewThreshold") << ", coordination " << text(v, "coordination") << '\n';
     print_rules(out, list(v, "rules"));
   }
   out << '\n';
