@@ -74,6 +74,16 @@ BOOST_AUTO_TEST_CASE(a_lines_adjudication_by_another_payer_goes_with_the_line) {
   BOOST_TEST((form_problems(result.claims[0].submission).empty()));
 }
 
+BOOST_AUTO_TEST_CASE(the_sample_of_a_claim_to_a_third_payer_is_read_whole) {
+  const auto second = *parse_date("2026-03-26");
+  const auto result = read(x12_sample("secondary.837"));
+  BOOST_TEST((priors(result) == std::vector<prior_payer>{{"FIRST", 80'00, {}, 30'00, 15'00, decided_on},
+                                                         {"NEXT", 12'50, {}, 17'50, 0, second}}));
+  BOOST_TEST((priors(result, 1) == std::vector<prior_payer>{{"FIRST", 35'00, {}, 22'50, 0, decided_on},
+                                                            {"NEXT", 5'00, {}, 17'50, 0, second}}));
+  BOOST_TEST(result.warnings.empty());
+}
+
 BOOST_AUTO_TEST_CASE(payers_stand_in_the_order_of_their_sbr01_whatever_the_files) {
   auto text = secondary(other_payer("S", "SECOND") + other_payer("P", "FIRST"),
                         "SVD*SECOND*25*HC:99213**1~\nCAS*OA*23*100~\nDTP*573*D8*20260320~\n"
