@@ -40,6 +40,7 @@ using NetworkRestriction = Types.NetworkRestriction;
 using PolicyStatus = Types.PolicyStatus;
 using CoverStatus = Types.CoverStatus;
 using CoverageChange = Types.CoverageChange;
+using CoordinationMethod = Types.CoordinationMethod;
 using Relationship = Types.Relationship;
 using MembershipStatus = Types.MembershipStatus;
 using AdjustmentGroup = Types.AdjustmentGroup;
@@ -127,6 +128,7 @@ struct Policy {
   reviewThreshold @12 :Amount;
   rules @13 :List(CoverageRule);
   members @14 :List(Member);
+  coordination @15 :CoordinationMethod;  # how it pays on what other payers have paid before it
 }
 
 struct Member {
@@ -238,6 +240,7 @@ struct Revision {
   timelyFilingDays @6 :Int32 = 365;
   reviewThreshold @7 :Amount;
   rules @8 :List(CoverageRule);  # all of them, as they are to be
+  coordination @9 :CoordinationMethod;
 }
 
 
@@ -293,6 +296,19 @@ struct ServiceLine {
   procedure @4 :Text;              # CPT, HCPCS or CDT
   modifiers @5 :List(Text);        # at most 4
   diagnoses @6 :List(Text);        # ICD-10-CM, at most 12
+  priorPayers @7 :List(PriorPayer);  # in the order they paid, at most 3; empty: this plan is the first
+}
+
+struct PriorPayer {
+  # What a payer before this plan decided about the line. Amounts are 0 up to what is billed; paid,
+  # patientResponsibility and contractual are together at most that.
+
+  payer @0 :Text;                  # 1 to 64 characters
+  paid @1 :Int64;                  # all of them together: at most what is billed
+  allowed @2 :Amount;              # this and the following: null where it is not known
+  patientResponsibility @3 :Amount;  # the sum of its PR adjustments
+  contractual @4 :Amount;          # of its CO adjustments
+  decided @5 :Day;
 }
 
 struct OriginalSource {

@@ -87,6 +87,7 @@ enum RefusalCode {
 enum NetworkStatus { inNetwork @0; preferred @1; outOfNetwork @2; }
 enum NetworkRestriction { any @0; inNetwork @1; preferred @2; }
 enum PolicyStatus { active @0; expired @1; cancelled @2; }
+enum CoordinationMethod { primary @0; standard @1; carveOut @2; maintenance @3; }
 enum CoverStatus { active @0; suspended @1; cancelled @2; expired @3; terminated @4; }
 enum CoverageChange { suspended @0; cancelled @1; reinstated @2; terminated @3; }
 enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }

@@ -38,6 +38,7 @@ struct TermsVersion {
   timelyFilingDays @7 :Int32;
   reviewThreshold @8 :Api.Amount;
   rules @9 :List(Rule);
+  coordination @10 :Api.CoordinationMethod;
 }
 
 struct MemberState {

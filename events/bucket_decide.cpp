@@ -57,7 +57,7 @@ claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, con
   e.confidential.diagnoses.reserve(c.submission.lines.size());
   for (auto& line : c.submission.lines) {
     e.lines.push_back({line.service, line.service_date, line.billed, line.units, std::move(line.procedure),
-                       std::move(line.modifiers)});
+                       std::move(line.modifiers), std::move(line.prior_payers)});
     e.confidential.diagnoses.push_back(std::move(line.diagnoses));
   }
   e.confidential.submitter_claim_id = std::move(c.submission.submitter_claim_id);

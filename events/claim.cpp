@@ -155,6 +155,7 @@ void evolve(claim_state& state, const bucket_event& event) {
       added.units = line.units;
       added.procedure = line.procedure;
       added.modifiers = line.modifiers;
+      added.prior_payers = line.prior_payers;
       added.decision.line = static_cast<std::uint16_t>(state.lines.size());
       added.decision.billed = added.decision.price = line.billed;
       added.decision.service = line.service;

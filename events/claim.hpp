@@ -16,6 +16,7 @@
 #include "events/date.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
+#include "events/prior_payer.hpp"
 
 namespace benefactor {
 
@@ -51,9 +52,10 @@ struct claim_line_state {
   std::int64_t units = 1;
   std::string procedure;
   std::vector<std::string> modifiers;
-  line_fingerprint fingerprint;  ///< zero: exempt from the duplicate check
-  line_decision decision;        ///< status NEEDS_REVIEW until decided
-  bool standing = false;         ///< its decision counts in the bucket now
+  std::vector<prior_payer> prior_payers;  ///< in the order they paid
+  line_fingerprint fingerprint;           ///< zero: exempt from the duplicate check
+  line_decision decision;                 ///< status NEEDS_REVIEW until decided
+  bool standing = false;                  ///< its decision counts in the bucket now
 
   auto operator<=>(const claim_line_state&) const = default;
 };

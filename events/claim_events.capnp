@@ -54,6 +54,7 @@ struct Policy {
   timelyFilingDays @20 :Int32;
   rules @21 :List(CoverageRule);
   members @22 :List(Membership);
+  coordination @23 :UInt8;  # 0: PRIMARY
 }
 
 struct PolicyTerms {
@@ -65,6 +66,7 @@ struct PolicyTerms {
   reviewThreshold :group { known @7 :Bool; value @8 :Int64; }
   timelyFilingDays @9 :Int32;
   rules @10 :List(CoverageRule);
+  coordination @11 :UInt8;
 }
 
 struct Authorization {
@@ -94,6 +96,16 @@ struct Fee {
   modifier @5 :Text;
 }
 
+struct PriorPayer {
+  # What a payer before this plan decided about a line.
+  payer @0 :Text;
+  paid @1 :Int64;
+  allowed :group { known @2 :Bool; value @3 :Int64; }
+  patientResponsibility :group { known @4 :Bool; value @5 :Int64; }
+  contractual :group { known @6 :Bool; value @7 :Int64; }
+  decided :group { known @8 :Bool; value @9 :Int32; }
+}
+
 struct ClaimLine {
   serviceDate @0 :Int32;
   service @1 :UInt8;
@@ -101,6 +113,7 @@ struct ClaimLine {
   units @3 :Int64;
   procedure @4 :Text;
   modifiers @5 :List(Text);
+  priorPayers @6 :List(PriorPayer);  # in the order they paid
 }
 
 struct LineDecision {
@@ -133,6 +146,17 @@ struct LineDecision {
   visitRemaining :group { known @30 :Bool; value @31 :Int64; }
   termsVersion @32 :UInt16 = 1;
   ruleVersion @33 :UInt16 = 1;
+  coordinated @34 :Coordinated;  # null: not coordinated
+}
+
+struct Coordinated {
+  # Of a line that other payers have paid on before.
+  method @0 :UInt8;
+  priorPaid @1 :Int64;
+  otherPayers @2 :Int64;
+  alonePaid @3 :Int64;
+  deductibleCredit @4 :Int64;
+  copayCredit @5 :Int64;
 }
 
 struct BucketMovement {

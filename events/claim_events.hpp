@@ -105,6 +105,7 @@ struct claim_submitted {
     std::int64_t units = 1;
     std::string procedure;
     std::vector<std::string> modifiers;
+    std::vector<prior_payer> prior_payers = {};
     auto operator<=>(const line&) const = default;
   };
   claim_id claim;

@@ -24,6 +24,8 @@ constexpr spellings<cover_status, 5> cover_statuses{"ACTIVE", "SUSPENDED", "CANC
                                                     "TERMINATED"};
 constexpr spellings<coverage_change, 4> coverage_changes{"SUSPENDED", "CANCELLED", "REINSTATED",
                                                          "TERMINATED"};
+constexpr spellings<coordination_method, 4> coordination_methods{"PRIMARY", "STANDARD", "CARVE_OUT",
+                                                                 "MAINTENANCE"};
 constexpr spellings<line_status, 4> line_statuses{"NEEDS_REVIEW", "COVERED", "PARTIALLY_COVERED", "DENIED"};
 constexpr spellings<denial, 11> denials{"",
                                         "POLICY_INACTIVE",
@@ -60,6 +62,7 @@ std::string_view to_text(relationship v) { return relationships[static_cast<std:
 std::string_view to_text(membership_status v) { return membership_statuses[static_cast<std::size_t>(v)]; }
 std::string_view to_text(cover_status v) { return cover_statuses[static_cast<std::size_t>(v)]; }
 std::string_view to_text(coverage_change v) { return coverage_changes[static_cast<std::size_t>(v)]; }
+std::string_view to_text(coordination_method v) { return coordination_methods[static_cast<std::size_t>(v)]; }
 std::string_view to_text(line_status v) { return line_statuses[static_cast<std::size_t>(v)]; }
 std::string_view to_text(denial v) { return denials[static_cast<std::size_t>(v)]; }
 std::string_view to_text(adjustment_group v) { return adjustment_groups[static_cast<std::size_t>(v)]; }
@@ -91,6 +94,10 @@ std::optional<membership_status> parse_as(std::string_view t) {
 template <>
 std::optional<coverage_change> parse_as(std::string_view t) {
   return find_spelling<coverage_change>(coverage_changes, t);
+}
+template <>
+std::optional<coordination_method> parse_as(std::string_view t) {
+  return find_spelling<coordination_method>(coordination_methods, t);
 }
 template <>
 std::optional<line_status> parse_as(std::string_view t) {

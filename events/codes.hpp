@@ -45,6 +45,14 @@ enum class cover_status : std::uint8_t { active, suspended, cancelled, expired, 
 /// What becomes of a policy's or a member's cover from a day on. Stored numbers.
 enum class coverage_change : std::uint8_t { suspended, cancelled, reinstated, terminated };
 
+/// How a policy pays on what other payers have paid before it. Stored numbers.
+enum class coordination_method : std::uint8_t {
+  primary,     ///< as if there was no other payer
+  standard,    ///< up to the allowable expense, together with them
+  carve_out,   ///< its own benefit less what they paid
+  maintenance  ///< its benefit on what they left of the amount it allows
+};
+
 enum class line_status : std::uint8_t { needs_review, covered, partially_covered, denied };
 
 /// Why a line was denied; none where it was not.
@@ -73,6 +81,7 @@ std::string_view to_text(relationship v);
 std::string_view to_text(membership_status v);
 std::string_view to_text(cover_status v);
 std::string_view to_text(coverage_change v);
+std::string_view to_text(coordination_method v);
 std::string_view to_text(line_status v);
 std::string_view to_text(denial v);
 std::string_view to_text(adjustment_group v);
@@ -95,6 +104,8 @@ template <>
 std::optional<membership_status> parse_as(std::string_view text);
 template <>
 std::optional<coverage_change> parse_as(std::string_view text);
+template <>
+std::optional<coordination_method> parse_as(std::string_view text);
 template <>
 std::optional<line_status> parse_as(std::string_view text);
 template <>

@@ -29,6 +29,7 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .member_out_of_pocket_max = p.member_out_of_pocket_max,
             .timely_filing_days = p.timely_filing_days,
             .review_threshold = p.review_threshold,
+            .coordination = p.coordination,
             .rules = &p.rules.all()};
   const auto& terms = revision->terms;
   return {.version = revision->number,
@@ -38,6 +39,7 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .member_out_of_pocket_max = terms.member_out_of_pocket_max,
           .timely_filing_days = terms.timely_filing_days,
           .review_threshold = terms.review_threshold,
+          .coordination = terms.coordination,
           .rules = &terms.rules.all()};
 }
 

@@ -22,6 +22,7 @@ struct terms_view {
   std::optional<cents> member_deductible, out_of_pocket_max, member_out_of_pocket_max;
   std::int32_t timely_filing_days = 365;
   std::optional<cents> review_threshold;
+  coordination_method coordination = coordination_method::primary;
   const std::vector<coverage_rule>* rules = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "events/contract_in_force.hpp"
+#include "events/coordination_explanation.hpp"
 
 namespace benefactor {
 
@@ -243,6 +244,17 @@ class line_explainer {
     if (d_.price < d_.billed)
       say("The provider's contract price is " + format_dollars(d_.price) +
           "; you do not owe the difference of " + format_dollars(d_.billed - d_.price) + ".");
+    if (const auto beside_others = explain_coordination(line_, policy_name()); !beside_others.empty())
+      say(beside_others);
+    if (d_.coordination == coordination_method::primary) explain_benefit();
+    const auto owed = member_responsibility(d_);
+    if (owed == 0)
+      say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe nothing.");
+    else
+      say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe " + format_dollars(owed) + ".");
+  }
+
+  void explain_benefit() {
     explain_visit_limit();
     explain_shares();
     if (d_.relief > 0)
@@ -254,11 +266,6 @@ class line_explainer {
           " was left for benefit year " + std::to_string(d_.benefit_year) + ": " +
           format_dollars(d_.over_annual) +
           " is above it, is yours to pay and does not count toward your out-of-pocket maximum.");
-    const auto owed = member_responsibility(d_);
-    if (owed == 0)
-      say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe nothing.");
-    else
-      say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe " + format_dollars(owed) + ".");
   }
 
   void explain_visit_limit() {

@@ -17,6 +17,7 @@ policy_terms terms_of(const policy& p) {
           .member_out_of_pocket_max = p.member_out_of_pocket_max,
           .timely_filing_days = p.timely_filing_days,
           .review_threshold = p.review_threshold,
+          .coordination = p.coordination,
           .rules = p.rules};
 }
 

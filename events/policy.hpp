@@ -34,6 +34,7 @@ struct policy_terms {
   std::optional<cents> member_out_of_pocket_max;
   std::int32_t timely_filing_days = 365;
   std::optional<cents> review_threshold;
+  coordination_method coordination = coordination_method::primary;
   rule_list rules;
 
   auto operator<=>(const policy_terms&) const = default;
@@ -74,6 +75,7 @@ struct policy {
   std::optional<month_day> plan_year_start;
   std::int32_t timely_filing_days = 365;
   std::optional<cents> review_threshold;
+  coordination_method coordination = coordination_method::primary;
   rule_list rules;
   std::vector<membership> members;
   // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.

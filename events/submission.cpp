@@ -27,6 +27,29 @@ void put(std::string& out, std::string_view text) {
   out += text;
 }
 
+void put(std::string& out, const std::optional<cents>& amount) {
+  out += amount ? '\1' : '\0';
+  if (amount) put(out, *amount);
+}
+
+/// Behind all lines, and of a line that has some: what stands before is what it is without any.
+void put_prior_payers(std::string& out, const std::vector<claim_line>& lines) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& all = lines[i].prior_payers;
+    if (all.empty()) continue;
+    put(out, static_cast<std::uint64_t>(i));
+    put(out, static_cast<std::uint64_t>(all.size()));
+    for (const auto& p : all) {
+      put(out, std::string_view{p.payer});
+      put(out, p.paid);
+      put(out, p.allowed);
+      put(out, p.patient_responsibility);
+      put(out, p.contractual);
+      put(out, p.decided ? std::optional<cents>{p.decided->days} : std::nullopt);
+    }
+  }
+}
+
 std::vector<std::string> sorted(std::vector<std::string> texts) {
   std::sort(texts.begin(), texts.end());
   return texts;
@@ -57,6 +80,7 @@ class line_check {
         !std::all_of(line_.diagnoses.begin(), line_.diagnoses.end(),
                      [](const auto& code) { return is_diagnosis_code(code); }))
       check_diagnoses(line_.diagnoses, path("diagnoses"), problems_);
+    if (!line_.prior_payers.empty()) check_prior_payers();
   }
 
  private:
@@ -64,6 +88,41 @@ class line_check {
     return indexed("lines", index_) + "." + std::string{field};
   }
   void add(std::string_view field, std::string rule) { problems_.push_back({path(field), std::move(rule)}); }
+
+  void check_prior_payers() {
+    const auto& all = line_.prior_payers;
+    const auto list = path("priorPayers");
+    if (all.size() > prior_payers_max) problems_.push_back({list, "at most 3 prior payers on a line"});
+    bool sums_count = is_amount(line_.billed);
+    cents paid = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& p = all[i];
+      const auto field = indexed(list, i);
+      check_text(p.payer, 1, max_id_text, field + ".payer", problems_);
+      if (p.decided) check_day(*p.decided, field + ".date", problems_);
+      bool well_formed = is_amount(line_.billed);
+      const auto check = [&](const std::optional<cents>& amount, std::string_view name) {
+        if (!amount || (*amount >= 0 && *amount <= std::max<cents>(0, line_.billed))) return;
+        well_formed = false;
+        problems_.push_back({field + "." + std::string{name}, "an amount is 0.00 up to what is billed"});
+      };
+      check(p.paid, "paid");
+      check(p.allowed, "allowed");
+      check(p.patient_responsibility, "patientResponsibility");
+      check(p.contractual, "contractual");
+      if (well_formed &&
+          p.paid + p.patient_responsibility.value_or(0) + p.contractual.value_or(0) > line_.billed)
+        problems_.push_back({field,
+                             "a payer's paid, patientResponsibility and contractual are together at most "
+                             "what is billed"});
+      sums_count = sums_count && well_formed && i < prior_payers_max;
+      if (sums_count) paid += p.paid;
+    }
+    if (sums_count && paid > line_.billed)
+      problems_.push_back({list, "all prior payers together paid at most what is billed"});
+  }
+
+  static bool is_amount(cents amount) { return amount >= 0 && amount <= max_amount; }
 
   const claim_line& line_;
   const std::size_t index_;
@@ -139,6 +198,7 @@ std::string canonical_content(const claim_submission& s) {
     put(out, static_cast<std::uint64_t>(line.diagnoses.size()));
     for (const auto& d : line.diagnoses) put(out, std::string_view{normalised_diagnosis(d)});
   }
+  put_prior_payers(out, s.lines);
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "events/date.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
+#include "events/prior_payer.hpp"
 
 namespace benefactor {
 
@@ -22,6 +23,7 @@ struct claim_line {
   std::string procedure;
   std::vector<std::string> modifiers;
   std::vector<std::string> diagnoses;
+  std::vector<prior_payer> prior_payers = {};  ///< in the order they paid; empty: this plan is the first
 
   auto operator<=>(const claim_line&) const = default;
 };
@@ -77,7 +79,8 @@ void check_text(std::string_view text, std::size_t least, std::size_t most, std:
                 std::vector<field_problem>& problems);
 
 /// The bytes a content digest is made of: everything submitted but the day of receipt, with diagnoses
-/// normalised and modifiers sorted; unambiguous (every text is length-prefixed).
+/// normalised and modifiers sorted; unambiguous (every text is length-prefixed). Prior payers stand behind
+/// all lines, so that a claim without any has the bytes it had before there were any.
 std::string canonical_content(const claim_submission& submission);
 
 /// The bytes a line fingerprint is made of: member, provider NPI, service date, procedure, set of modifiers,

@@ -15,6 +15,24 @@ std::int64_t wrapping_difference(cents a, cents b) {
 void put(stored::Id::Builder to, const line_fingerprint& fingerprint) { put_id(to, fingerprint); }
 void get(stored::Id::Reader from, line_fingerprint& fingerprint) { get_id(from, fingerprint); }
 
+void put(stored::PriorPayer::Builder to, const prior_payer& p) {
+  put_text(p.payer, [&](auto text) { to.setPayer(text); });
+  to.setPaid(p.paid);
+  put_optional(to.getAllowed(), p.allowed);
+  put_optional(to.getPatientResponsibility(), p.patient_responsibility);
+  put_optional(to.getContractual(), p.contractual);
+  put_optional_date(to.getDecided(), p.decided);
+}
+
+void get(stored::PriorPayer::Reader from, prior_payer& p) {
+  p.payer = get_text(from.getPayer());
+  p.paid = from.getPaid();
+  p.allowed = get_optional(from.getAllowed());
+  p.patient_responsibility = get_optional(from.getPatientResponsibility());
+  p.contractual = get_optional(from.getContractual());
+  p.decided = get_optional_date(from.getDecided());
+}
+
 void put(stored::ClaimLine::Builder to, const claim_submitted::line& line) {
   to.setServiceDate(line.service_date.days);
   to.setService(stored_number(line.service));
@@ -22,6 +40,7 @@ void put(stored::ClaimLine::Builder to, const claim_submitted::line& line) {
   to.setUnits(line.units);
   put_text(line.procedure, [&](auto text) { to.setProcedure(text); });
   if (!line.modifiers.empty()) put_texts(to.initModifiers(line.modifiers.size()), line.modifiers);
+  if (!line.prior_payers.empty()) put_list(to.initPriorPayers(line.prior_payers.size()), line.prior_payers);
 }
 
 void get(stored::ClaimLine::Reader from, claim_submitted::line& line) {
@@ -31,6 +50,7 @@ void get(stored::ClaimLine::Reader from, claim_submitted::line& line) {
   line.units = from.getUnits();
   line.procedure = get_text(from.getProcedure());
   line.modifiers = get_texts(from.getModifiers());
+  get_list(from.getPriorPayers(), line.prior_payers);
 }
 
 void put(stored::LineDecision::Builder to, const line_decision& d) {
@@ -63,6 +83,14 @@ void put(stored::LineDecision::Builder to, const line_decision& d) {
   put_optional(to.getVisitRemaining(), d.visit_remaining);
   to.setTermsVersion(d.terms_version);
   to.setRuleVersion(d.rule_version);
+  if (d.coordination == coordination_method::primary) return;
+  auto coordinated = to.initCoordinated();
+  coordinated.setMethod(stored_number(d.coordination));
+  coordinated.setPriorPaid(d.prior_paid);
+  coordinated.setOtherPayers(d.other_payers);
+  coordinated.setAlonePaid(d.alone_paid);
+  coordinated.setDeductibleCredit(d.deductible_credit);
+  coordinated.setCopayCredit(d.copay_credit);
 }
 
 void get(stored::LineDecision::Reader from, line_decision& d) {
@@ -95,6 +123,13 @@ void get(stored::LineDecision::Reader from, line_decision& d) {
   d.visit_remaining = get_optional(from.getVisitRemaining());
   d.terms_version = from.getTermsVersion();
   d.rule_version = from.getRuleVersion();
+  const auto coordinated = from.getCoordinated();
+  get_enum(coordinated.getMethod(), d.coordination);
+  d.prior_paid = coordinated.getPriorPaid();
+  d.other_payers = coordinated.getOtherPayers();
+  d.alone_paid = coordinated.getAlonePaid();
+  d.deductible_credit = coordinated.getDeductibleCredit();
+  d.copay_credit = coordinated.getCopayCredit();
 }
 
 void put(stored::ContractPrice::Builder to, const contract_price& price) {

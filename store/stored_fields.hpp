@@ -85,6 +85,7 @@ constexpr policy_status last_of(policy_status) { return policy_status::cancelled
 constexpr coverage_change last_of(coverage_change) { return coverage_change::terminated; }
 constexpr relationship last_of(relationship) { return relationship::other_dependent; }
 constexpr membership_status last_of(membership_status) { return membership_status::suspended; }
+constexpr coordination_method last_of(coordination_method) { return coordination_method::maintenance; }
 constexpr line_status last_of(line_status) { return line_status::denied; }
 constexpr denial last_of(denial) { return denial::denied_in_review; }
 constexpr audience last_of(audience) { return audience::member; }

@@ -69,6 +69,7 @@ void put(stored::Policy::Builder to, const policy& p) {
     to.getPlanYearStart().setDay(p.plan_year_start->day);
   }
   to.setTimelyFilingDays(p.timely_filing_days);
+  to.setCoordination(stored_number(p.coordination));
   if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules.all());
   if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
 }
@@ -94,6 +95,7 @@ void get(stored::Policy::Reader from, policy& p) {
     p.plan_year_start = day;
   }
   p.timely_filing_days = from.getTimelyFilingDays();
+  get_enum(from.getCoordination(), p.coordination);
   p.rules = get_rules(from.getRules());
   get_list(from.getMembers(), p.members);
 }
@@ -153,6 +155,7 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   put_optional(terms.getMemberOutOfPocketMax(), r.terms.member_out_of_pocket_max);
   put_optional(terms.getReviewThreshold(), r.terms.review_threshold);
   terms.setTimelyFilingDays(r.terms.timely_filing_days);
+  terms.setCoordination(stored_number(r.terms.coordination));
   if (!r.terms.rules.empty()) put_list(terms.initRules(r.terms.rules.size()), r.terms.rules.all());
 }
 
@@ -168,6 +171,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   r.terms.member_out_of_pocket_max = get_optional(terms.getMemberOutOfPocketMax());
   r.terms.review_threshold = get_optional(terms.getReviewThreshold());
   r.terms.timely_filing_days = terms.getTimelyFilingDays();
+  get_enum(terms.getCoordination(), r.terms.coordination);
   r.terms.rules = get_rules(terms.getRules());
 }
 

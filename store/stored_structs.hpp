@@ -177,6 +177,7 @@ void get(stored::AuthorizationRevoked::Reader from, authorization_revoked& event
 // ---- claims (stored_claim.cpp) ----
 
 void put(stored::Id::Builder to, const line_fingerprint& fingerprint);
+void put(stored::PriorPayer::Builder to, const prior_payer& p);
 void put(stored::ClaimLine::Builder to, const claim_submitted::line& line);
 void put(stored::ContractPrice::Builder to, const contract_price& price);
 void put(stored::LineDecision::Builder to, const line_decision& d);
@@ -192,6 +193,7 @@ void put(stored::ClaimDisputed::Builder to, const claim_disputed& event);
 void put(stored::DisputeResolved::Builder to, const dispute_resolved& event);
 
 void get(stored::Id::Reader from, line_fingerprint& fingerprint);
+void get(stored::PriorPayer::Reader from, prior_payer& p);
 void get(stored::ClaimLine::Reader from, claim_submitted::line& line);
 void get(stored::ContractPrice::Reader from, contract_price& price);
 void get(stored::LineDecision::Reader from, line_decision& d);

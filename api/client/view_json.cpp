@@ -72,8 +72,9 @@ nlohmann::ordered_json view_json(capnp::DynamicStruct::Reader view) {
   codec.addTypeHandler(count_handler);
   handle_codes<wire::ServiceType, wire::ClaimStatus, wire::LineStatus, wire::Denial, wire::RefusalCode,
                wire::NetworkStatus, wire::NetworkRestriction, wire::CoverStatus, wire::CoverageChange,
-               wire::Relationship, wire::AdjustmentGroup, wire::AuthorizationStatus, wire::Audience,
-               wire::ReviewPriority, wire::DocumentKind, wire::DocumentStatus>(codec, code_handler);
+               wire::CoordinationMethod, wire::Relationship, wire::AdjustmentGroup, wire::AuthorizationStatus,
+               wire::Audience, wire::ReviewPriority, wire::DocumentKind, wire::DocumentStatus>(codec,
+                                                                                               code_handler);
   return nlohmann::ordered_json::parse(codec.encode(view, view.getSchema()).cStr());
 }
 

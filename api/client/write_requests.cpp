@@ -58,6 +58,7 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   }
   to.setTimelyFilingDays(terms.timely_filing_days);
   if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
+  to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   auto members = to.initMembers(count_of(policy.members));
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
@@ -92,6 +93,7 @@ void write_revision(wire::Revision::Builder to, const revise_contract& revision)
   if (terms.member_out_of_pocket_max) to.initMemberOutOfPocketMax().setCents(*terms.member_out_of_pocket_max);
   to.setTimelyFilingDays(terms.timely_filing_days);
   if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
+  to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
 }
 
@@ -134,6 +136,15 @@ void write_fees(wire::FeeSchedule::Builder to, const fee_schedule& schedule) {
   }
 }
 
+void write_prior(wire::PriorPayer::Builder to, const prior_payer& prior) {
+  to.setPayer(to_text_reader(prior.payer));
+  to.setPaid(prior.paid);
+  if (prior.allowed) to.initAllowed().setCents(*prior.allowed);
+  if (prior.patient_responsibility) to.initPatientResponsibility().setCents(*prior.patient_responsibility);
+  if (prior.contractual) to.initContractual().setCents(*prior.contractual);
+  if (prior.decided) to.initDecided().setDays(prior.decided->days);
+}
+
 void write_correction(wire::Correction::Builder to, const dispute_correction& correction) {
   if (correction.line) {
     to.setHasLine(true);
@@ -147,7 +158,11 @@ void write_correction(wire::Correction::Builder to, const dispute_correction& co
 
 }  // namespace
 
-std::size_t claim_words(const claim_submission& claim) { return 40 + claim.lines.size() * 16; }
+std::size_t claim_words(const claim_submission& claim) {
+  std::size_t words = 40 + claim.lines.size() * 16;
+  for (const auto& line : claim.lines) words += line.prior_payers.size() * 20;
+  return words;
+}
 
 void write_claim(wire::Claim::Builder to, const claim_submission& claim, const original_source* source,
                  const store::event_source* origin) {
@@ -172,6 +187,9 @@ void write_claim(wire::Claim::Builder to, const claim_submission& claim, const o
     builder.setProcedure(to_text_reader(line.procedure));
     if (!line.modifiers.empty()) write_texts(builder.initModifiers(count_of(line.modifiers)), line.modifiers);
     write_texts(builder.initDiagnoses(count_of(line.diagnoses)), line.diagnoses);
+    if (line.prior_payers.empty()) continue;
+    auto priors = builder.initPriorPayers(count_of(line.prior_payers));
+    for (kj::uint p = 0; p < priors.size(); ++p) write_prior(priors[p], line.prior_payers[p]);
   }
   if (!source || !origin) return;
   auto from = to.initSource();

@@ -52,10 +52,29 @@ std::string format_claim_reference(const claim_reference& reference) {
   return reference.submitter + "/" + reference.claim_id;
 }
 
+namespace {
+
+prior_payer parse_prior_payer(const json& value, const std::string& path, std::vector<problem>& problems) {
+  const object_reader in(value, path, problems,
+                         {"payer", "paid", "allowed", "patientResponsibility", "contractual", "date"});
+  // Of any size or sign, as what is billed: the engine refuses it with its field.
+  const auto amount = [&in](std::string_view key) {
+    return in.find(key) ? std::optional(in.signed_amount(key)) : std::nullopt;
+  };
+  return {.payer = in.text("payer"),
+          .paid = in.signed_amount("paid"),
+          .allowed = amount("allowed"),
+          .patient_responsibility = amount("patientResponsibility"),
+          .contractual = amount("contractual"),
+          .decided = in.optional_day("date")};
+}
+
+}  // namespace
+
 claim_line parse_claim_line(const json& value, const std::string& path, std::vector<problem>& problems) {
-  const object_reader in(
-      value, path, problems,
-      {"serviceType", "serviceDate", "billed", "units", "procedure", "modifiers", "diagnoses"});
+  const object_reader in(value, path, problems,
+                         {"serviceType", "serviceDate", "billed", "units", "procedure", "modifiers",
+                          "diagnoses", "priorPayers"});
   claim_line line;
   line.service = in.one_of<service_type>("serviceType");
   line.service_date = in.day("serviceDate");
@@ -64,6 +83,10 @@ claim_line parse_claim_line(const json& value, const std::string& path, std::vec
   line.procedure = in.text("procedure");
   line.modifiers = in.texts("modifiers");
   line.diagnoses = in.texts("diagnoses");
+  const auto& priors = in.list("priorPayers");
+  for (std::size_t i = 0; i < priors.size(); ++i)
+    line.prior_payers.push_back(
+        parse_prior_payer(priors[i], index_path(in.path_of("priorPayers"), i), problems));
   return line;
 }
 
@@ -114,6 +137,17 @@ std::optional<claim_submission> parse_claim_document(std::string_view text, std:
   return claim;
 }
 
+ordered_json to_json(const prior_payer& p) {
+  ordered_json out;
+  out["payer"] = p.payer;
+  out["paid"] = format_money(p.paid);
+  if (p.allowed) out["allowed"] = format_money(*p.allowed);
+  if (p.patient_responsibility) out["patientResponsibility"] = format_money(*p.patient_responsibility);
+  if (p.contractual) out["contractual"] = format_money(*p.contractual);
+  if (p.decided) out["date"] = format_date(*p.decided);
+  return out;
+}
+
 ordered_json to_json(const claim_line& line) {
   ordered_json out;
   out["serviceType"] = to_text(line.service);
@@ -123,6 +157,7 @@ ordered_json to_json(const claim_line& line) {
   out["procedure"] = line.procedure;
   if (!line.modifiers.empty()) out["modifiers"] = line.modifiers;
   if (!line.diagnoses.empty()) out["diagnoses"] = line.diagnoses;
+  for (const auto& p : line.prior_payers) out["priorPayers"].push_back(to_json(p));
   return out;
 }
 
@@ -159,6 +194,8 @@ void append_claim_json(std::string& out, const claim_submission& c) {
     append_member(out, "procedure", line.procedure);
     append_texts(out, "modifiers", line.modifiers);
     append_texts(out, "diagnoses", line.diagnoses);
+    if (!line.prior_payers.empty())
+      out.append(",\"priorPayers\":").append(to_json(line)["priorPayers"].dump());
     out.push_back('}');
   }
   out.append("]}");

@@ -1,5 +1,8 @@
 // Claims as JSON, in the shape of scenario files, and references to claims.
 //
+// A line may have "priorPayers", what payers before this plan decided, in the order they paid: objects with
+// "payer" and "paid" and, where known, "allowed", "patientResponsibility", "contractual" and "date".
+//
 // A line's amounts and codes are read as they stand, whatever their size or sign: the engine refuses them by
 // field (form_problems in events/submission.hpp), which a caller can act on.
 #pragma once
@@ -40,6 +43,7 @@ std::optional<claim_submission> parse_claim_document(std::string_view text, std:
                                                      const document_limits& limits = {});
 
 /// The reverse. Absent values, empty lists and the default of units are left out.
+nlohmann::ordered_json to_json(const prior_payer& payer);
 nlohmann::ordered_json to_json(const claim_line& line);
 nlohmann::ordered_json to_json(const claim_submission& claim);
 

@@ -58,6 +58,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
   t.timely_filing_days =
       static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
   t.review_threshold = in.optional_amount("reviewThreshold");
+  t.coordination = in.one_of_or("coordination", coordination_method::primary);
   return t;
 }
 
@@ -225,10 +226,11 @@ membership_request parse_membership_request(const json& value, const std::string
 }
 
 policy_enrollment parse_policy(const json& value, const std::string& path, std::vector<problem>& problems) {
-  const object_reader in(value, path, problems,
-                         {"policyNumber", "holder", "effective", "expiration", "status", "statusDate",
-                          "deductible", "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax",
-                          "planYearStart", "timelyFilingDays", "reviewThreshold", "rules", "members"});
+  const object_reader in(
+      value, path, problems,
+      {"policyNumber", "holder", "effective", "expiration", "status", "statusDate", "deductible",
+       "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax", "planYearStart", "timelyFilingDays",
+       "reviewThreshold", "coordination", "rules", "members"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -244,6 +246,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.member_out_of_pocket_max = terms.member_out_of_pocket_max;
   p.terms.timely_filing_days = terms.timely_filing_days;
   p.terms.review_threshold = terms.review_threshold;
+  p.terms.coordination = terms.coordination;
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,
@@ -331,6 +334,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   put(out, "memberOutOfPocketMax", t.member_out_of_pocket_max);
   out["timelyFilingDays"] = t.timely_filing_days;
   put(out, "reviewThreshold", t.review_threshold);
+  if (t.coordination != coordination_method::primary) out["coordination"] = to_text(t.coordination);
   put_list(out, "rules", t.rules.all());
 }
 

@@ -1,5 +1,8 @@
 // Enrolment as JSON: policies, members, providers and authorisations in the shape of scenario files.
 //
+// A policy's "coordination" is PRIMARY (the default), STANDARD, CARVE_OUT or MAINTENANCE, and can be revised
+// like its other terms.
+//
 // parse_x(to_json(x)) == x. What depends on more than the document's own form (text lengths, dates in order,
 // NPI check digit) is left to form_problems in events/enrollment.hpp.
 #pragma once

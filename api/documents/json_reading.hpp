@@ -68,6 +68,8 @@ inline constexpr relationship last_of<relationship> = relationship::other_depend
 template <>
 inline constexpr membership_status last_of<membership_status> = membership_status::suspended;
 template <>
+inline constexpr coordination_method last_of<coordination_method> = coordination_method::maintenance;
+template <>
 inline constexpr denial last_of<denial> = denial::denied_in_review;
 
 /// Reads the members of one object. Absent and null mean the same. Every accessor reports what is wrong and

@@ -32,7 +32,25 @@ std::size_t bytes_of(const claim_line& line) {
   std::size_t bytes = sizeof line + line.procedure.size();
   for (const auto& text : line.modifiers) bytes += sizeof(std::string) + text.size();
   for (const auto& text : line.diagnoses) bytes += sizeof(std::string) + text.size();
+  for (const auto& prior : line.prior_payers) bytes += sizeof prior + prior.payer.size();
   return bytes;
+}
+
+std::optional<cents> read_amount(bool has, wire::Amount::Reader amount) {
+  return has ? std::optional(amount.getCents()) : std::nullopt;
+}
+std::optional<date> read_day(bool has, wire::Day::Reader day) {
+  return has ? std::optional(date{day.getDays()}) : std::nullopt;
+}
+
+prior_payer read_prior(wire::PriorPayer::Reader prior) {
+  return {.payer = to_string(prior.getPayer()),
+          .paid = prior.getPaid(),
+          .allowed = read_amount(prior.hasAllowed(), prior.getAllowed()),
+          .patient_responsibility =
+              read_amount(prior.hasPatientResponsibility(), prior.getPatientResponsibility()),
+          .contractual = read_amount(prior.hasContractual(), prior.getContractual()),
+          .decided = read_day(prior.hasDecided(), prior.getDecided())};
 }
 
 claim_line read_line(wire::ServiceLine::Reader line, std::size_t index,
@@ -48,14 +66,9 @@ claim_line read_line(wire::ServiceLine::Reader line, std::size_t index,
   to.procedure = to_string(line.getProcedure());
   to.modifiers = read_texts(line.getModifiers());
   to.diagnoses = read_texts(line.getDiagnoses());
+  to.prior_payers.reserve(line.getPriorPayers().size());
+  for (auto prior : line.getPriorPayers()) to.prior_payers.push_back(read_prior(prior));
   return to;
-}
-
-std::optional<cents> read_amount(bool has, wire::Amount::Reader amount) {
-  return has ? std::optional(amount.getCents()) : std::nullopt;
-}
-std::optional<date> read_day(bool has, wire::Day::Reader day) {
-  return has ? std::optional(date{day.getDays()}) : std::nullopt;
 }
 
 std::vector<coverage_rule> read_rules(capnp::List<wire::CoverageRule>::Reader rules,
@@ -111,6 +124,7 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   }
   terms.timely_filing_days = policy.getTimelyFilingDays();
   terms.review_threshold = read_amount(policy.hasReviewThreshold(), policy.getReviewThreshold());
+  terms.coordination = read_code(policy.getCoordination(), "", "coordination", problems);
   terms.rules = read_rules(policy.getRules(), "", problems);
   to.members.reserve(policy.getMembers().size());
   for (auto member : policy.getMembers())
@@ -145,6 +159,7 @@ revise_contract read_revision(wire::Revision::Reader revision, std::vector<field
                     read_amount(revision.hasMemberOutOfPocketMax(), revision.getMemberOutOfPocketMax()),
                 .timely_filing_days = revision.getTimelyFilingDays(),
                 .review_threshold = read_amount(revision.hasReviewThreshold(), revision.getReviewThreshold()),
+                .coordination = read_code(revision.getCoordination(), "", "coordination", problems),
                 .rules = read_rules(revision.getRules(), "", problems)},
       .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
 }

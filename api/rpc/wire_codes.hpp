@@ -72,6 +72,10 @@ struct code_pair<wire::DocumentStatus> : same_numbers<document_status, document_
                                                       wire::DocumentStatus, wire::DocumentStatus::WITHDRAWN> {
 };
 template <>
+struct code_pair<wire::CoordinationMethod>
+    : same_numbers<coordination_method, coordination_method::maintenance, wire::CoordinationMethod,
+                   wire::CoordinationMethod::MAINTENANCE> {};
+template <>
 struct code_pair<wire::CoverStatus>
     : same_numbers<cover_status, cover_status::terminated, wire::CoverStatus, wire::CoverStatus::TERMINATED> {
 };

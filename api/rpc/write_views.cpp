@@ -59,6 +59,7 @@ void write_version(wire::TermsVersion::Builder to, std::uint16_t version, date f
   put(terms.member_out_of_pocket_max, [&] { return to.initMemberOutOfPocketMax(); });
   to.setTimelyFilingDays(terms.timely_filing_days);
   put(terms.review_threshold, [&] { return to.initReviewThreshold(); });
+  to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
 }
 

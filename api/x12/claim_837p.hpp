@@ -44,8 +44,17 @@
 // alike. With reader_options::keep_icd9 they are not looked at: they stay in the segments and take no part in
 // the decision, lines may point to them and get no diagnosis by it, and each claim with some is warned about.
 //
-// Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only; a claim of
-// which this payer is not the first (SBR01 other than P) is warned about.
+// Other payers' loops (2320, 2330, 2430) and amounts (AMT, CAS, HCP) stay in the segments only, unless this
+// payer is not the first (SBR01 of the subscriber other than P). Then what the others decided goes with the
+// lines, in the order of their SBR01 (P, S, T, A to H):
+//   paid                    SVD02, and what CAS*PR*100 paid to the patient
+//   patient responsibility  the other CAS*PR; without any CAS, AMT*EAF, or 0 where all was paid
+//   contractual             CAS*CO; without any CAS, 0 where all was paid
+//   date                    DTP*573
+// Several SVD of one payer for a line are added up. What a payer says of the claim as a whole (AMT*D, CAS,
+// AMT*EAF of 2320, DTP*573 of 2330B) counts for a claim of one line without an SVD of that payer; else it is
+// warned about, as it cannot be shared out. So are an SVD whose payer has no loop 2320 (it counts as the last
+// to pay), SVD and CAS that do not add up to SV102, and a claim that says of no payer what it paid.
 //
 // A claim is only as good as its loop: where the subscriber's or provider's loop is broken, its claims are
 // refused. CLM02 other than the sum of the lines is warned about; the engine decides by line.

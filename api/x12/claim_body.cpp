@@ -50,6 +50,7 @@ void claim_reader::open_claim(const segment& s, const element_list& e) {
 
 void claim_reader::take_claim(const segment& s, const element_list& e) {
   if (belongs_above(s, e)) return refuse_from_here(s);
+  if (has_payers_before()) take_payer(s, e);
   const bool in_line = part_ >= part::line;
   if (s.id == "LX") {
     part_ = part::line;
@@ -273,8 +274,7 @@ void claim_reader::warn_of_claim() {
     sink_.warn(
         claim.at,
         "SBR02 must be 18 where the patient is the subscriber; the claim is taken as the subscriber's");
-  if (!payer_rank_.empty() && payer_rank_ != "P")
-    sink_.warn(claim.at, "SBR01 is not P: what other payers paid is not considered");
+  for (const auto what : draft_->odd_payers) sink_.warn(claim.at, std::string{what});
   if (draft_->has_icd9)
     sink_.warn(claim.at,
                "HI has ICD-9-CM diagnoses (BK, BF): they are kept and take no part in the decision");
@@ -283,6 +283,7 @@ void claim_reader::warn_of_claim() {
 void claim_reader::close_claim() {
   if (!draft_) return;
   settle_people();
+  if (has_payers_before()) settle_payers();
   settle_lines();
   settle_ids();
   check_form();

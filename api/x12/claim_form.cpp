@@ -44,6 +44,16 @@ value_origin claim_reader::origin_of(const std::string& path) {
     if (parts == 3 && index < line.pointed.size()) return draft_->diagnoses[line.pointed[index]].origin;
     return {draft_->at, "HI"};
   }
+  if (what == "priorPayers") {
+    if (parts == 3 && index < line.payers.size()) {
+      const auto& payer = line.payers[index];
+      const bool of_line = payer.at.id == "SVD";
+      if (path.ends_with(".payer")) return {payer.at, of_line ? "SVD01" : "NM109"};
+      if (path.ends_with(".paid")) return {payer.at, of_line ? "SVD02" : "AMT*D"};
+      return {payer.at, "CAS"};
+    }
+    return {line.at, "SVD"};
+  }
   const auto& service = line.service.value();
   if (what == "procedure") return {service, "SV101-2"};
   if (what == "billed") return {service, "SV102"};

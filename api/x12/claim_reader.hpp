@@ -54,6 +54,18 @@ struct diagnosis_draft {
   value_origin origin;
 };
 
+/// What another payer says of the claim (loop 2320) or of a line (2430).
+struct payer_draft {
+  segment at;                 // Its SBR or SVD.
+  std::string rank;           // SBR01
+  std::string id;             // NM109 of 2330B; SVD01
+  std::optional<cents> paid;  // AMT*D; SVD02
+  bool adjusted = false;      // It has CAS segments, with these sums:
+  cents adjustments = 0, contractual = 0, patient = 0, paid_to_patient = 0;
+  std::optional<cents> left;    // AMT*EAF
+  std::optional<date> decided;  // DTP*573
+};
+
 /// A service line being read.
 struct line_draft {
   claim_line line;
@@ -61,6 +73,7 @@ struct line_draft {
   std::optional<segment> service, period, rendering;  // Its SV1, DTP*472, NM1*82.
   std::string rendering_npi;
   std::vector<std::size_t> pointed;  // The place among the claim's of each of the line's diagnoses.
+  std::vector<payer_draft> payers;   // In the order they paid, once settled.
 };
 
 /// A claim being read: nothing of it is handed out before its last segment.
@@ -70,6 +83,8 @@ struct claim_draft {
   std::vector<claim_problem> problems;
   std::vector<diagnosis_draft> diagnoses;
   std::vector<line_draft> lines;
+  std::vector<payer_draft> payers;
+  std::vector<std::string_view> odd_payers;    // What to warn about them.
   std::optional<segment> rendering, provider;  // Its NM1*82; the NM1 that named the submission's provider.
   bool has_icd9 = false;
 };
@@ -117,6 +132,14 @@ class claim_reader {
   void take_rendering(const segment& s, const element_list& e);
   void take_service(const segment& s, const element_list& e);
   void take_service_date(const segment& s, const element_list& e);
+  bool has_payers_before() const { return !payer_rank_.empty() && payer_rank_ != "P"; }
+  void begin_payer(std::vector<payer_draft>& payers, std::size_t most, const segment& s);
+  void take_payer(const segment& s, const element_list& e);
+  void take_adjustments(const segment& s, const element_list& e, payer_draft& payer);
+  cents read_amount(const segment& s, std::string_view value, std::string field);
+  void settle_payers();
+  void share_out(const payer_draft& payer);
+  void odd_payers(std::string_view what);
   void settle_people();
   void settle_lines();
   void settle_ids();

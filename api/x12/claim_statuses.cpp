@@ -33,6 +33,10 @@ constexpr std::array reader_rows{
     status_row{"SV107", "477", ""},     // diagnosis code pointer
     status_row{"SV1", "247", ""},       // line information
     status_row{"LX", "247", ""},        //
+    status_row{"SVD", "286", ""},       // other payer's payment information
+    status_row{"CAS", "286", ""},       //
+    status_row{"AMT", "286", ""},       //
+    status_row{"DTP*573", "286", ""},   //
     status_row{"HI01", "254", ""},      // principal diagnosis code
     status_row{"HI", "255", ""},        // diagnosis code
     status_row{"DTP", "187", ""},       // dates of service
@@ -76,7 +80,7 @@ constexpr std::array engine_line_rows{
     status_row{"serviceDate", "187", ""}, status_row{"billed", "583", ""},
     status_row{"units", "476", ""},       status_row{"procedure", "454", ""},
     status_row{"modifiers", "453", ""},   status_row{"diagnoses", "255", ""},
-    status_row{"service", "454", ""},
+    status_row{"service", "454", ""},     status_row{"priorPayers", "286", ""},
 };
 
 template <class Rows>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "events/adjudication/coordination.hpp"
 #include "events/contract_in_force.hpp"
 
 namespace benefactor {
@@ -239,37 +240,75 @@ class line_adjudicator {
 
     d_.deductible_remaining = *smaller_rest(p.deductible, policy_row.deductible_met, p.member_deductible,
                                             member_row.deductible_met);
-    d_.deductible = rule_->deductible_applies ? std::min(d_.allowed, d_.deductible_remaining) : 0;
-
-    const auto copay_left =
-        left_in_visit(rule_->copay.value_or(0), [](const line_decision& other) { return other.copay; });
-    d_.copay = std::min(copay_left, d_.allowed - d_.deductible);
-
-    const cents balance = d_.allowed - d_.deductible - d_.copay;
-    d_.plan_paid = half_even_share(balance, rule_->coverage);
-    d_.coinsurance = balance - d_.plan_paid;
-
     d_.out_of_pocket_remaining = smaller_rest(p.out_of_pocket_max, policy_row.out_of_pocket_used,
                                               p.member_out_of_pocket_max, member_row.out_of_pocket_used);
-    if (d_.out_of_pocket_remaining) relieve(*d_.out_of_pocket_remaining);
-
-    if (d_.annual_remaining) d_.over_annual = std::max<cents>(0, d_.plan_paid - *d_.annual_remaining);
-    d_.plan_paid -= d_.over_annual;
+    copay_left_ = left_in_visit(rule_->copay.value_or(0), [](const line_decision& other) {
+      return checked_add(other.copay, other.copay_credit);
+    });
+    const auto shares = shares_of(d_.allowed);
+    d_.deductible = shares.deductible;
+    d_.copay = shares.copay;
+    d_.coinsurance = shares.coinsurance;
+    d_.plan_paid = shares.plan_paid;
+    d_.relief = shares.relief;
+    d_.over_annual = shares.over_annual;
+    if (terms_.coordination != coordination_method::primary && !line_.prior_payers.empty())
+      coordinate_with(shares);
 
     const bool owes_nothing = d_.deductible + d_.copay + d_.coinsurance + d_.over_visit + d_.over_annual == 0;
     d_.status = owes_nothing ? line_status::covered : line_status::partially_covered;
   }
 
+  /// Steps 7 to 9 of an amount that is allowed.
+  benefit_shares shares_of(cents allowed) const {
+    benefit_shares s;
+    s.deductible = rule_->deductible_applies ? std::min(allowed, d_.deductible_remaining) : 0;
+    s.copay = std::min(copay_left_, allowed - s.deductible);
+    const cents balance = allowed - s.deductible - s.copay;
+    s.plan_paid = half_even_share(balance, rule_->coverage);
+    s.coinsurance = balance - s.plan_paid;
+    if (d_.out_of_pocket_remaining) relieve(s, *d_.out_of_pocket_remaining);
+    if (d_.annual_remaining) s.over_annual = std::max<cents>(0, s.plan_paid - *d_.annual_remaining);
+    s.plan_paid -= s.over_annual;
+    return s;
+  }
+
   /// The out-of-pocket maximum: the plan takes over coinsurance first, then copay, then deductible.
-  void relieve(cents remaining) {
-    d_.relief = std::max<cents>(0, d_.deductible + d_.copay + d_.coinsurance - remaining);
-    cents rest = d_.relief;
-    for (auto* share : {&d_.coinsurance, &d_.copay, &d_.deductible}) {
+  static void relieve(benefit_shares& s, cents remaining) {
+    s.relief = std::max<cents>(0, s.deductible + s.copay + s.coinsurance - remaining);
+    cents rest = s.relief;
+    for (auto* share : {&s.coinsurance, &s.copay, &s.deductible}) {
       const cents taken = std::min(rest, *share);
       *share -= taken;
       rest -= taken;
     }
-    d_.plan_paid += d_.relief;
+    s.plan_paid += s.relief;
+  }
+
+  /// Other payers have paid before: what the plan pays besides them, and what the member still owes.
+  /// Deductible and copay count as they would have in their absence; the out-of-pocket amount is what the
+  /// member owes.
+  void coordinate_with(const benefit_shares& alone) {
+    const auto prior = after_prior_payers(d_.billed, d_.price, d_.allowed, line_.prior_payers);
+    const auto line = coordinate(terms_.coordination,
+                                 {.billed = d_.billed,
+                                  .price = d_.price,
+                                  .over_visit = d_.over_visit,
+                                  .alone = alone,
+                                  .on_rest = shares_of(std::max<cents>(0, d_.allowed - prior.paid))},
+                                 prior);
+    d_.coordination = terms_.coordination;
+    d_.prior_paid = prior.paid;
+    d_.other_payers = line.other_payers;
+    d_.alone_paid = alone.plan_paid;
+    d_.plan_paid = line.plan_paid;
+    d_.deductible = line.deductible;
+    d_.copay = line.copay;
+    d_.coinsurance = line.coinsurance;
+    d_.over_visit = line.over_visit;
+    d_.over_annual = line.over_annual;
+    d_.deductible_credit = alone.deductible - line.deductible;
+    d_.copay_credit = std::max<cents>(0, alone.copay - line.copay);
   }
 
   ledger& book_;
@@ -281,6 +320,7 @@ class line_adjudicator {
   const terms_view terms_;  ///< in force on the service date
   const membership* membership_ = nullptr;
   const coverage_rule* rule_ = nullptr;
+  cents copay_left_ = 0;  ///< of the visit
   line_decision d_;
 };
 

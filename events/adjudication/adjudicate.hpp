@@ -27,6 +27,7 @@ struct adjudication_request {
 
 /// Decides request.lines and takes what they charge from *book*. Lines of the claim that are not decided here
 /// and stand keep counting towards their visits.
+/// A line that other payers have paid on is coordinated with them as its terms say (coordination.hpp).
 /// @returns one decision a line, each balancing: billed = plan_paid + adjustments.
 /// Errors: std::overflow_error when amounts leave 64 bits.
 /// Source: adjudication rules, "One line: ten steps".

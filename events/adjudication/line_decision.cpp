@@ -1,13 +1,23 @@
 #include "events/adjudication/line_decision.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace benefactor {
 
 namespace {
 
-constexpr std::uint16_t carc_deductible = 1, carc_coinsurance = 2, carc_copay = 3, carc_contractual = 45,
-                        carc_maximum_reached = 119;
+constexpr std::uint16_t carc_deductible = 1, carc_coinsurance = 2, carc_copay = 3, carc_prior_payers = 23,
+                        carc_contractual = 45, carc_maximum_reached = 119;
+
+/// What the provider's contract takes off. Coordinated, it is what nobody else bears.
+cents contractual_of(const line_decision& d) {
+  if (d.coordination == coordination_method::primary) return checked_sub(d.billed, d.price);
+  cents borne = checked_add(d.plan_paid, d.other_payers);
+  for (const auto share : {d.deductible, d.copay, d.coinsurance, d.over_visit, d.over_annual})
+    borne = checked_add(borne, share);
+  return checked_sub(d.billed, borne);
+}
 
 }  // namespace
 
@@ -35,7 +45,7 @@ std::vector<adjustment> adjustments_of(const line_decision& d) {
   const auto add = [&all](adjustment a) {
     if (a.amount != 0) all.push_back(a);
   };
-  const adjustment contractual{adjustment_group::co, carc_contractual, checked_sub(d.billed, d.price)};
+  const adjustment contractual{adjustment_group::co, carc_contractual, contractual_of(d)};
   if (d.status == line_status::denied) {
     if (d.denied == denial::annual_limit_exhausted) add(contractual);
     add(denial_adjustment(d));
@@ -45,8 +55,11 @@ std::vector<adjustment> adjustments_of(const line_decision& d) {
     add({adjustment_group::pr, carc_coinsurance, d.coinsurance});
     add({adjustment_group::pr, carc_copay, d.copay});
     add({adjustment_group::pr, carc_maximum_reached, checked_add(d.over_visit, d.over_annual)});
+    add({adjustment_group::oa, carc_prior_payers, d.other_payers});
   }
-  std::sort(all.begin(), all.end());
+  std::sort(all.begin(), all.end(), [](const adjustment& a, const adjustment& b) {
+    return std::tuple(to_text(a.group), a.carc) < std::tuple(to_text(b.group), b.carc);
+  });
   return all;
 }
 
@@ -65,7 +78,7 @@ bucket_movement movement_of(const line_decision& d) {
           .benefit_year = d.benefit_year,
           .authorization = d.authorization,
           .plan_paid = d.plan_paid,
-          .deductible = d.deductible,
+          .deductible = checked_add(d.deductible, d.deductible_credit),
           .out_of_pocket = checked_add(checked_add(d.deductible, d.copay), d.coinsurance),
           .fingerprint = d.fingerprint};
 }

@@ -34,11 +34,21 @@ struct line_decision {
   std::int16_t benefit_year = 0;
   std::uint16_t terms_version = 1;  ///< of the policy's terms in force on the service date
   std::uint16_t rule_version = 1;   ///< of the rule that decided: the policy's terms', or the member's own
+  /// PRIMARY where nothing was coordinated: no payer before this plan, or a policy that pays regardless.
+  coordination_method coordination = coordination_method::primary;
   basis_points coverage = 0;
   std::int32_t authorization = -1;  ///< index of the authorisation used, in the order granted; -1: none
 
   cents billed = 0, price = 0, allowed = 0, deductible = 0, copay = 0, coinsurance = 0, plan_paid = 0;
   cents relief = 0, over_visit = 0, over_annual = 0;
+
+  // Of a line that was coordinated (COORDINATION.md); else zero. The amounts above are then what is left of
+  // them.
+  cents prior_paid = 0;    ///< by the payers before this plan
+  cents other_payers = 0;  ///< what they paid and wrote off: OA-23
+  cents alone_paid = 0;    ///< what this plan would have paid in their absence
+  /// What counts as the member's beyond what the member pays, as it would have been in their absence.
+  cents deductible_credit = 0, copay_credit = 0;
 
   /// What the decision rested on, for its explanation; nothing: no such limit.
   std::optional<cents> annual_limit, annual_remaining, visit_remaining, out_of_pocket_remaining;
@@ -57,7 +67,8 @@ struct line_decision {
 /// The claim adjustment reason code of a denial; group CO or PR with it.
 adjustment denial_adjustment(const line_decision& d);
 
-/// The line's adjustments, sorted by group, then CARC; equal pairs added up; zero amounts left out.
+/// The line's adjustments, sorted by group (CO, OA, PR), then CARC; equal pairs added up; zero amounts left
+/// out.
 std::vector<adjustment> adjustments_of(const line_decision& d);
 
 /// Sum of the PR adjustments.

@@ -11,6 +11,14 @@ namespace {
 
 using namespace test_support;
 
+/// At full size always: a scaled-down choice would leave out whole kinds of commands.
+int below(int limit) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, limit)); }
+
+template <class T>
+T one_of(std::vector<T> choices) {
+  return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))];
+}
+
 /// A policy small enough that its limits are reached all the time.
 policy tight_policy() {
   auto terms = sample_policy();
@@ -19,6 +27,9 @@ policy tight_policy() {
   terms.out_of_pocket_max = 300'00;
   terms.member_out_of_pocket_max = 200'00;
   terms.review_threshold = 700'00;
+  terms.coordination =
+      one_of<coordination_method>({coordination_method::primary, coordination_method::standard,
+                                   coordination_method::carve_out, coordination_method::maintenance});
   terms.plan_year_start = *parse_month_day("02-15");
   terms.effective = day("2025-06-01");
   for (auto& m : terms.members) m.enrolled = terms.effective;
@@ -38,14 +49,6 @@ policy tight_policy() {
   return terms;
 }
 
-/// At full size always: a scaled-down choice would leave out whole kinds of commands.
-int below(int limit) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, limit)); }
-
-template <class T>
-T one_of(std::vector<T> choices) {
-  return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))];
-}
-
 std::string any_claim_id() { return "C-" + std::to_string(below(7)); }
 
 claim_submission any_submission() {
@@ -59,6 +62,11 @@ claim_submission any_submission() {
     line.procedure = one_of<std::string>({"99213", "70551"});
     if (below(8) == 0) line.modifiers = {"59"};
     if (below(6) == 0) line.diagnoses = {"F10.1"};
+    if (below(3) == 0) {
+      prior_payer p{"OTHER", one_of<cents>({0, 10'00, line.billed / 2, line.billed}), {}, {}, {}, {}};
+      if (below(2) == 0) p.patient_responsibility = line.billed - p.paid;
+      line.prior_payers = {std::move(p)};
+    }
     lines.push_back(line);
   }
   auto c = claim(any_claim_id(), std::move(lines));

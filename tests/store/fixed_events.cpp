@@ -158,6 +158,51 @@ claim_submitted submitted() {
           .confidential = {"CLM-2", "CLM-1", {{"M545", "E119"}, {}}, {"CLM*CLM-2*299~HI*ABK:M545~", 17, 18}}};
 }
 
+policy coordinated_policy() {
+  policy p;
+  p.id = fixed_policy();
+  p.holder = fixed_member();
+  p.effective = new_year;
+  p.expiration = date{20'818};
+  p.coordination = coordination_method::carve_out;
+  p.rules = {plain_rule(service_type::dental, 8'000)};
+  return p;
+}
+
+contract_revision coordinated_revision() {
+  contract_revision r;
+  r.number = 4;
+  r.from = date{20'635};
+  r.terms.deductible = 150'000;
+  r.terms.coordination = coordination_method::maintenance;
+  r.terms.rules = {plain_rule(service_type::dental, 10'000)};
+  return r;
+}
+
+/// Of a secondary claim: behind a payer that said all, and one that said only what it paid.
+claim_submitted submitted_secondary() {
+  auto e = submitted();
+  e.lines.resize(1);
+  e.lines[0].prior_payers = {{"PAYER-1", 12'000, 17'000, 5'000, 3'000, date{20'485}},
+                             {"PAYER-2", 1'000, {}, {}, {}, {}}};
+  return e;
+}
+
+line_decision coordinated(std::uint16_t line) {
+  auto d = decided(line);
+  d.plan_paid = 1'000;
+  d.deductible = 2'000;
+  d.copay = 1'000;
+  d.coinsurance = d.over_visit = d.over_annual = 0;
+  d.coordination = coordination_method::standard;
+  d.prior_paid = 13'000;
+  d.other_payers = 16'000;
+  d.alone_paid = 8'000;
+  d.deductible_credit = 500;
+  d.copay_credit = 1'500;
+  return d;
+}
+
 }  // namespace
 
 policy_id fixed_policy() { return id_of<policy_id>(1); }
@@ -249,6 +294,15 @@ std::vector<fixed_event> fixed_events() {
       bucket("authorization_amended", authorization_amended{several_procedures()}),
       bucket("authorization_revoked",
              authorization_revoked{fixed_member(), "PA-2", date{20'550}, {"withdrawn by the provider"}}),
+      bucket("policy_enrolled_coordinated", policy_enrolled{coordinated_policy(), {"POL-1", "M-1", {}}}),
+      bucket("contract_revised_coordinated", contract_revised{coordinated_revision()}),
+      bucket("claim_submitted_secondary", submitted_secondary()),
+      bucket("claim_adjudicated_secondary", claim_adjudicated{claim,
+                                                              fixed_member(),
+                                                              adjudication_cause::submission,
+                                                              network_status::in_network,
+                                                              {},
+                                                              {coordinated(1)}}),
   };
 }
 

@@ -111,6 +111,7 @@ inline policy any_policy() {
           .plan_year_start = maybe_month_day(),
           .timely_filing_days = any_number<std::int32_t>(),
           .review_threshold = maybe_amount(),
+          .coordination = any_of(coordination_method::maintenance),
           .rules = some(3, any_rule),
           .members = some(3, any_membership)};
 }
@@ -126,13 +127,23 @@ inline authorization any_authorization() {
           .visits = any_flag() ? std::optional(any_number<std::int32_t>()) : std::nullopt};
 }
 
+inline prior_payer any_prior_payer() {
+  return {.payer = any_text(),
+          .paid = any_amount(),
+          .allowed = maybe_amount(),
+          .patient_responsibility = maybe_amount(),
+          .contractual = maybe_amount(),
+          .decided = maybe_date()};
+}
+
 inline claim_submitted::line any_line() {
   return {.service = any_of(service_type::other),
           .service_date = any_date(),
           .billed = any_amount(),
           .units = any_amount(),
           .procedure = any_text(),
-          .modifiers = some(4, any_text)};
+          .modifiers = some(4, any_text),
+          .prior_payers = some(3, any_prior_payer)};
 }
 
 inline line_decision any_decision() {
@@ -156,6 +167,10 @@ inline line_decision any_decision() {
   for (auto* amount : {&d.annual_limit, &d.annual_remaining, &d.visit_remaining, &d.out_of_pocket_remaining})
     *amount = maybe_amount();
   d.fingerprint = any_id_or_none<line_fingerprint>();
+  d.coordination = any_of(coordination_method::maintenance);
+  if (d.coordination == coordination_method::primary) return d;  // Then there is nothing more to store.
+  for (auto* amount : {&d.prior_paid, &d.other_payers, &d.alone_paid, &d.deductible_credit, &d.copay_credit})
+    *amount = any_amount();
   return d;
 }
 

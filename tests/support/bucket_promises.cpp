@@ -35,9 +35,12 @@ void check_lines(const claim_state& claim, findings& broken) {
     }
     if (total != line.billed)
       broken.push_back("a line of " + format_money(line.billed) + " balances to " + format_money(total));
-    for (const cents amount : {d.allowed, d.deductible, d.copay, d.coinsurance, d.plan_paid, d.over_visit,
-                               d.over_annual, d.relief})
+    for (const cents amount :
+         {d.allowed, d.deductible, d.copay, d.coinsurance, d.plan_paid, d.over_visit, d.over_annual, d.relief,
+          d.prior_paid, d.other_payers, d.alone_paid, d.deductible_credit, d.copay_credit})
       if (amount < 0) broken.push_back("an amount is negative");
+    if (d.status == line_status::denied && d.coordination != coordination_method::primary)
+      broken.push_back("a denied line is coordinated");
     if ((d.status == line_status::denied) != (d.denied != denial::none))
       broken.push_back("a line is denied without a reason, or has a reason and is not denied");
     if (line.standing && !d.takes_from_bucket()) broken.push_back("a denied line stands");
@@ -57,7 +60,7 @@ struct standing_sums {
     auto& year = policy[d.benefit_year];
     auto& own = member[{d.benefit_year, claim.member}];
     for (auto* s : {&year, &own}) {
-      s->deductible += d.deductible;
+      s->deductible += d.deductible + d.deductible_credit;
       s->out_of_pocket += d.deductible + d.copay + d.coinsurance;
     }
     if (d.plan_paid != 0) (d.member_rule ? own : year).paid[d.service] += d.plan_paid;

@@ -78,6 +78,27 @@ BOOST_AUTO_TEST_CASE(an_erased_members_part_stays_closed) {
   BOOST_TEST(out["payload"]["confidential"]["submitterClaimId"] == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_other_payers_paid_is_shown_where_there_were_any) {
+  claim_submitted submitted;
+  submitted.lines.resize(2);
+  submitted.lines[1].prior_payers = {{"PAYER-1", 80'00, {}, 20'00, {}, {}}};
+  const auto lines = payload_json(bucket_event{submitted}, false)["lines"];
+  BOOST_TEST(!lines[0].contains("priorPayers"));
+  BOOST_TEST(lines[1]["priorPayers"].dump() ==
+             R"([{"payer":"PAYER-1","paid":"80.00","patientResponsibility":"20.00"}])");
+  claim_adjudicated adjudicated;
+  adjudicated.decided.resize(2);
+  adjudicated.decided[1].coordination = coordination_method::standard;
+  adjudicated.decided[1].other_payers = 80'00;
+  const auto decided = payload_json(bucket_event{adjudicated}, false)["decided"];
+  BOOST_TEST(!decided[0].contains("coordinated"));
+  BOOST_TEST(decided[1]["coordinated"]["method"] == "STANDARD");
+  BOOST_TEST(decided[1]["coordinated"]["otherPayers"] == "80.00");
+  policy_enrolled enrolled;
+  enrolled.terms.coordination = coordination_method::carve_out;
+  BOOST_TEST(payload_json(bucket_event{enrolled}, false)["coordination"] == "CARVE_OUT");
+}
+
 BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_named_by_its_number) {
   BOOST_TEST(event_type_name(16) == "policy_enrolled");
   BOOST_TEST(event_type_name(4711) == "event_4711");

@@ -72,13 +72,14 @@ void add_accumulators(api::eob_document& eob, const api::bucket_balances& balanc
     for (const auto& m : year.members) {
       if (m.member_number != member) continue;
       add("Your own deductible" + of_year, m.amounts.deductible_met, m.amounts.deductible);
-      add("Your own out-of-pocket maximum" + of_year, m.amounts.out_of_pocket_used, m.amounts.out_of_pocket_max);
+      add("Your own out-of-pocket maximum" + of_year, m.amounts.out_of_pocket_used,
+          m.amounts.out_of_pocket_max);
     }
   }
 }
 
-api::eob_document document_of(api::claims_client& client, const eob_options& o, const api::claim_record& record,
-                              const json& journey) {
+api::eob_document document_of(api::claims_client& client, const eob_options& o,
+                              const api::claim_record& record, const json& journey) {
   const auto& submission = record.submission;
   api::eob_document eob;
   eob.payer_name = o.payer;
@@ -160,16 +161,19 @@ void add_eob_command(CLI::App& app, int& status) {
   command->add_option("--payer-contact", o->contact, "Its telephone or address");
   command->add_option("--appeal-contact", o->appeal, "Where an appeal goes; else the payer's contact");
   command->add_option("--appeal-days", o->appeal_days, "Days to appeal, from receipt")->capture_default_str();
-  command->add_option("--member-name", o->member_name, "The member's name; else the plan-issued id stands there");
+  command->add_option("--member-name", o->member_name,
+                      "The member's name; else the plan-issued id stands there");
   command->add_flag("--html", o->html, "A page to show, print or make a PDF of, instead of text");
   command->add_option("--out", o->out, "The file to write; else standard output");
   add_connect_option(*command, *o);
   add_position_option(*command, *o);
-  command->footer(client_footer("What was billed, what the plan paid, and what the member owes and why, line by line; "
-                                "what is met of\ndeductible and out-of-pocket maximum; remarks written for the member; "
-                                "how to appeal.\n\nExample:\n  benefactor eob ACME/C-1 --payer 'Lakeshore Health' --html "
-                                "--out eob.html"));
-  command->callback([o, &status] { status = with_client(*o, [&](auto& client) { return explain(client, *o); }); });
+  command->footer(
+      client_footer("What was billed, what the plan paid, and what the member owes and why, line by line; "
+                    "what is met of\ndeductible and out-of-pocket maximum; remarks written for the member; "
+                    "how to appeal.\n\nExample:\n  benefactor eob ACME/C-1 --payer 'Lakeshore Health' --html "
+                    "--out eob.html"));
+  command->callback(
+      [o, &status] { status = with_client(*o, [&](auto& client) { return explain(client, *o); }); });
 }
 
 }  // namespace benefactor::tools

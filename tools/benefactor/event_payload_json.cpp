@@ -1,4 +1,5 @@
 // The payloads of the domain's events, field by field.
+#include "api/documents/claim_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "events/overloaded.hpp"
 #include "tools/benefactor/event_json.hpp"
@@ -87,6 +88,15 @@ ordered_json decision_json(const line_decision& d) {
   out["relief"] = format_money(d.relief);
   out["overVisit"] = format_money(d.over_visit);
   out["overAnnual"] = format_money(d.over_annual);
+  if (d.coordination != coordination_method::primary) {
+    auto& coordinated = out["coordinated"];
+    coordinated["method"] = to_text(d.coordination);
+    coordinated["priorPaid"] = format_money(d.prior_paid);
+    coordinated["otherPayers"] = format_money(d.other_payers);
+    coordinated["alonePaid"] = format_money(d.alone_paid);
+    coordinated["deductibleCredit"] = format_money(d.deductible_credit);
+    coordinated["copayCredit"] = format_money(d.copay_credit);
+  }
   out["annualLimit"] = or_null(d.annual_limit);
   out["annualRemaining"] = or_null(d.annual_remaining);
   out["visitRemaining"] = or_null(d.visit_remaining);
@@ -115,6 +125,7 @@ ordered_json policy_json(const policy& p) {
       p.plan_year_start ? ordered_json(format_month_day(*p.plan_year_start)) : ordered_json(nullptr);
   out["timelyFilingDays"] = p.timely_filing_days;
   out["reviewThreshold"] = or_null(p.review_threshold);
+  if (p.coordination != coordination_method::primary) out["coordination"] = to_text(p.coordination);
   out["rules"] = rules_json(p.rules);
   out["members"] = list_json(p.members, membership_json);
   return out;
@@ -139,6 +150,8 @@ ordered_json submitted_line_json(const claim_submitted::line& l) {
   out["units"] = l.units;
   out["procedure"] = l.procedure;
   out["modifiers"] = l.modifiers;
+  if (!l.prior_payers.empty())
+    out["priorPayers"] = list_json(l.prior_payers, [](const prior_payer& p) { return api::to_json(p); });
   return out;
 }
 
@@ -171,6 +184,8 @@ struct payload_writer {
       out["memberOutOfPocketMax"] = or_null(r.terms.member_out_of_pocket_max);
       out["timelyFilingDays"] = r.terms.timely_filing_days;
       out["reviewThreshold"] = or_null(r.terms.review_threshold);
+      if (r.terms.coordination != coordination_method::primary)
+        out["coordination"] = to_text(r.terms.coordination);
     }
     out["rules"] = rules_json(r.terms.rules);
   }

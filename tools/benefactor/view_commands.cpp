@@ -84,7 +84,8 @@ void print_policy(std::ostream& out, const json& p) {
         << ": deductible " << text_of(v, "deductible") << " (member " << text_of(v, "memberDeductible")
         << "), out of pocket at most " << text_of(v, "outOfPocketMax", "unlimited") << " (member "
         << text_of(v, "memberOutOfPocketMax") << "), filing within " << text_of(v, "timelyFilingDays")
-        << " days, review from " << text_of(v, "reviewThreshold") << '\n';
+        << " days, review from " << text_of(v, "reviewThreshold") << ", coordination "
+        << text_of(v, "coordination") << '\n';
     print_rules(out, list_of(v, "rules"));
   }
   out << '\n';

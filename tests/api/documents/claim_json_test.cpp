@@ -129,6 +129,30 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_named_by_its_path) {
   BOOST_TEST(read("{}").problems.size() == 7u);
 }
 
+BOOST_AUTO_TEST_CASE(prior_payers_of_a_line_are_read_in_their_order) {
+  const auto r = read_patched(line_with(R"("priorPayers":[
+      {"payer":"P1","allowed":"0.90","paid":"0.70","patientResponsibility":"0.20","contractual":"0.10","date":"2026-03-02"},
+      {"payer":"P2","paid":"-1.00"}])")
+                                  .c_str());
+  BOOST_REQUIRE(r.claim);
+  BOOST_TEST((r.claim->lines[0].prior_payers ==
+              std::vector<prior_payer>{{"P1", 70, 90, 20, 10, parse_date("2026-03-02")},
+                                       {"P2", -1'00, {}, {}, {}, {}}}));
+  BOOST_TEST(read_patched(line_with(R"("priorPayers":null)").c_str()).claim->lines[0].prior_payers.empty());
+  const std::string list = "lines[0].priorPayers";
+  expect_one(read_patched(line_with(R"("priorPayers":{})").c_str()).problems, list + ": must be a list");
+  expect_one(read_patched(line_with(R"("priorPayers":[{"paid":"0.00"}])").c_str()).problems,
+             list + "[0].payer: is required");
+  expect_one(read_patched(line_with(R"("priorPayers":[{"payer":"P"}])").c_str()).problems,
+             list + "[0].paid: is required");
+  expect_one(read_patched(line_with(R"("priorPayers":[{"payer":"P","paid":"0.00","owed":"1.00"}])").c_str())
+                 .problems,
+             list + "[0].owed: unknown key");
+  expect_one(
+      read_patched(line_with(R"("priorPayers":[{"payer":"P","paid":"0.00","allowed":1}])").c_str()).problems,
+      list + "[0].allowed: must be a text");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_comes_twice_is_refused_in_a_claim_too) {
   expect_one(read(R"({"submitter":"A","submitter":"A","submitterClaimId":"C","received":"2026-01-01",
     "policyNumber":"P","memberId":"M","providerNpi":"1","lines":[]})")

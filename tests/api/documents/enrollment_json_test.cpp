@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_has_its_default) {
   BOOST_TEST(problems.empty());
   BOOST_TEST((p.terms.status == policy_status::active));
   BOOST_TEST(p.terms.timely_filing_days == 365);
+  BOOST_TEST((p.terms.coordination == coordination_method::primary));
   BOOST_TEST(p.members.empty());
   BOOST_TEST(!p.terms.rules[0].deductible_applies);
   BOOST_TEST(p.terms.rules[1].deductible_applies);
@@ -126,6 +127,9 @@ BOOST_AUTO_TEST_CASE(each_kind_of_value_has_one_form) {
   expect_one(policy_problems(R"({"timelyFilingDays":-1})"), "policies[0].timelyFilingDays: ");
   expect_one(policy_problems(R"({"timelyFilingDays":3000000000})"), "policies[0].timelyFilingDays: ");
   expect_one(policy_problems(R"({"status":"ENDED"})"), "policies[0].status: \"ENDED\" is not one of ");
+  expect_one(
+      policy_problems(R"({"coordination":"SECONDARY"})"),
+      "policies[0].coordination: \"SECONDARY\" is not one of PRIMARY, STANDARD, CARVE_OUT, MAINTENANCE");
   expect_one(policy_problems(R"({"colour":"blue"})"), "policies[0].colour: unknown key");
   expect_one(policy_problems(R"({"rules":{}})"), "policies[0].rules: must be a list");
   expect_one(policy_problems(R"({"rules":[1]})"), "policies[0].rules[0]: must be an object");

@@ -83,6 +83,7 @@ inline policy_enrollment any_policy() {
   if (*rc::gen::arbitrary<bool>()) p.terms.plan_year_start = month_day{7, 1};
   p.terms.timely_filing_days = *rc::gen::inRange(0, 1000);
   p.terms.review_threshold = maybe_amount();
+  p.terms.coordination = any_of(coordination_method::maintenance);
   p.terms.rules = any_rules();
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) p.members.push_back(any_member("M-" + std::to_string(i)));
   return p;
@@ -148,6 +149,18 @@ inline policy_change_request any_policy_change() {
   return r;
 }
 
+inline std::vector<prior_payer> any_prior_payers() {
+  std::vector<prior_payer> all;
+  for (int i = *rc::gen::element(0, 0, 0, 1, 3); i > 0; --i)
+    all.push_back({.payer = any_text(),
+                   .paid = *rc::gen::inRange<cents>(-1'000'000, 2 * max_amount),
+                   .allowed = maybe_amount(),
+                   .patient_responsibility = maybe_amount(),
+                   .contractual = maybe_amount(),
+                   .decided = maybe_date()});
+  return all;
+}
+
 inline claim_submission any_claim() {
   claim_submission c;
   c.submitter = *rc::gen::element<std::string>("ACME", "a b", "");
@@ -168,7 +181,8 @@ inline claim_submission any_claim() {
          .modifiers = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"25", "59"}),
          .diagnoses = *rc::gen::element(std::vector<std::string>{}, std::vector<std::string>{"M54.5",
                                                                                              "\xc3"
-                                                                                             "\xa9"})});
+                                                                                             "\xa9"}),
+         .prior_payers = any_prior_payers()});
   return c;
 }
 

@@ -94,6 +94,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_a_claim_arrives, door_fixture) {
   line.billed = -1;
   line.modifiers = {"25", "XE"};
   line.diagnoses = {"A00", "B99.9"};
+  line.prior_payers = {{"PAYER-1", -1, 2, 3, 4, date{5}}, {"PAYER-2", 0, {}, {}, {}, {}}};
   client.submit(claim, {.with_lines = true, .npi_check_digit = false});
   const auto received = engine.last<actors::submit_request>();
   BOOST_TEST((received.submission == claim.submission));
@@ -117,6 +118,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   terms.plan_year_start = month_day{7, 1};
   terms.timely_filing_days = 90;
   terms.review_threshold = 10'000'00;
+  terms.coordination = coordination_method::maintenance;
   terms.rules.push_back({.service = service_type::dental,
                          .coverage = 8'000,
                          .annual_limit = 1'000'00,

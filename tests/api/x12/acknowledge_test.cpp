@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(the_answers_to_the_samples_are_these_texts) {
 
 BOOST_AUTO_TEST_CASE(every_answer_is_x12_with_right_counts_and_numbers) {
   for (const char* name : {"office_visit.837", "family.837", "many_sets.837", "odd_delimiters.837",
-                           "newline_terminator.837", "corrections.837", "defects.837"})
+                           "newline_terminator.837", "corrections.837", "defects.837", "secondary.837"})
     BOOST_TEST_CONTEXT(name) {
       for (const auto& answers : answer(x12_sample(name))) check_envelopes(answers);
     }

@@ -326,7 +326,8 @@ BOOST_AUTO_TEST_CASE(a_claim_of_which_this_payer_is_not_the_first_is_warned_abou
   BOOST_REQUIRE_EQUAL(result.warnings.size(), 1u);
   BOOST_TEST(
       to_text(result.warnings[0]) ==
-      "test.837, segment 20 (CLM), set 0001: SBR01 is not P: what other payers paid is not considered");
+      "test.837, segment 20 (CLM), set 0001: SBR01 is not P, and no other payer's payment is known: it is "
+      "decided as if there was none");
 }
 
 BOOST_AUTO_TEST_CASE(a_bht04_after_today_is_warned_about) {

@@ -160,7 +160,7 @@ outgoing_claim dependent_claim() {
   second.control_number = "2";
   c.lines.push_back(second);
   c.payer_rank = "S";
-  prior_payer first;
+  api::x12::prior_payer first;
   first.relationship = "19";
   first.payer_name = "OTHER MUTUAL";
   first.payer_id = "OM7";
@@ -214,7 +214,7 @@ outgoing_claim random_outgoing_claim() {
     c.patient = outgoing_person{who(), sometimes() ? address() : std::nullopt};
   for (int n = 1 + below(5); n > 0; --n) c.lines.push_back(line());
   if (sometimes()) {
-    prior_payer p;
+    api::x12::prior_payer p;
     p.rank = "S";
     p.payer_name = name(60);
     p.payer_id = id(20);

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(published_5010_examples_are_read_once_their_diagnoses_are_i
 BOOST_AUTO_TEST_CASE(damaged_samples_give_refusals_and_nothing_else) {
   std::vector<std::string> samples;
   for (const char* name : {"office_visit.837", "family.837", "many_sets.837", "odd_delimiters.837",
-                           "newline_terminator.837", "corrections.837", "defects.837"})
+                           "newline_terminator.837", "corrections.837", "defects.837", "secondary.837"})
     samples.push_back(x12_sample(name));
   std::mt19937 random{20260401};
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
