@@ -144,8 +144,8 @@ struct claim_adjudicated {
   network_status network = network_status::out_of_network;  ///< the provider's, as seen when deciding
   std::vector<bucket_movement> released;                    ///< given back first (dispute)
   std::vector<line_decision> decided;
-  std::vector<network_status> line_networks;  ///< by line of the claim, where they differ; else empty
-  std::vector<contract_price> prices;         ///< of the lines that a fee schedule prices, ascending
+  std::vector<network_status> line_networks = {};  ///< by line of the claim, where they differ; else empty
+  std::vector<contract_price> prices = {};         ///< of the lines that a fee schedule prices, ascending
   auto operator<=>(const claim_adjudicated&) const = default;
 };
 

@@ -79,8 +79,8 @@ struct policy {
   rule_list rules;
   std::vector<membership> members;
   // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.
-  std::vector<contract_revision> revisions;     ///< by number, ascending
-  std::vector<coverage_status_change> changes;  ///< in the order recorded
+  std::vector<contract_revision> revisions = {};     ///< by number, ascending
+  std::vector<coverage_status_change> changes = {};  ///< in the order recorded
 
   auto operator<=>(const policy&) const = default;
 

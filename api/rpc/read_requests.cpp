@@ -336,6 +336,14 @@ std::optional<claim_action> read_command(wire::ClaimCommand::Reader command,
       if (dispute.getHasLine()) to.line = dispute.getLine();
       return to;
     }
+    case wire::ClaimCommand::REMARK: {
+      const auto remark = command.getRemark();
+      const auto before = problems.size();
+      const auto seen_by = read_code(remark.getSeenBy(), "", "seenBy", problems);
+      if (problems.size() != before) return std::nullopt;
+      return add_remark{{}, seen_by, to_string(remark.getText()), {}};
+    }
+    case wire::ClaimCommand::REVIEW: return read_review(command.getReview(), problems);
     case wire::ClaimCommand::RESOLVE: {
       const auto resolve = command.getResolve();
       resolve_dispute to;
@@ -347,14 +355,6 @@ std::optional<claim_action> read_command(wire::ClaimCommand::Reader command,
       return to;
     }
   }
-  if (command.which() == wire::ClaimCommand::REMARK) {
-    const auto remark = command.getRemark();
-    const auto before = problems.size();
-    const auto seen_by = read_code(remark.getSeenBy(), "", "seenBy", problems);
-    if (problems.size() != before) return std::nullopt;
-    return add_remark{{}, seen_by, to_string(remark.getText()), {}};
-  }
-  if (command.which() == wire::ClaimCommand::REVIEW) return read_review(command.getReview(), problems);
   problems.push_back({"command", "is one this program knows"});
   return std::nullopt;
 }
