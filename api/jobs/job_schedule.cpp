@@ -8,7 +8,7 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000, day_us = 24 * 60 * minute_us;
+constexpr std::int64_t minute_us = 60'000'000, day_us = 1'440 * minute_us;
 
 /// The first time after *now_us* that it is *at*.
 std::int64_t next_after(std::int64_t now_us, time_of_day at) {
@@ -58,6 +58,7 @@ std::vector<std::string> job_schedule::take_due(std::int64_t now_us) {
   }
   std::sort(due.begin(), due.end());
   std::vector<std::string> jobs;
+  jobs.reserve(due.size());
   for (auto& [when, job] : due) jobs.push_back(std::move(job));
   return jobs;
 }

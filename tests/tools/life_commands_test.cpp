@@ -37,12 +37,10 @@ struct book_fixture {
 
   /// Runs the command, whose exit status must be *status*; its output as JSON where it is some.
   json expect(int status, std::vector<std::string> arguments) const {
-    BOOST_TEST_CONTEXT(arguments.front() << ' ' << (arguments.size() > 1 ? arguments[1] : "")) {
-      arguments.push_back("--json");
-      const auto r = run(arguments);
-      BOOST_TEST(r.status == status, r.out << r.err);
-      return json::parse(r.out, nullptr, false);
-    }
+    arguments.push_back("--json");
+    const auto r = run(arguments);
+    BOOST_TEST(r.status == status, arguments.front() << " " << arguments[1] << ": " << r.out << r.err);
+    return json::parse(r.out, nullptr, false);
   }
 
   std::string claim_of(const std::string& id, const std::string& billed,
