@@ -25,6 +25,7 @@ natural_names names_of(const store::stream_reader& reader, const store::tenant_n
     if (!event) return true;
     if (const auto* enrolled = std::get_if<policy_enrolled>(event)) {
       names.policy_number = enrolled->confidential.policy_number;
+      found(enrolled->terms.holder, enrolled->confidential.holder_number);  // Need not be a member.
       const auto& terms = enrolled->terms.members;
       const auto& numbers = enrolled->confidential.member_numbers;
       for (std::size_t i = 0; i < terms.size(); ++i)

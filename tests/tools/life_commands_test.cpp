@@ -87,6 +87,18 @@ BOOST_AUTO_TEST_CASE(a_policy_is_suspended_shown_and_reinstated) {
   BOOST_TEST(run({"policy", "show", "POL-1"}).out.find("CANCELLED") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_holder_who_is_no_member_of_the_policy_is_shown) {
+  write("family.json",
+        R"({"policies": [{"policyNumber": "POL-2", "holder": "PARENT-1", "effective": "2026-01-01",
+    "expiration": "2026-12-31", "deductible": "0.00", "outOfPocketMax": "2000.00",
+    "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
+    "members": [{"memberId": "M-3", "relationship": "CHILD", "enrolled": "2026-01-01"}]}]})");
+  expect(0, {"enroll", file("family.json")});
+  const auto shown = expect(0, {"policy", "show", "POL-2"});
+  BOOST_TEST(shown["holderId"] == "PARENT-1");
+  BOOST_TEST(shown["members"].size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_member_is_terminated_and_comes_back) {
   BOOST_TEST(expect(0, {"member", "terminate", "POL-1", "M-2", "--last-day", "2026-03-31"})["status"] ==
              "TERMINATED");
