@@ -14,7 +14,7 @@ namespace benefactor::api {
 namespace {
 
 constexpr std::size_t chain_max = 100;     ///< claims of one chain of replacements
-constexpr std::size_t queue_max = 10'000;  ///< pended claims that are looked at
+constexpr std::size_t queue_max = 10'000;  ///< claims that a queue shows
 constexpr std::uint32_t page_size = 1'000;
 
 /// Takes in every event of one claim.
@@ -89,35 +89,43 @@ std::optional<claim_journey> view_journey(const query_parts& parts, const claim_
   return journey;
 }
 
-review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner) {
-  review_queue queue;
-  queue.position = parts.projector.next_position();
+void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit) {
   std::string cursor;
-  std::size_t looked_at = 0;
   do {
     auto page =
         projections::list_claims(parts.derived, parts.tenant, claim_status::under_review, page_size, cursor);
     for (const auto& row : page.rows) {
-      if (++looked_at > queue_max) {
-        queue.incomplete = true;
-        break;
-      }
+      // The list follows the log; what counts is how the claim stands.
       const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);
-      if (!loaded || loaded->state.status != claim_status::under_review) continue;
-      const auto& review = loaded->state.life.review;
-      if (owner && review.owner != *owner) continue;
-      queue.claims.push_back({loaded->state,
-                              review.due.value_or(date{loaded->state.received.days + review_days}),
-                              on.days - loaded->state.received.days});
+      if (loaded && loaded->state.status == claim_status::under_review) visit(loaded->state);
     }
     cursor = std::move(page.next);
-  } while (!cursor.empty() && !queue.incomplete);
-  std::sort(queue.claims.begin(), queue.claims.end(), [](const auto& a, const auto& b) {
+  } while (!cursor.empty());
+}
+
+review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner) {
+  review_queue queue;
+  queue.position = parts.projector.next_position();
+  const auto more_urgent = [](const queued_claim& a, const queued_claim& b) {
     const auto key = [](const queued_claim& q) {
       return std::tuple(-static_cast<int>(q.claim.life.review.priority), q.due, q.claim.received, q.claim.id);
     };
     return key(a) < key(b);
+  };
+  const auto shorten = [&] {
+    std::sort(queue.claims.begin(), queue.claims.end(), more_urgent);
+    if (queue.claims.size() <= queue_max) return;
+    queue.claims.resize(queue_max);
+    queue.incomplete = true;
+  };
+  each_in_review(parts, [&](const claim_state& claim) {
+    const auto& review = claim.life.review;
+    if (owner && review.owner != *owner) return;
+    queue.claims.push_back(
+        {claim, review.due.value_or(date{claim.received.days + review_days}), on.days - claim.received.days});
+    if (queue.claims.size() == 2 * queue_max) shorten();  // Memory stays bounded.
   });
+  shorten();
   return queue;
 }
 

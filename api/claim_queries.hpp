@@ -1,6 +1,7 @@
 // Questions about the life of a claim: its journey, and the queue of pended ones. Part of queries.hpp.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,7 @@
 namespace benefactor::api {
 
 std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim);
+void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit);
 review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner);
 
 }  // namespace benefactor::api

@@ -576,7 +576,7 @@ interface Queries {
 
   reviewQueue @9 (on :Int32, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue);
   # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
-  # most 10,000 are looked at.
+  # most 10,000, the most urgent.
 
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);

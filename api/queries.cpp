@@ -142,6 +142,9 @@ class log_queries final : public queries {
     const auto claim = resolve(name);
     return claim ? view_journey(parts_, *claim) : std::nullopt;
   }
+  void each_in_review(const std::function<void(const claim_state&)>& visit) const override {
+    api::each_in_review(parts_, visit);
+  }
   review_queue reviews(date on, const std::optional<std::string>& owner) const override {
     return view_review_queue(parts_, on, owner);
   }

@@ -40,7 +40,9 @@ class queries {
   /// Decided as on submission; nothing is recorded.
   virtual claim_estimate estimate(const claim_submission& claim, const form_options& options) const = 0;
   virtual std::optional<claim_journey> journey(const claim_name& name) const = 0;
-  /// *on*: today. Of that owner only; nothing: of all.
+  /// Every claim in review, as it stands; newest first.
+  virtual void each_in_review(const std::function<void(const claim_state&)>& visit) const = 0;
+  /// The most urgent of them, at most 10,000. *on*: today. Of that owner only; nothing: of all.
   virtual review_queue reviews(date on, const std::optional<std::string>& owner) const = 0;
   virtual fee_view fee(const fee_question& question) const = 0;
 

@@ -218,7 +218,7 @@ struct queued_claim {
 /// Pended claims, the most urgent first, then by due date.
 struct review_queue {
   std::vector<queued_claim> claims;
-  bool incomplete = false;  ///< there are more than are looked at
+  bool incomplete = false;  ///< there are more, less urgent
   std::uint64_t position = 0;
 };
 

@@ -240,7 +240,7 @@ struct TimelineEntry {
 
 struct ReviewQueue {
   claims @0 :List(QueuedClaim);
-  incomplete @1 :Bool;               # there are more than are looked at
+  incomplete @1 :Bool;               # there are more, less urgent
   position @2 :UInt64;
 }
 

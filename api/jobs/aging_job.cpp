@@ -39,12 +39,13 @@ class batch_answers final : public actors::answer_sink {
 
 job_result escalate(queries& reads, const std::function<void(std::vector<actors::request>)>& submit,
                     const aging_options& options, date on, bool dry) {
-  std::vector<claim_state> late;
-  for (auto& q : reads.reviews(on, {}).claims)
-    if (q.age_days > options.days && !q.claim.life.review.escalated_on) late.push_back(std::move(q.claim));
+  std::vector<claim_id> late;
   job_result result;
-  for (const auto& claim : late)
+  reads.each_in_review([&](const claim_state& claim) {
+    if (on.days - claim.received.days <= options.days || claim.life.review.escalated_on) return;
+    late.push_back(claim.id);
     result.touched.push_back(store::claim_number(claim.id, claim.first_received));
+  });
 
   auto origin = std::make_shared<store::event_origin>();
   origin->user = "scheduler";
@@ -55,10 +56,10 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
     std::vector<actors::request> requests;
     for (auto i = begin; i < end; ++i) {
       change_review command;
-      command.claim = late[i].id;
+      command.claim = late[i];
       command.on = on;
       command.escalate = true;
-      requests.push_back({actors::claim_request{late[i].id, command}, i, answers, origin});
+      requests.push_back({actors::claim_request{late[i], command}, i, answers, origin});
     }
     submit(std::move(requests));
     for (const auto& a : answers->wait()) result.failed += a.refused || !a.failure.empty();
@@ -75,7 +76,7 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
 
 job make_aging_job(queries& reads, std::function<void(std::vector<actors::request>)> submit,
                    aging_options options) {
-  return {"aging", "Escalates claims that have waited for review too long",
+  return {std::string(aging_job_name), "Escalates claims that have waited for review too long",
           [&reads, submit = std::move(submit), options](date on, bool dry) {
             return escalate(reads, submit, options, on, dry);
           }};

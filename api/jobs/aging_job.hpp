@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "actors/engine.hpp"
@@ -10,6 +11,8 @@
 #include "api/queries.hpp"
 
 namespace benefactor::api {
+
+inline constexpr std::string_view aging_job_name = "aging";
 
 struct aging_options {
   std::int32_t days = review_days;  ///< a claim received more than so many days ago is escalated, once

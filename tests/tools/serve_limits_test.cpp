@@ -107,6 +107,11 @@ BOOST_AUTO_TEST_CASE(serve_refuses_limits_that_cannot_be_before_it_makes_anythin
   BOOST_TEST(r.err.find("benefactor serve: --total-claims 5: must be at least") != std::string::npos);
   BOOST_TEST(r.err.find("benefactor serve: --connections 0: must be") != std::string::npos);
   BOOST_TEST(!std::filesystem::exists(data));
+  for (const auto* job : {"aging", "aging=24:00", "ageing=02:00"}) {
+    const auto refused = run_program({"serve", "--data", data, "--job", job});
+    BOOST_TEST(refused.status == 2);
+    BOOST_TEST(refused.err.find("NAME=HH:MM") != std::string::npos, refused.err);
+  }
   BOOST_TEST(run_program({"serve", "--data", data, "--silence", "5"}).status == 2);  // Of what?
   BOOST_TEST(run_program({"serve", "--data", data, "--total-bytes", "64 parsecs"}).status == 2);
 }

@@ -91,17 +91,23 @@ std::int64_t now_us() {
       .count();
 }
 
-/// "aging=02:00". Errors: std::invalid_argument.
-void schedule(api::job_runner& jobs, const std::string& text) {
+/// The time in "aging=02:00"; nothing: it is none.
+std::optional<api::time_of_day> time_in(const std::string& text) {
   const auto at = text.find('=');
-  const auto time = at == std::string::npos ? std::nullopt : api::parse_time_of_day(text.substr(at + 1));
-  if (!time) throw std::invalid_argument("--job " + text + ": is NAME=HH:MM, UTC, as aging=02:00");
-  jobs.schedule(text.substr(0, at), *time);
+  return at == std::string::npos ? std::nullopt : api::parse_time_of_day(text.substr(at + 1));
+}
+
+/// Why --job cannot be *text*; empty: it can.
+std::string job_problem(const std::string& text) {
+  const bool known = text.substr(0, text.find('=')) == api::aging_job_name;
+  return known && time_in(text) ? "" : text + ": is NAME=HH:MM, UTC, as aging=02:00, of a job that there is";
 }
 
 void add_job_options(CLI::App& command, serve_options& options) {
-  command.add_option("--job", options.jobs,
-                     "run a job every day at a time, UTC: aging=02:00; all are off otherwise");
+  command
+      .add_option("--job", options.jobs,
+                  "run a job every day at a time, UTC: aging=02:00; all are off otherwise")
+      ->check(job_problem);
   command
       .add_option("--aging-days", options.aging.days,
                   "a claim in review for longer is escalated by the job aging")
@@ -155,7 +161,7 @@ int serve(const serve_options& options, api::node_options opening) {
   door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
   api::job_runner jobs({api::make_aging_job(node.reads(), submit, options.aging)}, now_us);
-  for (const auto& text : options.jobs) schedule(jobs, text);
+  for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
   jobs.start();
   auto keeping = options.documents;
   if (!options.s3.bucket.empty()) {
