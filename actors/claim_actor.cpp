@@ -11,14 +11,8 @@ using self_pointer = claim_actor::stateful_pointer<claim_guard_state>;
 void prepare(job& work, const claim_submission& submission, const store::surrogates& surrogates) {
   work.member = surrogates.member(submission.member_number);
   work.digest = surrogates.digest(canonical_content(submission));
-  work.fingerprints.reserve(submission.lines.size());
-  for (const auto& line : submission.lines) {
-    bool exempt = false;
-    for (const auto& m : line.modifiers) exempt = exempt || exempts_from_duplicate_check(m);
-    work.fingerprints.push_back(
-        exempt ? line_fingerprint{}
-               : surrogates.fingerprint(canonical_line(work.member, submission.provider_npi, line)));
-  }
+  work.fingerprints =
+      store::fingerprints_of(surrogates, work.member, submission.provider_npi, submission.lines);
 }
 
 void answer_and_skip(self_pointer self, const job_ptr& work, rejection refused) {

@@ -1,7 +1,5 @@
 #include "api/policy_queries.hpp"
 
-#include <algorithm>
-
 #include "api/natural_names.hpp"
 #include "events/explanation.hpp"
 #include "store/bucket_loading.hpp"
@@ -21,24 +19,16 @@ claim_estimate refused(rejection why, std::uint64_t position) { return {std::mov
 
 submit_claim command_of(const query_parts& parts, const claim_submission& claim) {
   const auto& ids = parts.surrogates;
-  submit_claim command{.claim = ids.claim(claim.submitter, claim.submitter_claim_id),
-                       .member = ids.member(claim.member_number),
-                       .replaces = claim.is_replacement()
-                                       ? ids.claim(claim.replaces_submitter, claim.replaces_claim_id)
-                                       : claim_id{},
-                       .digest = ids.digest(canonical_content(claim)),
-                       .fingerprints = {},
-                       .submission = claim,
-                       .source = {},
-                       .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
-  for (const auto& line : claim.lines) {
-    const bool exempt =
-        std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
-    command.fingerprints.push_back(
-        exempt ? line_fingerprint{}
-               : ids.fingerprint(canonical_line(command.member, claim.provider_npi, line)));
-  }
-  return command;
+  const auto member = ids.member(claim.member_number);
+  return {.claim = ids.claim(claim.submitter, claim.submitter_claim_id),
+          .member = member,
+          .replaces = claim.is_replacement() ? ids.claim(claim.replaces_submitter, claim.replaces_claim_id)
+                                             : claim_id{},
+          .digest = ids.digest(canonical_content(claim)),
+          .fingerprints = store::fingerprints_of(ids, member, claim.provider_npi, claim.lines),
+          .submission = claim,
+          .source = {},
+          .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
 }
 
 }  // namespace

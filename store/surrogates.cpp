@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "events/codes.hpp"
 #include "store/tenant.hpp"
 
 namespace benefactor::store {
@@ -82,5 +83,18 @@ id128 surrogates::table(std::string_view kind, std::string_view name) const {
 }
 
 id128 surrogates::provider(std::string_view npi) const { return one<id128>(provider_, npi); }
+
+std::vector<line_fingerprint> fingerprints_of(const surrogates& ids, const member_id& member,
+                                              std::string_view provider_npi,
+                                              const std::vector<claim_line>& lines) {
+  std::vector<line_fingerprint> all;
+  all.reserve(lines.size());
+  for (const auto& line : lines) {
+    const bool exempt =
+        std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
+    all.push_back(exempt ? line_fingerprint{} : ids.fingerprint(canonical_line(member, provider_npi, line)));
+  }
+  return all;
+}
 
 }  // namespace benefactor::store

@@ -6,8 +6,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "events/ids.hpp"
+#include "events/submission.hpp"
 #include "store/claim_number.hpp"
 #include "store/hmac_sha256.hpp"
 #include "store/secret.hpp"
@@ -41,5 +43,10 @@ class surrogates {
  private:
   hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_;
 };
+
+/// The fingerprint of every line of a claim; zero for one whose modifiers exempt it from the duplicate check.
+std::vector<line_fingerprint> fingerprints_of(const surrogates& ids, const member_id& member,
+                                              std::string_view provider_npi,
+                                              const std::vector<claim_line>& lines);
 
 }  // namespace benefactor::store

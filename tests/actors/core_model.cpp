@@ -50,12 +50,7 @@ core_model::outcome core_model::submit(const submit_request& r) {
                        .submission = s,
                        .source = r.source,
                        .outside = store::outside_of(directory_, s.provider_npi, s.lines)};
-  for (const auto& line : s.lines) {
-    const bool exempt =
-        std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
-    command.fingerprints.push_back(
-        exempt ? line_fingerprint{} : surrogates_.fingerprint(canonical_line(member, s.provider_npi, line)));
-  }
+  command.fingerprints = store::fingerprints_of(surrogates_, member, s.provider_npi, s.lines);
   return conclude(surrogates_.policy(s.policy_number), {nullptr, find(command.replaces)}, command, id);
 }
 

@@ -80,12 +80,7 @@ class core_backend final : public scenario_backend {
     const auto bucket = buckets_.find(ids_.policy(s.policy_number));
     if (bucket == buckets_.end()) return {.refused = no_policy, .claim = {}};
     if (s.is_replacement()) c.replaces = ids_.claim(s.replaces_submitter, s.replaces_claim_id);
-    for (const auto& line : s.lines) {
-      const bool exempt =
-          std::any_of(line.modifiers.begin(), line.modifiers.end(), exempts_from_duplicate_check);
-      c.fingerprints.push_back(exempt ? line_fingerprint{}
-                                      : ids_.fingerprint(canonical_line(c.member, s.provider_npi, line)));
-    }
+    c.fingerprints = store::fingerprints_of(ids_, c.member, s.provider_npi, s.lines);
     const involved_claims involved{.subject = nullptr, .original = find(c.replaces)};
     auto refused = take(bucket->second, decide(bucket->second, involved, c));
     return {.refused = refused, .claim = refused ? claim_state{} : claims_.at(c.claim).state};
