@@ -118,22 +118,6 @@ class decision {
     return conclude(std::move(decided), nullptr);
   }
 
-  /// The member under whose key the free text of a policy's event is sealed; zero: it has none.
-  static member_id sealed_for(const bucket_event& event) {
-    return std::visit(
-        [](const auto& e) -> member_id {
-          if constexpr (requires {
-                          e.member;
-                          e.number;
-                          e.confidential;
-                        })
-            return e.member;
-          else
-            return {};
-        },
-        event);
-  }
-
   /// Takes what was submitted out of the job, which needs it no more: copies were a dozen allocations each.
   append_ptr submit(submit_request& r) {
     const auto* known = work_->known ? find(work_->claim).state() : nullptr;

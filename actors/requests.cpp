@@ -52,6 +52,21 @@ grant_authorization to_command(const grant_authorization_request& r, const store
   return command;
 }
 
+member_id sealed_for(const bucket_event& event) {
+  return std::visit(
+      [](const auto& e) -> member_id {
+        if constexpr (requires {
+                        e.member;
+                        e.number;
+                        e.confidential;
+                      })
+          return e.member;
+        else
+          return {};
+      },
+      event);
+}
+
 bucket_command to_command(const change_policy_request& r, const store::surrogates& surrogates) {
   const auto member =
       r.change.member_number.empty() ? member_id{} : surrogates.member(r.change.member_number);
