@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 #include "api/client/claims_client.hpp"
@@ -40,5 +41,13 @@ api::claim_name claim_argument(const std::string& text);
 
 /// A date argument, "2026-03-02". Errors: std::invalid_argument naming *option*.
 date date_argument(const std::string& text, const std::string& option);
+
+/// One of the codes of *Enum*. Errors: std::invalid_argument naming *option*.
+template <class Enum>
+Enum code_argument(const std::string& text, const std::string& option) {
+  const auto code = parse_as<Enum>(text);
+  if (!code) throw std::invalid_argument(option + ": " + text + " is not a code it takes");
+  return *code;
+}
 
 }  // namespace benefactor::tools

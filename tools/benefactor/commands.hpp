@@ -20,7 +20,9 @@ void add_policy_commands(CLI::App& app, int& status);  ///< policy, member, prea
 void add_view_commands(CLI::App& app, int& status);    ///< policy show, preauth list, eligibility, estimate,
                                                        ///< fee; after add_policy_commands
 void add_eob_command(CLI::App& app, int& status);
-void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journey, document
+void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journey
+void add_document_commands(CLI::App& app, int& status);
+void add_job_commands(CLI::App& app, int& status);
 void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);

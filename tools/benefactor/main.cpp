@@ -36,6 +36,8 @@ int run(int argc, char** argv) {
   add_read_commands(app, status);
   add_claim_commands(app, status);
   add_life_commands(app, status);
+  add_job_commands(app, status);
+  add_document_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
   add_serve_command(app, status);
