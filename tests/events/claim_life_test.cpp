@@ -93,6 +93,16 @@ BOOST_AUTO_TEST_CASE(an_escalation_is_recorded_once_and_raises_the_priority) {
   s.when(later).then_nothing_happens();
 }
 
+BOOST_AUTO_TEST_CASE(an_escalation_with_a_lower_priority_is_recorded_once_and_high) {
+  auto s = given(reviewed_policy());
+  s.having(claim("C-1", {visit()})).having(review({}, review_priority::normal, true));
+  BOOST_TEST((s.claim_of("C-1").life.review.priority == review_priority::high));
+  s.when(review({}, review_priority::normal, true)).then_nothing_happens();
+  s.having(review({}, review_priority::low));  // Alone it lowers.
+  s.when(review({}, {}, true)).then_nothing_happens();
+  BOOST_TEST((s.claim_of("C-1").life.review.priority == review_priority::low));
+}
+
 BOOST_AUTO_TEST_CASE(a_document_is_announced_then_stored_and_the_same_bytes_are_the_same_document) {
   auto s = given(open_policy());
   s.having(claim("C-1", {visit()})).having(announce(scan("A")));
