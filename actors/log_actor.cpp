@@ -67,11 +67,8 @@ void write_waiting(self_pointer self) {
     store::page_builder builder{state.link, shared.parts.clock(), bytes};
     std::vector<std::uint64_t> last_positions;
     last_positions.reserve(batch.size());
-    for (const auto& unit : batch) {
-      std::uint64_t last = 0;
-      for (const auto& event : unit->events) last = builder.add(event);
-      last_positions.push_back(last);
-    }
+    for (const auto& unit : batch)
+      last_positions.push_back(unit->events.empty() ? 0 : builder.add_unit(unit->events));
     state.pages_in_flight = builder.finish();
     state.link = builder.link();
     state.in_flight = std::move(batch);

@@ -157,6 +157,8 @@ struct outside_inputs {
   network_status network = network_status::out_of_network;  ///< the provider's, on every service date but
   std::vector<network_status> line_networks;  ///< by line, where it is not the same on all; else empty
   std::vector<contract_price> prices;         ///< of the lines that a fee schedule prices, ascending
+
+  auto operator<=>(const outside_inputs&) const = default;
 };
 
 /// The network status line *line* (1-based) is decided by.

@@ -46,7 +46,7 @@ bucket_decision decide_life(const claim_state& claim, const change_review& c) {
   if (c.priority) next.priority = *c.priority;
   if (c.due) next.due = c.due;
   if (c.escalate) {
-    // A priority given beside an escalation is raised each time it is given, or saying it again would lower it.
+    // A priority given beside it is raised each time, or saying the same again would lower it.
     if (c.priority || !next.escalated_on) next.priority = std::max(next.priority, review_priority::high);
     if (!next.escalated_on) next.escalated_on = c.on;
   }

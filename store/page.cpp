@@ -112,11 +112,24 @@ page_builder::page_builder(const page_link& after, std::int64_t now_us, std::siz
     : link_(after), time_us_(std::max(after.page_time_us, now_us)), bytes_hint_(bytes_hint) {}
 
 std::uint64_t page_builder::add(std::string_view event) {
+  if (count_ > 0 && !fits(length_bytes + event.size())) close_page();
+  return put(event);
+}
+
+std::uint64_t page_builder::add_unit(std::span<const std::string> events) {
+  std::size_t bytes = 0;
+  for (const auto& event : events) bytes += length_bytes + event.size();
+  if (count_ > 0 && !fits(bytes)) close_page();
+  std::uint64_t last = 0;
+  for (const auto& event : events) last = put(event);
+  return last;
+}
+
+std::uint64_t page_builder::put(std::string_view event) {
   if (event.size() < event_header_bytes || event.size() > event_bytes_max)
     throw corrupt_event("event to append: it has " + std::to_string(event.size()) +
                         " bytes; 49 to 16777216 are allowed");
   const auto needed = length_bytes + event.size();
-  if (count_ > 0 && page_.size() - page_header_bytes + needed > page_body_max) close_page();
   if (count_ == 0) {
     const auto expected = std::min(std::max(bytes_hint_, needed), page_body_max);
     page_.reserve(page_header_bytes + std::max(expected, needed) + page_check_bytes);

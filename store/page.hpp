@@ -124,6 +124,11 @@ class page_builder {
   /// Errors: corrupt_event when it is shorter than an event's header or longer than event_bytes_max.
   std::uint64_t add(std::string_view event);
 
+  /// Adds what one command decided, at least one event, in one page, so that whatever pages are lost no
+  /// command is kept by half. What is longer than page_body_max gets a page of its own. Returns the last
+  /// position. Errors: those of add.
+  std::uint64_t add_unit(std::span<const std::string> events);
+
   /// The pages of all events added, in order; none when there were none. Ends the builder.
   std::vector<stored_page> finish();
 
@@ -131,6 +136,8 @@ class page_builder {
   const page_link& link() const noexcept { return link_; }
 
  private:
+  bool fits(std::size_t bytes) const { return page_.size() - page_header_bytes + bytes <= page_body_max; }
+  std::uint64_t put(std::string_view event);
   void close_page();
 
   page_link link_;

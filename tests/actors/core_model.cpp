@@ -49,7 +49,7 @@ core_model::outcome core_model::submit(const submit_request& r) {
                        .fingerprints = {},
                        .submission = s,
                        .source = r.source,
-                       .outside = store::outside_of(directory_, s.provider_npi, s.lines)};
+                       .outside = store::outside_of(directory(), s.provider_npi, s.lines)};
   command.fingerprints = store::fingerprints_of(surrogates_, member, s.provider_npi, s.lines);
   return conclude(surrogates_.policy(s.policy_number), {nullptr, find(command.replaces)}, command, id);
 }
@@ -57,7 +57,7 @@ core_model::outcome core_model::submit(const submit_request& r) {
 core_model::outcome core_model::change(const claim_request& r) {
   const auto* known = find(r.claim);
   if (!known) return {{}, false, rejection{rejection_code::not_found, {}, ""}};
-  const auto outside = store::outside_of(directory_, known->provider_npi, known->lines);
+  const auto outside = store::outside_of(directory(), known->provider_npi, known->lines);
   auto command = std::visit(
       [&](auto c) {
         c.claim = r.claim;
@@ -74,12 +74,32 @@ core_model::outcome core_model::change(const claim_request& r) {
   return conclude(subject.policy, {&subject, find(subject.replaces)}, command, r.claim);
 }
 
+std::vector<std::unique_ptr<store::provider_directory>> core_model::first_directory() {
+  std::vector<std::unique_ptr<store::provider_directory>> only;
+  only.push_back(std::make_unique<store::provider_directory>());
+  return only;
+}
+
+bool core_model::look_back(const outside_inputs& seen, const claim_state& claim, std::size_t oldest) {
+  for (seen_ = directories_.size(); seen_ > oldest;) {
+    --seen_;
+    if (store::outside_of(directory(), claim.provider_npi, claim.lines) == seen) return true;
+  }
+  look_at_newest();
+  return false;
+}
+
 core_model::outcome core_model::refer(store::reference_request request) {
-  auto decided = store::decide(directory_, std::move(request));
+  auto decided = store::decide(*directories_.back(), std::move(request));
   if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
-  const auto& event = std::get<std::optional<store::reference_event>>(decided);
-  if (event) store::apply(directory_, *event, ++reference_events_);
-  return {{}, !event, std::nullopt};
+  auto& event = std::get<std::optional<store::reference_event>>(decided);
+  if (!event) return {{}, true, std::nullopt};
+  reference_.push_back(std::move(*event));
+  auto next = std::make_unique<store::provider_directory>();
+  for (std::size_t i = 0; i < reference_.size(); ++i) store::apply(*next, reference_[i], i + 1);
+  directories_.push_back(std::move(next));
+  look_at_newest();
+  return {{}, false, std::nullopt};
 }
 
 core_model::outcome core_model::take(const actors::request_body& body) {

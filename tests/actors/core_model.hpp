@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ class core_model {
 
   outcome take(const actors::request_body& body);
 
+  /// A claim is decided by the reference data of the moment its bucket's actor decides, and is in the log
+  /// behind what was loaded while it was on its way there. Decides what follows by the newest version that
+  /// says *seen* of *claim*; false when none from *oldest* on does.
+  bool look_back(const outside_inputs& seen, const claim_state& claim, std::size_t oldest);
+  void look_at_newest() { seen_ = directories_.size() - 1; }
+  /// How often reference data have changed.
+  std::size_t reference_version() const { return directories_.size() - 1; }
+
   const std::map<policy_id, bucket_state>& buckets() const { return buckets_; }
   const std::map<claim_id, claim_state>& claims() const { return claims_; }
 
@@ -33,13 +42,17 @@ class core_model {
   outcome conclude(const policy_id& policy, const involved_claims& claims, const bucket_command& command,
                    const claim_id& subject);
   const claim_state* find(const claim_id& id) const;
+  const store::provider_directory& directory() const { return *directories_[seen_]; }
+  static std::vector<std::unique_ptr<store::provider_directory>> first_directory();
 
   const store::surrogates& surrogates_;
   std::map<policy_id, bucket_state> buckets_;
   std::map<claim_id, claim_state> claims_;
   std::map<claim_id, line_diagnoses> diagnoses_;
-  store::provider_directory directory_;
-  std::uint64_t reference_events_ = 0;
+  std::vector<store::reference_event> reference_;
+  /// As it was after each event, and at first empty.
+  std::vector<std::unique_ptr<store::provider_directory>> directories_ = first_directory();
+  std::size_t seen_ = 0;  ///< the one to decide by
 };
 
 }  // namespace benefactor::test_support

@@ -104,6 +104,7 @@ class auditor {
       find("doubled", "request " + std::to_string(token_) + " is appended again" + at(view.position));
     bucket_ = {};
     touched_ = {};
+    outside_.reset();
   }
 
   void fold(const bucket_event& event, const store::event_view& view) {
@@ -123,6 +124,8 @@ class auditor {
                           at(view.position));
     if (fresh) claims_of_[bucket_].push_back(claim);
     evolve(place->second, event);
+    if (const auto* decided = std::get_if<claim_adjudicated>(&event))
+      outside_ = {decided->network, decided->line_networks, decided->prices};
   }
 
   void check_erased(const bucket_event& event, const store::event_view& view) {
@@ -202,8 +205,16 @@ class auditor {
   }
 
   void decide_again(std::uint64_t token) {
-    const auto decided = model_.take(seen_.script[seen_.sent[token - 1].script]);
+    const auto& sent = seen_.sent[token - 1];
     const auto name = "request " + std::to_string(token);
+    // What was answered before the request was sent is seen by it.
+    const auto oldest = std::upper_bound(reference_at_.begin(), reference_at_.end(), sent.answered);
+    if (outside_ && !model_.look_back(*outside_, claims_.at(touched_),
+                                      static_cast<std::size_t>(oldest - reference_at_.begin())))
+      find("decisions", name + " was decided by reference data that were not so then");
+    const auto decided = model_.take(seen_.script[sent.script]);
+    model_.look_at_newest();
+    if (model_.reference_version() > reference_at_.size()) reference_at_.push_back(last_position_);
     if (decided.refused)
       find("decisions", name + " was appended, the core refuses it: " + decided.refused->reason);
     else if (decided.unchanged)
@@ -239,12 +250,14 @@ class auditor {
   std::set<std::string> providers_;
   std::set<std::uint64_t> appended_, confirmed_;
   std::map<std::pair<std::size_t, policy_id>, std::uint64_t> last_token_;
+  std::vector<std::uint64_t> reference_at_;  ///< positions of the changes of reference data
 
   // Of the command whose events are being read:
   id128 correlation_;
   std::uint64_t token_ = 0, last_position_ = 0;
   policy_id bucket_;
   claim_id touched_;
+  std::optional<outside_inputs> outside_;  ///< what it was decided by
 };
 
 /// Natural identifiers and texts that the requests hold.

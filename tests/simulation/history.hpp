@@ -14,9 +14,10 @@ namespace benefactor::simulation {
 
 /// A request as sent once; a retry is another one. Its token is its place here, from 1 on.
 struct sent_request {
-  std::size_t script = 0;  ///< which of the plan's requests
-  id128 correlation;       ///< stands in every event it causes
-  std::size_t life = 0;    ///< of the process that got it
+  std::size_t script = 0;      ///< which of the plan's requests
+  id128 correlation;           ///< stands in every event it causes
+  std::size_t life = 0;        ///< of the process that got it
+  std::uint64_t answered = 0;  ///< the greatest position answered before it was sent
 };
 
 /// A bucket's state as its actor offered it for the snapshot.
@@ -36,6 +37,7 @@ struct history {
   std::vector<offered_snapshot> snapshots;
   std::vector<durable_mark> marks;  ///< taken with the last answer of each life
   std::size_t lives = 1;
+  std::uint64_t answered = 0;  ///< the greatest position of an answer
 
   std::uint64_t crashes = 0, failed_syncs = 0, torn = 0, repairs = 0, stops = 0, erased = 0;
 };

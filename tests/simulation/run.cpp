@@ -183,7 +183,7 @@ class world {
       auto origin = std::make_shared<store::event_origin>();
       for (std::size_t i = 0; i < 8; ++i)
         origin->correlation.bytes[15 - i] = static_cast<std::uint8_t>(token >> (8 * i));
-      seen_.sent.push_back({place, origin->correlation, seen_.lives});
+      seen_.sent.push_back({place, origin->correlation, seen_.lives, seen_.answered});
       batch.push_back({seen_.script[place], token, nullptr, origin});
     }
     if (!batch.empty()) process_->submit(std::move(batch));
@@ -193,6 +193,7 @@ class world {
     for (auto& a : answers) {
       if (!a.failure.empty()) find("unanswered", "request " + std::to_string(a.token) + ": " + a.failure);
       const auto [place, fresh] = seen_.answers.emplace(a.token, a);
+      seen_.answered = std::max(seen_.answered, a.position);
       ++deliveries_;
       const bool again = on_.broken == mutation::answers_twice && deliveries_ % 50 == 0;
       if (!fresh || again) find("doubled", "request " + std::to_string(a.token) + " is answered twice");

@@ -104,6 +104,19 @@ BOOST_AUTO_TEST_CASE(a_refused_batch_leaves_the_chain_as_it_was) {
   BOOST_TEST((chain.link() == before));
 }
 
+BOOST_AUTO_TEST_CASE(the_events_of_one_command_stand_in_one_page) {
+  const auto third = test::event_of_size(page_body_max / 3 - length_bytes);
+  page_builder builder(page_link{}, 100);
+  builder.add_unit(std::vector{third, third});
+  BOOST_TEST(builder.add_unit(std::vector{third, third}) ==
+             3u);                                             // One more would have fit beside the first two.
+  builder.add_unit(std::vector{third, third, third, third});  // Longer than a page.
+  builder.add_unit(std::vector{third});
+  std::vector<std::uint32_t> counts;
+  for (const auto& page : builder.finish()) counts.push_back(page_view::verified(page).header().event_count);
+  BOOST_TEST(counts == (std::vector<std::uint32_t>{2, 2, 4, 1}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_page_under_another_key_is_refused) {
   const auto stored = pages_of({test::event_of_size(60)});
   BOOST_CHECK_EXCEPTION(page_view::verified(*stored[0].bytes, 7), corrupt_page,
