@@ -17,6 +17,7 @@
 #include "store/event_log.hpp"
 #include "store/key_vault.hpp"
 #include "store/log_device.hpp"
+#include "store/payment_book.hpp"
 #include "store/provider_directory.hpp"
 #include "store/stream_reader.hpp"
 #include "store/surrogates.hpp"
@@ -48,6 +49,9 @@ struct grant_authorization_request {
 struct change_policy_request {
   policy_change_request change;
 };
+struct payment_request {
+  payment_command command;
+};
 struct submit_request {
   claim_submission submission;
   original_source source;
@@ -60,7 +64,7 @@ struct claim_request {
 };
 using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
                                   affiliate_provider_request, load_fees_request, grant_authorization_request,
-                                  change_policy_request, submit_request, claim_request>;
+                                  change_policy_request, submit_request, claim_request, payment_request>;
 
 /// What a request came to.
 struct answer {
@@ -110,6 +114,7 @@ struct engine_parts {
   const store::surrogates& surrogates;
   store::entropy_source& entropy;
   store::provider_directory& directory;  ///< filled from the log; the engine keeps it current
+  store::payment_book& payments;         ///< the same
   std::function<std::int64_t()> clock;   ///< µs since 1970, UTC
   /// Called, on an engine thread, after pages became durable and were added to the tail: wakes the projector.
   std::function<void()> on_durable;

@@ -4,6 +4,7 @@
 
 #include "actors/bucket_actor.hpp"
 #include "actors/claim_actor.hpp"
+#include "actors/payment_runs.hpp"
 #include "actors/reference_data.hpp"
 #include "actors/requests.hpp"
 #include "events/overloaded.hpp"
@@ -128,6 +129,13 @@ void take_reference_data(self_pointer self, const job_ptr& work, store::referenc
     store::apply(shared.parts.directory, *answer.event, store::provider_directory::not_durable);
 }
 
+void take_payment(self_pointer self, const job_ptr& work, const payment_request& r) {
+  auto& shared = *self->state.shared;
+  auto answer = answer_payment(shared, *work, r);
+  self->send(shared.log, append_message{std::move(answer.unit)});
+  if (answer.event) shared.parts.payments.apply(*answer.event);
+}
+
 void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
   const auto& surrogates = self->state.shared->parts.surrogates;
   work->claim = surrogates.claim(r.submission.submitter, r.submission.submitter_claim_id);
@@ -153,6 +161,8 @@ void route(self_pointer self, const job_ptr& work) {
   const auto& body = work->asked.body;
   if (auto reference = to_reference(body)) {
     take_reference_data(self, work, std::move(*reference));
+  } else if (const auto* payment = std::get_if<payment_request>(&body)) {
+    take_payment(self, work, *payment);
   } else if (const auto* submission = std::get_if<submit_request>(&body)) {
     route_submission(self, work, *submission);
   } else if (const auto* command = std::get_if<claim_request>(&body)) {
@@ -164,7 +174,8 @@ void route(self_pointer self, const job_ptr& work) {
   }
 }
 
-/// Every member an enrolment of the batch names gets a data key, all by one synced write, before any event
+/// Every member an enrolment of the batch names gets a data key, and so does a payment run whose payment is
+/// confirmed, all by one synced write, before any event
 /// about one is appended. A key whose enrolment is then refused is harmless.
 void make_keys(shared_parts& shared, const std::vector<request>& requests) {
   std::vector<member_id> members;

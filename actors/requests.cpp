@@ -1,6 +1,7 @@
 #include "actors/requests.hpp"
 
 #include "events/overloaded.hpp"
+#include "store/payment_book.hpp"
 
 namespace benefactor::actors {
 
@@ -86,6 +87,9 @@ std::vector<member_id> members_of(const request_body& body, const store::surroga
     for (const auto& m : r->policy.members) members.push_back(surrogates.member(m.member_number));
   } else if (const auto* m = std::get_if<enroll_member_request>(&body)) {
     members.push_back(surrogates.member(m->member.member_number));
+  } else if (const auto* p = std::get_if<payment_request>(&body)) {
+    if (const auto* confirmed = std::get_if<confirm_payment>(&p->command))
+      members.push_back(member_id{store::payment_run_id(surrogates, confirmed->run)});
   }
   return members;
 }

@@ -21,7 +21,8 @@ grant_authorization to_command(const grant_authorization_request& r, const store
 /// The member under whose key the free text of a policy's event is sealed; zero: it has none.
 member_id sealed_for(const bucket_event& event);
 
-/// The members an enrolment names, holder included: each needs a data key before the first event about it.
+/// Whom a request names, holder included, and whose key seals what it says: each needs a data key before the
+/// first event about it. Of a bank's reference that is the payment run.
 std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates);
 
 }  // namespace benefactor::actors

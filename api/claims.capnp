@@ -79,6 +79,7 @@ interface Session {
   info @4 () -> (info :ServerInfo);
   operations @5 () -> (operations :Operations);
   documents @6 () -> (documents :Documents);
+  payments @7 () -> (payments :Payments);
 }
 
 # ---- enrolment ----
@@ -286,6 +287,7 @@ struct Claim {
   replacesClaimId @7 :Text;
   lines @8 :List(ServiceLine);     # 1 to 999
   source @9 :OriginalSource;       # null: the claim was not taken from a file
+  benefitsAssigned @10 :Bool = true;  # to the provider, who is paid; false: the member is (X12 CLM08)
 }
 
 struct ServiceLine {
@@ -711,6 +713,53 @@ struct RecordedEvent {
 }
 
 # ---- running the server ----
+
+interface Payments {
+  # Payment runs. A run pays what is decided, payee by payee: providers, and members where benefits were not
+  # assigned.
+
+  run @0 (run :Text, on :Int32, providerNpi :Text, dryRun :Bool, progress :PaymentProgress)
+         -> (result :PaymentRunResult);
+  # Carries out the run of that name, 1 to 24 of A to Z, 0 to 9 and -, or goes on with it when it was
+  # interrupted; one that is closed is shown as it is. One run is open at a time and must be finished before
+  # another. With `providerNpi` only that provider is paid. `dryRun`: says what it would do and does nothing.
+  # Answered when it is done, which may take long; `progress` (null: nobody wants to know) is told meanwhile.
+
+  list @1 () -> (runs :List(Views.PaymentRun));
+  # All runs, without their payments.
+
+  show @2 (run :Text) -> (result :PaymentRunResult);
+
+  remittance @3 (trace :Text) -> (result :RemittanceResult);
+  # The remittance advice of a settled payment, an X12 835. Asked again, it is the same.
+
+  confirm @4 (trace :Text, on :Int32, bankReference :Text) -> (result :EnrollmentResult);
+  # The bank has carried the payment out, with value date `on`. The reference, 1 to 64 characters, is sealed;
+  # only its last four are shown.
+}
+
+interface PaymentProgress {
+  report @0 (done :UInt64, total :UInt64);
+  # Claims.
+}
+
+struct PaymentRunResult {
+  union {
+    notFound @0 :Void;
+    run @1 :Views.PaymentRun;
+    refused @2 :Refusal;
+  }
+}
+
+struct RemittanceResult {
+  union {
+    notFound @0 :Void;            # no such payment
+    file @1 :Data;
+    toMember @2 :Void;            # members get an explanation of benefits for each claim instead
+    noPayer @3 :Void;             # this server was not told who pays: `benefactor serve --payer`
+    problems @4 :List(Problem);   # what of it X12 cannot say
+  }
+}
 
 interface Operations {
   # For whoever runs the server. While it knows no identities, that is everybody who reaches it, which is why it

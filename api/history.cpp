@@ -115,6 +115,10 @@ std::string summary(const document_announced& e) {
 }
 std::string summary(const document_stored&) { return "document stored"; }
 std::string summary(const document_withdrawn&) { return "document withdrawn"; }
+std::string summary(const claim_remitted& e) {
+  return (e.recovered == 0 ? std::string("reported") : format_dollars(e.recovered) + " taken back") + " on " +
+         format_date(e.on) + ", trace " + e.trace;
+}
 std::string summary(const dispute_resolved& e) {
   std::string text = e.upheld ? "dispute upheld" : "dispute denied";
   if (e.waived != denial::none) text += ", " + std::string(to_text(e.waived)) + " waived";

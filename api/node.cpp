@@ -6,6 +6,7 @@
 
 #include "api/objects/document_keys.hpp"
 #include "api/objects/local_object_store.hpp"
+#include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
 #include "store/backup_set.hpp"
@@ -104,6 +105,7 @@ struct node::implementation {
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_reference(*derived, tail, *reader, options.engine.tenant, head.origin.log_id,
                                 directory);
+    projections::load_payments(*derived, tail, options.engine.tenant, head.origin.log_id, payments);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
     projecting.on_covered = [this] {
@@ -122,6 +124,7 @@ struct node::implementation {
                                              .surrogates = ids,
                                              .entropy = store::system_entropy(),
                                              .directory = directory,
+                                             .payments = payments,
                                              .clock = now_us,
                                              .on_durable = [this] { projector->wake(); },
                                              .on_snapshot =
@@ -134,15 +137,19 @@ struct node::implementation {
                                              .on_fatal = [this](const std::string& why) { fail(why); }});
     tell_covered(engine.get());
     ids_tenant = options.engine.tenant.text();
-    reads = make_queries({.tenant = options.engine.tenant,
-                          .log_id = head.origin.log_id,
-                          .reader = *reader,
-                          .derived = *derived,
-                          .tail = tail,
-                          .keys = *keys,
-                          .surrogates = ids,
-                          .directory = directory,
-                          .projector = *projector});
+    asking.emplace(query_parts{.tenant = options.engine.tenant,
+                               .log_id = head.origin.log_id,
+                               .reader = *reader,
+                               .derived = *derived,
+                               .tail = tail,
+                               .keys = *keys,
+                               .surrogates = ids,
+                               .directory = directory,
+                               .payments = payments,
+                               .projector = *projector});
+    reads = make_queries(*asking);
+    paying = make_payment_runs(
+        *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
   }
 
   object_store& keep_documents(const document_store_options& options) {
@@ -208,12 +215,15 @@ struct node::implementation {
   std::unique_ptr<store::derived_store> derived;
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
+  store::payment_book payments;
   std::mutex covering;  // Of the next two: the projector's thread is there before the engine and after it.
   actors::engine* to_tell = nullptr;
   bool failed = false;
   std::unique_ptr<projections::projector> projector;
   std::unique_ptr<actors::engine> engine;
+  std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
+  std::unique_ptr<payment_runs> paying;
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
   std::unique_ptr<object_store> documents;
@@ -224,6 +234,8 @@ node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
 queries& node::reads() { return *impl_->reads; }
+const query_parts& node::asking() const { return *impl_->asking; }
+payment_runs& node::payments() { return *impl_->paying; }
 object_store& node::keep_documents(const document_store_options& options) {
   return impl_->keep_documents(options);
 }

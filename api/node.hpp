@@ -13,6 +13,7 @@
 #include "api/objects/object_store.hpp"
 #include "api/objects/s3_object_store.hpp"
 #include "api/objects/upload_rules.hpp"
+#include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
@@ -70,6 +71,9 @@ class node {
 
   actors::engine& engine();
   queries& reads();
+  payment_runs& payments();
+  /// What reads() reads.
+  const query_parts& asking() const;
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;
 

@@ -49,8 +49,8 @@ class log_queries final : public queries {
                         .erased = !loaded->sealed_open,
                         .replaces = state.replaces,
                         .replaced_by = state.replaced_by,
-                        .settled = state.settled,
-                        .to_recoup = state.to_recoup,
+                        .settled = state.settlement.settled,
+                        .to_recoup = state.settlement.to_recoup,
                         .dispute = state.dispute,
                         .disputed_line = state.disputed_line};
     for (std::size_t i = 0; i < state.lines.size(); ++i) {

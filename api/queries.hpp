@@ -14,6 +14,7 @@
 #include "projections/projector.hpp"
 #include "store/derived_store.hpp"
 #include "store/key_vault.hpp"
+#include "store/payment_book.hpp"
 #include "store/provider_directory.hpp"
 #include "store/stream_reader.hpp"
 #include "store/surrogates.hpp"
@@ -74,6 +75,7 @@ struct query_parts {
   store::key_vault& keys;
   const store::surrogates& surrogates;
   const store::provider_directory& directory;
+  const store::payment_book& payments;
   projections::projector& projector;
 };
 

@@ -244,6 +244,31 @@ struct ReviewQueue {
   position @2 :UInt64;
 }
 
+struct PaymentRun {
+  run @0 :Text;
+  on @1 :Api.Day;
+  closed @2 :Bool;
+  dryRun @3 :Bool;
+  claims @4 :UInt64;
+  amount @5 :Api.Amount;
+  failed @6 :UInt64;                 # claims the engine failed on; a later run pays them
+  payments @7 :List(Payment);        # by trace
+}
+
+struct Payment {
+  trace @0 :Text;                    # 835 TRN02
+  providerNpi @1 :Text;              # null: the member is paid
+  payeeName @2 :Text;                # the provider's name, or the member's plan-issued id; null: not known
+  on @3 :Api.Day;
+  method @4 :Text;                   # CHECK; NONE: nothing was left to pay
+  amount @5 :Api.Amount;
+  paid @6 :Api.Amount;               # what claims give
+  takenBack @7 :Api.Amount;          # what was recovered
+  claims @8 :UInt32;
+  confirmed @9 :Api.Day;             # value date; null: the bank has not said so yet
+  bankReference @10 :Text;           # "****4711"
+}
+
 struct QueuedClaim {
   claimNumber @0 :Text;
   reason @1 :Text;                   # why it is held

@@ -203,6 +203,14 @@ struct pay_claim {
   date on;
   std::string trace;
 };
+/// A payment run comes to the claim, whatever it needs: see next_remittance_step. Nothing happens where it
+/// needs nothing, or where the payment names it already.
+struct remit_claim {
+  claim_id claim;
+  date on;
+  std::string trace;    ///< 1 to 50 characters
+  cents available = 0;  ///< what the payment comes to so far: no more is taken back
+};
 struct dispute_claim {
   claim_id claim;
   std::optional<std::int64_t> line;
@@ -260,12 +268,12 @@ using bucket_command =
                  request_authorization, deny_authorization, amend_authorization, revoke_authorization,
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
-                 withdraw_document>;
+                 withdraw_document, remit_claim>;
 
 /// What can be asked of a claim that is known.
 using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
                                   dispute_claim, resolve_dispute, add_remark, change_review,
-                                  announce_document, complete_document, withdraw_document>;
+                                  announce_document, complete_document, withdraw_document, remit_claim>;
 
 // ---- decisions ----
 

@@ -36,7 +36,7 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
           .member = claim.member,
           .on = on,
           .replaced_by = successor,
-          .to_recoup = claim.settled,
+          .to_recoup = checked_add(claim.settlement.settled, claim.settlement.to_recoup),
           .released = reverse_lines(book, claim, all_lines(claim))};
 }
 
@@ -52,6 +52,7 @@ claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, con
                     .first_received = original ? original->first_received : c.submission.received,
                     .replaces = c.replaces,
                     .lines = {},
+                    .benefits_assigned = c.submission.benefits_assigned,
                     .confidential = {}};
   e.lines.reserve(c.submission.lines.size());
   e.confidential.diagnoses.reserve(c.submission.lines.size());
@@ -198,7 +199,35 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const pay
   if (!problems.empty()) return invalid(std::move(problems));
   if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);
   return bucket_events{
-      claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settled)}};
+      claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settlement.settled)}};
+}
+
+bucket_decision on(const bucket_state&, const involved_claims& claims, const remit_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  const auto& settlement = claim.settlement;
+  std::vector<field_problem> problems;
+  check_day(c.on, "on", problems);
+  check_text(c.trace, 1, max_trace_text, "trace", problems);
+  if (c.available < 0) problems.push_back({"available", "is 0 or more"});
+  if (!problems.empty()) return invalid(std::move(problems));
+  if (settlement.trace == c.trace) return bucket_events{};
+  const auto plan_paid = plan_paid_total(claim);
+  switch (next_remittance_step(claim.status, settlement, plan_paid)) {
+    case remittance_step::none: break;
+    case remittance_step::pay: {
+      const auto due = checked_sub(plan_paid, settlement.settled);
+      const auto carried = std::max<cents>(0, -due - c.available);
+      return bucket_events{claim_paid{claim.id, c.on, c.trace, due, carried}};
+    }
+    case remittance_step::report: return bucket_events{claim_remitted{claim.id, c.on, c.trace, 0}};
+    case remittance_step::recover: {
+      const auto recovered = std::min(settlement.to_recoup, c.available);
+      if (recovered == 0 && settlement.reported) break;
+      return bucket_events{claim_remitted{claim.id, c.on, c.trace, recovered}};
+    }
+  }
+  return bucket_events{};
 }
 
 /// True when *line* is none of the claim's.

@@ -146,6 +146,7 @@ void evolve(claim_state& state, const bucket_event& event) {
     state.received = e->received;
     state.first_received = e->first_received;
     state.replaces = e->replaces;
+    state.benefits_assigned = e->benefits_assigned;
     state.lines.reserve(e->lines.size());
     for (const auto& line : e->lines) {
       auto& added = state.lines.emplace_back();
@@ -163,6 +164,7 @@ void evolve(claim_state& state, const bucket_event& event) {
     return;
   }
   if (!state.exists() || claim_of(event) != state.id) return;
+  evolve(state.settlement, event);
   std::visit(overloaded{
                  [&](const claim_remarked& e) { evolve(state.life, e); },
                  [&](const review_changed& e) { evolve(state.life, e); },
@@ -191,12 +193,10 @@ void evolve(claim_state& state, const bucket_event& event) {
                    stand_down(state);
                    state.status = reversed;
                    state.replaced_by = e.replaced_by;
-                   state.to_recoup = e.to_recoup;
                  },
-                 [&](const claim_paid& e) {
+                 [&](const claim_paid&) {
                    state.status = paid;
                    state.ever_paid = true;
-                   state.settled = checked_add(state.settled, e.amount);
                  },
                  [&](const claim_disputed& e) {
                    state.status = disputed;

@@ -17,6 +17,7 @@
 #include "events/ids.hpp"
 #include "events/money.hpp"
 #include "events/prior_payer.hpp"
+#include "events/settlement.hpp"
 
 namespace benefactor {
 
@@ -74,8 +75,8 @@ struct claim_state {
   claim_id replaced_by;
   std::vector<claim_line_state> lines;
   bool ever_paid = false;
-  cents settled = 0;    ///< paid to the payee so far
-  cents to_recoup = 0;  ///< settled for a claim that was reversed: taken from the payee's next payment
+  bool benefits_assigned = true;  ///< the provider is paid, else the member
+  settlement_state settlement;
   dispute_status dispute = dispute_status::none;
   std::uint16_t disputed_line = 0;  ///< 0: the whole claim
   claim_life life;                  ///< remarks, documents, review

@@ -253,6 +253,7 @@ struct ClaimSubmitted {
   providerNpi @7 :Text;
   lines @8 :List(ClaimLine);
   replaces @9 :Id;  # null: an original
+  paidToMember @10 :Bool;  # benefits were not assigned to the provider
 }
 
 struct ClaimPended {
@@ -296,6 +297,7 @@ struct ClaimPaid {
   on @0 :Int32;
   amount @1 :Int64;
   trace @2 :Text;
+  carried @3 :Int64;
 }
 
 struct ClaimDisputed {
@@ -335,6 +337,44 @@ struct DocumentStored {
 
 struct DocumentWithdrawn {
   document :group { low @0 :UInt64; high @1 :UInt64; }
+}
+
+struct ClaimRemitted {
+  on @0 :Int32;
+  recovered @1 :Int64;
+  trace @2 :Text;
+}
+
+# ---- events of a payment run ----
+
+struct PaymentRunOpened {
+  run @0 :Text;
+  on @1 :Int32;
+}
+
+struct PaymentSettled {
+  run @0 :Text;
+  trace @1 :Text;
+  npi @2 :Text;
+  member @3 :Id;  # null: the provider is paid
+  on @4 :Int32;
+  method @5 :UInt8;
+  claims @6 :UInt32;
+  amount @7 :Int64;
+}
+
+struct PaymentRunClosed {
+  run @0 :Text;
+  payments @1 :UInt32;
+  claims @2 :UInt64;
+  amount @3 :Int64;
+}
+
+struct PaymentConfirmed {
+  run @0 :Text;
+  trace @1 :Text;
+  on @2 :Int32;
+  masked @3 :Text;
 }
 
 # ---- sealed beside them, packed, under the data key of the member ----
@@ -380,4 +420,9 @@ struct SealedResolution {
   notes @0 :Text;
   correctsDiagnoses @1 :Bool;
   diagnoses @2 :List(Text);
+}
+
+struct SealedBankReference {
+  # Of payment_confirmed, under the key of its run.
+  bankReference @0 :Text;
 }

@@ -117,6 +117,7 @@ struct claim_submitted {
   date received, first_received;
   claim_id replaces;
   std::vector<line> lines;
+  bool benefits_assigned = true;  ///< to the provider, who is paid; else the member is
   struct sealed {
     std::string submitter_claim_id;
     std::string replaces_claim_id;                    ///< submitter claim id of the claim replaced
@@ -184,6 +185,7 @@ struct claim_paid {
   date on;
   std::string trace;  ///< payment trace number (835 TRN02)
   cents amount = 0;   ///< what the decision pays, less what was settled before; negative: taken back
+  cents carried = 0;  ///< of what is taken back: not recovered by this payment, for the payee has less coming
   auto operator<=>(const claim_paid&) const = default;
 };
 
@@ -255,13 +257,23 @@ struct document_withdrawn {
   auto operator<=>(const document_withdrawn&) const = default;
 };
 
+/// A remittance advice names the claim and nothing is paid for it: a denial, a reversal, a later recovery.
+struct claim_remitted {
+  claim_id claim;
+  date on;
+  std::string trace;
+  cents recovered = 0;  ///< taken from the payment
+  auto operator<=>(const claim_remitted&) const = default;
+};
+
 /// The order of the alternatives is not stored: the codec gives each its own type number.
-using bucket_event = std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
-                                  authorization_granted, authorization_requested, authorization_denied,
-                                  authorization_amended, authorization_revoked, claim_submitted, claim_pended,
-                                  claim_adjudicated, claim_denied_in_review, claim_cancelled, claim_reversed,
-                                  claim_paid, claim_disputed, dispute_resolved, claim_remarked,
-                                  review_changed, document_announced, document_stored, document_withdrawn>;
+using bucket_event =
+    std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
+                 authorization_granted, authorization_requested, authorization_denied, authorization_amended,
+                 authorization_revoked, claim_submitted, claim_pended, claim_adjudicated,
+                 claim_denied_in_review, claim_cancelled, claim_reversed, claim_paid, claim_disputed,
+                 dispute_resolved, claim_remarked, review_changed, document_announced, document_stored,
+                 document_withdrawn, claim_remitted>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.
@@ -288,6 +300,16 @@ claim_id claim_of(const bucket_event& event);
 
 /// Applies *event* to the claim it names; events of other claims and of the policy change nothing.
 void evolve(claim_state& state, const bucket_event& event);
+
+/// Applies *event*, of the claim, to what its payee has been told and paid.
+void evolve(settlement_state& state, const bucket_event& event);
+
+/// What the event moves between payer and payee, in cents: positive to the payee. Only claim_paid and
+/// claim_remitted move any.
+cents money_moved(const bucket_event& event);
+
+/// The trace of the payment that the event belongs to; empty: none.
+std::string trace_of(const bucket_event& event);
 
 /// A claim's diagnoses in force, by line: as submitted, or as last corrected. Kept beside its state, because
 /// they are sealed in the log.

@@ -347,17 +347,18 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
     case claim_status::denied:
       return "It is denied. " + totals(claim) + " If you do not agree, you may dispute it.";
     case claim_status::paid:
-      return dispute_result(claim) + "It is paid: " + format_dollars(claim.settled) + " in all. " +
+      return dispute_result(claim) + "It is paid: " + format_dollars(claim.settlement.settled) + " in all. " +
              totals(claim);
     case claim_status::disputed:
       return "Your dispute of " + disputed_part(claim) +
              " is open; until it is resolved, the decision below stands. " + totals(claim);
     case claim_status::dispute_resolved: {
-      const auto due = checked_sub(plan_paid_total(claim), claim.settled);
+      const auto due = checked_sub(plan_paid_total(claim), claim.settlement.settled);
       return dispute_result(claim) + totals(claim) +
-             (claim.ever_paid ? " " + format_dollars(claim.settled) + " was paid before; the difference of " +
-                                    format_dollars(due) + " is settled with the next payment."
-                              : std::string{});
+             (claim.ever_paid
+                  ? " " + format_dollars(claim.settlement.settled) + " was paid before; the difference of " +
+                        format_dollars(due) + " is settled with the next payment."
+                  : std::string{});
     }
     case claim_status::cancelled:
       return "It was cancelled: what it had taken from your benefits was given back, the plan pays nothing "
@@ -369,9 +370,10 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
              ": what it had taken from your benefits was given back, and what follows is only the record of "
              "what had "
              "been decided." +
-             (claim.to_recoup > 0 ? " The " + format_dollars(claim.to_recoup) +
-                                        " already paid for it will be taken from the payee's next payment."
-                                  : std::string{});
+             (claim.settlement.to_recoup > 0
+                  ? " The " + format_dollars(claim.settlement.to_recoup) +
+                        " already paid for it will be taken from the payee's next payment."
+                  : std::string{});
   }
   return {};
 }

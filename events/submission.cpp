@@ -199,6 +199,7 @@ std::string canonical_content(const claim_submission& s) {
     for (const auto& d : line.diagnoses) put(out, std::string_view{normalised_diagnosis(d)});
   }
   put_prior_payers(out, s.lines);
+  if (!s.benefits_assigned) put(out, std::string_view{"paid to the member"});
   return out;
 }
 

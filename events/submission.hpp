@@ -40,6 +40,7 @@ struct claim_submission {
   std::string replaces_submitter;
   std::string replaces_claim_id;
   std::vector<claim_line> lines;
+  bool benefits_assigned = true;  ///< to the provider, who is paid; else the member is (X12 CLM08)
 
   bool is_replacement() const { return !replaces_submitter.empty() || !replaces_claim_id.empty(); }
 
@@ -80,7 +81,8 @@ void check_text(std::string_view text, std::size_t least, std::size_t most, std:
 
 /// The bytes a content digest is made of: everything submitted but the day of receipt, with diagnoses
 /// normalised and modifiers sorted; unambiguous (every text is length-prefixed). Prior payers stand behind
-/// all lines, so that a claim without any has the bytes it had before there were any.
+/// all lines, so that a claim without any has the bytes it had before there were any; the same holds for
+/// benefits that are not assigned.
 std::string canonical_content(const claim_submission& submission);
 
 /// The bytes a line fingerprint is made of: member, provider NPI, service date, procedure, set of modifiers,

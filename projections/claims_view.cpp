@@ -8,6 +8,7 @@
 
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
+#include "projections/payments_view.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/log_error.hpp"
@@ -49,6 +50,7 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   row.received = event.received;
   row.first_received = event.first_received;
   row.status = claim_status::submitted;
+  row.benefits_assigned = event.benefits_assigned;
   row.first_position = position;
   for (const auto& line : event.lines) row.billed = checked_add(row.billed, line.billed);
   row.lines.resize(event.lines.size());
@@ -95,6 +97,13 @@ void append(std::string& bytes, Integer value) {
   bytes.append(at, sizeof value);
 }
 
+// Of a row's flags.
+constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8;
+
+bool is_owed(const claim_row& row) {
+  return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
+}
+
 void append(std::string& bytes, const id128& id) {
   bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
@@ -121,6 +130,8 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
                  [](const auto&) {},
              },
              event);
+  evolve(row.settlement, event);
+  row.settlement.trace.clear();
   if (claim_of(event)) row.last_position = position;
 }
 
@@ -135,6 +146,15 @@ std::string encode_row(const claim_row& row) {
   append(bytes, row.first_received.days);
   append(bytes, row.last_position);
   append(bytes, row.billed);
+  const auto& s = row.settlement;
+  const bool moved = s.settled != 0 || s.to_recoup != 0;
+  append(bytes, static_cast<std::uint8_t>(
+                    (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
+                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0)));
+  if (moved) {
+    append(bytes, s.settled);
+    append(bytes, s.to_recoup);
+  }
   append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
   bytes += row.provider_npi;
   append(bytes, static_cast<std::uint16_t>(row.lines.size()));
@@ -160,6 +180,14 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.first_received.days = from.number<std::int32_t>();
   row.last_position = from.number<std::uint64_t>();
   row.billed = from.number<cents>();
+  const auto flags = from.number<std::uint8_t>();
+  row.benefits_assigned = flags & assigned_bit;
+  row.settlement.reported = flags & reported_bit;
+  row.settlement.ever_reported = flags & ever_reported_bit;
+  if (flags & moved_bit) {
+    row.settlement.settled = from.number<cents>();
+    row.settlement.to_recoup = from.number<cents>();
+  }
   row.provider_npi = from.take(from.number<std::uint8_t>());
   row.lines.resize(from.number<std::uint16_t>());
   for (auto& line : row.lines) {
@@ -187,19 +215,22 @@ claims_fold::change& claims_fold::take(const store::event_view& view, bool is_ne
         " is of a claim that the claims view does not have; delete the folder: it is built again "
         "from the log");
   at->second.stored = stored->status;
+  at->second.owed = is_owed(*stored);
   at->second.row = std::move(*stored);
   return at->second;
 }
 
-void claims_fold::apply(const store::event_view& view, const bucket_event& event) {
+void claims_fold::apply(const store::event_view& view, const bucket_event& event,
+                        std::vector<store::derived_row>& rows) {
   auto& change = take(view, std::holds_alternative<claim_submitted>(event));
   projections::apply(change.row, event, view.position);
+  add_payment_rows(view, change.row.first_position, event, rows);
 }
 
 void claims_fold::finish(std::vector<store::derived_row>& rows) {
   rows.reserve(rows.size() + 4 * changes_.size());
   for (const auto& [stream, change] : changes_) {
-    const auto& [stored, row] = change;
+    const auto& [stored, owed, row] = change;
     const auto& tenant = stream.tenant;
     rows.push_back({claim_key(tenant, row.first_position), encode_row(row)});
     if (stored != row.status) {
@@ -207,6 +238,8 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
         rows.push_back({newest_first(status_prefix(tenant, *stored), row.first_position), std::nullopt});
       rows.push_back({newest_first(status_prefix(tenant, row.status), row.first_position), std::string()});
     }
+    if (const bool now = is_owed(row); now != owed)
+      rows.push_back({owed_key(tenant, row), now ? std::optional(std::string()) : std::nullopt});
     if (stored) continue;
     rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
     rows.push_back(

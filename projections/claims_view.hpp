@@ -32,6 +32,8 @@ struct claim_row {
   date received, first_received;
   claim_status status = claim_status::absent;
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
+  bool benefits_assigned = true;
+  settlement_state settlement;                          ///< without its trace
   std::uint64_t first_position = 0, last_position = 0;  ///< of the claim's events; never 0, which is genesis
 
   /// What the totals and the status add up from, by line.
@@ -60,9 +62,9 @@ class claims_fold {
  public:
   explicit claims_fold(const store::derived_store& derived) : derived_(derived) {}
 
-  /// *view* is the envelope of *event*, and its stream the claim's. Errors: log_error when the claim is not
-  /// in the view.
-  void apply(const store::event_view& view, const bucket_event& event);
+  /// *view* is the envelope of *event*, and its stream the claim's. Appends to *rows* what the event leaves
+  /// by itself. Errors: log_error when the claim is not in the view.
+  void apply(const store::event_view& view, const bucket_event& event, std::vector<store::derived_row>& rows);
 
   /// Appends the changes to *rows* and forgets them.
   void finish(std::vector<store::derived_row>& rows);
@@ -70,6 +72,7 @@ class claims_fold {
  private:
   struct change {
     std::optional<claim_status> stored;  // The status of the list that it stands in; nothing for a new claim.
+    bool owed = false;                   // It stands in the list of those that a payment run visits.
     claim_row row;
   };
   change& take(const store::event_view& view, bool is_new);

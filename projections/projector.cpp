@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "projections/claims_view.hpp"
+#include "projections/payments_view.hpp"
 #include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
 #include "store/event_codec.hpp"
@@ -135,10 +136,12 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
       const auto view = store::parse_event(bytes);
       index_event(view, page.first_position, batch);
       if (view.stream.kind == store::stream_kind::claim) {
-        claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)));
+        claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)), batch.views);
       } else if (is_reference(view.stream.kind)) {
         auto row = reference_row(view, store::decode(view, log_id_));
         reference[std::move(row.key)] = std::move(row.value);
+      } else if (view.stream.kind == store::stream_kind::payments) {
+        batch.views.push_back(payment_row(view));
       }
     }
   }

@@ -61,7 +61,7 @@ store::derived_row table_row(const store::event_view& view) {
 }
 
 void take(const store::domain_event& event, std::uint64_t position, store::provider_directory& directory) {
-  std::visit(overloaded{[](const bucket_event&) {},
+  std::visit(overloaded{[](const bucket_event&) {}, [](const payment_event&) {},
                         [&](const auto& e) { store::apply(directory, store::reference_event{e}, position); }},
              event);
 }
@@ -76,8 +76,8 @@ store::derived_row reference_row(const store::event_view& view, const store::dom
   return std::visit(overloaded{[&](const provider_enrolled& e) { return row(view, e); },
                                [&](const provider_affiliated& e) { return row(view, e); },
                                [&](const fee_schedule_loaded&) { return table_row(view); },
-                               [](const bucket_event&) -> store::derived_row {
-                                 throw std::logic_error("a bucket's event is no reference data");
+                               [](const auto&) -> store::derived_row {
+                                 throw std::logic_error("the event is no reference data");
                                }},
                     event);
 }

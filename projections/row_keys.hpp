@@ -21,7 +21,10 @@ enum class view_letter : char {
   by_provider = 'n',
   providers = 'p',
   affiliations = 'a',
-  tables = 't'
+  tables = 't',
+  owed = 'o',
+  by_trace = 'r',
+  payments = 'y'
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {

@@ -49,6 +49,11 @@ const char* name_of(std::uint16_t type) {
     case document_announced: return "document_announced";
     case document_stored: return "document_stored";
     case document_withdrawn: return "document_withdrawn";
+    case claim_remitted: return "claim_remitted";
+    case payment_run_opened: return "payment_run_opened";
+    case payment_settled: return "payment_settled";
+    case payment_run_closed: return "payment_run_closed";
+    case payment_confirmed: return "payment_confirmed";
   }
   return nullptr;
 }
@@ -56,6 +61,11 @@ const char* name_of(std::uint16_t type) {
 template <class Event>
 constexpr bool belongs_to_claim = requires(const Event& e) {
   e.claim;
+};
+
+template <class Event>
+constexpr bool is_payment = requires(payment_event& e) {
+  e.emplace<Event>();
 };
 
 template <class Event>
@@ -127,7 +137,7 @@ std::string sealed_of(const Event& event, const member_id& owner, const stream_i
           packed_bytes, [&](auto to) { put(to, event.confidential); });
       if constexpr (std::is_same_v<Event, member_enrolled>)
         return sealer.seal(event.terms.member, plaintext);
-      else if constexpr (belongs_to_claim<Event>)
+      else if constexpr (belongs_to_claim<Event> || is_payment<Event>)
         return sealer.seal(owner, plaintext);
       else
         return sealer.seal(event.member, plaintext);
@@ -179,6 +189,8 @@ template <class Event>
 void decode_as(const event_view& view, event_opener& opener, domain_event& result) {
   if constexpr (requires { result.emplace<Event>(); })  // Reference data.
     decode_into(view, opener, result.emplace<Event>());
+  else if constexpr (is_payment<Event>)
+    decode_into(view, opener, result.emplace<payment_event>().emplace<Event>());
   else
     decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
 }
@@ -228,6 +240,11 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::document_announced: return decode_as<document_announced>(view, opener, result);
     case domain_event_type::document_stored: return decode_as<document_stored>(view, opener, result);
     case domain_event_type::document_withdrawn: return decode_as<document_withdrawn>(view, opener, result);
+    case domain_event_type::claim_remitted: return decode_as<claim_remitted>(view, opener, result);
+    case domain_event_type::payment_run_opened: return decode_as<payment_run_opened>(view, opener, result);
+    case domain_event_type::payment_settled: return decode_as<payment_settled>(view, opener, result);
+    case domain_event_type::payment_run_closed: return decode_as<payment_run_closed>(view, opener, result);
+    case domain_event_type::payment_confirmed: return decode_as<payment_confirmed>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
 }
@@ -269,6 +286,19 @@ std::string encode(const provider_affiliated& event, const id128& id, const even
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context) {
   return encode_reference(event, stream_kind::table, id, origin, context);
+}
+
+std::string encode(const payment_event& event, const id128& run, const event_origin& origin,
+                   const encode_context& context) {
+  return std::visit(
+      [&]<class Event>(const Event& e) {
+        auto draft = start_draft<Event>(origin);
+        draft.stream = {context.tenant, stream_kind::payments, run};
+        draft.payload = payload_of(e);
+        draft.sealed = sealed_of(e, member_id{run}, draft.stream, context);
+        return encode_event(draft);
+      },
+      event);
 }
 
 std::string event_type_name(std::uint16_t type) {

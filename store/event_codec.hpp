@@ -9,6 +9,7 @@
 
 #include "events/bucket.hpp"
 #include "events/claim_events.hpp"
+#include "events/payment.hpp"
 #include "store/entropy.hpp"
 #include "store/event_record.hpp"
 #include "store/key_vault.hpp"
@@ -43,7 +44,12 @@ enum class domain_event_type : std::uint16_t {
   review_changed,
   document_announced,
   document_stored,
-  document_withdrawn
+  document_withdrawn,
+  claim_remitted,
+  payment_run_opened = 48,
+  payment_settled,
+  payment_run_closed,
+  payment_confirmed
 };
 
 /// Who asked, through which channel: the part of the envelope that does not depend on the event.
@@ -79,7 +85,13 @@ std::string encode(const provider_affiliated& event, const id128& id, const even
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
 
-using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded>;
+/// A payment run's events stand in its stream, named by *run* (payment_run_id), under whose key the bank's
+/// references are sealed.
+std::string encode(const payment_event& event, const id128& run, const event_origin& origin,
+                   const encode_context& context);
+
+using domain_event =
+    std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded, payment_event>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

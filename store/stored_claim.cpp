@@ -181,6 +181,7 @@ void put(stored::ClaimSubmitted::Builder to, const claim_submitted& event) {
   put_text(event.provider_npi, [&](auto text) { to.setProviderNpi(text); });
   if (!event.lines.empty()) put_list(to.initLines(event.lines.size()), event.lines);
   if (event.replaces) put_id(to.initReplaces(), event.replaces);
+  to.setPaidToMember(!event.benefits_assigned);
 }
 
 void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
@@ -192,6 +193,7 @@ void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
   event.provider_npi = get_text(from.getProviderNpi());
   get_list(from.getLines(), event.lines);
   get_id(from.getReplaces(), event.replaces);
+  event.benefits_assigned = !from.getPaidToMember();
 }
 
 void put(stored::ClaimPended::Builder to, const claim_pended& event) {
@@ -267,12 +269,14 @@ void get(stored::ClaimReversed::Reader from, claim_reversed& event) {
 void put(stored::ClaimPaid::Builder to, const claim_paid& event) {
   to.setOn(event.on.days);
   to.setAmount(event.amount);
+  to.setCarried(event.carried);
   put_text(event.trace, [&](auto text) { to.setTrace(text); });
 }
 
 void get(stored::ClaimPaid::Reader from, claim_paid& event) {
   event.on.days = from.getOn();
   event.amount = from.getAmount();
+  event.carried = from.getCarried();
   event.trace = get_text(from.getTrace());
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "events/claim_events.hpp"
+#include "events/payment.hpp"
 #include "store/stored_message.hpp"
 
 namespace benefactor::store {
@@ -92,6 +93,8 @@ constexpr audience last_of(audience) { return audience::member; }
 constexpr review_priority last_of(review_priority) { return review_priority::urgent; }
 constexpr document_kind last_of(document_kind) { return document_kind::other; }
 constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::dispute; }
+
+constexpr payment_method last_of(payment_method) { return payment_method::none; }
 
 template <class Enum>
 constexpr std::uint8_t stored_number(Enum value) {

@@ -110,6 +110,39 @@ template <>
 struct stored_event<document_withdrawn>
     : stored_event_as<domain_event_type::document_withdrawn, stored::DocumentWithdrawn> {};
 
+template <>
+struct stored_event<claim_remitted>
+    : stored_event_as<domain_event_type::claim_remitted, stored::ClaimRemitted> {};
+template <>
+struct stored_event<payment_run_opened>
+    : stored_event_as<domain_event_type::payment_run_opened, stored::PaymentRunOpened> {};
+template <>
+struct stored_event<payment_settled>
+    : stored_event_as<domain_event_type::payment_settled, stored::PaymentSettled> {};
+template <>
+struct stored_event<payment_run_closed>
+    : stored_event_as<domain_event_type::payment_run_closed, stored::PaymentRunClosed> {};
+template <>
+struct stored_event<payment_confirmed>
+    : stored_event_as<domain_event_type::payment_confirmed, stored::PaymentConfirmed,
+                      stored::SealedBankReference> {};
+
+// ---- payments (stored_payment.cpp) ----
+
+void put(stored::ClaimRemitted::Builder to, const claim_remitted& event);
+void put(stored::PaymentRunOpened::Builder to, const payment_run_opened& event);
+void put(stored::PaymentSettled::Builder to, const payment_settled& event);
+void put(stored::PaymentRunClosed::Builder to, const payment_run_closed& event);
+void put(stored::PaymentConfirmed::Builder to, const payment_confirmed& event);
+void put(stored::SealedBankReference::Builder to, const payment_confirmed::sealed& confidential);
+
+void get(stored::ClaimRemitted::Reader from, claim_remitted& event);
+void get(stored::PaymentRunOpened::Reader from, payment_run_opened& event);
+void get(stored::PaymentSettled::Reader from, payment_settled& event);
+void get(stored::PaymentRunClosed::Reader from, payment_run_closed& event);
+void get(stored::PaymentConfirmed::Reader from, payment_confirmed& event);
+void get(stored::SealedBankReference::Reader from, payment_confirmed::sealed& confidential);
+
 // ---- what moves no money (stored_life.cpp) ----
 
 void put(stored::ClaimRemarked::Builder to, const claim_remarked& event);

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "api/backup_outcome.hpp"
@@ -160,6 +161,22 @@ class claims_client {
   /// Periodic work: Job of claims.capnp, and JobOutcome; nothing: no such job.
   nlohmann::ordered_json jobs();
   std::optional<nlohmann::ordered_json> run_job(const std::string& name, date on, bool dry);
+
+  /// Payment runs: PaymentRun of views.capnp; where it was refused, the refusal. *tell* is called with claims
+  /// done and to do, now and then.
+  std::variant<nlohmann::ordered_json, rejection> run_payments(
+      const std::string& run, date on, const std::string& npi, bool dry,
+      const std::function<void(std::uint64_t done, std::uint64_t total)>& tell = {});
+  nlohmann::ordered_json payment_runs();
+  /// Nothing: no such run.
+  std::optional<nlohmann::ordered_json> payment_run(const std::string& run);
+  /// The 835, or in words why there is none.
+  struct remittance {
+    std::string file, why_not;
+    std::vector<field_problem> problems;
+  };
+  remittance payment_remittance(const std::string& trace);
+  enrollment_result confirm_payment(const std::string& trace, date on, const std::string& bank_reference);
 
   // Documents: announce, put the bytes where the answer says (api/objects/transfer.hpp), complete.
   document_result announce(const claim_name& claim, const document_terms& document,

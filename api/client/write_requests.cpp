@@ -176,6 +176,7 @@ void write_claim(wire::Claim::Builder to, const claim_submission& claim, const o
     to.setReplacesSubmitter(to_text_reader(claim.replaces_submitter));
     to.setReplacesClaimId(to_text_reader(claim.replaces_claim_id));
   }
+  to.setBenefitsAssigned(claim.benefits_assigned);
   auto lines = to.initLines(count_of(claim.lines));
   for (kj::uint i = 0; i < lines.size(); ++i) {
     const auto& line = claim.lines[i];

@@ -93,7 +93,7 @@ claim_line parse_claim_line(const json& value, const std::string& path, std::vec
 claim_submission parse_claim(const json& value, const std::string& path, std::vector<problem>& problems) {
   const object_reader in(value, path, problems,
                          {"submitter", "submitterClaimId", "received", "policyNumber", "memberId",
-                          "providerNpi", "replaces", "lines"});
+                          "providerNpi", "replaces", "benefitsAssigned", "lines"});
   claim_submission c;
   c.submitter = in.text("submitter");
   if (c.submitter.find('/') != std::string::npos) in.report("submitter", "must not hold a slash");
@@ -109,6 +109,7 @@ claim_submission parse_claim(const json& value, const std::string& path, std::ve
     // An empty reference must not turn a replacement into an original.
     if (!c.is_replacement()) in.report("replaces", "names no claim, as \"submitter/submitterClaimId\" would");
   }
+  c.benefits_assigned = in.flag("benefitsAssigned").value_or(true);
   in.require("lines");
   const auto& lines = in.list("lines");
   c.lines.reserve(lines.size());
@@ -170,6 +171,7 @@ ordered_json to_json(const claim_submission& c) {
   out["memberId"] = c.member_number;
   out["providerNpi"] = c.provider_npi;
   if (c.is_replacement()) out["replaces"] = reference_text(c);
+  if (!c.benefits_assigned) out["benefitsAssigned"] = false;
   auto& lines = out["lines"] = ordered_json::array();
   for (const auto& line : c.lines) lines.push_back(to_json(line));
   return out;
@@ -184,6 +186,7 @@ void append_claim_json(std::string& out, const claim_submission& c) {
   append_member(out, "memberId", c.member_number);
   append_member(out, "providerNpi", c.provider_npi);
   if (c.is_replacement()) append_member(out, "replaces", reference_text(c));
+  if (!c.benefits_assigned) out.append(",\"benefitsAssigned\":false");
   out.append(",\"lines\":[");
   for (const auto& line : c.lines) {
     out.append(out.back() == '[' ? "{" : ",{");

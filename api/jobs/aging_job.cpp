@@ -1,9 +1,8 @@
 #include "api/jobs/aging_job.hpp"
 
 #include <algorithm>
-#include <future>
-#include <mutex>
 
+#include "api/jobs/engine_calls.hpp"
 #include "store/claim_number.hpp"
 
 namespace benefactor::api {
@@ -13,32 +12,8 @@ namespace {
 /// Commands that are with the engine at a time.
 constexpr std::size_t batch = 256;
 
-/// Waits for the answers of one batch.
-class batch_answers final : public actors::answer_sink {
- public:
-  explicit batch_answers(std::size_t expected) : left_(expected) {}
-
-  void deliver(std::vector<actors::answer> answers) override {
-    const std::lock_guard lock(mutex_);
-    left_ -= answers.size();
-    for (auto& a : answers) answers_.push_back(std::move(a));
-    if (left_ == 0) done_.set_value();
-  }
-  std::vector<actors::answer> wait() {
-    done_.get_future().wait();
-    const std::lock_guard lock(mutex_);
-    return std::move(answers_);
-  }
-
- private:
-  std::mutex mutex_;
-  std::size_t left_;
-  std::vector<actors::answer> answers_;
-  std::promise<void> done_;
-};
-
-job_result escalate(queries& reads, const std::function<void(std::vector<actors::request>)>& submit,
-                    const aging_options& options, date on, bool dry) {
+job_result escalate(queries& reads, const submit_requests& submit, const aging_options& options, date on,
+                    bool dry) {
   std::vector<claim_id> late;
   job_result result;
   reads.each_in_review([&](const claim_state& claim) {
@@ -52,17 +27,16 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
   origin->source.channel = store::source_channel::system;
   for (std::size_t begin = 0; begin < late.size() && !dry; begin += batch) {
     const auto end = std::min(late.size(), begin + batch);
-    const auto answers = std::make_shared<batch_answers>(end - begin);
     std::vector<actors::request> requests;
     for (auto i = begin; i < end; ++i) {
       change_review command;
       command.claim = late[i];
       command.on = on;
       command.escalate = true;
-      requests.push_back({actors::claim_request{late[i], command}, i, answers, origin});
+      requests.push_back({actors::claim_request{late[i], command}, i, nullptr, origin});
     }
-    submit(std::move(requests));
-    for (const auto& a : answers->wait()) result.failed += a.refused || !a.failure.empty();
+    for (const auto& a : answers_of(submit, std::move(requests)))
+      result.failed += a.refused || !a.failure.empty();
   }
   const auto count = std::to_string(late.size() - result.failed);
   result.summary =
@@ -74,8 +48,7 @@ job_result escalate(queries& reads, const std::function<void(std::vector<actors:
 
 }  // namespace
 
-job make_aging_job(queries& reads, std::function<void(std::vector<actors::request>)> submit,
-                   aging_options options) {
+job make_aging_job(queries& reads, submit_requests submit, aging_options options) {
   return {std::string(aging_job_name), "Escalates claims that have waited for review too long",
           [&reads, submit = std::move(submit), options](date on, bool dry) {
             return escalate(reads, submit, options, on, dry);

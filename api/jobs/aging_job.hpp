@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
-#include <vector>
 
 #include "actors/engine.hpp"
+#include "api/jobs/engine_calls.hpp"
 #include "api/jobs/job_runner.hpp"
 #include "api/queries.hpp"
 
@@ -19,7 +18,6 @@ struct aging_options {
 };
 
 /// The job "aging". *submit*: the engine's.
-job make_aging_job(queries& reads, std::function<void(std::vector<actors::request>)> submit,
-                   aging_options options = {});
+job make_aging_job(queries& reads, submit_requests submit, aging_options options = {});
 
 }  // namespace benefactor::api

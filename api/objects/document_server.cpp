@@ -136,7 +136,7 @@ class server_loop final : public kj::TaskSet::ErrorHandler {
     tasks_.add(server.listenHttp(kj::mv(socket)).attach(kj::defer([&count] { --count; })));
   }
 
-  const document_limits limits_;
+  const document_transfer_limits limits_;
   document_counters& counters_;
   kj::Timer& timer_;
   closing closing_;

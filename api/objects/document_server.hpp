@@ -18,7 +18,7 @@
 namespace benefactor::api {
 
 /// Every limit of the document server, in one place. The size of a document is limited by its URL.
-struct document_limits {
+struct document_transfer_limits {
   std::uint32_t connections = 64;  ///< served at a time, each with about 0.3 MiB; one more is answered 503
   std::uint32_t refusals =
       64;  ///< connections beyond it that are answered at a time; more are closed at once
@@ -35,7 +35,7 @@ struct document_limits {
 
 struct document_server_options {
   std::uint16_t port = 0;  ///< of 127.0.0.1, for what comes in is not encrypted; 0: any free one
-  document_limits limits;
+  document_transfer_limits limits;
   std::function<std::int64_t()> now_us;  ///< µs since 1970, UTC; empty: the system's clock
 };
 

@@ -13,6 +13,7 @@
 #include "actors/engine.hpp"
 #include "api/jobs/job_runner.hpp"
 #include "api/objects/upload_rules.hpp"
+#include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
 #include "api/rpc/door_limits.hpp"
 #include "store/backup_report.hpp"
@@ -43,7 +44,9 @@ struct door_parts {
       {};
   object_store* documents = nullptr;  ///< where the bytes of documents go; null: this server keeps none
   upload_rules document_rules = {};
-  job_runner* jobs = nullptr;  ///< null: this server runs none
+  job_runner* jobs = nullptr;             ///< null: this server runs none
+  payment_runs* payments = nullptr;       ///< null: this server pays nothing
+  const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
 };
 
 struct door_statistics {

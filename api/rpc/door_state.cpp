@@ -8,6 +8,7 @@
 
 #include "api/rpc/claim_stream.hpp"
 #include "api/rpc/running_backup.hpp"
+#include "api/rpc/running_payments.hpp"
 
 namespace benefactor::api {
 namespace {

@@ -28,6 +28,7 @@ namespace benefactor::api {
 struct door_state;
 class stream_state;
 class running_backup;
+class running_payments;
 
 /// What the capabilities of one connection share. Outlives the connection while calls of it are with the
 /// engine.
@@ -132,8 +133,9 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
   query_threads readers;
-  query_threads operator_thread;              ///< what takes long; one thing at a time
-  kj::Maybe<kj::Own<running_backup>> backup;  ///< until its thread is done with it
+  query_threads operator_thread;                ///< what takes long; one thing at a time
+  kj::Maybe<kj::Own<running_backup>> backup;    ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_payments>> paying;  ///< the run that its caller is told of
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},
       in_flight_claims{0}, in_flight_bytes{0};

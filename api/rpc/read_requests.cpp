@@ -244,6 +244,7 @@ std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
   submission.provider_npi = to_string(claim.getProviderNpi());
   submission.replaces_submitter = to_string(claim.getReplacesSubmitter());
   submission.replaces_claim_id = to_string(claim.getReplacesClaimId());
+  submission.benefits_assigned = claim.getBenefitsAssigned();
   std::size_t bytes = claim_overhead_bytes + submission.submitter_claim_id.size() +
                       submission.submitter.size() + submission.policy_number.size() +
                       submission.member_number.size() + submission.provider_npi.size() +

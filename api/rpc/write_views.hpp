@@ -1,6 +1,7 @@
 // From what queries found about policies, members and prices to the contract's views.
 #pragma once
 
+#include "api/payments/payment_run.hpp"
 #include "api/results.hpp"
 #include "api/views.capnp.h"
 
@@ -12,5 +13,6 @@ void write_view(wire::EstimateView::Builder to, const claim_estimate& estimate);
 void write_view(wire::Journey::Builder to, const claim_journey& journey);
 void write_view(wire::ReviewQueue::Builder to, const review_queue& queue);
 void write_view(wire::FeeView::Builder to, const fee_view& view);
+void write_view(wire::PaymentRun::Builder to, const payment_run_view& run);
 
 }  // namespace benefactor::api

@@ -46,6 +46,7 @@ void claim_reader::open_claim(const segment& s, const element_list& e) {
   claim.frequency = text(s, facility[2], 1, "CLM05-3");
   if (claim.frequency != "1" && claim.frequency != "7" && claim.frequency != "8")
     problem(s, "CLM05-3", "must be 1 (original), 7 (replacement) or 8 (void)");
+  claim.submission.benefits_assigned = trimmed(e[8]) != "N";  // W: it does not apply.
 }
 
 void claim_reader::take_claim(const segment& s, const element_list& e) {

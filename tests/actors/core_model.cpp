@@ -102,6 +102,14 @@ core_model::outcome core_model::refer(store::reference_request request) {
   return {{}, false, std::nullopt};
 }
 
+core_model::outcome core_model::pay(const payment_command& command) {
+  auto decided = decide(ledger_, command);
+  if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
+  const auto& event = std::get<std::optional<payment_event>>(decided);
+  if (event) evolve(ledger_, *event);
+  return {{}, !event, std::nullopt};
+}
+
 core_model::outcome core_model::take(const actors::request_body& body) {
   auto problems = actors::enrollment_problems(body);
   if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
@@ -111,6 +119,7 @@ core_model::outcome core_model::take(const actors::request_body& body) {
                         [&](const actors::enroll_provider_request& r) { return refer(r.provider); },
                         [&](const actors::affiliate_provider_request& r) { return refer(r.affiliation); },
                         [&](const actors::load_fees_request& r) { return refer(r.schedule); },
+                        [&](const actors::payment_request& r) { return pay(r.command); },
                         [&](const auto& r) {
                           return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
                                           actors::to_command(r, surrogates_), {});

@@ -138,6 +138,20 @@ request_body random_reference(std::mt19937_64& random) {
   return load_fees_request{std::move(schedule)};
 }
 
+/// A step of one of two payment runs, often out of turn.
+request_body random_payment(std::mt19937_64& random) {
+  const auto run = "R" + std::to_string(pick(random, 2));
+  const auto trace = run + '.' + sample_npi;
+  switch (pick(random, 4)) {
+    case 0: return payment_request{open_payment_run{run, day(6, 3)}};
+    case 1:
+      return payment_request{
+          settle_payment{run, trace, {sample_npi, {}}, static_cast<cents>(pick(random, 2)), 1}};
+    case 2: return payment_request{close_payment_run{run}};
+    default: return payment_request{confirm_payment{run, trace, day(6, 4), "BANK-REFERENCE-1"}};
+  }
+}
+
 }  // namespace
 
 std::string sample_policy(int number) { return "POLICY-" + std::to_string(number); }
@@ -232,6 +246,8 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
     if (kind >= 20) {
       if (reference && pick(random, 6) == 0)
         requests.push_back(random_reference(random));
+      else if (pick(random, 6) == 0)
+        requests.push_back(random_payment(random));
       else
         requests.push_back(random_change(random, policies));
       continue;
@@ -264,7 +280,15 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
       }
       case 12: requests.push_back(about(claim, void_claim{{}, day(6, 2)})); break;
       case 13: requests.push_back(about(claim, cancel_claim{{}, day(6, 2)})); break;
-      case 14: requests.push_back(about(claim, pay_claim{{}, day(6, 3), "EFT-1"})); break;
+      case 14:
+        if (pick(random, 3) == 0)
+          requests.push_back(about(claim, pay_claim{{}, day(6, 3), "EFT-1"}));
+        else
+          requests.push_back(about(claim, remit_claim{{},
+                                                      day(6, 3),
+                                                      "R" + std::to_string(pick(random, 4)),
+                                                      static_cast<cents>(pick(random, 3)) * 5'000}));
+        break;
       case 15: requests.push_back(about(claim, release_claim{})); break;
       case 16: requests.push_back(about(claim, deny_claim{{}, reason})); break;
       case 17: {

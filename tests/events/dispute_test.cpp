@@ -295,10 +295,10 @@ BOOST_AUTO_TEST_CASE(paying_after_a_dispute_settles_the_difference) {
   terms.rules.front().annual_limit = 100'00;
   auto s = given(terms);
   s.having(claim("C-1", {visit()})).having(pay("C-1"));
-  BOOST_TEST(s.claim_of("C-1").settled == 100'00);
+  BOOST_TEST(s.claim_of("C-1").settlement.settled == 100'00);
   s.having(dispute("C-1")).having(uphold("C-1", waiving(denial::annual_limit_exhausted))).having(pay("C-1"));
   BOOST_TEST(std::get<claim_paid>(s.history().back()).amount == 76'00);
-  BOOST_TEST(s.claim_of("C-1").settled == 176'00);
+  BOOST_TEST(s.claim_of("C-1").settlement.settled == 176'00);
 }
 
 BOOST_AUTO_TEST_CASE(a_denied_claim_is_paid_after_an_upheld_dispute) {
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_denied_claim_is_paid_after_an_upheld_dispute) {
   s.when(pay("C-1")).then_refused(rejection_code::invalid_transition);
   s.having(dispute("C-1")).having(uphold("C-1", waiving(denial::timely_filing)));
   s.when(pay("C-1")).then(claim_status::paid);
-  BOOST_TEST(s.claim_of("C-1").settled == 176'00);
+  BOOST_TEST(s.claim_of("C-1").settlement.settled == 176'00);
 }
 
 BOOST_AUTO_TEST_CASE(the_review_threshold_does_not_apply_again) {

@@ -245,13 +245,13 @@ BOOST_AUTO_TEST_CASE(reversing_a_paid_claim_leaves_what_was_paid_to_recoup) {
   for (const bool by_replacement : {false, true}) {
     auto s = given(open_policy());
     s.having(claim("C-1", {visit()})).having(pay("C-1"));
-    BOOST_TEST(s.claim_of("C-1").settled == 176'00);
+    BOOST_TEST(s.claim_of("C-1").settlement.settled == 176'00);
     s.having(by_replacement ? deed{replacing("C-1", claim("C-2", {visit(200'00)}))} : deed{void_it("C-1")});
-    BOOST_TEST(s.claim_of("C-1").to_recoup == 176'00);
+    BOOST_TEST(s.claim_of("C-1").settlement.to_recoup == 176'00);
   }
   auto unpaid = given(open_policy());
   unpaid.having(claim("C-1", {visit()})).having(void_it("C-1"));
-  BOOST_TEST(unpaid.claim_of("C-1").to_recoup == 0);
+  BOOST_TEST(unpaid.claim_of("C-1").settlement.to_recoup == 0);
 }
 
 BOOST_AUTO_TEST_CASE(cancelling_gives_back_what_the_decision_took_and_keeps_the_numbers) {

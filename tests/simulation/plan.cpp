@@ -122,6 +122,11 @@ std::string name_of(const actors::request_body& body) {
             return (s.is_replacement() ? "replace " + s.replaces_claim_id + " by " : std::string{"submit "}) +
                    s.submitter_claim_id + " on " + s.policy_number;
           },
+          [](const actors::payment_request& r) {
+            constexpr const char* names[] = {"open payment run", "settle payment", "close payment run",
+                                             "confirm payment"};
+            return std::string{names[r.command.index()]};
+          },
           [](const actors::claim_request& r) {
             constexpr const char* names[] = {"release",
                                              "deny",
@@ -134,7 +139,8 @@ std::string name_of(const actors::request_body& body) {
                                              "review",
                                              "announce document",
                                              "complete document",
-                                             "withdraw document"};
+                                             "withdraw document",
+                                             "remit"};
             return std::string{names[r.command.index()]} + " " + to_hex(r.claim).substr(0, 8);
           }},
       body);

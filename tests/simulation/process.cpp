@@ -7,6 +7,7 @@
 
 #include "actors/stage.hpp"
 #include "projections/open_derived.hpp"
+#include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
 #include "store/bucket_loading.hpp"
@@ -110,6 +111,7 @@ struct process::implementation {
     projections::cover(on.derived, device, head, tail);
     reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
     projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);
+    projections::load_payments(on.derived, tail, {}, head.origin.log_id, payments);
     projections::projector_options projecting;
     projecting.chunk_events = 1 + random() % 200;
     projecting.on_covered = [this] {
@@ -139,6 +141,7 @@ struct process::implementation {
                                             ? store::system_entropy()
                                             : static_cast<store::entropy_source&>(on.entropy),
                              .directory = directory,
+                             .payments = payments,
                              .clock = [this] { return on.now_us += 250; },
                              .on_durable = [this] { woken = true; },
                              .on_snapshot = {},
@@ -249,6 +252,7 @@ struct process::implementation {
   store::tail_index tail;
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
+  store::payment_book payments;
   std::unique_ptr<projections::projector> projector;
   std::shared_ptr<client_sink> sink = std::make_shared<client_sink>();
   caf::actor_system_config config;

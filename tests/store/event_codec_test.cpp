@@ -34,7 +34,7 @@ struct codec {
                             return store::encode(e, policy, test::fixed_member(), test::fixed_origin(),
                                                  context);
                           },
-                          [&](const auto& e) {  // Reference data.
+                          [&](const auto& e) {  // Reference data and payments.
                             return store::encode(e, test::fixed_provider(), test::fixed_origin(), context);
                           },
                       },
@@ -117,6 +117,12 @@ RC_BOOST_PROP(reference_data_read_as_they_were_written, ()) {
   RC_ASSERT((std::get<fee_schedule_loaded>(decode(parse_event(c.encode(loaded)), fixed_log_id)) == loaded));
 }
 
+RC_BOOST_PROP(payments_read_as_they_were_written, ()) {
+  codec c;
+  const auto event = test::any_payment_event();
+  RC_ASSERT((std::get<payment_event>(decode(parse_event(c.encode(event)), fixed_log_id, &c.keys)) == event));
+}
+
 BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
   derived_key_vault keys;
   for (const auto& fixed : test::fixed_events()) {
@@ -133,8 +139,8 @@ BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
 BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
   std::set<std::uint16_t> types;
   for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
-  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 32,
-                                               33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45}));
+  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 32, 33, 34, 35,
+                                               36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 51}));
 }
 
 BOOST_AUTO_TEST_CASE(the_envelope_says_who_asked_and_by_which_rules) {

@@ -203,6 +203,12 @@ line_decision coordinated(std::uint16_t line) {
   return d;
 }
 
+claim_submitted submitted_for_member() {
+  auto e = submitted();
+  e.benefits_assigned = false;
+  return e;
+}
+
 }  // namespace
 
 policy_id fixed_policy() { return id_of<policy_id>(1); }
@@ -221,6 +227,7 @@ std::vector<fixed_event> fixed_events() {
   const auto bucket = [](const char* name, bucket_event event) {
     return fixed_event{name, domain_event{std::move(event)}};
   };
+  const auto payment = [](payment_event event) { return domain_event{std::move(event)}; };
   return {
       bucket("policy_enrolled", policy_enrolled{family(), {"POL-1", "M-1", {"M-1", "M-2"}}}),
       bucket("member_enrolled", member_enrolled{spouse(), {"M-2"}}),
@@ -303,6 +310,19 @@ std::vector<fixed_event> fixed_events() {
                                                               network_status::in_network,
                                                               {},
                                                               {coordinated(1)}}),
+      bucket("claim_remitted", claim_remitted{claim, date{20'550}, "R1-1234567893", 1'500}),
+      bucket("claim_paid_carried", claim_paid{claim, date{20'550}, "R1-1234567893", -2'500, 1'000}),
+      bucket("claim_submitted_for_member", submitted_for_member()),
+      {"payment_run_opened", payment(payment_run_opened{"R1", date{20'550}})},
+      {"payment_settled",
+       payment(payment_settled{
+           "R1", "R1-1234567893", {"1234567893", {}}, date{20'550}, payment_method::check, 10'050, 3})},
+      {"payment_settled_member",
+       payment(
+           payment_settled{"R1", "R1-M1", {"", fixed_member()}, date{20'550}, payment_method::none, 0, 1})},
+      {"payment_run_closed", payment(payment_run_closed{"R1", 2, 4, 10'050})},
+      {"payment_confirmed",
+       payment(payment_confirmed{"R1", "R1-1234567893", date{20'552}, "****4711", {"ABC-00004711"}})},
   };
 }
 

@@ -220,6 +220,7 @@ inline claim_submitted any_claim_submitted() {
           .first_received = any_date(),
           .replaces = any_id_or_none<claim_id>(),
           .lines = some(4, any_line),
+          .benefits_assigned = any_flag(),
           .confidential = {any_text(),
                            any_text(),
                            some(4, [] { return some(3, any_text); }),
@@ -263,7 +264,8 @@ inline bucket_event any_bucket_event() {
     case 8:
       return claim_reversed{any_id<claim_id>(),         any_id<member_id>(), any_date(),
                             any_id_or_none<claim_id>(), any_amount(),        some(3, any_movement)};
-    case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount()};
+    case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount(), any_amount()};
+    case 22: return claim_remitted{any_id<claim_id>(), any_date(), any_text(), any_amount()};
     case 10: return claim_disputed{any_id<claim_id>(), any_number<std::uint16_t>(), {any_text()}};
     case 17:
       return claim_remarked{
@@ -303,6 +305,24 @@ inline fee_schedule_loaded any_fee_schedule_loaded() {
   return {{any_text(), any_number<std::uint32_t>(), some(4, [] {
              return fee{any_text(), any_text(), any_date(), maybe_date(), any_amount()};
            })}};
+}
+
+inline payment_event any_payment_event() {
+  switch (*rc::gen::inRange<std::size_t>(0, std::variant_size_v<payment_event>)) {
+    case 0: return payment_run_opened{any_text(), any_date()};
+    case 1:
+      return payment_settled{any_text(),
+                             any_text(),
+                             {any_text(), any_id_or_none<member_id>()},
+                             any_date(),
+                             any_of(payment_method::none),
+                             any_amount(),
+                             any_number<std::uint32_t>()};
+    case 2:
+      return payment_run_closed{any_text(), any_number<std::uint32_t>(), any_number<std::uint64_t>(),
+                                any_amount()};
+    default: return payment_confirmed{any_text(), any_text(), any_date(), any_text(), {any_text()}};
+  }
 }
 
 inline accumulators any_accumulators() {

@@ -8,6 +8,7 @@
 #include "api/client/claims_client.hpp"
 #include "api/jobs/aging_job.hpp"
 #include "api/node.hpp"
+#include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
 
 namespace benefactor::test_support {
@@ -32,14 +33,26 @@ struct running_server {
              .entropy = store::system_entropy(),
              .back_up = [this](const auto& request, const auto& tell) { return node.back_up(request, tell); },
              .documents = &node.keep_documents({}),
-             .jobs = &jobs}) {}
+             .jobs = &jobs,
+             .payments = &node.payments(),
+             .payer = &payer}) {}
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
   api::claims_client connect() const { return api::claims_client{address()}; }
 
+  api::payer_identity payer{
+      .party = {.name = "Lakeshore Health",
+                .id_qualifier = {},
+                .id = {},
+                .address = api::x12::postal_address{"1 Plan Way", "", "Springfield", "IL", "62701", ""},
+                .references = {},
+                .contacts = {{"BL", "EDI", {{"TE", "8005550100"}}}}},
+      .tax_id = "123456789",
+      .interchange_id = "LAKESHORE"};
   api::node node;
   api::job_runner jobs{
-      {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); })},
+      {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); }),
+       api::make_payments_job(node.payments())},
       [] { return std::int64_t{0}; }};
   api::door_server door;
 };

@@ -303,6 +303,40 @@ struct payload_writer {
     out["on"] = format_date(e.on);
     out["trace"] = e.trace;
     out["amount"] = format_money(e.amount);
+    out["carried"] = format_money(e.carried);
+  }
+  void operator()(const claim_remitted& e) {
+    out["claim"] = to_hex(e.claim);
+    out["on"] = format_date(e.on);
+    out["trace"] = e.trace;
+    out["recovered"] = format_money(e.recovered);
+  }
+  void operator()(const payment_run_opened& e) {
+    out["run"] = e.run;
+    out["on"] = format_date(e.on);
+  }
+  void operator()(const payment_settled& e) {
+    out["run"] = e.run;
+    out["trace"] = e.trace;
+    out["npi"] = e.to.npi;
+    out["member"] = e.to.member ? ordered_json(to_hex(e.to.member)) : ordered_json(nullptr);
+    out["on"] = format_date(e.on);
+    out["method"] = to_text(e.method);
+    out["amount"] = format_money(e.amount);
+    out["claims"] = e.claims;
+  }
+  void operator()(const payment_run_closed& e) {
+    out["run"] = e.run;
+    out["payments"] = e.payments;
+    out["claims"] = e.claims;
+    out["amount"] = format_money(e.amount);
+  }
+  void operator()(const payment_confirmed& e) {
+    out["run"] = e.run;
+    out["trace"] = e.trace;
+    out["on"] = format_date(e.on);
+    out["masked"] = e.masked;
+    if (open) out["confidential"] = {{"bankReference", e.confidential.bank_reference}};
   }
   void operator()(const claim_disputed& e) {
     out["claim"] = to_hex(e.claim);
@@ -359,7 +393,8 @@ ordered_json payload_json(const store::domain_event& event, bool with_confidenti
   auto out = ordered_json::object();
   payload_writer write{out, with_confidential};
   std::visit(
-      overloaded{[&](const bucket_event& e) { std::visit(write, e); }, [&](const auto& e) { write(e); }},
+      overloaded{[&](const bucket_event& e) { std::visit(write, e); },
+                 [&](const payment_event& e) { std::visit(write, e); }, [&](const auto& e) { write(e); }},
       event);
   return out;
 }

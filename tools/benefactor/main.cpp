@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
   add_claim_commands(app, status);
   add_life_commands(app, status);
   add_job_commands(app, status);
+  add_payment_commands(app, status);
   add_document_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);

@@ -18,6 +18,7 @@ struct serve_options {
   std::string s3_secret_file;
   std::vector<std::string> jobs;  ///< "NAME=HH:MM"
   api::aging_options aging;
+  std::string payer_file;  ///< empty: it writes no remittance advices
 };
 
 /// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits

@@ -10,7 +10,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "api/documents/payer_json.hpp"
 #include "api/node.hpp"
+#include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/serve.hpp"
@@ -85,6 +87,20 @@ std::string secret_in(const std::string& file) {
   return line;
 }
 
+/// Who pays. Errors: std::runtime_error with all that is wrong with the file.
+std::optional<api::payer_identity> payer_in(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad()) throw std::runtime_error(file + ": cannot be read");
+  std::vector<api::problem> problems;
+  auto payer = api::parse_payer(text, problems);
+  if (problems.empty()) return payer;
+  std::string why = file + ": says not who pays";
+  for (const auto& p : problems) why += "\n  " + api::format_problem(p);
+  throw std::runtime_error(why);
+}
+
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -99,14 +115,15 @@ std::optional<api::time_of_day> time_in(const std::string& text) {
 
 /// Why --job cannot be *text*; empty: it can.
 std::string job_problem(const std::string& text) {
-  const bool known = text.substr(0, text.find('=')) == api::aging_job_name;
+  const auto name = text.substr(0, text.find('='));
+  const bool known = name == api::aging_job_name || name == api::payments_job_name;
   return known && time_in(text) ? "" : text + ": is NAME=HH:MM, UTC, as aging=02:00, of a job that there is";
 }
 
 void add_job_options(CLI::App& command, serve_options& options) {
   command
       .add_option("--job", options.jobs,
-                  "run a job every day at a time, UTC: aging=02:00; all are off otherwise")
+                  "run a job every day at a time, UTC, as aging=02:00; all are off otherwise")
       ->check(job_problem);
   command
       .add_option("--aging-days", options.aging.days,
@@ -154,13 +171,16 @@ int serve(const serve_options& options, api::node_options opening) {
     std::cerr << (p.verifying ? "verifying the log: " : "building the derived data: ") << p.position << " of "
               << p.next_position << '\n';
   };
+  const auto payer = payer_in(options.payer_file);
   api::node node{std::move(opening)};
   api::door_options door_options;
   door_options.listen = options.listen;
   door_options.log_id = node.head().origin.log_id;
   door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
-  api::job_runner jobs({api::make_aging_job(node.reads(), submit, options.aging)}, now_us);
+  api::job_runner jobs(
+      {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments())},
+      now_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
   jobs.start();
   auto keeping = options.documents;
@@ -179,7 +199,9 @@ int serve(const serve_options& options, api::node_options opening) {
        .back_up = [&](const auto& request, const auto& tell) { return node.back_up(request, tell); },
        .documents = &documents,
        .document_rules = options.documents.rules,
-       .jobs = &jobs}};
+       .jobs = &jobs,
+       .payments = &node.payments(),
+       .payer = payer ? &*payer : nullptr}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);
@@ -202,6 +224,8 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       ->capture_default_str();
   add_document_options(*command, *options);
   add_job_options(*command, *options);
+  command->add_option("--payer", options->payer_file,
+                      "a JSON file that says who pays, for remittance advices: see README");
   add_limit_options(*command, options->limits);
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "

@@ -12,7 +12,7 @@ namespace benefactor::api::test {
 
 struct document_server_fixture : document_fixture {
   std::atomic<std::int64_t> now_us{1'700'000'000'000'000};
-  document_limits limits;
+  document_transfer_limits limits;
   upload_rules rules;
   store::secret_key secret = [this] {
     store::secret_key key;

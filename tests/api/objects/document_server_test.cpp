@@ -345,8 +345,8 @@ BOOST_AUTO_TEST_CASE(a_head_of_the_largest_size_is_read_and_a_longer_one_is_not)
     return exchange(
         port(), request_text("GET", target_of(download_of(key)), "X: " + std::string(size, 'x') + "\r\n"));
   };
-  BOOST_TEST(status_of(with_padding(document_limits::head_bytes / 2)) == "200");
-  const auto answer = with_padding(document_limits::head_bytes + 1);
+  BOOST_TEST(status_of(with_padding(document_transfer_limits::head_bytes / 2)) == "200");
+  const auto answer = with_padding(document_transfer_limits::head_bytes + 1);
   BOOST_TEST((answer.empty() || status_of(answer) == "431"), status_of(answer));
   BOOST_TEST(status_of(get(download_of(key))) == "200");
 }

@@ -48,6 +48,7 @@ class log_reader {
         break;
       case store::stream_kind::provider: facts_.providers[stream.id].push_back(position); break;
       case store::stream_kind::table: facts_.tables[stream.id].push_back(position); break;
+      case store::stream_kind::payments:
       case store::stream_kind::system: break;
     }
   }

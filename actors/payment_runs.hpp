@@ -1,0 +1,16 @@
+// Requests about payment runs: the registry decides on them, as on reference data, for no bucket has them.
+#pragma once
+
+#include <optional>
+
+#include "actors/protocols.hpp"
+
+namespace benefactor::actors {
+
+struct payment_answer {
+  append_ptr unit;
+  std::optional<payment_event> event;  ///< to be applied once the unit is with the log, and not before
+};
+payment_answer answer_payment(const shared_parts& shared, const job& work, const payment_request& r);
+
+}  // namespace benefactor::actors

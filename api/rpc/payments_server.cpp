@@ -1,0 +1,141 @@
+// The Payments capability: payment runs, their remittance advices, and what the bank says of them.
+#include <kj/debug.h>
+
+#include "api/payments/payment_run.hpp"
+#include "api/rpc/running_payments.hpp"
+#include "api/rpc/services.hpp"
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_results.hpp"
+#include "api/rpc/write_views.hpp"
+#include "events/overloaded.hpp"
+
+namespace benefactor::api {
+
+void running_payments::report(std::uint64_t done, std::uint64_t total) {
+  if (reporting_) return;
+  auto request = progress_.reportRequest();
+  request.setDone(done);
+  request.setTotal(total);
+  reporting_ = true;
+  // A client that fails to listen is paid for all the same.
+  report_ = request.send()
+                .then([](auto&&) {}, [](kj::Exception&&) {})
+                .then([this] { reporting_ = false; })
+                .eagerlyEvaluate(nullptr);
+}
+
+namespace {
+
+class payments_server final : public wire::Payments::Server {
+ public:
+  explicit payments_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> run(RunContext context) override {
+    auto& door = state_->door;
+    auto& payments = open();
+    const auto params = context.getParams();
+    payment_run_request request{
+        to_string(params.getRun()), {params.getOn()}, to_string(params.getProviderNpi()), params.getDryRun()};
+    // Another call's run may be told of already; this one then waits for it, untold.
+    const bool told = params.hasProgress() && door.paying == nullptr;
+    if (told) door.paying = kj::heap<running_payments>(params.getProgress());
+    context.releaseParams();
+    payment_progress tell;
+    if (told)
+      tell = [&door, post = door.bridge.poster()](std::uint64_t done, std::uint64_t total) {
+        post([&door, done, total] {
+          KJ_IF_MAYBE (running, door.paying) (*running)->report(done, total);
+        });
+      };
+    return door.operator_thread
+        .run<payment_run_result>([&payments, request = std::move(request), tell = std::move(tell)] {
+          return payments.run(request, tell);
+        })
+        .then([context](std::unique_ptr<payment_run_result>&& result) mutable {
+          auto to = context.getResults().initResult();
+          if (const auto* refused = std::get_if<rejection>(result.get()))
+            write_refusal(to.initRefused(), *refused);
+          else
+            write_view(to.initRun(), std::get<payment_run_view>(*result));
+        })
+        .attach(kj::defer([&door, told] {
+          if (told) door.paying = nullptr;
+        }));
+  }
+
+  kj::Promise<void> list(ListContext context) override {
+    const auto all = open().list();
+    auto runs = context.getResults().initRuns(static_cast<kj::uint>(all.size()));
+    for (kj::uint i = 0; i < runs.size(); ++i) write_view(runs[i], all[i]);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> show(ShowContext context) override {
+    using result = std::optional<payment_run_view>;
+    auto& payments = open();
+    return state_->door.readers
+        .run<result>(
+            [&payments, run = to_string(context.getParams().getRun())] { return payments.show(run); })
+        .then([context](std::unique_ptr<result>&& found) mutable {
+          auto to = context.getResults().initResult();
+          if (*found) write_view(to.initRun(), **found);
+        });
+  }
+
+  kj::Promise<void> remittance(RemittanceContext context) override {
+    auto& payments = open();
+    const auto* payer = state_->door.parts.payer;
+    if (!payer) {
+      context.getResults().initResult().setNoPayer();
+      return kj::READY_NOW;
+    }
+    return state_->door.readers
+        .run<remittance_file>([&payments, payer, trace = to_string(context.getParams().getTrace())] {
+          return payments.remittance(*payer, trace);
+        })
+        .then([context](std::unique_ptr<remittance_file>&& file) mutable {
+          auto to = context.getResults().initResult();
+          std::visit(overloaded{[&](const std::string& text) { to.setFile(to_data_reader(text)); },
+                                [&](const no_such_payment&) { to.setNotFound(); },
+                                [&](const payment_to_member&) { to.setToMember(); },
+                                [&](const std::vector<field_problem>& problems) {
+                                  auto list = to.initProblems(static_cast<kj::uint>(problems.size()));
+                                  for (kj::uint i = 0; i < list.size(); ++i) {
+                                    list[i].setField(to_text_reader(problems[i].field));
+                                    list[i].setRule(to_text_reader(problems[i].rule));
+                                  }
+                                }},
+                     *file);
+        });
+  }
+
+  kj::Promise<void> confirm(ConfirmContext context) override {
+    auto& payments = open();
+    const auto params = context.getParams();
+    return state_->door.readers
+        .run<actors::answer>([&payments, trace = to_string(params.getTrace()), on = date{params.getOn()},
+                              reference = to_string(params.getBankReference())] {
+          return payments.confirm(trace, on, reference);
+        })
+        .then([context](std::unique_ptr<actors::answer>&& answer) mutable {
+          write_result(context.getResults().initResult(), *answer);
+        });
+  }
+
+ private:
+  payment_runs& open() const {
+    state_->door.check_open();
+    KJ_REQUIRE(state_->door.parts.payments != nullptr, "this server pays nothing");
+    return *state_->door.parts.payments;
+  }
+
+  kj::Own<connection_state> state_;
+};
+
+}  // namespace
+
+wire::Payments::Client make_payments(kj::Own<connection_state> state) {
+  return kj::heap<payments_server>(kj::mv(state));
+}
+
+}  // namespace benefactor::api

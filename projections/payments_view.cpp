@@ -1,0 +1,138 @@
+#include "projections/payments_view.hpp"
+
+#include <limits>
+#include <map>
+
+#include "events/settlement.hpp"
+#include "projections/row_keys.hpp"
+#include "store/bytes.hpp"
+#include "store/event_codec.hpp"
+#include "store/log_error.hpp"
+#include "store/page.hpp"
+
+namespace benefactor::projections {
+
+namespace {
+
+// A payment's row: the claim, the position of the event that names it, what it moves.
+constexpr std::size_t paid_claim_bytes = 32;
+
+[[noreturn]] void damaged() {
+  throw store::log_error(
+      "derived data: a row of the payments view is damaged; delete the folder: it is built again from the "
+      "log");
+}
+
+void append_id(std::string& to, const id128& id) {
+  to.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+std::string payee_prefix(const store::tenant_name& tenant, const payee& of) {
+  auto key = view_prefix(tenant, view_letter::owed);
+  if (of.npi.empty()) {
+    key.push_back('m');
+    append_id(key, of.member);
+  } else {
+    key.push_back('p');
+    append_text(key, of.npi);
+  }
+  return key;
+}
+
+std::string trace_prefix(const store::tenant_name& tenant, const std::string& trace) {
+  auto key = view_prefix(tenant, view_letter::by_trace) + trace;
+  key.push_back('\0');
+  return key;
+}
+
+}  // namespace
+
+payee payee_of(const claim_row& row) {
+  if (row.benefits_assigned) return {row.provider_npi, {}};
+  return {{}, row.member};
+}
+
+std::string owed_key(const store::tenant_name& tenant, const claim_row& row) {
+  return newest_first(payee_prefix(tenant, payee_of(row)), row.first_position);
+}
+
+void scan_owed(const store::derived_store& derived, const store::tenant_name& tenant,
+               const std::optional<payee>& only, const std::function<bool(const claim_row&)>& visit) {
+  const auto prefix = only ? payee_prefix(tenant, *only) : view_prefix(tenant, view_letter::owed);
+  derived.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
+    if (key.size() < prefix.size() + sizeof(std::uint64_t)) damaged();
+    const auto position = ~store::get_big(key.substr(key.size() - sizeof(std::uint64_t)));
+    const auto row = derived.view_row(claim_key(tenant, position));
+    if (!row) damaged();
+    return visit(decode_row(*row, position));
+  });
+}
+
+void add_payment_rows(const store::event_view& view, std::uint64_t first_position, const bucket_event& event,
+                      std::vector<store::derived_row>& rows) {
+  const auto trace = trace_of(event);
+  // A run's traces are ASCII; whatever else a single payment was given is no run's.
+  if (trace.empty() || trace.find('\0') != std::string::npos) return;
+  std::string value;
+  append_id(value, view.stream.id);
+  store::append_big(value, view.position);
+  store::append_big(value, static_cast<std::uint64_t>(money_moved(event)));
+  auto key = trace_prefix(view.stream.tenant, trace);
+  store::append_big(key, first_position);
+  rows.push_back({std::move(key), std::move(value)});
+}
+
+std::vector<paid_claim> claims_of_payment(const store::derived_store& derived,
+                                          const store::tenant_name& tenant, const std::string& trace) {
+  std::vector<paid_claim> claims;
+  const auto prefix = trace_prefix(tenant, trace);
+  derived.scan_view(prefix, {}, [&](std::string_view, std::string_view value) {
+    if (value.size() != paid_claim_bytes) damaged();
+    auto& claim = claims.emplace_back();
+    std::copy(value.begin(), value.begin() + 16, claim.claim.bytes.begin());
+    claim.position = store::get_big(value.substr(16));
+    claim.moved = static_cast<cents>(store::get_big(value.substr(24)));
+    return true;
+  });
+  return claims;
+}
+
+std::vector<std::string> traces_of(const store::derived_store& derived, const store::tenant_name& tenant,
+                                   const std::string& start) {
+  std::vector<std::string> traces;
+  const auto prefix = view_prefix(tenant, view_letter::by_trace);
+  derived.scan_view(prefix + start, {}, [&](std::string_view key, std::string_view) {
+    auto trace = key.substr(prefix.size());
+    trace = trace.substr(0, trace.find('\0'));
+    if (traces.empty() || traces.back() != trace) traces.emplace_back(trace);
+    return true;
+  });
+  return traces;
+}
+
+store::derived_row payment_row(const store::event_view& view) {
+  auto key = view_prefix(view.stream.tenant, view_letter::payments);
+  store::append_big(key, view.position);
+  return {std::move(key), std::string(view.bytes)};
+}
+
+void load_payments(const store::derived_store& derived, const store::tail_index& tail,
+                   const store::tenant_name& tenant, const id128& log_id, store::payment_book& book) {
+  std::map<std::uint64_t, payment_event> events;
+  const auto take = [&](std::string_view bytes) {
+    const auto view = store::parse_event(bytes);
+    if (view.stream.kind != store::stream_kind::payments || view.stream.tenant != tenant) return;
+    events.insert_or_assign(view.position, std::get<payment_event>(store::decode(view, log_id)));
+  };
+  // The tail first: what leaves it in between is in the view by then.
+  for (const auto& page : tail.pages(0, std::numeric_limits<std::size_t>::max()))
+    for (const auto bytes : store::page_view::trusted(page)) take(bytes);
+  derived.scan_view(view_prefix(tenant, view_letter::payments), {},
+                    [&](std::string_view, std::string_view value) {
+                      take(value);
+                      return true;
+                    });
+  for (const auto& [position, event] : events) book.apply(event);
+}
+
+}  // namespace benefactor::projections
