@@ -185,6 +185,7 @@ class decision {
     bool readable = true;
     if (auto* release = std::get_if<release_claim>(&command)) readable = fill(*release);
     if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
+    if (auto* again = std::get_if<readjudicate_claim>(&command)) readable = fill(*again);
     if (erased(claim.member)) readable = readable && !needs_key(command);
     if (!readable) return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(decide(state_.bucket, claims, std::move(command)), &r.claim);

@@ -376,6 +376,7 @@ struct ClaimCommand {
       due @18 :Day;
       escalate @19 :Bool;          # it has waited too long: at least HIGH from now on
     }
+    readjudicate @20 :Void;        # decide it again by what holds now; nothing happens where that changes nothing
   }
 }
 
@@ -579,6 +580,12 @@ interface Queries {
   reviewQueue @9 (on :Int32, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue);
   # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
   # most 10,000, the most urgent.
+
+  impact @10 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult);
+  # The decisions of a policy that would come out differently now, as after a reversal, a retroactive
+  # termination or a back-dated rule: of claims with a service on or after `from` (null: all), each decided again
+  # behind those before it in the list. Readjudicating them in this order comes to just that. At most 100,000
+  # claims of a policy are looked at.
 
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);

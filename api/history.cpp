@@ -79,6 +79,7 @@ std::string summary(const claim_adjudicated& e) {
     case adjudication_cause::submission: break;
     case adjudication_cause::release: why = "released from review; "; break;
     case adjudication_cause::dispute: why = "decided again after a dispute; "; break;
+    case adjudication_cause::readjudication: why = "decided again by what holds now; "; break;
   }
   return why + lines_decided(e.decided) + "; provider " + std::string(to_text(e.network));
 }

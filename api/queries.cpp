@@ -6,6 +6,7 @@
 
 #include "api/claim_queries.hpp"
 #include "api/history.hpp"
+#include "api/impact_queries.hpp"
 #include "api/natural_names.hpp"
 #include "api/policy_queries.hpp"
 #include "api/rpc/write_results.hpp"
@@ -147,6 +148,10 @@ class log_queries final : public queries {
   }
   review_queue reviews(date on, const std::optional<std::string>& owner) const override {
     return view_review_queue(parts_, on, owner);
+  }
+  std::optional<impact_report> impact(const std::string& policy_number,
+                                      std::optional<date> from) const override {
+    return view_impact(parts_, policy_number, from);
   }
   fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 

@@ -15,6 +15,7 @@
 #include "events/claim.hpp"
 #include "events/eligibility.hpp"
 #include "events/ids.hpp"
+#include "events/impact.hpp"
 #include "store/event_record.hpp"
 
 namespace benefactor::api {
@@ -236,6 +237,16 @@ struct document_source {
   std::string url, file_name;
   std::uint64_t size = 0;
   sha256_digest sha256{};
+};
+
+/// Decisions that would come out differently now.
+struct impact_report {
+  std::string policy_number;
+  std::uint64_t looked_at = 0;  ///< claims
+  bool too_many = false;        ///< to be looked at; nothing else is said then
+  std::vector<decision_impact> claims;
+  std::map<claim_id, date> received;  ///< of each, for its number
+  std::uint64_t position = 0;
 };
 
 /// What claims_view rows are asked for.

@@ -244,6 +244,34 @@ struct ReviewQueue {
   position @2 :UInt64;
 }
 
+struct ImpactResult {
+  union {
+    notFound @0 :Void;
+    report @1 :ImpactReport;
+    tooMany @2 :UInt64;                # so many claims: name a later first day
+  }
+}
+
+struct ImpactReport {
+  policyNumber @0 :Text;
+  lookedAt @1 :UInt64;               # claims
+  planPaid @2 :Api.Amount;           # what the plan would pay more, or less: negative
+  memberResponsibility @3 :Api.Amount;
+  claims @4 :List(ClaimImpact);      # that would be decided differently, in the order they were decided
+  position @5 :UInt64;
+}
+
+struct ClaimImpact {
+  claimNumber @0 :Text;
+  statusBefore @1 :Api.ClaimStatus;
+  statusAfter @2 :Api.ClaimStatus;
+  planPaidBefore @3 :Api.Amount;
+  planPaidAfter @4 :Api.Amount;
+  memberBefore @5 :Api.Amount;       # responsibility
+  memberAfter @6 :Api.Amount;
+  lines @7 :List(UInt16);            # that come out differently
+}
+
 struct PaymentRun {
   run @0 :Text;
   on @1 :Api.Day;

@@ -211,6 +211,13 @@ struct remit_claim {
   std::string trace;    ///< 1 to 50 characters
   cents available = 0;  ///< what the payment comes to so far: no more is taken back
 };
+/// Decides a claim again by what holds now, where that changes something for payee or member; what disputes
+/// set right stays so. Not what was denied in review: that is disputed.
+struct readjudicate_claim {
+  claim_id claim;
+  std::vector<std::vector<std::string>> diagnoses;  ///< in force, by line
+  outside_inputs outside;
+};
 struct dispute_claim {
   claim_id claim;
   std::optional<std::int64_t> line;
@@ -268,12 +275,13 @@ using bucket_command =
                  request_authorization, deny_authorization, amend_authorization, revoke_authorization,
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
-                 withdraw_document, remit_claim>;
+                 withdraw_document, remit_claim, readjudicate_claim>;
 
 /// What can be asked of a claim that is known.
-using claim_action = std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim,
-                                  dispute_claim, resolve_dispute, add_remark, change_review,
-                                  announce_document, complete_document, withdraw_document, remit_claim>;
+using claim_action =
+    std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
+                 resolve_dispute, add_remark, change_review, announce_document, complete_document,
+                 withdraw_document, remit_claim, readjudicate_claim>;
 
 // ---- decisions ----
 

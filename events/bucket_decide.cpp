@@ -230,6 +230,52 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const rem
   return bucket_events{};
 }
 
+bool can_be_decided_again(const claim_state& claim) {
+  switch (claim.status) {
+    case claim_status::approved:
+    case claim_status::partially_approved:
+    case claim_status::denied:
+    case claim_status::paid:
+    case claim_status::dispute_resolved: return true;
+    default: return false;
+  }
+}
+
+bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const readjudicate_claim& c) {
+  if (!is_known(claims.subject)) return unknown_claim;
+  const auto& claim = *claims.subject;
+  if (!can_be_decided_again(claim))
+    return rejection{rejection_code::invalid_transition,
+                     {},
+                     "a claim that is " + std::string{to_text(claim.status)} + " is not decided again"};
+  const auto in_review = [](const auto& line) { return line.decision.denied == denial::denied_in_review; };
+  if (std::any_of(claim.lines.begin(), claim.lines.end(), in_review))
+    return rejection{rejection_code::invalid_transition,
+                     {},
+                     "a claim that was denied in review is disputed, not decided again"};
+  auto lines = all_lines(claim);
+  std::vector<line_correction> corrections;
+  for (const auto& line : claim.lines) {
+    corrections.push_back({line.waived, {}});
+    if (!line.attached_authorization.empty()) corrections.back().authorization = line.attached_authorization;
+  }
+  ledger book{bucket, claim.member};
+  auto released = reverse_lines(book, claim, lines);
+  auto decided = adjudicate(book, {claim, c.diagnoses, c.outside, std::move(lines), std::move(corrections)});
+  bool same = true;
+  for (std::size_t i = 0; i < decided.size(); ++i)
+    same = same && same_outcome(claim.lines[i].decision, decided[i]);
+  if (same) return bucket_events{};
+  return bucket_events{claim_adjudicated{.claim = claim.id,
+                                         .member = claim.member,
+                                         .cause = adjudication_cause::readjudication,
+                                         .network = c.outside.network,
+                                         .released = std::move(released),
+                                         .decided = std::move(decided),
+                                         .line_networks = c.outside.line_networks,
+                                         .prices = c.outside.prices}};
+}
+
 /// True when *line* is none of the claim's.
 bool is_no_line(const claim_state& claim, std::int64_t line) {
   return line < 1 || line > static_cast<std::int64_t>(claim.lines.size());

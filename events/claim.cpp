@@ -40,6 +40,20 @@ void take_decisions(claim_state& state, const std::vector<line_decision>& decide
   }
 }
 
+/// The lines that the correction of a dispute is about.
+bool is_corrected(const claim_state& state, const benefactor::dispute_resolved& e, std::size_t line) {
+  const auto only = e.corrected_line ? e.corrected_line : state.disputed_line;
+  return only == 0 || only == line;
+}
+
+void keep_correction(claim_state& state, const benefactor::dispute_resolved& e) {
+  for (std::size_t i = 0; i < state.lines.size(); ++i) {
+    if (!is_corrected(state, e, i + 1)) continue;
+    if (e.waived != denial::none) state.lines[i].waived = e.waived;
+    if (!e.authorization.empty()) state.lines[i].attached_authorization = e.authorization;
+  }
+}
+
 void stand_down(claim_state& state) {
   for (auto& line : state.lines) line.standing = false;
 }
@@ -204,6 +218,7 @@ void evolve(claim_state& state, const bucket_event& event) {
                    state.disputed_line = e.line;
                  },
                  [&](const benefactor::dispute_resolved& e) {
+                   if (e.upheld) keep_correction(state, e);
                    state.status = claim_status::dispute_resolved;
                    state.dispute = e.upheld ? dispute_status::upheld : dispute_status::denied;
                  },
@@ -218,9 +233,8 @@ void evolve(line_diagnoses& diagnoses, const claim_state& claim, const bucket_ev
     diagnoses = submitted_now->confidential.diagnoses;
   const auto* resolved = std::get_if<benefactor::dispute_resolved>(&event);
   if (!resolved || !resolved->confidential.diagnoses) return;
-  const auto only = resolved->corrected_line ? resolved->corrected_line : claim.disputed_line;
   for (std::size_t i = 0; i < diagnoses.size(); ++i)
-    if (only == 0 || only == i + 1) diagnoses[i] = *resolved->confidential.diagnoses;
+    if (is_corrected(claim, *resolved, i + 1)) diagnoses[i] = *resolved->confidential.diagnoses;
 }
 
 }  // namespace benefactor

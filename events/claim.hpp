@@ -56,6 +56,8 @@ struct claim_line_state {
   std::vector<prior_payer> prior_payers;  ///< in the order they paid
   line_fingerprint fingerprint;           ///< zero: exempt from the duplicate check
   line_decision decision;                 ///< status NEEDS_REVIEW until decided
+  denial waived = denial::none;           ///< set aside by a dispute
+  std::string attached_authorization;     ///< by a dispute; empty: none
   bool standing = false;                  ///< its decision counts in the bucket now
 
   auto operator<=>(const claim_line_state&) const = default;

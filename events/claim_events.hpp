@@ -135,7 +135,7 @@ struct claim_pended {
   auto operator<=>(const claim_pended&) const = default;
 };
 
-enum class adjudication_cause : std::uint8_t { submission, release, dispute };
+enum class adjudication_cause : std::uint8_t { submission, release, dispute, readjudication };
 
 /// Lines were decided: the one event that carries every number, applied to claim and bucket together.
 struct claim_adjudicated {

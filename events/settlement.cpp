@@ -41,7 +41,7 @@ remittance_step next_remittance_step(claim_status status, const settlement_state
   switch (status) {
     case claim_status::approved:
     case claim_status::partially_approved: return remittance_step::pay;
-    case claim_status::denied: return state.reported ? recover : remittance_step::report;
+    case claim_status::denied:  // Also one that was paid, and then decided again.
     case claim_status::dispute_resolved:
       if (state.reported) return recover;
       return plan_paid == 0 && state.settled == 0 ? remittance_step::report : remittance_step::pay;

@@ -92,7 +92,7 @@ constexpr denial last_of(denial) { return denial::denied_in_review; }
 constexpr audience last_of(audience) { return audience::member; }
 constexpr review_priority last_of(review_priority) { return review_priority::urgent; }
 constexpr document_kind last_of(document_kind) { return document_kind::other; }
-constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::dispute; }
+constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::readjudication; }
 
 constexpr payment_method last_of(payment_method) { return payment_method::none; }
 

@@ -158,6 +158,11 @@ class claims_client {
   nlohmann::ordered_json review_queue(date on, const std::optional<std::string>& owner,
                                       std::uint64_t at_least_position = 0);
 
+  /// ImpactReport of views.capnp; nothing: no such policy. Only `tooMany` where there are more claims than
+  /// are looked at.
+  std::optional<nlohmann::ordered_json> impact(const std::string& policy_number, std::optional<date> from,
+                                               std::uint64_t at_least_position = 0);
+
   /// Periodic work: Job of claims.capnp, and JobOutcome; nothing: no such job.
   nlohmann::ordered_json jobs();
   std::optional<nlohmann::ordered_json> run_job(const std::string& name, date on, bool dry);

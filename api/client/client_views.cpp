@@ -73,6 +73,20 @@ nlohmann::ordered_json claims_client::review_queue(date on, const std::optional<
   return view_json(impl_->connection->wait(request.send()).getQueue());
 }
 
+std::optional<nlohmann::ordered_json> claims_client::impact(const std::string& policy_number,
+                                                            std::optional<date> from,
+                                                            std::uint64_t at_least_position) {
+  auto request = impl_->queries().impactRequest();
+  request.setPolicyNumber(to_text_reader(policy_number));
+  if (from) request.initFrom().setDays(from->days);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  if (result.isTooMany()) return nlohmann::ordered_json{{"tooMany", result.getTooMany()}};
+  if (!result.isReport()) return std::nullopt;
+  return view_json(result.getReport());
+}
+
 nlohmann::ordered_json claims_client::jobs() {
   auto response = impl_->connection->wait(
       impl_->connection->session->operationsRequest().send().getOperations().jobsRequest().send());

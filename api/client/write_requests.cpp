@@ -255,6 +255,7 @@ void write_name(wire::ClaimReference::Builder to, const claim_name& name) {
 
 void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
   std::visit(overloaded{[&](const release_claim&) { to.setRelease(); },
+                        [&](const readjudicate_claim&) { to.setReadjudicate(); },
                         [&](const deny_claim& c) { to.initDeny().setReason(to_text_reader(c.reason)); },
                         [&](const cancel_claim& c) { to.initCancel().setOn(c.on.days); },
                         [&](const void_claim& c) { to.initVoid().setOn(c.on.days); },

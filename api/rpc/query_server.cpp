@@ -184,6 +184,25 @@ class queries_server final : public wire::Queries::Server {
         });
   }
 
+  kj::Promise<void> impact(ImpactContext context) override {
+    using result = std::optional<impact_report>;
+    const auto params = context.getParams();
+    std::optional<date> from;
+    if (params.hasFrom()) from = date{params.getFrom().getDays()};
+    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+                       [policy = to_string(params.getPolicyNumber()), from](const queries& reads) {
+                         return reads.impact(policy, from);
+                       })
+        .then([context](std::unique_ptr<result>&& report) mutable {
+          auto to = context.getResults().initResult();
+          if (!*report) return;
+          if ((*report)->too_many)
+            to.setTooMany((*report)->looked_at);
+          else
+            write_view(to.initReport(), **report);
+        });
+  }
+
   kj::Promise<void> fee(FeeContext context) override {
     const auto params = context.getParams();
     fee_question question{to_string(params.getProviderNpi()),

@@ -324,6 +324,7 @@ std::optional<claim_action> read_command(wire::ClaimCommand::Reader command,
                                          std::vector<field_problem>& problems) {
   switch (command.which()) {
     case wire::ClaimCommand::RELEASE: return release_claim{};
+    case wire::ClaimCommand::READJUDICATE: return readjudicate_claim{};
     case wire::ClaimCommand::DENY: return deny_claim{{}, to_string(command.getDeny().getReason())};
     case wire::ClaimCommand::CANCEL: return cancel_claim{{}, {command.getCancel().getOn()}};
     case wire::ClaimCommand::VOID: return void_claim{{}, {command.getVoid().getOn()}};

@@ -93,4 +93,29 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
   }
 }
 
+void write_view(wire::ImpactReport::Builder to, const impact_report& report) {
+  to.setPolicyNumber(to_text_reader(report.policy_number));
+  to.setLookedAt(report.looked_at);
+  to.setPosition(report.position);
+  auto claims = to.initClaims(count_of(report.claims));
+  cents plan_paid = 0, member = 0;
+  for (kj::uint i = 0; i < claims.size(); ++i) {
+    const auto& from = report.claims[i];
+    auto claim = claims[i];
+    claim.setClaimNumber(store::claim_number(from.claim, report.received.at(from.claim)));
+    claim.setStatusBefore(wire_code<wire::ClaimStatus>(from.before));
+    claim.setStatusAfter(wire_code<wire::ClaimStatus>(from.after));
+    claim.initPlanPaidBefore().setCents(from.plan_paid_before);
+    claim.initPlanPaidAfter().setCents(from.plan_paid_after);
+    claim.initMemberBefore().setCents(from.member_before);
+    claim.initMemberAfter().setCents(from.member_after);
+    auto lines = claim.initLines(count_of(from.lines));
+    for (kj::uint l = 0; l < lines.size(); ++l) lines.set(l, from.lines[l]);
+    plan_paid = checked_add(plan_paid, checked_sub(from.plan_paid_after, from.plan_paid_before));
+    member = checked_add(member, checked_sub(from.member_after, from.member_before));
+  }
+  to.initPlanPaid().setCents(plan_paid);
+  to.initMemberResponsibility().setCents(member);
+}
+
 }  // namespace benefactor::api

@@ -13,6 +13,7 @@ void write_view(wire::EstimateView::Builder to, const claim_estimate& estimate);
 void write_view(wire::Journey::Builder to, const claim_journey& journey);
 void write_view(wire::ReviewQueue::Builder to, const review_queue& queue);
 void write_view(wire::FeeView::Builder to, const fee_view& view);
+void write_view(wire::ImpactReport::Builder to, const impact_report& report);
 void write_view(wire::PaymentRun::Builder to, const payment_run_view& run);
 
 }  // namespace benefactor::api

@@ -63,6 +63,11 @@ std::vector<adjustment> adjustments_of(const line_decision& d) {
   return all;
 }
 
+bool same_outcome(const line_decision& a, const line_decision& b) {
+  return a.status == b.status && a.denied == b.denied && a.plan_paid == b.plan_paid &&
+         adjustments_of(a) == adjustments_of(b);
+}
+
 cents member_responsibility(const line_decision& d) {
   cents sum = 0;
   for (const auto& a : adjustments_of(d))

@@ -71,6 +71,9 @@ adjustment denial_adjustment(const line_decision& d);
 /// out.
 std::vector<adjustment> adjustments_of(const line_decision& d);
 
+/// True when both say the same to payee and member; what they rest on may differ.
+bool same_outcome(const line_decision& a, const line_decision& b);
+
 /// Sum of the PR adjustments.
 cents member_responsibility(const line_decision& d);
 

@@ -289,7 +289,12 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
                                                       "R" + std::to_string(pick(random, 4)),
                                                       static_cast<cents>(pick(random, 3)) * 5'000}));
         break;
-      case 15: requests.push_back(about(claim, release_claim{})); break;
+      case 15:
+        if (pick(random, 2))
+          requests.push_back(about(claim, release_claim{}));
+        else
+          requests.push_back(about(claim, readjudicate_claim{}));
+        break;
       case 16: requests.push_back(about(claim, deny_claim{{}, reason})); break;
       case 17: {
         dispute_claim dispute{{}, std::nullopt, reason};

@@ -140,7 +140,8 @@ std::string name_of(const actors::request_body& body) {
                                              "announce document",
                                              "complete document",
                                              "withdraw document",
-                                             "remit"};
+                                             "remit",
+                                             "readjudicate"};
             return std::string{names[r.command.index()]} + " " + to_hex(r.claim).substr(0, 8);
           }},
       body);

@@ -249,7 +249,7 @@ inline bucket_event any_bucket_event() {
     case 5:
       return claim_adjudicated{any_id<claim_id>(),
                                any_id<member_id>(),
-                               any_of(adjudication_cause::dispute),
+                               any_of(adjudication_cause::readjudication),
                                any_of(network_status::out_of_network),
                                some(3, any_movement),
                                some(3, any_decision),

@@ -7,6 +7,8 @@
 
 #include "api/client/claims_client.hpp"
 #include "api/jobs/aging_job.hpp"
+#include "api/jobs/benefit_year_job.hpp"
+#include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
@@ -52,7 +54,8 @@ struct running_server {
   api::node node;
   api::job_runner jobs{
       {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); }),
-       api::make_payments_job(node.payments())},
+       api::make_payments_job(node.payments()), api::make_report_job(node.asking(), {}),
+       api::make_benefit_year_job(node.asking())},
       [] { return std::int64_t{0}; }};
   api::door_server door;
 };

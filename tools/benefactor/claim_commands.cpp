@@ -1,5 +1,5 @@
-// `benefactor release`, `deny`, `cancel`, `void`, `pay`, `dispute` and `resolve`: what happens to a claim
-// after it was submitted.
+// `benefactor release`, `readjudicate`, `deny`, `cancel`, `void`, `pay`, `dispute` and `resolve`: what
+// happens to a claim after it was submitted.
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -100,6 +100,14 @@ void add_claim_commands(CLI::App& app, int& status) {
         add_action(app, status, "release", "Decide a claim that was held for review",
                    std::make_shared<action_options>(), [] { return api::claim_action(release_claim{}); });
     command->footer(client_footer("Example:\n  benefactor release ACME/C-1"));
+  }
+  {
+    auto* command = add_action(app, status, "readjudicate", "Decide a claim again by what holds now",
+                               std::make_shared<action_options>(),
+                               [] { return api::claim_action(readjudicate_claim{}); });
+    command->footer(client_footer(
+        "`benefactor impact` lists the claims of a policy for which it would change something.\n\n"
+        "Example:\n  benefactor readjudicate ACME/C-1"));
   }
   {
     const auto o = std::make_shared<action_options>();

@@ -263,6 +263,7 @@ struct payload_writer {
       case adjudication_cause::submission: out["cause"] = "submission"; break;
       case adjudication_cause::release: out["cause"] = "release"; break;
       case adjudication_cause::dispute: out["cause"] = "dispute"; break;
+      case adjudication_cause::readjudication: out["cause"] = "readjudication"; break;
     }
     out["network"] = to_text(e.network);
     if (!e.line_networks.empty())

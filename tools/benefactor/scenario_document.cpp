@@ -65,6 +65,9 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   if (op == "release") {
     reader({"op", "claim"});
     step.action = release_claim{};
+  } else if (op == "readjudicate") {
+    reader({"op", "claim"});
+    step.action = readjudicate_claim{};
   } else if (op == "deny") {
     const auto in = reader({"op", "claim", "reason"});
     step.action = deny_claim{.claim = {}, .reason = in.text("reason")};
@@ -91,10 +94,11 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else if (!value.is_object()) {
     problems.push_back({path, "must be an object"});
   } else {
-    problems.push_back({api::key_path(path, "op"),
-                        "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve, "
-                        "enrollMember, affiliateProvider, loadFees, " +
-                            api::policy_change_ops()});
+    problems.push_back(
+        {api::key_path(path, "op"),
+         "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve, readjudicate, "
+         "enrollMember, affiliateProvider, loadFees, " +
+             api::policy_change_ops()});
   }
   return step;
 }

@@ -139,7 +139,8 @@ ordered_json take(scenario_backend& backend, const claim_step& step) {
   out["status"] = to_text(answer.claim.status);
   const bool decides = std::holds_alternative<release_claim>(step.action) ||
                        std::holds_alternative<deny_claim>(step.action) ||
-                       std::holds_alternative<resolve_dispute>(step.action);
+                       std::holds_alternative<resolve_dispute>(step.action) ||
+                       std::holds_alternative<readjudicate_claim>(step.action);
   if (decides) render_claim(out, answer.claim);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/jobs/aging_job.hpp"
+#include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
 #include "tools/benefactor/serve_limits.hpp"
 
@@ -18,6 +19,7 @@ struct serve_options {
   std::string s3_secret_file;
   std::vector<std::string> jobs;  ///< "NAME=HH:MM"
   api::aging_options aging;
+  api::report_options report;
   std::string payer_file;  ///< empty: it writes no remittance advices
 };
 

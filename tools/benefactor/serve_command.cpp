@@ -1,4 +1,5 @@
 // `benefactor serve`: the engine behind its front door.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "api/documents/payer_json.hpp"
+#include "api/jobs/benefit_year_job.hpp"
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
@@ -116,7 +118,9 @@ std::optional<api::time_of_day> time_in(const std::string& text) {
 /// Why --job cannot be *text*; empty: it can.
 std::string job_problem(const std::string& text) {
   const auto name = text.substr(0, text.find('='));
-  const bool known = name == api::aging_job_name || name == api::payments_job_name;
+  const std::string_view jobs[] = {api::aging_job_name, api::payments_job_name, api::report_job_name,
+                                   api::benefit_year_job_name};
+  const bool known = std::find(std::begin(jobs), std::end(jobs), name) != std::end(jobs);
   return known && time_in(text) ? "" : text + ": is NAME=HH:MM, UTC, as aging=02:00, of a job that there is";
 }
 
@@ -130,6 +134,12 @@ void add_job_options(CLI::App& command, serve_options& options) {
                   "a claim in review for longer is escalated by the job aging")
       ->check(CLI::Range(0, 3'650))
       ->capture_default_str();
+}
+
+void add_report_option(CLI::App& command, serve_options& options) {
+  command.add_option(
+      "--report-dir", options.report.folder,
+      "where the job report writes report-YYYY-MM-DD.json; else it only says how things stand");
 }
 
 void add_document_options(CLI::App& command, serve_options& options) {
@@ -179,7 +189,8 @@ int serve(const serve_options& options, api::node_options opening) {
   door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
   api::job_runner jobs(
-      {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments())},
+      {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments()),
+       api::make_report_job(node.asking(), options.report), api::make_benefit_year_job(node.asking())},
       now_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
   jobs.start();
@@ -224,6 +235,7 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       ->capture_default_str();
   add_document_options(*command, *options);
   add_job_options(*command, *options);
+  add_report_option(*command, *options);
   command->add_option("--payer", options->payer_file,
                       "a JSON file that says who pays, for remittance advices: see README");
   add_limit_options(*command, options->limits);

@@ -1,0 +1,110 @@
+#include "api/jobs/report_job.hpp"
+
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "events/claim_life.hpp"
+#include "projections/claims_view.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct totals {
+  std::uint64_t claims = 0;
+  cents billed = 0, plan_paid = 0, member_responsibility = 0;
+
+  void add(const projections::claim_row& row) {
+    ++claims;
+    billed = checked_add(billed, row.billed);
+    plan_paid = checked_add(plan_paid, row.plan_paid);
+    member_responsibility = checked_add(member_responsibility, row.member_responsibility);
+  }
+  ordered_json json() const {
+    return {{"claims", claims},
+            {"billed", format_money(billed)},
+            {"planPaid", format_money(plan_paid)},
+            {"memberResponsibility", format_money(member_responsibility)}};
+  }
+};
+
+struct book_report {
+  std::array<totals, static_cast<std::size_t>(claim_status::reversed) + 1> by_status;
+  totals received;              ///< on the day
+  std::uint64_t overdue = 0;    ///< in review for longer than review_days
+  cents to_recoup = 0;
+
+  ordered_json json(const query_parts& parts, date on) const {
+    ordered_json out;
+    out["date"] = format_date(on);
+    out["receivedOnTheDay"] = received.json();
+    for (std::size_t i = 1; i < by_status.size(); ++i)
+      if (by_status[i].claims > 0)
+        out["byStatus"][std::string(to_text(static_cast<claim_status>(i)))] = by_status[i].json();
+    out["reviewsOverdue"] = overdue;
+    out["toRecoup"] = format_money(to_recoup);
+    auto& runs = out["paymentRuns"] = ordered_json::array();
+    for (const auto& [name, run] : parts.payments.runs())
+      if (run.on == on || !run.closed)
+        runs.push_back({{"run", name},
+                        {"closed", run.closed},
+                        {"payments", run.payments},
+                        {"claims", run.claims},
+                        {"amount", format_money(run.amount)}});
+    return out;
+  }
+};
+
+book_report read_book(const query_parts& parts, date on) {
+  book_report report;
+  std::string cursor;
+  do {
+    auto page = projections::list_claims(parts.derived, parts.tenant, projections::all_claims{},
+                                         projections::claim_page_max, cursor);
+    for (const auto& row : page.rows) {
+      report.by_status[static_cast<std::size_t>(row.status)].add(row);
+      if (row.received == on) report.received.add(row);
+      if (row.status == claim_status::under_review && on.days - row.received.days > review_days) ++report.overdue;
+      report.to_recoup = checked_add(report.to_recoup, row.settlement.to_recoup);
+    }
+    cursor = std::move(page.next);
+  } while (!cursor.empty());
+  return report;
+}
+
+/// Under another name first, so that nobody reads half of it.
+void write_whole(const std::filesystem::path& file, const std::string& text) {
+  std::filesystem::create_directories(file.parent_path());
+  auto unfinished = file;
+  unfinished += ".part";
+  std::ofstream out(unfinished, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw std::runtime_error(file.string() + ": cannot be written");
+  std::filesystem::rename(unfinished, file);
+}
+
+job_result report(const query_parts& parts, const report_options& options, date on, bool dry) {
+  const auto book = read_book(parts, on);
+  std::uint64_t claims = 0;
+  for (const auto& status : book.by_status) claims += status.claims;
+  auto summary = std::to_string(claims) + " claims, " + std::to_string(book.received.claims) +
+                 " received on the day, " + std::to_string(book.overdue) + " reviews overdue";
+  if (options.folder.empty()) return {{}, 0, std::move(summary)};
+  const auto file = options.folder / ("report-" + format_date(on) + ".json");
+  if (!dry) write_whole(file, book.json(parts, on).dump(2) + '\n');
+  return {{}, 0, summary + (dry ? "; would be written to " : "; in ") + file.string()};
+}
+
+}  // namespace
+
+job make_report_job(const query_parts& parts, report_options options) {
+  return {std::string(report_job_name), "Writes how the book stands: claims by status, reviews, payments",
+          [&parts, options = std::move(options)](date on, bool dry) { return report(parts, options, on, dry); }};
+}
+
+}  // namespace benefactor::api
