@@ -67,7 +67,8 @@ std::optional<impact_report> view_impact(const query_parts& parts, const std::st
   std::vector<decided_claim> claims;
   for (auto& each : known) {
     if (!each.readable || (from && !has_service_from(each.claim.state, *from))) continue;
-    each.claim.outside = store::outside_of(parts.directory, each.claim.state.provider_npi, each.claim.state.lines);
+    each.claim.outside =
+        store::outside_of(parts.directory, each.claim.state.provider_npi, each.claim.state.lines);
     report.received.emplace(each.claim.state.id, each.claim.state.first_received);
     claims.push_back(std::move(each.claim));
   }

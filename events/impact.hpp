@@ -1,5 +1,5 @@
-// Which decisions of a policy would come out differently now: after a reversal, a retroactive termination or a
-// back-dated rule, what was decided stands until it is asked for again.
+// Which decisions of a policy would come out differently now: after a reversal, a retroactive termination or
+// a back-dated rule, what was decided stands until it is asked for again.
 //
 // Source: adjudication rules, "Out-of-order changes".
 #pragma once

@@ -44,7 +44,8 @@ job_result open(const query_parts& parts, date on) {
 }  // namespace
 
 job make_benefit_year_job(const query_parts& parts) {
-  return {std::string(benefit_year_job_name), "Tells which policies begin a benefit year, and which of them have no cover",
+  return {std::string(benefit_year_job_name),
+          "Tells which policies begin a benefit year, and which of them have no cover",
           [&parts](date on, bool) { return open(parts, on); }};
 }
 

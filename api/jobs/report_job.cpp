@@ -34,8 +34,8 @@ struct totals {
 
 struct book_report {
   std::array<totals, static_cast<std::size_t>(claim_status::reversed) + 1> by_status;
-  totals received;              ///< on the day
-  std::uint64_t overdue = 0;    ///< in review for longer than review_days
+  totals received;            ///< on the day
+  std::uint64_t overdue = 0;  ///< in review for longer than review_days
   cents to_recoup = 0;
 
   ordered_json json(const query_parts& parts, date on) const {
@@ -68,7 +68,8 @@ book_report read_book(const query_parts& parts, date on) {
     for (const auto& row : page.rows) {
       report.by_status[static_cast<std::size_t>(row.status)].add(row);
       if (row.received == on) report.received.add(row);
-      if (row.status == claim_status::under_review && on.days - row.received.days > review_days) ++report.overdue;
+      if (row.status == claim_status::under_review && on.days - row.received.days > review_days)
+        ++report.overdue;
       report.to_recoup = checked_add(report.to_recoup, row.settlement.to_recoup);
     }
     cursor = std::move(page.next);
@@ -103,8 +104,9 @@ job_result report(const query_parts& parts, const report_options& options, date 
 }  // namespace
 
 job make_report_job(const query_parts& parts, report_options options) {
-  return {std::string(report_job_name), "Writes how the book stands: claims by status, reviews, payments",
-          [&parts, options = std::move(options)](date on, bool dry) { return report(parts, options, on, dry); }};
+  return {
+      std::string(report_job_name), "Writes how the book stands: claims by status, reviews, payments",
+      [&parts, options = std::move(options)](date on, bool dry) { return report(parts, options, on, dry); }};
 }
 
 }  // namespace benefactor::api

@@ -1,8 +1,9 @@
 // What would be decided differently now, and deciding it again.
+#include "events/impact.hpp"
+
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
-#include "events/impact.hpp"
 #include "tests/support/story.hpp"
 
 namespace benefactor {
@@ -38,7 +39,9 @@ BOOST_AUTO_TEST_SUITE(impact)
 
 BOOST_AUTO_TEST_CASE(nothing_changes_as_long_as_nothing_did) {
   auto s = given(sample_policy());
-  s.having(claim("C-1", {visit()})).having(claim("C-2", {visit(300'00)})).having(claim("C-3", {visit(280'00)}));
+  s.having(claim("C-1", {visit()}))
+      .having(claim("C-2", {visit(300'00)}))
+      .having(claim("C-3", {visit(280'00)}));
   BOOST_TEST(impact_of(s.bucket(), decided(s, {"C-1", "C-2", "C-3"})).empty());
   s.when(readjudicate("C-2")).then_nothing_happens();
 }
