@@ -49,8 +49,8 @@ struct paid_book {
                     {"billed", billed},
                     {"procedure", "99213"},
                     {"diagnoses", {"M54.5"}}};
-    json claim{{"submitter", "ACME"},    {"submitterClaimId", id},     {"received", "2026-03-02"},
-               {"policyNumber", "POL-1"}, {"memberId", "M-1"},          {"providerNpi", "1234567893"},
+    json claim{{"submitter", "ACME"},         {"submitterClaimId", id}, {"received", "2026-03-02"},
+               {"policyNumber", "POL-1"},     {"memberId", "M-1"},      {"providerNpi", "1234567893"},
                {"lines", json::array({line})}};
     if (!assigned) claim["benefitsAssigned"] = false;
     write(id + ".json", claim.dump());
@@ -77,14 +77,16 @@ BOOST_AUTO_TEST_CASE(a_run_is_tried_made_shown_and_its_remittances_balance) {
   const auto checked = test_support::check_835(advice);
   BOOST_TEST(checked.sound(), checked.text());
   BOOST_TEST(advice.find("BPR*I*200*C*CHK*") != std::string::npos);
-  BOOST_TEST(std::distance(fs::directory_iterator(file("advices")), fs::directory_iterator()) == 1);  // Not the member's.
+  BOOST_TEST(std::distance(fs::directory_iterator(file("advices")), fs::directory_iterator()) ==
+             1);  // Not the member's.
 
   const auto shown = expect(0, {"payments", "show", "R1"});
   BOOST_TEST(shown["payments"].size() == 2u);
   BOOST_TEST(expect(0, {"payments", "list"})[0]["run"] == "R1");
   const auto text = run({"payments", "show", "R1"});
   BOOST_TEST(text.out.find("Metro Health") != std::string::npos);
-  BOOST_TEST(text.out.find("Run R1 of 2026-04-01: 2 payments of 280.00 for 2 claims.") != std::string::npos, text.out);
+  BOOST_TEST(text.out.find("Run R1 of 2026-04-01: 2 payments of 280.00 for 2 claims.") != std::string::npos,
+             text.out);
   // What the file says, read back by the inbox's reader.
   BOOST_TEST(run_program({"remittance", file("advices/R1.1234567893.835")}).status == 0);
 }

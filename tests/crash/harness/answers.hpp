@@ -24,9 +24,16 @@ struct enrollment_answer {
   bool changed = false;
 };
 
+/// A payment run that was answered as finished.
+struct run_answer {
+  std::string run;
+  std::string amount;  ///< "176.00"
+};
+
 struct answers {
   std::vector<claim_answer> claims;
   std::vector<enrollment_answer> enrollments;
+  std::vector<run_answer> runs;
 };
 
 /// Appends the claims of an acks file; a file that is not there has none. Errors: std::runtime_error for a

@@ -29,6 +29,7 @@ class log_reader {
       place(view.stream, view.position);
       for (const auto tag : view.tags) place(tag, view.position);
       if (const auto* event = std::get_if<bucket_event>(&decoded)) apply(view, *event);
+      if (const auto* event = std::get_if<payment_event>(&decoded)) apply(*event);
       if (std::holds_alternative<provider_enrolled>(decoded)) ++facts_.providers_enrolled[view.stream.id];
     } catch (const std::exception& error) {
       // A key of another making does not open a part that it should.
@@ -53,7 +54,23 @@ class log_reader {
     }
   }
 
+  void apply(const payment_event& event) {
+    evolve(facts_.ledger, event);
+    if (const auto* settled = std::get_if<payment_settled>(&event)) {
+      auto& payment = facts_.payments[settled->trace];
+      ++payment.settled;
+      payment.terms = *settled;
+    }
+  }
+
   void apply(const store::event_view& view, const bucket_event& event) {
+    if (const auto trace = trace_of(event); !trace.empty()) {
+      auto& payment = facts_.payments[trace];
+      payment.joined_late = payment.joined_late || payment.settled > 0;
+      ++payment.claims;
+      ++payment.named[claim_of(event)];
+      payment.moved = checked_add(payment.moved, money_moved(event));
+    }
     auto bucket = view.stream;
     for (const auto tag : view.tags)
       if (tag.kind == store::stream_kind::bucket) bucket = tag;

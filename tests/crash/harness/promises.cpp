@@ -170,6 +170,26 @@ findings check_log(const log_facts& log) {
   return found;
 }
 
+findings check_payments(const answers& told, const log_facts& log) {
+  findings found;
+  for (const auto& [trace, payment] : log.payments) {
+    const auto claim_twice = [](const auto& named) { return named.second > 1; };
+    if (payment.settled > 1 || std::any_of(payment.named.begin(), payment.named.end(), claim_twice))
+      found.doubled.push_back("payment " + trace + " was settled twice or names a claim twice");
+    if (payment.joined_late) found.broken.push_back("payment " + trace + " got a claim when it was settled");
+    if (payment.settled > 0 &&
+        (payment.terms.amount != payment.moved || payment.terms.claims != payment.claims))
+      found.broken.push_back("payment " + trace + " is not what its claims moved");
+  }
+  for (const auto& answer : told.runs) {
+    const auto known = log.ledger.runs.find(answer.run);
+    if (known == log.ledger.runs.end() || !known->second.closed ||
+        format_money(known->second.amount) != answer.amount)
+      found.lost.push_back("payment run " + answer.run + " was answered as finished, of " + answer.amount);
+  }
+  return found;
+}
+
 findings check_buckets(const std::filesystem::path& data, const log_facts& log) {
   findings found;
   std::map<policy_id, std::vector<const claim_state*>> claims;
@@ -212,6 +232,7 @@ findings check_all(const std::filesystem::path& data, const answers& told) {
   found.add(check_log(log));
   found.add(check_answers(told, log, surrogates_of(data)));
   found.add(check_doubles(log));
+  found.add(check_payments(told, log));
   found.add(check_buckets(data, log));
   const auto device =
       store::rocksdb_log_device::open(tools::log_folder(data), {.create = false, .read_only = true});

@@ -35,6 +35,10 @@ findings check_doubles(const log_facts& log);
 /// Positions are dense, and every sealed part opens with the data keys.
 findings check_log(const log_facts& log);
 
+/// A payment is settled once, for what its claims moved, and names a claim once; a run that was answered as
+/// finished is, with that amount.
+findings check_payments(const answers& told, const log_facts& log);
+
 /// Every bucket is the sum of the claims that stand in it and exceeds no limit (support/bucket_promises.hpp),
 /// and loads from its snapshot and the rest of its stream as its whole stream folds. Opens the data directory
 /// as a start does.
