@@ -213,6 +213,12 @@ class world {
     return {left.begin(), left.end()};
   }
 
+  /// Readjudicating says nothing of how the claim is to be: what came meanwhile may change it once more.
+  static bool decides_by_what_holds(const actors::request_body& body) {
+    const auto* command = std::get_if<actors::claim_request>(&body);
+    return command && std::holds_alternative<readjudicate_claim>(command->command);
+  }
+
   /// Every submission and enrolment that was accepted, and the last command of each claim and the last change
   /// of each thing of a policy's, unless one came behind it whose answer was lost: asking again appends
   /// nothing.
@@ -242,7 +248,9 @@ class world {
     for (const auto& [subject, newest] : changes)
       if (!unsure.contains(subject)) again.insert(newest.second);
     for (const auto& [claim, newest] : last)
-      if (process_->last_position(claim) <= newest.first) again.insert(newest.second);
+      if (process_->last_position(claim) <= newest.first &&
+          !decides_by_what_holds(seen_.script[newest.second]))
+        again.insert(newest.second);
     const auto before = on_.log_bytes();
     const auto first = seen_.sent.size();
     send({again.begin(), again.end()});
