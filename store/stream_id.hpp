@@ -18,10 +18,17 @@
 namespace benefactor::store {
 
 /// What a stream is about. The numbers are stored: none changes or is reused.
-enum class stream_kind : std::uint8_t { claim = 1, bucket = 2, provider = 3, system = 4, table = 5 };
+enum class stream_kind : std::uint8_t {
+  claim = 1,
+  bucket = 2,
+  provider = 3,
+  system = 4,
+  table = 5,
+  member = 6  ///< a tag only: of the events that say who the member is
+};
 
 /// True for the numbers of the known kinds.
-constexpr bool is_stream_kind(std::uint8_t number) noexcept { return number >= 1 && number <= 5; }
+constexpr bool is_stream_kind(std::uint8_t number) noexcept { return number >= 1 && number <= 6; }
 
 /// Who the data belongs to: 1..16 bytes of text, held inline. A new one is "default".
 class tenant_name {

@@ -17,7 +17,7 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
-constexpr unsigned sample_enrollments = 11;
+constexpr unsigned sample_enrollments = 12;
 
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
@@ -29,6 +29,8 @@ enrollment_item sample_enrollment(std::size_t kind) {
   auto& holder = policy.members.emplace_back();
   holder.member_number = "M-1";
   holder.terms.enrolled = {20'454};
+  holder.details = {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female};
+  policy.terms.requirements = {{{}, {document_kind::referral}, {required_field::diagnosis}}};
   authorization terms = test_support::granted("PA-1");
   terms.member = {};
   switch (kind) {
@@ -41,6 +43,7 @@ enrollment_item sample_enrollment(std::size_t kind) {
                                    revise_contract{{}, {20'500}, terms_of(policy.terms), date{20'900}}};
     case 9: return affiliation_request{"1234567893", {{20'500}, network_status::preferred, "C-1"}};
     case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
+    case 11: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
     case 5:
       return policy_change_request{"POL-1", "M-1",
                                    change_coverage{{}, coverage_change::terminated, {20'600}}};
