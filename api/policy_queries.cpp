@@ -24,13 +24,6 @@ store::loaded_bucket load(const query_parts& parts, const std::string& policy_nu
 
 claim_estimate refused(rejection why, std::uint64_t position) { return {std::move(why), {}, position}; }
 
-/// Whoever asks need not have numbered the claim yet.
-claim_submission numbered(claim_submission claim, const char* name) {
-  if (claim.submitter.empty()) claim.submitter = name;
-  if (claim.submitter_claim_id.empty()) claim.submitter_claim_id = name;
-  return claim;
-}
-
 submit_claim command_of(const query_parts& parts, const claim_submission& claim) {
   const auto& ids = parts.surrogates;
   const auto member = ids.member(claim.member_number);
@@ -112,35 +105,19 @@ std::vector<missing_item> missing_of(const query_parts& parts, const claim_state
   return benefactor::missing_of(bucket.state, contents_of(claim, diagnoses));
 }
 
-claim_check check_claim(const query_parts& parts, const claim_submission& asked,
+claim_check check_claim(const query_parts& parts, const claim_submission& draft,
                         const std::vector<document_kind>& documents, const form_options& options) {
-  const auto draft = numbered(asked, "DRAFT");
-  claim_check check{form_problems(draft, options), {}, 0};
-  const auto problem = [&](const char* field, const char* rule) {
-    const auto same = [&](const auto& p) { return p.field == field; };
-    if (std::none_of(check.problems.begin(), check.problems.end(), same))
-      check.problems.push_back({field, rule});
-  };
   const auto bucket = load(parts, draft.policy_number);
-  const auto member = parts.surrogates.member(draft.member_number);
-  check.position = bucket.position;
-  if (!bucket.state.enrolled) {
-    problem("policyNumber", "a policy that is known");
-  } else {
-    if (!bucket.state.contract.find_member(member)) problem("memberId", "a member of the policy");
-    check.missing = benefactor::missing_of(bucket.state, {.member = member,
-                                                          .provider_npi = draft.provider_npi,
-                                                          .lines = draft.lines,
-                                                          .documents = documents,
-                                                          .authorized = {}});
-  }
-  std::sort(check.problems.begin(), check.problems.end());
-  return check;
+  return {check_draft(bucket.state, parts.surrogates.member(draft.member_number), draft, documents, options),
+          bucket.position};
 }
 
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked,
                               const form_options& options) {
-  const auto claim = numbered(asked, "ESTIMATE");
+  // Whoever asks need not have numbered the claim yet.
+  auto claim = asked;
+  if (claim.submitter.empty()) claim.submitter = "ESTIMATE";
+  if (claim.submitter_claim_id.empty()) claim.submitter_claim_id = "ESTIMATE";
   if (auto problems = form_problems(claim, options); !problems.empty())
     return refused({rejection_code::invalid, std::move(problems), "the claim has problems of form"}, 0);
   const auto bucket = load(parts, claim.policy_number);

@@ -138,10 +138,8 @@ struct inquiry_view {
 };
 
 /// What a draft still lacks.
-struct claim_check {
-  std::vector<field_problem> problems;  ///< of form, and unknown policies and members; sorted by field
-  std::vector<missing_item> missing;    ///< of what the plan wants
-  std::uint64_t position = 0;           ///< of the policy's last event
+struct claim_check : draft_check {
+  std::uint64_t position = 0;  ///< of the policy's last event
 };
 
 /// What a claim would come to: the claim as it would stand, or why it would be refused.

@@ -1,6 +1,8 @@
 #include "events/completeness.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "events/contract_in_force.hpp"
 #include "events/eligibility.hpp"
@@ -64,6 +66,30 @@ std::vector<missing_item> missing_of(const bucket_state& bucket, const claim_con
   documents.insert(documents.end(), std::make_move_iterator(fields.begin()),
                    std::make_move_iterator(fields.end()));
   return documents;
+}
+
+draft_check check_draft(const bucket_state& bucket, const member_id& member, claim_submission draft,
+                        std::vector<document_kind> documents, const form_options& options) {
+  for (auto* id : {&draft.submitter, &draft.submitter_claim_id})
+    if (id->empty()) *id = "DRAFT";
+  draft_check check{form_problems(draft, options), {}};
+  const auto problem = [&](const char* field, const char* rule) {
+    const auto same = [&](const auto& p) { return p.field == field; };
+    if (std::none_of(check.problems.begin(), check.problems.end(), same))
+      check.problems.push_back({field, rule});
+  };
+  if (!bucket.enrolled) {
+    problem("policyNumber", "a policy that is known");
+  } else {
+    if (!bucket.contract.find_member(member)) problem("memberId", "a member of the policy");
+    check.missing = missing_of(bucket, {.member = member,
+                                        .provider_npi = std::move(draft.provider_npi),
+                                        .lines = std::move(draft.lines),
+                                        .documents = std::move(documents),
+                                        .authorized = {}});
+  }
+  std::sort(check.problems.begin(), check.problems.end());
+  return check;
 }
 
 claim_contents contents_of(const claim_state& claim, const line_diagnoses& diagnoses) {

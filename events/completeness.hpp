@@ -31,6 +31,19 @@ struct claim_contents {
 /// line by line.
 std::vector<missing_item> missing_of(const bucket_state& bucket, const claim_contents& claim);
 
+/// What stands between a draft and a complete claim.
+struct draft_check {
+  std::vector<field_problem> problems;  ///< of form, and a policy or member that is not known; by field
+  std::vector<missing_item> missing;    ///< nothing where the policy is not known
+
+  bool complete() const { return problems.empty() && missing.empty(); }
+};
+
+/// Checks a draft for *member* against the policy it names, with *documents* at hand. Whoever asks need not
+/// have numbered it yet: submitter and submitter claim id may be empty.
+draft_check check_draft(const bucket_state& bucket, const member_id& member, claim_submission draft,
+                        std::vector<document_kind> documents, const form_options& options = {});
+
 /// The contents of a claim that was submitted, with the documents that are STORED.
 claim_contents contents_of(const claim_state& claim, const line_diagnoses& diagnoses);
 

@@ -80,8 +80,8 @@ void add_accumulators(api::eob_document& eob, const api::bucket_balances& balanc
 
 /// The member's name on record; else the plan-issued id.
 std::string name_of(api::claims_client& client, const claim_submission& submission) {
-  const auto policy = client.policy(submission.policy_number);
-  for (const auto& m : list_of(policy.value_or(json::object()), "members"))
+  const auto policy = client.policy(submission.policy_number).value_or(json::object());
+  for (const auto& m : list_of(policy, "members"))
     if (text_of(m, "memberId") == submission.member_number)
       if (auto name = full_name_of(m.value("details", json::object()), ""); !name.empty()) return name;
   return "Member " + submission.member_number;

@@ -78,6 +78,12 @@ class core_backend final : public scenario_backend {
     return {.refused = refused, .claim = refused ? claim_state{} : claims_.at(c.claim).state};
   }
 
+  draft_check check(const claim_submission& draft, const std::vector<document_kind>& documents) override {
+    const auto bucket = buckets_.find(ids_.policy(draft.policy_number));
+    return check_draft(bucket == buckets_.end() ? bucket_state{} : bucket->second,
+                       ids_.member(draft.member_number), draft, documents);
+  }
+
   step_answer apply(const api::claim_reference& reference, const claim_action& action) override {
     const auto id = ids_.claim(reference.submitter, reference.claim_id);
     const auto known = claims_.find(id);
