@@ -12,8 +12,8 @@ member_facts member_facts_cache::find(const shared_parts& shared, const policy& 
                                       const member_id& member) {
   const auto details = details_of(contract, member);
   if (!details) return {};
-  const auto recent = std::find_if(recent_.rbegin(), recent_.rend(),
-                                   [&](const auto& r) { return r.member == member; });
+  const auto recent =
+      std::find_if(recent_.rbegin(), recent_.rend(), [&](const auto& r) { return r.member == member; });
   if (recent != recent_.rend() && recent->known.details == details) return recent->known.facts;
   auto& known = read_[member];
   if (known.details != details) {
@@ -36,9 +36,7 @@ void member_facts_cache::note(const bucket_event& event, const append_ptr& unit)
                  [&](const member_enrolled& e) {
                    note(e.terms.member, e.terms.details, e.confidential.details, unit);
                  },
-                 [&](const member_described& e) {
-                   note(e.member, e.details, e.confidential.details, unit);
-                 },
+                 [&](const member_described& e) { note(e.member, e.details, e.confidential.details, unit); },
                  [](const auto&) {},
              },
              event);

@@ -65,10 +65,12 @@ member_id sealed_for(const bucket_event& event) {
   return std::visit(
       [](const auto& e) -> member_id {
         // A claim's event is its member's, whom it need not name.
-        if constexpr (requires {
-                        e.member;
-                        e.confidential;
-                      } && !requires { e.claim; })
+        if constexpr (
+            requires {
+              e.member;
+              e.confidential;
+            } &&
+            !requires { e.claim; })
           return e.member;
         else
           return {};

@@ -50,8 +50,8 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
   std::map<member_id, demographics> details;
   for (const auto& member : members)
     if (details_of(contract, member) && !details.contains(member))
-      details[member] = store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id,
-                                            member);
+      details[member] =
+          store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, member);
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
                      bucket.position, std::move(details)};
 }

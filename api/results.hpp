@@ -85,7 +85,7 @@ struct claim_record {
   claim_id replaces, replaced_by;  ///< zero: none
   cents settled = 0, to_recoup = 0;
   dispute_status dispute = dispute_status::none;
-  std::uint16_t disputed_line = 0;  ///< 0: the whole claim
+  std::uint16_t disputed_line = 0;         ///< 0: the whole claim
   std::vector<missing_item> missing = {};  ///< of what the plan wants with it
 };
 
@@ -219,7 +219,7 @@ struct claim_journey {
   claim_state claim;
   std::vector<journey_remark> remarks;
   std::vector<journey_document> documents;
-  std::vector<journey_entry> timeline;  ///< by position
+  std::vector<journey_entry> timeline;     ///< by position
   std::vector<missing_item> missing = {};  ///< of what the plan wants with the claim
   std::uint64_t position = 0;
 };

@@ -271,13 +271,13 @@ struct document_withdrawn {
 };
 
 /// The order of the alternatives is not stored: the codec gives each its own type number.
-using bucket_event = std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
-                                  authorization_granted, authorization_requested, authorization_denied,
-                                  authorization_amended, authorization_revoked, claim_submitted, claim_pended,
-                                  claim_adjudicated, claim_denied_in_review, claim_cancelled, claim_reversed,
-                                  claim_paid, claim_disputed, dispute_resolved, claim_remarked,
-                                  review_changed, document_announced, document_stored, document_withdrawn,
-                                  member_described>;
+using bucket_event =
+    std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
+                 authorization_granted, authorization_requested, authorization_denied, authorization_amended,
+                 authorization_revoked, claim_submitted, claim_pended, claim_adjudicated,
+                 claim_denied_in_review, claim_cancelled, claim_reversed, claim_paid, claim_disputed,
+                 dispute_resolved, claim_remarked, review_changed, document_announced, document_stored,
+                 document_withdrawn, member_described>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.

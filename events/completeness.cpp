@@ -93,8 +93,11 @@ draft_check check_draft(const bucket_state& bucket, const member_id& member, cla
 }
 
 claim_contents contents_of(const claim_state& claim, const line_diagnoses& diagnoses) {
-  claim_contents contents{
-      .member = claim.member, .provider_npi = claim.provider_npi, .lines = {}, .documents = {}, .authorized = {}};
+  claim_contents contents{.member = claim.member,
+                          .provider_npi = claim.provider_npi,
+                          .lines = {},
+                          .documents = {},
+                          .authorized = {}};
   for (std::size_t i = 0; i < claim.lines.size(); ++i) {
     const auto& line = claim.lines[i];
     contents.lines.push_back({.service = line.service,

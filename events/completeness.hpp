@@ -1,5 +1,5 @@
-// What a claim still lacks of what its plan wants with it (events/requirements.hpp), before it is submitted or
-// while it is reviewed. Nothing is decided by it.
+// What a claim still lacks of what its plan wants with it (events/requirements.hpp), before it is submitted
+// or while it is reviewed. Nothing is decided by it.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ struct claim_contents {
   std::string provider_npi;
   std::vector<claim_line> lines;
   std::vector<document_kind> documents;  ///< at hand
-  std::vector<bool> authorized;          ///< by line: it was decided with an authorisation; shorter: it was not
+  std::vector<bool> authorized;  ///< by line: it was decided with an authorisation; shorter: it was not
 };
 
 /// Everything *claim* lacks by the terms in force on the service date of each line: documents first, then

@@ -12,18 +12,18 @@ constexpr std::array<std::string_view, 5> sexes{"NONE", "MALE", "FEMALE", "OTHER
 
 /// What is left of the letters U+00C0 ... U+017F without their accents; a blank for what is no letter.
 constexpr std::string_view plain_letters[] = {
-    "A", "A", "A", "A", "A", "A", "AE", "C", "E",  "E",  "E", "E", "I", "I", "I", "I",   // C0
-    "D", "N", "O", "O", "O", "O", "O",  "",  "O",  "U",  "U", "U", "U", "Y", "TH", "SS",  // D0
-    "A", "A", "A", "A", "A", "A", "AE", "C", "E",  "E",  "E", "E", "I", "I", "I", "I",   // E0
-    "D", "N", "O", "O", "O", "O", "O",  "",  "O",  "U",  "U", "U", "U", "Y", "TH", "Y",   // F0
-    "A", "A", "A", "A", "A", "A", "C",  "C", "C",  "C",  "C", "C", "C", "C", "D", "D",   // 100
-    "D", "D", "E", "E", "E", "E", "E",  "E", "E",  "E",  "E", "E", "G", "G", "G", "G",   // 110
-    "G", "G", "G", "G", "H", "H", "H",  "H", "I",  "I",  "I", "I", "I", "I", "I", "I",   // 120
-    "I", "I", "IJ", "IJ", "J", "J", "K", "K", "K", "L",  "L", "L", "L", "L", "L", "L",   // 130
-    "L", "L", "L", "N", "N", "N", "N",  "N", "N",  "N",  "N", "N", "O", "O", "O", "O",   // 140
-    "O", "O", "OE", "OE", "R", "R", "R", "R", "R", "R",  "S", "S", "S", "S", "S", "S",   // 150
-    "S", "S", "T", "T", "T", "T", "T",  "T", "U",  "U",  "U", "U", "U", "U", "U", "U",   // 160
-    "U", "U", "U", "U", "W", "W", "Y",  "Y", "Y",  "Z",  "Z", "Z", "Z", "Z", "Z", "S"};  // 170
+    "A", "A", "A",  "A",  "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I",  "I",   // C0
+    "D", "N", "O",  "O",  "O", "O", "O",  "",  "O", "U", "U", "U", "U", "Y", "TH", "SS",  // D0
+    "A", "A", "A",  "A",  "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I",  "I",   // E0
+    "D", "N", "O",  "O",  "O", "O", "O",  "",  "O", "U", "U", "U", "U", "Y", "TH", "Y",   // F0
+    "A", "A", "A",  "A",  "A", "A", "C",  "C", "C", "C", "C", "C", "C", "C", "D",  "D",   // 100
+    "D", "D", "E",  "E",  "E", "E", "E",  "E", "E", "E", "E", "E", "G", "G", "G",  "G",   // 110
+    "G", "G", "G",  "G",  "H", "H", "H",  "H", "I", "I", "I", "I", "I", "I", "I",  "I",   // 120
+    "I", "I", "IJ", "IJ", "J", "J", "K",  "K", "K", "L", "L", "L", "L", "L", "L",  "L",   // 130
+    "L", "L", "L",  "N",  "N", "N", "N",  "N", "N", "N", "N", "N", "O", "O", "O",  "O",   // 140
+    "O", "O", "OE", "OE", "R", "R", "R",  "R", "R", "R", "S", "S", "S", "S", "S",  "S",   // 150
+    "S", "S", "T",  "T",  "T", "T", "T",  "T", "U", "U", "U", "U", "U", "U", "U",  "U",   // 160
+    "U", "U", "U",  "U",  "W", "W", "Y",  "Y", "Y", "Z", "Z", "Z", "Z", "Z", "Z",  "S"};  // 170
 constexpr std::uint32_t first_letter = 0xc0;
 
 /// The code point that begins at *at*, which moves behind it; a byte that begins none is taken as Latin-1.

@@ -22,7 +22,7 @@ struct membership {
   date enrolled;
   std::optional<date> terminated;  ///< last day of cover
   membership_status status = membership_status::active;
-  rule_list rules;  ///< the member's own; each replaces the policy's for its service type
+  rule_list rules;              ///< the member's own; each replaces the policy's for its service type
   content_digest details = {};  ///< of who the member is (events/demographics.hpp); zero: nobody has said
 
   auto operator<=>(const membership&) const = default;
@@ -90,8 +90,8 @@ struct policy {
   rule_list rules;
   std::vector<membership> members;
   // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.
-  std::vector<contract_revision> revisions = {};     ///< by number, ascending
-  std::vector<coverage_status_change> changes = {};  ///< in the order recorded
+  std::vector<contract_revision> revisions = {};      ///< by number, ascending
+  std::vector<coverage_status_change> changes = {};   ///< in the order recorded
   std::vector<member_description> descriptions = {};  ///< the latest of each member, by member
   content_digest holder_details = {};                 ///< of a holder who is no member, as enrolled
   std::vector<claim_requirement> requirements = {};

@@ -10,25 +10,26 @@ namespace benefactor::store {
 const demographics* details_in(const bucket_event& event, const member_id& member) {
   static const demographics unreadable;
   using result = const demographics*;
-  return std::visit(
-      overloaded{
-          [&](const policy_enrolled& e) -> result {
-            if (e.terms.holder_details && e.terms.holder == member) return &e.confidential.holder_details;
-            const auto* at = e.terms.find_member(member);
-            if (!at || !at->details) return nullptr;
-            const auto index = static_cast<std::size_t>(at - e.terms.members.data());
-            const auto& details = e.confidential.details;
-            return index < details.size() ? &details[index] : &unreadable;
-          },
-          [&](const member_enrolled& e) -> result {
-            return e.terms.details && e.terms.member == member ? &e.confidential.details : nullptr;
-          },
-          [&](const member_described& e) -> result {
-            return e.member == member ? &e.confidential.details : nullptr;
-          },
-          [](const auto&) -> result { return nullptr; },
-      },
-      event);
+  return std::visit(overloaded{
+                        [&](const policy_enrolled& e) -> result {
+                          if (e.terms.holder_details && e.terms.holder == member)
+                            return &e.confidential.holder_details;
+                          const auto* at = e.terms.find_member(member);
+                          if (!at || !at->details) return nullptr;
+                          const auto index = static_cast<std::size_t>(at - e.terms.members.data());
+                          const auto& details = e.confidential.details;
+                          return index < details.size() ? &details[index] : &unreadable;
+                        },
+                        [&](const member_enrolled& e) -> result {
+                          return e.terms.details && e.terms.member == member ? &e.confidential.details
+                                                                             : nullptr;
+                        },
+                        [&](const member_described& e) -> result {
+                          return e.member == member ? &e.confidential.details : nullptr;
+                        },
+                        [](const auto&) -> result { return nullptr; },
+                    },
+                    event);
 }
 
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,

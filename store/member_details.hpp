@@ -14,8 +14,8 @@ struct described_member {
   demographics details;  ///< as last described; empty where the key is gone, or nothing is known any more
 };
 
-/// What each policy says about *member*, in the order in which they first said something. Two reads or so: the
-/// events that do are tagged with the member's stream. Errors: log_error, corrupt_event.
+/// What each policy says about *member*, in the order in which they first said something. Two reads or so:
+/// the events that do are tagged with the member's stream. Errors: log_error, corrupt_event.
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,
                                                 const id128& log_id, key_vault& keys,
                                                 const member_id& member);

@@ -102,7 +102,8 @@ policy_terms read_terms(const object_reader& in) {
 demographics read_demographics(const object_reader& in) {
   demographics who;
   if (const auto* value = in.find("name")) {
-    const object_reader name(*value, in.path_of("name"), in.problems(), {"last", "first", "middle", "suffix"});
+    const object_reader name(*value, in.path_of("name"), in.problems(),
+                             {"last", "first", "middle", "suffix"});
     who.name = {name.text("last"), name.optional_text("first"), name.optional_text("middle"),
                 name.optional_text("suffix")};
   }
@@ -258,10 +259,9 @@ member_enrollment parse_member(const json& value, const std::string& path, std::
 
 membership_request parse_membership_request(const json& value, const std::string& path,
                                             std::vector<problem>& problems) {
-  const object_reader in(
-      value, path, problems,
-      {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated", "status", "rules", "name",
-       "birthDate", "sex"});
+  const object_reader in(value, path, problems,
+                         {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated",
+                          "status", "rules", "name", "birthDate", "sex"});
   if (const auto* op = in.find("op"); op && *op != "enrollMember")
     in.report("op", quote(*op) + " is not \"enrollMember\"");
   return {.policy_number = in.text("policyNumber"), .member = read_member(in)};

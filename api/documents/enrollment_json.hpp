@@ -4,9 +4,9 @@
 // like its other terms.
 //
 // A member may have a "name" (last, first, middle, suffix), a "birthDate" and a "sex" (MALE, FEMALE, OTHER,
-// UNKNOWN); a holder who is no member has them in the policy's "holderDetails". "requirements" of a policy are
-// objects of "serviceType" (absent: all), "documents" (kinds) and "fields" (DIAGNOSIS, MODIFIER, PRIOR_PAYER,
-// AUTHORIZATION).
+// UNKNOWN); a holder who is no member has them in the policy's "holderDetails". "requirements" of a policy
+// are objects of "serviceType" (absent: all), "documents" (kinds) and "fields" (DIAGNOSIS, MODIFIER,
+// PRIOR_PAYER, AUTHORIZATION).
 //
 // parse_x(to_json(x)) == x. What depends on more than the document's own form (text lengths, dates in order,
 // NPI check digit) is left to form_problems in events/enrollment.hpp.

@@ -145,10 +145,9 @@ class queries_server final : public wire::Queries::Server {
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     const auto member = params.getMember();
-    member_inquiry asked{to_string(member.getMemberId()), to_string(member.getLastName()),
-                         to_string(member.getFirstName()),
-                         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()})
-                                               : std::nullopt};
+    member_inquiry asked{
+        to_string(member.getMemberId()), to_string(member.getLastName()), to_string(member.getFirstName()),
+        member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
     return ask<inquiry_view>(state_->door, read_from::log, params.getAtLeastPosition(),
                              [asked = std::move(asked), on](const queries& reads) {
                                return reads.find_eligibility(asked, on);

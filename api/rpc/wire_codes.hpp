@@ -96,8 +96,8 @@ struct code_pair<wire::AdjustmentGroup>
     : same_numbers<adjustment_group, adjustment_group::oa, wire::AdjustmentGroup, wire::AdjustmentGroup::OA> {
 };
 template <>
-struct code_pair<wire::Sex> : same_numbers<administrative_gender, administrative_gender::unknown, wire::Sex,
-                                           wire::Sex::UNKNOWN> {};
+struct code_pair<wire::Sex>
+    : same_numbers<administrative_gender, administrative_gender::unknown, wire::Sex, wire::Sex::UNKNOWN> {};
 template <>
 struct code_pair<wire::RequiredField>
     : same_numbers<required_field, required_field::authorization, wire::RequiredField,

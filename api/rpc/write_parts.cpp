@@ -28,8 +28,7 @@ void write_requirements(capnp::List<wire::Requirement>::Builder to,
     for (kj::uint k = 0; k < documents.size(); ++k)
       documents.set(k, wire_code<wire::DocumentKind>(r.documents[k]));
     auto fields = to[i].initFields(static_cast<kj::uint>(r.fields.size()));
-    for (kj::uint k = 0; k < fields.size(); ++k)
-      fields.set(k, wire_code<wire::RequiredField>(r.fields[k]));
+    for (kj::uint k = 0; k < fields.size(); ++k) fields.set(k, wire_code<wire::RequiredField>(r.fields[k]));
   }
 }
 

@@ -279,7 +279,8 @@ void write_view(wire::Eligibility::Builder to, const eligibility_view& view) {
 }
 
 void write_view(wire::InquiryView::Builder to, const inquiry_view& view) {
-  if (const auto* found = std::get_if<eligibility_view>(&view.body)) return write_view(to.initFound(), *found);
+  if (const auto* found = std::get_if<eligibility_view>(&view.body))
+    return write_view(to.initFound(), *found);
   const auto& problems = std::get<std::vector<inquiry_problem>>(view.body);
   auto refused = to.initRefused(count_of(problems));
   for (kj::uint i = 0; i < refused.size(); ++i) {

@@ -50,7 +50,8 @@ std::vector<policy_enrollment> enroll_subscribers(std::span<const professional_c
     const auto [found, is_new] = index.try_emplace(s.policy_number, policies.size());
     if (is_new) {
       policies.push_back({s.policy_number, claim.subscriber_id, terms, {}});
-      policies.back().members.push_back(member_of(claim.subscriber_id, relationship::self, claim.subscriber, terms));
+      policies.back().members.push_back(
+          member_of(claim.subscriber_id, relationship::self, claim.subscriber, terms));
       seen.emplace(s.policy_number, claim.subscriber_id);
     }
     if (seen.emplace(s.policy_number, s.member_number).second)

@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(a_correction_counts_at_once_and_a_repeated_one_changes_noth
 
 BOOST_AUTO_TEST_CASE(what_is_not_durable_yet_is_known_to_the_bucket_that_decided_it) {
   auto now = contract();
-  const member_described event{id(0), engine.surrogates().details(id(0), {{}, date{1}, {}}), {{{}, date{1}, {}}}};
+  const member_described event{
+      id(0), engine.surrogates().details(id(0), {{}, date{1}, {}}), {{{}, date{1}, {}}}};
   bucket_state bucket;
   bucket.contract = now;
   evolve(bucket, event);

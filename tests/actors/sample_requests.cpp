@@ -313,8 +313,7 @@ std::string subject_of(const request_body& body) {
   const auto& change = r->change;
   auto text = std::to_string(change.change.index()) + ' ' + change.policy_number + ' ' + change.member_number;
   std::visit(overloaded{[&](const revise_contract& c) { text += format_date(c.from); },
-                        [](const change_coverage&) {},
-                        [](const describe_member&) {},
+                        [](const change_coverage&) {}, [](const describe_member&) {},
                         [&](const auto& c) {
                           if constexpr (requires { c.number; })
                             text += c.number;

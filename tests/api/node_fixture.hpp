@@ -59,7 +59,8 @@ inline policy_enrollment enrolled_policy() {
   return policy;
 }
 
-inline claim_submission submission(const std::string& id, const std::string& member, cents billed, unsigned d) {
+inline claim_submission submission(const std::string& id, const std::string& member, cents billed,
+                                   unsigned d) {
   claim_submission claim;
   claim.submitter = "ACME";
   claim.submitter_claim_id = id;

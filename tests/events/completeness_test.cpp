@@ -13,7 +13,8 @@ namespace {
 using namespace test_support;
 using places = std::vector<std::string>;
 
-/// sample_policy that wants a discharge summary and an authorisation with INPATIENT, and a diagnosis with all.
+/// sample_policy that wants a discharge summary and an authorisation with INPATIENT, and a diagnosis with
+/// all.
 policy demanding_policy() {
   auto p = sample_policy();
   p.requirements = {
@@ -44,15 +45,15 @@ BOOST_AUTO_TEST_SUITE(completeness)
 
 BOOST_AUTO_TEST_CASE(a_requirement_is_of_something_and_one_for_each_service_type) {
   BOOST_TEST(fields_of(demanding_policy().requirements).empty());
-  BOOST_TEST((fields_of({{{}, {}, {}},
-                         {service_type::imaging,
-                          {document_kind::referral, document_kind::referral},
-                          {required_field::modifier, required_field::modifier}},
-                         {service_type::imaging, {document_kind::referral}, {}},
-                         {{}, {document_kind::referral}, {}}}) ==
-              std::vector<std::string>{"requirements[0]", "requirements[1].documents",
-                                       "requirements[1].fields", "requirements[2].serviceType",
-                                       "requirements[3].serviceType"}));
+  BOOST_TEST(
+      (fields_of({{{}, {}, {}},
+                  {service_type::imaging,
+                   {document_kind::referral, document_kind::referral},
+                   {required_field::modifier, required_field::modifier}},
+                  {service_type::imaging, {document_kind::referral}, {}},
+                  {{}, {document_kind::referral}, {}}}) ==
+       std::vector<std::string>{"requirements[0]", "requirements[1].documents", "requirements[1].fields",
+                                "requirements[2].serviceType", "requirements[3].serviceType"}));
 }
 
 BOOST_AUTO_TEST_CASE(a_document_is_missing_once_and_a_field_by_line) {
@@ -61,10 +62,10 @@ BOOST_AUTO_TEST_CASE(a_document_is_missing_once_and_a_field_by_line) {
   stay.diagnoses.clear();
   visit.diagnoses.clear();
   const auto missing = missing_of(s.bucket(), draft({stay, visit, stay}));
-  BOOST_TEST((places_of(missing) ==
-              places{"documents DISCHARGE_SUMMARY", "lines[0].authorization AUTHORIZATION",
-                     "lines[0].diagnoses DIAGNOSIS", "lines[1].diagnoses DIAGNOSIS",
-                     "lines[2].authorization AUTHORIZATION", "lines[2].diagnoses DIAGNOSIS"}));
+  BOOST_TEST(
+      (places_of(missing) == places{"documents DISCHARGE_SUMMARY", "lines[0].authorization AUTHORIZATION",
+                                    "lines[0].diagnoses DIAGNOSIS", "lines[1].diagnoses DIAGNOSIS",
+                                    "lines[2].authorization AUTHORIZATION", "lines[2].diagnoses DIAGNOSIS"}));
   BOOST_TEST(missing[0].rule == "INPATIENT needs DISCHARGE_SUMMARY");
   BOOST_TEST(missing[2].rule == "every claim of the plan needs DIAGNOSIS");
 }
@@ -99,15 +100,16 @@ BOOST_AUTO_TEST_CASE(an_authorisation_counts_only_where_the_line_can_use_it) {
 BOOST_AUTO_TEST_CASE(what_is_wanted_is_what_the_terms_of_the_service_date_say) {
   auto s = given(sample_policy());
   auto terms = terms_of(sample_policy());
-  terms.requirements = {{{}, {document_kind::itemized_bill}, {required_field::modifier, required_field::prior_payer}}};
+  terms.requirements = {
+      {{}, {document_kind::itemized_bill}, {required_field::modifier, required_field::prior_payer}}};
   s.having(revise("2026-06-01", terms));
   auto line = line_of(service_type::preventive, 90'00);
   line.service_date = day("2026-05-31");
   BOOST_TEST(missing_of(s.bucket(), draft({line})).empty());
   line.service_date = day("2026-06-01");
-  BOOST_TEST((places_of(missing_of(s.bucket(), draft({line}))) ==
-              places{"documents ITEMIZED_BILL", "lines[0].modifiers MODIFIER",
-                     "lines[0].priorPayers PRIOR_PAYER"}));
+  BOOST_TEST(
+      (places_of(missing_of(s.bucket(), draft({line}))) ==
+       places{"documents ITEMIZED_BILL", "lines[0].modifiers MODIFIER", "lines[0].priorPayers PRIOR_PAYER"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_incomplete_claim_is_decided_all_the_same_and_says_what_it_lacks_until_it_comes) {
@@ -117,8 +119,8 @@ BOOST_AUTO_TEST_CASE(an_incomplete_claim_is_decided_all_the_same_and_says_what_i
   s.having(claim("C-1", {visit()}));
   const auto& known = s.claim_of("C-1");
   BOOST_TEST((known.status == claim_status::partially_approved));
-  BOOST_TEST((places_of(missing_of(s.bucket(), contents_of(known, {{"M545"}}))) ==
-              places{"documents REFERRAL"}));
+  BOOST_TEST(
+      (places_of(missing_of(s.bucket(), contents_of(known, {{"M545"}}))) == places{"documents REFERRAL"}));
   // Announced is not there yet.
   document_terms referral{id_of<id128>("D-1"), document_kind::referral, "application/pdf", 100, {}};
   s.having(claim_deed{"C-1", announce_document{{}, referral, "referral.pdf"}});

@@ -173,6 +173,18 @@ seeds rpc_call_seeds() {
                                              call('A', 0, params<wire::Audit::HistoryParams>([&](auto to) {
                                                     write_name(to.initClaim(), sample_name(kind));
                                                   }));
+  all["inquiry"] = call('Q', 10, params<wire::Queries::FindEligibilityParams>([](auto to) {
+                          auto member = to.initMember();
+                          member.setMemberId("M-1");
+                          member.setLastName("Lopez");
+                          member.setFirstName("Maria");
+                          member.initBirthDate().setDays(-2'500);
+                          to.setOn(20'500);
+                        }));
+  all["check"] = call('Q', 11, params<wire::Queries::CheckClaimParams>([](auto to) {
+                        write_sample(to.initClaim(), 1);
+                        to.initDocuments(1).set(0, wire::DocumentKind::REFERRAL);
+                      }));
   all["balances"] = call('Q', 2, params<wire::Queries::BalancesParams>([](auto to) {
                            to.setPolicyNumber("POL-1");
                            to.setBenefitYear(2026);

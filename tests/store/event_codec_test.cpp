@@ -73,7 +73,9 @@ domain_event event_of(const std::string& name) {
   throw std::invalid_argument("no fixed event " + name);
 }
 
-event_draft draft_of(const std::string& name) { return to_draft(parse_event(codec{}.encode(event_of(name)))); }
+event_draft draft_of(const std::string& name) {
+  return to_draft(parse_event(codec{}.encode(event_of(name))));
+}
 
 policy_enrolled described_family() {
   return std::get<policy_enrolled>(std::get<bucket_event>(event_of("policy_enrolled_described")));
@@ -214,8 +216,7 @@ BOOST_AUTO_TEST_CASE(erasing_a_member_closes_that_members_name_and_no_other) {
   BOOST_TEST(texts.holder_details.name.last == "Okafor");
   c.keys.erase("acme", event.terms.holder);
   const auto again = decode(parse_event(bytes), fixed_log_id, &c.keys);
-  BOOST_TEST(
-      std::get<policy_enrolled>(std::get<bucket_event>(again)).confidential.holder_details.empty());
+  BOOST_TEST(std::get<policy_enrolled>(std::get<bucket_event>(again)).confidential.holder_details.empty());
 }
 
 BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
@@ -227,10 +228,9 @@ BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
 BOOST_AUTO_TEST_CASE(no_confidential_text_stands_outside_the_sealed_part) {
   for (const auto& fixed : test::fixed_events()) {
     const auto bytes = codec{}.encode(fixed.event);
-    for (const auto* text :
-         {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth", "by phone",
-          "records do", "medically", "withdrawn", "operative report", "summary of stay", "Lopez", "Maria",
-          "Okafor", "H-1"})
+    for (const auto* text : {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth",
+                             "by phone", "records do", "medically", "withdrawn", "operative report",
+                             "summary of stay", "Lopez", "Maria", "Okafor", "H-1"})
       BOOST_TEST((bytes.find(text) == std::string::npos), fixed.name << " shows " << text);
   }
 }

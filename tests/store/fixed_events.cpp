@@ -179,9 +179,7 @@ contract_revision coordinated_revision() {
   return r;
 }
 
-demographics maria() {
-  return {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female};
-}
+demographics maria() { return {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female}; }
 
 /// A family whose holder is no member; of its members one is described.
 policy_enrolled described_family() {
@@ -194,8 +192,7 @@ policy_enrolled described_family() {
       {service_type::inpatient,
        {document_kind::discharge_summary, document_kind::itemized_bill},
        {required_field::authorization, required_field::modifier, required_field::prior_payer}}};
-  return {terms,
-          {"POL-1", "H-1", {"M-1", "M-2"}, {{}, maria()}, {{"Okafor", "", "", ""}, {}, {}}}};
+  return {terms, {"POL-1", "H-1", {"M-1", "M-2"}, {{}, maria()}, {{"Okafor", "", "", ""}, {}, {}}}};
 }
 
 contract_revision requiring_revision() {

@@ -85,9 +85,8 @@ inline coverage_rule any_rule() {
 }
 
 inline demographics any_demographics() {
-  return {{any_text(), any_text(), any_text(), any_text()},
-          maybe_date(),
-          any_of(administrative_gender::unknown)};
+  return {
+      {any_text(), any_text(), any_text(), any_text()}, maybe_date(), any_of(administrative_gender::unknown)};
 }
 
 inline demographics maybe_demographics() { return any_flag() ? any_demographics() : demographics{}; }
@@ -312,8 +311,7 @@ inline bucket_event any_bucket_event() {
     case 15: return authorization_amended{any_authorization()};
     case 16: return authorization_revoked{any_id<member_id>(), any_text(), any_date(), {any_text()}};
     case 22:
-      return member_described{
-          any_id<member_id>(), any_id_or_none<content_digest>(), {maybe_demographics()}};
+      return member_described{any_id<member_id>(), any_id_or_none<content_digest>(), {maybe_demographics()}};
     default: return any_dispute_resolved();
   }
 }

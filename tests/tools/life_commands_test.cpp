@@ -80,8 +80,9 @@ BOOST_AUTO_TEST_CASE(a_member_is_described_found_by_it_and_named_in_the_explanat
   BOOST_TEST(details["birthDate"] == "1980-02-29");
   BOOST_TEST(details["sex"] == "FEMALE");
   const auto asked = [](const std::string& first, const std::string& born) {
-    return std::vector<std::string>{"eligibility", "--member",     "M-1", "--birth-date", born,
-                                    "--last-name", "okafor brown", "--first-name", first, "--on", "2026-05-01"};
+    return std::vector<std::string>{"eligibility", "--member",    "M-1",          "--birth-date",
+                                    born,          "--last-name", "okafor brown", "--first-name",
+                                    first,         "--on",        "2026-05-01"};
   };
   BOOST_TEST(expect(0, asked("RENEE", "1980-02-29"))["policyNumber"] == "POL-1");
   const auto refused = expect(1, asked("Rene", "1980-02-28"));

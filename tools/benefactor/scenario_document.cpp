@@ -97,10 +97,11 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else if (!value.is_object()) {
     problems.push_back({path, "must be an object"});
   } else {
-    problems.push_back({api::key_path(path, "op"),
-                        "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, resolve, "
-                        "enrollMember, affiliateProvider, loadFees, " +
-                            api::policy_change_ops()});
+    problems.push_back(
+        {api::key_path(path, "op"),
+         "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, resolve, "
+         "enrollMember, affiliateProvider, loadFees, " +
+             api::policy_change_ops()});
   }
   return step;
 }

@@ -1,5 +1,5 @@
-// `benefactor policy show`, `preauth list`, `eligibility`, `estimate`, `check` and `fee`: what a server knows of
-// policies, members and prices.
+// `benefactor policy show`, `preauth list`, `eligibility`, `estimate`, `check` and `fee`: what a server knows
+// of policies, members and prices.
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -95,14 +95,8 @@ void print_policy(std::ostream& out, const json& p) {
           << '\n';
   }
   out << '\n';
-  text_table members{{{"Member"},
-                      {"Name"},
-                      {"Born"},
-                      {"Sex"},
-                      {"Relationship"},
-                      {"Status"},
-                      {"Enrolled"},
-                      {"Last day"}}};
+  text_table members{
+      {{"Member"}, {"Name"}, {"Born"}, {"Sex"}, {"Relationship"}, {"Status"}, {"Enrolled"}, {"Last day"}}};
   for (const auto& m : list_of(p, "members")) {
     const auto details = m.value("details", json::object());
     members.add({text_of(m, "memberId"), full_name_of(details), text_of(details, "birthDate"),
@@ -257,11 +251,14 @@ void add_eligibility(CLI::App& app, int& status) {
   add_common(command, o);
   command->footer(client_footer(
       "Says whether the member is covered and, if not, why; what remains of deductible and limits of the\n"
-      "benefit year; what the plan pays for each service; which authorisations can be used. Without a policy\n"
-      "number, the member's id, birth date and name must all be those on record; what does not match is named\n"
+      "benefit year; what the plan pays for each service; which authorisations can be used. Without a "
+      "policy\n"
+      "number, the member's id, birth date and name must all be those on record; what does not match is "
+      "named\n"
       "by its X12 code, and nothing else is shown.\n\nExamples:\n"
       "  benefactor eligibility POL-1 M-1 --on 2026-05-01\n"
-      "  benefactor eligibility --member M-1 --birth-date 1980-02-29 --last-name Lopez --first-name Maria --on "
+      "  benefactor eligibility --member M-1 --birth-date 1980-02-29 --last-name Lopez --first-name Maria "
+      "--on "
       "2026-05-01",
       false));
   command->callback([o, by_id, &status] {
@@ -331,8 +328,8 @@ int check(api::claims_client& client, const view_options& o, const std::vector<d
   document_files files({o.file}, std::cerr);
   int worst = status_done;
   files.for_each_claim([&](claim_submission& draft, const claim_place& place) {
-    const auto view = client.check(draft, documents, {.npi_check_digit = o.npi_check_digit},
-                                   o.at_least_position);
+    const auto view =
+        client.check(draft, documents, {.npi_check_digit = o.npi_check_digit}, o.at_least_position);
     const bool complete = view.at("complete").template get<bool>();
     if (o.json) {
       std::cout << view.dump() << '\n';
@@ -360,7 +357,8 @@ void add_check(CLI::App& app, int& status) {
   add_common(command, o);
   command->footer(client_footer(
       "Names every problem of form, a policy or member that is not known, and every document and field that "
-      "the\nplan wants and that is not there. Nothing is recorded. Exit status 0 means that all are complete, "
+      "the\nplan wants and that is not there. Nothing is recorded. Exit status 0 means that all are "
+      "complete, "
       "1 that\none is not.\n\nExample:\n  benefactor check claim.json --documents "
       "DISCHARGE_SUMMARY,ITEMIZED_BILL",
       false));

@@ -57,10 +57,10 @@ BOOST_AUTO_TEST_CASE(members_have_names_and_plans_have_requirements) {
   BOOST_TEST(problems.empty());
   const demographics maria{{"Lopez", "Maria", "", ""}, make_date(1980, 2, 29), administrative_gender::female};
   BOOST_TEST((p.members.at(0).details == maria));
-  BOOST_TEST((p.terms.requirements ==
-              std::vector<claim_requirement>{
-                  {service_type::inpatient, {document_kind::discharge_summary}, {}},
-                  {{}, {}, {required_field::diagnosis, required_field::authorization}}}));
+  BOOST_TEST(
+      (p.terms.requirements ==
+       std::vector<claim_requirement>{{service_type::inpatient, {document_kind::discharge_summary}, {}},
+                                      {{}, {}, {required_field::diagnosis, required_field::authorization}}}));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_names_and_requirements_is_said_without_the_name) {

@@ -187,7 +187,8 @@ class fake_queries final : public queries {
   claim_check check(const claim_submission&, const std::vector<document_kind>& documents,
                     const form_options&) const override {
     claim_check check{{{{"lines", "1 to 999 lines"}}, {}}, 7};
-    for (const auto kind : documents) check.missing.push_back({"documents", std::string(to_text(kind)), "why"});
+    for (const auto kind : documents)
+      check.missing.push_back({"documents", std::string(to_text(kind)), "why"});
     return check;
   }
   claim_estimate estimate(const claim_submission& claim, const form_options&) const override {

@@ -187,7 +187,8 @@ BOOST_FIXTURE_TEST_CASE(an_inquiry_is_refused_by_code_and_field_or_shows_what_is
   BOOST_CHECK_THROW(client.find_eligibility({"M-1", "Lopez", "Maria", date{0}}, {10'000'000}), rpc_failure);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_check_takes_the_documents_at_hand_and_answers_with_all_that_is_missing, door_fixture) {
+BOOST_FIXTURE_TEST_CASE(a_check_takes_the_documents_at_hand_and_answers_with_all_that_is_missing,
+                        door_fixture) {
   auto client = connect();
   const auto check = client.check(sample_claim(1), {document_kind::referral, document_kind::other});
   BOOST_TEST(check["complete"] == false);
