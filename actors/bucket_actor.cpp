@@ -248,6 +248,7 @@ class decision {
       const auto id = claim_of(event);
       if (!id) {
         state_.contract_changed = true;
+        state_.facts.note(event, unit);
         state_.shared->rules.share(state_.bucket.contract);
         continue;
       }
@@ -300,6 +301,7 @@ void load(bucket_shell_state& state) {
 
 /// Forgets claims whose last events can be read from the log.
 void forget_durable(bucket_shell_state& state) {
+  state.facts.forget_durable();
   auto& order = state.recent_order;
   const auto waits = [](const auto& entry) { return entry.second && !entry.second->durable(); };
   const auto end = std::find_if(order.begin(), order.end(), waits);

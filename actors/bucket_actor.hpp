@@ -5,6 +5,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "actors/member_facts.hpp"
 #include "actors/protocols.hpp"
 
 namespace benefactor::actors {
@@ -31,6 +32,8 @@ struct bucket_shell_state {
 
   std::unordered_map<claim_id, recent_claim> recent;
   std::vector<std::pair<claim_id, append_ptr>> recent_order;  ///< what to forget once durable
+
+  member_facts_cache facts;  ///< birth dates and sexes of members, as far as they were asked for
 
   leaving_count before;  ///< of buckets of this policy that may still offer a snapshot; may be null
   std::size_t events_since_snapshot = 0;

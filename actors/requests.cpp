@@ -29,21 +29,30 @@ std::vector<field_problem> enrollment_problems(const request_body& body) {
 }
 
 enroll_policy to_command(const enroll_policy_request& r, const store::surrogates& surrogates) {
-  enroll_policy command{r.policy.terms, {r.policy.policy_number, r.policy.holder_number, {}}};
+  enroll_policy command{r.policy.terms,
+                        {r.policy.policy_number, r.policy.holder_number, {}, {}, r.policy.holder_details}};
   command.terms.id = surrogates.policy(r.policy.policy_number);
   command.terms.holder = surrogates.member(r.policy.holder_number);
+  command.terms.holder_details = surrogates.details(command.terms.holder, r.policy.holder_details);
   command.terms.members.clear();
+  bool described = false;
   for (const auto& m : r.policy.members) {
     command.terms.members.push_back(m.terms);
-    command.terms.members.back().member = surrogates.member(m.member_number);
+    auto& member = command.terms.members.back();
+    member.member = surrogates.member(m.member_number);
+    member.details = surrogates.details(member.member, m.details);
     command.confidential.member_numbers.push_back(m.member_number);
+    command.confidential.details.push_back(m.details);
+    described = described || member.details;
   }
+  if (!described) command.confidential.details.clear();
   return command;
 }
 
 enroll_member to_command(const enroll_member_request& r, const store::surrogates& surrogates) {
-  enroll_member command{r.member.terms, {r.member.member_number}};
+  enroll_member command{r.member.terms, {r.member.member_number, r.member.details}};
   command.terms.member = surrogates.member(r.member.member_number);
+  command.terms.details = surrogates.details(command.terms.member, r.member.details);
   return command;
 }
 
@@ -56,11 +65,13 @@ grant_authorization to_command(const grant_authorization_request& r, const store
 member_id sealed_for(const bucket_event& event) {
   return std::visit(
       [](const auto& e) -> member_id {
-        if constexpr (requires {
-                        e.member;
-                        e.number;
-                        e.confidential;
-                      })
+        // A claim's event is its member's, whom it need not name.
+        if constexpr (
+            requires {
+              e.member;
+              e.confidential;
+            } &&
+            !requires { e.claim; })
           return e.member;
         else
           return {};
@@ -75,6 +86,8 @@ bucket_command to_command(const change_policy_request& r, const store::surrogate
       [&](auto command) -> bucket_command {
         if constexpr (requires { command.member; }) command.member = member;
         if constexpr (requires { command.terms.member; }) command.terms.member = member;
+        if constexpr (requires { command.details; })
+          command.digest = surrogates.details(member, command.details);
         return command;
       },
       r.change.change);

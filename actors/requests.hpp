@@ -18,7 +18,7 @@ enroll_member to_command(const enroll_member_request& r, const store::surrogates
 bucket_command to_command(const change_policy_request& r, const store::surrogates& surrogates);
 grant_authorization to_command(const grant_authorization_request& r, const store::surrogates& surrogates);
 
-/// The member under whose key the free text of a policy's event is sealed; zero: it has none.
+/// The member under whose key the text of a policy's event is sealed, besides enrolments; zero: it has none.
 member_id sealed_for(const bucket_event& event);
 
 /// Whom a request names, holder included, and whose key seals what it says: each needs a data key before the

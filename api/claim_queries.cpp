@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "api/history.hpp"
+#include "api/policy_queries.hpp"
 #include "projections/claims_view.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
@@ -26,6 +27,8 @@ class journey_reader {
   std::optional<claim_state> read(const claim_id& claim, bool subject) {
     claim_state state;
     std::vector<journey_entry> entries;
+    auto open = true;
+    line_diagnoses diagnoses;
     parts_.reader.for_each(
         {parts_.tenant, store::stream_kind::claim, claim}, 0, [&](const store::owned_event& stored) {
           bool opened = false;
@@ -34,12 +37,15 @@ class journey_reader {
           // Events of a claim that replaces it, or that it replaces, are tagged with this stream too.
           if (!event || claim_of(*event) != claim) return true;
           evolve(state, *event);
+          evolve(diagnoses, state, *event);
+          open = open && opened;
           auto told = make_history_entry(stored.view, *event, opened);
           if (subject) note(*event, told);
           entries.push_back({std::move(told), {}});
           return true;
         });
     if (!state.exists()) return std::nullopt;
+    if (subject && open) journey_.missing = missing_of(parts_, state, diagnoses);
     const auto number = store::claim_number(state.id, state.first_received);
     for (auto& entry : entries) {
       entry.claim_number = number;

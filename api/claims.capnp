@@ -27,6 +27,8 @@ using Amount = Types.Amount;
 using Day = Types.Day;
 using Count = Types.Count;
 using MonthDay = Types.MonthDay;
+using Person = Types.Person;
+using Requirement = Types.Requirement;
 using Refusal = Types.Refusal;
 using Problem = Types.Problem;
 using ServiceType = Types.ServiceType;
@@ -130,6 +132,8 @@ struct Policy {
   rules @13 :List(CoverageRule);
   members @14 :List(Member);
   coordination @15 :CoordinationMethod;  # how it pays on what other payers have paid before it
+  holderDetails @16 :Person;          # of a holder who is no member; null: none
+  requirements @17 :List(Requirement);  # what comes with a claim; see Queries.checkClaim
 }
 
 struct Member {
@@ -139,6 +143,7 @@ struct Member {
   terminated @3 :Day;          # last day of cover; null: open
   status @4 :MembershipStatus;
   rules @5 :List(CoverageRule);  # each replaces the policy's for its service type
+  details @6 :Person;          # who it is; null: nobody has said
 }
 
 struct PolicyMember {
@@ -228,6 +233,7 @@ struct PolicyChange {
       from @10 :Int32;           # services on and after this day cannot use it
       reason @11 :Text;
     }
+    describe @12 :Person;        # who the member, or the holder, is: all of it, as it is to be
   }
 }
 
@@ -242,6 +248,7 @@ struct Revision {
   reviewThreshold @7 :Amount;
   rules @8 :List(CoverageRule);  # all of them, as they are to be
   coordination @9 :CoordinationMethod;
+  requirements @10 :List(Requirement);  # likewise
 }
 
 
@@ -581,7 +588,7 @@ interface Queries {
   # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
   # most 10,000, the most urgent.
 
-  impact @10 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult);
+  impact @12 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult);
   # The decisions of a policy that would come out differently now, as after a reversal, a retroactive
   # termination or a back-dated rule: of claims with a service on or after `from` (null: all), each decided again
   # behind those before it in the list. Readjudicating them in this order comes to just that. At most 100,000
@@ -590,6 +597,23 @@ interface Queries {
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);
   # The price of a procedure on a day: of a provider's contract, or of `contract` where no provider is named.
+
+  findEligibility @10 (member :MemberInquiry, on :Int32, atLeastPosition :UInt64) -> (result :Views.InquiryView);
+  # The same as `eligibility` for a member who is known by more than an id, and no policy number.
+
+  checkClaim @11 (claim :Claim, documents :List(DocumentKind), options :SubmitOptions, atLeastPosition :UInt64)
+              -> (result :Views.CheckView);
+  # Everything that is wrong with, or missing from, the draft of a claim, before it is submitted: its form, whether
+  # policy and member are known, and what the plan wants with it. `documents` are those at hand. Nothing is recorded,
+  # and a claim that lacks something may be submitted all the same. Its ids may be empty.
+}
+
+struct MemberInquiry {
+  # All of it is needed. Names are compared without letter case, accents, blanks and punctuation.
+  memberId @0 :Text;
+  lastName @1 :Text;
+  firstName @2 :Text;
+  birthDate @3 :Day;
 }
 
 struct ClaimView {
@@ -616,6 +640,7 @@ struct ClaimRecord {
   dispute @13 :DisputeStatus;
   disputedLine @14 :UInt16;        # 0: the whole claim
   services @15 :List(ServiceLine); # as submitted; diagnoses as last corrected
+  missing @16 :List(Views.Missing);  # of what the plan wants with it
 }
 
 struct Explanation {

@@ -49,6 +49,7 @@ std::string summary(const coverage_status_changed& e) {
   return std::string(e.change.member ? "member " : "policy ") + std::string(to_text(e.change.change)) +
          " from " + format_date(e.change.from) + " on";
 }
+std::string summary(const member_described&) { return "member's name, birth date and sex recorded"; }
 std::string summary(const authorization_requested& e) {
   return "authorisation asked for, for " + std::string(to_text(e.terms.service)) + " from " +
          format_date(e.terms.from) + " to " + format_date(e.terms.to);

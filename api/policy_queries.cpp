@@ -1,10 +1,17 @@
 #include "api/policy_queries.hpp"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 #include "api/natural_names.hpp"
+#include "events/completeness.hpp"
+#include "events/contract_in_force.hpp"
 #include "events/explanation.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
+#include "store/member_details.hpp"
 
 namespace benefactor::api {
 
@@ -40,8 +47,13 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
   std::vector<member_id> members{contract.holder};
   for (const auto& m : contract.members) members.push_back(m.member);
   auto names = names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, members);
+  std::map<member_id, demographics> details;
+  for (const auto& member : members)
+    if (details_of(contract, member) && !details.contains(member))
+      details[member] =
+          store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, member);
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
-                     bucket.position};
+                     bucket.position, std::move(details)};
 }
 
 std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,
@@ -50,6 +62,54 @@ std::optional<eligibility_view> view_eligibility(const query_parts& parts, const
   auto found = eligibility_on(bucket.state, parts.surrogates.member(member_number), on);
   if (!found) return std::nullopt;
   return eligibility_view{policy_number, member_number, on, std::move(*found), bucket.position};
+}
+
+inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& asked, date on) {
+  if (auto problems = form_problems(asked); !problems.empty()) return {std::move(problems)};
+  const auto member = parts.surrogates.member(asked.member_number);
+  std::vector<inquiry_problem> nearest{{inquiry_refusal::not_found, "memberId"}};
+  std::vector<eligibility_view> covered, others;
+  bool any_known = false;
+  for (const auto& known :
+       store::load_descriptions(parts.reader, parts.tenant, parts.log_id, parts.keys, member)) {
+    if (known.details.empty()) continue;
+    if (auto problems = mismatches(asked, known.details); !problems.empty()) {
+      // Of several policies the one that comes closest says what does not match.
+      if (!any_known || problems.size() < nearest.size()) nearest = std::move(problems);
+      any_known = true;
+      continue;
+    }
+    const auto bucket =
+        store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, known.policy);
+    auto found = eligibility_on(bucket.state, member, on);
+    if (!found) continue;  // A holder who is no member.
+    auto& list = found->inactive == denial::none ? covered : others;
+    list.push_back({names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, known.policy,
+                             {bucket.state.contract.holder})
+                        .policy_number,
+                    asked.member_number, on, std::move(*found), bucket.position});
+  }
+  if (covered.size() > 1) return {std::vector{inquiry_problem{inquiry_refusal::duplicate, "memberId"}}};
+  if (!covered.empty()) return {std::move(covered.front())};
+  if (others.empty()) return {std::move(nearest)};
+  // Why there is no cover: by the policy that began last.
+  return {std::move(*std::max_element(others.begin(), others.end(), [](const auto& a, const auto& b) {
+    return a.found.policy_from < b.found.policy_from;
+  }))};
+}
+
+std::vector<missing_item> missing_of(const query_parts& parts, const claim_state& claim,
+                                     const line_diagnoses& diagnoses) {
+  const auto bucket =
+      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy);
+  return benefactor::missing_of(bucket.state, contents_of(claim, diagnoses));
+}
+
+claim_check check_claim(const query_parts& parts, const claim_submission& draft,
+                        const std::vector<document_kind>& documents, const form_options& options) {
+  const auto bucket = load(parts, draft.policy_number);
+  return {check_draft(bucket.state, parts.surrogates.member(draft.member_number), draft, documents, options),
+          bucket.position};
 }
 
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked,

@@ -54,17 +54,8 @@ class log_queries final : public queries {
                         .to_recoup = state.settlement.to_recoup,
                         .dispute = state.dispute,
                         .disputed_line = state.disputed_line};
-    for (std::size_t i = 0; i < state.lines.size(); ++i) {
-      const auto& line = state.lines[i];
-      record.submission.lines.push_back(
-          {.service = line.service,
-           .service_date = line.service_date,
-           .billed = line.billed,
-           .units = line.units,
-           .procedure = line.procedure,
-           .modifiers = line.modifiers,
-           .diagnoses = i < loaded->diagnoses.size() ? loaded->diagnoses[i] : std::vector<std::string>{}});
-    }
+    record.submission.lines = contents_of(state, loaded->diagnoses).lines;
+    if (!record.erased) record.missing = missing_of(parts_, state, loaded->diagnoses);
     return record;
   }
 
@@ -135,6 +126,13 @@ class log_queries final : public queries {
   std::optional<eligibility_view> eligibility(const std::string& policy_number,
                                               const std::string& member_number, date on) const override {
     return view_eligibility(parts_, policy_number, member_number, on);
+  }
+  inquiry_view find_eligibility(const member_inquiry& asked, date on) const override {
+    return api::find_eligibility(parts_, asked, on);
+  }
+  claim_check check(const claim_submission& draft, const std::vector<document_kind>& documents,
+                    const form_options& options) const override {
+    return check_claim(parts_, draft, documents, options);
   }
   claim_estimate estimate(const claim_submission& claim, const form_options& options) const override {
     return estimate_claim(parts_, claim, options);

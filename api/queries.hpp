@@ -38,6 +38,11 @@ class queries {
   /// Nothing also for a member who was never enrolled in the policy.
   virtual std::optional<eligibility_view> eligibility(const std::string& policy_number,
                                                       const std::string& member_number, date on) const = 0;
+  /// By member id, name and birth date.
+  virtual inquiry_view find_eligibility(const member_inquiry& asked, date on) const = 0;
+  /// What a draft lacks, with *documents* at hand. Its ids may be empty.
+  virtual claim_check check(const claim_submission& draft, const std::vector<document_kind>& documents,
+                            const form_options& options) const = 0;
   /// Decided as on submission; nothing is recorded.
   virtual claim_estimate estimate(const claim_submission& claim, const form_options& options) const = 0;
   virtual std::optional<claim_journey> journey(const claim_name& name) const = 0;

@@ -13,6 +13,8 @@
 #include "api/objects/object_store.hpp"
 #include "events/bucket.hpp"
 #include "events/claim.hpp"
+#include "events/completeness.hpp"
+#include "events/demographics.hpp"
 #include "events/eligibility.hpp"
 #include "events/ids.hpp"
 #include "events/impact.hpp"
@@ -84,7 +86,8 @@ struct claim_record {
   claim_id replaces, replaced_by;  ///< zero: none
   cents settled = 0, to_recoup = 0;
   dispute_status dispute = dispute_status::none;
-  std::uint16_t disputed_line = 0;  ///< 0: the whole claim
+  std::uint16_t disputed_line = 0;         ///< 0: the whole claim
+  std::vector<missing_item> missing = {};  ///< of what the plan wants with it
 };
 
 struct claim_explanation {
@@ -120,6 +123,7 @@ struct policy_view {
   std::string policy_number;
   std::map<member_id, std::string> members;  ///< and of the holder
   std::uint64_t position = 0;
+  std::map<member_id, demographics> details = {};  ///< of members and holder, where somebody has said
 };
 
 struct eligibility_view {
@@ -127,6 +131,16 @@ struct eligibility_view {
   date on;
   eligibility found;
   std::uint64_t position = 0;
+};
+
+/// The answer to an inquiry by member id, name and birth date: what is in the way, or what is covered.
+struct inquiry_view {
+  std::variant<std::vector<inquiry_problem>, eligibility_view> body;
+};
+
+/// What a draft still lacks.
+struct claim_check : draft_check {
+  std::uint64_t position = 0;  ///< of the policy's last event
 };
 
 /// What a claim would come to: the claim as it would stand, or why it would be refused.
@@ -206,7 +220,8 @@ struct claim_journey {
   claim_state claim;
   std::vector<journey_remark> remarks;
   std::vector<journey_document> documents;
-  std::vector<journey_entry> timeline;  ///< by position
+  std::vector<journey_entry> timeline;     ///< by position
+  std::vector<missing_item> missing = {};  ///< of what the plan wants with the claim
   std::uint64_t position = 0;
 };
 

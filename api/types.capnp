@@ -9,6 +9,31 @@ struct Day { days @0 :Int32; }
 struct Count { value @0 :Int32; }
 struct MonthDay { month @0 :UInt8; day @1 :UInt8; }
 
+struct PersonName {
+  # As X12 NM1 has it; empty parts are not known.
+  last @0 :Text;                   # 1 to 60 characters
+  first @1 :Text;                  # up to 35
+  middle @2 :Text;                 # up to 25
+  suffix @3 :Text;                 # up to 10
+}
+
+struct Person {
+  # Who somebody is. Null, or NONE: nobody has said.
+  name @0 :PersonName;
+  birthDate @1 :Day;
+  sex @2 :Sex;
+}
+
+struct Requirement {
+  # What comes with a claim that has a line of the service type.
+  union {
+    all @0 :Void;                  # every claim, and every line
+    serviceType @1 :ServiceType;
+  }
+  documents @2 :List(DocumentKind);
+  fields @3 :List(RequiredField);
+}
+
 # ---- refusals ----
 
 struct Refusal {
@@ -94,6 +119,9 @@ enum Relationship { self @0; spouse @1; child @2; otherDependent @3; }
 enum MembershipStatus { active @0; terminated @1; suspended @2; }
 enum AdjustmentGroup { co @0; pr @1; oa @2; }
 enum Channel { unknown @0; rpc @1; x12 @2; json @3; cli @4; system @5; }
+
+enum Sex { none @0; male @1; female @2; other @3; unknown @4; }  # none: nobody has said
+enum RequiredField { diagnosis @0; modifier @1; priorPayer @2; authorization @3; }
 
 enum Audience { staff @0; provider @1; member @2; }
 enum ReviewPriority { low @0; normal @1; high @2; urgent @3; }

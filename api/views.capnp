@@ -25,6 +25,7 @@ struct PolicyState {
   changes @8 :List(CoverChange);     # in the order recorded
   authorizations @9 :List(AuthorizationState);  # granted ones in that order, then those asked for
   position @10 :UInt64;
+  holderDetails @11 :Api.Person;     # of a holder who is no member; null: nobody has said, or erased
 }
 
 struct TermsVersion {
@@ -39,6 +40,7 @@ struct TermsVersion {
   reviewThreshold @8 :Api.Amount;
   rules @9 :List(Rule);
   coordination @10 :Api.CoordinationMethod;
+  requirements @11 :List(Api.Requirement);
 }
 
 struct MemberState {
@@ -48,6 +50,7 @@ struct MemberState {
   lastDay @3 :Api.Day;               # of cover; null: open
   status @4 :Api.CoverStatus;
   ownRules @5 :List(OwnRules);       # versions of the member's own rules, oldest first
+  details @6 :Api.Person;            # who it is; null: nobody has said, or erased
 }
 
 struct OwnRules {
@@ -123,6 +126,21 @@ struct Eligibility {
   position @21 :UInt64;
 }
 
+struct InquiryView {
+  # Who is asked about is found only where member id, name and birth date all match.
+  union {
+    refused @0 :List(InquiryRefusal);
+    found @1 :Eligibility;
+  }
+}
+
+struct InquiryRefusal {
+  # Never says what is on record.
+  code @0 :UInt16;                   # X12 271, AAA03: 58, 71, 72, 73, 75 or 76
+  field @1 :Text;
+  reason @2 :Text;                   # what the code means
+}
+
 struct LimitUse {
   limit @0 :Api.Amount;              # null: there is none
   used @1 :Api.Amount;
@@ -144,6 +162,20 @@ struct EstimateView {
     decided @1 :Estimate;
     refused @2 :Api.Refusal;         # as submitting it would be
   }
+}
+
+struct CheckView {
+  # What stands between the draft of a claim and a complete one.
+  complete @0 :Bool;                 # nothing of what follows
+  problems @1 :List(Api.Problem);    # of form; policyNumber and memberId also where they are not known
+  missing @2 :List(Missing);         # of what the plan wants with it
+  position @3 :UInt64;               # of the policy's last event it rests on
+}
+
+struct Missing {
+  path @0 :Text;                     # "documents", "lines[0].diagnoses"
+  what @1 :Text;                     # DISCHARGE_SUMMARY, DIAGNOSIS
+  rule @2 :Text;
 }
 
 struct Estimate {
@@ -201,6 +233,7 @@ struct Journey {
   documents @5 :List(Document);      # in the order announced
   timeline @6 :List(TimelineEntry);  # oldest first, of all claims in the chain
   position @7 :UInt64;
+  missing @8 :List(Missing);         # of what the plan wants with the claim
 }
 
 struct Review {

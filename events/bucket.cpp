@@ -135,6 +135,9 @@ void evolve(bucket_state& bucket, const bucket_event& event) {
                  [&](const member_enrolled& e) { bucket.contract.members.push_back(e.terms); },
                  [&](const contract_revised& e) { bucket.contract.revisions.push_back(e.revision); },
                  [&](const coverage_status_changed& e) { record(bucket.contract, e.change); },
+                 [&](const member_described& e) {
+                   record(bucket.contract, member_description{e.member, e.details});
+                 },
                  [&](const authorization_granted& e) {
                    std::erase_if(bucket.requests,
                                  [&](const auto& r) { return r.terms.number == e.terms.number; });

@@ -121,6 +121,15 @@ struct change_coverage {
   auto operator<=>(const change_coverage&) const = default;
 };
 
+/// Corrects who a member, or the holder, is: all of it, as it is to be. *digest*: of it, made by the shell.
+struct describe_member {
+  member_id member;
+  demographics details;
+  content_digest digest;
+
+  auto operator<=>(const describe_member&) const = default;
+};
+
 struct grant_authorization {
   authorization terms;
   /// The same grant again changes nothing (enrolment feeds repeat themselves); otherwise it is refused.
@@ -275,7 +284,7 @@ using bucket_command =
                  request_authorization, deny_authorization, amend_authorization, revoke_authorization,
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
-                 withdraw_document, remit_claim, readjudicate_claim>;
+                 withdraw_document, remit_claim, readjudicate_claim, describe_member>;
 
 /// What can be asked of a claim that is known.
 using claim_action =

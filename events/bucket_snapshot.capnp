@@ -18,6 +18,7 @@ struct BucketContract {
   revocations @6 :List(Revocation);
   requests @7 :List(Request);
   amended @8 :List(Amended);
+  descriptions @9 :List(Events.MemberDescribed);
 }
 
 struct Revocation {

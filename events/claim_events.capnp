@@ -36,6 +36,7 @@ struct Membership {
   status @4 :UInt8;
   terminated :group { known @5 :Bool; value @6 :Int32; }
   rules @7 :List(CoverageRule);
+  details @8 :Id;  # digest of who it is; null: nobody has said
 }
 
 struct Policy {
@@ -55,6 +56,8 @@ struct Policy {
   rules @21 :List(CoverageRule);
   members @22 :List(Membership);
   coordination @23 :UInt8;  # 0: PRIMARY
+  holderDetails @24 :Id;    # of a holder who is no member
+  requirements @25 :List(Requirement);
 }
 
 struct PolicyTerms {
@@ -67,6 +70,14 @@ struct PolicyTerms {
   timelyFilingDays @9 :Int32;
   rules @10 :List(CoverageRule);
   coordination @11 :UInt8;
+  requirements @12 :List(Requirement);
+}
+
+struct Requirement {
+  # What comes with a claim.
+  service :group { known @0 :Bool; value @1 :UInt8; }  # not known: every service type
+  documents @2 :List(UInt8);
+  fields @3 :List(UInt8);
 }
 
 struct Authorization {
@@ -198,6 +209,11 @@ struct CoverageStatusChanged {
   member :group { low @0 :UInt64; high @1 :UInt64; }  # zero: the policy
   change @2 :UInt8;
   from @3 :Int32;
+}
+
+struct MemberDescribed {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  details @2 :Id;  # null: nothing is known any more
 }
 
 struct AuthorizationRequested {
@@ -379,15 +395,27 @@ struct PaymentConfirmed {
 
 # ---- sealed beside them, packed, under the data key of the member ----
 
+struct Demographics {
+  # Of member_described; part of SealedPolicy and SealedMember.
+  lastName @0 :Text;
+  firstName @1 :Text;
+  middleName @2 :Text;
+  suffix @3 :Text;
+  birthDate :group { known @4 :Bool; value @5 :Int32; }
+  sex @6 :UInt8;  # 0: nobody has said
+}
+
 struct SealedPolicy {
   # The first part of policy_enrolled, under the holder's key.
   policyNumber @0 :Text;
   holderNumber @1 :Text;
+  holderDetails @2 :Demographics;  # null: none
 }
 
 struct SealedMember {
   # Of member_enrolled, and one part per member of policy_enrolled.
   memberNumber @0 :Text;
+  details @1 :Demographics;  # null: none
 }
 
 struct SealedClaim {

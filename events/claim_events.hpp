@@ -12,6 +12,7 @@
 
 #include "events/adjudication/line_decision.hpp"
 #include "events/claim.hpp"
+#include "events/demographics.hpp"
 #include "events/fee_schedule.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
@@ -26,6 +27,8 @@ struct policy_enrolled {
   struct sealed {
     std::string policy_number, holder_number;
     std::vector<std::string> member_numbers;  ///< in the order of terms.members
+    std::vector<demographics> details = {};   ///< in the same order; empty: of nobody
+    demographics holder_details = {};         ///< of a holder who is no member
     auto operator<=>(const sealed&) const = default;
   } confidential;
   auto operator<=>(const policy_enrolled&) const = default;
@@ -35,9 +38,21 @@ struct member_enrolled {
   membership terms;
   struct sealed {
     std::string member_number;
+    demographics details = {};
     auto operator<=>(const sealed&) const = default;
   } confidential;
   auto operator<=>(const member_enrolled&) const = default;
+};
+
+/// Who a member, or the holder, is from now on: all of it, as it was corrected.
+struct member_described {
+  member_id member;
+  content_digest details;
+  struct sealed {
+    demographics details;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const member_described&) const = default;
 };
 
 /// Other terms of the policy, or other rules of a member's own, from a day on.
@@ -273,7 +288,7 @@ using bucket_event =
                  authorization_revoked, claim_submitted, claim_pended, claim_adjudicated,
                  claim_denied_in_review, claim_cancelled, claim_reversed, claim_paid, claim_disputed,
                  dispute_resolved, claim_remarked, review_changed, document_announced, document_stored,
-                 document_withdrawn, claim_remitted>;
+                 document_withdrawn, claim_remitted, member_described>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.

@@ -65,6 +65,7 @@ bucket_decision decide_contract(const bucket_state& bucket, const enroll_policy&
   auto enrolled = bucket.contract;
   enrolled.revisions.clear();
   enrolled.changes.clear();
+  enrolled.descriptions.clear();
   if (enrolled.members.size() > c.terms.members.size()) enrolled.members.resize(c.terms.members.size());
   if (enrolled == c.terms) return bucket_events{};
   return rejection{rejection_code::idempotency_conflict, {}, "the policy is enrolled with other content"};
@@ -127,6 +128,14 @@ bucket_decision decide_contract(const bucket_state& bucket, const change_coverag
   if (contract.changes.size() >= coverage_changes_max)
     return invalid({{"policyNumber", "a policy has at most 1,000 changes of cover"}});
   return bucket_events{coverage_status_changed{change}};
+}
+
+bucket_decision decide_contract(const bucket_state& bucket, const describe_member& c) {
+  if (!bucket.enrolled) return unknown_policy;
+  const auto& contract = bucket.contract;
+  if (c.member != contract.holder && !contract.find_member(c.member)) return unknown_member;
+  if (details_of(contract, c.member) == c.digest) return bucket_events{};
+  return bucket_events{member_described{c.member, c.digest, {c.details}}};
 }
 
 bucket_decision decide_contract(const bucket_state& bucket, const grant_authorization& c) {

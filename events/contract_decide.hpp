@@ -22,6 +22,7 @@ bucket_decision decide_contract(const bucket_state& bucket, const enroll_policy&
 bucket_decision decide_contract(const bucket_state& bucket, const enroll_member& c);
 bucket_decision decide_contract(const bucket_state& bucket, const revise_contract& c);
 bucket_decision decide_contract(const bucket_state& bucket, const change_coverage& c);
+bucket_decision decide_contract(const bucket_state& bucket, const describe_member& c);
 bucket_decision decide_contract(const bucket_state& bucket, const grant_authorization& c);
 bucket_decision decide_contract(const bucket_state& bucket, const request_authorization& c);
 bucket_decision decide_contract(const bucket_state& bucket, const deny_authorization& c);

@@ -30,7 +30,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .timely_filing_days = p.timely_filing_days,
             .review_threshold = p.review_threshold,
             .coordination = p.coordination,
-            .rules = &p.rules.all()};
+            .rules = &p.rules.all(),
+            .requirements = &p.requirements};
   const auto& terms = revision->terms;
   return {.version = revision->number,
           .deductible = terms.deductible,
@@ -40,7 +41,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .timely_filing_days = terms.timely_filing_days,
           .review_threshold = terms.review_threshold,
           .coordination = terms.coordination,
-          .rules = &terms.rules.all()};
+          .rules = &terms.rules.all(),
+          .requirements = &terms.requirements};
 }
 
 rules_view view_of(const membership& m, const contract_revision* revision) {
@@ -146,6 +148,23 @@ void record(policy& p, const coverage_status_change& change) {
       p.changes.erase(p.changes.begin() + (last - p.changes.data()));
     }
   p.changes.push_back(change);
+}
+
+content_digest details_of(const policy& p, const member_id& member) {
+  const auto at = std::find_if(p.descriptions.begin(), p.descriptions.end(),
+                               [&](const auto& d) { return d.member == member; });
+  if (at != p.descriptions.end()) return at->details;
+  if (const auto* m = p.find_member(member)) return m->details;
+  return member == p.holder ? p.holder_details : content_digest{};
+}
+
+void record(policy& p, const member_description& description) {
+  const auto at = std::lower_bound(p.descriptions.begin(), p.descriptions.end(), description.member,
+                                   [](const auto& d, const member_id& member) { return d.member < member; });
+  if (at != p.descriptions.end() && at->member == description.member)
+    *at = description;
+  else
+    p.descriptions.insert(at, description);
 }
 
 }  // namespace benefactor

@@ -24,6 +24,7 @@ struct terms_view {
   std::optional<cents> review_threshold;
   coordination_method coordination = coordination_method::primary;
   const std::vector<coverage_rule>* rules = nullptr;
+  const std::vector<claim_requirement>* requirements = nullptr;
 };
 
 /// Rules of a member's own in one version.
@@ -67,5 +68,11 @@ cover_status status_of(const policy& p, const membership& m);
 
 /// Records *change*, as is_in_force and is_enrolled read it.
 void record(policy& p, const coverage_status_change& change);
+
+/// The digest of who the member (or the holder) is, as enrolled or as last described; zero: nobody has said.
+content_digest details_of(const policy& p, const member_id& member);
+
+/// Records *description*, as details_of reads it.
+void record(policy& p, const member_description& description);
 
 }  // namespace benefactor

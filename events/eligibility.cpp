@@ -14,6 +14,8 @@ const coverage_rule* rule_for(const std::vector<coverage_rule>& rules, service_t
   return at == rules.end() ? nullptr : &*at;
 }
 
+}  // namespace
+
 std::vector<usable_authorization> authorizations_on(const bucket_state& bucket, const member_id& member,
                                                     date day) {
   std::vector<usable_authorization> usable;
@@ -26,8 +28,6 @@ std::vector<usable_authorization> authorizations_on(const bucket_state& bucket, 
   }
   return usable;
 }
-
-}  // namespace
 
 std::optional<cents> limit_use::remaining() const {
   if (!limit) return std::nullopt;

@@ -57,6 +57,10 @@ struct eligibility {
   bool operator==(const eligibility&) const = default;
 };
 
+/// The authorisations of *member* whose days include *day*, with those that have no visit left.
+std::vector<usable_authorization> authorizations_on(const bucket_state& bucket, const member_id& member,
+                                                    date day);
+
 /// *member* on *day*; nothing when the member was never enrolled in the policy, or the policy is not known.
 std::optional<eligibility> eligibility_on(const bucket_state& bucket, const member_id& member, date day);
 

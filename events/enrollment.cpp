@@ -59,6 +59,7 @@ void check_member(const member_enrollment& m, const std::string& prefix, problem
   check_day(m.terms.enrolled, prefix + "enrolled", problems);
   check_day(m.terms.terminated, prefix + "terminated", problems);
   check_rules(m.terms.rules, prefix + "rules", problems);
+  check_demographics(m.details, prefix, problems);
 }
 
 void check_authorization(const authorization& a, problem_list& problems) {
@@ -84,6 +85,7 @@ void check_terms(const policy_terms& t, problem_list& problems) {
   check_amount(t.review_threshold, "reviewThreshold", problems);
   if (t.timely_filing_days < 0) problems.push_back({"timelyFilingDays", "a number of days is 0 or more"});
   check_rules(t.rules, "rules", problems);
+  check_requirements(t.requirements, "requirements", problems);
 }
 
 // ---- changes of a policy; *of_member*: a member is named ----
@@ -117,6 +119,11 @@ void check_change(const amend_authorization& c, bool of_member, problem_list& pr
   check_authorization(c.terms, problems);
 }
 
+void check_change(const describe_member& c, bool of_member, problem_list& problems) {
+  if (!of_member) problems.push_back({"memberId", "it is a member, or the holder, who is described"});
+  check_demographics(c.details, "", problems);
+}
+
 void check_change(const deny_authorization& c, bool, problem_list& problems) {
   check_text(c.number, 1, max_id_text, "authorization", problems);
 }
@@ -140,12 +147,15 @@ std::vector<field_problem> form_problems(const policy_enrollment& p) {
   check_day(p.terms.expiration, "expiration", problems);
   check_day(p.terms.status_date, "statusDate", problems);
   check_terms(terms_of(p.terms), problems);
+  check_demographics(p.holder_details, "holderDetails.", problems);
   for (std::size_t i = 0; i < p.members.size(); ++i) {
     const auto at = indexed("members", i);
     check_member(p.members[i], at + ".", problems);
     const auto same = [&](const auto& other) { return other.member_number == p.members[i].member_number; };
     if (std::any_of(p.members.begin(), p.members.begin() + static_cast<std::ptrdiff_t>(i), same))
       problems.push_back({at + ".memberId", "a member has one membership in a policy"});
+    if (p.members[i].member_number == p.holder_number && !p.holder_details.empty())
+      problems.push_back({"holderDetails", "a holder who is a member is described there"});
   }
   return sorted(std::move(problems));
 }

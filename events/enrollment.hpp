@@ -10,26 +10,29 @@
 #include <vector>
 
 #include "events/bucket.hpp"
+#include "events/demographics.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
 
 namespace benefactor {
 
-/// A membership by plan-issued member id. terms.member is unset here.
+/// A membership by plan-issued member id. terms.member and terms.details are unset here.
 struct member_enrollment {
   std::string member_number;
   membership terms;
+  demographics details = {};
 
   auto operator<=>(const member_enrollment&) const = default;
 };
 
-/// A policy by policy number. terms.id, terms.holder and terms.members are unset here; members stand in
-/// *members*.
+/// A policy by policy number. terms.id, terms.holder, terms.members and digests are unset here; members stand
+/// in *members*.
 struct policy_enrollment {
   std::string policy_number;
   std::string holder_number;
   policy terms;
   std::vector<member_enrollment> members;
+  demographics holder_details = {};  ///< of a holder who is no member
 
   auto operator<=>(const policy_enrollment&) const = default;
 };
@@ -49,7 +52,7 @@ struct policy_change_request {
   std::string
       member_number;  ///< empty: the policy's own; unused where an authorisation is named by its number
   std::variant<revise_contract, change_coverage, request_authorization, deny_authorization,
-               amend_authorization, revoke_authorization>
+               amend_authorization, revoke_authorization, describe_member>
       change;
 
   auto operator<=>(const policy_change_request&) const = default;
@@ -64,7 +67,8 @@ struct affiliation_request {
 };
 
 /// Every problem with an enrolment, sorted by field path; empty when it is well formed. Limits: text lengths,
-/// amounts 0 ... max_amount, one rule per service type, one membership per member.
+/// amounts 0 ... max_amount, one rule and one requirement per service type, one membership per member, parts
+/// of names as X12 has them.
 std::vector<field_problem> form_problems(const policy_enrollment& p);
 std::vector<field_problem> form_problems(const member_enrollment& m);
 std::vector<field_problem> form_problems(const authorization_request& a);

@@ -10,6 +10,7 @@
 #include "events/date.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
+#include "events/requirements.hpp"
 #include "events/rule_list.hpp"
 
 namespace benefactor {
@@ -21,7 +22,8 @@ struct membership {
   date enrolled;
   std::optional<date> terminated;  ///< last day of cover
   membership_status status = membership_status::active;
-  rule_list rules;  ///< the member's own; each replaces the policy's for its service type
+  rule_list rules;              ///< the member's own; each replaces the policy's for its service type
+  content_digest details = {};  ///< of who the member is (events/demographics.hpp); zero: nobody has said
 
   auto operator<=>(const membership&) const = default;
 };
@@ -36,6 +38,7 @@ struct policy_terms {
   std::optional<cents> review_threshold;
   coordination_method coordination = coordination_method::primary;
   rule_list rules;
+  std::vector<claim_requirement> requirements = {};  ///< what comes with a claim
 
   auto operator<=>(const policy_terms&) const = default;
 };
@@ -60,6 +63,14 @@ struct coverage_status_change {
   auto operator<=>(const coverage_status_change&) const = default;
 };
 
+/// Who a member, or the holder, is from now on.
+struct member_description {
+  member_id member;
+  content_digest details;  ///< zero: nothing is known any more
+
+  auto operator<=>(const member_description&) const = default;
+};
+
 /// A policy's contract. Natural ids (policy number, plan-issued member ids) live in the sealed part of the
 /// events only.
 struct policy {
@@ -79,8 +90,11 @@ struct policy {
   rule_list rules;
   std::vector<membership> members;
   // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.
-  std::vector<contract_revision> revisions = {};     ///< by number, ascending
-  std::vector<coverage_status_change> changes = {};  ///< in the order recorded
+  std::vector<contract_revision> revisions = {};      ///< by number, ascending
+  std::vector<coverage_status_change> changes = {};   ///< in the order recorded
+  std::vector<member_description> descriptions = {};  ///< the latest of each member, by member
+  content_digest holder_details = {};                 ///< of a holder who is no member, as enrolled
+  std::vector<claim_requirement> requirements = {};
 
   auto operator<=>(const policy&) const = default;
 

@@ -125,6 +125,7 @@ void get(stored::BucketContract::Reader from, bucket_state& bucket) {
   }
   get_list(from.getRevisions(), bucket.contract.revisions);
   get_list(from.getChanges(), bucket.contract.changes);
+  get_list(from.getDescriptions(), bucket.contract.descriptions);
   const auto requests = from.getRequests();
   bucket.requests.resize(requests.size());
   for (unsigned i = 0; i < requests.size(); ++i) {
@@ -171,6 +172,7 @@ std::string encode_contract(const bucket_state& bucket) {
     }
     put_list(to.initRevisions(bucket.contract.revisions.size()), bucket.contract.revisions);
     put_list(to.initChanges(bucket.contract.changes.size()), bucket.contract.changes);
+    put_list(to.initDescriptions(bucket.contract.descriptions.size()), bucket.contract.descriptions);
     auto requests = to.initRequests(bucket.requests.size());
     for (unsigned i = 0; i < requests.size(); ++i) {
       store::put(requests[i].initTerms(), bucket.requests[i].terms);

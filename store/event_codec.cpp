@@ -35,6 +35,7 @@ const char* name_of(std::uint16_t type) {
     case authorization_revoked: return "authorization_revoked";
     case provider_affiliated: return "provider_affiliated";
     case fee_schedule_loaded: return "fee_schedule_loaded";
+    case member_described: return "member_described";
     case claim_submitted: return "claim_submitted";
     case claim_pended: return "claim_pended";
     case claim_adjudicated: return "claim_adjudicated";
@@ -113,6 +114,17 @@ void name_streams(event_draft& draft, const Event& event, const policy_id& polic
   } else {
     draft.stream = bucket;
   }
+  const auto tag_member = [&](const member_id& member) {
+    draft.tags.push_back({tenant, stream_kind::member, member});
+  };
+  if constexpr (std::is_same_v<Event, policy_enrolled>) {
+    if (event.terms.holder_details) tag_member(event.terms.holder);
+    for (const auto& m : event.terms.members)
+      if (m.details) tag_member(m.member);
+  }
+  if constexpr (std::is_same_v<Event, member_enrolled>)
+    if (event.terms.details) tag_member(event.terms.member);
+  if constexpr (std::is_same_v<Event, member_described>) tag_member(event.member);
   if constexpr (std::is_same_v<Event, claim_submitted>) {
     // The policy is not in the payload: the tag names it.
     if (event.policy != policy)
@@ -225,6 +237,7 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
       return decode_as<authorization_revoked>(view, opener, result);
     case domain_event_type::provider_affiliated: return decode_as<provider_affiliated>(view, opener, result);
     case domain_event_type::fee_schedule_loaded: return decode_as<fee_schedule_loaded>(view, opener, result);
+    case domain_event_type::member_described: return decode_as<member_described>(view, opener, result);
     case domain_event_type::claim_submitted: return decode_as<claim_submitted>(view, opener, result);
     case domain_event_type::claim_pended: return decode_as<claim_pended>(view, opener, result);
     case domain_event_type::claim_adjudicated: return decode_as<claim_adjudicated>(view, opener, result);

@@ -31,6 +31,7 @@ enum class domain_event_type : std::uint16_t {
   authorization_revoked,
   provider_affiliated,
   fee_schedule_loaded,
+  member_described = 29,
   claim_submitted = 32,
   claim_pended,
   claim_adjudicated,
@@ -69,7 +70,8 @@ struct encode_context {
 
 /// Encodes *event* of the bucket of *policy*, unstamped. Streams: a claim's event stands in its claim's
 /// stream, tagged with the bucket's (claim_reversed also with the successor's, claim_submitted of a
-/// replacement with the original's); a policy's event stands in the bucket's stream. The confidential part is
+/// replacement with the original's); a policy's event stands in the bucket's stream, tagged with
+/// the streams of the members whose name, birth date or sex it says. The confidential part is
 /// sealed under the key of the member it is about (*owner*: the claim's member; unused for a policy's events,
 /// where each member's own texts are sealed under that member's key, the policy's under the holder's). The
 /// keys must exist. Errors: key_error when a key is missing or erased.

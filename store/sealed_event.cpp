@@ -71,22 +71,28 @@ std::string seal_policy(const policy_enrolled& event, const event_sealer& sealer
   const auto& members = event.terms.members;
   if (!texts.member_numbers.empty() && texts.member_numbers.size() != members.size())
     throw std::invalid_argument("policy_enrolled: needs one member number per member");
+  if (!texts.details.empty() && texts.details.size() != members.size())
+    throw std::invalid_argument("policy_enrolled: needs the details of every member, or of none");
   std::string parts;
-  if (texts.policy_number.empty() && texts.holder_number.empty()) {
+  if (texts.policy_number.empty() && texts.holder_number.empty() && texts.holder_details.empty()) {
     append_part(parts, {});
   } else {
     const auto plaintext = build_message<stored::SealedPolicy>(packed_bytes, [&](auto to) {
       put_text(texts.policy_number, [&](auto text) { to.setPolicyNumber(text); });
       put_text(texts.holder_number, [&](auto text) { to.setHolderNumber(text); });
+      if (!texts.holder_details.empty()) put(to.initHolderDetails(), texts.holder_details);
     });
     append_part(parts, sealer.seal(event.terms.holder, plaintext));
   }
-  for (std::size_t i = 0; i < texts.member_numbers.size(); ++i) {
-    if (texts.member_numbers[i].empty()) {
+  const auto sealed_members = texts.member_numbers.empty() && texts.details.empty() ? 0 : members.size();
+  for (std::size_t i = 0; i < sealed_members; ++i) {
+    member_enrolled::sealed one;
+    if (!texts.member_numbers.empty()) one.member_number = texts.member_numbers[i];
+    if (!texts.details.empty()) one.details = texts.details[i];
+    if (one == member_enrolled::sealed{}) {
       append_part(parts, {});
       continue;
     }
-    const member_enrolled::sealed one{texts.member_numbers[i]};
     const auto plaintext = build_message<stored::SealedMember>(packed_bytes, [&](auto to) { put(to, one); });
     append_part(parts, sealer.seal(members[i].member, plaintext));
   }
@@ -100,8 +106,9 @@ void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled&
       read_packed<stored::SealedPolicy>(*plaintext, [&](auto from) {
         texts.policy_number = get_text(from.getPolicyNumber());
         texts.holder_number = get_text(from.getHolderNumber());
+        if (from.hasHolderDetails()) get(from.getHolderDetails(), texts.holder_details);
       });
-  bool any_opened = false;
+  bool any_opened = false, any_described = false;
   while (!sealed.empty()) {
     member_enrolled::sealed one;
     if (const auto part = take_part(sealed); !part.empty())
@@ -109,10 +116,13 @@ void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled&
         read_packed<stored::SealedMember>(*plaintext, [&](auto from) { get(from, one); });
         any_opened = true;
       }
+    any_described = any_described || !one.details.empty();
+    texts.details.push_back(std::move(one.details));
     texts.member_numbers.push_back(std::move(one.member_number));
   }
   // A row of empty numbers says nothing when it is empty for want of keys.
   if (!any_opened && !opener.all_open()) texts.member_numbers.clear();
+  if (!any_described) texts.details.clear();
   if (!texts.member_numbers.empty() && texts.member_numbers.size() != event.terms.members.size())
     throw malformed_message{"its sealed parts are not one per member"};
 }

@@ -3,12 +3,38 @@
 
 namespace benefactor::store {
 
+void put(stored::Demographics::Builder to, const demographics& who) {
+  put_text(who.name.last, [&](auto text) { to.setLastName(text); });
+  put_text(who.name.first, [&](auto text) { to.setFirstName(text); });
+  put_text(who.name.middle, [&](auto text) { to.setMiddleName(text); });
+  put_text(who.name.suffix, [&](auto text) { to.setSuffix(text); });
+  put_optional_date(to.getBirthDate(), who.birth_date);
+  to.setSex(stored_number(who.sex));
+}
+
+void get(stored::Demographics::Reader from, demographics& who) {
+  who.name = {get_text(from.getLastName()), get_text(from.getFirstName()), get_text(from.getMiddleName()),
+              get_text(from.getSuffix())};
+  who.birth_date = get_optional_date(from.getBirthDate());
+  get_enum(from.getSex(), who.sex);
+}
+
+void put(stored::Demographics::Builder to, const member_described::sealed& confidential) {
+  put(to, confidential.details);
+}
+
+void get(stored::Demographics::Reader from, member_described::sealed& confidential) {
+  get(from, confidential.details);
+}
+
 void put(stored::SealedMember::Builder to, const member_enrolled::sealed& confidential) {
   put_text(confidential.member_number, [&](auto text) { to.setMemberNumber(text); });
+  if (!confidential.details.empty()) put(to.initDetails(), confidential.details);
 }
 
 void get(stored::SealedMember::Reader from, member_enrolled::sealed& confidential) {
   confidential.member_number = get_text(from.getMemberNumber());
+  if (from.hasDetails()) get(from.getDetails(), confidential.details);
 }
 
 void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confidential) {

@@ -95,6 +95,8 @@ constexpr document_kind last_of(document_kind) { return document_kind::other; }
 constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::readjudication; }
 
 constexpr payment_method last_of(payment_method) { return payment_method::none; }
+constexpr required_field last_of(required_field) { return required_field::authorization; }
+constexpr administrative_gender last_of(administrative_gender) { return administrative_gender::unknown; }
 
 template <class Enum>
 constexpr std::uint8_t stored_number(Enum value) {
@@ -107,6 +109,20 @@ void get_enum(std::uint8_t number, Enum& value) {
   if (number > stored_number(last_of(Enum{})))
     throw malformed_message{"an enumeration has an unknown number"};
   value = static_cast<Enum>(number);
+}
+
+/// A list of enumerators; an empty one takes no words.
+template <class Enum, class Init>
+void put_codes(const std::vector<Enum>& codes, const Init& init) {
+  if (codes.empty()) return;
+  auto to = init(static_cast<unsigned>(codes.size()));
+  for (unsigned i = 0; i < to.size(); ++i) to.set(i, stored_number(codes[i]));
+}
+
+template <class Enum>
+void get_codes(capnp::List<std::uint8_t>::Reader from, std::vector<Enum>& codes) {
+  codes.resize(from.size());
+  for (unsigned i = 0; i < from.size(); ++i) get_enum(from[i], codes[i]);
 }
 
 /// Basis points are at most 10'000, so that they are stored in 16 bits.

@@ -34,6 +34,18 @@ rule_list get_rules(capnp::List<stored::CoverageRule>::Reader from) {
   return rules;
 }
 
+void put(stored::Requirement::Builder to, const claim_requirement& r) {
+  put_optional(to.getService(), r.service ? std::optional(stored_number(*r.service)) : std::nullopt);
+  put_codes(r.documents, [&](unsigned count) { return to.initDocuments(count); });
+  put_codes(r.fields, [&](unsigned count) { return to.initFields(count); });
+}
+
+void get(stored::Requirement::Reader from, claim_requirement& r) {
+  if (const auto service = get_optional(from.getService())) get_enum(*service, r.service.emplace());
+  get_codes(from.getDocuments(), r.documents);
+  get_codes(from.getFields(), r.fields);
+}
+
 void put(stored::Membership::Builder to, const membership& m) {
   put_id(to.getMember(), m.member);
   to.setEnrolled(m.enrolled.days);
@@ -41,6 +53,7 @@ void put(stored::Membership::Builder to, const membership& m) {
   to.setStatus(stored_number(m.status));
   put_optional_date(to.getTerminated(), m.terminated);
   if (!m.rules.empty()) put_list(to.initRules(m.rules.size()), m.rules.all());
+  if (m.details) put_id(to.initDetails(), m.details);
 }
 
 void get(stored::Membership::Reader from, membership& m) {
@@ -50,6 +63,7 @@ void get(stored::Membership::Reader from, membership& m) {
   get_enum(from.getStatus(), m.status);
   m.terminated = get_optional_date(from.getTerminated());
   m.rules = get_rules(from.getRules());
+  if (from.hasDetails()) get_id(from.getDetails(), m.details);
 }
 
 void put(stored::Policy::Builder to, const policy& p) {
@@ -72,6 +86,8 @@ void put(stored::Policy::Builder to, const policy& p) {
   to.setCoordination(stored_number(p.coordination));
   if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules.all());
   if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
+  if (p.holder_details) put_id(to.initHolderDetails(), p.holder_details);
+  if (!p.requirements.empty()) put_list(to.initRequirements(p.requirements.size()), p.requirements);
 }
 
 void get(stored::Policy::Reader from, policy& p) {
@@ -98,6 +114,8 @@ void get(stored::Policy::Reader from, policy& p) {
   get_enum(from.getCoordination(), p.coordination);
   p.rules = get_rules(from.getRules());
   get_list(from.getMembers(), p.members);
+  if (from.hasHolderDetails()) get_id(from.getHolderDetails(), p.holder_details);
+  get_list(from.getRequirements(), p.requirements);
 }
 
 void put(stored::Authorization::Builder to, const authorization& a) {
@@ -157,6 +175,8 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   terms.setTimelyFilingDays(r.terms.timely_filing_days);
   terms.setCoordination(stored_number(r.terms.coordination));
   if (!r.terms.rules.empty()) put_list(terms.initRules(r.terms.rules.size()), r.terms.rules.all());
+  const auto& requirements = r.terms.requirements;
+  if (!requirements.empty()) put_list(terms.initRequirements(requirements.size()), requirements);
 }
 
 void get(stored::ContractRevised::Reader from, contract_revision& r) {
@@ -173,6 +193,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   r.terms.timely_filing_days = terms.getTimelyFilingDays();
   get_enum(terms.getCoordination(), r.terms.coordination);
   r.terms.rules = get_rules(terms.getRules());
+  get_list(terms.getRequirements(), r.terms.requirements);
 }
 
 void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }
@@ -195,6 +216,27 @@ void put(stored::CoverageStatusChanged::Builder to, const coverage_status_change
 }
 void get(stored::CoverageStatusChanged::Reader from, coverage_status_changed& event) {
   get(from, event.change);
+}
+
+void put(stored::MemberDescribed::Builder to, const member_description& d) {
+  put_id(to.getMember(), d.member);
+  if (d.details) put_id(to.initDetails(), d.details);
+}
+
+void get(stored::MemberDescribed::Reader from, member_description& d) {
+  get_id(from.getMember(), d.member);
+  if (from.hasDetails()) get_id(from.getDetails(), d.details);
+}
+
+void put(stored::MemberDescribed::Builder to, const member_described& event) {
+  put(to, member_description{event.member, event.details});
+}
+
+void get(stored::MemberDescribed::Reader from, member_described& event) {
+  member_description d;
+  get(from, d);
+  event.member = d.member;
+  event.details = d.details;
 }
 
 void put(stored::AuthorizationRequested::Builder to, const authorization_requested& event) {

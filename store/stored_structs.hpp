@@ -111,6 +111,9 @@ struct stored_event<document_withdrawn>
     : stored_event_as<domain_event_type::document_withdrawn, stored::DocumentWithdrawn> {};
 
 template <>
+struct stored_event<member_described>
+    : stored_event_as<domain_event_type::member_described, stored::MemberDescribed, stored::Demographics> {};
+template <>
 struct stored_event<claim_remitted>
     : stored_event_as<domain_event_type::claim_remitted, stored::ClaimRemitted> {};
 template <>
@@ -186,6 +189,9 @@ void put(stored::ContractRevised::Builder to, const contract_revision& event);
 void put(stored::ContractRevised::Builder to, const contract_revised& event);
 void put(stored::CoverageStatusChanged::Builder to, const coverage_status_change& event);
 void put(stored::CoverageStatusChanged::Builder to, const coverage_status_changed& event);
+void put(stored::Requirement::Builder to, const claim_requirement& r);
+void put(stored::MemberDescribed::Builder to, const member_description& d);
+void put(stored::MemberDescribed::Builder to, const member_described& event);
 void put(stored::AuthorizationRequested::Builder to, const authorization_requested& event);
 void put(stored::AuthorizationDenied::Builder to, const authorization_denied& event);
 void put(stored::AuthorizationAmended::Builder to, const authorization_amended& event);
@@ -202,6 +208,9 @@ void get(stored::ContractRevised::Reader from, contract_revision& event);
 void get(stored::ContractRevised::Reader from, contract_revised& event);
 void get(stored::CoverageStatusChanged::Reader from, coverage_status_change& event);
 void get(stored::CoverageStatusChanged::Reader from, coverage_status_changed& event);
+void get(stored::Requirement::Reader from, claim_requirement& r);
+void get(stored::MemberDescribed::Reader from, member_description& d);
+void get(stored::MemberDescribed::Reader from, member_described& event);
 void get(stored::AuthorizationRequested::Reader from, authorization_requested& event);
 void get(stored::AuthorizationDenied::Reader from, authorization_denied& event);
 void get(stored::AuthorizationAmended::Reader from, authorization_amended& event);
@@ -243,6 +252,8 @@ void get(stored::DisputeResolved::Reader from, dispute_resolved& event);
 
 // ---- what is sealed (stored_confidential.cpp) ----
 
+void put(stored::Demographics::Builder to, const demographics& who);
+void put(stored::Demographics::Builder to, const member_described::sealed& confidential);
 void put(stored::SealedMember::Builder to, const member_enrolled::sealed& confidential);
 void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confidential);
 void put(stored::SealedReason::Builder to, const claim_denied_in_review::sealed& confidential);
@@ -251,6 +262,8 @@ void put(stored::SealedReason::Builder to, const authorization_revoked::sealed& 
 void put(stored::SealedReason::Builder to, const claim_disputed::sealed& confidential);
 void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential);
 
+void get(stored::Demographics::Reader from, demographics& who);
+void get(stored::Demographics::Reader from, member_described::sealed& confidential);
 void get(stored::SealedMember::Reader from, member_enrolled::sealed& confidential);
 void get(stored::SealedClaim::Reader from, claim_submitted::sealed& confidential);
 void get(stored::SealedReason::Reader from, claim_denied_in_review::sealed& confidential);

@@ -77,6 +77,10 @@ content_digest surrogates::digest(std::string_view canonical_content) const {
   return one<content_digest>(content_, canonical_content);
 }
 
+content_digest surrogates::details(const member_id& member, const demographics& who) const {
+  return who.empty() ? content_digest{} : digest(canonical_demographics(member, who));
+}
+
 id128 surrogates::table(std::string_view kind, std::string_view name) const {
   return first_half<id128>(
       table_.finish({length_prefix(kind).text(), kind, length_prefix(name).text(), name}));

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/demographics.hpp"
 #include "events/ids.hpp"
 #include "events/submission.hpp"
 #include "store/claim_number.hpp"
@@ -33,6 +34,9 @@ class surrogates {
   /// Of the bytes canonical_line() and canonical_content() make.
   line_fingerprint fingerprint(std::string_view canonical_line) const;
   content_digest digest(std::string_view canonical_content) const;
+
+  /// Of who *member* is; zero where nothing is said.
+  content_digest details(const member_id& member, const demographics& who) const;
 
   /// For keys and metrics that must not name a provider.
   id128 provider(std::string_view npi) const;

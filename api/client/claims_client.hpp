@@ -151,6 +151,11 @@ class claims_client {
   std::optional<nlohmann::ordered_json> eligibility(const std::string& policy_number,
                                                     const std::string& member_number, date on,
                                                     std::uint64_t at_least_position = 0);
+  /// InquiryView and CheckView of views.capnp.
+  nlohmann::ordered_json find_eligibility(const member_inquiry& asked, date on,
+                                          std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json check(const claim_submission& draft, const std::vector<document_kind>& documents,
+                               const submit_options& options = {}, std::uint64_t at_least_position = 0);
   nlohmann::ordered_json estimate(const claim_submission& claim, const submit_options& options = {},
                                   std::uint64_t at_least_position = 0);
   /// The timeline of a claim, with remarks, documents and review. Nothing: no such claim.

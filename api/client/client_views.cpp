@@ -31,6 +31,31 @@ std::optional<nlohmann::ordered_json> claims_client::eligibility(const std::stri
   return view_json(result.getFound());
 }
 
+nlohmann::ordered_json claims_client::find_eligibility(const member_inquiry& asked, date on,
+                                                       std::uint64_t at_least_position) {
+  auto request = impl_->queries().findEligibilityRequest();
+  auto member = request.initMember();
+  member.setMemberId(to_text_reader(asked.member_number));
+  member.setLastName(to_text_reader(asked.last_name));
+  member.setFirstName(to_text_reader(asked.first_name));
+  if (asked.birth_date) member.initBirthDate().setDays(asked.birth_date->days);
+  request.setOn(on.days);
+  request.setAtLeastPosition(at_least_position);
+  return view_json(impl_->connection->wait(request.send()).getResult());
+}
+
+nlohmann::ordered_json claims_client::check(const claim_submission& draft,
+                                            const std::vector<document_kind>& documents,
+                                            const submit_options& options, std::uint64_t at_least_position) {
+  auto request = impl_->queries().checkClaimRequest();
+  write_claim(request.initClaim(), draft, nullptr, nullptr);
+  auto kinds = request.initDocuments(static_cast<kj::uint>(documents.size()));
+  for (kj::uint i = 0; i < kinds.size(); ++i) kinds.set(i, wire_code<wire::DocumentKind>(documents[i]));
+  write_options(request.initOptions(), options);
+  request.setAtLeastPosition(at_least_position);
+  return view_json(impl_->connection->wait(request.send()).getResult());
+}
+
 nlohmann::ordered_json claims_client::estimate(const claim_submission& claim, const submit_options& options,
                                                std::uint64_t at_least_position) {
   auto request = impl_->queries().estimateRequest();

@@ -138,6 +138,9 @@ claim_record read_record(wire::ClaimRecord::Reader record) {
     line.modifiers = read_texts(service.getModifiers());
     line.diagnoses = read_texts(service.getDiagnoses());
   }
+  for (auto missing : record.getMissing())
+    to.missing.push_back(
+        {to_string(missing.getPath()), to_string(missing.getWhat()), to_string(missing.getRule())});
   return to;
 }
 

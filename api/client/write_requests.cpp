@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor::api {
@@ -37,6 +38,7 @@ void write_member(wire::Member::Builder to, const member_enrollment& member) {
   if (member.terms.terminated) to.initTerminated().setDays(member.terms.terminated->days);
   to.setStatus(wire_code<wire::MembershipStatus>(member.terms.status));
   write_rules(to.initRules(count_of(member.terms.rules)), member.terms.rules);
+  if (!member.details.empty()) write_person(to.initDetails(), member.details);
 }
 
 void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
@@ -60,6 +62,8 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
+  write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
+  if (!policy.holder_details.empty()) write_person(to.initHolderDetails(), policy.holder_details);
   auto members = to.initMembers(count_of(policy.members));
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
 }
@@ -95,6 +99,7 @@ void write_revision(wire::Revision::Builder to, const revise_contract& revision)
   if (terms.review_threshold) to.initReviewThreshold().setCents(*terms.review_threshold);
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
+  write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
 }
 
 void write_change(wire::PolicyChange::Builder to, const policy_change_request& request) {
@@ -119,7 +124,8 @@ void write_change(wire::PolicyChange::Builder to, const policy_change_request& r
                    revoke.setNumber(to_text_reader(c.number));
                    revoke.setFrom(c.from.days);
                    revoke.setReason(to_text_reader(c.reason));
-                 }},
+                 },
+                 [&](const describe_member& c) { write_person(to.initDescribe(), c.details); }},
       request.change);
 }
 

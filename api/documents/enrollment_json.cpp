@@ -49,6 +49,20 @@ std::vector<std::string> excluded_diagnoses(const object_reader& in) {
   return result;
 }
 
+std::vector<claim_requirement> read_requirements(const object_reader& in) {
+  const auto& list = in.list("requirements");
+  std::vector<claim_requirement> result;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const object_reader one(list[i], index_path(in.path_of("requirements"), i), in.problems(),
+                            {"serviceType", "documents", "fields"});
+    auto& r = result.emplace_back();
+    if (one.find("serviceType")) r.service = one.one_of<service_type>("serviceType");
+    r.documents = one.codes<document_kind>("documents");
+    r.fields = one.codes<required_field>("fields");
+  }
+  return result;
+}
+
 policy_terms read_terms_but_rules(const object_reader& in) {
   policy_terms t;
   t.deductible = in.amount("deductible");
@@ -59,6 +73,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
       static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
   t.review_threshold = in.optional_amount("reviewThreshold");
   t.coordination = in.one_of_or("coordination", coordination_method::primary);
+  t.requirements = read_requirements(in);
   return t;
 }
 
@@ -82,6 +97,30 @@ policy_terms read_terms(const object_reader& in) {
   auto terms = read_terms_but_rules(in);
   terms.rules = read_rules(in);
   return terms;
+}
+
+demographics read_demographics(const object_reader& in) {
+  demographics who;
+  if (const auto* value = in.find("name")) {
+    const object_reader name(*value, in.path_of("name"), in.problems(),
+                             {"last", "first", "middle", "suffix"});
+    who.name = {name.text("last"), name.optional_text("first"), name.optional_text("middle"),
+                name.optional_text("suffix")};
+  }
+  who.birth_date = in.optional_day("birthDate");
+  who.sex = in.one_of_or("sex", administrative_gender::none);
+  return who;
+}
+
+void put_demographics(ordered_json& out, const demographics& who) {
+  if (!who.name.empty()) {
+    auto& name = out["name"] = {{"last", who.name.last}};
+    if (!who.name.first.empty()) name["first"] = who.name.first;
+    if (!who.name.middle.empty()) name["middle"] = who.name.middle;
+    if (!who.name.suffix.empty()) name["suffix"] = who.name.suffix;
+  }
+  if (who.birth_date) out["birthDate"] = format_date(*who.birth_date);
+  if (who.sex != administrative_gender::none) out["sex"] = to_text(who.sex);
 }
 
 authorization read_authorization(const object_reader& in) {
@@ -118,6 +157,7 @@ member_enrollment read_member(const object_reader& in) {
   m.terms.terminated = in.optional_day("terminated");
   m.terms.status = in.one_of_or("status", membership_status::active);
   m.terms.rules = read_rules(in);
+  m.details = read_demographics(in);
   return m;
 }
 
@@ -189,6 +229,7 @@ void put_member(ordered_json& out, const member_enrollment& m) {
   put(out, "terminated", m.terms.terminated);
   out["status"] = to_text(m.terms.status);
   put_list(out, "rules", m.terms.rules.all());
+  put_demographics(out, m.details);
 }
 
 }  // namespace
@@ -212,14 +253,15 @@ coverage_rule parse_rule(const json& value, const std::string& path, std::vector
 
 member_enrollment parse_member(const json& value, const std::string& path, std::vector<problem>& problems) {
   return read_member(object_reader(
-      value, path, problems, {"memberId", "relationship", "enrolled", "terminated", "status", "rules"}));
+      value, path, problems,
+      {"memberId", "relationship", "enrolled", "terminated", "status", "rules", "name", "birthDate", "sex"}));
 }
 
 membership_request parse_membership_request(const json& value, const std::string& path,
                                             std::vector<problem>& problems) {
-  const object_reader in(
-      value, path, problems,
-      {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated", "status", "rules"});
+  const object_reader in(value, path, problems,
+                         {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated",
+                          "status", "rules", "name", "birthDate", "sex"});
   if (const auto* op = in.find("op"); op && *op != "enrollMember")
     in.report("op", quote(*op) + " is not \"enrollMember\"");
   return {.policy_number = in.text("policyNumber"), .member = read_member(in)};
@@ -230,7 +272,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
       value, path, problems,
       {"policyNumber", "holder", "effective", "expiration", "status", "statusDate", "deductible",
        "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax", "planYearStart", "timelyFilingDays",
-       "reviewThreshold", "coordination", "rules", "members"});
+       "reviewThreshold", "coordination", "rules", "members", "requirements", "holderDetails"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -247,6 +289,10 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.timely_filing_days = terms.timely_filing_days;
   p.terms.review_threshold = terms.review_threshold;
   p.terms.coordination = terms.coordination;
+  p.terms.requirements = std::move(terms.requirements);
+  if (const auto* holder = in.find("holderDetails"))
+    p.holder_details = read_demographics(
+        object_reader(*holder, in.path_of("holderDetails"), problems, {"name", "birthDate", "sex"}));
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,
@@ -336,6 +382,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   put(out, "reviewThreshold", t.review_threshold);
   if (t.coordination != coordination_method::primary) out["coordination"] = to_text(t.coordination);
   put_list(out, "rules", t.rules.all());
+  put_list(out, "requirements", t.requirements);
 }
 
 void put_authorization(ordered_json& out, const authorization& a) {
@@ -347,6 +394,14 @@ void put_authorization(ordered_json& out, const authorization& a) {
   out["from"] = format_date(a.from);
   out["to"] = format_date(a.to);
   if (a.visits) out["visits"] = *a.visits;
+}
+
+ordered_json to_json(const claim_requirement& r) {
+  auto out = ordered_json::object();
+  if (r.service) out["serviceType"] = to_text(*r.service);
+  for (const auto kind : r.documents) out["documents"].push_back(to_text(kind));
+  for (const auto field : r.fields) out["fields"].push_back(to_text(field));
+  return out;
 }
 
 ordered_json to_json(const member_enrollment& m) {
@@ -373,6 +428,7 @@ ordered_json to_json(const policy_enrollment& p) {
   if (p.terms.plan_year_start) out["planYearStart"] = format_month_day(*p.terms.plan_year_start);
   put_terms(out, terms_of(p.terms));
   put_list(out, "members", p.members);
+  if (!p.holder_details.empty()) put_demographics(out["holderDetails"], p.holder_details);
   return out;
 }
 

@@ -3,6 +3,11 @@
 // A policy's "coordination" is PRIMARY (the default), STANDARD, CARVE_OUT or MAINTENANCE, and can be revised
 // like its other terms.
 //
+// A member may have a "name" (last, first, middle, suffix), a "birthDate" and a "sex" (MALE, FEMALE, OTHER,
+// UNKNOWN); a holder who is no member has them in the policy's "holderDetails". "requirements" of a policy
+// are objects of "serviceType" (absent: all), "documents" (kinds) and "fields" (DIAGNOSIS, MODIFIER,
+// PRIOR_PAYER, AUTHORIZATION).
+//
 // parse_x(to_json(x)) == x. What depends on more than the document's own form (text lengths, dates in order,
 // NPI check digit) is left to form_problems in events/enrollment.hpp.
 #pragma once
@@ -62,6 +67,7 @@ std::vector<enrollment_item> parse_enrollment(std::string_view text, std::vector
 
 /// The reverse. Absent values and empty lists are left out.
 nlohmann::ordered_json to_json(const coverage_rule& rule);
+nlohmann::ordered_json to_json(const claim_requirement& requirement);
 nlohmann::ordered_json to_json(const member_enrollment& member);
 nlohmann::ordered_json to_json(const policy_enrollment& policy);
 nlohmann::ordered_json to_json(const provider& provider);

@@ -16,7 +16,9 @@
 
 #include "events/codes.hpp"
 #include "events/date.hpp"
+#include "events/demographics.hpp"
 #include "events/money.hpp"
+#include "events/requirements.hpp"
 
 namespace benefactor::api {
 
@@ -70,6 +72,12 @@ inline constexpr membership_status last_of<membership_status> = membership_statu
 template <>
 inline constexpr coordination_method last_of<coordination_method> = coordination_method::maintenance;
 template <>
+inline constexpr administrative_gender last_of<administrative_gender> = administrative_gender::unknown;
+template <>
+inline constexpr document_kind last_of<document_kind> = document_kind::other;
+template <>
+inline constexpr required_field last_of<required_field> = required_field::authorization;
+template <>
 inline constexpr denial last_of<denial> = denial::denied_in_review;
 
 /// Reads the members of one object. Absent and null mean the same. Every accessor reports what is wrong and
@@ -114,18 +122,29 @@ class object_reader {
     return one_of_or(key, Enum{});
   }
 
+  /// A list of enumerators; empty when absent.
+  template <class Enum>
+  std::vector<Enum> codes(std::string_view key) const {
+    std::vector<Enum> result;
+    const auto& items = list(key);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto* text = items[i].template get_ptr<const std::string*>();
+      if (const auto parsed = text ? parse_as<Enum>(*text) : std::nullopt)
+        result.push_back(*parsed);
+      else
+        problems().push_back(
+            {index_path(path_of(key), i), quote(items[i]) + " is not one of " + spellings<Enum>()});
+    }
+    return result;
+  }
+
   template <class Enum>
   Enum one_of_or(std::string_view key, Enum otherwise) const {
     const auto* value = find(key);
     if (!value) return otherwise;
     if (value->is_string())
       if (auto parsed = parse_as<Enum>(value->template get_ref<const std::string&>())) return *parsed;
-    std::string allowed;
-    for (int i = 0; i <= static_cast<int>(last_of<Enum>); ++i) {
-      const auto spelling = to_text(static_cast<Enum>(i));
-      if (parse_as<Enum>(spelling)) allowed.append(allowed.empty() ? "" : ", ").append(spelling);
-    }
-    report(key, quote(*value) + " is not one of " + allowed);
+    report(key, quote(*value) + " is not one of " + spellings<Enum>());
     return otherwise;
   }
 
@@ -136,6 +155,16 @@ class object_reader {
   std::vector<problem>& problems() const { return *problems_; }
 
  private:
+  template <class Enum>
+  static std::string spellings() {
+    std::string all;
+    for (int i = 0; i <= static_cast<int>(last_of<Enum>); ++i) {
+      const auto spelling = to_text(static_cast<Enum>(i));
+      if (parse_as<Enum>(spelling)) all.append(all.empty() ? "" : ", ").append(spelling);
+    }
+    return all;
+  }
+
   /// The text of *key*; null when absent or, after a report, of another type.
   const std::string* text_or_null(std::string_view key) const;
 

@@ -13,10 +13,10 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> ops{"revisePolicy",    "reviseMember",    "suspendPolicy",
+constexpr std::array<std::string_view, 12> ops{"revisePolicy",    "reviseMember",    "suspendPolicy",
                                                "cancelPolicy",    "reinstatePolicy", "terminateMember",
                                                "reinstateMember", "requestPreauth",  "denyPreauth",
-                                               "amendPreauth",    "revokePreauth"};
+                                               "amendPreauth",    "revokePreauth",   "describeMember"};
 
 /// What a step's op says besides its keys.
 bool is_of_member(std::string_view op) {
@@ -58,9 +58,9 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
                                     "procedure", "procedures", "providerNpi", "from", "to", "visits"}));
   };
   if (op == "revisePolicy") {
-    const auto in =
-        read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible", "outOfPocketMax",
-              "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold", "coordination", "rules"});
+    const auto in = read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible",
+                          "outOfPocketMax", "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold",
+                          "coordination", "rules", "requirements"});
     auto terms = read_terms(in);
     request.change = revise_contract{{}, in.day("from"), std::move(terms), in.optional_day("expiration")};
   } else if (op == "reviseMember") {
@@ -79,6 +79,9 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
     request.change = request_authorization{asked()};
   } else if (op == "amendPreauth") {
     request.change = amend_authorization{asked()};
+  } else if (op == "describeMember") {
+    request.change = describe_member{
+        {}, read_demographics(read({"op", "policyNumber", "memberId", "name", "birthDate", "sex"})), {}};
   } else if (op == "denyPreauth") {
     const auto in = read({"op", "policyNumber", "authorization", "reason"});
     request.change = deny_authorization{in.text("authorization"), in.text("reason")};
@@ -106,7 +109,8 @@ std::string_view op_of(const policy_change_request& request) {
                                [](const request_authorization&) { return ops[7]; },
                                [](const deny_authorization&) { return ops[8]; },
                                [](const amend_authorization&) { return ops[9]; },
-                               [](const revoke_authorization&) { return ops[10]; }},
+                               [](const revoke_authorization&) { return ops[10]; },
+                               [](const describe_member&) { return ops[11]; }},
                     request.change);
 }
 
@@ -116,7 +120,8 @@ std::string_view status_after(const policy_change_request& request) {
                                [](const request_authorization&) -> std::string_view { return "REQUESTED"; },
                                [](const deny_authorization&) -> std::string_view { return "DENIED"; },
                                [](const amend_authorization&) -> std::string_view { return "AMENDED"; },
-                               [](const revoke_authorization&) -> std::string_view { return "REVOKED"; }},
+                               [](const revoke_authorization&) -> std::string_view { return "REVOKED"; },
+                               [](const describe_member&) -> std::string_view { return "DESCRIBED"; }},
                     request.change);
 }
 
@@ -149,7 +154,8 @@ ordered_json to_json(const policy_change_request& request) {
                           out["authorization"] = c.number;
                           out["from"] = format_date(c.from);
                           out["reason"] = c.reason;
-                        }},
+                        },
+                        [&](const describe_member& c) { put_demographics(out, c.details); }},
              request.change);
   return out;
 }

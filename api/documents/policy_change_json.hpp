@@ -1,6 +1,6 @@
 // Changes of policies as JSON: the steps "revisePolicy", "reviseMember", "suspendPolicy", "cancelPolicy",
-// "reinstatePolicy", "terminateMember", "reinstateMember", "requestPreauth", "denyPreauth", "amendPreauth"
-// and "revokePreauth" of scenario files and enrolment documents.
+// "reinstatePolicy", "terminateMember", "reinstateMember", "requestPreauth", "denyPreauth", "amendPreauth",
+// "revokePreauth" and "describeMember" of scenario files and enrolment documents.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -36,7 +36,9 @@ nlohmann::ordered_json to_json(const policy_change_request& request);
 std::vector<coverage_rule> read_rules(const object_reader& in);
 policy_terms read_terms(const object_reader& in);
 authorization read_authorization(const object_reader& in);
+demographics read_demographics(const object_reader& in);
 void put_terms(nlohmann::ordered_json& out, const policy_terms& terms);
 void put_authorization(nlohmann::ordered_json& out, const authorization& a);
+void put_demographics(nlohmann::ordered_json& out, const demographics& who);
 
 }  // namespace benefactor::api

@@ -140,6 +140,44 @@ class queries_server final : public wire::Queries::Server {
         });
   }
 
+  kj::Promise<void> findEligibility(FindEligibilityContext context) override {
+    const auto params = context.getParams();
+    const date on{params.getOn()};
+    KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    const auto member = params.getMember();
+    member_inquiry asked{
+        to_string(member.getMemberId()), to_string(member.getLastName()), to_string(member.getFirstName()),
+        member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
+    return ask<inquiry_view>(state_->door, read_from::log, params.getAtLeastPosition(),
+                             [asked = std::move(asked), on](const queries& reads) {
+                               return reads.find_eligibility(asked, on);
+                             })
+        .then([context](std::unique_ptr<inquiry_view>&& answer) mutable {
+          write_view(context.getResults().initResult(), *answer);
+        });
+  }
+
+  kj::Promise<void> checkClaim(CheckClaimContext context) override {
+    const auto params = context.getParams();
+    actors::submit_request asked;
+    std::vector<field_problem> problems;
+    read_claim(params.getClaim(), asked, problems);
+    auto documents = read_kinds(params.getDocuments(), problems);
+    const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
+    return ask<claim_check>(state_->door, read_from::log, params.getAtLeastPosition(),
+                            [claim = std::move(asked.submission), documents = std::move(documents),
+                             problems = std::move(problems), options](const queries& reads) {
+                              auto check = reads.check(claim, documents, options);
+                              // What could not be read is wrong whatever else is.
+                              check.problems.insert(check.problems.end(), problems.begin(), problems.end());
+                              std::sort(check.problems.begin(), check.problems.end());
+                              return check;
+                            })
+        .then([context](std::unique_ptr<claim_check>&& answer) mutable {
+          write_view(context.getResults().initResult(), *answer);
+        });
+  }
+
   kj::Promise<void> estimate(EstimateContext context) override {
     const auto params = context.getParams();
     actors::submit_request asked;

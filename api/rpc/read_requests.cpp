@@ -90,6 +90,39 @@ std::vector<coverage_rule> read_rules(capnp::List<wire::CoverageRule>::Reader ru
   return to;
 }
 
+template <class Wire>
+auto read_codes(Wire list, const std::string& path, std::vector<field_problem>& problems) {
+  std::vector<typename code_pair<std::decay_t<decltype(list[0])>>::core> to;
+  for (kj::uint i = 0; i < list.size(); ++i)
+    to.push_back(read_code(list[i], path, ("[" + std::to_string(i) + "]").c_str(), problems));
+  return to;
+}
+
+std::vector<claim_requirement> read_requirements(capnp::List<wire::Requirement>::Reader requirements,
+                                                 std::vector<field_problem>& problems) {
+  std::vector<claim_requirement> to;
+  for (auto requirement : requirements) {
+    const auto path = "requirements[" + std::to_string(to.size()) + "].";
+    auto& r = to.emplace_back();
+    if (requirement.isServiceType())
+      r.service = read_code(requirement.getServiceType(), path, "serviceType", problems);
+    else if (!requirement.isAll())
+      problems.push_back({path + "serviceType", unknown_code});
+    r.documents = read_codes(requirement.getDocuments(), path + "documents", problems);
+    r.fields = read_codes(requirement.getFields(), path + "fields", problems);
+  }
+  return to;
+}
+
+demographics read_person(wire::Person::Reader person, const std::string& prefix,
+                         std::vector<field_problem>& problems) {
+  const auto name = person.getName();
+  return {{to_string(name.getLast()), to_string(name.getFirst()), to_string(name.getMiddle()),
+           to_string(name.getSuffix())},
+          read_day(person.hasBirthDate(), person.getBirthDate()),
+          read_code(person.getSex(), prefix, "sex", problems)};
+}
+
 member_enrollment read_member(wire::Member::Reader member, const std::string& prefix,
                               std::vector<field_problem>& problems) {
   return {to_string(member.getMemberId()),
@@ -98,7 +131,8 @@ member_enrollment read_member(wire::Member::Reader member, const std::string& pr
            .enrolled = {member.getEnrolled()},
            .terminated = read_day(member.hasTerminated(), member.getTerminated()),
            .status = read_code(member.getStatus(), prefix, "status", problems),
-           .rules = read_rules(member.getRules(), prefix, problems)}};
+           .rules = read_rules(member.getRules(), prefix, problems)},
+          read_person(member.getDetails(), prefix, problems)};
 }
 
 actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vector<field_problem>& problems) {
@@ -126,6 +160,8 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   terms.review_threshold = read_amount(policy.hasReviewThreshold(), policy.getReviewThreshold());
   terms.coordination = read_code(policy.getCoordination(), "", "coordination", problems);
   terms.rules = read_rules(policy.getRules(), "", problems);
+  terms.requirements = read_requirements(policy.getRequirements(), problems);
+  to.holder_details = read_person(policy.getHolderDetails(), "holderDetails.", problems);
   to.members.reserve(policy.getMembers().size());
   for (auto member : policy.getMembers())
     to.members.push_back(
@@ -160,7 +196,8 @@ revise_contract read_revision(wire::Revision::Reader revision, std::vector<field
                 .timely_filing_days = revision.getTimelyFilingDays(),
                 .review_threshold = read_amount(revision.hasReviewThreshold(), revision.getReviewThreshold()),
                 .coordination = read_code(revision.getCoordination(), "", "coordination", problems),
-                .rules = read_rules(revision.getRules(), "", problems)},
+                .rules = read_rules(revision.getRules(), "", problems),
+                .requirements = read_requirements(revision.getRequirements(), problems)},
       .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
 }
 
@@ -191,6 +228,9 @@ policy_change_request read_change(wire::PolicyChange::Reader change, std::vector
           to_string(revoke.getNumber()), {revoke.getFrom()}, to_string(revoke.getReason())};
       break;
     }
+    case wire::PolicyChange::DESCRIBE:
+      to.change = describe_member{{}, read_person(change.getDescribe(), "", problems), {}};
+      break;
     default: problems.push_back({"change", "is one this program knows"});
   }
   return to;
@@ -232,6 +272,11 @@ std::optional<claim_action> read_review(wire::ClaimCommand::Review::Reader revie
 }
 
 }  // namespace
+
+std::vector<document_kind> read_kinds(capnp::List<wire::DocumentKind>::Reader kinds,
+                                      std::vector<field_problem>& problems) {
+  return read_codes(kinds, "documents", problems);
+}
 
 std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
                          std::vector<field_problem>& problems) {

@@ -20,6 +20,10 @@ inline constexpr std::uint32_t claim_overhead_bytes = 512;
 std::uint32_t read_claim(wire::Claim::Reader claim, actors::submit_request& to,
                          std::vector<field_problem>& problems);
 
+/// Kinds of documents at hand; what this program does not know is a problem.
+std::vector<document_kind> read_kinds(capnp::List<wire::DocumentKind>::Reader kinds,
+                                      std::vector<field_problem>& problems);
+
 /// Where a file says that a claim or command came from.
 store::event_source read_source(wire::OriginalSource::Reader source);
 

@@ -96,6 +96,13 @@ struct code_pair<wire::AdjustmentGroup>
     : same_numbers<adjustment_group, adjustment_group::oa, wire::AdjustmentGroup, wire::AdjustmentGroup::OA> {
 };
 template <>
+struct code_pair<wire::Sex>
+    : same_numbers<administrative_gender, administrative_gender::unknown, wire::Sex, wire::Sex::UNKNOWN> {};
+template <>
+struct code_pair<wire::RequiredField>
+    : same_numbers<required_field, required_field::authorization, wire::RequiredField,
+                   wire::RequiredField::AUTHORIZATION> {};
+template <>
 struct code_pair<wire::Channel> : same_numbers<store::source_channel, store::source_channel::system,
                                                wire::Channel, wire::Channel::SYSTEM> {};
 

@@ -1,5 +1,6 @@
 // The life of claims, as views.
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
 #include "events/date.hpp"
 #include "store/claim_number.hpp"
@@ -67,6 +68,7 @@ void write_view(wire::Journey::Builder to, const claim_journey& journey) {
     timeline[i].setSummary(to_text_reader(entry.event.summary));
     timeline[i].setUser(to_text_reader(entry.event.user));
   }
+  write_missing(to.initMissing(count_of(journey.missing)), journey.missing);
   to.setPosition(journey.position);
 }
 

@@ -144,6 +144,14 @@ void write_outcome(wire::Outcome::Builder to, const claim_outcome& outcome) {
   for (kj::uint i = 0; i < lines.size(); ++i) write_line(lines[i], outcome.lines[i]);
 }
 
+void write_missing(capnp::List<wire::Missing>::Builder to, const std::vector<missing_item>& missing) {
+  for (kj::uint i = 0; i < to.size(); ++i) {
+    to[i].setPath(to_text_reader(missing[i].path));
+    to[i].setWhat(to_text_reader(missing[i].what));
+    to[i].setRule(to_text_reader(missing[i].rule));
+  }
+}
+
 void write_record(wire::ClaimRecord::Builder to, const claim_record& record) {
   write_outcome(to.initOutcome(), record.outcome);
   to.setPosition(record.position);
@@ -173,6 +181,7 @@ void write_record(wire::ClaimRecord::Builder to, const claim_record& record) {
     write_texts(service.initModifiers(static_cast<kj::uint>(line.modifiers.size())), line.modifiers);
     write_texts(service.initDiagnoses(static_cast<kj::uint>(line.diagnoses.size())), line.diagnoses);
   }
+  write_missing(to.initMissing(static_cast<kj::uint>(record.missing.size())), record.missing);
 }
 
 void write_balances(wire::Balances::Found::Builder to, const bucket_balances& balances) {

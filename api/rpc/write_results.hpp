@@ -26,6 +26,7 @@ claim_outcome outcome_of(const claim_state& state);
 
 void write_refusal(wire::Refusal::Builder to, const rejection& refused);
 void write_outcome(wire::Outcome::Builder to, const claim_outcome& outcome);
+void write_missing(capnp::List<wire::Missing>::Builder to, const std::vector<missing_item>& missing);
 void write_record(wire::ClaimRecord::Builder to, const claim_record& record);
 void write_balances(wire::Balances::Found::Builder to, const bucket_balances& balances);
 void write_page(wire::ClaimPage::Builder to, const claim_page& page);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
 #include "api/rpc/write_results.hpp"
 #include "events/contract_in_force.hpp"
 
@@ -61,6 +62,7 @@ void write_version(wire::TermsVersion::Builder to, std::uint16_t version, date f
   put(terms.review_threshold, [&] { return to.initReviewThreshold(); });
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
+  write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
 }
 
 std::vector<const contract_revision*> revisions_of(const policy& contract, const member_id& member) {
@@ -82,6 +84,13 @@ std::string number_of(const policy_view& view, const member_id& member) {
   return at == view.members.end() ? std::string{} : at->second;
 }
 
+/// Who *member* is; null where nobody has said, or it cannot be read any more.
+template <class Init>
+void put_details(const policy_view& view, const member_id& member, Init init) {
+  const auto at = view.details.find(member);
+  if (at != view.details.end() && !at->second.empty()) write_person(init(), at->second);
+}
+
 /// The last day a member is covered, as far as it is recorded.
 std::optional<date> last_day_of(const policy& contract, const membership& m) {
   const auto* last = last_change(contract, m.member);
@@ -97,6 +106,7 @@ void write_member(wire::MemberState::Builder to, const policy_view& view, const 
   to.initEnrolled().setDays(m.enrolled.days);
   put(last_day_of(contract, m), [&] { return to.initLastDay(); });
   to.setStatus(wire_code<wire::CoverStatus>(status_of(contract, m)));
+  put_details(view, m.member, [&] { return to.initDetails(); });
   const auto revisions = revisions_of(contract, m.member);
   auto own = to.initOwnRules(count_of(revisions) + 1);
   write_own_rules(own[0], enrolled_version, m.enrolled, m.rules);
@@ -186,6 +196,8 @@ void write_view(wire::PolicyState::Builder to, const policy_view& view) {
   const auto& contract = view.bucket.contract;
   to.setPolicyNumber(to_text_reader(view.policy_number));
   to.setHolderId(to_text_reader(number_of(view, contract.holder)));
+  if (!contract.find_member(contract.holder))
+    put_details(view, contract.holder, [&] { return to.initHolderDetails(); });
   to.initEffective().setDays(contract.effective.days);
   to.initExpiration().setDays(last_day(contract).days);
   to.setStatus(wire_code<wire::CoverStatus>(status_of(contract)));
@@ -264,6 +276,29 @@ void write_view(wire::Eligibility::Builder to, const eligibility_view& view) {
     }
   }
   to.setPosition(view.position);
+}
+
+void write_view(wire::InquiryView::Builder to, const inquiry_view& view) {
+  if (const auto* found = std::get_if<eligibility_view>(&view.body))
+    return write_view(to.initFound(), *found);
+  const auto& problems = std::get<std::vector<inquiry_problem>>(view.body);
+  auto refused = to.initRefused(count_of(problems));
+  for (kj::uint i = 0; i < refused.size(); ++i) {
+    refused[i].setCode(static_cast<std::uint16_t>(problems[i].code));
+    refused[i].setField(to_text_reader(problems[i].field));
+    refused[i].setReason(std::string(to_text(problems[i].code)));
+  }
+}
+
+void write_view(wire::CheckView::Builder to, const claim_check& check) {
+  to.setComplete(check.complete());
+  auto problems = to.initProblems(count_of(check.problems));
+  for (kj::uint i = 0; i < problems.size(); ++i) {
+    problems[i].setField(to_text_reader(check.problems[i].field));
+    problems[i].setRule(to_text_reader(check.problems[i].rule));
+  }
+  write_missing(to.initMissing(count_of(check.missing)), check.missing);
+  to.setPosition(check.position);
 }
 
 void write_view(wire::EstimateView::Builder to, const claim_estimate& estimate) {

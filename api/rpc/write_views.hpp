@@ -9,6 +9,8 @@ namespace benefactor::api {
 
 void write_view(wire::PolicyState::Builder to, const policy_view& view);
 void write_view(wire::Eligibility::Builder to, const eligibility_view& view);
+void write_view(wire::InquiryView::Builder to, const inquiry_view& view);
+void write_view(wire::CheckView::Builder to, const claim_check& check);
 void write_view(wire::EstimateView::Builder to, const claim_estimate& estimate);
 void write_view(wire::Journey::Builder to, const claim_journey& journey);
 void write_view(wire::ReviewQueue::Builder to, const review_queue& queue);

@@ -8,8 +8,26 @@
 namespace benefactor::api::x12 {
 namespace {
 
-member_enrollment member_of(const std::string& number, relationship r, const policy& terms) {
+/// DMG03.
+administrative_gender gender_of(const std::string& code) {
+  using enum administrative_gender;
+  return code == "M" ? male : code == "F" ? female : code == "U" ? unknown : none;
+}
+
+/// What NM1 and DMG say. A name that an enrolment would be refused for is left out: here it is no more than
+/// what came with a claim.
+demographics details_of(const person& p) {
+  demographics who{{p.last_name, p.first_name, p.middle_name, p.suffix}, p.birth_date, gender_of(p.sex)};
+  std::vector<field_problem> problems;
+  check_demographics(who, "", problems);
+  if (!problems.empty()) who.name = {};
+  return who;
+}
+
+member_enrollment member_of(const std::string& number, relationship r, const person& who,
+                            const policy& terms) {
   member_enrollment member;
+  member.details = details_of(who);
   member.member_number = number;
   member.terms.relationship = r;
   member.terms.enrolled = terms.effective;
@@ -32,12 +50,13 @@ std::vector<policy_enrollment> enroll_subscribers(std::span<const professional_c
     const auto [found, is_new] = index.try_emplace(s.policy_number, policies.size());
     if (is_new) {
       policies.push_back({s.policy_number, claim.subscriber_id, terms, {}});
-      policies.back().members.push_back(member_of(claim.subscriber_id, relationship::self, terms));
+      policies.back().members.push_back(
+          member_of(claim.subscriber_id, relationship::self, claim.subscriber, terms));
       seen.emplace(s.policy_number, claim.subscriber_id);
     }
     if (seen.emplace(s.policy_number, s.member_number).second)
       policies[found->second].members.push_back(
-          member_of(s.member_number, claim.patient_relationship, terms));
+          member_of(s.member_number, claim.patient_relationship, claim.patient, terms));
   }
   return policies;
 }

@@ -12,8 +12,8 @@ namespace benefactor::api::x12 {
 
 /// One policy for each subscriber id among *claims*, in the order first seen: policy number and holder are
 /// that id, as submissions name them. Members are the subscriber (SELF) and every dependent seen, with the
-/// relationship first seen, each enrolled from the plan's first day. Terms (dates, deductibles, rules, ...)
-/// are *plan*'s; its number, holder and members do not matter.
+/// relationship, name, birth date and sex first seen, each enrolled from the plan's first day. Terms (dates,
+/// deductibles, rules, ...) are *plan*'s; its number, holder and members do not matter.
 std::vector<policy_enrollment> enroll_subscribers(std::span<const professional_claim> claims,
                                                   const policy_enrollment& plan);
 

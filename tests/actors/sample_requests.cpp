@@ -60,7 +60,7 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
   asked.from = day(1, 1);
   asked.to = day(12, 31);
   asked.visits = static_cast<std::int32_t>(pick(random, 4));
-  switch (pick(random, 9)) {
+  switch (pick(random, 10)) {
     case 0: {
       auto terms = terms_of(own.terms);
       terms.deductible = static_cast<cents>(pick(random, 4)) * 20'000;
@@ -97,6 +97,13 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
       r.member_number = sample_member(policy, 0);
       r.change = amend_authorization{asked};
       break;
+    case 8: {
+      r.member_number = member;
+      auto details = sample_details(policy, 0);  // So that a correction may be what it was before.
+      if (pick(random, 3)) details.name.first += std::to_string(pick(random, 2));
+      r.change = describe_member{{}, details, {}};
+      break;
+    }
     default: r.change = revoke_authorization{asked.number, from, reason};
   }
   return {std::move(r)};
@@ -159,6 +166,13 @@ std::string sample_member(int policy, int member) {
   return "MEMBER-" + std::to_string(policy) + "-" + std::to_string(member);
 }
 
+demographics sample_details(int policy, int member) {
+  const auto own = "-" + std::to_string(policy) + "-" + std::to_string(member);
+  return {{"Lastname" + own, "Firstname" + own, "", ""},
+          day(1 + member, 1 + policy),
+          member == 0 ? administrative_gender::female : administrative_gender::male};
+}
+
 enroll_policy_request sample_enrollment(int number) {
   policy_enrollment p;
   p.policy_number = sample_policy(number);
@@ -183,6 +197,7 @@ enroll_policy_request sample_enrollment(int number) {
     member_enrollment member;
     member.member_number = sample_member(number, m);
     member.terms.enrolled = day(1, 1);
+    member.details = sample_details(number, m);
     if (m == 1) {
       auto own = rule(service_type::specialist_visit, 5'000);
       own.annual_limit = 60'000;
@@ -327,7 +342,7 @@ std::string subject_of(const request_body& body) {
   const auto& change = r->change;
   auto text = std::to_string(change.change.index()) + ' ' + change.policy_number + ' ' + change.member_number;
   std::visit(overloaded{[&](const revise_contract& c) { text += format_date(c.from); },
-                        [](const change_coverage&) {},
+                        [](const change_coverage&) {}, [](const describe_member&) {},
                         [&](const auto& c) {
                           if constexpr (requires { c.number; })
                             text += c.number;

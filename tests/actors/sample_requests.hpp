@@ -14,6 +14,9 @@ inline constexpr const char* sample_npi = "1234567893";
 std::string sample_policy(int number);
 std::string sample_member(int policy, int member);
 
+/// Who a member is: a last and a first name of its own, a birth date, a sex.
+demographics sample_details(int policy, int member);
+
 /// A policy of two members whose limits are soon reached.
 actors::enroll_policy_request sample_enrollment(int number);
 

@@ -17,7 +17,7 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
-constexpr unsigned sample_enrollments = 11;
+constexpr unsigned sample_enrollments = 12;
 
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
@@ -29,6 +29,8 @@ enrollment_item sample_enrollment(std::size_t kind) {
   auto& holder = policy.members.emplace_back();
   holder.member_number = "M-1";
   holder.terms.enrolled = {20'454};
+  holder.details = {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female};
+  policy.terms.requirements = {{{}, {document_kind::referral}, {required_field::diagnosis}}};
   authorization terms = test_support::granted("PA-1");
   terms.member = {};
   switch (kind) {
@@ -41,6 +43,7 @@ enrollment_item sample_enrollment(std::size_t kind) {
                                    revise_contract{{}, {20'500}, terms_of(policy.terms), date{20'900}}};
     case 9: return affiliation_request{"1234567893", {{20'500}, network_status::preferred, "C-1"}};
     case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
+    case 11: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
     case 5:
       return policy_change_request{"POL-1", "M-1",
                                    change_coverage{{}, coverage_change::terminated, {20'600}}};
@@ -170,6 +173,18 @@ seeds rpc_call_seeds() {
                                              call('A', 0, params<wire::Audit::HistoryParams>([&](auto to) {
                                                     write_name(to.initClaim(), sample_name(kind));
                                                   }));
+  all["inquiry"] = call('Q', 10, params<wire::Queries::FindEligibilityParams>([](auto to) {
+                          auto member = to.initMember();
+                          member.setMemberId("M-1");
+                          member.setLastName("Lopez");
+                          member.setFirstName("Maria");
+                          member.initBirthDate().setDays(-2'500);
+                          to.setOn(20'500);
+                        }));
+  all["check"] = call('Q', 11, params<wire::Queries::CheckClaimParams>([](auto to) {
+                        write_sample(to.initClaim(), 1);
+                        to.initDocuments(1).set(0, wire::DocumentKind::REFERRAL);
+                      }));
   all["balances"] = call('Q', 2, params<wire::Queries::BalancesParams>([](auto to) {
                            to.setPolicyNumber("POL-1");
                            to.setBenefitYear(2026);

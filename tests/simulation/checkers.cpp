@@ -262,8 +262,8 @@ class auditor {
 
 /// Natural identifiers and texts that the requests hold.
 std::vector<std::string> secrets() {
-  std::vector<std::string> all{"ORIGINAL-", "REPLACING-", "a reason of enough characters", "notes on it",
-                               "BANK-REFERENCE"};
+  std::vector<std::string> all{"ORIGINAL-",   "REPLACING-", "a reason of enough characters",
+                               "notes on it", "Lastname-",  "Firstname-", "BANK-REFERENCE"};
   for (std::size_t p = 0; p < policies_max; ++p) {
     all.push_back(test_support::sample_policy(static_cast<int>(p)));
     for (std::size_t m = 0; m < members_max; ++m)

@@ -312,6 +312,8 @@ std::uint64_t process::end_position() const { return impl_->tail.end_position();
 std::size_t process::live_buckets() const { return impl_->shared->live_buckets; }
 std::size_t process::live_claims() const { return impl_->shared->live_claims; }
 
+const actors::shared_parts& process::shared() const { return *impl_->shared; }
+
 bool process::stop() {
   bool quiet = false;
   caf::anon_send(impl_->shared->registry,

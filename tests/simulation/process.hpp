@@ -13,6 +13,10 @@
 #include "tests/simulation/history.hpp"
 #include "tests/simulation/machine.hpp"
 
+namespace benefactor::actors {
+struct shared_parts;
+}
+
 namespace benefactor::simulation {
 
 struct process_options {
@@ -64,6 +68,9 @@ class process {
   std::uint64_t end_position() const;
   std::size_t live_buckets() const;
   std::size_t live_claims() const;
+
+  /// What its actors share, for what is tested without them.
+  const actors::shared_parts& shared() const;
 
  private:
   struct implementation;

@@ -67,10 +67,18 @@ bool is_corrupt(const event_draft& draft, key_vault* keys = nullptr) {
   }
 }
 
-event_draft draft_of(const std::string& name) {
+domain_event event_of(const std::string& name) {
   for (const auto& fixed : test::fixed_events())
-    if (fixed.name == name) return to_draft(parse_event(codec{}.encode(fixed.event)));
+    if (fixed.name == name) return fixed.event;
   throw std::invalid_argument("no fixed event " + name);
+}
+
+event_draft draft_of(const std::string& name) {
+  return to_draft(parse_event(codec{}.encode(event_of(name))));
+}
+
+policy_enrolled described_family() {
+  return std::get<policy_enrolled>(std::get<bucket_event>(event_of("policy_enrolled_described")));
 }
 
 stream_id stream_of(stream_kind kind, const id128& id) { return {tenant_name("acme"), kind, id}; }
@@ -139,7 +147,7 @@ BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
 BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
   std::set<std::uint16_t> types;
   for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
-  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 32, 33, 34, 35,
+  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29, 32, 33, 34, 35,
                                                36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 51}));
 }
 
@@ -191,6 +199,32 @@ BOOST_AUTO_TEST_CASE(a_policys_event_stands_in_the_buckets_stream_and_a_provider
   BOOST_TEST(draft_of("provider_enrolled").tags.empty());
 }
 
+BOOST_AUTO_TEST_CASE(events_that_say_who_a_member_is_are_tagged_with_the_members_stream) {
+  const auto family = described_family().terms;
+  // The holder, and the one member who is described.
+  BOOST_CHECK((draft_of("policy_enrolled_described").tags ==
+               std::vector{stream_of(stream_kind::member, family.holder),
+                           stream_of(stream_kind::member, family.members[1].member)}));
+  BOOST_CHECK((draft_of("member_enrolled_described").tags ==
+               std::vector{stream_of(stream_kind::member, family.members[1].member)}));
+  BOOST_CHECK((draft_of("member_described").tags ==
+               std::vector{stream_of(stream_kind::member, test::fixed_member())}));
+}
+
+BOOST_AUTO_TEST_CASE(erasing_a_member_closes_that_members_name_and_no_other) {
+  codec c;
+  const auto event = described_family();
+  const auto bytes = c.encode(bucket_event(event));
+  c.keys.erase("acme", event.terms.members[1].member);
+  const auto read = decode(parse_event(bytes), fixed_log_id, &c.keys);
+  const auto& texts = std::get<policy_enrolled>(std::get<bucket_event>(read)).confidential;
+  BOOST_TEST(texts.details.empty());
+  BOOST_TEST(texts.holder_details.name.last == "Okafor");
+  c.keys.erase("acme", event.terms.holder);
+  const auto again = decode(parse_event(bytes), fixed_log_id, &c.keys);
+  BOOST_TEST(std::get<policy_enrolled>(std::get<bucket_event>(again)).confidential.holder_details.empty());
+}
+
 BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
   for (const auto* name : {"claim_pended", "claim_adjudicated", "claim_cancelled", "claim_reversed",
                            "claim_paid", "authorization_granted", "provider_enrolled"})
@@ -200,9 +234,9 @@ BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
 BOOST_AUTO_TEST_CASE(no_confidential_text_stands_outside_the_sealed_part) {
   for (const auto& fixed : test::fixed_events()) {
     const auto bytes = codec{}.encode(fixed.event);
-    for (const auto* text :
-         {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth", "by phone",
-          "records do", "medically", "withdrawn", "operative report", "summary of stay"})
+    for (const auto* text : {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth",
+                             "by phone", "records do", "medically", "withdrawn", "operative report",
+                             "summary of stay", "Lopez", "Maria", "Okafor", "H-1"})
       BOOST_TEST((bytes.find(text) == std::string::npos), fixed.name << " shows " << text);
   }
 }

@@ -179,6 +179,36 @@ contract_revision coordinated_revision() {
   return r;
 }
 
+demographics maria() { return {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female}; }
+
+/// A family whose holder is no member; of its members one is described.
+policy_enrolled described_family() {
+  auto terms = family();
+  terms.holder = id_of<member_id>(13);
+  terms.holder_details = id_of<content_digest>(23);
+  terms.members[1].details = id_of<content_digest>(24);
+  terms.requirements = {
+      {{}, {}, {required_field::diagnosis}},
+      {service_type::inpatient,
+       {document_kind::discharge_summary, document_kind::itemized_bill},
+       {required_field::authorization, required_field::modifier, required_field::prior_payer}}};
+  return {terms, {"POL-1", "H-1", {"M-1", "M-2"}, {{}, maria()}, {{"Okafor", "", "", ""}, {}, {}}}};
+}
+
+contract_revision requiring_revision() {
+  contract_revision r;
+  r.number = 5;
+  r.from = date{20'650};
+  r.terms.requirements = {{service_type::imaging, {document_kind::referral}, {}}};
+  return r;
+}
+
+membership described_spouse() {
+  auto m = spouse();
+  m.details = id_of<content_digest>(24);
+  return m;
+}
+
 /// Of a secondary claim: behind a payer that said all, and one that said only what it paid.
 claim_submitted submitted_secondary() {
   auto e = submitted();
@@ -323,6 +353,10 @@ std::vector<fixed_event> fixed_events() {
       {"payment_run_closed", payment(payment_run_closed{"R1", 2, 4, 10'050})},
       {"payment_confirmed",
        payment(payment_confirmed{"R1", "R1-1234567893", date{20'552}, "****4711", {"ABC-00004711"}})},
+      bucket("policy_enrolled_described", described_family()),
+      bucket("member_enrolled_described", member_enrolled{described_spouse(), {"M-2", maria()}}),
+      bucket("member_described", member_described{fixed_member(), id_of<content_digest>(25), {maria()}}),
+      bucket("contract_revised_requiring", contract_revised{requiring_revision()}),
   };
 }
 

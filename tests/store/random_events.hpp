@@ -1,6 +1,7 @@
 // Arbitrary domain events, for properties of their codec: every field takes values from its whole range.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <rapidcheck.h>
 #include <string>
@@ -83,13 +84,27 @@ inline coverage_rule any_rule() {
           .deductible_applies = any_flag()};
 }
 
+inline demographics any_demographics() {
+  return {
+      {any_text(), any_text(), any_text(), any_text()}, maybe_date(), any_of(administrative_gender::unknown)};
+}
+
+inline demographics maybe_demographics() { return any_flag() ? any_demographics() : demographics{}; }
+
+inline claim_requirement any_requirement() {
+  return {any_flag() ? std::optional(any_of(service_type::other)) : std::nullopt,
+          some(3, [] { return any_of(document_kind::other); }),
+          some(3, [] { return any_of(required_field::authorization); })};
+}
+
 inline membership any_membership() {
   return {.member = any_id<member_id>(),
           .relationship = any_of(relationship::other_dependent),
           .enrolled = any_date(),
           .terminated = maybe_date(),
           .status = any_of(membership_status::suspended),
-          .rules = some(2, any_rule)};
+          .rules = some(2, any_rule),
+          .details = any_id_or_none<content_digest>()};
 }
 
 inline std::optional<month_day> maybe_month_day() {
@@ -113,7 +128,9 @@ inline policy any_policy() {
           .review_threshold = maybe_amount(),
           .coordination = any_of(coordination_method::maintenance),
           .rules = some(3, any_rule),
-          .members = some(3, any_membership)};
+          .members = some(3, any_membership),
+          .holder_details = any_id_or_none<content_digest>(),
+          .requirements = some(3, any_requirement)};
 }
 
 inline authorization any_authorization() {
@@ -192,6 +209,12 @@ inline policy_enrolled any_policy_enrolled() {
   if (any_flag())
     for (std::size_t i = 0; i < e.terms.members.size(); ++i)
       e.confidential.member_numbers.push_back("M-" + any_text());
+  e.confidential.holder_details = maybe_demographics();
+  auto& details = e.confidential.details;
+  for (std::size_t i = 0; i < e.confidential.member_numbers.size(); ++i)
+    details.push_back(maybe_demographics());
+  // Of nobody, nothing is written.
+  if (std::all_of(details.begin(), details.end(), [](const auto& d) { return d.empty(); })) details.clear();
   return e;
 }
 
@@ -242,7 +265,7 @@ inline dispute_resolved any_dispute_resolved() {
 inline bucket_event any_bucket_event() {
   switch (*rc::gen::inRange<std::size_t>(0, std::variant_size_v<bucket_event>)) {
     case 0: return any_policy_enrolled();
-    case 1: return member_enrolled{any_membership(), {any_text()}};
+    case 1: return member_enrolled{any_membership(), {any_text(), maybe_demographics()}};
     case 2: return authorization_granted{any_authorization()};
     case 3: return any_claim_submitted();
     case 4: return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>)};
@@ -289,6 +312,8 @@ inline bucket_event any_bucket_event() {
     case 14: return authorization_denied{any_id<member_id>(), any_text(), {any_text()}};
     case 15: return authorization_amended{any_authorization()};
     case 16: return authorization_revoked{any_id<member_id>(), any_text(), any_date(), {any_text()}};
+    case 23:
+      return member_described{any_id<member_id>(), any_id_or_none<content_digest>(), {maybe_demographics()}};
     default: return any_dispute_resolved();
   }
 }
@@ -343,6 +368,9 @@ inline bucket_state any_bucket() {
   });
   bucket.contract.revisions = some(2, any_revision);
   bucket.contract.changes = some(2, any_coverage_change);
+  bucket.contract.descriptions = some(2, [] {
+    return member_description{any_id<member_id>(), any_id_or_none<content_digest>()};
+  });
   bucket.requests = some(2, [] { return requested_authorization{any_authorization(), any_flag()}; });
   bucket.years = some(3, [] {
     return benefit_year_state{any_number<std::int16_t>(), any_accumulators(), some(3, [] {

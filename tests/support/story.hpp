@@ -63,8 +63,9 @@ struct claim_deed {
   claim_action action;
 };
 /// What happens to the policy.
-using policy_deed = std::variant<enroll_member, revise_contract, change_coverage, request_authorization,
-                                 deny_authorization, amend_authorization, revoke_authorization>;
+using policy_deed =
+    std::variant<enroll_member, revise_contract, change_coverage, request_authorization, deny_authorization,
+                 amend_authorization, revoke_authorization, describe_member>;
 using deed = std::variant<claim_submission, authorization, claim_deed, policy_deed>;
 
 claim_deed release(std::string claim);

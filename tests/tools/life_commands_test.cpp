@@ -69,6 +69,60 @@ struct book_fixture {
 
 BOOST_FIXTURE_TEST_SUITE(life_commands, book_fixture)
 
+BOOST_AUTO_TEST_CASE(a_member_is_described_found_by_it_and_named_in_the_explanation) {
+  const std::vector<std::string> who{"member",       "describe",     "POL-1",        "M-1",
+                                     "--last-name",  "Okafor-Brown", "--first-name", "Ren\u00e9e",
+                                     "--birth-date", "1980-02-29",   "--sex",        "FEMALE"};
+  BOOST_TEST(expect(0, who)["status"] == "DESCRIBED");
+  BOOST_TEST(expect(0, who)["unchanged"] == true);
+  const auto details = expect(0, {"policy", "show", "POL-1"})["members"][0]["details"];
+  BOOST_TEST(details["name"]["first"] == "Ren\u00e9e");
+  BOOST_TEST(details["birthDate"] == "1980-02-29");
+  BOOST_TEST(details["sex"] == "FEMALE");
+  const auto asked = [](const std::string& first, const std::string& born) {
+    return std::vector<std::string>{"eligibility", "--member",    "M-1",          "--birth-date",
+                                    born,          "--last-name", "okafor brown", "--first-name",
+                                    first,         "--on",        "2026-05-01"};
+  };
+  BOOST_TEST(expect(0, asked("RENEE", "1980-02-29"))["policyNumber"] == "POL-1");
+  const auto refused = expect(1, asked("Rene", "1980-02-28"));
+  BOOST_TEST(refused["refused"][0]["code"] == 71);
+  BOOST_TEST(refused["refused"][1]["code"] == 73);
+  BOOST_TEST(refused["refused"][1]["field"] == "firstName");
+  BOOST_TEST(refused.dump().find("1980") == std::string::npos);
+  BOOST_TEST(run(asked("Rene", "1980-02-29")).err.find("firstName: 73") != std::string::npos);
+  BOOST_TEST(run({"eligibility", "--on", "2026-05-01"}).status == 2);
+  submit("C-1", "200.00");
+  const auto eob = run({"eob", "ACME/C-1", "--payer", "Lakeshore Health"});
+  BOOST_TEST(eob.out.find("Ren\u00e9e Okafor-Brown") != std::string::npos, eob.out << eob.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_is_checked_against_what_the_plan_wants) {
+  write("wants.json",
+        R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-01-01", "deductible": "0.00",
+    "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
+    "requirements": [{"serviceType": "SPECIALIST_VISIT", "documents": ["REFERRAL", "CLINICAL_NOTE"]}]})");
+  expect(0, {"enroll", file("wants.json")});
+  BOOST_TEST(expect(0, {"policy", "show", "POL-1"})["versions"][1]["requirements"][0]["documents"][0] ==
+             "REFERRAL");
+  const auto before = server.node.reads().durable_position();
+  const auto draft = claim_of("C-1", "200.00");
+  const auto check = expect(1, {"check", draft, "--documents", "REFERRAL"});
+  BOOST_TEST(check["complete"] == false);
+  BOOST_TEST_REQUIRE(check["missing"].size() == 1u);
+  BOOST_TEST(check["missing"][0]["what"] == "CLINICAL_NOTE");
+  BOOST_TEST(run({"check", draft}).out.find("SPECIALIST_VISIT needs REFERRAL") != std::string::npos);
+  BOOST_TEST(expect(0, {"check", draft, "--documents", "REFERRAL,CLINICAL_NOTE"})["complete"] == true);
+  BOOST_TEST(expect(1, {"check", claim_of("C-2", "0.00"), "--documents",
+                        "REFERRAL,CLINICAL_NOTE"})["problems"][0]["field"] == "lines[0].billed");
+  BOOST_TEST(run({"check", draft, "--documents", "LETTER"}).status == 2);
+  BOOST_TEST(server.node.reads().durable_position() == before);
+  // Incomplete, it is taken all the same, and shows what it lacks.
+  submit("C-1", "200.00");
+  BOOST_TEST(expect(0, {"show", "ACME/C-1"})["missing"].size() == 2u);
+  BOOST_TEST(expect(0, {"journey", "ACME/C-1"})["missing"][0]["what"] == "REFERRAL");
+}
+
 BOOST_AUTO_TEST_CASE(a_policy_is_suspended_shown_and_reinstated) {
   BOOST_TEST(expect(0, {"policy", "suspend", "POL-1", "--from", "2026-04-01"})["status"] == "SUSPENDED");
   BOOST_TEST(expect(0, {"policy", "suspend", "POL-1", "--from", "2026-04-01"})["unchanged"] == true);

@@ -18,7 +18,7 @@ void add_enroll_command(CLI::App& app, int& status);
 void add_load_command(CLI::App& app, int& status);     ///< load fees, load providers
 void add_policy_commands(CLI::App& app, int& status);  ///< policy, member, preauth: what happens to them
 void add_view_commands(CLI::App& app, int& status);    ///< policy show, preauth list, eligibility, estimate,
-                                                       ///< fee; after add_policy_commands
+                                                       ///< check, fee; after add_policy_commands
 void add_eob_command(CLI::App& app, int& status);
 void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journey
 void add_document_commands(CLI::App& app, int& status);

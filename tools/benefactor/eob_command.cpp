@@ -78,6 +78,15 @@ void add_accumulators(api::eob_document& eob, const api::bucket_balances& balanc
   }
 }
 
+/// The member's name on record; else the plan-issued id.
+std::string name_of(api::claims_client& client, const claim_submission& submission) {
+  const auto policy = client.policy(submission.policy_number).value_or(json::object());
+  for (const auto& m : list_of(policy, "members"))
+    if (text_of(m, "memberId") == submission.member_number)
+      if (auto name = full_name_of(m.value("details", json::object()), ""); !name.empty()) return name;
+  return "Member " + submission.member_number;
+}
+
 api::eob_document document_of(api::claims_client& client, const eob_options& o,
                               const api::claim_record& record, const json& journey) {
   const auto& submission = record.submission;
@@ -87,7 +96,7 @@ api::eob_document document_of(api::claims_client& client, const eob_options& o,
   eob.appeal_contact = o.appeal;
   eob.appeal_days = o.appeal_days;
   eob.member_id = submission.member_number;
-  eob.member_name = o.member_name.empty() ? "Member " + submission.member_number : o.member_name;
+  eob.member_name = o.member_name.empty() ? name_of(client, submission) : o.member_name;
   eob.patient_name = eob.member_name;
   const auto& first = submission.lines.front();
   const auto provider = client.fee(submission.provider_npi, {}, first.procedure, {}, first.service_date);
@@ -162,7 +171,7 @@ void add_eob_command(CLI::App& app, int& status) {
   command->add_option("--appeal-contact", o->appeal, "Where an appeal goes; else the payer's contact");
   command->add_option("--appeal-days", o->appeal_days, "Days to appeal, from receipt")->capture_default_str();
   command->add_option("--member-name", o->member_name,
-                      "The member's name; else the plan-issued id stands there");
+                      "The member's name; else the one on record, or the plan-issued id");
   command->add_flag("--html", o->html, "A page to show, print or make a PDF of, instead of text");
   command->add_option("--out", o->out, "The file to write; else standard output");
   add_connect_option(*command, *o);

@@ -46,6 +46,7 @@ std::string stream_text(const store::stream_id& stream) {
     case store::stream_kind::system: text += "system"; break;
     case store::stream_kind::table: text += "table"; break;
     case store::stream_kind::payments: text += "payments"; break;
+    case store::stream_kind::member: text += "member"; break;
   }
   return text + "/" + to_hex(stream.id);
 }

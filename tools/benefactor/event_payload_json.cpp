@@ -1,6 +1,7 @@
 // The payloads of the domain's events, field by field.
 #include "api/documents/claim_json.hpp"
 #include "api/documents/enrollment_json.hpp"
+#include "api/documents/policy_change_json.hpp"
 #include "events/overloaded.hpp"
 #include "tools/benefactor/event_json.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -37,6 +38,16 @@ ordered_json rules_json(const std::vector<coverage_rule>& rules) {
   return list_json(rules, [](const auto& rule) { return api::to_json(rule); });
 }
 
+ordered_json requirements_json(const std::vector<claim_requirement>& all) {
+  return list_json(all, [](const auto& r) { return api::to_json(r); });
+}
+
+ordered_json details_json(const demographics& who) {
+  auto out = ordered_json::object();
+  api::put_demographics(out, who);
+  return out;
+}
+
 ordered_json membership_json(const membership& m) {
   ordered_json out;
   out["member"] = to_hex(m.member);
@@ -45,6 +56,7 @@ ordered_json membership_json(const membership& m) {
   out["terminated"] = or_null(m.terminated);
   out["status"] = to_text(m.status);
   out["rules"] = rules_json(m.rules);
+  if (m.details) out["details"] = to_hex(m.details);
   return out;
 }
 
@@ -128,6 +140,8 @@ ordered_json policy_json(const policy& p) {
   if (p.coordination != coordination_method::primary) out["coordination"] = to_text(p.coordination);
   out["rules"] = rules_json(p.rules);
   out["members"] = list_json(p.members, membership_json);
+  if (p.holder_details) out["holderDetails"] = to_hex(p.holder_details);
+  if (!p.requirements.empty()) out["requirements"] = requirements_json(p.requirements);
   return out;
 }
 
@@ -162,14 +176,24 @@ struct payload_writer {
 
   void operator()(const policy_enrolled& e) {
     out = policy_json(e.terms);
-    if (open)
-      out["confidential"] = {{"policyNumber", e.confidential.policy_number},
-                             {"holder", e.confidential.holder_number},
-                             {"members", e.confidential.member_numbers}};
+    if (!open) return;
+    auto& sealed = out["confidential"] = {{"policyNumber", e.confidential.policy_number},
+                                          {"holder", e.confidential.holder_number},
+                                          {"members", e.confidential.member_numbers}};
+    if (!e.confidential.details.empty()) sealed["details"] = list_json(e.confidential.details, details_json);
+    if (!e.confidential.holder_details.empty())
+      sealed["holderDetails"] = details_json(e.confidential.holder_details);
   }
   void operator()(const member_enrolled& e) {
     out = membership_json(e.terms);
-    if (open) out["confidential"] = {{"memberId", e.confidential.member_number}};
+    if (!open) return;
+    auto& sealed = out["confidential"] = {{"memberId", e.confidential.member_number}};
+    api::put_demographics(sealed, e.confidential.details);
+  }
+  void operator()(const member_described& e) {
+    out["member"] = to_hex(e.member);
+    out["details"] = or_null(e.details);
+    if (open) out["confidential"] = details_json(e.confidential.details);
   }
   void operator()(const contract_revised& e) {
     const auto& r = e.revision;
@@ -188,6 +212,7 @@ struct payload_writer {
         out["coordination"] = to_text(r.terms.coordination);
     }
     out["rules"] = rules_json(r.terms.rules);
+    if (!r.terms.requirements.empty()) out["requirements"] = requirements_json(r.terms.requirements);
   }
   void operator()(const coverage_status_changed& e) {
     out["member"] = or_null(e.change.member);

@@ -181,6 +181,8 @@ void print_journey(std::ostream& out, const json& j) {
         << ", due " << text_of(r, "due")
         << (r.contains("escalatedOn") ? ", escalated on " + text_of(r, "escalatedOn") : "") << '\n';
   }
+  for (const auto& m : list_of(j, "missing"))
+    out << "Missing: " << text_of(m, "path") << ": " << text_of(m, "rule") << '\n';
   out << '\n';
   for (const auto& e : list_of(j, "timeline"))
     out << text_of(e, "time") << "  " << text_of(e, "claimNumber") << "  " << text_of(e, "type") << " by "

@@ -102,6 +102,39 @@ void add_termination(CLI::App& group, int& status) {
                     false));
 }
 
+void add_description(CLI::App& group, int& status) {
+  struct person_options : change_options {
+    person_name name;
+    std::string birth_date, sex;
+  };
+  const auto o = std::make_shared<person_options>();
+  auto* command = add_change(
+      group, status, "describe", "Correct a member's name, birth date and sex", o,
+      [o]() -> api::enrollment_item {
+        demographics who{o->name, {}, {}};
+        if (!o->birth_date.empty()) who.birth_date = date_argument(o->birth_date, "--birth-date");
+        if (!o->sex.empty()) {
+          const auto known = parse_as<administrative_gender>(o->sex);
+          if (!known) throw std::invalid_argument("--sex: one of MALE, FEMALE, OTHER, UNKNOWN");
+          who.sex = *known;
+        }
+        return policy_change_request{o->policy, o->member, describe_member{{}, std::move(who), {}}};
+      });
+  require_member(command, *o);
+  command->add_option("--last-name", o->name.last, "Last name");
+  command->add_option("--first-name", o->name.first, "First name");
+  command->add_option("--middle-name", o->name.middle, "Middle name or initial");
+  command->add_option("--suffix", o->name.suffix, "As Jr or III");
+  command->add_option("--birth-date", o->birth_date, "YYYY-MM-DD");
+  command->add_option("--sex", o->sex, "MALE, FEMALE, OTHER or UNKNOWN");
+  command->footer(
+      client_footer("Says all of it, as it is to be: what is not named is not known any more. It is kept "
+                    "confidential, under the\nmember's key. The holder can be described, too.\n\nExample:\n  "
+                    "benefactor member describe POL-1 M-1 --last-name Lopez --first-name Maria --birth-date "
+                    "1980-02-29 --sex FEMALE",
+                    false));
+}
+
 // ---- authorisations ----
 
 authorization terms_of_options(const change_options& o) {
@@ -167,8 +200,9 @@ void add_policy_commands(CLI::App& app, int& status) {
   add_cover_change(*policy, status, "reinstate", "Reinstate a policy that was suspended or cancelled",
                    coverage_change::reinstated, false, "benefactor policy reinstate POL-1 --from 2026-04-01");
 
-  auto* member = app.add_subcommand("member", "Terminate and reinstate members");
+  auto* member = app.add_subcommand("member", "Describe, terminate and reinstate members");
   member->require_subcommand(1);
+  add_description(*member, status);
   add_termination(*member, status);
   add_cover_change(*member, status, "reinstate", "Reinstate a member's cover", coverage_change::reinstated,
                    true, "benefactor member reinstate POL-1 M-2 --from 2026-06-01");

@@ -122,6 +122,9 @@ ordered_json to_json(const api::claim_record& record) {
       row["submitted"] = api::to_json(submission.lines[line.line - 1u]);
     lines.push_back(std::move(row));
   }
+  auto& missing = out["missing"] = ordered_json::array();
+  for (const auto& m : record.missing)
+    missing.push_back({{"path", m.path}, {"what", m.what}, {"rule", m.rule}});
   out["position"] = record.position;
   return out;
 }

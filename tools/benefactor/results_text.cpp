@@ -133,6 +133,7 @@ void print(std::ostream& out, const api::claim_record& record) {
   facts.add("Position", std::to_string(record.position));
   facts.print(out);
   print_lines(out, o, &s);
+  for (const auto& m : record.missing) out << "Missing: " << m.path << ": " << m.rule << '\n';
 }
 
 void print(std::ostream& out, const std::vector<api::history_entry>& history) {

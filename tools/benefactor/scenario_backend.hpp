@@ -12,6 +12,7 @@
 #include "api/documents/claim_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "events/bucket.hpp"
+#include "events/completeness.hpp"
 #include "events/enrollment.hpp"
 #include "store/reference_data.hpp"
 
@@ -57,6 +58,9 @@ class scenario_backend {
 
   /// Checks in this order: known id, form, policy and member, the replaced claim.
   virtual step_answer submit(const claim_submission& claim) = 0;
+
+  /// What a draft lacks, with *documents* at hand; nothing is recorded.
+  virtual draft_check check(const claim_submission& draft, const std::vector<document_kind>& documents) = 0;
 
   virtual step_answer apply(const api::claim_reference& claim, const claim_action& action) = 0;
 

@@ -15,19 +15,11 @@ class core_backend final : public scenario_backend {
   void enroll(const provider& p) override { refer(p); }
 
   void enroll(const policy_enrollment& p) override {
-    policy_enrolled::sealed sealed{p.policy_number, p.holder_number, {}};
-    policy terms = p.terms;
-    terms.id = ids_.policy(p.policy_number);
-    terms.holder = ids_.member(p.holder_number);
-    for (const auto& m : p.members) {
-      auto& added = terms.members.emplace_back(m.terms);
-      added.member = ids_.member(m.member_number);
-      sealed.member_numbers.push_back(m.member_number);
-      member_numbers_[added.member] = m.member_number;
-    }
-    policy_numbers_[terms.id] = p.policy_number;
-    auto& bucket = buckets_[terms.id];
-    take(bucket, decide(bucket, {}, enroll_policy{std::move(terms), std::move(sealed)}));
+    for (const auto& m : p.members) member_numbers_[ids_.member(m.member_number)] = m.member_number;
+    auto command = actors::to_command(actors::enroll_policy_request{p}, ids_);
+    policy_numbers_[command.terms.id] = p.policy_number;
+    auto& bucket = buckets_[command.terms.id];
+    take(bucket, decide(bucket, {}, std::move(command)));
   }
 
   step_answer grant(const authorization_request& request) override {
@@ -84,6 +76,12 @@ class core_backend final : public scenario_backend {
     const involved_claims involved{.subject = nullptr, .original = find(c.replaces)};
     auto refused = take(bucket->second, decide(bucket->second, involved, c));
     return {.refused = refused, .claim = refused ? claim_state{} : claims_.at(c.claim).state};
+  }
+
+  draft_check check(const claim_submission& draft, const std::vector<document_kind>& documents) override {
+    const auto bucket = buckets_.find(ids_.policy(draft.policy_number));
+    return check_draft(bucket == buckets_.end() ? bucket_state{} : bucket->second,
+                       ids_.member(draft.member_number), draft, documents);
   }
 
   step_answer apply(const api::claim_reference& reference, const claim_action& action) override {

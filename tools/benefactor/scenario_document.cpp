@@ -56,6 +56,12 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
     const auto* claim = in.require("claim");
     return submit_step{claim ? api::parse_claim(*claim, in.path_of("claim"), problems) : claim_submission{}};
   }
+  if (op == "check") {
+    const object_reader in{value, path, problems, {"op", "claim", "documents"}};
+    const auto* claim = in.require("claim");
+    return check_step{claim ? api::parse_claim(*claim, in.path_of("claim"), problems) : claim_submission{},
+                      in.codes<document_kind>("documents")};
+  }
   claim_step step{.op = op, .claim = {}, .action = {}};
   const auto reader = [&](std::initializer_list<std::string_view> keys) {
     object_reader in{value, path, problems, keys};
@@ -96,7 +102,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else {
     problems.push_back(
         {api::key_path(path, "op"),
-         "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve, readjudicate, "
+         "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, resolve, readjudicate, "
          "enrollMember, affiliateProvider, loadFees, " +
              api::policy_change_ops()});
   }

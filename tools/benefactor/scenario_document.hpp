@@ -29,6 +29,10 @@ struct reference_step {
 struct submit_step {
   claim_submission claim;
 };
+struct check_step {
+  claim_submission draft;
+  std::vector<document_kind> documents;  ///< at hand
+};
 /// Any step on a claim that should be known: release, deny, cancel, void, pay, dispute, resolve.
 struct claim_step {
   std::string op;
@@ -36,7 +40,7 @@ struct claim_step {
   claim_action action;
 };
 using scenario_step = std::variant<preauth_step, enroll_member_step, policy_change_step, reference_step,
-                                   submit_step, claim_step>;
+                                   submit_step, check_step, claim_step>;
 
 struct scenario_document {
   std::vector<provider> providers;

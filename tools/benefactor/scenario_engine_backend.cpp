@@ -83,6 +83,10 @@ class engine_backend final : public scenario_backend {
     return told(ask(actors::submit_request{claim, {}, true}));
   }
 
+  draft_check check(const claim_submission& draft, const std::vector<document_kind>& documents) override {
+    return node_->reads().check(draft, documents, {});
+  }
+
   step_answer apply(const api::claim_reference& claim, const claim_action& action) override {
     return told(
         ask(actors::claim_request{node_->surrogates().claim(claim.submitter, claim.claim_id), action}));

@@ -127,6 +127,19 @@ ordered_json take(scenario_backend& backend, const submit_step& step) {
   return out;
 }
 
+ordered_json take(scenario_backend& backend, const check_step& step) {
+  const auto check = backend.check(step.draft, step.documents);
+  ordered_json out;
+  out["op"] = "check";
+  out["claim"] = step.draft.submitter + "/" + step.draft.submitter_claim_id;
+  out["complete"] = check.complete();
+  std::set<std::string> fields;
+  for (const auto& p : check.problems) fields.insert(p.field);
+  if (!fields.empty()) out["fields"] = fields;
+  for (const auto& m : check.missing) out["missing"].push_back({{"path", m.path}, {"what", m.what}});
+  return out;
+}
+
 ordered_json take(scenario_backend& backend, const claim_step& step) {
   const auto answer = backend.apply(api::parse_claim_reference(step.claim), step.action);
   ordered_json out;

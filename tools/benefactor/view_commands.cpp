@@ -1,9 +1,10 @@
-// `benefactor policy show`, `preauth list`, `eligibility`, `estimate` and `fee`: what a server knows of
-// policies, members and prices.
+// `benefactor policy show`, `preauth list`, `eligibility`, `estimate`, `check` and `fee`: what a server knows
+// of policies, members and prices.
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
+#include <tuple>
 
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -20,15 +21,16 @@ using json = nlohmann::ordered_json;
 
 struct view_options : client_options {
   std::string policy, member, on, provider, contract, procedure, file;
-  std::vector<std::string> modifiers;
+  std::string member_id, last_name, first_name, birth_date;
+  std::vector<std::string> modifiers, documents;
   bool npi_check_digit = true;
 };
 using options_ptr = std::shared_ptr<view_options>;
 
-std::string joined(const json& texts) {
+std::string joined(const json& texts, const std::string& otherwise = "any") {
   std::string all;
   for (const auto& t : texts) all += (all.empty() ? "" : " ") + t.get<std::string>();
-  return all.empty() ? "any" : all;
+  return all.empty() ? otherwise : all;
 }
 
 // ---- tables ----
@@ -87,12 +89,20 @@ void print_policy(std::ostream& out, const json& p) {
         << " days, review from " << text_of(v, "reviewThreshold") << ", coordination "
         << text_of(v, "coordination") << '\n';
     print_rules(out, list_of(v, "rules"));
+    for (const auto& r : list_of(v, "requirements"))
+      out << "With " << text_of(r, "serviceType", "every claim") << ": documents "
+          << joined(list_of(r, "documents"), "none") << ", fields " << joined(list_of(r, "fields"), "none")
+          << '\n';
   }
   out << '\n';
-  text_table members{{{"Member"}, {"Relationship"}, {"Status"}, {"Enrolled"}, {"Last day"}}};
-  for (const auto& m : list_of(p, "members"))
-    members.add({text_of(m, "memberId"), text_of(m, "relationship"), text_of(m, "status"),
+  text_table members{
+      {{"Member"}, {"Name"}, {"Born"}, {"Sex"}, {"Relationship"}, {"Status"}, {"Enrolled"}, {"Last day"}}};
+  for (const auto& m : list_of(p, "members")) {
+    const auto details = m.value("details", json::object());
+    members.add({text_of(m, "memberId"), full_name_of(details), text_of(details, "birthDate"),
+                 text_of(details, "sex"), text_of(m, "relationship"), text_of(m, "status"),
                  text_of(m, "enrolled"), text_of(m, "lastDay")});
+  }
   members.print(out);
   for (const auto& m : list_of(p, "members"))
     for (const auto& own : list_of(m, "ownRules")) {
@@ -201,29 +211,67 @@ void add_policy_view(CLI::App& group, int& status, const std::string& name, cons
   });
 }
 
+int tell_eligibility(const json& view, const view_options& o) {
+  if (o.json)
+    std::cout << view.dump() << '\n';
+  else
+    print_eligibility(std::cout, view);
+  return status_done;
+}
+
+/// The answer to an inquiry without a policy number.
+int tell_inquiry(const json& view, const view_options& o) {
+  if (view.contains("found")) return tell_eligibility(view["found"], o);
+  if (o.json) {
+    std::cout << view.dump() << '\n';
+  } else {
+    std::cerr << "benefactor: nobody is found by these:\n";
+    for (const auto& r : list_of(view, "refused"))
+      std::cerr << "  " << text_of(r, "field") << ": " << text_of(r, "code") << " " << text_of(r, "reason")
+                << '\n';
+  }
+  return status_failed;
+}
+
 void add_eligibility(CLI::App& app, int& status) {
   const auto o = std::make_shared<view_options>();
   auto* command = app.add_subcommand("eligibility", "What a member is covered for on a day");
-  command->add_option("POLICY", o->policy, "The policy's number")->required();
-  command->add_option("MEMBER", o->member, "The member's plan-issued id")->required();
+  auto* policy = command->add_option("POLICY", o->policy, "The policy's number");
+  auto* member = command->add_option("MEMBER", o->member, "The member's plan-issued id")->needs(policy);
+  auto* by_id = command->add_option("--member", o->member_id,
+                                    "In place of POLICY and MEMBER: the plan-issued id, with the following");
+  by_id->excludes(policy);
+  for (auto& [name, text, about] :
+       {std::tuple("--birth-date", &o->birth_date, "The member's birth date, YYYY-MM-DD"),
+        std::tuple("--last-name", &o->last_name, "Last name"),
+        std::tuple("--first-name", &o->first_name, "First name")})
+    command->add_option(name, *text, about)->needs(by_id);
+  policy->needs(member);
   command->add_option("--on", o->on, "The day, YYYY-MM-DD")->required();
   add_common(command, o);
-  command->footer(
-      client_footer("Says whether the member is covered and, if not, why; what remains of deductible and "
-                    "limits of the\nbenefit year; what the plan pays for each service; which "
-                    "authorisations can be used.\n\nExample:\n  benefactor eligibility POL-1 M-1 --on "
-                    "2026-05-01",
-                    false));
-  command->callback([o, &status] {
+  command->footer(client_footer(
+      "Says whether the member is covered and, if not, why; what remains of deductible and limits of the\n"
+      "benefit year; what the plan pays for each service; which authorisations can be used. Without a "
+      "policy\n"
+      "number, the member's id, birth date and name must all be those on record; what does not match is "
+      "named\n"
+      "by its X12 code, and nothing else is shown.\n\nExamples:\n"
+      "  benefactor eligibility POL-1 M-1 --on 2026-05-01\n"
+      "  benefactor eligibility --member M-1 --birth-date 1980-02-29 --last-name Lopez --first-name Maria "
+      "--on "
+      "2026-05-01",
+      false));
+  command->callback([o, by_id, &status] {
     const auto on = date_argument(o->on, "--on");
+    if (by_id->count() == 0 && o->policy.empty())
+      throw std::invalid_argument("name a POLICY and a MEMBER, or --member with birth date and name");
+    member_inquiry asked{o->member_id, o->last_name, o->first_name, {}};
+    if (!o->birth_date.empty()) asked.birth_date = date_argument(o->birth_date, "--birth-date");
     status = with_client(*o, [&](auto& client) {
+      if (by_id->count() != 0)
+        return tell_inquiry(client.find_eligibility(asked, on, o->at_least_position), *o);
       const auto view = client.eligibility(o->policy, o->member, on, o->at_least_position);
-      if (!view) return no_such("policy, or member in it");
-      if (o->json)
-        std::cout << view->dump() << '\n';
-      else
-        print_eligibility(std::cout, *view);
-      return status_done;
+      return view ? tell_eligibility(*view, *o) : no_such("policy, or member in it");
     });
   });
 }
@@ -264,6 +312,60 @@ void add_estimate(CLI::App& app, int& status) {
                     false));
   command->callback(
       [o, &status] { status = with_client(*o, [&](auto& client) { return estimate(client, *o); }); });
+}
+
+std::vector<document_kind> kinds_of(const std::vector<std::string>& texts) {
+  std::vector<document_kind> kinds;
+  for (const auto& text : texts) {
+    const auto kind = parse_as<document_kind>(text);
+    if (!kind) throw std::invalid_argument("--documents: " + text + " is no kind, as DISCHARGE_SUMMARY");
+    kinds.push_back(*kind);
+  }
+  return kinds;
+}
+
+int check(api::claims_client& client, const view_options& o, const std::vector<document_kind>& documents) {
+  document_files files({o.file}, std::cerr);
+  int worst = status_done;
+  files.for_each_claim([&](claim_submission& draft, const claim_place& place) {
+    const auto view =
+        client.check(draft, documents, {.npi_check_digit = o.npi_check_digit}, o.at_least_position);
+    const bool complete = view.at("complete").template get<bool>();
+    if (o.json) {
+      std::cout << view.dump() << '\n';
+    } else {
+      std::cout << files.describe(place) << ": " << (complete ? "complete" : "incomplete") << '\n';
+      for (const auto& p : list_of(view, "problems"))
+        std::cout << "  " << text_of(p, "field") << ": " << text_of(p, "rule") << '\n';
+      for (const auto& m : list_of(view, "missing"))
+        std::cout << "  " << text_of(m, "path") << ": " << text_of(m, "rule") << '\n';
+    }
+    if (!complete) worst = status_failed;
+    return true;
+  });
+  return files.unreadable() != 0 ? status_unusable : worst;
+}
+
+void add_check(CLI::App& app, int& status) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = app.add_subcommand("check", "What a claim still lacks before it is submitted");
+  command->add_option("FILE", o->file, "Claims as JSON or NDJSON, as for submit; - is standard input")
+      ->required();
+  command->add_option("--documents", o->documents, "The kinds of documents at hand, as DISCHARGE_SUMMARY")
+      ->delimiter(',');
+  command->add_flag("!--no-npi-check", o->npi_check_digit, "Take NPIs whose check digit is wrong");
+  add_common(command, o);
+  command->footer(client_footer(
+      "Names every problem of form, a policy or member that is not known, and every document and field that "
+      "the\nplan wants and that is not there. Nothing is recorded. Exit status 0 means that all are "
+      "complete, "
+      "1 that\none is not.\n\nExample:\n  benefactor check claim.json --documents "
+      "DISCHARGE_SUMMARY,ITEMIZED_BILL",
+      false));
+  command->callback([o, &status] {
+    const auto documents = kinds_of(o->documents);
+    status = with_client(*o, [&](auto& client) { return check(client, *o, documents); });
+  });
 }
 
 void add_fee(CLI::App& app, int& status) {
@@ -312,6 +414,7 @@ void add_view_commands(CLI::App& app, int& status) {
                   print_authorizations, "authorizations");
   add_eligibility(app, status);
   add_estimate(app, status);
+  add_check(app, status);
   add_fee(app, status);
 }
 

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "events/demographics.hpp"
 #include "tools/benefactor/commands.hpp"
 
 namespace benefactor::tools {
@@ -20,6 +21,13 @@ const ordered_json& list_of(const ordered_json& view, const char* key) {
   static const ordered_json none = ordered_json::array();
   const auto at = view.find(key);
   return at == view.end() ? none : *at;
+}
+
+std::string full_name_of(const ordered_json& details, const std::string& otherwise) {
+  const auto at = details.find("name");
+  if (at == details.end() || at->is_null()) return otherwise;
+  const auto part = [&](const char* key) { return text_of(*at, key, ""); };
+  return full_name({part("last"), part("first"), part("middle"), part("suffix")});
 }
 
 int no_such(const std::string& what) {

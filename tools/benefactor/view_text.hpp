@@ -12,6 +12,9 @@ std::string text_of(const nlohmann::ordered_json& view, const char* key, const s
 /// A member that is a list; an empty one where it is absent.
 const nlohmann::ordered_json& list_of(const nlohmann::ordered_json& view, const char* key);
 
+/// The name in *details* (a Person of types.capnp), first name first; *otherwise* where it is not known.
+std::string full_name_of(const nlohmann::ordered_json& details, const std::string& otherwise = "-");
+
 /// Says so on standard error; the command's exit status.
 int no_such(const std::string& what);
 

@@ -45,6 +45,35 @@ void expect_one(const std::vector<std::string>& problems, std::string_view start
 
 BOOST_AUTO_TEST_SUITE(enrollment_json)
 
+BOOST_AUTO_TEST_CASE(members_have_names_and_plans_have_requirements) {
+  auto value = json::parse(policy_text);
+  value["members"][0]["name"] = {{"last", "Lopez"}, {"first", "Maria"}};
+  value["members"][0]["birthDate"] = "1980-02-29";
+  value["members"][0]["sex"] = "FEMALE";
+  value["requirements"] = json::parse(R"([{"serviceType": "INPATIENT", "documents": ["DISCHARGE_SUMMARY"]},
+                                          {"fields": ["DIAGNOSIS", "AUTHORIZATION"]}])");
+  std::vector<problem> problems;
+  const auto p = parse_policy(value, "", problems);
+  BOOST_TEST(problems.empty());
+  const demographics maria{{"Lopez", "Maria", "", ""}, make_date(1980, 2, 29), administrative_gender::female};
+  BOOST_TEST((p.members.at(0).details == maria));
+  BOOST_TEST(
+      (p.terms.requirements ==
+       std::vector<claim_requirement>{{service_type::inpatient, {document_kind::discharge_summary}, {}},
+                                      {{}, {}, {required_field::diagnosis, required_field::authorization}}}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_names_and_requirements_is_said_without_the_name) {
+  expect_one(policy_problems(R"({"holderDetails": {"name": {"first": "Maria"}}})"),
+             "policies[0].holderDetails.name.last: is required");
+  expect_one(policy_problems(R"({"holderDetails": {"sex": "F"}})"),
+             "policies[0].holderDetails.sex: \"F\" is not one of MALE, FEMALE, OTHER, UNKNOWN");
+  expect_one(policy_problems(R"({"requirements": [{"documents": ["REFERRAL", "LETTER"]}]})"),
+             "policies[0].requirements[0].documents[1]: \"LETTER\" is not one of CLINICAL_NOTE, ");
+  expect_one(policy_problems(R"({"requirements": [{"fields": [7]}]})"),
+             "policies[0].requirements[0].fields[0]: 7 is not one of DIAGNOSIS, ");
+}
+
 BOOST_AUTO_TEST_CASE(the_example_of_the_scenario_page_is_read_whole) {
   std::vector<problem> problems;
   const auto p = parse_policy(json::parse(policy_text), "", problems);

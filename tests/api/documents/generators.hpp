@@ -57,6 +57,27 @@ inline std::vector<coverage_rule> any_rules() {
   return rules;
 }
 
+/// As a document can say it: with a last name where there is any.
+inline demographics any_demographics() {
+  demographics who;
+  if (*rc::gen::arbitrary<bool>())
+    who.name = {"Lopez", *rc::gen::element<std::string>("", "Maria"), *rc::gen::element<std::string>("", "T"),
+                *rc::gen::element<std::string>("", "Jr")};
+  who.birth_date = maybe_date();
+  who.sex = any_of(administrative_gender::unknown);
+  return who;
+}
+
+inline std::vector<claim_requirement> any_requirements() {
+  std::vector<claim_requirement> all;
+  if (*rc::gen::arbitrary<bool>()) all.push_back({{}, {document_kind::itemized_bill}, {}});
+  if (*rc::gen::arbitrary<bool>())
+    all.push_back({any_of(service_type::other),
+                   {},
+                   {required_field::diagnosis, any_of(required_field::authorization)}});
+  return all;
+}
+
 inline member_enrollment any_member(std::string number) {
   member_enrollment m;
   m.member_number = std::move(number);
@@ -65,6 +86,7 @@ inline member_enrollment any_member(std::string number) {
   m.terms.terminated = maybe_date();
   m.terms.status = any_of(membership_status::suspended);
   m.terms.rules = any_rules();
+  m.details = any_demographics();
   return m;
 }
 
@@ -85,6 +107,8 @@ inline policy_enrollment any_policy() {
   p.terms.review_threshold = maybe_amount();
   p.terms.coordination = any_of(coordination_method::maintenance);
   p.terms.rules = any_rules();
+  p.terms.requirements = any_requirements();
+  p.holder_details = any_demographics();
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) p.members.push_back(any_member("M-" + std::to_string(i)));
   return p;
 }
@@ -111,7 +135,7 @@ inline policy_change_request any_policy_change() {
   policy_change_request r{any_text(), "", {}};
   const auto from = *rc::gen::arbitrary<date>();
   const auto with_member = [&] { r.member_number = "M-1"; };
-  switch (*rc::gen::inRange(0, 9)) {
+  switch (*rc::gen::inRange(0, 10)) {
     case 0: r.change = revise_contract{{}, from, terms_of(of_policy), maybe_date()}; break;
     case 1: {
       with_member();
@@ -144,6 +168,10 @@ inline policy_change_request any_policy_change() {
       r.change = amend_authorization{any_authorization_terms()};
       break;
     case 7: r.change = deny_authorization{any_text(), any_text()}; break;
+    case 8:
+      with_member();
+      r.change = describe_member{{}, any_demographics(), {}};
+      break;
     default: r.change = revoke_authorization{any_text(), from, any_text()};
   }
   return r;

@@ -180,6 +180,17 @@ class fake_queries final : public queries {
     if (member != "M-1") return std::nullopt;
     return eligibility_view{policy, member, on, {}, 7};
   }
+  inquiry_view find_eligibility(const member_inquiry& asked, date on) const override {
+    if (auto problems = form_problems(asked); !problems.empty()) return {std::move(problems)};
+    return {eligibility_view{"POL-1", asked.member_number, on, {}, 7}};
+  }
+  claim_check check(const claim_submission&, const std::vector<document_kind>& documents,
+                    const form_options&) const override {
+    claim_check check{{{{"lines", "1 to 999 lines"}}, {}}, 7};
+    for (const auto kind : documents)
+      check.missing.push_back({"documents", std::string(to_text(kind)), "why"});
+    return check;
+  }
   claim_estimate estimate(const claim_submission& claim, const form_options&) const override {
     if (claim.lines.empty())
       return {

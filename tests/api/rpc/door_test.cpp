@@ -135,6 +135,10 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   member.terms.terminated = date{200};
   member.terms.status = membership_status::suspended;
   member.terms.rules = terms.rules;
+  member.details = {{"Lopez", "Maria", "T", "Jr"}, date{-10}, administrative_gender::other};
+  terms.requirements = {{{}, {document_kind::referral, document_kind::other}, {}},
+                        {service_type::dental, {}, {required_field::authorization}}};
+  policy.holder_details = {{"Lopez", "", "", ""}, {}, administrative_gender::none};
   const auto results = client.enroll(std::vector<enrollment_item>{policy});
   BOOST_REQUIRE(results.size() == 1u);
   BOOST_TEST(results[0].changed);
@@ -142,6 +146,14 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
 
   client.enroll(std::vector<enrollment_item>{membership_request{"POL-1", member}});
   BOOST_TEST((engine.last<actors::enroll_member_request>().member == member));
+
+  const policy_change_request described{"POL-1", "M-1", describe_member{{}, member.details, {}}};
+  client.enroll(std::vector<enrollment_item>{described});
+  BOOST_TEST((engine.last<actors::change_policy_request>().change == described));
+  auto revised = terms_of(terms);
+  const policy_change_request revision{"POL-1", "", revise_contract{{}, {200}, revised, {}}};
+  client.enroll(std::vector<enrollment_item>{revision});
+  BOOST_TEST((engine.last<actors::change_policy_request>().change == revision));
 
   const provider metro{"1234567893", "Metro Health", network_status::preferred};
   client.enroll(std::vector<enrollment_item>{metro});
@@ -159,6 +171,31 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
                                        .visits = 3}};
   client.enroll(std::vector<enrollment_item>{granted});
   BOOST_TEST((engine.last<actors::grant_authorization_request>().authorization == granted));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_inquiry_is_refused_by_code_and_field_or_shows_what_is_covered, door_fixture) {
+  auto client = connect();
+  const auto refused = client.find_eligibility({"M-1", "", "Maria", {}}, {20'500});
+  BOOST_TEST(!refused.contains("found"));
+  BOOST_TEST_REQUIRE(refused["refused"].size() == 2u);
+  BOOST_TEST(refused["refused"][0]["code"] == 58);
+  BOOST_TEST(refused["refused"][0]["field"] == "birthDate");
+  BOOST_TEST(refused["refused"][1]["code"] == 73);
+  BOOST_TEST(refused["refused"][1]["reason"] == "Invalid/Missing Subscriber/Insured Name");
+  const auto found = client.find_eligibility({"M-1", "Lopez", "Maria", date{0}}, {20'500});
+  BOOST_TEST(found["found"]["memberId"] == "M-1");
+  BOOST_CHECK_THROW(client.find_eligibility({"M-1", "Lopez", "Maria", date{0}}, {10'000'000}), rpc_failure);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_check_takes_the_documents_at_hand_and_answers_with_all_that_is_missing,
+                        door_fixture) {
+  auto client = connect();
+  const auto check = client.check(sample_claim(1), {document_kind::referral, document_kind::other});
+  BOOST_TEST(check["complete"] == false);
+  BOOST_TEST(check["problems"][0]["field"] == "lines");
+  BOOST_TEST_REQUIRE(check["missing"].size() == 2u);
+  BOOST_TEST(check["missing"][0]["what"] == "REFERRAL");
+  BOOST_TEST(check["missing"][1]["path"] == "documents");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_command_names_its_claim_by_the_id_that_its_submission_got, door_fixture) {

@@ -396,6 +396,11 @@ BOOST_AUTO_TEST_CASE(each_subscriber_of_a_file_is_enrolled_once_with_all_members
     BOOST_TEST(form_problems(policy).empty());
     for (const auto& member : policy.members) BOOST_TEST((member.terms.enrolled == plan.terms.effective));
   }
+  // NM1 and DMG of the subscriber and of the patient.
+  BOOST_TEST((policies[0].members[0].details ==
+              demographics{{"HALE", "MIRA", "", ""}, day("1984-06-12"), administrative_gender::female}));
+  BOOST_TEST((family.members[1].details ==
+              demographics{{"OKAFOR", "LENA", "", ""}, day("2014-09-21"), administrative_gender::female}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,19 @@
+// Parts of the contract that clients and server both write.
+#pragma once
+
+#include <vector>
+
+#include "api/types.capnp.h"
+#include "events/demographics.hpp"
+#include "events/requirements.hpp"
+
+namespace benefactor::api {
+
+/// What is not known stays null.
+void write_person(wire::Person::Builder to, const demographics& who);
+
+/// *to*: a list that was made for *requirements*.
+void write_requirements(capnp::List<wire::Requirement>::Builder to,
+                        const std::vector<claim_requirement>& requirements);
+
+}  // namespace benefactor::api
