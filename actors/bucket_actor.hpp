@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "actors/protocols.hpp"
+#include "store/service_days.hpp"
 
 namespace benefactor::actors {
 
@@ -31,6 +32,8 @@ struct bucket_shell_state {
 
   std::unordered_map<claim_id, recent_claim> recent;
   std::vector<std::pair<claim_id, append_ptr>> recent_order;  ///< what to forget once durable
+
+  std::unique_ptr<store::service_days> days;  ///< null: no edit has asked for them
 
   leaving_count before;  ///< of buckets of this policy that may still offer a snapshot; may be null
   std::size_t events_since_snapshot = 0;

@@ -41,6 +41,10 @@ struct affiliate_provider_request {
 struct load_fees_request {
   fee_schedule schedule;
 };
+/// The version is given by the engine.
+struct load_edits_request {
+  any_edit_table table;
+};
 struct grant_authorization_request {
   authorization_request authorization;
   bool repeatable = true;  ///< the same grant again is no error
@@ -60,7 +64,7 @@ struct claim_request {
 };
 using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
                                   affiliate_provider_request, load_fees_request, grant_authorization_request,
-                                  change_policy_request, submit_request, claim_request>;
+                                  change_policy_request, submit_request, claim_request, load_edits_request>;
 
 /// What a request came to.
 struct answer {

@@ -38,6 +38,10 @@ using RefusalCode = Types.RefusalCode;
 using NetworkStatus = Types.NetworkStatus;
 using NetworkRestriction = Types.NetworkRestriction;
 using PolicyStatus = Types.PolicyStatus;
+using ClaimEdit = Types.ClaimEdit;
+using EditTerms = Types.EditTerms;
+using EditFinding = Types.EditFinding;
+using Events = import "/events/claim_events.capnp";
 using CoverStatus = Types.CoverStatus;
 using CoverageChange = Types.CoverageChange;
 using CoordinationMethod = Types.CoordinationMethod;
@@ -100,6 +104,7 @@ struct EnrollmentItem {
     change @4 :PolicyChange;         # of a policy that is known
     affiliation @5 :Affiliation;     # of a provider that is known
     feeSchedule @6 :FeeSchedule;     # the next version of one
+    editTable @7 :Events.EditTableLoaded;  # the next version of one kind of table; its `version` is not read
   }
 }
 
@@ -129,6 +134,7 @@ struct Policy {
   rules @13 :List(CoverageRule);
   members @14 :List(Member);
   coordination @15 :CoordinationMethod;  # how it pays on what other payers have paid before it
+  edits @16 :List(EditTerms);  # of edits that do something else here than for everybody
 }
 
 struct Member {
@@ -241,6 +247,7 @@ struct Revision {
   reviewThreshold @7 :Amount;
   rules @8 :List(CoverageRule);  # all of them, as they are to be
   coordination @9 :CoordinationMethod;
+  edits @10 :List(EditTerms);
 }
 
 
@@ -336,6 +343,7 @@ struct ClaimReference {
 }
 
 struct ClaimCommand {
+  overrides @20 :List(EditOverride);  # of a release, at most 100: findings that are not to deny
   union {
     release @0 :Void;              # decide a claim that was pended for review
     deny :group {                  # deny a pended claim
@@ -377,6 +385,12 @@ struct ClaimCommand {
   }
 }
 
+struct EditOverride {
+  # Of an edit that was found on the claim; else it is refused as INVALID.
+  edit @0 :ClaimEdit;
+  line @1 :UInt16;                 # 1-based; 0: every line
+}
+
 struct Correction {
   hasLine @0 :Bool;                # false: every disputed line
   line @1 :Int64;                  # 1-based
@@ -412,6 +426,7 @@ struct Outcome {
   planPaid @5 :Int64;
   memberResponsibility @6 :Int64;
   lines @7 :List(LineOutcome);     # null unless asked for
+  findings @8 :List(EditFinding);  # likewise; what the edits found, by line
 }
 
 struct LineOutcome {
@@ -577,6 +592,9 @@ interface Queries {
   reviewQueue @9 (on :Int32, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue);
   # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
   # most 10,000, the most urgent.
+
+  editTables @10 () -> (tables :List(Views.EditTable));
+  # The edit tables that claims are looked at by now, by kind.
 
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);

@@ -5,6 +5,7 @@
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
+#include "store/service_days.hpp"
 
 namespace benefactor::api {
 
@@ -29,6 +30,19 @@ submit_claim command_of(const query_parts& parts, const claim_submission& claim)
           .submission = claim,
           .source = {},
           .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
+}
+
+/// The edits of a claim that is not there yet.
+edit_inputs edits_of(const query_parts& parts, const policy& contract, const submit_claim& c) {
+  edit_inputs inputs;
+  inputs.tables = parts.directory.edits();
+  if (!looks_at_history(contract, inputs.tables.get())) return inputs;
+  const auto claim = claim_to_look_at(c.claim, c.member, c.replaces, c.submission);
+  const auto days = store::load_service_days(parts.reader, parts.tenant, parts.log_id, contract.id);
+  for (const auto& id : days.near(claim))
+    if (const auto other = store::load_claim(parts.reader, parts.tenant, parts.log_id, id))
+      add_history(inputs, claim, other->state);
+  return inputs;
 }
 
 }  // namespace
@@ -73,6 +87,7 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
     return {known->state, {}, bucket.position};
   }
   const auto id = command.claim;
+  command.edits = edits_of(parts, bucket.state.contract, command);
   auto decided = decide(bucket.state, {nullptr, original ? &original->state : nullptr}, std::move(command));
   if (auto* why = std::get_if<rejection>(&decided)) return refused(std::move(*why), bucket.position);
   claim_state state;
@@ -82,6 +97,33 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
       state, bucket.state.contract,
       {.policy_number = claim.policy_number, .claim_number = "(estimate)", .member = claim.member_number});
   return {std::move(state), paragraphs_of(text), bucket.position};
+}
+
+std::vector<edit_table_view> view_edit_tables(const query_parts& parts) {
+  std::vector<edit_table_view> views;
+  const auto loaded = parts.directory.edits();
+  if (!loaded) return views;
+  for_each_table(*loaded, [&]<class Table>(const Table& table) {
+    auto& view =
+        views.emplace_back(edit_table_view{std::string{kind_of(any_edit_table{std::in_place_type<Table>})},
+                                           table.name,
+                                           table.version,
+                                           table.rows.size(),
+                                           {},
+                                           {}});
+    if constexpr (std::is_same_v<Table, diagnosis_list>) {
+      view.from = table.from;
+      view.to = table.to;
+    } else if constexpr (requires { table.rows.front().from.days; }) {
+      view.from = table.rows.front().from;
+      view.to = table.rows.front().to;
+      for (const auto& row : table.rows) {
+        view.from = std::min(*view.from, row.from);
+        view.to = view.to && row.to ? std::optional(std::max(*view.to, *row.to)) : std::nullopt;
+      }
+    }
+  });
+  return views;
 }
 
 fee_view view_fee(const query_parts& parts, const fee_question& question) {

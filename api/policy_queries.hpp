@@ -13,6 +13,7 @@ std::optional<eligibility_view> view_eligibility(const query_parts& parts, const
                                                  const std::string& member_number, date on);
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& claim,
                               const form_options& options);
+std::vector<edit_table_view> view_edit_tables(const query_parts& parts);
 fee_view view_fee(const query_parts& parts, const fee_question& question);
 
 }  // namespace benefactor::api

@@ -148,6 +148,7 @@ class log_queries final : public queries {
   review_queue reviews(date on, const std::optional<std::string>& owner) const override {
     return view_review_queue(parts_, on, owner);
   }
+  std::vector<edit_table_view> edit_tables() const override { return view_edit_tables(parts_); }
   fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 
   claim_page list(const claim_filter& filter, std::uint32_t page_size,

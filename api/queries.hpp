@@ -44,6 +44,7 @@ class queries {
   virtual void each_in_review(const std::function<void(const claim_state&)>& visit) const = 0;
   /// The most urgent of them, at most 10,000. *on*: today. Of that owner only; nothing: of all.
   virtual review_queue reviews(date on, const std::optional<std::string>& owner) const = 0;
+  virtual std::vector<edit_table_view> edit_tables() const = 0;
   virtual fee_view fee(const fee_question& question) const = 0;
 
   /// Errors: std::invalid_argument for a cursor that list() did not make.

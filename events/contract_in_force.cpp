@@ -30,7 +30,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .timely_filing_days = p.timely_filing_days,
             .review_threshold = p.review_threshold,
             .coordination = p.coordination,
-            .rules = &p.rules.all()};
+            .rules = &p.rules.all(),
+            .edits = &p.edits};
   const auto& terms = revision->terms;
   return {.version = revision->number,
           .deductible = terms.deductible,
@@ -40,7 +41,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .timely_filing_days = terms.timely_filing_days,
           .review_threshold = terms.review_threshold,
           .coordination = terms.coordination,
-          .rules = &terms.rules.all()};
+          .rules = &terms.rules.all(),
+          .edits = &terms.edits};
 }
 
 rules_view view_of(const membership& m, const contract_revision* revision) {

@@ -24,6 +24,7 @@ struct terms_view {
   std::optional<cents> review_threshold;
   coordination_method coordination = coordination_method::primary;
   const std::vector<coverage_rule>* rules = nullptr;
+  const std::vector<edit_terms>* edits = nullptr;
 };
 
 /// Rules of a member's own in one version.

@@ -18,7 +18,8 @@ policy_terms terms_of(const policy& p) {
           .timely_filing_days = p.timely_filing_days,
           .review_threshold = p.review_threshold,
           .coordination = p.coordination,
-          .rules = p.rules};
+          .rules = p.rules,
+          .edits = p.edits};
 }
 
 }  // namespace benefactor

@@ -8,6 +8,7 @@
 
 #include "events/codes.hpp"
 #include "events/date.hpp"
+#include "events/edits/edit_terms.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
 #include "events/rule_list.hpp"
@@ -36,6 +37,7 @@ struct policy_terms {
   std::optional<cents> review_threshold;
   coordination_method coordination = coordination_method::primary;
   rule_list rules;
+  std::vector<edit_terms> edits = {};  ///< what edits do where that is not as for everybody; each once
 
   auto operator<=>(const policy_terms&) const = default;
 };
@@ -81,6 +83,7 @@ struct policy {
   // The members above are as enrolled; what has changed since is read with them by contract_in_force.hpp.
   std::vector<contract_revision> revisions = {};     ///< by number, ascending
   std::vector<coverage_status_change> changes = {};  ///< in the order recorded
+  std::vector<edit_terms> edits = {};                ///< as policy_terms has them
 
   auto operator<=>(const policy&) const = default;
 

@@ -30,6 +30,7 @@ enum class domain_event_type : std::uint16_t {
   authorization_revoked,
   provider_affiliated,
   fee_schedule_loaded,
+  edit_table_loaded,
   claim_submitted = 32,
   claim_pended,
   claim_adjudicated,
@@ -78,8 +79,11 @@ std::string encode(const provider_affiliated& event, const id128& id, const even
                    const encode_context& context);
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
+std::string encode(const edit_table_loaded& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
 
-using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded>;
+using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded,
+                                  edit_table_loaded>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

@@ -72,6 +72,7 @@ void put(stored::Policy::Builder to, const policy& p) {
   to.setCoordination(stored_number(p.coordination));
   if (!p.rules.empty()) put_list(to.initRules(p.rules.size()), p.rules.all());
   if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
+  if (!p.edits.empty()) put_list(to.initEdits(p.edits.size()), p.edits);
 }
 
 void get(stored::Policy::Reader from, policy& p) {
@@ -98,6 +99,7 @@ void get(stored::Policy::Reader from, policy& p) {
   get_enum(from.getCoordination(), p.coordination);
   p.rules = get_rules(from.getRules());
   get_list(from.getMembers(), p.members);
+  get_list(from.getEdits(), p.edits);
 }
 
 void put(stored::Authorization::Builder to, const authorization& a) {
@@ -157,6 +159,7 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   terms.setTimelyFilingDays(r.terms.timely_filing_days);
   terms.setCoordination(stored_number(r.terms.coordination));
   if (!r.terms.rules.empty()) put_list(terms.initRules(r.terms.rules.size()), r.terms.rules.all());
+  if (!r.terms.edits.empty()) put_list(terms.initEdits(r.terms.edits.size()), r.terms.edits);
 }
 
 void get(stored::ContractRevised::Reader from, contract_revision& r) {
@@ -173,6 +176,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   r.terms.timely_filing_days = terms.getTimelyFilingDays();
   get_enum(terms.getCoordination(), r.terms.coordination);
   r.terms.rules = get_rules(terms.getRules());
+  get_list(terms.getEdits(), r.terms.edits);
 }
 
 void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }

@@ -157,6 +157,9 @@ class claims_client {
   nlohmann::ordered_json review_queue(date on, const std::optional<std::string>& owner,
                                       std::uint64_t at_least_position = 0);
 
+  /// The edit tables that are loaded: EditTable of views.capnp.
+  nlohmann::ordered_json edit_tables();
+
   /// Periodic work: Job of claims.capnp, and JobOutcome; nothing: no such job.
   nlohmann::ordered_json jobs();
   std::optional<nlohmann::ordered_json> run_job(const std::string& name, date on, bool dry);

@@ -73,6 +73,13 @@ nlohmann::ordered_json claims_client::review_queue(date on, const std::optional<
   return view_json(impl_->connection->wait(request.send()).getQueue());
 }
 
+nlohmann::ordered_json claims_client::edit_tables() {
+  auto response = impl_->connection->wait(impl_->queries().editTablesRequest().send());
+  auto all = nlohmann::ordered_json::array();
+  for (const auto table : response.getTables()) all.push_back(view_json(table));
+  return all;
+}
+
 nlohmann::ordered_json claims_client::jobs() {
   auto response = impl_->connection->wait(
       impl_->connection->session->operationsRequest().send().getOperations().jobsRequest().send());

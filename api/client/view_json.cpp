@@ -73,8 +73,8 @@ nlohmann::ordered_json view_json(capnp::DynamicStruct::Reader view) {
   handle_codes<wire::ServiceType, wire::ClaimStatus, wire::LineStatus, wire::Denial, wire::RefusalCode,
                wire::NetworkStatus, wire::NetworkRestriction, wire::CoverStatus, wire::CoverageChange,
                wire::CoordinationMethod, wire::Relationship, wire::AdjustmentGroup, wire::AuthorizationStatus,
-               wire::Audience, wire::ReviewPriority, wire::DocumentKind, wire::DocumentStatus>(codec,
-                                                                                               code_handler);
+               wire::Audience, wire::ReviewPriority, wire::DocumentKind, wire::DocumentStatus,
+               wire::ClaimEdit, wire::EditAction>(codec, code_handler);
   return nlohmann::ordered_json::parse(codec.encode(view, view.getSchema()).cStr());
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "api/documents/edit_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
 
@@ -59,6 +60,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
       static_cast<std::int32_t>(in.whole_number("timelyFilingDays", 0, int32_max).value_or(365));
   t.review_threshold = in.optional_amount("reviewThreshold");
   t.coordination = in.one_of_or("coordination", coordination_method::primary);
+  t.edits = read_edit_terms(in);
   return t;
 }
 
@@ -154,6 +156,7 @@ enrollment_item parse_step(const json& value, const std::string& path, std::vect
   if (op == "enrollMember") return parse_membership_request(value, path, problems);
   if (op == "affiliateProvider") return parse_affiliation(value, path, problems);
   if (op == "loadFees") return parse_fees(value, path, problems);
+  if (op == "loadEdits") return parse_edits(value, path, problems);
   return parse_authorization(value, path, problems);
 }
 
@@ -230,7 +233,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
       value, path, problems,
       {"policyNumber", "holder", "effective", "expiration", "status", "statusDate", "deductible",
        "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax", "planYearStart", "timelyFilingDays",
-       "reviewThreshold", "coordination", "rules", "members"});
+       "reviewThreshold", "coordination", "rules", "edits", "members"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -336,6 +339,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   put(out, "reviewThreshold", t.review_threshold);
   if (t.coordination != coordination_method::primary) out["coordination"] = to_text(t.coordination);
   put_list(out, "rules", t.rules.all());
+  put_edit_terms(out, t.edits);
 }
 
 void put_authorization(ordered_json& out, const authorization& a) {

@@ -70,7 +70,9 @@ inline constexpr membership_status last_of<membership_status> = membership_statu
 template <>
 inline constexpr coordination_method last_of<coordination_method> = coordination_method::maintenance;
 template <>
-inline constexpr denial last_of<denial> = denial::denied_in_review;
+inline constexpr adjustment_group last_of<adjustment_group> = adjustment_group::oa;
+template <>
+inline constexpr denial last_of<denial> = denial::claim_edit;
 
 /// Reads the members of one object. Absent and null mean the same. Every accessor reports what is wrong and
 /// then returns a harmless value, so that reading goes on and finds the next problem.

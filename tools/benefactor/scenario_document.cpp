@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/documents/claim_json.hpp"
+#include "api/documents/edit_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
@@ -48,6 +49,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   if (op == "preauth") return preauth_step{api::parse_authorization(value, path, problems)};
   if (op == "affiliateProvider") return reference_step{api::parse_affiliation(value, path, problems)};
   if (op == "loadFees") return reference_step{api::parse_fees(value, path, problems)};
+  if (op == "loadEdits") return reference_step{api::parse_edits(value, path, problems)};
   if (op == "enrollMember") return enroll_member_step{api::parse_membership_request(value, path, problems)};
   if (!api::policy_change_op(value).empty())
     return policy_change_step{api::parse_policy_change(value, path, problems)};
@@ -63,8 +65,10 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
     return in;
   };
   if (op == "release") {
-    reader({"op", "claim"});
-    step.action = release_claim{};
+    const auto in = reader({"op", "claim", "overrides"});
+    release_claim release;
+    release.overrides = api::read_overrides(in);
+    step.action = std::move(release);
   } else if (op == "deny") {
     const auto in = reader({"op", "claim", "reason"});
     step.action = deny_claim{.claim = {}, .reason = in.text("reason")};
@@ -93,7 +97,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else {
     problems.push_back({api::key_path(path, "op"),
                         "must be one of preauth, submit, release, deny, cancel, void, pay, dispute, resolve, "
-                        "enrollMember, affiliateProvider, loadFees, " +
+                        "enrollMember, affiliateProvider, loadFees, loadEdits, " +
                             api::policy_change_ops()});
   }
   return step;
