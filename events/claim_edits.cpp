@@ -9,7 +9,8 @@ namespace benefactor {
 namespace {
 
 bool names(const std::vector<edit_terms>& terms, claim_edit e) {
-  return std::any_of(terms.begin(), terms.end(), [e](const auto& t) { return t.edit == e && t.action != edit_action::off; });
+  return std::any_of(terms.begin(), terms.end(),
+                     [e](const auto& t) { return t.edit == e && t.action != edit_action::off; });
 }
 
 /// The tables as a policy's terms of one version have them.
@@ -52,7 +53,8 @@ std::vector<edit_finding> find_edits(const policy& contract, const claim_state& 
   for (std::size_t i = 0; i < claim.lines.size(); ++i)
     lines.push_back(view_of(claim.lines[i], i < diagnoses.size() ? diagnoses[i] : no_diagnoses));
   std::vector<standing_line> history;
-  for (const auto& line : inputs.history) history.push_back({claim.provider_npi, view_of(line, no_diagnoses)});
+  for (const auto& line : inputs.history)
+    history.push_back({claim.provider_npi, view_of(line, no_diagnoses)});
   const edit_subject subject{.provider_npi = claim.provider_npi,
                              .lines = lines,
                              .birth_date = inputs.birth_date,
@@ -102,9 +104,8 @@ void add_history(edit_inputs& inputs, const claim_state& claim, const claim_stat
   if (other.member != claim.member || other.provider_npi != claim.provider_npi) return;
   if (other.id == claim.id || (claim.replaces && other.id == claim.replaces)) return;
   for (const auto& line : other.lines)
-    if (line.standing && std::any_of(claim.lines.begin(), claim.lines.end(), [&](const auto& own) {
-          return own.service_date == line.service_date;
-        }))
+    if (line.standing && std::any_of(claim.lines.begin(), claim.lines.end(),
+                                     [&](const auto& own) { return own.service_date == line.service_date; }))
       inputs.history.push_back(line);
 }
 
@@ -121,11 +122,12 @@ std::vector<field_problem> override_problems(const std::vector<edit_override>& o
   for (std::size_t i = 0; i < overrides.size(); ++i) {
     const auto& o = overrides[i];
     const auto about = [&](const edit_finding& f) { return is_overridden(f, {o}); };
-    if (std::any_of(now.begin(), now.end(), about) || std::any_of(before.begin(), before.end(), about)) continue;
-    problems.push_back({"overrides[" + std::to_string(i) + "]",
-                        o.line == 0 ? std::string{to_text(o.edit)} + " was not found on the claim"
-                                    : std::string{to_text(o.edit)} + " was not found on line " +
-                                          std::to_string(o.line)});
+    if (std::any_of(now.begin(), now.end(), about) || std::any_of(before.begin(), before.end(), about))
+      continue;
+    problems.push_back(
+        {"overrides[" + std::to_string(i) + "]",
+         o.line == 0 ? std::string{to_text(o.edit)} + " was not found on the claim"
+                     : std::string{to_text(o.edit)} + " was not found on line " + std::to_string(o.line)});
   }
   return problems;
 }

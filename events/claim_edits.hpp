@@ -16,8 +16,8 @@ namespace benefactor {
 /// What the edits of one claim rest on besides the contract. What they find is recorded with the decision, so
 /// a replay needs none of it.
 struct edit_inputs {
-  std::shared_ptr<const edit_tables> tables;   ///< null: none is loaded
-  std::optional<date> birth_date;              ///< of the member, where known
+  std::shared_ptr<const edit_tables> tables;  ///< null: none is loaded
+  std::optional<date> birth_date;             ///< of the member, where known
   std::optional<benefactor::sex> recorded_sex;
   /// Standing lines of the member's other claims by this claim's provider on days of this claim, without
   /// those of a claim it replaces; needed where looks_at_history says so.
@@ -38,8 +38,8 @@ bool looks_at_history(const policy& contract, const edit_tables* tables);
 claim_state claim_to_look_at(const claim_id& id, const member_id& member, const claim_id& replaces,
                              const claim_submission& submission);
 
-/// Adds the lines of *other* that count for *claim*: of its member and provider, on a day of it, standing, and
-/// not of the claim itself or the one it replaces.
+/// Adds the lines of *other* that count for *claim*: of its member and provider, on a day of it, standing,
+/// and not of the claim itself or the one it replaces.
 void add_history(edit_inputs& inputs, const claim_state& claim, const claim_state& other);
 
 /// *findings* without those that *overrides* set aside.

@@ -45,7 +45,8 @@ std::string explain_hold(const claim_state& claim) {
   std::size_t count = 0;
   for (const auto& f : claim.findings) {
     if (f.action != edit_action::pend || ++count > named_max) continue;
-    prose += (prose.empty() ? "" : " ") + std::string{f.line == 0 ? "The claim" : "Line " + std::to_string(f.line)} +
+    prose += (prose.empty() ? "" : " ") +
+             std::string{f.line == 0 ? "The claim" : "Line " + std::to_string(f.line)} +
              " is held: " + f.detail + source(f);
   }
   return prose;

@@ -21,7 +21,8 @@ class service_days {
   void add(const claim_state& claim) { add(claim.id, claim.member, claim.provider_npi, claim.lines); }
 
   /// The claims that may have a line of the member's, by the provider, on a day of *claim*'s lines, itself
-  /// included: all that have, and, rarely, others. Ascending by id, so that everybody finds them in one order.
+  /// included: all that have, and, rarely, others. Ascending by id, so that everybody finds them in one
+  /// order.
   std::vector<claim_id> near(const claim_state& claim) const;
 
  private:

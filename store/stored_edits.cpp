@@ -40,7 +40,9 @@ any_row as_row(const procedure_pair& r) {
           .mark = stored_number(r.separation),
           .terms = r.terms};
 }
-any_row as_row(const separating_modifier& r) { return {.code = r.modifier.value, .from = r.from, .to = r.to}; }
+any_row as_row(const separating_modifier& r) {
+  return {.code = r.modifier.value, .from = r.from, .to = r.to};
+}
 any_row as_row(const age_sex_rule& r) {
   return {.code = r.code.value,
           .from = r.from,
@@ -54,9 +56,7 @@ any_row as_row(const age_sex_rule& r) {
 any_row as_row(const diagnosis_code& r) {
   return {.code = r.code.value, .from = r.from, .to = r.to, .mark = static_cast<std::uint8_t>(r.billable)};
 }
-any_row as_row(const edit_terms& r) {
-  return {.mark = stored_number(r.edit), .terms = {r.action, r.reason}};
-}
+any_row as_row(const edit_terms& r) { return {.mark = stored_number(r.edit), .terms = {r.action, r.reason}}; }
 any_row as_row(const timed_procedure& r) {
   return {.code = r.procedure.value, .from = r.from, .to = r.to, .number = r.minutes};
 }
@@ -98,11 +98,11 @@ void from_row(const any_row& in, code_level& r) {
 
 /// Of the parameters, in the order stored: only append.
 constexpr std::int32_t anomaly_parameters::*parameters[] = {
-    &anomaly_parameters::own_factor,      &anomaly_parameters::peer_factor,
-    &anomaly_parameters::own_least,       &anomaly_parameters::peer_least,
-    &anomaly_parameters::minutes_most,    &anomaly_parameters::visits_most,
-    &anomaly_parameters::high_level,      &anomaly_parameters::upcoding_factor,
-    &anomaly_parameters::upcoding_share,  &anomaly_parameters::own_visits_least,
+    &anomaly_parameters::own_factor,       &anomaly_parameters::peer_factor,
+    &anomaly_parameters::own_least,        &anomaly_parameters::peer_least,
+    &anomaly_parameters::minutes_most,     &anomaly_parameters::visits_most,
+    &anomaly_parameters::high_level,       &anomaly_parameters::upcoding_factor,
+    &anomaly_parameters::upcoding_share,   &anomaly_parameters::own_visits_least,
     &anomaly_parameters::peer_visits_least};
 
 /// Makes a column by *init(size)* of *value(row)*, unless every row has *otherwise*.
@@ -120,28 +120,38 @@ void put_rows(stored::EditTableLoaded::Builder to, const std::vector<Row>& table
   for (const auto& r : table) rows.push_back(as_row(r));
   to.setRows(static_cast<std::uint32_t>(rows.size()));
   const auto day = [](const std::optional<date>& d, std::int32_t none) { return d ? d->days : none; };
-  put_column(rows, [&](auto n) { return to.initCodes(n); }, [](auto& r) { return r.code; }, std::uint64_t{0});
-  put_column(rows, [&](auto n) { return to.initOthers(n); }, [](auto& r) { return r.other; }, std::uint64_t{0});
-  put_column(rows, [&](auto n) { return to.initFirstDays(n); },
-             [&](auto& r) { return day(r.from, no_first_day); }, no_first_day);
-  put_column(rows, [&](auto n) { return to.initLastDays(n); },
-             [&](auto& r) { return day(r.to, no_last_day); }, no_last_day);
-  put_column(rows, [&](auto n) { return to.initNumbers(n); }, [](auto& r) { return r.number; }, 0);
-  put_column(rows, [&](auto n) { return to.initMostAges(n); }, [](auto& r) { return r.most_age; },
-             std::int16_t{0});
-  put_column(rows, [&](auto n) { return to.initMarks(n); }, [](auto& r) { return r.mark; }, std::uint8_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initCodes(n); }, [](auto& r) { return r.code; }, std::uint64_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initOthers(n); }, [](auto& r) { return r.other; }, std::uint64_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initFirstDays(n); }, [&](auto& r) { return day(r.from, no_first_day); },
+      no_first_day);
+  put_column(
+      rows, [&](auto n) { return to.initLastDays(n); }, [&](auto& r) { return day(r.to, no_last_day); },
+      no_last_day);
+  put_column(
+      rows, [&](auto n) { return to.initNumbers(n); }, [](auto& r) { return r.number; }, 0);
+  put_column(
+      rows, [&](auto n) { return to.initMostAges(n); }, [](auto& r) { return r.most_age; }, std::int16_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initMarks(n); }, [](auto& r) { return r.mark; }, std::uint8_t{0});
   const auto one_more = [](const auto& v) {
     return static_cast<std::uint8_t>(v ? stored_number(*v) + 1 : 0);
   };
-  put_column(rows, [&](auto n) { return to.initSexes(n); }, [&](auto& r) { return one_more(r.only); },
-             std::uint8_t{0});
-  put_column(rows, [&](auto n) { return to.initActions(n); }, [&](auto& r) { return one_more(r.terms.action); },
-             std::uint8_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initSexes(n); }, [&](auto& r) { return one_more(r.only); },
+      std::uint8_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initActions(n); }, [&](auto& r) { return one_more(r.terms.action); },
+      std::uint8_t{0});
   const auto reason = [](const any_row& r) { return r.terms.reason.value_or(edit_reason{}); };
-  put_column(rows, [&](auto n) { return to.initGroups(n); },
-             [&](auto& r) { return stored_number(reason(r).group); }, std::uint8_t{0});
-  put_column(rows, [&](auto n) { return to.initCarcs(n); }, [&](auto& r) { return reason(r).carc; },
-             std::uint16_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initGroups(n); }, [&](auto& r) { return stored_number(reason(r).group); },
+      std::uint8_t{0});
+  put_column(
+      rows, [&](auto n) { return to.initCarcs(n); }, [&](auto& r) { return reason(r).carc; },
+      std::uint16_t{0});
 }
 
 void put_rows(stored::EditTableLoaded::Builder to, const std::vector<anomaly_parameters>& rows) {

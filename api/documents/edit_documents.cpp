@@ -12,8 +12,9 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kind_names{"POLICY", "DIAGNOSES", "ICD10CM", "AGE_SEX", "UNITS",
-                                                      "PAIRS",  "MODIFIERS", "TIMED",   "LEVELS",  "ANOMALIES"};
+constexpr std::array<std::string_view, 10> kind_names{"POLICY", "DIAGNOSES", "ICD10CM",   "AGE_SEX",
+                                                      "UNITS",  "PAIRS",     "MODIFIERS", "TIMED",
+                                                      "LEVELS", "ANOMALIES"};
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -64,8 +65,8 @@ any_edit_table parse_edits(const json& value, const std::string& path, std::vect
   auto table = parse_edit_csv(kind, text, name, from, to, found);
   for (auto& p : found) {
     const bool of_step = p.path == "kind" || p.path == "from" || p.path == "to";
-    problems.push_back({of_step ? in.path_of(p.path) : in.path_of("rows"),
-                        of_step ? std::move(p.text) : format_problem(p)});
+    problems.push_back(
+        {of_step ? in.path_of(p.path) : in.path_of("rows"), of_step ? std::move(p.text) : format_problem(p)});
   }
   return table;
 }
@@ -92,7 +93,8 @@ std::vector<edit_terms> read_edit_terms(const object_reader& in) {
     auto terms = default_terms(row.one_of<claim_edit>("edit"));
     terms.action = row.one_of<edit_action>("action");
     terms.reason.group = row.one_of_or("group", terms.reason.group);
-    terms.reason.carc = static_cast<std::uint16_t>(row.whole_number("carc", 1, 999).value_or(terms.reason.carc));
+    terms.reason.carc =
+        static_cast<std::uint16_t>(row.whole_number("carc", 1, 999).value_or(terms.reason.carc));
     edits.push_back(terms);
   }
   return edits;
@@ -119,7 +121,8 @@ std::vector<edit_override> read_overrides(const object_reader& in) {
     if (o)
       overrides.push_back(*o);
     else
-      in.report("overrides", quote(json(text)) + " is not an edit, or an edit and a line, as UNITS_EXCEEDED:2");
+      in.report("overrides",
+                quote(json(text)) + " is not an edit, or an edit and a line, as UNITS_EXCEEDED:2");
   }
   return overrides;
 }

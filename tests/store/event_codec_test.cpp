@@ -115,6 +115,8 @@ RC_BOOST_PROP(reference_data_read_as_they_were_written, ()) {
       (std::get<provider_affiliated>(decode(parse_event(c.encode(affiliated)), fixed_log_id)) == affiliated));
   const auto loaded = test::any_fee_schedule_loaded();
   RC_ASSERT((std::get<fee_schedule_loaded>(decode(parse_event(c.encode(loaded)), fixed_log_id)) == loaded));
+  const auto edits = test::any_edit_table_loaded();
+  RC_ASSERT((std::get<edit_table_loaded>(decode(parse_event(c.encode(edits)), fixed_log_id)) == edits));
 }
 
 BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
@@ -133,7 +135,7 @@ BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
 BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
   std::set<std::uint16_t> types;
   for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
-  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 32,
+  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 32,
                                                33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45}));
 }
 

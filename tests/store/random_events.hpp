@@ -97,6 +97,22 @@ inline std::optional<month_day> maybe_month_day() {
   return month_day{*rc::gen::inRange<std::uint8_t>(1, 13), *rc::gen::inRange<std::uint8_t>(1, 29)};
 }
 
+inline edit_reason any_edit_reason() { return {any_of(adjustment_group::oa), any_number<std::uint16_t>()}; }
+
+inline edit_terms any_edit_terms() {
+  return {any_of(last_claim_edit), any_of(edit_action::deny), any_edit_reason()};
+}
+
+inline edit_finding any_finding() {
+  return {.line = any_number<std::uint16_t>(),
+          .edit = any_of(last_claim_edit),
+          .action = any_of(edit_action::deny),
+          .reason = any_edit_reason(),
+          .table = any_text(),
+          .version = any_number<std::uint32_t>(),
+          .detail = any_text()};
+}
+
 inline policy any_policy() {
   return {.id = any_id<policy_id>(),
           .holder = any_id<member_id>(),
@@ -113,7 +129,10 @@ inline policy any_policy() {
           .review_threshold = maybe_amount(),
           .coordination = any_of(coordination_method::maintenance),
           .rules = some(3, any_rule),
-          .members = some(3, any_membership)};
+          .members = some(3, any_membership),
+          .revisions = {},
+          .changes = {},
+          .edits = some(3, any_edit_terms)};
 }
 
 inline authorization any_authorization() {
@@ -150,8 +169,10 @@ inline line_decision any_decision() {
   line_decision d;
   d.line = any_number<std::uint16_t>();
   d.status = any_of(line_status::denied);
-  d.denied = any_of(denial::denied_in_review);
-  d.waived = any_of(denial::denied_in_review);
+  d.denied = any_of(denial::claim_edit);
+  d.waived = any_of(denial::claim_edit);
+  d.edit = any_of(last_claim_edit);
+  d.reason = any_edit_reason();
   d.before_first_day = any_flag();
   d.member_rule = any_flag();
   d.counts_visit = any_flag();
@@ -230,7 +251,7 @@ inline dispute_resolved any_dispute_resolved() {
   dispute_resolved e{.claim = any_id<claim_id>(),
                      .upheld = any_flag(),
                      .corrected_line = any_number<std::uint16_t>(),
-                     .waived = any_of(denial::denied_in_review),
+                     .waived = any_of(denial::claim_edit),
                      .authorization = any_text(),
                      .confidential = {any_text(), std::nullopt}};
   if (any_flag()) e.confidential.diagnoses = some(3, any_text);
@@ -244,7 +265,9 @@ inline bucket_event any_bucket_event() {
     case 1: return member_enrolled{any_membership(), {any_text()}};
     case 2: return authorization_granted{any_authorization()};
     case 3: return any_claim_submitted();
-    case 4: return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>)};
+    case 4:
+      return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>),
+                          some(3, any_finding)};
     case 5:
       return claim_adjudicated{any_id<claim_id>(),
                                any_id<member_id>(),
@@ -253,9 +276,14 @@ inline bucket_event any_bucket_event() {
                                some(3, any_movement),
                                some(3, any_decision),
                                some(3, [] { return any_of(network_status::out_of_network); }),
+                               some(3,
+                                    [] {
+                                      return contract_price{any_number<std::uint16_t>(), any_amount(),
+                                                            any_text(), any_number<std::uint32_t>()};
+                                    }),
+                               some(3, any_finding),
                                some(3, [] {
-                                 return contract_price{any_number<std::uint16_t>(), any_amount(), any_text(),
-                                                       any_number<std::uint32_t>()};
+                                 return edit_override{any_of(last_claim_edit), any_number<std::uint16_t>()};
                                })};
     case 6: return claim_denied_in_review{any_id<claim_id>(), some(3, any_decision), {any_text()}};
     case 7:
@@ -303,6 +331,90 @@ inline fee_schedule_loaded any_fee_schedule_loaded() {
   return {{any_text(), any_number<std::uint32_t>(), some(4, [] {
              return fee{any_text(), any_text(), any_date(), maybe_date(), any_amount()};
            })}};
+}
+
+inline packed_code any_packed_code() { return packed_code::of(any_code()); }
+inline date any_first_day() { return {*rc::gen::inRange(-50'000, 50'000)}; }
+inline std::optional<date> maybe_last_day() {
+  return any_flag() ? std::optional(any_first_day()) : std::nullopt;
+}
+
+inline own_terms any_own_terms() {
+  own_terms t;
+  if (any_flag()) t.action = any_of(edit_action::deny);
+  if (any_flag())
+    t.reason = edit_reason{any_of(adjustment_group::oa), *rc::gen::inRange<std::uint16_t>(1, 1'000)};
+  return t;
+}
+
+/// Every kind is as likely as any other.
+inline edit_table_loaded any_edit_table_loaded() {
+  const auto make = [](auto table, auto row) {
+    table.name = any_text();
+    table.version = any_number<std::uint32_t>();
+    table.rows = some(4, row);
+    return edit_table_loaded{std::move(table)};
+  };
+  switch (*rc::gen::inRange<std::size_t>(0, edit_table_kinds)) {
+    case 0: return make(policy_table{}, any_edit_terms);
+    case 1: {
+      diagnosis_list list;
+      list.from = any_first_day();
+      list.to = maybe_last_day();
+      return make(list, [] {
+        return diagnosis_code{any_packed_code(), maybe_last_day(), maybe_last_day(), any_flag()};
+      });
+    }
+    case 2:
+      return make(age_sex_table{}, [] {
+        return age_sex_rule{any_of(coded::diagnosis),
+                            any_packed_code(),
+                            any_first_day(),
+                            maybe_last_day(),
+                            any_flag() ? std::optional(any_of(sex::male)) : std::nullopt,
+                            *rc::gen::inRange<std::int16_t>(0, age_max + 1),
+                            *rc::gen::inRange<std::int16_t>(0, age_max + 1),
+                            any_own_terms()};
+      });
+    case 3:
+      return make(unit_table{}, [] {
+        return unit_maximum{any_packed_code(),      any_flag() ? packed_code::of("25") : packed_code{},
+                            any_of(units_per::day), any_first_day(),
+                            maybe_last_day(),       *rc::gen::inRange<std::int64_t>(0, 1'000'000),
+                            any_own_terms()};
+      });
+    case 4:
+      return make(pair_table{}, [] {
+        return procedure_pair{any_packed_code(),
+                              any_packed_code(),
+                              any_first_day(),
+                              maybe_last_day(),
+                              any_flag() ? pair_separation::by_modifier : pair_separation::not_applicable,
+                              any_own_terms()};
+      });
+    case 5:
+      return make(modifier_table{}, [] {
+        return separating_modifier{packed_code::of("59"), any_first_day(), maybe_last_day()};
+      });
+    case 6:
+      return make(timed_table{}, [] {
+        return timed_procedure{any_packed_code(), any_first_day(), maybe_last_day(),
+                               any_number<std::int32_t>()};
+      });
+    case 7:
+      return make(level_table{}, [] {
+        return code_level{any_packed_code(), any_first_day(), maybe_last_day(), packed_code::of("EM"),
+                          *rc::gen::inRange<std::uint8_t>(0, 10)};
+      });
+    default:
+      return make(parameter_table{}, [] {
+        anomaly_parameters p;
+        p.own_factor = any_number<std::int32_t>();
+        p.peer_visits_least = any_number<std::int32_t>();
+        p.upcoding_share = any_number<std::int32_t>();
+        return p;
+      });
+  }
 }
 
 inline accumulators any_accumulators() {
