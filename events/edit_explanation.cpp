@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/contract_in_force.hpp"
+
 namespace benefactor {
 
 namespace {
@@ -31,15 +33,7 @@ std::string list(const std::vector<edit_finding>& findings, const Wanted& wanted
   return all;
 }
 
-}  // namespace
-
-std::string review_reason(const std::vector<edit_finding>& findings) {
-  auto held = list(
-      findings, [](const auto& f) { return f.action == edit_action::pend; },
-      [](const auto& f) { return std::string{to_text(f.edit)} + " on " + place(f); });
-  return held.empty() ? "the billed total reached the review threshold" : held;
-}
-
+/// Sentences about the findings that hold the claim.
 std::string explain_hold(const claim_state& claim) {
   std::string prose;
   std::size_t count = 0;
@@ -50,6 +44,25 @@ std::string explain_hold(const claim_state& claim) {
              " is held: " + f.detail + source(f);
   }
   return prose;
+}
+
+}  // namespace
+
+std::string review_reason(const std::vector<edit_finding>& findings) {
+  auto held = list(
+      findings, [](const auto& f) { return f.action == edit_action::pend; },
+      [](const auto& f) { return std::string{to_text(f.edit)} + " on " + place(f); });
+  return held.empty() ? "the billed total reached the review threshold" : held;
+}
+
+std::string why_held(const claim_state& claim, const policy& contract, const std::string& policy_number) {
+  const auto by_edits = explain_hold(claim);
+  const auto threshold = terms_on(contract, claim.received).review_threshold;
+  if (!by_edits.empty() && !(threshold && billed_total(claim) >= *threshold))
+    return "it has to be looked at by a person. " + by_edits;
+  return "its total of " + format_dollars(billed_total(claim)) + " reached the amount of " +
+         format_dollars(threshold.value_or(billed_total(claim))) + " from which policy " + policy_number +
+         " has claims reviewed." + (by_edits.empty() ? "" : " ") + by_edits;
 }
 
 std::string explain_edit(const claim_state& claim, const line_decision& d) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "events/claim.hpp"
+#include "events/policy.hpp"
 
 namespace benefactor {
 
@@ -11,8 +12,9 @@ namespace benefactor {
 /// total reached the threshold.
 std::string review_reason(const std::vector<edit_finding>& findings);
 
-/// For the member: sentences about what holds the claim; empty where no edit does.
-std::string explain_hold(const claim_state& claim);
+/// For the member: sentences about what holds the claim: its total, where that reaches the threshold, and
+/// what edits found.
+std::string why_held(const claim_state& claim, const policy& contract, const std::string& policy_number);
 
 /// For the member: the rule by which an edit denied *d*, with its table and version. Empty: none did.
 std::string explain_edit(const claim_state& claim, const line_decision& d);

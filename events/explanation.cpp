@@ -334,23 +334,12 @@ std::string dispute_result(const claim_state& claim) {
   return {};
 }
 
-/// A sentence, after a colon: the total, where it reaches the threshold, and what edits found.
-std::string why_held(const claim_state& claim, const policy& contract, const explanation_names& names) {
-  const auto by_edits = explain_hold(claim);
-  const auto threshold = terms_on(contract, claim.received).review_threshold;
-  if (!by_edits.empty() && !(threshold && billed_total(claim) >= *threshold))
-    return "it has to be looked at by a person. " + by_edits;
-  return "its total of " + format_dollars(billed_total(claim)) + " reached the amount of " +
-         format_dollars(threshold.value_or(billed_total(claim))) + " from which policy " +
-         names.policy_number + " has claims reviewed." + (by_edits.empty() ? "" : " ") + by_edits;
-}
-
 std::string standing_of(const claim_state& claim, const policy& contract, const explanation_names& names) {
   switch (claim.status) {
     case claim_status::absent:
     case claim_status::submitted: return "It has been received and is not decided yet.";
     case claim_status::under_review:
-      return "It is under review: " + why_held(claim, contract, names) +
+      return "It is under review: " + why_held(claim, contract, names.policy_number) +
              " Nothing is decided yet, and nothing counts against your benefits. A "
              "processor will "
              "either release it to be decided or deny it with a reason." +

@@ -250,6 +250,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.timely_filing_days = terms.timely_filing_days;
   p.terms.review_threshold = terms.review_threshold;
   p.terms.coordination = terms.coordination;
+  p.terms.edits = std::move(terms.edits);
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,

@@ -27,7 +27,8 @@ unit_table maxima(std::optional<edit_action> action = {}) {
 }
 
 pair_table pairs() {
-  return {"NCCI", 0, {{code("99213"), code("36415"), day("2026-01-01"), {}, pair_separation::by_modifier, {}}}};
+  return {
+      "NCCI", 0, {{code("99213"), code("36415"), day("2026-01-01"), {}, pair_separation::by_modifier, {}}}};
 }
 
 policy_table naming(claim_edit e, edit_action action) {
@@ -110,7 +111,10 @@ BOOST_AUTO_TEST_CASE(a_policy_switches_an_edit_off_or_makes_it_another) {
   terms.edits = {{claim_edit::units_exceeded, edit_action::off, {}}};
   given(terms).load(maxima()).when(claim("C-1", {visits(3)})).then_line(1, paid_100);
   terms.edits = {{claim_edit::units_exceeded, edit_action::deny, {adjustment_group::pr, 96}}};
-  given(terms).load(maxima()).when(claim("C-1", {visits(3)})).then_line(1, denied(denial::claim_edit, "PR-96 100.00"));
+  given(terms)
+      .load(maxima())
+      .when(claim("C-1", {visits(3)}))
+      .then_line(1, denied(denial::claim_edit, "PR-96 100.00"));
   terms.edits = {{claim_edit::units_exceeded, edit_action::pend, {adjustment_group::co, 151}}};
   given(terms).load(maxima()).when(claim("C-1", {visits(3)})).then(claim_status::under_review);
 }
@@ -152,7 +156,9 @@ BOOST_AUTO_TEST_CASE(an_override_without_a_line_is_for_every_line) {
 BOOST_AUTO_TEST_CASE(an_override_of_what_was_not_found_is_refused_and_nothing_changes) {
   auto s = given(open_policy()).load(maxima(edit_action::pend));
   s.having(claim("C-1", {visits(3), visits(1)}));
-  s.when(release("C-1", {{claim_edit::units_exceeded, 1}, {claim_edit::units_exceeded, 2}, {claim_edit::procedure_pair, 0}}))
+  s.when(release("C-1", {{claim_edit::units_exceeded, 1},
+                         {claim_edit::units_exceeded, 2},
+                         {claim_edit::procedure_pair, 0}}))
       .then_refused(rejection_code::invalid, {"overrides[1]", "overrides[2]"});
   s.when(release("C-1", std::vector<edit_override>(101, {claim_edit::units_exceeded, 1})))
       .then_refused(rejection_code::invalid, {"overrides"});
@@ -269,8 +275,8 @@ BOOST_AUTO_TEST_CASE(the_member_is_told_the_rule_its_table_and_what_would_change
   auto s = given(open_policy()).load(maxima());
   s.having(claim("C-1", {visits(3)}));
   const auto text = explain_line(s.claim_of("C-1"), 1, s.bucket().contract, names);
-  for (const auto* part : {"at most 2 a line are payable", "edit UNITS_EXCEEDED of MUE, version 1", "You owe nothing",
-                           "a dispute with records"})
+  for (const auto* part : {"at most 2 a line are payable", "edit UNITS_EXCEEDED of MUE, version 1",
+                           "You owe nothing", "a dispute with records"})
     BOOST_TEST(text.find(part) != std::string::npos, part << " in: " << text);
 }
 
@@ -294,7 +300,8 @@ BOOST_AUTO_TEST_CASE(an_override_is_written_as_the_edit_and_its_line) {
   BOOST_TEST((parse_override("UNITS_EXCEEDED") == edit_override{claim_edit::units_exceeded, 0}));
   BOOST_TEST((parse_override("UNITS_EXCEEDED:999") == edit_override{claim_edit::units_exceeded, 999}));
   BOOST_TEST(to_text(edit_override{claim_edit::units_exceeded, 2}) == "UNITS_EXCEEDED:2");
-  for (const auto* text : {"", "UNITS", "UNITS_EXCEEDED:", "UNITS_EXCEEDED:0", "UNITS_EXCEEDED:x", "UNITS_EXCEEDED:70000"})
+  for (const auto* text :
+       {"", "UNITS", "UNITS_EXCEEDED:", "UNITS_EXCEEDED:0", "UNITS_EXCEEDED:x", "UNITS_EXCEEDED:70000"})
     BOOST_TEST(!parse_override(text), text);
 }
 

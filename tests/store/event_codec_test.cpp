@@ -10,6 +10,7 @@
 #include "events/overloaded.hpp"
 #include "store/secret.hpp"
 #include "tests/store/fixed_events.hpp"
+#include "tests/store/random_edit_tables.hpp"
 #include "tests/store/random_events.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/hex.hpp"

@@ -135,6 +135,7 @@ ordered_json to_json(const api::claim_record& record) {
       row["submitted"] = api::to_json(submission.lines[line.line - 1u]);
     lines.push_back(std::move(row));
   }
+  add_findings(out, outcome.findings);
   out["position"] = record.position;
   return out;
 }
