@@ -131,6 +131,7 @@ class decision {
       claims.original = find(replaces).state();
     }
     auto inputs = store::outside_of(parts().directory, r.submission.provider_npi, r.submission.lines);
+    auto edits = known ? edit_inputs{} : edits_of(work_->claim, work_->member, replaces, r.submission);
     auto decided = decide(state_.bucket, claims,
                           submit_claim{.claim = work_->claim,
                                        .member = work_->member,
@@ -139,10 +140,43 @@ class decision {
                                        .fingerprints = std::move(work_->fingerprints),
                                        .submission = std::move(r.submission),
                                        .source = std::move(r.source),
-                                       .outside = std::move(inputs)});
+                                       .outside = std::move(inputs),
+                                       .edits = std::move(edits)});
     if (!known && std::holds_alternative<bucket_events>(decided) && erased(work_->member))
       return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(std::move(decided), &work_->claim);
+  }
+
+  edit_inputs edits_about(const member_id& member) {
+    edit_inputs inputs;
+    inputs.tables = parts().directory.edits();
+    if (inputs.tables) set_member(inputs, state_.facts.find(*state_.shared, state_.bucket.contract, member));
+    return inputs;
+  }
+
+  /// What edits are to look at, by the tables of now.
+  edit_inputs edits_of(const claim_state& claim) {
+    auto inputs = edits_about(claim.member);
+    if (looks_at_history(state_.bucket.contract, inputs.tables.get()))
+      for (const auto& id : service_days().near(claim))
+        if (const auto* other = find(id).state()) add_history(inputs, claim, *other);
+    return inputs;
+  }
+
+  edit_inputs edits_of(const claim_id& id, const member_id& member, const claim_id& replaces,
+                       const claim_submission& submission) {
+    auto inputs = edits_about(member);
+    if (!looks_at_history(state_.bucket.contract, inputs.tables.get())) return inputs;
+    return edits_of(claim_to_look_at(id, member, replaces, submission));
+  }
+
+  const store::service_days& service_days() {
+    if (state_.days) return *state_.days;
+    state_.days = std::make_unique<store::service_days>(store::load_service_days(
+        parts().reader, state_.shared->options.tenant, parts().head.origin.log_id, state_.policy));
+    for (const auto& [id, recent] : state_.recent)
+      if (const auto copy = recent.copy.lock()) state_.days->add(copy->state);
+    return *state_.days;
   }
 
   bool erased(const member_id& member) {
@@ -176,6 +210,7 @@ class decision {
     if (claim.replaces) claims.original = find(claim.replaces).state();
     const auto fill = [&](auto& c) -> bool {
       c.outside = store::outside_of(parts().directory, claim.provider_npi, claim.lines);
+      c.edits = edits_of(claim);
       if (!know_diagnoses(involved)) return false;
       c.diagnoses = involved.copy->diagnoses;
       return true;
@@ -260,6 +295,8 @@ class decision {
       auto& claim = *at->second;
       evolve(claim.state, event);
       evolve(claim.diagnoses, claim.state, event);
+      if (const auto* submitted = std::get_if<claim_submitted>(&event); submitted && state_.days)
+        state_.days->add(*submitted);
     }
     for (auto& [id, copy] : changed) {
       state_.recent[id] = {copy, unit};

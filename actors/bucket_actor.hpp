@@ -7,6 +7,7 @@
 
 #include "actors/member_facts.hpp"
 #include "actors/protocols.hpp"
+#include "store/service_days.hpp"
 
 namespace benefactor::actors {
 
@@ -34,6 +35,7 @@ struct bucket_shell_state {
   std::vector<std::pair<claim_id, append_ptr>> recent_order;  ///< what to forget once durable
 
   member_facts_cache facts;  ///< birth dates and sexes of members, as far as they were asked for
+  std::unique_ptr<store::service_days> days;  ///< null: no edit has asked for them
 
   leaving_count before;  ///< of buckets of this policy that may still offer a snapshot; may be null
   std::size_t events_since_snapshot = 0;

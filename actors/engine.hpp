@@ -42,6 +42,10 @@ struct affiliate_provider_request {
 struct load_fees_request {
   fee_schedule schedule;
 };
+/// The version is given by the engine.
+struct load_edits_request {
+  any_edit_table table;
+};
 struct grant_authorization_request {
   authorization_request authorization;
   bool repeatable = true;  ///< the same grant again is no error
@@ -62,9 +66,10 @@ struct claim_request {
   claim_id claim;
   claim_action command;
 };
-using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
-                                  affiliate_provider_request, load_fees_request, grant_authorization_request,
-                                  change_policy_request, submit_request, claim_request, payment_request>;
+using request_body =
+    std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
+                 affiliate_provider_request, load_fees_request, grant_authorization_request,
+                 change_policy_request, submit_request, claim_request, payment_request, load_edits_request>;
 
 /// What a request came to.
 struct answer {

@@ -40,6 +40,10 @@ using RefusalCode = Types.RefusalCode;
 using NetworkStatus = Types.NetworkStatus;
 using NetworkRestriction = Types.NetworkRestriction;
 using PolicyStatus = Types.PolicyStatus;
+using ClaimEdit = Types.ClaimEdit;
+using EditTerms = Types.EditTerms;
+using EditFinding = Types.EditFinding;
+using Events = import "/events/claim_events.capnp";
 using CoverStatus = Types.CoverStatus;
 using CoverageChange = Types.CoverageChange;
 using CoordinationMethod = Types.CoordinationMethod;
@@ -103,6 +107,7 @@ struct EnrollmentItem {
     change @4 :PolicyChange;         # of a policy that is known
     affiliation @5 :Affiliation;     # of a provider that is known
     feeSchedule @6 :FeeSchedule;     # the next version of one
+    editTable @7 :Events.EditTableLoaded;  # the next version of one kind of table; its `version` is not read
   }
 }
 
@@ -134,6 +139,7 @@ struct Policy {
   coordination @15 :CoordinationMethod;  # how it pays on what other payers have paid before it
   holderDetails @16 :Person;          # of a holder who is no member; null: none
   requirements @17 :List(Requirement);  # what comes with a claim; see Queries.checkClaim
+  edits @18 :List(EditTerms);  # of edits that do something else here than for everybody
 }
 
 struct Member {
@@ -249,6 +255,7 @@ struct Revision {
   rules @8 :List(CoverageRule);  # all of them, as they are to be
   coordination @9 :CoordinationMethod;
   requirements @10 :List(Requirement);  # likewise
+  edits @11 :List(EditTerms);
 }
 
 
@@ -345,6 +352,7 @@ struct ClaimReference {
 }
 
 struct ClaimCommand {
+  overrides @20 :List(EditOverride);  # of a release, at most 100: findings that are not to deny
   union {
     release @0 :Void;              # decide a claim that was pended for review
     deny :group {                  # deny a pended claim
@@ -383,8 +391,14 @@ struct ClaimCommand {
       due @18 :Day;
       escalate @19 :Bool;          # it has waited too long: at least HIGH from now on
     }
-    readjudicate @20 :Void;        # decide it again by what holds now; nothing happens where that changes nothing
+    readjudicate @21 :Void;        # decide it again by what holds now; nothing happens where that changes nothing
   }
+}
+
+struct EditOverride {
+  # Of an edit that was found on the claim; else it is refused as INVALID.
+  edit @0 :ClaimEdit;
+  line @1 :UInt16;                 # 1-based; 0: every line
 }
 
 struct Correction {
@@ -422,6 +436,7 @@ struct Outcome {
   planPaid @5 :Int64;
   memberResponsibility @6 :Int64;
   lines @7 :List(LineOutcome);     # null unless asked for
+  findings @8 :List(EditFinding);  # likewise; what the edits found, by line
 }
 
 struct LineOutcome {
@@ -593,6 +608,9 @@ interface Queries {
   # termination or a back-dated rule: of claims with a service on or after `from` (null: all), each decided again
   # behind those before it in the list. Readjudicating them in this order comes to just that. At most 100,000
   # claims of a policy are looked at.
+
+  editTables @13 () -> (tables :List(Views.EditTable));
+  # The edit tables that claims are looked at by now, by kind.
 
   fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
       -> (result :Views.FeeView);

@@ -1,6 +1,7 @@
 #include "api/history.hpp"
 
 #include "events/date.hpp"
+#include "events/edit_explanation.hpp"
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
 #include "store/event_codec.hpp"
@@ -71,8 +72,9 @@ std::string summary(const claim_submitted& e) {
          " from " + e.submitter + ": " + count(e.lines.size(), "line") + ", " + format_dollars(billed) +
          " billed, by provider " + e.provider_npi;
 }
-std::string summary(const claim_pended&) {
-  return "held for review: the billed total reached the review threshold";
+std::string summary(const claim_pended& e) {
+  const auto found = summary_of(e.findings, {});
+  return "held for review: " + review_reason(e.findings) + (found.empty() ? "" : "; found: " + found);
 }
 std::string summary(const claim_adjudicated& e) {
   std::string why;
@@ -82,7 +84,9 @@ std::string summary(const claim_adjudicated& e) {
     case adjudication_cause::dispute: why = "decided again after a dispute; "; break;
     case adjudication_cause::readjudication: why = "decided again by what holds now; "; break;
   }
-  return why + lines_decided(e.decided) + "; provider " + std::string(to_text(e.network));
+  const auto found = summary_of(e.findings, e.overrides);
+  return why + lines_decided(e.decided) + "; provider " + std::string(to_text(e.network)) +
+         (found.empty() ? "" : "; found: " + found);
 }
 std::string summary(const claim_denied_in_review& e) {
   return "denied in review" + with(e.confidential.reason);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "api/policy_queries.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
+#include "store/service_days.hpp"
 
 namespace benefactor::api {
 
@@ -63,6 +65,25 @@ std::optional<impact_report> view_impact(const query_parts& parts, const std::st
   if (known.size() > impact_claims_max) {
     report.too_many = true;
     return report;
+  }
+  const auto& contract = bucket.state.contract;
+  const auto tables = parts.directory.edits();
+  const bool history = looks_at_history(contract, tables.get());
+  std::unordered_map<claim_id, const claim_state*> by_id;
+  std::unordered_map<member_id, edit_inputs> members;
+  store::service_days days;
+  for (const auto& each : known) {
+    if (!history) break;
+    by_id.emplace(each.claim.state.id, &each.claim.state);
+    days.add(each.claim.state);
+  }
+  for (auto& each : known) {
+    const auto& state = each.claim.state;
+    const auto [about, fresh] = members.try_emplace(state.member);
+    if (fresh) about->second = edits_about(parts, policy, state.member);
+    each.claim.edits = about->second;
+    if (!history) continue;
+    for (const auto& id : days.near(state)) add_history(each.claim.edits, state, *by_id.at(id));
   }
   std::vector<decided_claim> claims;
   for (auto& each : known) {

@@ -12,6 +12,7 @@
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/member_details.hpp"
+#include "store/service_days.hpp"
 
 namespace benefactor::api {
 
@@ -38,7 +39,29 @@ submit_claim command_of(const query_parts& parts, const claim_submission& claim)
           .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
 }
 
+/// The edits of a claim that is not there yet.
+edit_inputs edits_of(const query_parts& parts, const policy& contract, const submit_claim& c) {
+  auto inputs = edits_about(parts, contract.id, c.member);
+  if (!looks_at_history(contract, inputs.tables.get())) return inputs;
+  const auto claim = claim_to_look_at(c.claim, c.member, c.replaces, c.submission);
+  const auto days = store::load_service_days(parts.reader, parts.tenant, parts.log_id, contract.id);
+  for (const auto& id : days.near(claim))
+    if (const auto other = store::load_claim(parts.reader, parts.tenant, parts.log_id, id))
+      add_history(inputs, claim, other->state);
+  return inputs;
+}
+
 }  // namespace
+
+edit_inputs edits_about(const query_parts& parts, const policy_id& policy, const member_id& member) {
+  edit_inputs inputs;
+  inputs.tables = parts.directory.edits();
+  if (!inputs.tables) return inputs;
+  const auto details =
+      store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, policy, member);
+  set_member(inputs, {details.birth_date, details.sex});
+  return inputs;
+}
 
 std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number) {
   auto bucket = load(parts, policy_number);
@@ -133,6 +156,7 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
     return {known->state, {}, bucket.position};
   }
   const auto id = command.claim;
+  command.edits = edits_of(parts, bucket.state.contract, command);
   auto decided = decide(bucket.state, {nullptr, original ? &original->state : nullptr}, std::move(command));
   if (auto* why = std::get_if<rejection>(&decided)) return refused(std::move(*why), bucket.position);
   claim_state state;
@@ -142,6 +166,33 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
       state, bucket.state.contract,
       {.policy_number = claim.policy_number, .claim_number = "(estimate)", .member = claim.member_number});
   return {std::move(state), paragraphs_of(text), bucket.position};
+}
+
+std::vector<edit_table_view> view_edit_tables(const query_parts& parts) {
+  std::vector<edit_table_view> views;
+  const auto loaded = parts.directory.edits();
+  if (!loaded) return views;
+  for_each_table(*loaded, [&]<class Table>(const Table& table) {
+    auto& view =
+        views.emplace_back(edit_table_view{std::string{kind_of(any_edit_table{std::in_place_type<Table>})},
+                                           table.name,
+                                           table.version,
+                                           table.rows.size(),
+                                           {},
+                                           {}});
+    if constexpr (std::is_same_v<Table, diagnosis_list>) {
+      view.from = table.from;
+      view.to = table.to;
+    } else if constexpr (requires { table.rows.front().from.days; }) {
+      view.from = table.rows.front().from;
+      view.to = table.rows.front().to;
+      for (const auto& row : table.rows) {
+        view.from = std::min(*view.from, row.from);
+        view.to = view.to && row.to ? std::optional(std::max(*view.to, *row.to)) : std::nullopt;
+      }
+    }
+  });
+  return views;
 }
 
 fee_view view_fee(const query_parts& parts, const fee_question& question) {

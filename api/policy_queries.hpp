@@ -20,6 +20,9 @@ std::vector<missing_item> missing_of(const query_parts& parts, const claim_state
                                      const line_diagnoses& diagnoses);
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& claim,
                               const form_options& options);
+std::vector<edit_table_view> view_edit_tables(const query_parts& parts);
+/// The edit tables of now, and what is known of a member they may look at.
+edit_inputs edits_about(const query_parts& parts, const policy_id& policy, const member_id& member);
 fee_view view_fee(const query_parts& parts, const fee_question& question);
 
 }  // namespace benefactor::api

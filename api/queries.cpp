@@ -151,6 +151,7 @@ class log_queries final : public queries {
                                       std::optional<date> from) const override {
     return view_impact(parts_, policy_number, from);
   }
+  std::vector<edit_table_view> edit_tables() const override { return view_edit_tables(parts_); }
   fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 
   claim_page list(const claim_filter& filter, std::uint32_t page_size,

@@ -53,6 +53,7 @@ class queries {
   /// *from*: claims with a service on or after it; nothing: all. Nothing: no such policy.
   virtual std::optional<impact_report> impact(const std::string& policy_number,
                                               std::optional<date> from) const = 0;
+  virtual std::vector<edit_table_view> edit_tables() const = 0;
   virtual fee_view fee(const fee_question& question) const = 0;
 
   /// Errors: std::invalid_argument for a cursor that list() did not make.

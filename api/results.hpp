@@ -35,6 +35,14 @@ struct line_outcome {
   bool operator==(const line_outcome&) const = default;
 };
 
+/// What an edit found, and whether a processor set it aside.
+struct told_finding {
+  edit_finding found;
+  bool overridden = false;
+
+  bool operator==(const told_finding&) const = default;
+};
+
 /// A claim as it stands after a command.
 struct claim_outcome {
   claim_id claim;
@@ -42,7 +50,8 @@ struct claim_outcome {
   claim_status status = claim_status::absent;
   bool duplicate = false;  ///< nothing changed: the claim, or the command, was known
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
-  std::vector<line_outcome> lines;  ///< empty unless asked for
+  std::vector<line_outcome> lines;          ///< empty unless asked for
+  std::vector<told_finding> findings = {};  ///< likewise
 
   bool operator==(const claim_outcome&) const = default;
 };
@@ -148,6 +157,14 @@ struct claim_estimate {
   std::variant<claim_state, rejection> body;
   std::vector<std::string> paragraphs;  ///< its explanation
   std::uint64_t position = 0;           ///< of the policy's last event
+};
+
+/// An edit table that claims are looked at by.
+struct edit_table_view {
+  std::string kind, name;
+  std::uint32_t version = 0;
+  std::size_t rows = 0;
+  std::optional<date> from, to;  ///< the days it speaks of, as far as there is a first or last one
 };
 
 /// What a contract says about a service.

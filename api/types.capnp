@@ -97,6 +97,45 @@ enum Denial {
   preauthRequired @8;
   annualLimitExhausted @9;
   deniedInReview @10;
+  claimEdit @11;
+}
+
+enum ClaimEdit {
+  # What an edit looks for: events/edits/README.md.
+  none @0;
+  invalidDiagnosis @1;
+  nonbillableDiagnosis @2;
+  procedureAge @3;
+  procedureSex @4;
+  diagnosisAge @5;
+  diagnosisSex @6;
+  unitsExceeded @7;
+  procedurePair @8;
+  probableDuplicate @9;
+  unusualAmount @10;
+  impossibleDay @11;
+  upcodingPattern @12;
+}
+enum EditAction { off @0; inform @1; pend @2; deny @3; }
+
+struct EditTerms {
+  # What an edit does when it finds something.
+  edit @0 :ClaimEdit;
+  action @1 :EditAction;
+  group @2 :AdjustmentGroup;
+  reason @3 :UInt16;               # claim adjustment reason code of a denial; 0: an anomaly's, which has none
+}
+
+struct EditFinding {
+  line @0 :UInt16;                 # 1-based; 0: the whole claim
+  edit @1 :ClaimEdit;
+  action @2 :EditAction;
+  group @3 :AdjustmentGroup;
+  reason @4 :UInt16;
+  table @5 :Text;                  # whose rule it was; empty: none
+  version @6 :UInt32;
+  detail @7 :Text;                 # a sentence; nothing private
+  overridden @8 :Bool;             # by whoever released the claim
 }
 
 enum RefusalCode {

@@ -41,6 +41,7 @@ struct TermsVersion {
   rules @9 :List(Rule);
   coordination @10 :Api.CoordinationMethod;
   requirements @11 :List(Api.Requirement);
+  edits @12 :List(Api.EditTerms);    # of edits that do something else here than for everybody
 }
 
 struct MemberState {
@@ -185,6 +186,7 @@ struct Estimate {
   memberResponsibility @3 :Api.Amount;
   lines @4 :List(EstimatedLine);
   explanation @5 :List(Text);        # prose, one paragraph a text
+  findings @6 :List(Api.EditFinding);
 }
 
 struct EstimatedLine {
@@ -344,4 +346,14 @@ struct QueuedClaim {
   providerNpi @10 :Text;
   remarks @11 :UInt32;
   documents @12 :UInt32;
+  findings @13 :List(Api.EditFinding);
+}
+
+struct EditTable {
+  kind @0 :Text;                     # "UNITS"
+  name @1 :Text;
+  version @2 :UInt32;
+  rows @3 :UInt32;
+  from @4 :Api.Day;                  # of a list of diagnoses: the days it speaks of; of rules the first day of any
+  to @5 :Api.Day;                    # null: open
 }

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "events/claim_edits.hpp"
 #include "events/claim_events.hpp"
 #include "events/fingerprint_set.hpp"
 #include "events/policy.hpp"
@@ -187,6 +188,7 @@ struct submit_claim {
   claim_submission submission;
   original_source source;
   outside_inputs outside;
+  edit_inputs edits = {};
 };
 
 /// Diagnoses are those in force: as submitted, or as last corrected; by line.
@@ -194,6 +196,8 @@ struct release_claim {
   claim_id claim;
   std::vector<std::vector<std::string>> diagnoses;
   outside_inputs outside;
+  std::vector<edit_override> overrides = {};  ///< of findings: they do not deny
+  edit_inputs edits = {};
 };
 struct deny_claim {
   claim_id claim;
@@ -226,6 +230,7 @@ struct readjudicate_claim {
   claim_id claim;
   std::vector<std::vector<std::string>> diagnoses;  ///< in force, by line
   outside_inputs outside;
+  edit_inputs edits = {};
 };
 struct dispute_claim {
   claim_id claim;
@@ -245,6 +250,7 @@ struct resolve_dispute {
   std::optional<dispute_correction> correction;
   std::vector<std::vector<std::string>> diagnoses;  ///< in force before the correction; by line
   outside_inputs outside;
+  edit_inputs edits = {};
 };
 
 /// *digest*: of the text and who sees it, made by the shell.
@@ -297,6 +303,7 @@ using claim_action =
 // Limits of one policy; what goes beyond is refused as INVALID.
 inline constexpr std::size_t revisions_max = 1'000;
 inline constexpr std::size_t coverage_changes_max = 1'000;
+inline constexpr std::size_t overrides_max = 100;  ///< of one release
 
 enum class rejection_code : std::uint8_t {
   not_found = 1,

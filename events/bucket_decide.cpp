@@ -109,28 +109,36 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, su
   claim_state claim;
   evolve(claim, events.front());
   for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = c.fingerprints.at(i);
-  if (reaches_review(bucket.contract, claim)) {
-    events.push_back(claim_pended{c.claim, std::move(c.fingerprints)});
+  auto findings = find_edits(bucket.contract, claim, diagnoses, c.edits);
+  if (reaches_review(bucket.contract, claim) || pends(findings)) {
+    events.push_back(claim_pended{c.claim, std::move(c.fingerprints), std::move(findings)});
     return events;
   }
   ledger book{bucket, c.member};
   if (original) events.push_back(reversal(book, *original, c.submission.received, c.claim));
-  events.push_back(
-      claim_adjudicated{.claim = c.claim,
-                        .member = c.member,
-                        .cause = adjudication_cause::submission,
-                        .network = c.outside.network,
-                        .released = {},
-                        .decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}}),
-                        .line_networks = c.outside.line_networks,
-                        .prices = c.outside.prices});
+  auto decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}, findings});
+  events.push_back(claim_adjudicated{.claim = c.claim,
+                                     .member = c.member,
+                                     .cause = adjudication_cause::submission,
+                                     .network = c.outside.network,
+                                     .released = {},
+                                     .decided = std::move(decided),
+                                     .line_networks = c.outside.line_networks,
+                                     .prices = c.outside.prices,
+                                     .findings = std::move(findings)});
   return events;
 }
 
+/// Whoever releases a claim has looked at what pended it. What denies a line still does, unless it is
+/// overridden.
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const release_claim& c) {
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::approved);
+  auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
+  auto problems = override_problems(c.overrides, claim.findings, findings);
+  if (c.overrides.size() > overrides_max) problems = {{"overrides", "a release has at most 100 overrides"}};
+  if (!problems.empty()) return invalid(std::move(problems));
   bucket_events events;
   ledger book{bucket, claim.member};
   if (claim.replaces) {
@@ -139,15 +147,18 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
       return refused_transition(*claims.original, claim_status::reversed);
     events.push_back(reversal(book, *claims.original, claim.received, claim.id));
   }
-  events.push_back(
-      claim_adjudicated{.claim = claim.id,
-                        .member = claim.member,
-                        .cause = adjudication_cause::release,
-                        .network = c.outside.network,
-                        .released = {},
-                        .decided = adjudicate(book, {claim, c.diagnoses, c.outside, all_lines(claim), {}}),
-                        .line_networks = c.outside.line_networks,
-                        .prices = c.outside.prices});
+  events.push_back(claim_adjudicated{
+      .claim = claim.id,
+      .member = claim.member,
+      .cause = adjudication_cause::release,
+      .network = c.outside.network,
+      .released = {},
+      .decided = adjudicate(
+          book, {claim, c.diagnoses, c.outside, all_lines(claim), {}, holding(findings, c.overrides)}),
+      .line_networks = c.outside.line_networks,
+      .prices = c.outside.prices,
+      .findings = std::move(findings),
+      .overrides = c.overrides});
   return events;
 }
 
@@ -261,7 +272,9 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   }
   ledger book{bucket, claim.member};
   auto released = reverse_lines(book, claim, lines);
-  auto decided = adjudicate(book, {claim, c.diagnoses, c.outside, std::move(lines), std::move(corrections)});
+  auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
+  auto decided = adjudicate(book, {claim, c.diagnoses, c.outside, std::move(lines), std::move(corrections),
+                                   holding(findings, claim.overrides)});
   bool same = true;
   for (std::size_t i = 0; i < decided.size(); ++i)
     same = same && same_outcome(claim.lines[i].decision, decided[i]);
@@ -273,7 +286,9 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
                                          .released = std::move(released),
                                          .decided = std::move(decided),
                                          .line_networks = c.outside.line_networks,
-                                         .prices = c.outside.prices}};
+                                         .prices = c.outside.prices,
+                                         .findings = std::move(findings),
+                                         .overrides = claim.overrides}};
 }
 
 /// True when *line* is none of the claim's.
@@ -342,6 +357,11 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   }
   ledger book{bucket, claim.member};
   auto released = reverse_lines(book, claim, lines);
+  // What was overridden when the claim was released stays so; what pends a claim does not pend it again.
+  auto findings = find_edits(bucket.contract, claim, diagnoses, c.edits);
+  std::erase_if(findings, [&](const edit_finding& f) {
+    return f.line != 0 && !std::binary_search(lines.begin(), lines.end(), f.line);
+  });
   bucket_events events{std::move(resolved)};
   events.push_back(claim_adjudicated{
       .claim = claim.id,
@@ -349,9 +369,11 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
       .cause = adjudication_cause::dispute,
       .network = c.outside.network,
       .released = std::move(released),
-      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections)}),
+      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections),
+                                   holding(findings, claim.overrides)}),
       .line_networks = c.outside.line_networks,
-      .prices = c.outside.prices});
+      .prices = c.outside.prices,
+      .findings = std::move(findings)});
   return events;
 }
 

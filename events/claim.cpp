@@ -54,6 +54,20 @@ void keep_correction(claim_state& state, const benefactor::dispute_resolved& e) 
   }
 }
 
+/// Takes what was found about the lines decided in place of what was known of them.
+void take_findings(claim_state& state, const claim_adjudicated& e) {
+  if (e.cause != adjudication_cause::dispute) {
+    state.findings = e.findings;
+    state.overrides = e.overrides;
+    return;
+  }
+  std::erase_if(state.findings, [&](const edit_finding& f) {
+    return std::any_of(e.decided.begin(), e.decided.end(), [&](const auto& d) { return d.line == f.line; });
+  });
+  state.findings.insert(state.findings.end(), e.findings.begin(), e.findings.end());
+  std::sort(state.findings.begin(), state.findings.end());
+}
+
 void stand_down(claim_state& state) {
   for (auto& line : state.lines) line.standing = false;
 }
@@ -189,9 +203,11 @@ void evolve(claim_state& state, const bucket_event& event) {
                    state.status = under_review;
                    for (std::size_t i = 0; i < state.lines.size(); ++i)
                      state.lines[i].fingerprint = e.fingerprints[i];
+                   state.findings = e.findings;
                  },
                  [&](const claim_adjudicated& e) {
                    take_decisions(state, e.decided);
+                   take_findings(state, e);
                    if (e.cause != adjudication_cause::dispute) state.status = status_of_lines(state.lines);
                  },
                  [&](const claim_denied_in_review& e) {

@@ -14,6 +14,7 @@
 #include "events/adjudication/line_decision.hpp"
 #include "events/claim_life.hpp"
 #include "events/date.hpp"
+#include "events/edits/findings.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
 #include "events/prior_payer.hpp"
@@ -82,6 +83,10 @@ struct claim_state {
   dispute_status dispute = dispute_status::none;
   std::uint16_t disputed_line = 0;  ///< 0: the whole claim
   claim_life life;                  ///< remarks, documents, review
+  /// What the edits found when the claim was last looked at, sorted by line, then edit; of lines that were
+  /// decided again, what they found then.
+  std::vector<edit_finding> findings;
+  std::vector<edit_override> overrides;  ///< of findings that a processor set aside
 
   auto operator<=>(const claim_state&) const = default;
 

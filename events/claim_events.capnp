@@ -58,6 +58,7 @@ struct Policy {
   coordination @23 :UInt8;  # 0: PRIMARY
   holderDetails @24 :Id;    # of a holder who is no member
   requirements @25 :List(Requirement);
+  edits @26 :List(EditTerms);
 }
 
 struct PolicyTerms {
@@ -71,6 +72,7 @@ struct PolicyTerms {
   rules @10 :List(CoverageRule);
   coordination @11 :UInt8;
   requirements @12 :List(Requirement);
+  edits @13 :List(EditTerms);
 }
 
 struct Requirement {
@@ -78,6 +80,30 @@ struct Requirement {
   service :group { known @0 :Bool; value @1 :UInt8; }  # not known: every service type
   documents @2 :List(UInt8);
   fields @3 :List(UInt8);
+}
+
+struct EditTerms {
+  # What an edit does when it finds something.
+  edit @0 :UInt8;
+  action @1 :UInt8;
+  group @2 :UInt8;
+  carc @3 :UInt16;
+}
+
+struct EditFinding {
+  line @0 :UInt16;     # 0: the whole claim
+  edit @1 :UInt8;
+  action @2 :UInt8;
+  group @3 :UInt8;
+  carc @4 :UInt16;     # 0: an anomaly's, which has none
+  version @5 :UInt32;
+  table @6 :Text;
+  detail @7 :Text;     # nothing private
+}
+
+struct EditOverride {
+  edit @0 :UInt8;
+  line @1 :UInt16;     # 0: every line
 }
 
 struct Authorization {
@@ -158,6 +184,9 @@ struct LineDecision {
   termsVersion @32 :UInt16 = 1;
   ruleVersion @33 :UInt16 = 1;
   coordinated @34 :Coordinated;  # null: not coordinated
+  edit @35 :UInt8;               # that denied the line, with
+  editGroup @36 :UInt8;          # these; 0: none did
+  editCarc @37 :UInt16;
 }
 
 struct Coordinated {
@@ -258,6 +287,28 @@ struct FeeScheduleLoaded {
   fees @2 :List(Fee);
 }
 
+struct EditTableLoaded {
+  # A table by its columns: each has as many entries as the table has rows, or none where every row has the default.
+  # A code is up to eight bytes of text, the first one the most significant. Also how a table is sent to the engine.
+  kind @0 :UInt8;              # the place in any_edit_table
+  version @1 :UInt32;
+  name @2 :Text;
+  from :group { known @3 :Bool; value @4 :Int32; }  # the days that a list of diagnoses speaks of
+  to :group { known @5 :Bool; value @6 :Int32; }
+  rows @7 :UInt32;
+  codes @8 :List(UInt64);      # procedure, column one, modifier, diagnosis
+  others @9 :List(UInt64);     # column two, modifier, family
+  firstDays @10 :List(Int32);  # the least number: none
+  lastDays @11 :List(Int32);   # the greatest number: none
+  numbers @12 :List(Int32);    # most units, minutes, level, least age; of anomalies all parameters
+  mostAges @13 :List(Int16);
+  marks @14 :List(UInt8);      # per, separation, about, billable, edit
+  sexes @15 :List(UInt8);      # number + 1; 0: either
+  actions @16 :List(UInt8);    # number + 1; 0: as the policy says
+  groups @17 :List(UInt8);
+  carcs @18 :List(UInt16);     # 0: as the policy says
+}
+
 # ---- events of a claim ----
 
 struct ClaimSubmitted {
@@ -274,6 +325,7 @@ struct ClaimSubmitted {
 
 struct ClaimPended {
   fingerprints @0 :List(Id);  # by line
+  findings @1 :List(EditFinding);
 }
 
 struct ClaimAdjudicated {
@@ -289,6 +341,8 @@ struct Outside {
   # What a decision rested on besides the bucket.
   lineNetworks @0 :List(UInt8);  # by line, where they differ from `network`
   prices @1 :List(ContractPrice);
+  findings @2 :List(EditFinding);
+  overrides @3 :List(EditOverride);
 }
 
 struct ClaimDeniedInReview {

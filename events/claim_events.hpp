@@ -13,6 +13,7 @@
 #include "events/adjudication/line_decision.hpp"
 #include "events/claim.hpp"
 #include "events/demographics.hpp"
+#include "events/edits/edit_tables.hpp"
 #include "events/fee_schedule.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
@@ -143,10 +144,12 @@ struct claim_submitted {
   auto operator<=>(const claim_submitted&) const = default;
 };
 
-/// The billed total reached the review threshold; nothing is decided and no accumulator moves.
+/// The billed total reached the review threshold, or an edit pends the claim; nothing is decided and no
+/// accumulator moves.
 struct claim_pended {
   claim_id claim;
   std::vector<line_fingerprint> fingerprints;  ///< by line
+  std::vector<edit_finding> findings = {};     ///< everything the edits found
   auto operator<=>(const claim_pended&) const = default;
 };
 
@@ -162,6 +165,8 @@ struct claim_adjudicated {
   std::vector<line_decision> decided;
   std::vector<network_status> line_networks = {};  ///< by line of the claim, where they differ; else empty
   std::vector<contract_price> prices = {};         ///< of the lines that a fee schedule prices, ascending
+  std::vector<edit_finding> findings = {};         ///< about the lines decided
+  std::vector<edit_override> overrides = {};       ///< of findings that a processor set aside (release)
   auto operator<=>(const claim_adjudicated&) const = default;
 };
 
@@ -308,6 +313,12 @@ struct provider_affiliated {
 struct fee_schedule_loaded {
   fee_schedule schedule;
   auto operator<=>(const fee_schedule_loaded&) const = default;
+};
+
+/// The next version of one kind of edit table; in the stream of that table.
+struct edit_table_loaded {
+  any_edit_table table;
+  auto operator<=>(const edit_table_loaded&) const = default;
 };
 
 /// The claim an event belongs to; zero for an event of the policy's.

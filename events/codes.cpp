@@ -27,7 +27,7 @@ constexpr spellings<coverage_change, 4> coverage_changes{"SUSPENDED", "CANCELLED
 constexpr spellings<coordination_method, 4> coordination_methods{"PRIMARY", "STANDARD", "CARVE_OUT",
                                                                  "MAINTENANCE"};
 constexpr spellings<line_status, 4> line_statuses{"NEEDS_REVIEW", "COVERED", "PARTIALLY_COVERED", "DENIED"};
-constexpr spellings<denial, 11> denials{"",
+constexpr spellings<denial, 12> denials{"",
                                         "POLICY_INACTIVE",
                                         "MEMBER_NOT_ENROLLED",
                                         "TIMELY_FILING",
@@ -37,7 +37,8 @@ constexpr spellings<denial, 11> denials{"",
                                         "EXCLUDED_DIAGNOSIS",
                                         "PREAUTH_REQUIRED",
                                         "ANNUAL_LIMIT_EXHAUSTED",
-                                        "DENIED_IN_REVIEW"};
+                                        "DENIED_IN_REVIEW",
+                                        "CLAIM_EDIT"};
 constexpr spellings<adjustment_group, 3> adjustment_groups{"CO", "PR", "OA"};
 
 template <class Enum, std::size_t N>
@@ -104,6 +105,10 @@ std::optional<line_status> parse_as(std::string_view t) {
   return find_spelling<line_status>(line_statuses, t);
 }
 template <>
+std::optional<adjustment_group> parse_as(std::string_view t) {
+  return find_spelling<adjustment_group>(adjustment_groups, t);
+}
+template <>
 std::optional<denial> parse_as(std::string_view t) {
   return find_spelling<denial>(denials, t);
 }
@@ -117,7 +122,8 @@ bool can_be_waived(denial d) {
     case denial::out_of_network:
     case denial::excluded_diagnosis:
     case denial::preauth_required:
-    case denial::annual_limit_exhausted: return true;
+    case denial::annual_limit_exhausted:
+    case denial::claim_edit: return true;
     case denial::none:
     case denial::not_covered_service:
     case denial::denied_in_review: return false;

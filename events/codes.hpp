@@ -67,7 +67,8 @@ enum class denial : std::uint8_t {
   excluded_diagnosis,
   preauth_required,
   annual_limit_exhausted,
-  denied_in_review
+  denied_in_review,
+  claim_edit  ///< an edit of events/edits, which the decision names
 };
 
 /// Claim adjustment group: contractual obligation, patient responsibility, other adjustment.
@@ -108,6 +109,8 @@ template <>
 std::optional<coordination_method> parse_as(std::string_view text);
 template <>
 std::optional<line_status> parse_as(std::string_view text);
+template <>
+std::optional<adjustment_group> parse_as(std::string_view text);
 template <>
 std::optional<denial> parse_as(std::string_view text);  // "none" has no spelling
 

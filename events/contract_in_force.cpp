@@ -31,7 +31,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .review_threshold = p.review_threshold,
             .coordination = p.coordination,
             .rules = &p.rules.all(),
-            .requirements = &p.requirements};
+            .requirements = &p.requirements,
+            .edits = &p.edits};
   const auto& terms = revision->terms;
   return {.version = revision->number,
           .deductible = terms.deductible,
@@ -42,7 +43,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .review_threshold = terms.review_threshold,
           .coordination = terms.coordination,
           .rules = &terms.rules.all(),
-          .requirements = &terms.requirements};
+          .requirements = &terms.requirements,
+          .edits = &terms.edits};
 }
 
 rules_view view_of(const membership& m, const contract_revision* revision) {

@@ -25,6 +25,7 @@ struct terms_view {
   coordination_method coordination = coordination_method::primary;
   const std::vector<coverage_rule>* rules = nullptr;
   const std::vector<claim_requirement>* requirements = nullptr;
+  const std::vector<edit_terms>* edits = nullptr;
 };
 
 /// Rules of a member's own in one version.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/edits/edit_tables.hpp"
+
 namespace benefactor {
 
 namespace {
@@ -77,6 +79,13 @@ void check_authorization(const authorization& a, problem_list& problems) {
   if (a.visits && *a.visits < 0) problems.push_back({"visits", "a number of visits is 0 or more"});
 }
 
+/// As in a table of edit policies, which needs at least one.
+void check_edits(const std::vector<edit_terms>& edits, problem_list& problems) {
+  if (edits.empty()) return;
+  for (auto& p : form_problems(policy_table{"edits", 0, edits}))
+    problems.push_back({"edits" + p.field.substr(std::string_view{"rows"}.size()), std::move(p.rule)});
+}
+
 void check_terms(const policy_terms& t, problem_list& problems) {
   check_amount(t.deductible, "deductible", problems);
   check_amount(t.member_deductible, "memberDeductible", problems);
@@ -86,6 +95,7 @@ void check_terms(const policy_terms& t, problem_list& problems) {
   if (t.timely_filing_days < 0) problems.push_back({"timelyFilingDays", "a number of days is 0 or more"});
   check_rules(t.rules, "rules", problems);
   check_requirements(t.requirements, "requirements", problems);
+  check_edits(t.edits, problems);
 }
 
 // ---- changes of a policy; *of_member*: a member is named ----

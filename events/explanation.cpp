@@ -5,6 +5,7 @@
 
 #include "events/contract_in_force.hpp"
 #include "events/coordination_explanation.hpp"
+#include "events/edit_explanation.hpp"
 
 namespace benefactor {
 
@@ -123,6 +124,11 @@ class line_explainer {
         say_what_is_owed();
         say("The outcome would change if your dispute of it is upheld: send what supports the claim with "
             "it.");
+        break;
+      case denial::claim_edit:
+        say(explain_edit(claim_, d_));
+        say_what_is_owed();
+        say(std::string{remedy(d_.edit)});
         break;
       case denial::none: break;
     }
@@ -333,12 +339,8 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
     case claim_status::absent:
     case claim_status::submitted: return "It has been received and is not decided yet.";
     case claim_status::under_review:
-      return "It is under review: its total of " + format_dollars(billed_total(claim)) +
-             " reached the amount of " +
-             format_dollars(
-                 terms_on(contract, claim.received).review_threshold.value_or(billed_total(claim))) +
-             " from which policy " + names.policy_number +
-             " has claims reviewed. Nothing is decided yet, and nothing counts against your benefits. A "
+      return "It is under review: " + why_held(claim, contract, names.policy_number) +
+             " Nothing is decided yet, and nothing counts against your benefits. A "
              "processor will "
              "either release it to be decided or deny it with a reason." +
              (claim.replaces ? " The claim it replaces stands until then." : "");

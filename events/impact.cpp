@@ -6,8 +6,8 @@ std::vector<decision_impact> impact_of(bucket_state bucket, const std::vector<de
   std::vector<decision_impact> found;
   for (const auto& claim : claims) {
     const auto& before = claim.state;
-    auto decided =
-        decide(bucket, {&before, nullptr}, readjudicate_claim{before.id, claim.diagnoses, claim.outside});
+    auto decided = decide(bucket, {&before, nullptr},
+                          readjudicate_claim{before.id, claim.diagnoses, claim.outside, claim.edits});
     const auto* events = std::get_if<bucket_events>(&decided);
     if (!events || events->empty()) continue;
     auto after = before;

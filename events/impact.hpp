@@ -15,6 +15,7 @@ struct decided_claim {
   claim_state state;
   line_diagnoses diagnoses;
   outside_inputs outside;
+  edit_inputs edits = {};
 };
 
 /// A claim that would be decided differently.

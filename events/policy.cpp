@@ -19,7 +19,8 @@ policy_terms terms_of(const policy& p) {
           .review_threshold = p.review_threshold,
           .coordination = p.coordination,
           .rules = p.rules,
-          .requirements = p.requirements};
+          .requirements = p.requirements,
+          .edits = p.edits};
 }
 
 }  // namespace benefactor

@@ -8,6 +8,7 @@
 
 #include "events/codes.hpp"
 #include "events/date.hpp"
+#include "events/edits/edit_terms.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
 #include "events/requirements.hpp"
@@ -39,6 +40,7 @@ struct policy_terms {
   coordination_method coordination = coordination_method::primary;
   rule_list rules;
   std::vector<claim_requirement> requirements = {};  ///< what comes with a claim
+  std::vector<edit_terms> edits = {};  ///< what edits do where that is not as for everybody; each once
 
   auto operator<=>(const policy_terms&) const = default;
 };
@@ -95,6 +97,7 @@ struct policy {
   std::vector<member_description> descriptions = {};  ///< the latest of each member, by member
   content_digest holder_details = {};                 ///< of a holder who is no member, as enrolled
   std::vector<claim_requirement> requirements = {};
+  std::vector<edit_terms> edits = {};  ///< as policy_terms has them
 
   auto operator<=>(const policy&) const = default;
 

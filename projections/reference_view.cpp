@@ -76,6 +76,7 @@ store::derived_row reference_row(const store::event_view& view, const store::dom
   return std::visit(overloaded{[&](const provider_enrolled& e) { return row(view, e); },
                                [&](const provider_affiliated& e) { return row(view, e); },
                                [&](const fee_schedule_loaded&) { return table_row(view); },
+                               [&](const edit_table_loaded&) { return table_row(view); },
                                [](const auto&) -> store::derived_row {
                                  throw std::logic_error("the event is no reference data");
                                }},

@@ -35,6 +35,7 @@ const char* name_of(std::uint16_t type) {
     case authorization_revoked: return "authorization_revoked";
     case provider_affiliated: return "provider_affiliated";
     case fee_schedule_loaded: return "fee_schedule_loaded";
+    case edit_table_loaded: return "edit_table_loaded";
     case member_described: return "member_described";
     case claim_submitted: return "claim_submitted";
     case claim_pended: return "claim_pended";
@@ -237,6 +238,7 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
       return decode_as<authorization_revoked>(view, opener, result);
     case domain_event_type::provider_affiliated: return decode_as<provider_affiliated>(view, opener, result);
     case domain_event_type::fee_schedule_loaded: return decode_as<fee_schedule_loaded>(view, opener, result);
+    case domain_event_type::edit_table_loaded: return decode_as<edit_table_loaded>(view, opener, result);
     case domain_event_type::member_described: return decode_as<member_described>(view, opener, result);
     case domain_event_type::claim_submitted: return decode_as<claim_submitted>(view, opener, result);
     case domain_event_type::claim_pended: return decode_as<claim_pended>(view, opener, result);
@@ -312,6 +314,11 @@ std::string encode(const payment_event& event, const id128& run, const event_ori
         return encode_event(draft);
       },
       event);
+}
+
+std::string encode(const edit_table_loaded& event, const id128& id, const event_origin& origin,
+                   const encode_context& context) {
+  return encode_reference(event, stream_kind::table, id, origin, context);
 }
 
 std::string event_type_name(std::uint16_t type) {

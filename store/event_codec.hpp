@@ -31,7 +31,8 @@ enum class domain_event_type : std::uint16_t {
   authorization_revoked,
   provider_affiliated,
   fee_schedule_loaded,
-  member_described = 29,
+  edit_table_loaded,
+  member_described,
   claim_submitted = 32,
   claim_pended,
   claim_adjudicated,
@@ -86,14 +87,16 @@ std::string encode(const provider_affiliated& event, const id128& id, const even
                    const encode_context& context);
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
+std::string encode(const edit_table_loaded& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
 
 /// A payment run's events stand in its stream, named by *run* (payment_run_id), under whose key the bank's
 /// references are sealed.
 std::string encode(const payment_event& event, const id128& run, const event_origin& origin,
                    const encode_context& context);
 
-using domain_event =
-    std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded, payment_event>;
+using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded,
+                                  edit_table_loaded, payment_event>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

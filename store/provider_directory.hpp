@@ -1,5 +1,6 @@
 // The provider directory: which network a provider belongs to and by which contract it is paid, by NPI, and
-// what the contracts' fee schedules say. In memory, of one tenant; asked for every claim.
+// what the contracts' fee schedules say; beside them the tables of claim edits. In memory, of one tenant;
+// asked for every claim.
 //
 // Filled at start from the views and the tail (projections/reference_views.hpp) and kept current by whoever
 // appends the events.
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "events/bucket.hpp"
+#include "events/edits/edit_tables.hpp"
 #include "events/fee_schedule.hpp"
 #include "events/policy.hpp"
 
@@ -85,6 +87,20 @@ class provider_directory {
     if (!known || known->version <= schedule->version) known = std::move(schedule);
   }
 
+  /// The edit tables as last loaded; null: none.
+  std::shared_ptr<const edit_tables> edits() const {
+    const std::shared_lock lock(mutex_);
+    return edits_;
+  }
+
+  /// Takes the table, unless a later version of its kind has been taken.
+  void put(const any_edit_table& table) {
+    const std::lock_guard lock(mutex_);
+    auto next = edits_ ? *edits_ : edit_tables{};
+    benefactor::put(next, table);
+    edits_ = std::make_shared<const edit_tables>(std::move(next));
+  }
+
   std::size_t size() const {
     const std::shared_lock lock(mutex_);
     return providers_.size();
@@ -113,6 +129,7 @@ class provider_directory {
   mutable std::shared_mutex mutex_;
   by_text<known_provider> providers_;
   by_text<std::shared_ptr<const fee_schedule>> schedules_;
+  std::shared_ptr<const edit_tables> edits_;
 };
 
 /// What a claim's lines are decided by, from outside the bucket. *lines*: with service_date, procedure and

@@ -45,6 +45,22 @@ reference_decision on(const provider_directory& directory, fee_schedule& next) {
   return fee_schedule_loaded{std::move(next)};
 }
 
+reference_decision on(const provider_directory& directory, any_edit_table& next) {
+  if (auto problems = form_problems(next); !problems.empty()) return invalid(std::move(problems));
+  const auto loaded = directory.edits();
+  const auto known = loaded ? table_like(*loaded, next) : std::nullopt;
+  const auto version = known ? version_of(*known) : 0;
+  std::visit(
+      [&](auto& table) {
+        sort_rows(table);
+        table.version = version;
+      },
+      next);
+  if (known && *known == next) return unchanged;
+  std::visit([&](auto& table) { table.version = version + 1; }, next);
+  return edit_table_loaded{std::move(next)};
+}
+
 }  // namespace
 
 reference_decision decide(const provider_directory& directory, reference_request request) {
@@ -56,7 +72,8 @@ void apply(provider_directory& directory, const reference_event& event, std::uin
                         [&](const provider_affiliated& e) { directory.put(e.npi, e.terms, position); },
                         [&](const fee_schedule_loaded& e) {
                           directory.put(std::make_shared<const fee_schedule>(e.schedule));
-                        }},
+                        },
+                        [&](const edit_table_loaded& e) { directory.put(e.table); }},
              event);
 }
 
@@ -68,6 +85,9 @@ std::string encode(const reference_event& event, const surrogates& ids, const ev
           [&](const provider_affiliated& e) { return encode(e, ids.provider(e.npi), origin, context); },
           [&](const fee_schedule_loaded& e) {
             return encode(e, ids.table("fees", e.schedule.contract), origin, context);
+          },
+          [&](const edit_table_loaded& e) {
+            return encode(e, ids.table("edits", kind_of(e.table)), origin, context);
           }},
       event);
 }

@@ -1,5 +1,5 @@
-// Deciding on reference data: providers, where they have gone, fee schedules. No bucket has them; they are
-// decided on against the directory, which the decided event then changes.
+// Deciding on reference data: providers, where they have gone, fee schedules, edit tables. No bucket has
+// them; they are decided on against the directory, which the decided event then changes.
 #pragma once
 
 #include <optional>
@@ -15,9 +15,10 @@
 
 namespace benefactor::store {
 
-/// What is to be recorded. A fee schedule's version is given by the decision.
-using reference_request = std::variant<provider, affiliation_request, fee_schedule>;
-using reference_event = std::variant<provider_enrolled, provider_affiliated, fee_schedule_loaded>;
+/// What is to be recorded. The version of a fee schedule or edit table is given by the decision.
+using reference_request = std::variant<provider, affiliation_request, fee_schedule, any_edit_table>;
+using reference_event =
+    std::variant<provider_enrolled, provider_affiliated, fee_schedule_loaded, edit_table_loaded>;
 
 /// The event; nothing when it is so already; or why it is refused.
 using reference_decision = std::variant<std::optional<reference_event>, rejection>;

@@ -83,6 +83,9 @@ void put(stored::LineDecision::Builder to, const line_decision& d) {
   put_optional(to.getVisitRemaining(), d.visit_remaining);
   to.setTermsVersion(d.terms_version);
   to.setRuleVersion(d.rule_version);
+  to.setEdit(stored_number(d.edit));
+  to.setEditGroup(stored_number(d.reason.group));
+  to.setEditCarc(d.reason.carc);
   if (d.coordination == coordination_method::primary) return;
   auto coordinated = to.initCoordinated();
   coordinated.setMethod(stored_number(d.coordination));
@@ -123,6 +126,9 @@ void get(stored::LineDecision::Reader from, line_decision& d) {
   d.visit_remaining = get_optional(from.getVisitRemaining());
   d.terms_version = from.getTermsVersion();
   d.rule_version = from.getRuleVersion();
+  get_enum(from.getEdit(), d.edit);
+  get_enum(from.getEditGroup(), d.reason.group);
+  d.reason.carc = from.getEditCarc();
   const auto coordinated = from.getCoordinated();
   get_enum(coordinated.getMethod(), d.coordination);
   d.prior_paid = coordinated.getPriorPaid();
@@ -199,10 +205,12 @@ void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
 void put(stored::ClaimPended::Builder to, const claim_pended& event) {
   if (!event.fingerprints.empty())
     put_list(to.initFingerprints(event.fingerprints.size()), event.fingerprints);
+  if (!event.findings.empty()) put_list(to.initFindings(event.findings.size()), event.findings);
 }
 
 void get(stored::ClaimPended::Reader from, claim_pended& event) {
   get_list(from.getFingerprints(), event.fingerprints);
+  get_list(from.getFindings(), event.findings);
 }
 
 void put(stored::ClaimAdjudicated::Builder to, const claim_adjudicated& event) {
@@ -211,11 +219,15 @@ void put(stored::ClaimAdjudicated::Builder to, const claim_adjudicated& event) {
   to.setNetwork(stored_number(event.network));
   if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
   if (!event.decided.empty()) put_list(to.initDecided(event.decided.size()), event.decided);
-  if (event.line_networks.empty() && event.prices.empty()) return;
+  if (event.line_networks.empty() && event.prices.empty() && event.findings.empty() &&
+      event.overrides.empty())
+    return;
   auto outside = to.initOutside();
   auto networks = outside.initLineNetworks(event.line_networks.size());
   for (unsigned i = 0; i < networks.size(); ++i) networks.set(i, stored_number(event.line_networks[i]));
   put_list(outside.initPrices(event.prices.size()), event.prices);
+  if (!event.findings.empty()) put_list(outside.initFindings(event.findings.size()), event.findings);
+  if (!event.overrides.empty()) put_list(outside.initOverrides(event.overrides.size()), event.overrides);
 }
 
 void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event) {
@@ -228,6 +240,8 @@ void get(stored::ClaimAdjudicated::Reader from, claim_adjudicated& event) {
   for (const auto number : from.getOutside().getLineNetworks())
     get_enum(number, event.line_networks.emplace_back());
   get_list(from.getOutside().getPrices(), event.prices);
+  get_list(from.getOutside().getFindings(), event.findings);
+  get_list(from.getOutside().getOverrides(), event.overrides);
 }
 
 void put(stored::ClaimDeniedInReview::Builder to, const claim_denied_in_review& event) {

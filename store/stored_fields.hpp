@@ -88,7 +88,13 @@ constexpr relationship last_of(relationship) { return relationship::other_depend
 constexpr membership_status last_of(membership_status) { return membership_status::suspended; }
 constexpr coordination_method last_of(coordination_method) { return coordination_method::maintenance; }
 constexpr line_status last_of(line_status) { return line_status::denied; }
-constexpr denial last_of(denial) { return denial::denied_in_review; }
+constexpr denial last_of(denial) { return denial::claim_edit; }
+constexpr claim_edit last_of(claim_edit) { return last_claim_edit; }
+constexpr edit_action last_of(edit_action) { return edit_action::deny; }
+constexpr adjustment_group last_of(adjustment_group) { return adjustment_group::oa; }
+constexpr units_per last_of(units_per) { return units_per::day; }
+constexpr sex last_of(sex) { return sex::male; }
+constexpr coded last_of(coded) { return coded::diagnosis; }
 constexpr audience last_of(audience) { return audience::member; }
 constexpr review_priority last_of(review_priority) { return review_priority::urgent; }
 constexpr document_kind last_of(document_kind) { return document_kind::other; }

@@ -88,6 +88,7 @@ void put(stored::Policy::Builder to, const policy& p) {
   if (!p.members.empty()) put_list(to.initMembers(p.members.size()), p.members);
   if (p.holder_details) put_id(to.initHolderDetails(), p.holder_details);
   if (!p.requirements.empty()) put_list(to.initRequirements(p.requirements.size()), p.requirements);
+  if (!p.edits.empty()) put_list(to.initEdits(p.edits.size()), p.edits);
 }
 
 void get(stored::Policy::Reader from, policy& p) {
@@ -116,6 +117,7 @@ void get(stored::Policy::Reader from, policy& p) {
   get_list(from.getMembers(), p.members);
   if (from.hasHolderDetails()) get_id(from.getHolderDetails(), p.holder_details);
   get_list(from.getRequirements(), p.requirements);
+  get_list(from.getEdits(), p.edits);
 }
 
 void put(stored::Authorization::Builder to, const authorization& a) {
@@ -177,6 +179,7 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   if (!r.terms.rules.empty()) put_list(terms.initRules(r.terms.rules.size()), r.terms.rules.all());
   const auto& requirements = r.terms.requirements;
   if (!requirements.empty()) put_list(terms.initRequirements(requirements.size()), requirements);
+  if (!r.terms.edits.empty()) put_list(terms.initEdits(r.terms.edits.size()), r.terms.edits);
 }
 
 void get(stored::ContractRevised::Reader from, contract_revision& r) {
@@ -194,6 +197,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   get_enum(terms.getCoordination(), r.terms.coordination);
   r.terms.rules = get_rules(terms.getRules());
   get_list(terms.getRequirements(), r.terms.requirements);
+  get_list(terms.getEdits(), r.terms.edits);
 }
 
 void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }

@@ -94,6 +94,10 @@ struct stored_event<fee_schedule_loaded>
     : stored_event_as<domain_event_type::fee_schedule_loaded, stored::FeeScheduleLoaded> {};
 
 template <>
+struct stored_event<edit_table_loaded>
+    : stored_event_as<domain_event_type::edit_table_loaded, stored::EditTableLoaded> {};
+
+template <>
 struct stored_event<claim_remarked>
     : stored_event_as<domain_event_type::claim_remarked, stored::ClaimRemarked, stored::SealedRemark> {};
 template <>
@@ -175,6 +179,18 @@ void get(stored::ProviderEnrolled::Reader from, provider_enrolled& event);
 void get(stored::ProviderAffiliated::Reader from, provider_affiliated& event);
 void get(stored::Fee::Reader from, fee& f);
 void get(stored::FeeScheduleLoaded::Reader from, fee_schedule_loaded& event);
+
+// ---- edits (stored_edits.cpp) ----
+
+void put(stored::EditTableLoaded::Builder to, const edit_table_loaded& event);
+void put(stored::EditTerms::Builder to, const edit_terms& terms);
+void put(stored::EditFinding::Builder to, const edit_finding& f);
+void put(stored::EditOverride::Builder to, const edit_override& o);
+
+void get(stored::EditTableLoaded::Reader from, edit_table_loaded& event);
+void get(stored::EditTerms::Reader from, edit_terms& terms);
+void get(stored::EditFinding::Reader from, edit_finding& f);
+void get(stored::EditOverride::Reader from, edit_override& o);
 
 // ---- policies (stored_policy.cpp) ----
 

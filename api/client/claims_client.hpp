@@ -167,6 +167,8 @@ class claims_client {
   /// are looked at.
   std::optional<nlohmann::ordered_json> impact(const std::string& policy_number, std::optional<date> from,
                                                std::uint64_t at_least_position = 0);
+  /// The edit tables that are loaded: EditTable of views.capnp.
+  nlohmann::ordered_json edit_tables();
 
   /// Periodic work: Job of claims.capnp, and JobOutcome; nothing: no such job.
   nlohmann::ordered_json jobs();

@@ -112,6 +112,13 @@ std::optional<nlohmann::ordered_json> claims_client::impact(const std::string& p
   return view_json(result.getReport());
 }
 
+nlohmann::ordered_json claims_client::edit_tables() {
+  auto response = impl_->connection->wait(impl_->queries().editTablesRequest().send());
+  auto all = nlohmann::ordered_json::array();
+  for (const auto table : response.getTables()) all.push_back(view_json(table));
+  return all;
+}
+
 nlohmann::ordered_json claims_client::jobs() {
   auto response = impl_->connection->wait(
       impl_->connection->session->operationsRequest().send().getOperations().jobsRequest().send());

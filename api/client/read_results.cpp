@@ -40,6 +40,15 @@ claim_outcome read_outcome(wire::Outcome::Reader outcome) {
   to.plan_paid = outcome.getPlanPaid();
   to.member_responsibility = outcome.getMemberResponsibility();
   for (auto line : outcome.getLines()) to.lines.push_back(read_line(line));
+  for (auto f : outcome.getFindings())
+    to.findings.push_back({{.line = f.getLine(),
+                            .edit = code_or_first(f.getEdit()),
+                            .action = code_or_first(f.getAction()),
+                            .reason = {code_or_first(f.getGroup()), f.getReason()},
+                            .table = to_string(f.getTable()),
+                            .version = f.getVersion(),
+                            .detail = to_string(f.getDetail())},
+                           f.getOverridden()});
   return to;
 }
 

@@ -5,6 +5,7 @@
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_parts.hpp"
 #include "events/overloaded.hpp"
+#include "store/edit_table_message.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -28,6 +29,15 @@ void write_rules(capnp::List<wire::CoverageRule>::Builder to, const std::vector<
     builder.setNetwork(wire_code<wire::NetworkRestriction>(rule.network));
     write_texts(builder.initExcludedDiagnoses(count_of(rule.excluded_diagnoses)), rule.excluded_diagnoses);
     builder.setDeductibleApplies(rule.deductible_applies);
+  }
+}
+
+void write_edits(capnp::List<wire::EditTerms>::Builder to, const std::vector<edit_terms>& edits) {
+  for (kj::uint i = 0; i < to.size(); ++i) {
+    to[i].setEdit(wire_code<wire::ClaimEdit>(edits[i].edit));
+    to[i].setAction(wire_code<wire::EditAction>(edits[i].action));
+    to[i].setGroup(wire_code<wire::AdjustmentGroup>(edits[i].reason.group));
+    to[i].setReason(edits[i].reason.carc);
   }
 }
 
@@ -64,6 +74,7 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
   if (!policy.holder_details.empty()) write_person(to.initHolderDetails(), policy.holder_details);
+  if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
   auto members = to.initMembers(count_of(policy.members));
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
 }
@@ -100,6 +111,7 @@ void write_revision(wire::Revision::Builder to, const revise_contract& revision)
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
+  if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
 }
 
 void write_change(wire::PolicyChange::Builder to, const policy_change_request& request) {
@@ -220,31 +232,32 @@ void write_options(wire::SubmitOptions::Builder to, const submit_options& option
 }
 
 void write_enrollment(wire::EnrollmentItem::Builder to, const enrollment_item& item) {
-  std::visit(overloaded{[&](const policy_enrollment& policy) { write_policy(to.initPolicy(), policy); },
-                        [&](const provider& p) {
-                          auto builder = to.initProvider();
-                          builder.setNpi(to_text_reader(p.npi));
-                          builder.setName(to_text_reader(p.name));
-                          builder.setNetwork(wire_code<wire::NetworkStatus>(p.network));
-                        },
-                        [&](const authorization_request& request) {
-                          write_authorization(to.initAuthorization(), request);
-                        },
-                        [&](const policy_change_request& request) { write_change(to.initChange(), request); },
-                        [&](const affiliation_request& request) {
-                          auto builder = to.initAffiliation();
-                          builder.setNpi(to_text_reader(request.npi));
-                          builder.setFrom(request.terms.from.days);
-                          builder.setNetwork(wire_code<wire::NetworkStatus>(request.terms.network));
-                          builder.setContract(to_text_reader(request.terms.contract));
-                        },
-                        [&](const fee_schedule& schedule) { write_fees(to.initFeeSchedule(), schedule); },
-                        [&](const membership_request& request) {
-                          auto builder = to.initMember();
-                          builder.setPolicyNumber(to_text_reader(request.policy_number));
-                          write_member(builder.initMember(), request.member);
-                        }},
-             item);
+  std::visit(
+      overloaded{
+          [&](const policy_enrollment& policy) { write_policy(to.initPolicy(), policy); },
+          [&](const provider& p) {
+            auto builder = to.initProvider();
+            builder.setNpi(to_text_reader(p.npi));
+            builder.setName(to_text_reader(p.name));
+            builder.setNetwork(wire_code<wire::NetworkStatus>(p.network));
+          },
+          [&](const authorization_request& request) { write_authorization(to.initAuthorization(), request); },
+          [&](const policy_change_request& request) { write_change(to.initChange(), request); },
+          [&](const affiliation_request& request) {
+            auto builder = to.initAffiliation();
+            builder.setNpi(to_text_reader(request.npi));
+            builder.setFrom(request.terms.from.days);
+            builder.setNetwork(wire_code<wire::NetworkStatus>(request.terms.network));
+            builder.setContract(to_text_reader(request.terms.contract));
+          },
+          [&](const fee_schedule& schedule) { write_fees(to.initFeeSchedule(), schedule); },
+          [&](const any_edit_table& table) { store::put_edit_table(to.initEditTable(), table); },
+          [&](const membership_request& request) {
+            auto builder = to.initMember();
+            builder.setPolicyNumber(to_text_reader(request.policy_number));
+            write_member(builder.initMember(), request.member);
+          }},
+      item);
 }
 
 void write_name(wire::ClaimReference::Builder to, const claim_name& name) {
@@ -260,8 +273,15 @@ void write_name(wire::ClaimReference::Builder to, const claim_name& name) {
 }
 
 void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
-  std::visit(overloaded{[&](const release_claim&) { to.setRelease(); },
-                        [&](const readjudicate_claim&) { to.setReadjudicate(); },
+  std::visit(overloaded{[&](const release_claim& c) {
+                          to.setRelease();
+                          if (c.overrides.empty()) return;
+                          auto overrides = to.initOverrides(count_of(c.overrides));
+                          for (kj::uint i = 0; i < overrides.size(); ++i) {
+                            overrides[i].setEdit(wire_code<wire::ClaimEdit>(c.overrides[i].edit));
+                            overrides[i].setLine(c.overrides[i].line);
+                          }
+                        },
                         [&](const deny_claim& c) { to.initDeny().setReason(to_text_reader(c.reason)); },
                         [&](const cancel_claim& c) { to.initCancel().setOn(c.on.days); },
                         [&](const void_claim& c) { to.initVoid().setOn(c.on.days); },

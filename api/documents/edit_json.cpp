@@ -45,12 +45,7 @@ bool yes_or_no(const object_reader& in, std::string_view key) {
 }
 
 std::optional<adjustment_group> group_of(const object_reader& in) {
-  const auto* value = in.find("group");
-  if (!value) return std::nullopt;
-  for (const auto g : {adjustment_group::co, adjustment_group::pr, adjustment_group::oa})
-    if (value->get_ref<const std::string&>() == to_text(g)) return g;
-  in.report("group", quote(*value) + " is not one of CO, PR, OA");
-  return std::nullopt;
+  return in.find("group") ? std::optional(in.one_of<adjustment_group>("group")) : std::nullopt;
 }
 
 std::optional<std::uint16_t> carc_of(const object_reader& in) {

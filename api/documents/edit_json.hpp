@@ -14,6 +14,7 @@
 
 #include "api/documents/json_reading.hpp"
 #include "events/edits/edit_tables.hpp"
+#include "events/edits/findings.hpp"
 
 namespace benefactor::api {
 
@@ -69,5 +70,27 @@ level_table parse_level_csv(std::string_view text, const std::string& name, std:
 /// percent.
 parameter_table parse_parameter_csv(std::string_view text, const std::string& name,
                                     std::vector<problem>& problems);
+
+/// A table by the name of its kind, in any letter case: kind_of's names, and ICD10CM, the published file as a
+/// list of diagnoses. *from* and *to* are for lists of diagnoses, which need the first, and for nothing else.
+any_edit_table parse_edit_csv(std::string_view kind, std::string_view text, const std::string& name,
+                              std::optional<date> from, std::optional<date> to,
+                              std::vector<problem>& problems);
+
+/// The names that parse_edit_csv knows: "POLICY, DIAGNOSES, ...".
+std::string edit_table_kinds_text();
+
+/// {"op": "loadEdits", "kind", "name", "from"?, "to"?, "rows": ["a line of the CSV file", ...]}, the first
+/// line being the heading.
+any_edit_table parse_edits(const nlohmann::json& value, const std::string& path,
+                           std::vector<problem>& problems);
+nlohmann::ordered_json to_json(const edit_finding& f);
+
+/// "edits" of a policy: [{"edit", "action", "group"?, "carc"?}], the reason else as default_terms has it.
+std::vector<edit_terms> read_edit_terms(const object_reader& in);
+void put_edit_terms(nlohmann::ordered_json& out, const std::vector<edit_terms>& edits);
+
+/// "overrides" of a release: ["UNITS_EXCEEDED", "UNITS_EXCEEDED:2"].
+std::vector<edit_override> read_overrides(const object_reader& in);
 
 }  // namespace benefactor::api

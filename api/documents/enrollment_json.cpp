@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "api/documents/edit_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
 
@@ -74,6 +75,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
   t.review_threshold = in.optional_amount("reviewThreshold");
   t.coordination = in.one_of_or("coordination", coordination_method::primary);
   t.requirements = read_requirements(in);
+  t.edits = read_edit_terms(in);
   return t;
 }
 
@@ -194,6 +196,7 @@ enrollment_item parse_step(const json& value, const std::string& path, std::vect
   if (op == "enrollMember") return parse_membership_request(value, path, problems);
   if (op == "affiliateProvider") return parse_affiliation(value, path, problems);
   if (op == "loadFees") return parse_fees(value, path, problems);
+  if (op == "loadEdits") return parse_edits(value, path, problems);
   return parse_authorization(value, path, problems);
 }
 
@@ -272,7 +275,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
       value, path, problems,
       {"policyNumber", "holder", "effective", "expiration", "status", "statusDate", "deductible",
        "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax", "planYearStart", "timelyFilingDays",
-       "reviewThreshold", "coordination", "rules", "members", "requirements", "holderDetails"});
+       "reviewThreshold", "coordination", "rules", "members", "requirements", "holderDetails", "edits"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -293,6 +296,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   if (const auto* holder = in.find("holderDetails"))
     p.holder_details = read_demographics(
         object_reader(*holder, in.path_of("holderDetails"), problems, {"name", "birthDate", "sex"}));
+  p.terms.edits = std::move(terms.edits);
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,
@@ -383,6 +387,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   if (t.coordination != coordination_method::primary) out["coordination"] = to_text(t.coordination);
   put_list(out, "rules", t.rules.all());
   put_list(out, "requirements", t.requirements);
+  put_edit_terms(out, t.edits);
 }
 
 void put_authorization(ordered_json& out, const authorization& a) {

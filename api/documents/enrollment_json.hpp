@@ -54,8 +54,9 @@ struct membership_request {
 membership_request parse_membership_request(const nlohmann::json& value, const std::string& path,
                                             std::vector<problem>& problems);
 
-using enrollment_item = std::variant<policy_enrollment, provider, authorization_request, membership_request,
-                                     policy_change_request, affiliation_request, fee_schedule>;
+using enrollment_item =
+    std::variant<policy_enrollment, provider, authorization_request, membership_request,
+                 policy_change_request, affiliation_request, fee_schedule, any_edit_table>;
 
 /// Reads one enrolment document: a whole one ({"providers": [...], "policies": [...], "steps": [...]}, the
 /// steps preauths, changes of policies and reference data, see policy_change_json.hpp and reference_json.hpp)

@@ -21,7 +21,7 @@ std::string claim_number(std::uint64_t n) {
   return "C-" + (digits.size() < 7 ? std::string(7 - digits.size(), '0') : std::string()) + digits;
 }
 
-int age_on(date birth, date day) { return (day.days - birth.days) / 366; }
+int rough_age(date birth, date day) { return (day.days - birth.days) / 366; }
 
 /// Days between service and receipt: mostly weeks, seldom longer than some plans allow.
 std::int32_t lag(random_stream& r, date received) {
@@ -130,7 +130,7 @@ generated_claim claim_source::original(random_stream& r, date received) const {
   g.member = r.below(g.family->members.size());
   const date served{received.days - lag(r, received)};
   if (g.family->members[g.member].birth > served) g.member = 0;
-  const auto age = std::max(0, age_on(g.family->members[g.member].birth, served));
+  const auto age = std::max(0, rough_age(g.family->members[g.member].birth, served));
 
   std::size_t kind = g.family->usual_kind;
   if (g.family->group || r.below(100) >= 35) {

@@ -256,6 +256,15 @@ class queries_server final : public wire::Queries::Server {
         });
   }
 
+  kj::Promise<void> editTables(EditTablesContext context) override {
+    using result = std::vector<edit_table_view>;
+    return ask<result>(state_->door, read_from::log, 0,
+                       [](const queries& reads) { return reads.edit_tables(); })
+        .then([context](std::unique_ptr<result>&& tables) mutable {
+          write_view(context.getResults().initTables(static_cast<kj::uint>(tables->size())), *tables);
+        });
+  }
+
   kj::Promise<void> claims(ClaimsContext context) override {
     const auto params = context.getParams();
     auto filter = read_filter(params.getFilter());

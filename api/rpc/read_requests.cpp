@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/rpc/wire_codes.hpp"
+#include "store/edit_table_message.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -114,6 +115,18 @@ std::vector<claim_requirement> read_requirements(capnp::List<wire::Requirement>:
   return to;
 }
 
+std::vector<edit_terms> read_edits(capnp::List<wire::EditTerms>::Reader edits,
+                                   std::vector<field_problem>& problems) {
+  std::vector<edit_terms> to;
+  for (const auto e : edits) {
+    const auto path = "edits[" + std::to_string(to.size()) + "].";
+    to.push_back({read_code(e.getEdit(), path, "edit", problems),
+                  read_code(e.getAction(), path, "action", problems),
+                  {read_code(e.getGroup(), path, "group", problems), e.getReason()}});
+  }
+  return to;
+}
+
 demographics read_person(wire::Person::Reader person, const std::string& prefix,
                          std::vector<field_problem>& problems) {
   const auto name = person.getName();
@@ -162,6 +175,7 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   terms.rules = read_rules(policy.getRules(), "", problems);
   terms.requirements = read_requirements(policy.getRequirements(), problems);
   to.holder_details = read_person(policy.getHolderDetails(), "holderDetails.", problems);
+  terms.edits = read_edits(policy.getEdits(), problems);
   to.members.reserve(policy.getMembers().size());
   for (auto member : policy.getMembers())
     to.members.push_back(
@@ -197,7 +211,8 @@ revise_contract read_revision(wire::Revision::Reader revision, std::vector<field
                 .review_threshold = read_amount(revision.hasReviewThreshold(), revision.getReviewThreshold()),
                 .coordination = read_code(revision.getCoordination(), "", "coordination", problems),
                 .rules = read_rules(revision.getRules(), "", problems),
-                .requirements = read_requirements(revision.getRequirements(), problems)},
+                .requirements = read_requirements(revision.getRequirements(), problems),
+                .edits = read_edits(revision.getEdits(), problems)},
       .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
 }
 
@@ -232,6 +247,26 @@ policy_change_request read_change(wire::PolicyChange::Reader change, std::vector
       to.change = describe_member{{}, read_person(change.getDescribe(), "", problems), {}};
       break;
     default: problems.push_back({"change", "is one this program knows"});
+  }
+  return to;
+}
+
+/// The column of *from* whose problem it is goes unnamed: who sends a table makes it by a program.
+std::optional<actors::request_body> read_edit_table(store::stored::EditTableLoaded::Reader from,
+                                                    std::vector<field_problem>& problems) {
+  std::string rule;
+  auto table = store::get_edit_table(from, rule);
+  if (table) return actors::load_edits_request{std::move(*table)};
+  problems.push_back({"editTable", rule});
+  return std::nullopt;
+}
+
+std::vector<edit_override> read_overrides(capnp::List<wire::EditOverride>::Reader overrides,
+                                          std::vector<field_problem>& problems) {
+  std::vector<edit_override> to;
+  for (const auto o : overrides) {
+    const auto path = "overrides[" + std::to_string(to.size()) + "].";
+    to.push_back({read_code(o.getEdit(), path, "edit", problems), o.getLine()});
   }
   return to;
 }
@@ -359,6 +394,7 @@ std::optional<actors::request_body> read_enrollment(wire::EnrollmentItem::Reader
     case wire::EnrollmentItem::FEE_SCHEDULE:
       to = actors::load_fees_request{read_fees(item.getFeeSchedule())};
       break;
+    case wire::EnrollmentItem::EDIT_TABLE: to = read_edit_table(item.getEditTable(), problems); break;
     default: problems.push_back({"item", "is one this program knows"});
   }
   if (problems.size() != before) to.reset();
@@ -368,7 +404,13 @@ std::optional<actors::request_body> read_enrollment(wire::EnrollmentItem::Reader
 std::optional<claim_action> read_command(wire::ClaimCommand::Reader command,
                                          std::vector<field_problem>& problems) {
   switch (command.which()) {
-    case wire::ClaimCommand::RELEASE: return release_claim{};
+    case wire::ClaimCommand::RELEASE: {
+      release_claim to;
+      const auto before = problems.size();
+      to.overrides = read_overrides(command.getOverrides(), problems);
+      if (problems.size() != before) return std::nullopt;
+      return to;
+    }
     case wire::ClaimCommand::READJUDICATE: return readjudicate_claim{};
     case wire::ClaimCommand::DENY: return deny_claim{{}, to_string(command.getDeny().getReason())};
     case wire::ClaimCommand::CANCEL: return cancel_claim{{}, {command.getCancel().getOn()}};

@@ -43,7 +43,13 @@ struct code_pair<wire::LineStatus>
     : same_numbers<line_status, line_status::denied, wire::LineStatus, wire::LineStatus::DENIED> {};
 template <>
 struct code_pair<wire::Denial>
-    : same_numbers<denial, denial::denied_in_review, wire::Denial, wire::Denial::DENIED_IN_REVIEW> {};
+    : same_numbers<denial, denial::claim_edit, wire::Denial, wire::Denial::CLAIM_EDIT> {};
+template <>
+struct code_pair<wire::ClaimEdit>
+    : same_numbers<claim_edit, last_claim_edit, wire::ClaimEdit, wire::ClaimEdit::UPCODING_PATTERN> {};
+template <>
+struct code_pair<wire::EditAction>
+    : same_numbers<edit_action, edit_action::deny, wire::EditAction, wire::EditAction::DENY> {};
 template <>
 struct code_pair<wire::RefusalCode> : same_numbers<rejection_code, rejection_code::member_erased,
                                                    wire::RefusalCode, wire::RefusalCode::MEMBER_ERASED> {};

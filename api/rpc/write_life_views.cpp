@@ -3,6 +3,7 @@
 #include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
 #include "events/date.hpp"
+#include "events/edit_explanation.hpp"
 #include "store/claim_number.hpp"
 
 namespace benefactor::api {
@@ -72,6 +73,18 @@ void write_view(wire::Journey::Builder to, const claim_journey& journey) {
   to.setPosition(journey.position);
 }
 
+void write_view(capnp::List<wire::EditTable>::Builder to, const std::vector<edit_table_view>& tables) {
+  for (kj::uint i = 0; i < to.size(); ++i) {
+    const auto& t = tables[i];
+    to[i].setKind(to_text_reader(t.kind));
+    to[i].setName(to_text_reader(t.name));
+    to[i].setVersion(t.version);
+    to[i].setRows(static_cast<std::uint32_t>(t.rows));
+    if (t.from) to[i].initFrom().setDays(t.from->days);
+    if (t.to) to[i].initTo().setDays(t.to->days);
+  }
+}
+
 void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
   to.setIncomplete(queue.incomplete);
   to.setPosition(queue.position);
@@ -80,7 +93,10 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
     const auto& [claim, due, age] = queue.claims[i];
     const auto& review = claim.life.review;
     claims[i].setClaimNumber(store::claim_number(claim.id, claim.first_received));
-    claims[i].setReason("the billed total reached the review threshold");
+    claims[i].setReason(to_text_reader(review_reason(claim.findings)));
+    const auto told = findings_of(claim);
+    auto findings = claims[i].initFindings(count_of(told));
+    for (kj::uint f = 0; f < findings.size(); ++f) write_finding(findings[f], told[f]);
     claims[i].initReceived().setDays(claim.received.days);
     claims[i].setAgeDays(age);
     claims[i].initDue().setDays(due.days);

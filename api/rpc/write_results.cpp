@@ -44,6 +44,11 @@ void write_row(wire::Accumulators::Builder to, const balance_row& row) {
   }
 }
 
+void write_findings(wire::Outcome::Builder to, const std::vector<told_finding>& findings) {
+  auto list = to.initFindings(static_cast<kj::uint>(findings.size()));
+  for (kj::uint i = 0; i < list.size(); ++i) write_finding(list[i], findings[i]);
+}
+
 // The hot way: straight from the engine's state, without a claim_outcome in between.
 void write_state(wire::Outcome::Builder to, const claim_state& state, bool unchanged, bool with_lines) {
   to.setClaimId(to_data_reader(state.id));
@@ -56,13 +61,34 @@ void write_state(wire::Outcome::Builder to, const claim_state& state, bool uncha
   if (!with_lines) return;
   auto lines = to.initLines(static_cast<kj::uint>(state.lines.size()));
   for (kj::uint i = 0; i < lines.size(); ++i) write_line(lines[i], outcome_of(state.lines[i], i));
+  if (!state.findings.empty()) write_findings(to, findings_of(state));
 }
 
 }  // namespace
 
+void write_finding(wire::EditFinding::Builder to, const told_finding& finding) {
+  const auto& f = finding.found;
+  to.setLine(f.line);
+  to.setEdit(wire_code<wire::ClaimEdit>(f.edit));
+  to.setAction(wire_code<wire::EditAction>(f.action));
+  to.setGroup(wire_code<wire::AdjustmentGroup>(f.reason.group));
+  to.setReason(f.reason.carc);
+  to.setTable(to_text_reader(f.table));
+  to.setVersion(f.version);
+  to.setDetail(to_text_reader(f.detail));
+  to.setOverridden(finding.overridden);
+}
+
+std::vector<told_finding> findings_of(const claim_state& state) {
+  std::vector<told_finding> told;
+  for (const auto& f : state.findings) told.push_back({f, is_overridden(f, state.overrides)});
+  return told;
+}
+
 std::size_t result_words(const actors::answer& answer, bool with_lines) {
   std::size_t words = 24;
-  if (with_lines && answer.state) words += answer.state->lines.size() * 24;
+  if (with_lines && answer.state)
+    words += answer.state->lines.size() * 24 + answer.state->findings.size() * 40;
   if (answer.refused) words += 16 + answer.refused->problems.size() * 20;
   return words;
 }
@@ -94,7 +120,8 @@ claim_outcome outcome_of(const claim_state& state) {
                    .billed = billed_total(state),
                    .plan_paid = plan_paid_total(state),
                    .member_responsibility = member_responsibility_total(state),
-                   .lines = {}};
+                   .lines = {},
+                   .findings = findings_of(state)};
   for (const auto& line : state.lines) to.lines.push_back(outcome_of(line, to.lines.size()));
   return to;
 }
@@ -142,6 +169,7 @@ void write_outcome(wire::Outcome::Builder to, const claim_outcome& outcome) {
   to.setMemberResponsibility(outcome.member_responsibility);
   auto lines = to.initLines(static_cast<kj::uint>(outcome.lines.size()));
   for (kj::uint i = 0; i < lines.size(); ++i) write_line(lines[i], outcome.lines[i]);
+  if (!outcome.findings.empty()) write_findings(to, outcome.findings);
 }
 
 void write_missing(capnp::List<wire::Missing>::Builder to, const std::vector<missing_item>& missing) {

@@ -24,6 +24,9 @@ line_outcome outcome_of(const claim_line_state& line, std::size_t index);
 /// *state* as its outcome, with lines.
 claim_outcome outcome_of(const claim_state& state);
 
+void write_finding(wire::EditFinding::Builder to, const told_finding& finding);
+std::vector<told_finding> findings_of(const claim_state& state);
+
 void write_refusal(wire::Refusal::Builder to, const rejection& refused);
 void write_outcome(wire::Outcome::Builder to, const claim_outcome& outcome);
 void write_missing(capnp::List<wire::Missing>::Builder to, const std::vector<missing_item>& missing);

@@ -63,6 +63,14 @@ void write_version(wire::TermsVersion::Builder to, std::uint16_t version, date f
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
+  if (terms.edits.empty()) return;
+  auto edits = to.initEdits(count_of(terms.edits));
+  for (kj::uint i = 0; i < edits.size(); ++i) {
+    edits[i].setEdit(wire_code<wire::ClaimEdit>(terms.edits[i].edit));
+    edits[i].setAction(wire_code<wire::EditAction>(terms.edits[i].action));
+    edits[i].setGroup(wire_code<wire::AdjustmentGroup>(terms.edits[i].reason.group));
+    edits[i].setReason(terms.edits[i].reason.carc);
+  }
 }
 
 std::vector<const contract_revision*> revisions_of(const policy& contract, const member_id& member) {
@@ -313,6 +321,8 @@ void write_view(wire::EstimateView::Builder to, const claim_estimate& estimate) 
   auto lines = decided.initLines(count_of(outcome.lines));
   for (kj::uint i = 0; i < lines.size(); ++i) write_line(lines[i], outcome.lines[i]);
   write_texts(decided.initExplanation(count_of(estimate.paragraphs)), estimate.paragraphs);
+  auto findings = decided.initFindings(count_of(outcome.findings));
+  for (kj::uint i = 0; i < findings.size(); ++i) write_finding(findings[i], outcome.findings[i]);
 }
 
 void write_view(wire::FeeView::Builder to, const fee_view& view) {

@@ -35,6 +35,10 @@ class line_adjudicator {
     d_.benefit_year =
         static_cast<std::int16_t>(benefit_year(line_.service_date, book_.contract().plan_year_start));
     const denial why = first_failing_step();
+    if (why != denial::claim_edit) {
+      d_.edit = claim_edit::none;
+      d_.reason = {};
+    }
     if (why == denial::none) {
       charge();
       return d_;
@@ -67,6 +71,7 @@ class line_adjudicator {
     if (const auto why = eligibility(); why != denial::none) return why;
     if (is_late() && !waived(denial::timely_filing)) return denial::timely_filing;
     if (is_duplicate() && !waived(denial::duplicate_claim)) return denial::duplicate_claim;
+    if (is_denied_by_edit() && !waived(denial::claim_edit)) return denial::claim_edit;
     find_rule();
     if (!rule_) return denial::not_covered_service;
     if (is_outside_network() && !waived(denial::out_of_network)) return denial::out_of_network;
@@ -118,6 +123,15 @@ class line_adjudicator {
     for (std::size_t i = index_; i < lines_.size(); ++i)
       if (lines_[i].standing && lines_[i].fingerprint == line_.fingerprint) --standing;
     return standing > 0;
+  }
+
+  /// Step 1c.
+  bool is_denied_by_edit() {
+    const auto* found = denying(request_.findings, d_.line);
+    if (!found) return false;
+    d_.edit = found->edit;
+    d_.reason = found->reason;
+    return true;
   }
 
   void find_rule() {

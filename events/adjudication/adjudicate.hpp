@@ -23,6 +23,7 @@ struct adjudication_request {
   const outside_inputs& outside;
   std::vector<std::uint16_t> lines;          ///< 1-based, ascending: the ones to decide
   std::vector<line_correction> corrections;  ///< parallel to *lines*, or empty
+  std::vector<edit_finding> findings = {};   ///< those that hold: what denies a line
 };
 
 /// Decides request.lines and takes what they charge from *book*. Lines of the claim that are not decided here

@@ -35,6 +35,7 @@ adjustment denial_adjustment(const line_decision& d) {
     case denial::preauth_required: return {co, 197, d.billed};
     case denial::annual_limit_exhausted: return {pr, carc_maximum_reached, d.price};
     case denial::denied_in_review: return {pr, 96, d.billed};
+    case denial::claim_edit: return {d.reason.group, d.reason.carc, d.billed};
     case denial::none: break;
   }
   return {};

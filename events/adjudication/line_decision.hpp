@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "events/codes.hpp"
+#include "events/edits/edit_terms.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
 
@@ -26,10 +27,12 @@ struct line_decision {
   std::uint16_t line = 0;  ///< 1-based place in the claim
   line_status status = line_status::needs_review;
   denial denied = denial::none;
-  denial waived = denial::none;   ///< the denial a dispute set aside, where the line needed it
-  bool before_first_day = false;  ///< of what failed in step 1: CARC 26 instead of 27
-  bool member_rule = false;       ///< decided by the member's own rule
-  bool counts_visit = false;      ///< the first standing line of its visit to use *authorization*
+  denial waived = denial::none;        ///< the denial a dispute set aside, where the line needed it
+  claim_edit edit = claim_edit::none;  ///< that denied it (CLAIM_EDIT), with
+  edit_reason reason;                  ///< this as its reason; else none
+  bool before_first_day = false;       ///< of what failed in step 1: CARC 26 instead of 27
+  bool member_rule = false;            ///< decided by the member's own rule
+  bool counts_visit = false;           ///< the first standing line of its visit to use *authorization*
   service_type service = service_type::other;
   std::int16_t benefit_year = 0;
   std::uint16_t terms_version = 1;  ///< of the policy's terms in force on the service date

@@ -215,6 +215,10 @@ std::vector<field_problem> form_problems(const policy_table& t) {
   return checks.sorted();
 }
 
+std::vector<field_problem> form_problems(const any_edit_table& t) {
+  return std::visit([](const auto& table) { return form_problems(table); }, t);
+}
+
 std::vector<field_problem> form_problems(const timed_table& t) {
   table_checks checks(t, timed_procedures_max, "10,000");
   for (std::size_t i = 0; i < t.rows.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "events/edits/edit_tables.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "events/edits/modifiers.hpp"
 
@@ -44,6 +45,79 @@ std::optional<coded> parse_as(std::string_view text) {
   if (text == "PROCEDURE") return coded::procedure;
   if (text == "DIAGNOSIS") return coded::diagnosis;
   return std::nullopt;
+}
+
+namespace {
+
+constexpr std::array<std::string_view, edit_table_kinds> kinds{
+    "POLICY", "DIAGNOSES", "AGE_SEX", "UNITS", "PAIRS", "MODIFIERS", "TIMED", "LEVELS", "ANOMALIES"};
+
+template <class Tables>
+auto& place_of(Tables& t, const policy_table&) {
+  return t.policy;
+}
+template <class Tables>
+auto& place_of(Tables& t, const diagnosis_list&) {
+  return t.diagnoses;
+}
+template <class Tables>
+auto& place_of(Tables& t, const age_sex_table&) {
+  return t.age_sex;
+}
+template <class Tables>
+auto& place_of(Tables& t, const unit_table&) {
+  return t.units;
+}
+template <class Tables>
+auto& place_of(Tables& t, const pair_table&) {
+  return t.pairs;
+}
+template <class Tables>
+auto& place_of(Tables& t, const modifier_table&) {
+  return t.separating;
+}
+template <class Tables>
+auto& place_of(Tables& t, const timed_table&) {
+  return t.timed;
+}
+template <class Tables>
+auto& place_of(Tables& t, const level_table&) {
+  return t.levels;
+}
+template <class Tables>
+auto& place_of(Tables& t, const parameter_table&) {
+  return t.anomalies;
+}
+
+}  // namespace
+
+std::string_view kind_of(const any_edit_table& t) { return kinds[t.index()]; }
+const std::string& name_of(const any_edit_table& t) {
+  return std::visit([](const auto& table) -> const std::string& { return table.name; }, t);
+}
+std::uint32_t version_of(const any_edit_table& t) {
+  return std::visit([](const auto& table) { return table.version; }, t);
+}
+std::size_t rows_of(const any_edit_table& t) {
+  return std::visit([](const auto& table) { return table.rows.size(); }, t);
+}
+
+std::optional<any_edit_table> table_like(const edit_tables& tables, const any_edit_table& like) {
+  return std::visit(
+      [&](const auto& t) -> std::optional<any_edit_table> {
+        const auto& known = place_of(tables, t);
+        return known ? std::optional<any_edit_table>(*known) : std::nullopt;
+      },
+      like);
+}
+
+void put(edit_tables& tables, const any_edit_table& t) {
+  std::visit(
+      [&]<class Table>(const Table& table) {
+        auto& known = place_of(tables, table);
+        if (!known || known->version <= table.version) known = std::make_shared<const Table>(table);
+      },
+      t);
 }
 
 edit_terms terms_of(const edit_tables& tables, claim_edit e) {

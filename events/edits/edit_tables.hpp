@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "events/date.hpp"
@@ -173,6 +174,17 @@ using timed_table = edit_table<timed_procedure>;
 using level_table = edit_table<code_level>;
 using parameter_table = edit_table<anomaly_parameters>;  ///< one row
 
+/// A table of any kind. The kind is the place in this list, and a stored number: only append.
+using any_edit_table = std::variant<policy_table, diagnosis_list, age_sex_table, unit_table, pair_table,
+                                    modifier_table, timed_table, level_table, parameter_table>;
+inline constexpr std::size_t edit_table_kinds = std::variant_size_v<any_edit_table>;
+
+/// "POLICY", "DIAGNOSES", "AGE_SEX", "UNITS", "PAIRS", "MODIFIERS", "TIMED", "LEVELS", "ANOMALIES".
+std::string_view kind_of(const any_edit_table& t);
+const std::string& name_of(const any_edit_table& t);
+std::uint32_t version_of(const any_edit_table& t);
+std::size_t rows_of(const any_edit_table& t);
+
 inline constexpr std::size_t unit_maxima_max = 50'000;
 inline constexpr std::size_t procedure_pairs_max = 500'000;
 inline constexpr std::size_t separating_modifiers_max = 1'000;
@@ -198,6 +210,19 @@ struct edit_tables {
   /// Nothing that evaluate() reads is loaded.
   bool empty() const { return !policy && !diagnoses && !age_sex && !units && !pairs; }
 };
+
+/// The table of the kind of *like* in *tables*; nothing: none is loaded.
+std::optional<any_edit_table> table_like(const edit_tables& tables, const any_edit_table& like);
+
+/// Puts *t* in the place of the table of its kind, unless that is of a later version.
+void put(edit_tables& tables, const any_edit_table& t);
+
+/// Calls *visit* with each table that is loaded, by kind.
+template <class Visit>
+void for_each_table(const edit_tables& t, const Visit& visit) {
+  const auto each = [&](const auto&... table) { ((table ? visit(*table) : void()), ...); };
+  each(t.policy, t.diagnoses, t.age_sex, t.units, t.pairs, t.separating, t.timed, t.levels, t.anomalies);
+}
 
 template <class Row>
 void sort_rows(edit_table<Row>& table);
@@ -243,6 +268,7 @@ std::vector<field_problem> form_problems(const policy_table& t);
 std::vector<field_problem> form_problems(const timed_table& t);
 std::vector<field_problem> form_problems(const level_table& t);
 std::vector<field_problem> form_problems(const parameter_table& t);
+std::vector<field_problem> form_problems(const any_edit_table& t);
 
 template <class Row>
 void sort_rows(edit_table<Row>& table) {

@@ -1,8 +1,32 @@
 #include "events/edits/findings.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace benefactor {
+
+bool is_overridden(const edit_finding& f, const std::vector<edit_override>& overrides) {
+  return std::any_of(overrides.begin(), overrides.end(), [&](const edit_override& o) {
+    return o.edit == f.edit && (o.line == 0 || o.line == f.line);
+  });
+}
+
+std::string to_text(const edit_override& o) {
+  std::string text{to_text(o.edit)};
+  return o.line == 0 ? text : text + ":" + std::to_string(o.line);
+}
+
+std::optional<edit_override> parse_override(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto edit = parse_as<claim_edit>(text.substr(0, colon));
+  if (!edit) return std::nullopt;
+  edit_override o{*edit, 0};
+  if (colon == std::string_view::npos) return o;
+  const auto number = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), o.line);
+  if (error != std::errc{} || end != number.data() + number.size() || o.line == 0) return std::nullopt;
+  return o;
+}
 
 edit_action strongest_action(const std::vector<edit_finding>& findings, std::uint16_t line) {
   auto strongest = edit_action::off;

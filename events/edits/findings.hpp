@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,21 @@ struct edit_finding {
 
   auto operator<=>(const edit_finding&) const = default;
 };
+
+/// A processor sets what an edit found aside: on one line, or wherever in the claim.
+struct edit_override {
+  claim_edit edit = claim_edit::none;
+  std::uint16_t line = 0;  ///< 1-based; 0: every line
+
+  auto operator<=>(const edit_override&) const = default;
+};
+
+/// True when one of *overrides* is about *f*.
+bool is_overridden(const edit_finding& f, const std::vector<edit_override>& overrides);
+
+/// "UNITS_EXCEEDED", "UNITS_EXCEEDED:2": how an override is written.
+std::string to_text(const edit_override& o);
+std::optional<edit_override> parse_override(std::string_view text);
 
 /// The strongest action among the findings about line *line* (1-based) and the whole claim; OFF: none.
 edit_action strongest_action(const std::vector<edit_finding>& findings, std::uint16_t line);

@@ -51,6 +51,8 @@ core_model::outcome core_model::submit(const submit_request& r) {
                        .source = r.source,
                        .outside = store::outside_of(directory(), s.provider_npi, s.lines)};
   command.fingerprints = store::fingerprints_of(surrogates_, member, s.provider_npi, s.lines);
+  command.edits =
+      edits_of(surrogates_.policy(s.policy_number), claim_to_look_at(id, member, command.replaces, s));
   return conclude(surrogates_.policy(s.policy_number), {nullptr, find(command.replaces)}, command, id);
 }
 
@@ -66,6 +68,7 @@ core_model::outcome core_model::change(const claim_request& r) {
         if constexpr (requires { c.diagnoses; }) {
           c.diagnoses = diagnoses_.at(r.claim);
           c.outside = outside;
+          c.edits = edits_of(known->policy, *known);
         }
         return bucket_command{c};
       },
@@ -80,10 +83,29 @@ std::vector<std::unique_ptr<store::provider_directory>> core_model::first_direct
   return only;
 }
 
-bool core_model::look_back(const outside_inputs& seen, const claim_state& claim, std::size_t oldest) {
+edit_inputs core_model::edits_of(const policy_id& policy, const claim_state& claim) const {
+  edit_inputs inputs;
+  inputs.tables = directory().edits();
+  for (const auto& [id, other] : claims_)
+    if (other.policy == policy) add_history(inputs, claim, other);
+  return inputs;
+}
+
+bool core_model::look_back(const reference_seen& seen, const claim_state& claim, std::size_t oldest) {
+  const auto contract = buckets_.find(claim.policy);
+  const auto same_findings = [&] {
+    auto found = find_edits(contract->second.contract, claim, {}, edits_of(claim.policy, claim));
+    std::erase_if(found, [&](const auto& f) {
+      return !seen.lines.empty() &&
+             std::find(seen.lines.begin(), seen.lines.end(), f.line) == seen.lines.end();
+    });
+    return found == seen.findings;
+  };
   for (seen_ = directories_.size(); seen_ > oldest;) {
     --seen_;
-    if (store::outside_of(directory(), claim.provider_npi, claim.lines) == seen) return true;
+    if (seen.outside && store::outside_of(directory(), claim.provider_npi, claim.lines) != *seen.outside)
+      continue;
+    if (contract != buckets_.end() && same_findings()) return true;
   }
   look_at_newest();
   return false;
@@ -120,6 +142,7 @@ core_model::outcome core_model::take(const actors::request_body& body) {
                         [&](const actors::affiliate_provider_request& r) { return refer(r.affiliation); },
                         [&](const actors::load_fees_request& r) { return refer(r.schedule); },
                         [&](const actors::payment_request& r) { return pay(r.command); },
+                        [&](const actors::load_edits_request& r) { return refer(r.table); },
                         [&](const auto& r) {
                           return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
                                           actors::to_command(r, surrogates_), {});

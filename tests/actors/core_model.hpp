@@ -24,10 +24,17 @@ class core_model {
 
   outcome take(const actors::request_body& body);
 
+  /// What an event says of the reference data it was decided by.
+  struct reference_seen {
+    std::optional<outside_inputs> outside;  ///< nothing: the claim was pended
+    std::vector<edit_finding> findings;
+    std::vector<std::uint16_t> lines;  ///< that were looked at; empty: all
+  };
+
   /// A claim is decided by the reference data of the moment its bucket's actor decides, and is in the log
   /// behind what was loaded while it was on its way there. Decides what follows by the newest version that
   /// says *seen* of *claim*; false when none from *oldest* on does.
-  bool look_back(const outside_inputs& seen, const claim_state& claim, std::size_t oldest);
+  bool look_back(const reference_seen& seen, const claim_state& claim, std::size_t oldest);
   void look_at_newest() { seen_ = directories_.size() - 1; }
   /// How often reference data have changed.
   std::size_t reference_version() const { return directories_.size() - 1; }
@@ -43,6 +50,7 @@ class core_model {
   outcome conclude(const policy_id& policy, const involved_claims& claims, const bucket_command& command,
                    const claim_id& subject);
   const claim_state* find(const claim_id& id) const;
+  edit_inputs edits_of(const policy_id& policy, const claim_state& claim) const;
   const store::provider_directory& directory() const { return *directories_[seen_]; }
   static std::vector<std::unique_ptr<store::provider_directory>> first_directory();
 

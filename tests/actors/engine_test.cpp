@@ -1,6 +1,7 @@
 // The engine's actors under CAF's test scheduler: whatever the interleaving, they do what the core does in
 // order.
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "tests/actors/core_model.hpp"
 #include "tests/actors/sample_requests.hpp"
@@ -90,6 +91,49 @@ BOOST_AUTO_TEST_CASE(passivation_at_every_step_changes_no_answer) {
 BOOST_AUTO_TEST_CASE(buckets_load_the_same_from_their_stream_alone) {
   for (std::uint64_t seed = 200; seed <= 205; ++seed) BOOST_TEST_CONTEXT("seed " << seed) {
       check_against_core({.seed = seed, .engine = {.resident_buckets = 0, .snapshots = false}}, 300);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(claims_are_looked_at_by_loaded_tables_beside_what_else_of_the_member_stands) {
+  for (std::uint64_t seed = 300; seed <= 309; ++seed) BOOST_TEST_CONTEXT("seed " << seed) {
+      // Every other time buckets leave at each step, so that what they knew of other claims' days goes, too.
+      staged_engine engine{{.seed = seed, .engine = {.resident_buckets = seed % 2 ? 0u : 100u}}};
+      core_model model{engine.surrogates()};
+      std::mt19937_64 random{seed};
+      const auto procedure = packed_code::of("99213");
+      const std::vector<any_edit_table> tables{
+          policy_table{"all", 0, {default_terms(claim_edit::probable_duplicate)}},
+          unit_table{
+              "MUE", 0, {{procedure, {}, units_per::day, date{20'454}, {}, 2, {edit_action::deny, {}}}}}};
+      for (const auto& table : tables) {
+        engine.ask(actors::load_edits_request{table});
+        model.take(actors::load_edits_request{table});
+      }
+      BOOST_TEST(engine.ask(actors::load_edits_request{tables[0]}).unchanged);
+      const auto first = engine.answers().size() + 1;
+      auto requests = sample_book(policies);
+      auto more = random_requests(random, policies, 300, engine.surrogates());
+      requests.insert(requests.end(), more.begin(), more.end());
+      send_all(engine, random, requests);
+      for (std::size_t i = 0; i < requests.size(); ++i)
+        check_answer(engine.answers().at(first + i), model.take(requests[i]), i, requests[i].index());
+      std::set<claim_edit> found;
+      for (const auto& [id, claim] : model.claims())
+        for (const auto& f : claim.findings)
+          if (f.detail.find("other claim") != std::string::npos ||
+              f.detail.find("another claim") != std::string::npos)
+            found.insert(f.edit);
+      BOOST_TEST(found.contains(claim_edit::probable_duplicate));
+      BOOST_TEST(found.contains(claim_edit::units_exceeded));
+      check_state(engine, model, policies);
+      engine.restart();
+      check_state(engine, model, policies);
+      BOOST_TEST(engine.ask(actors::load_edits_request{tables[1]}).unchanged);
+      auto bad = std::get<unit_table>(tables[1]);
+      bad.rows[0].most = -1;
+      const auto refused = engine.ask(actors::load_edits_request{bad}).refused;
+      BOOST_REQUIRE(refused);
+      BOOST_TEST(refused->problems.front().field == "rows[0].most");
     }
 }
 

@@ -65,6 +65,7 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
       auto terms = terms_of(own.terms);
       terms.deductible = static_cast<cents>(pick(random, 4)) * 20'000;
       terms.out_of_pocket_max = 150'000 + static_cast<cents>(pick(random, 3)) * 50'000;
+      if (pick(random, 3) == 0) terms.edits = {default_terms(claim_edit::probable_duplicate)};
       terms.rules[0].coverage = 5'000 + 1'000 * static_cast<basis_points>(pick(random, 5));
       r.change = revise_contract{{}, from, terms, {}};
       break;
@@ -132,8 +133,30 @@ claim_action random_life(std::mt19937_64& random) {
   }
 }
 
-/// Where the provider of all claims goes, or what its contracts pay.
+/// Tables that random claims meet: few amounts and days, one procedure.
+any_edit_table random_edits(std::mt19937_64& random) {
+  const auto action = static_cast<edit_action>(pick(random, 4));
+  if (pick(random, 2)) {
+    auto terms = default_terms(claim_edit::probable_duplicate);
+    terms.action = action;
+    return policy_table{"edits of all", 0, {terms}};
+  }
+  const auto procedure = packed_code::of("99213");
+  return unit_table{"MUE",
+                    0,
+                    {{procedure,
+                      {},
+                      units_per::day,
+                      day(1, 1),
+                      {},
+                      static_cast<std::int64_t>(1 + pick(random, 3)),
+                      {action, {}}},
+                     {procedure, packed_code::of("59"), units_per::line, day(2, 1), {}, 0, {}}}};
+}
+
+/// Where the provider of all claims goes, or what its contracts pay, or a table of edits.
 request_body random_reference(std::mt19937_64& random) {
+  if (pick(random, 3) == 0) return load_edits_request{random_edits(random)};
   const auto contract = pick(random, 3) == 0 ? "" : "CONTRACT-" + std::to_string(pick(random, 2));
   if (contract.empty() || pick(random, 2))
     return affiliate_provider_request{{sample_npi,
@@ -304,12 +327,16 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
                                                       "R" + std::to_string(pick(random, 4)),
                                                       static_cast<cents>(pick(random, 3)) * 5'000}));
         break;
-      case 15:
-        if (pick(random, 2))
-          requests.push_back(about(claim, release_claim{}));
-        else
+      case 15: {
+        if (pick(random, 2)) {
           requests.push_back(about(claim, readjudicate_claim{}));
+          break;
+        }
+        release_claim release;
+        if (pick(random, 3) == 0) release.overrides = {{claim_edit::units_exceeded, 0}};
+        requests.push_back(about(claim, release));
         break;
+      }
       case 16: requests.push_back(about(claim, deny_claim{{}, reason})); break;
       case 17: {
         dispute_claim dispute{{}, std::nullopt, reason};
@@ -322,7 +349,8 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
         resolve.upheld = pick(random, 3) != 0;
         resolve.notes = "notes on it";
         dispute_correction correction;
-        if (pick(random, 2)) correction.waive = denial::preauth_required;
+        if (pick(random, 2))
+          correction.waive = pick(random, 3) ? denial::preauth_required : denial::claim_edit;
         if (pick(random, 2)) correction.diagnoses = std::vector<std::string>{"M54.5"};
         if (pick(random, 4) == 0) correction.authorization = "A-1";
         resolve.correction = correction;
@@ -337,6 +365,8 @@ std::string subject_of(const request_body& body) {
   if (const auto* r = std::get_if<affiliate_provider_request>(&body))
     return "affiliation " + r->affiliation.npi + format_date(r->affiliation.terms.from);
   if (const auto* r = std::get_if<load_fees_request>(&body)) return "fees " + r->schedule.contract;
+  if (const auto* r = std::get_if<load_edits_request>(&body))
+    return "edits " + std::string{kind_of(r->table)};
   const auto* r = std::get_if<change_policy_request>(&body);
   if (!r) return {};
   const auto& change = r->change;

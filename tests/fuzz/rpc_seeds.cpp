@@ -42,6 +42,16 @@ enrollment_item sample_enrollment(std::size_t kind) {
       return policy_change_request{"POL-1", "",
                                    revise_contract{{}, {20'500}, terms_of(policy.terms), date{20'900}}};
     case 9: return affiliation_request{"1234567893", {{20'500}, network_status::preferred, "C-1"}};
+    case 11:
+      return any_edit_table{unit_table{"MUE",
+                                       0,
+                                       {{packed_code::of("99213"),
+                                         {},
+                                         units_per::day,
+                                         {20'500},
+                                         date{20'600},
+                                         2,
+                                         {edit_action::pend, {}}}}}};
     case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
     case 11: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
     case 5:

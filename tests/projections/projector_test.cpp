@@ -282,6 +282,31 @@ BOOST_AUTO_TEST_CASE(affiliations_and_fee_schedules_come_from_the_view_and_from_
   BOOST_TEST(!directory.fees("B"));
 }
 
+BOOST_AUTO_TEST_CASE(edit_tables_come_from_the_view_and_from_the_tail) {
+  small_world world;
+  auto fold = world.make_projector();
+  const auto units = [](std::uint32_t version) {
+    return edit_table_loaded{unit_table{
+        "MUE", version, {{packed_code::of("99213"), {}, units_per::line, date{20'454}, {}, version, {}}}}};
+  };
+  const edit_table_loaded policy{policy_table{"all", 1, {default_terms(claim_edit::probable_duplicate)}}};
+  const auto loaded = [&] {
+    const store::stream_reader reader(world.device, *world.derived, world.tail);
+    store::provider_directory directory;
+    load_reference(*world.derived, world.tail, reader, tenant, world.log_id(), directory);
+    return directory.edits();
+  };
+  BOOST_TEST(!loaded());
+  world.append({world.encoded(units(1)), world.encoded(policy), world.encoded(units(2))});
+  while (fold.step()) continue;
+  BOOST_TEST_REQUIRE(loaded());
+  BOOST_TEST(loaded()->units->version == 2u);
+  BOOST_TEST(loaded()->policy->name == "all");
+  world.append({world.encoded(units(3))});
+  BOOST_TEST(loaded()->units->rows.front().most == 3);
+  BOOST_TEST(loaded()->policy->version == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_contract_newer_than_its_accumulators_is_no_snapshot) {
   small_world world;
   store::derived_batch batch;

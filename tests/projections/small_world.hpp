@@ -83,6 +83,9 @@ struct small_world {
   std::string encoded(const fee_schedule_loaded& event) const {
     return store::encode(event, id_named(event.schedule.contract), {}, context());
   }
+  std::string encoded(const edit_table_loaded& event) const {
+    return store::encode(event, id_named(kind_of(event.table)), {}, context());
+  }
   std::uint64_t append(const bucket_events& events, const policy_id& policy, bool live = true) {
     std::vector<std::string> bytes;
     for (const auto& event : events) bytes.push_back(encoded(event, policy));

@@ -124,8 +124,12 @@ class auditor {
                           at(view.position));
     if (fresh) claims_of_[bucket_].push_back(claim);
     evolve(place->second, event);
-    if (const auto* decided = std::get_if<claim_adjudicated>(&event))
-      outside_ = {decided->network, decided->line_networks, decided->prices};
+    if (const auto* pended = std::get_if<claim_pended>(&event)) outside_ = {{}, pended->findings, {}};
+    if (const auto* decided = std::get_if<claim_adjudicated>(&event)) {
+      outside_ = {
+          outside_inputs{decided->network, decided->line_networks, decided->prices}, decided->findings, {}};
+      for (const auto& line : decided->decided) outside_->lines.push_back(line.line);
+    }
   }
 
   void check_erased(const bucket_event& event, const store::event_view& view) {
@@ -257,13 +261,14 @@ class auditor {
   std::uint64_t token_ = 0, last_position_ = 0;
   policy_id bucket_;
   claim_id touched_;
-  std::optional<outside_inputs> outside_;  ///< what it was decided by
+  std::optional<test_support::core_model::reference_seen> outside_;  ///< what it was decided by
 };
 
 /// Natural identifiers and texts that the requests hold.
 std::vector<std::string> secrets() {
-  std::vector<std::string> all{"ORIGINAL-",   "REPLACING-", "a reason of enough characters",
-                               "notes on it", "Lastname-",  "Firstname-", "BANK-REFERENCE"};
+  std::vector<std::string> all{"ORIGINAL-",     "REPLACING-", "a reason of enough characters",
+                               "notes on it",   "Lastname-",  "Firstname-",
+                               "BANK-REFERENCE"};
   for (std::size_t p = 0; p < policies_max; ++p) {
     all.push_back(test_support::sample_policy(static_cast<int>(p)));
     for (std::size_t m = 0; m < members_max; ++m)

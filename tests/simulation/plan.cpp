@@ -110,6 +110,7 @@ std::string name_of(const actors::request_body& body) {
             return "affiliate from " + format_date(r.affiliation.terms.from);
           },
           [](const actors::load_fees_request& r) { return "load fees of " + r.schedule.contract; },
+          [](const actors::load_edits_request& r) { return "load edits " + std::string{kind_of(r.table)}; },
           [](const actors::grant_authorization_request& r) {
             return "authorize " + r.authorization.terms.number + " for " + r.authorization.member_number;
           },

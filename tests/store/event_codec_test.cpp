@@ -10,6 +10,7 @@
 #include "events/overloaded.hpp"
 #include "store/secret.hpp"
 #include "tests/store/fixed_events.hpp"
+#include "tests/store/random_edit_tables.hpp"
 #include "tests/store/random_events.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/hex.hpp"
@@ -123,6 +124,8 @@ RC_BOOST_PROP(reference_data_read_as_they_were_written, ()) {
       (std::get<provider_affiliated>(decode(parse_event(c.encode(affiliated)), fixed_log_id)) == affiliated));
   const auto loaded = test::any_fee_schedule_loaded();
   RC_ASSERT((std::get<fee_schedule_loaded>(decode(parse_event(c.encode(loaded)), fixed_log_id)) == loaded));
+  const auto edits = test::any_edit_table_loaded();
+  RC_ASSERT((std::get<edit_table_loaded>(decode(parse_event(c.encode(edits)), fixed_log_id)) == edits));
 }
 
 RC_BOOST_PROP(payments_read_as_they_were_written, ()) {
@@ -147,8 +150,9 @@ BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
 BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
   std::set<std::uint16_t> types;
   for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
-  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 29, 32, 33, 34, 35,
-                                               36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 51}));
+  BOOST_TEST(
+      (types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 32, 33, 34,
+                                        35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 51}));
 }
 
 BOOST_AUTO_TEST_CASE(the_envelope_says_who_asked_and_by_which_rules) {

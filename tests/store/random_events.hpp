@@ -112,6 +112,22 @@ inline std::optional<month_day> maybe_month_day() {
   return month_day{*rc::gen::inRange<std::uint8_t>(1, 13), *rc::gen::inRange<std::uint8_t>(1, 29)};
 }
 
+inline edit_reason any_edit_reason() { return {any_of(adjustment_group::oa), any_number<std::uint16_t>()}; }
+
+inline edit_terms any_edit_terms() {
+  return {any_of(last_claim_edit), any_of(edit_action::deny), any_edit_reason()};
+}
+
+inline edit_finding any_finding() {
+  return {.line = any_number<std::uint16_t>(),
+          .edit = any_of(last_claim_edit),
+          .action = any_of(edit_action::deny),
+          .reason = any_edit_reason(),
+          .table = any_text(),
+          .version = any_number<std::uint32_t>(),
+          .detail = any_text()};
+}
+
 inline policy any_policy() {
   return {.id = any_id<policy_id>(),
           .holder = any_id<member_id>(),
@@ -129,8 +145,12 @@ inline policy any_policy() {
           .coordination = any_of(coordination_method::maintenance),
           .rules = some(3, any_rule),
           .members = some(3, any_membership),
+          .revisions = {},
+          .changes = {},
+          .descriptions = {},
           .holder_details = any_id_or_none<content_digest>(),
-          .requirements = some(3, any_requirement)};
+          .requirements = some(3, any_requirement),
+          .edits = some(3, any_edit_terms)};
 }
 
 inline authorization any_authorization() {
@@ -167,8 +187,10 @@ inline line_decision any_decision() {
   line_decision d;
   d.line = any_number<std::uint16_t>();
   d.status = any_of(line_status::denied);
-  d.denied = any_of(denial::denied_in_review);
-  d.waived = any_of(denial::denied_in_review);
+  d.denied = any_of(denial::claim_edit);
+  d.waived = any_of(denial::claim_edit);
+  d.edit = any_of(last_claim_edit);
+  d.reason = any_edit_reason();
   d.before_first_day = any_flag();
   d.member_rule = any_flag();
   d.counts_visit = any_flag();
@@ -254,7 +276,7 @@ inline dispute_resolved any_dispute_resolved() {
   dispute_resolved e{.claim = any_id<claim_id>(),
                      .upheld = any_flag(),
                      .corrected_line = any_number<std::uint16_t>(),
-                     .waived = any_of(denial::denied_in_review),
+                     .waived = any_of(denial::claim_edit),
                      .authorization = any_text(),
                      .confidential = {any_text(), std::nullopt}};
   if (any_flag()) e.confidential.diagnoses = some(3, any_text);
@@ -268,7 +290,9 @@ inline bucket_event any_bucket_event() {
     case 1: return member_enrolled{any_membership(), {any_text(), maybe_demographics()}};
     case 2: return authorization_granted{any_authorization()};
     case 3: return any_claim_submitted();
-    case 4: return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>)};
+    case 4:
+      return claim_pended{any_id<claim_id>(), some(3, any_id_or_none<line_fingerprint>),
+                          some(3, any_finding)};
     case 5:
       return claim_adjudicated{any_id<claim_id>(),
                                any_id<member_id>(),
@@ -277,9 +301,14 @@ inline bucket_event any_bucket_event() {
                                some(3, any_movement),
                                some(3, any_decision),
                                some(3, [] { return any_of(network_status::out_of_network); }),
+                               some(3,
+                                    [] {
+                                      return contract_price{any_number<std::uint16_t>(), any_amount(),
+                                                            any_text(), any_number<std::uint32_t>()};
+                                    }),
+                               some(3, any_finding),
                                some(3, [] {
-                                 return contract_price{any_number<std::uint16_t>(), any_amount(), any_text(),
-                                                       any_number<std::uint32_t>()};
+                                 return edit_override{any_of(last_claim_edit), any_number<std::uint16_t>()};
                                })};
     case 6: return claim_denied_in_review{any_id<claim_id>(), some(3, any_decision), {any_text()}};
     case 7:

@@ -100,7 +100,11 @@ authorization granted(std::string number, service_type s) {
   return a;
 }
 
-claim_deed release(std::string claim) { return {std::move(claim), release_claim{}}; }
+claim_deed release(std::string claim, std::vector<edit_override> overrides) {
+  release_claim r;
+  r.overrides = std::move(overrides);
+  return {std::move(claim), std::move(r)};
+}
 claim_deed deny(std::string claim, std::string reason) {
   return {std::move(claim), deny_claim{{}, std::move(reason)}};
 }
@@ -202,6 +206,31 @@ story& story::price(std::string procedure, cents unit) {
   return *this;
 }
 
+story& story::load(any_edit_table table) {
+  tables_ = std::make_shared<edit_tables>(tables_ ? *tables_ : edit_tables{});
+  const auto known = table_like(*tables_, table);
+  std::visit(
+      [&](auto& t) {
+        sort_rows(t);
+        t.version = known ? version_of(*known) + 1 : 1;
+      },
+      table);
+  put(*tables_, table);
+  return *this;
+}
+
+story& story::born(std::string_view birth_date, sex recorded) {
+  birth_date_ = day(birth_date);
+  sex_ = recorded;
+  return *this;
+}
+
+edit_inputs story::edits_for(const claim_state& claim) const {
+  edit_inputs inputs{tables_, birth_date_, sex_, {}};
+  for (const auto& [id, other] : claims_) add_history(inputs, claim, other.state);
+  return inputs;
+}
+
 story& story::having(const deed& d) {
   const auto done = when(d);
   BOOST_TEST_REQUIRE(!done.refused, "refused: " << (done.refused ? done.refused->reason : ""));
@@ -282,6 +311,7 @@ bucket_command story::command_for(const deed& d) const {
                      procedures.push_back(line.procedure);
                    }
                    c.outside = outside_for(s.provider_npi, procedures);
+                   c.edits = edits_for(claim_to_look_at(c.claim, c.member, c.replaces, s));
                    return c;
                  },
                  [&](const authorization& a) -> bucket_command {
@@ -302,6 +332,7 @@ bucket_command story::command_for(const deed& d) const {
                                procedures.push_back(line.procedure);
                              c.diagnoses = known->second.diagnoses;
                              c.outside = outside_for(known->second.state.provider_npi, procedures);
+                             c.edits = edits_for(known->second.state);
                            }
                          return c;
                        },

@@ -68,7 +68,7 @@ using policy_deed =
                  amend_authorization, revoke_authorization, describe_member>;
 using deed = std::variant<claim_submission, authorization, claim_deed, policy_deed>;
 
-claim_deed release(std::string claim);
+claim_deed release(std::string claim, std::vector<edit_override> overrides = {});
 claim_deed deny(std::string claim, std::string reason = "records do not support it");
 claim_deed cancel(std::string claim);
 claim_deed void_it(std::string claim);
@@ -118,6 +118,10 @@ class story {
 
   story& price(std::string procedure, cents unit);  ///< contract price, for everyone
 
+  story& load(any_edit_table table);  ///< of its kind, as the next version
+  /// What the edits know of every member.
+  story& born(std::string_view birth_date, sex recorded);
+
   /// Does *d*, which must not be refused.
   story& having(const deed& d);
   outcome when(const deed& d);
@@ -145,6 +149,7 @@ class story {
   bucket_command command_for(const deed& d) const;
   involved_claims involved_in(const deed& d) const;
   outside_inputs outside_for(const std::string& npi, const std::vector<std::string>& procedures) const;
+  edit_inputs edits_for(const claim_state& claim) const;
   void take(const bucket_events& events);
   const claim_state* find(const claim_id& id) const;
 
@@ -153,6 +158,9 @@ class story {
   std::vector<claim_id> order_;
   bucket_events history_;
   std::map<std::string, cents> prices_;
+  std::shared_ptr<edit_tables> tables_;
+  std::optional<date> birth_date_;
+  std::optional<sex> sex_;
 };
 
 /// Begins a story.

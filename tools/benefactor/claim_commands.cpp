@@ -15,7 +15,7 @@ namespace {
 struct action_options : client_options {
   std::string claim, on, trace, reason, outcome, notes, waive, authorization;
   std::optional<std::int64_t> line;
-  std::vector<std::string> diagnoses;
+  std::vector<std::string> diagnoses, overrides;
 };
 
 int tell(const api::claim_result& result, bool json) {
@@ -96,10 +96,26 @@ void add_resolve(CLI::App& app, int& status) {
 
 void add_claim_commands(CLI::App& app, int& status) {
   {
-    auto* command =
-        add_action(app, status, "release", "Decide a claim that was held for review",
-                   std::make_shared<action_options>(), [] { return api::claim_action(release_claim{}); });
-    command->footer(client_footer("Example:\n  benefactor release ACME/C-1"));
+    const auto o = std::make_shared<action_options>();
+    auto* command = add_action(app, status, "release", "Decide a claim that was held for review", o, [o] {
+      release_claim c;
+      for (const auto& text : o->overrides) {
+        const auto parsed = parse_override(text);
+        if (!parsed)
+          throw std::invalid_argument("--override: " + text +
+                                      " is not an edit, or an edit and a line, as UNITS_EXCEEDED:2");
+        c.overrides.push_back(*parsed);
+      }
+      return api::claim_action(c);
+    });
+    command->add_option(
+        "--override", o->overrides,
+        "An edit that is not to deny, on every line or on one: EDIT or EDIT:LINE; repeatable");
+    command->footer(client_footer(
+        "What pends a claim no longer holds it; what an edit denies is denied unless it is overridden. An "
+        "override\nnames an edit that was found on the claim, and is recorded with who gave it.\n\n"
+        "Examples:\n  benefactor release ACME/C-1\n  benefactor release ACME/C-1 --override "
+        "UNITS_EXCEEDED:2"));
   }
   {
     auto* command = add_action(app, status, "readjudicate", "Decide a claim again by what holds now",

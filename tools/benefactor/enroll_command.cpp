@@ -50,7 +50,7 @@ void add_enroll_command(CLI::App& app, int& status) {
       "\"providers\", \"policies\" and \"steps\", or a single policy, provider, member (with a policyNumber) "
       "or "
       "step.\n"
-      "Steps are preauth, enrollMember, affiliateProvider, loadFees and the changes of a policy: "
+      "Steps are preauth, enrollMember, affiliateProvider, loadFees, loadEdits and the changes of a policy: "
       "revisePolicy,\n"
       "reviseMember, suspendPolicy, cancelPolicy, reinstatePolicy, terminateMember, reinstateMember, "
       "requestPreauth,\n"

@@ -10,8 +10,9 @@
 namespace benefactor::tools {
 
 void enrollment_sender::add(api::enrollment_item item, std::string place, std::uint64_t bytes_read) {
-  // A fee schedule fills a message by itself.
-  const bool large = std::holds_alternative<fee_schedule>(item);
+  // A table fills a message by itself.
+  const bool large =
+      std::holds_alternative<fee_schedule>(item) || std::holds_alternative<any_edit_table>(item);
   if (large) flush();
   items_.push_back(std::move(item));
   places_.push_back(std::move(place));

@@ -22,7 +22,8 @@ constexpr std::array<kind_words, std::variant_size_v<api::enrollment_item>> word
      {"member", "Members", "members"},
      {"change", "Changes", "changes"},
      {"affiliation", "Affiliations", "affiliations"},
-     {"fee schedule", "Fee schedules", "feeSchedules"}}};
+     {"fee schedule", "Fee schedules", "feeSchedules"},
+     {"edit table", "Edit tables", "editTables"}}};
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // The payloads of the domain's events, field by field.
 #include "api/documents/claim_json.hpp"
+#include "api/documents/edit_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "events/overloaded.hpp"
@@ -138,6 +139,7 @@ ordered_json policy_json(const policy& p) {
   out["timelyFilingDays"] = p.timely_filing_days;
   out["reviewThreshold"] = or_null(p.review_threshold);
   if (p.coordination != coordination_method::primary) out["coordination"] = to_text(p.coordination);
+  api::put_edit_terms(out, p.edits);
   out["rules"] = rules_json(p.rules);
   out["members"] = list_json(p.members, membership_json);
   if (p.holder_details) out["holderDetails"] = to_hex(p.holder_details);
@@ -210,6 +212,7 @@ struct payload_writer {
       out["reviewThreshold"] = or_null(r.terms.review_threshold);
       if (r.terms.coordination != coordination_method::primary)
         out["coordination"] = to_text(r.terms.coordination);
+      api::put_edit_terms(out, r.terms.edits);
     }
     out["rules"] = rules_json(r.terms.rules);
     if (!r.terms.requirements.empty()) out["requirements"] = requirements_json(r.terms.requirements);
@@ -243,6 +246,17 @@ struct payload_writer {
     out["from"] = format_date(e.terms.from);
     out["network"] = to_text(e.terms.network);
     out["contract"] = e.terms.contract;
+  }
+  /// Its rows by their number: a list of diagnoses has 75,000.
+  void operator()(const edit_table_loaded& e) {
+    out["kind"] = kind_of(e.table);
+    out["name"] = name_of(e.table);
+    out["version"] = version_of(e.table);
+    out["rows"] = rows_of(e.table);
+    if (const auto* list = std::get_if<diagnosis_list>(&e.table)) {
+      out["from"] = format_date(list->from);
+      out["to"] = or_null(list->to);
+    }
   }
   void operator()(const fee_schedule_loaded& e) {
     out["contract"] = e.schedule.contract;
@@ -280,6 +294,8 @@ struct payload_writer {
   void operator()(const claim_pended& e) {
     out["claim"] = to_hex(e.claim);
     out["fingerprints"] = list_json(e.fingerprints, [](const auto& f) { return or_null(f); });
+    if (!e.findings.empty())
+      out["findings"] = list_json(e.findings, [](const edit_finding& f) { return api::to_json(f); });
   }
   void operator()(const claim_adjudicated& e) {
     out["claim"] = to_hex(e.claim);
@@ -302,6 +318,10 @@ struct payload_writer {
         row["version"] = p.version;
         return row;
       });
+    if (!e.findings.empty())
+      out["findings"] = list_json(e.findings, [](const edit_finding& f) { return api::to_json(f); });
+    if (!e.overrides.empty())
+      out["overrides"] = list_json(e.overrides, [](const edit_override& o) { return to_text(o); });
     out["released"] = movements_json(e.released);
     out["decided"] = decisions_json(e.decided);
   }

@@ -1,4 +1,4 @@
-// `benefactor load fees` and `load providers`: reference data in bulk, from CSV.
+// `benefactor load fees`, `load providers` and `load edits`: reference data in bulk, from CSV.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "api/documents/edit_json.hpp"
 #include "api/documents/reference_json.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -79,11 +80,71 @@ void add_table(CLI::App& group, int& status, const std::string& name, const std:
   });
 }
 
+struct edits_options : client_options {
+  std::string kind, file, name, from, to;
+};
+
+void add_edits(CLI::App& group, int& status) {
+  auto chosen = std::make_shared<edits_options>();
+  auto* command = group.add_subcommand("edits", "Load a table of claim edits");
+  command->add_option("KIND", chosen->kind, "One of " + api::edit_table_kinds_text())->required();
+  command->add_option("FILE", chosen->file, "A CSV file with a heading, at most 64 MiB")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command->add_option("--name", chosen->name, "What the table is called: \"NCCI PTP 2026Q1\"")->required();
+  command->add_option("--from", chosen->from,
+                      "Of a list of diagnoses: the first day it speaks of, YYYY-MM-DD");
+  command->add_option("--to", chosen->to, "The last day it speaks of; else it is open");
+  add_connect_option(*command, *chosen);
+  add_json_option(*command, *chosen);
+  command->footer(
+      "Columns, with optional ones in brackets; every table of rules may have action (INFORM, PEND, DENY, "
+      "OFF), "
+      "group, carc:\n"
+      "  UNITS      procedure, most, per (LINE, DAY), from [modifier, to]\n"
+      "  PAIRS      columnOne, columnTwo, from, modifierIndicator (0, 1, 9) [to]\n"
+      "  MODIFIERS  modifier, from [to]: the modifiers that separate a pair, in place of NCCI's\n"
+      "  AGE_SEX    about (PROCEDURE, DIAGNOSIS), code, from [to, sex, leastAge, mostAge]\n"
+      "  DIAGNOSES  code, billable [from, to]; ICD10CM: the same from the published order file\n"
+      "  POLICY     edit, action [group, carc]: what edits do for everybody\n"
+      "  TIMED      procedure, minutes, from [to]\n"
+      "  LEVELS     procedure, family, level, from [to]\n"
+      "  ANOMALIES  parameter, value\n"
+      "A table replaces the one of its kind and is its next version; claims decided before keep what was "
+      "found. "
+      "Loading\nit again changes nothing. A file with anything wrong in it is not taken at all; every "
+      "problem is "
+      "printed with its line.\n\n"
+      "Examples:\n"
+      "  benefactor load edits UNITS mue.csv --name 'MUE practitioner 2026Q1'\n"
+      "  benefactor load edits ICD10CM icd10cm.csv --name 'ICD-10-CM 2026' --from 2025-10-01 --to "
+      "2026-09-30\n"
+      "\nExit status: 0 it was taken; 1 it was refused or failed; 2 the file could not be read.");
+  command->callback([chosen, &status] {
+    const auto& o = *chosen;
+    const auto day = [](const std::string& text, const char* option) {
+      return text.empty() ? std::nullopt : std::optional(date_argument(text, option));
+    };
+    const auto from = day(o.from, "--from"), to = day(o.to, "--to");
+    load_options files;
+    static_cast<client_options&>(files) = o;
+    files.files = {o.file};
+    status = with_client(files, [&](auto& client) {
+      return load(client, files, [&](std::string_view text, std::vector<api::problem>& problems) {
+        std::vector<api::enrollment_item> items;
+        items.emplace_back(api::parse_edit_csv(o.kind, text, o.name, from, to, problems));
+        return items;
+      });
+    });
+  });
+}
+
 }  // namespace
 
 void add_load_command(CLI::App& app, int& status) {
-  auto* group = app.add_subcommand("load", "Load fee schedules and providers from CSV files");
+  auto* group = app.add_subcommand("load", "Load fee schedules, providers and claim edits from CSV files");
   group->require_subcommand(1);
+  add_edits(*group, status);
   add_table(
       *group, status, "fees", "Load the fee schedules of contracts",
       "Columns: contract, procedure, price, from and, optional, modifier, to. A row is the price of one unit "

@@ -1,4 +1,5 @@
 #include "api/documents/claim_json.hpp"
+#include "api/documents/edit_json.hpp"
 #include "events/date.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -72,6 +73,17 @@ ordered_json to_json(const api::line_outcome& line) {
   return out;
 }
 
+/// "findings", where there are any.
+void add_findings(ordered_json& out, const std::vector<api::told_finding>& findings) {
+  if (findings.empty()) return;
+  auto& list = out["findings"] = ordered_json::array();
+  for (const auto& f : findings) {
+    auto row = api::to_json(f.found);
+    row["overridden"] = f.overridden;
+    list.push_back(std::move(row));
+  }
+}
+
 ordered_json to_json(const api::claim_outcome& outcome) {
   ordered_json out;
   out["claimId"] = to_hex(outcome.claim);
@@ -81,6 +93,7 @@ ordered_json to_json(const api::claim_outcome& outcome) {
   add_totals(out, outcome.billed, outcome.plan_paid, outcome.member_responsibility);
   auto& lines = out["lines"] = ordered_json::array();
   for (const auto& line : outcome.lines) lines.push_back(to_json(line));
+  add_findings(out, outcome.findings);
   return out;
 }
 
@@ -125,6 +138,7 @@ ordered_json to_json(const api::claim_record& record) {
   auto& missing = out["missing"] = ordered_json::array();
   for (const auto& m : record.missing)
     missing.push_back({{"path", m.path}, {"what", m.what}, {"rule", m.rule}});
+  add_findings(out, outcome.findings);
   out["position"] = record.position;
   return out;
 }

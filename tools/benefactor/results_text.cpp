@@ -82,6 +82,14 @@ void print_lines(std::ostream& out, const api::claim_outcome& outcome, const cla
   table.print(out);
 }
 
+void print_findings(std::ostream& out, const api::claim_outcome& outcome) {
+  if (outcome.findings.empty()) return;
+  out << "\nFound by edits:\n";
+  for (const auto& f : outcome.findings)
+    out << "  " << to_text(f.found.edit) << (f.overridden ? " (overridden): " : ": ") << explain(f.found)
+        << '\n';
+}
+
 void add_totals(fact_list& facts, const api::claim_outcome& outcome) {
   facts.add("Billed", format_money(outcome.billed));
   facts.add("Plan paid", format_money(outcome.plan_paid));
@@ -107,6 +115,7 @@ void print(std::ostream& out, const api::claim_outcome& outcome, const claim_sub
   add_totals(facts, outcome);
   facts.print(out);
   print_lines(out, outcome, submission);
+  print_findings(out, outcome);
 }
 
 void print(std::ostream& out, const api::claim_record& record) {
@@ -134,6 +143,7 @@ void print(std::ostream& out, const api::claim_record& record) {
   facts.print(out);
   print_lines(out, o, &s);
   for (const auto& m : record.missing) out << "Missing: " << m.path << ": " << m.rule << '\n';
+  print_findings(out, o);
 }
 
 void print(std::ostream& out, const std::vector<api::history_entry>& history) {

@@ -73,6 +73,7 @@ class core_backend final : public scenario_backend {
     if (bucket == buckets_.end()) return {.refused = no_policy, .claim = {}};
     if (s.is_replacement()) c.replaces = ids_.claim(s.replaces_submitter, s.replaces_claim_id);
     c.fingerprints = store::fingerprints_of(ids_, c.member, s.provider_npi, s.lines);
+    c.edits = edits_of(bucket->second.contract, claim_to_look_at(c.claim, c.member, c.replaces, s));
     const involved_claims involved{.subject = nullptr, .original = find(c.replaces)};
     auto refused = take(bucket->second, decide(bucket->second, involved, c));
     return {.refused = refused, .claim = refused ? claim_state{} : claims_.at(c.claim).state};
@@ -98,6 +99,7 @@ class core_backend final : public scenario_backend {
           if constexpr (requires { c.diagnoses; }) {
             c.diagnoses = diagnoses;
             c.outside = store::outside_of(directory_, state.provider_npi, state.lines);
+            c.edits = edits_of(bucket.contract, state);
           }
           return c;
         },
@@ -140,6 +142,16 @@ class core_backend final : public scenario_backend {
   const claim_state* find(const claim_id& id) const {
     const auto at = claims_.find(id);
     return at == claims_.end() ? nullptr : &at->second.state;
+  }
+
+  /// Every claim there is may count.
+  edit_inputs edits_of(const policy& contract, const claim_state& claim) const {
+    edit_inputs inputs;
+    inputs.tables = directory_.edits();
+    if (looks_at_history(contract, inputs.tables.get()))
+      for (const auto& [id, other] : claims_)
+        if (other.state.policy == contract.id) add_history(inputs, claim, other.state);
+    return inputs;
   }
 
   /// Folds what was decided into the bucket and into every claim the events name.

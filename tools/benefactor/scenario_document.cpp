@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/documents/claim_json.hpp"
+#include "api/documents/edit_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
@@ -48,6 +49,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   if (op == "preauth") return preauth_step{api::parse_authorization(value, path, problems)};
   if (op == "affiliateProvider") return reference_step{api::parse_affiliation(value, path, problems)};
   if (op == "loadFees") return reference_step{api::parse_fees(value, path, problems)};
+  if (op == "loadEdits") return reference_step{api::parse_edits(value, path, problems)};
   if (op == "enrollMember") return enroll_member_step{api::parse_membership_request(value, path, problems)};
   if (!api::policy_change_op(value).empty())
     return policy_change_step{api::parse_policy_change(value, path, problems)};
@@ -69,8 +71,10 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
     return in;
   };
   if (op == "release") {
-    reader({"op", "claim"});
-    step.action = release_claim{};
+    const auto in = reader({"op", "claim", "overrides"});
+    release_claim release;
+    release.overrides = api::read_overrides(in);
+    step.action = std::move(release);
   } else if (op == "readjudicate") {
     reader({"op", "claim"});
     step.action = readjudicate_claim{};
@@ -100,11 +104,11 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   } else if (!value.is_object()) {
     problems.push_back({path, "must be an object"});
   } else {
-    problems.push_back(
-        {api::key_path(path, "op"),
-         "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, resolve, readjudicate, "
-         "enrollMember, affiliateProvider, loadFees, " +
-             api::policy_change_ops()});
+    problems.push_back({api::key_path(path, "op"),
+                        "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, "
+                        "resolve, readjudicate, "
+                        "enrollMember, affiliateProvider, loadFees, loadEdits, " +
+                            api::policy_change_ops()});
   }
   return step;
 }

@@ -71,11 +71,13 @@ class engine_backend final : public scenario_backend {
 
   step_answer refer(const store::reference_request& request) override {
     return told(ask(std::visit(
-        overloaded{[](const provider& p) { return actors::request_body{actors::enroll_provider_request{p}}; },
-                   [](const affiliation_request& a) {
-                     return actors::request_body{actors::affiliate_provider_request{a}};
-                   },
-                   [](const fee_schedule& s) { return actors::request_body{actors::load_fees_request{s}}; }},
+        overloaded{
+            [](const provider& p) { return actors::request_body{actors::enroll_provider_request{p}}; },
+            [](const affiliation_request& a) {
+              return actors::request_body{actors::affiliate_provider_request{a}};
+            },
+            [](const fee_schedule& s) { return actors::request_body{actors::load_fees_request{s}}; },
+            [](const any_edit_table& t) { return actors::request_body{actors::load_edits_request{t}}; }},
         request)));
   }
 

@@ -49,6 +49,15 @@ void render_claim(ordered_json& out, const claim_state& claim) {
   out["memberResponsibility"] = format_money(member_responsibility_total(claim));
   auto& lines = out["lines"] = ordered_json::array();
   for (const auto& line : claim.lines) lines.push_back(render_line(line.decision));
+  if (claim.findings.empty()) return;
+  auto& findings = out["findings"] = ordered_json::array();
+  for (const auto& f : claim.findings) {
+    auto& row = findings.emplace_back();
+    row["line"] = f.line;
+    row["edit"] = to_text(f.edit);
+    row["action"] = to_text(f.action);
+    if (is_overridden(f, claim.overrides)) row["overridden"] = true;
+  }
 }
 
 ordered_json take(scenario_backend& backend, const preauth_step& step) {
@@ -106,6 +115,11 @@ ordered_json take(scenario_backend& backend, const reference_step& step) {
                         [&](const fee_schedule& s) {
                           out["op"] = "loadFees";
                           out["contract"] = s.contract;
+                          status = "LOADED";
+                        },
+                        [&](const any_edit_table& t) {
+                          out["op"] = "loadEdits";
+                          out["kind"] = kind_of(t);
                           status = "LOADED";
                         }},
              step.request);

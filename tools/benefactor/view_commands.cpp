@@ -88,6 +88,8 @@ void print_policy(std::ostream& out, const json& p) {
         << text_of(v, "memberOutOfPocketMax") << "), filing within " << text_of(v, "timelyFilingDays")
         << " days, review from " << text_of(v, "reviewThreshold") << ", coordination "
         << text_of(v, "coordination") << '\n';
+    for (const auto& e : list_of(v, "edits"))
+      out << "Edit " << text_of(e, "edit") << ": " << text_of(e, "action") << '\n';
     print_rules(out, list_of(v, "rules"));
     for (const auto& r : list_of(v, "requirements"))
       out << "With " << text_of(r, "serviceType", "every claim") << ": documents "
@@ -404,6 +406,33 @@ void add_fee(CLI::App& app, int& status) {
   });
 }
 
+void add_edits(CLI::App& app, int& status) {
+  const auto o = std::make_shared<view_options>();
+  auto* command = app.add_subcommand("edits", "The tables of claim edits that are loaded");
+  add_connect_option(*command, *o);
+  add_json_option(*command, *o);
+  command->footer(client_footer("`benefactor load edits` loads one.\n\nExample:\n  benefactor edits", false));
+  command->callback([o, &status] {
+    status = with_client(*o, [&](auto& client) {
+      const auto tables = client.edit_tables();
+      if (o->json) {
+        std::cout << tables.dump() << '\n';
+        return status_done;
+      }
+      text_table table{
+          {{"Kind"}, {"Name"}, {"Version", align::right}, {"Rows", align::right}, {"From"}, {"To"}}};
+      for (const auto& t : tables)
+        table.add({text_of(t, "kind"), text_of(t, "name"), text_of(t, "version"), text_of(t, "rows"),
+                   text_of(t, "from"), text_of(t, "to")});
+      if (table.empty())
+        std::cout << "No table is loaded: no claim is looked at by an edit that needs one.\n";
+      else
+        table.print(std::cout);
+      return status_done;
+    });
+  });
+}
+
 }  // namespace
 
 void add_view_commands(CLI::App& app, int& status) {
@@ -416,6 +445,7 @@ void add_view_commands(CLI::App& app, int& status) {
   add_estimate(app, status);
   add_check(app, status);
   add_fee(app, status);
+  add_edits(app, status);
 }
 
 }  // namespace benefactor::tools

@@ -109,6 +109,11 @@ inline policy_enrollment any_policy() {
   p.terms.rules = any_rules();
   p.terms.requirements = any_requirements();
   p.holder_details = any_demographics();
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
+    p.terms.edits.push_back(
+        {static_cast<claim_edit>(*rc::gen::inRange(1, static_cast<int>(last_claim_edit) + 1)),
+         any_of(edit_action::deny),
+         {any_of(adjustment_group::oa), *rc::gen::inRange<std::uint16_t>(1, 1'000)}});
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i) p.members.push_back(any_member("M-" + std::to_string(i)));
   return p;
 }

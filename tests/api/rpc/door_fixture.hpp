@@ -202,6 +202,9 @@ class fake_queries final : public queries {
   std::optional<claim_journey> journey(const claim_name&) const override { return std::nullopt; }
   void each_in_review(const std::function<void(const claim_state&)>&) const override {}
   review_queue reviews(date, const std::optional<std::string>&) const override { return {}; }
+  std::vector<edit_table_view> edit_tables() const override {
+    return {{"UNITS", "MUE", 3, 2, date{20'454}, std::nullopt}};
+  }
   fee_view fee(const fee_question& question) const override {
     return {question.contract, 3, 12, 92'50, network_status::preferred, "Metro Health"};
   }

@@ -106,6 +106,12 @@ struct enrollment_check {
       found.lost.push_back("a fee schedule was accepted" + at(told.position) +
                            ", where the log has nothing of it");
   }
+  void operator()(const any_edit_table& t) const {
+    const auto known = log.tables.find(ids.table("edits", kind_of(t)));
+    if (known == log.tables.end() || (told.changed && !holds(known->second, told.position)))
+      found.lost.push_back("an edit table was accepted" + at(told.position) +
+                           ", where the log has nothing of it");
+  }
   void operator()(const policy_change_request& r) const { in_bucket(r.policy_number, "change", true); }
 };
 
