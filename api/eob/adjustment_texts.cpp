@@ -18,6 +18,11 @@ constexpr std::array texts{
     adjustment_text{"7",
                     "This service does not fit the patient's sex as we have it on record. Your provider can "
                     "correct the claim, or you our record."},
+    adjustment_text{"9",
+                    "The diagnosis does not fit the patient's age. Your provider can correct the claim."},
+    adjustment_text{"10",
+                    "The diagnosis does not fit the patient's sex as we have it on record. Your provider can "
+                    "correct the claim, or you our record."},
     adjustment_text{"18", "We already decided the same service on another claim, so it is not paid twice."},
     adjustment_text{"23", "Another insurance paid or reduced this service first. We took that into account."},
     adjustment_text{"26", "The service was before the first day of the patient's coverage."},

@@ -311,6 +311,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_all_diagnoses_is_loaded_in_one_piece) {
   BOOST_TEST(denied["lines"][0]["denial"] == "CLAIM_EDIT");
   BOOST_TEST(denied["findings"][0]["edit"] == "INVALID_DIAGNOSIS");
   BOOST_TEST(denied["findings"].dump().find("M54") == std::string::npos);
+  const auto eob = run({"eob", "ACME/C-1", "--payer", "Lakeshore Health"}).out;
+  BOOST_TEST(eob.find("This is a rule of ICD, version 1.") != std::string::npos, eob);
 }
 
 BOOST_AUTO_TEST_CASE(an_estimate_records_nothing_and_names_what_would_be_refused) {

@@ -125,6 +125,15 @@ api::eob_document document_of(api::claims_client& client, const eob_options& o,
   if (balances) add_accumulators(eob, *balances, submission.member_number, years);
   for (const auto& r : list_of(journey, "remarks"))
     if (text_of(r, "seenBy") == "MEMBER") eob.remarks.push_back(text_of(r, "text"));
+  for (const auto& line : record.outcome.lines) {
+    if (line.denied != denial::claim_edit || eob.remarks.size() >= api::max_eob_remarks) continue;
+    for (const auto& [f, overridden] : record.outcome.findings)
+      if (f.line == line.line && f.action == edit_action::deny && !overridden) {
+        eob.remarks.push_back("Line " + std::to_string(f.line) + ": " + f.detail + " This is a rule of " +
+                              f.table + ", version " + std::to_string(f.version) + ".");
+        break;
+      }
+  }
   return eob;
 }
 
