@@ -10,6 +10,7 @@
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
+#include "store/member_details.hpp"
 
 namespace benefactor::api {
 
@@ -104,28 +105,35 @@ class claim_writer {
     if (sign > 0) to.patient_responsibility = member_responsibility_total(state);
     to.filing_indicator = payer_.filing_indicator;
     to.payer_control_number = number;
-    to.patient = x12::remittance_name{};
-    if (auto id = member_number(state); !id.empty()) {
-      to.patient->id_qualifier = "MI";
-      to.patient->id = std::move(id);
-    }
+    to.patient = patient(state);
     to.received = state.received;
     for (const auto& line : state.lines) to.services.push_back(service_of(line, sign));
     return to;
   }
 
-  std::string member_number(const claim_state& state) {
-    const auto [at, fresh] = numbers_.try_emplace(state.member);
-    if (fresh)
-      at->second =
-          names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, state.policy, {state.member})
-              .members[state.member];
-    return at->second;
+  /// As far as it is known and not erased.
+  const x12::remittance_name& patient(const claim_state& state) {
+    const auto [at, fresh] = patients_.try_emplace(state.member);
+    auto& to = at->second;
+    if (!fresh) return to;
+    auto names =
+        names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, state.policy, {state.member});
+    if (auto& number = names.members[state.member]; !number.empty()) {
+      to.id_qualifier = "MI";
+      to.id = std::move(number);
+    }
+    auto details = store::load_details(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, state.policy,
+                                       state.member);
+    to.last_name = std::move(details.name.last);
+    to.first_name = std::move(details.name.first);
+    to.middle_name = std::move(details.name.middle);
+    to.suffix = std::move(details.name.suffix);
+    return to;
   }
 
   const query_parts& parts_;
   const payer_identity& payer_;
-  std::map<member_id, std::string> numbers_;
+  std::map<member_id, x12::remittance_name> patients_;
 };
 
 /// 1 to 999,999,999, by the trace alone: FNV-1a.

@@ -205,6 +205,7 @@ class fake_queries final : public queries {
   std::vector<edit_table_view> edit_tables() const override {
     return {{"UNITS", "MUE", 3, 2, date{20'454}, std::nullopt}};
   }
+  std::optional<impact_report> impact(const std::string&, std::optional<date>) const override { return {}; }
   fee_view fee(const fee_question& question) const override {
     return {question.contract, 3, 12, 92'50, network_status::preferred, "Metro Health"};
   }
