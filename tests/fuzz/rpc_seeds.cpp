@@ -17,7 +17,7 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
-constexpr unsigned sample_enrollments = 11;
+constexpr unsigned sample_enrollments = 12;
 
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
