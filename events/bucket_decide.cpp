@@ -147,18 +147,18 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
       return refused_transition(*claims.original, claim_status::reversed);
     events.push_back(reversal(book, *claims.original, claim.received, claim.id));
   }
-  events.push_back(claim_adjudicated{
-      .claim = claim.id,
-      .member = claim.member,
-      .cause = adjudication_cause::release,
-      .network = c.outside.network,
-      .released = {},
-      .decided = adjudicate(
-          book, {claim, c.diagnoses, c.outside, all_lines(claim), {}, holding(findings, c.overrides)}),
-      .line_networks = c.outside.line_networks,
-      .prices = c.outside.prices,
-      .findings = std::move(findings),
-      .overrides = c.overrides});
+  auto decided =
+      adjudicate(book, {claim, c.diagnoses, c.outside, all_lines(claim), {}, holding(findings, c.overrides)});
+  events.push_back(claim_adjudicated{.claim = claim.id,
+                                     .member = claim.member,
+                                     .cause = adjudication_cause::release,
+                                     .network = c.outside.network,
+                                     .released = {},
+                                     .decided = std::move(decided),
+                                     .line_networks = c.outside.line_networks,
+                                     .prices = c.outside.prices,
+                                     .findings = std::move(findings),
+                                     .overrides = c.overrides});
   return events;
 }
 
@@ -363,17 +363,17 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
     return f.line != 0 && !std::binary_search(lines.begin(), lines.end(), f.line);
   });
   bucket_events events{std::move(resolved)};
-  events.push_back(claim_adjudicated{
-      .claim = claim.id,
-      .member = claim.member,
-      .cause = adjudication_cause::dispute,
-      .network = c.outside.network,
-      .released = std::move(released),
-      .decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections),
-                                   holding(findings, claim.overrides)}),
-      .line_networks = c.outside.line_networks,
-      .prices = c.outside.prices,
-      .findings = std::move(findings)});
+  auto decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections),
+                                   holding(findings, claim.overrides)});
+  events.push_back(claim_adjudicated{.claim = claim.id,
+                                     .member = claim.member,
+                                     .cause = adjudication_cause::dispute,
+                                     .network = c.outside.network,
+                                     .released = std::move(released),
+                                     .decided = std::move(decided),
+                                     .line_networks = c.outside.line_networks,
+                                     .prices = c.outside.prices,
+                                     .findings = std::move(findings)});
   return events;
 }
 

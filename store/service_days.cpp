@@ -25,6 +25,7 @@ std::uint64_t key_of(const member_id& member, std::string_view npi, date day) {
 template <class Lines>
 std::vector<std::uint64_t> keys_of(const member_id& member, std::string_view npi, const Lines& lines) {
   std::vector<std::uint64_t> keys;
+  keys.reserve(lines.size());
   for (const auto& line : lines) keys.push_back(key_of(member, npi, line.service_date));
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

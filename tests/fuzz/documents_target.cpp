@@ -49,7 +49,16 @@ void check_enrollment(std::string_view text) {
   std::vector<problem> problems;
   for (const auto& item : parse_enrollment(text, problems)) {
     promise(problems.empty(), "items are given of a document that has problems");
-    const auto written = std::visit([](const auto& i) { return to_json(i).dump(); }, item);
+    if (std::holds_alternative<any_edit_table>(item))
+      continue;  // It is CSV in a document, and never written.
+    const auto written = std::visit(
+        [](const auto& i) {
+          if constexpr (std::is_same_v<decltype(i), const any_edit_table&>)
+            return std::string{};
+          else
+            return to_json(i).dump();
+        },
+        item);
     const auto again = parse_enrollment(written, problems);
     promise(again.size() == 1 && again.front() == item, "an enrolment is not read as it is written");
   }
