@@ -82,6 +82,9 @@ class altered_backend : public tools::scenario_backend {
   tools::step_answer refer(const store::reference_request& r) override { return core_->refer(r); }
   tools::step_answer grant(const authorization_request& r) override { return core_->grant(r); }
   tools::step_answer submit(const claim_submission& c) override { return core_->submit(c); }
+  draft_check check(const claim_submission& c, const std::vector<document_kind>& documents) override {
+    return core_->check(c, documents);
+  }
   tools::step_answer apply(const api::claim_reference& c, const tools::claim_action& a) override {
     return core_->apply(c, a);
   }

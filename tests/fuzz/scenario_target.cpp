@@ -74,6 +74,9 @@ class watching_backend final : public scenario_backend {
     if (!answer.refused && !answer.duplicate) submitted_.push_back(claim);
     return answer;
   }
+  draft_check check(const claim_submission& draft, const std::vector<document_kind>& documents) override {
+    return inner_->check(draft, documents);
+  }
   step_answer apply(const api::claim_reference& claim, const claim_action& action) override {
     auto answer = inner_->apply(claim, action);
     check_lines(answer.claim);
