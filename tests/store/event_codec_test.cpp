@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_enumeration_number_is_refused_by_position) {
   // The payload of claim_adjudicated: segment table, root pointer, member (16 bytes), then cause and network.
   for (const std::size_t at : {32u, 33u}) {
     auto draft = draft_of("claim_adjudicated");
-    draft.payload[at] = 3;
+    draft.payload[at] = 4;
     auto bytes = encode_event(draft);
     stamp(bytes, 42, 0);
     BOOST_CHECK_EXCEPTION(decode(parse_event(bytes), fixed_log_id), corrupt_event,
