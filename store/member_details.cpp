@@ -32,6 +32,21 @@ const demographics* details_in(const bucket_event& event, const member_id& membe
                     event);
 }
 
+void note_members(known_members& known, const bucket_event& event) {
+  const auto note = [&](const member_id& member) {
+    if (const auto* details = details_in(event, member)) known[member] = {details->birth_date, details->sex};
+  };
+  std::visit(overloaded{
+                 [&](const policy_enrolled& e) {
+                   for (const auto& m : e.terms.members) note(m.member);
+                 },
+                 [&](const member_enrolled& e) { note(e.terms.member); },
+                 [&](const member_described& e) { note(e.member); },
+                 [](const auto&) {},
+             },
+             event);
+}
+
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,
                                                 const id128& log_id, key_vault& keys,
                                                 const member_id& member) {

@@ -1,6 +1,7 @@
 // Who a member is, read from the log with the member's key: name, birth date and sex stand nowhere else.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "events/claim_events.hpp"
@@ -23,6 +24,12 @@ std::vector<described_member> load_descriptions(const stream_reader& reader, con
 /// What *policy* says about *member*. Errors: as above.
 demographics load_details(const stream_reader& reader, const tenant_name& tenant, const id128& log_id,
                           key_vault& keys, const policy_id& policy, const member_id& member);
+
+/// What is known of members, as far as rules need it.
+using known_members = std::map<member_id, member_facts>;
+
+/// Takes in what *event*, of the policy whose members *known* are, says about them.
+void note_members(known_members& known, const bucket_event& event);
 
 /// What *event* says about *member*; null: it is not about who that is.
 const demographics* details_in(const bucket_event& event, const member_id& member);

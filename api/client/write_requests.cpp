@@ -282,6 +282,7 @@ void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
                             overrides[i].setLine(c.overrides[i].line);
                           }
                         },
+                        [&](const readjudicate_claim&) { to.setReadjudicate(); },
                         [&](const deny_claim& c) { to.initDeny().setReason(to_text_reader(c.reason)); },
                         [&](const cancel_claim& c) { to.initCancel().setOn(c.on.days); },
                         [&](const void_claim& c) { to.initVoid().setOn(c.on.days); },
@@ -317,7 +318,7 @@ void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
                           review.setEscalate(c.escalate);
                         },
                         [](const auto&) {
-                          throw std::logic_error("documents are announced by a capability of their own");
+                          throw std::logic_error("documents and payments have capabilities of their own");
                         }},
              action);
 }

@@ -21,6 +21,7 @@ core_model::outcome core_model::conclude(const policy_id& policy, const involved
   const auto& events = std::get<bucket_events>(decided);
   for (const auto& event : events) {
     evolve(buckets_[policy], event);
+    store::note_members(members_[policy], event);
     const auto claim = claim_of(event);
     if (!claim) continue;
     evolve(claims_[claim], event);
@@ -86,6 +87,9 @@ std::vector<std::unique_ptr<store::provider_directory>> core_model::first_direct
 edit_inputs core_model::edits_of(const policy_id& policy, const claim_state& claim) const {
   edit_inputs inputs;
   inputs.tables = directory().edits();
+  if (const auto known = members_.find(policy); known != members_.end())
+    if (const auto at = known->second.find(claim.member); at != known->second.end())
+      set_member(inputs, at->second);
   for (const auto& [id, other] : claims_)
     if (other.policy == policy) add_history(inputs, claim, other);
   return inputs;

@@ -8,6 +8,7 @@
 
 #include "actors/engine.hpp"
 #include "actors/requests.hpp"
+#include "store/member_details.hpp"
 #include "store/reference_data.hpp"
 
 namespace benefactor::test_support {
@@ -57,6 +58,7 @@ class core_model {
   const store::surrogates& surrogates_;
   std::map<policy_id, bucket_state> buckets_;
   std::map<claim_id, claim_state> claims_;
+  std::map<policy_id, store::known_members> members_;
   std::map<claim_id, line_diagnoses> diagnoses_;
   payment_ledger ledger_;
   std::vector<store::reference_event> reference_;

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/crash/harness/kill_rounds.hpp"
+#include "tests/crash/harness/log_facts.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -57,7 +58,9 @@ BOOST_AUTO_TEST_CASE(after_fifty_kills_every_answer_stands_once_and_the_rest_of_
     // Enough was answered under the kills for that to say something.
     BOOST_TEST(world.answered() > 5'000u);
     BOOST_TEST(world.told().enrollments.size() > 300u);
-    BOOST_TEST(world.told().runs.size() > 20u);
+    const auto paid = world.finish_payments();
+    BOOST_TEST(paid.empty(), paid.text());
+    BOOST_TEST(read_log(world.data()).payments.size() > 50u);
     const auto again = world.resubmit();
     BOOST_TEST(again.empty(), again.text());
     child_process verify({program_path().string(), "log", "verify", "--data", world.data().string()},

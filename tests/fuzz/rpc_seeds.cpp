@@ -17,7 +17,7 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
-constexpr unsigned sample_enrollments = 12;
+constexpr unsigned sample_enrollments = 13;
 
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
@@ -53,7 +53,7 @@ enrollment_item sample_enrollment(std::size_t kind) {
                                          2,
                                          {edit_action::pend, {}}}}}};
     case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
-    case 11: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
+    case 12: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
     case 5:
       return policy_change_request{"POL-1", "M-1",
                                    change_coverage{{}, coverage_change::terminated, {20'600}}};

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "actors/requests.hpp"
+#include "store/member_details.hpp"
 #include "store/surrogates.hpp"
 #include "tools/benefactor/scenario_backend.hpp"
 
@@ -148,6 +149,9 @@ class core_backend final : public scenario_backend {
   edit_inputs edits_of(const policy& contract, const claim_state& claim) const {
     edit_inputs inputs;
     inputs.tables = directory_.edits();
+    if (const auto known = members_.find(contract.id); known != members_.end())
+      if (const auto at = known->second.find(claim.member); at != known->second.end())
+        set_member(inputs, at->second);
     if (looks_at_history(contract, inputs.tables.get()))
       for (const auto& [id, other] : claims_)
         if (other.state.policy == contract.id) add_history(inputs, claim, other.state);
@@ -159,6 +163,7 @@ class core_backend final : public scenario_backend {
     if (auto* refused = std::get_if<rejection>(&decision)) return std::move(*refused);
     for (const auto& event : std::get<bucket_events>(decision)) {
       evolve(bucket, event);
+      store::note_members(members_[bucket.contract.id], event);
       if (const auto id = claim_of(event)) {
         auto& claim = claims_[id];
         evolve(claim.state, event);
@@ -174,6 +179,7 @@ class core_backend final : public scenario_backend {
   const store::surrogates ids_{store::secret_key{}, "scenario"};
   std::map<policy_id, bucket_state> buckets_;
   std::map<claim_id, known_claim> claims_;
+  std::map<policy_id, store::known_members> members_;
   store::provider_directory directory_;
   std::uint64_t reference_events_ = 0;
   std::map<policy_id, std::string> policy_numbers_;

@@ -213,6 +213,18 @@ findings kill_rounds::submit_book(const std::string& address) {
                    book_.claim_count);
 }
 
+findings kill_rounds::finish_payments() {
+  server_process server(command());
+  paying last(server.address());
+  findings found;
+  const auto before = told_.runs.size();
+  for (auto& finished : last.finish()) told_.runs.push_back(std::move(finished));
+  if (told_.runs.size() == before) found.broken.push_back("no payment run can be finished");
+  if (server.stop() != 0) found.broken.push_back("the server did not stop in good order");
+  found.add(check());
+  return found;
+}
+
 findings kill_rounds::resubmit() {
   const auto before = read_log(data());
   findings found;

@@ -38,6 +38,9 @@ class kill_rounds {
   /// Everything that must hold of the data directory now.
   findings check() const { return check_all(data(), told_); }
 
+  /// Starts the server once more and finishes the payment run that the kills have left, and makes two more.
+  findings finish_payments();
+
   /// Starts the server once more and submits and enrols the whole book twice: the first time answers every
   /// claim once and adds nothing to those that were known, the second time adds nothing at all.
   findings resubmit();
