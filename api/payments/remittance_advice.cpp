@@ -194,7 +194,7 @@ remittance_file write_remittance(const query_parts& parts, const payer_identity&
   x12::writing_options options;
   options.npi_check_digit = false;
   const std::vector one{remittance_of(parts, payer, *payment)};
-  return std::visit([](auto&& said) { return remittance_file{std::move(said)}; },
+  return std::visit([](auto said) { return remittance_file{std::move(said)}; },
                     x12::write_835(one, envelope, options));
 }
 
