@@ -63,7 +63,8 @@ struct half {
 void check_as_column_two(const evaluation& e, const half& h, const day_procedures& procedures,
                          const column_one_pairs& column_ones, objection& found) {
   const auto& l = e.line(h.line);
-  for (const auto& [code, pairs] : column_ones) {
+  for (const auto& [column_one, pairs] : column_ones) {
+    const auto& code = column_one;  // Clang 14 lets no lambda take a structured binding.
     const auto* pair = find_pair(pairs, code, e.codes[h.line], l.service_date);
     if (!pair || pair->separation == pair_separation::not_applicable) continue;
     const bool by_modifier = pair->separation == pair_separation::by_modifier;
@@ -84,7 +85,8 @@ void check_as_column_two(const evaluation& e, const half& h, const day_procedure
 void check_as_column_one(const evaluation& e, const half& h, const day_procedures& procedures,
                          std::span<const procedure_pair> pairs, objection& found) {
   const auto& l = e.line(h.line);
-  for (const auto& [code, where] : procedures) {
+  for (const auto& [column_two, where] : procedures) {
+    const auto& code = column_two;
     if (!where.elsewhere) continue;
     const auto* pair = find_pair(pairs, e.codes[h.line], code, l.service_date);
     if (!pair || pair->separation == pair_separation::not_applicable) continue;
