@@ -139,12 +139,13 @@ class runs final : public payment_runs {
       (takes_back(row) ? of.take_back : of.pay).push_back(row);
       return true;
     });
-    // Payments that were begun and may have no claim left to visit.
+    // Payments that were begun and may have no claim left to visit. Whoever is paid: the run closes behind
+    // them.
     for (const auto& trace : projections::traces_of(parts_.derived, parts_.tenant, request.run + '.')) {
       if (parts_.payments.payment(trace)) continue;
       const auto named = projections::claims_of_payment(parts_.derived, parts_.tenant, trace);
       const auto row = projections::find_claim(parts_.derived, parts_.tenant, named.front().claim);
-      if (row && (!only || projections::payee_of(*row) == *only)) work[projections::payee_of(*row)];
+      if (row) work[projections::payee_of(*row)];
     }
     return work;
   }

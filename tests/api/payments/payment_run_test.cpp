@@ -208,6 +208,25 @@ BOOST_AUTO_TEST_CASE(a_run_interrupted_at_any_command_goes_on_and_pays_each_clai
   BOOST_TEST(pay("R2").payments.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_run_gone_on_with_for_one_provider_settles_what_it_began_for_others) {
+  submit("C-1", 250'00);
+  submit("C-M", 100'00, true);
+  // The run is opened, the member's claim is paid, and then the process is gone.
+  const auto dying =
+      make_payment_runs(running->asking(), running->reads(), [this, left = 2](auto batch) mutable {
+        if (left-- == 0) throw std::runtime_error("killed");
+        running->engine().submit(std::move(batch));
+      });
+  BOOST_CHECK_THROW(dying->run(run_of("R1")), std::runtime_error);
+  auto only = run_of("R1");
+  only.npi = test_support::sample_npi;
+  const auto run = std::get<payment_run_view>(running->payments().run(only));
+  BOOST_TEST(run.closed);
+  BOOST_REQUIRE(run.payments.size() == 2u);
+  BOOST_TEST(run.amount == 56'00 + 176'00);
+  BOOST_TEST(pay("R2").payments.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_confirmed_payment_shows_the_end_of_the_banks_reference) {
   submit("C-1", 250'00);
   pay("R1");
