@@ -129,8 +129,11 @@ void get(stored::LineDecision::Reader from, line_decision& d) {
   get_enum(from.getEdit(), d.edit);
   get_enum(from.getEditGroup(), d.reason.group);
   d.reason.carc = from.getEditCarc();
+  if (!from.hasCoordinated()) return;
   const auto coordinated = from.getCoordinated();
   get_enum(coordinated.getMethod(), d.coordination);
+  if (d.coordination == coordination_method::primary)
+    throw malformed_message{"a line is coordinated by no method"};
   d.prior_paid = coordinated.getPriorPaid();
   d.other_payers = coordinated.getOtherPayers();
   d.alone_paid = coordinated.getAlonePaid();

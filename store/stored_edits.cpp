@@ -178,7 +178,7 @@ std::optional<Enum> one_less(std::uint8_t number) {
   return value;
 }
 
-/// Rows of a stored table are at most so many, whatever is said: each has a code or an action.
+/// Rows of a stored table are at most so many, whatever is said: the column of codes or that of actions is there.
 void require_plausible(stored::EditTableLoaded::Reader from) {
   const auto rows = from.getRows();
   if (rows != from.getCodes().size() && rows != from.getActions().size())
@@ -209,6 +209,7 @@ void get_rows(stored::EditTableLoaded::Reader from, std::vector<Row>& table) {
     r.mark = entry(marks, n, i, std::uint8_t{0});
     r.only = one_less<sex>(entry(sexes, n, i, std::uint8_t{0}));
     r.terms.action = one_less<edit_action>(entry(actions, n, i, std::uint8_t{0}));
+    if (r.code == 0 && !r.terms.action) throw malformed_message{"a row of an edit table is about nothing"};
     edit_reason reason;
     get_enum(entry(groups, n, i, std::uint8_t{0}), reason.group);
     reason.carc = entry(carcs, n, i, std::uint16_t{0});
