@@ -6,8 +6,10 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "events/external_decide.hpp"
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
+#include "projections/exchange_view.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
@@ -41,6 +43,9 @@ claim_status status_of(const std::vector<claim_row::line>& lines) {
   return claim_status::partially_approved;
 }
 
+/// The engine's payer has decided it, whoever was to.
+void take_back(claim_row& row) { row.external.taken_back = !row.external.processor.empty(); }
+
 claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   claim_row row;
   row.claim = event.claim;
@@ -52,6 +57,7 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   row.status = claim_status::submitted;
   row.benefits_assigned = event.benefits_assigned;
   row.first_position = position;
+  row.is_replacement = bool{event.replaces};
   for (const auto& line : event.lines) row.billed = checked_add(row.billed, line.billed);
   row.lines.resize(event.lines.size());
   return row;
@@ -98,7 +104,45 @@ void append(std::string& bytes, Integer value) {
 }
 
 // Of a row's flags.
-constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8;
+constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
+                       replacement_bit = 16, external_bit = 32, elsewhere_bit = 64;
+// Of what stands with an external processor.
+constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
+constexpr std::uint8_t no_status = 0xff;
+
+void append(std::string& bytes, const external_state& e) {
+  append(bytes, static_cast<std::uint8_t>(e.processor.size()));
+  bytes += e.processor;
+  append(bytes, static_cast<std::uint8_t>((e.taken_back ? taken_back_bit : 0) |
+                                          (e.void_wanted ? void_wanted_bit : 0)));
+  append(bytes, static_cast<std::uint8_t>(e.sent));
+  append(bytes, e.status ? static_cast<std::uint8_t>(*e.status) : no_status);
+  append(bytes, e.batch);
+  append(bytes, e.sent_on ? e.sent_on->days : 0);
+}
+
+external_state external_of(row_bytes& from) {
+  external_state e;
+  e.processor = from.take(from.number<std::uint8_t>());
+  const auto flags = from.number<std::uint8_t>();
+  e.taken_back = flags & taken_back_bit;
+  e.void_wanted = flags & void_wanted_bit;
+  const auto sent = from.number<std::uint8_t>();
+  const auto status = from.number<std::uint8_t>();
+  if (sent > static_cast<std::uint8_t>(dispatch_kind::withdrawal) ||
+      (status != no_status && status >= processor_status_count))
+    throw row_bytes::log_error_of_row();
+  e.sent = static_cast<dispatch_kind>(sent);
+  if (status != no_status) e.status = static_cast<processor_status>(status);
+  e.batch = from.number<std::uint32_t>();
+  const auto day = from.number<std::int32_t>();
+  if (e.sent != dispatch_kind::none) e.sent_on = date{day};
+  return e;
+}
+
+bool is_to_dispatch(const claim_row& row) {
+  return next_dispatch(row.external, row.status, row.is_replacement) != dispatch_kind::none;
+}
 
 bool is_owed(const claim_row& row) {
   return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
@@ -114,13 +158,25 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   std::visit(overloaded{
                  [&](const claim_submitted& e) { row = row_of(e, position); },
                  [&](const claim_pended&) { row.status = claim_status::under_review; },
+                 [&](const claim_routed& e) {
+                   row.status = claim_status::under_review;
+                   evolve(row.external, e);
+                 },
+                 [&](const claim_dispatched& e) { evolve(row.external, e); },
+                 [&](const claim_recalled& e) { evolve(row.external, e); },
+                 [&](const processor_reported& e) {
+                   row.external.status = e.status;
+                   if (e.settles) row.status = claim_status::paid;
+                 },
                  [&](const claim_adjudicated& e) {
                    take_decisions(row, e.decided);
+                   if (e.cause != adjudication_cause::external) take_back(row);
                    if (e.cause != adjudication_cause::dispute) row.status = status_of(row.lines);
                  },
                  [&](const claim_denied_in_review& e) {
                    take_decisions(row, e.decided);
                    row.status = claim_status::denied;
+                   take_back(row);
                  },
                  [&](const claim_cancelled&) { row.status = claim_status::cancelled; },
                  [&](const claim_reversed&) { row.status = claim_status::reversed; },
@@ -150,11 +206,14 @@ std::string encode_row(const claim_row& row) {
   const bool moved = s.settled != 0 || s.to_recoup != 0;
   append(bytes, static_cast<std::uint8_t>(
                     (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0)));
+                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
+                    (row.is_replacement ? replacement_bit : 0) |
+                    (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0)));
   if (moved) {
     append(bytes, s.settled);
     append(bytes, s.to_recoup);
   }
+  if (!row.external.processor.empty()) append(bytes, row.external);
   append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
   bytes += row.provider_npi;
   append(bytes, static_cast<std::uint16_t>(row.lines.size()));
@@ -188,6 +247,9 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
     row.settlement.settled = from.number<cents>();
     row.settlement.to_recoup = from.number<cents>();
   }
+  row.settlement.elsewhere = flags & elsewhere_bit;
+  row.is_replacement = flags & replacement_bit;
+  if (flags & external_bit) row.external = external_of(from);
   row.provider_npi = from.take(from.number<std::uint8_t>());
   row.lines.resize(from.number<std::uint16_t>());
   for (auto& line : row.lines) {
@@ -216,6 +278,7 @@ claims_fold::change& claims_fold::take(const store::event_view& view, bool is_ne
         "from the log");
   at->second.stored = stored->status;
   at->second.owed = is_owed(*stored);
+  at->second.to_dispatch = is_to_dispatch(*stored);
   at->second.row = std::move(*stored);
   return at->second;
 }
@@ -225,12 +288,25 @@ void claims_fold::apply(const store::event_view& view, const bucket_event& event
   auto& change = take(view, std::holds_alternative<claim_submitted>(event));
   projections::apply(change.row, event, view.position);
   add_payment_rows(view, change.row.first_position, event, rows);
+  if (const auto* dispatched = std::get_if<claim_dispatched>(&event))
+    rows.push_back(batch_row(view, change.row, *dispatched));
+  if (const auto* reported = std::get_if<processor_reported>(&event)) observe(view, change.row, *reported);
+}
+
+void claims_fold::observe(const store::event_view& view, const claim_row& row,
+                          const processor_reported& event) {
+  if (!event.sent) return;
+  const auto key = turnaround_key(view.stream.tenant, row.external.processor, event.status);
+  const auto [at, first_time] = turnaround_.try_emplace(key);
+  if (first_time)
+    if (const auto stored = derived_.view_row(key)) at->second = decode_turnaround(*stored);
+  benefactor::observe(at->second, *event.sent, event.on);
 }
 
 void claims_fold::finish(std::vector<store::derived_row>& rows) {
   rows.reserve(rows.size() + 4 * changes_.size());
   for (const auto& [stream, change] : changes_) {
-    const auto& [stored, owed, row] = change;
+    const auto& [stored, owed, to_dispatch, row] = change;
     const auto& tenant = stream.tenant;
     rows.push_back({claim_key(tenant, row.first_position), encode_row(row)});
     if (stored != row.status) {
@@ -240,12 +316,16 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     }
     if (const bool now = is_owed(row); now != owed)
       rows.push_back({owed_key(tenant, row), now ? std::optional(std::string()) : std::nullopt});
+    if (const bool now = is_to_dispatch(row); now != to_dispatch)
+      rows.push_back({dispatch_key(tenant, row), now ? std::optional(std::string()) : std::nullopt});
     if (stored) continue;
     rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
     rows.push_back(
         {newest_first(provider_prefix(tenant, row.provider_npi), row.first_position), std::string()});
   }
   changes_.clear();
+  for (const auto& [key, histogram] : turnaround_) rows.push_back({key, encode_turnaround(histogram)});
+  turnaround_.clear();
 }
 
 std::optional<claim_row> find_claim(const store::derived_store& derived, const store::tenant_name& tenant,

@@ -26,7 +26,7 @@ namespace benefactor::projections {
 
 /// The version of everything folded here: index, snapshots' places, views. Another one on disk is thrown away
 /// and built again.
-inline constexpr std::uint32_t derived_version = 3;
+inline constexpr std::uint32_t derived_version = 4;
 
 struct projector_options {
   store::tenant_name tenant;           ///< of the buckets whose snapshots are offered

@@ -24,7 +24,12 @@ enum class view_letter : char {
   tables = 't',
   owed = 'o',
   by_trace = 'r',
-  payments = 'y'
+  payments = 'y',
+  provider_details = 'd',
+  to_dispatch = 'x',
+  in_batch = 'b',
+  exchange = 'e',
+  turnaround = 'q'
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {
