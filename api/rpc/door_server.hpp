@@ -22,6 +22,10 @@
 
 namespace benefactor::api {
 
+namespace external {
+class processor_exchange;
+}
+
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
   /// identities, only the loopback interface is listened on.
