@@ -221,6 +221,9 @@ class decision {
     if (auto* release = std::get_if<release_claim>(&command)) readable = fill(*release);
     if (auto* resolve = std::get_if<resolve_dispute>(&command)) readable = fill(*resolve);
     if (auto* again = std::get_if<readjudicate_claim>(&command)) readable = fill(*again);
+    // What a processor decides counts; its words go with the member.
+    if (auto* report = std::get_if<report_claim>(&command); report && erased(claim.member))
+      report->report.text.clear();
     if (erased(claim.member)) readable = readable && !needs_key(command);
     if (!readable) return refuse({rejection_code::member_erased, {}, "the member's data were erased"});
     return conclude(decide(state_.bucket, claims, std::move(command)), &r.claim);
@@ -231,7 +234,6 @@ class decision {
     return std::holds_alternative<deny_claim>(command) || std::holds_alternative<dispute_claim>(command) ||
            std::holds_alternative<resolve_dispute>(command) ||
            std::holds_alternative<release_claim>(command) || std::holds_alternative<add_remark>(command) ||
-           std::holds_alternative<report_claim>(command) ||
            std::holds_alternative<announce_document>(command);
   }
 

@@ -19,7 +19,6 @@ exchange_decision on(const exchange_ledger& ledger, const record_batch& c) {
   const auto& batch = c.batch;
   std::vector<field_problem> problems;
   check_head(batch.processor, batch.on, problems);
-  if (batch.claims == 0) problems.push_back({"claims", "a batch has at least one claim"});
   if (!problems.empty()) return invalid(std::move(problems));
   const auto next = ledger.next_batch(batch.processor);
   if (batch.number == next) return changes{batch};

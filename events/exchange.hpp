@@ -24,8 +24,8 @@ struct batch_sent {
   std::string processor;
   std::uint32_t number = 0;  ///< from 1, one after the other
   date on;
-  std::uint32_t claims = 0;
-  sha256_digest sha256{};  ///< of the file
+  std::uint32_t claims = 0;  ///< in the file; 0: nothing of it could be written any more, and there is none
+  sha256_digest sha256{};    ///< of the file
   auto operator<=>(const batch_sent&) const = default;
 };
 

@@ -356,6 +356,11 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
     case claim_status::absent:
     case claim_status::submitted: return "It has been received and is not decided yet.";
     case claim_status::under_review:
+      if (is_elsewhere(claim))
+        return "It is for " + claim.external.processor + ", which administers policy " + names.policy_number +
+               (claim.external.sent == dispatch_kind::none ? "; it goes there next."
+                                                           : " and decides it; it was sent there.") +
+               " Nothing is decided yet, and nothing counts against your benefits.";
       return "It is under review: " + why_held(claim, contract, names.policy_number) +
              " Nothing is decided yet, and nothing counts against your benefits. A "
              "processor will "
@@ -364,7 +369,8 @@ std::string standing_of(const claim_state& claim, const policy& contract, const 
     case claim_status::approved: return "It is approved. " + totals(claim);
     case claim_status::partially_approved: return "It is approved in part. " + totals(claim);
     case claim_status::denied:
-      return "It is denied. " + totals(claim) + " If you do not agree, you may dispute it.";
+      return "It is denied. " + totals(claim) + " If you do not agree, you may dispute it" +
+             (is_elsewhere(claim) ? " with " + claim.external.processor + "." : std::string{"."});
     case claim_status::paid:
       return dispute_result(claim) + "It is paid: " + format_dollars(claim.settlement.settled) + " in all. " +
              totals(claim);

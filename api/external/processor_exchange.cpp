@@ -62,12 +62,13 @@ class exchange final : public processor_exchange {
     while (true) {
       const auto batch = parts_.exchanges.next_batch(processor);
       std::vector<claim_dispatched> ready;
-      report.held.clear();
+      const auto held_before = report.held.size();
       for (const auto& row : waiting(processor)) {
         if (ready.size() == batch_claims_max) break;
         if (auto dispatched = consider(*to, row, on, batch, report)) ready.push_back(std::move(*dispatched));
       }
       if (ready.empty()) return report;
+      report.held.resize(held_before);  // They are looked at again, and told of at the end.
       record(ready, report);
       catch_up();
       const auto before = report.batches;
@@ -192,16 +193,26 @@ class exchange final : public processor_exchange {
       const auto event = store::decode(stored.view, parts_.log_id);
       const auto& dispatched = std::get<claim_dispatched>(std::get<bucket_event>(event));
       day = dispatched.on;
-      claims.push_back(outgoing_claim_of(parts_, to, dispatched));
-      numbers.push_back(claims.back().claim_number);
+      auto claim = outgoing_claim_of(parts_, to, dispatched);
+      // It could be written when it was begun; since then its member may have been erased.
+      auto alone = write_batch(options_.settings, to, number, day, {claim});
+      if (auto* problems = std::get_if<std::vector<field_problem>>(&alone)) {
+        report.held.push_back({claim.claim_number, std::move(*problems)});
+        continue;
+      }
+      numbers.push_back(claim.claim_number);
+      claims.push_back(std::move(claim));
     }
-    auto written = write_batch(options_.settings, to, number, day, std::move(claims));
-    if (auto* problems = std::get_if<std::vector<field_problem>>(&written))
-      return rejection{rejection_code::invalid, std::move(*problems), "the batch cannot be written any more"};
-    const auto& bytes = std::get<std::string>(written);
-    const auto digits = std::to_string(1'000'000'000 + std::uint64_t{number}).substr(1);
-    put_into_outbox(open_exchange_folder(options_.folder, to.id), to.id + '-' + digits + ".837", bytes);
-    batch_sent sent{to.id, number, day, static_cast<std::uint32_t>(begun.size()), store::sha256(bytes)};
+    batch_sent sent{to.id, number, day, static_cast<std::uint32_t>(claims.size()), {}};
+    if (!claims.empty()) {
+      const auto written = write_batch(options_.settings, to, number, day, std::move(claims));
+      if (const auto* problems = std::get_if<std::vector<field_problem>>(&written))
+        return rejection{rejection_code::invalid, *problems, "the batch cannot be written"};
+      const auto& bytes = std::get<std::string>(written);
+      const auto digits = std::to_string(1'000'000'000 + std::uint64_t{number}).substr(1);
+      put_into_outbox(open_exchange_folder(options_.folder, to.id), to.id + '-' + digits + ".837", bytes);
+      sent.sha256 = store::sha256(bytes);
+    }
     if (auto refused = ask(record_batch{std::move(sent)})) return refused;
     ++report.batches;
     report.last_batch = number;
