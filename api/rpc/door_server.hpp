@@ -22,6 +22,10 @@
 
 namespace benefactor::api {
 
+namespace external {
+class processor_exchange;
+}
+
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
   /// identities, only the loopback interface is listened on.
@@ -44,8 +48,9 @@ struct door_parts {
       {};
   object_store* documents = nullptr;  ///< where the bytes of documents go; null: this server keeps none
   upload_rules document_rules = {};
-  job_runner* jobs = nullptr;             ///< null: this server runs none
-  payment_runs* payments = nullptr;       ///< null: this server pays nothing
+  job_runner* jobs = nullptr;                        ///< null: this server runs none
+  payment_runs* payments = nullptr;                  ///< null: this server pays nothing
+  external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
 };
 

@@ -18,6 +18,7 @@
 
 #include "events/date.hpp"
 #include "events/money.hpp"
+#include "events/postal_address.hpp"
 
 namespace benefactor::api::x12 {
 

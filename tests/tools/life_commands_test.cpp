@@ -1,19 +1,13 @@
 // The life of policies and claims on the command line, against a whole server: every command, and its
 // refusals.
-#include <boost/test/unit_test.hpp>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "tests/support/temp_directory.hpp"
-#include "tests/tools/program.hpp"
-#include "tests/tools/running_server.hpp"
+#include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
 namespace {
 
 using nlohmann::json;
 
-struct book_fixture {
+struct book_fixture : command_fixture {
   book_fixture() {
     write("book.json", R"({
       "providers": [{"npi": "1234567893", "name": "Metro Health", "network": "IN_NETWORK"}],
@@ -27,34 +21,10 @@ struct book_fixture {
     expect(0, {"enroll", file("book.json")});
   }
 
-  std::string file(const std::string& name) const { return (folder / name).string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
-
-  program_result run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--connect", server.address()});
-    return run_program(arguments);
-  }
-
-  /// Runs the command, whose exit status must be *status*; its output as JSON where it is some.
-  json expect(int status, std::vector<std::string> arguments) const {
-    arguments.push_back("--json");
-    const auto r = run(arguments);
-    BOOST_TEST(r.status == status, arguments.front() << " " << arguments[1] << ": " << r.out << r.err);
-    return json::parse(r.out, nullptr, false);
-  }
-
   std::string claim_of(const std::string& id, const std::string& billed,
                        const std::string& service = "SPECIALIST_VISIT",
                        const std::string& on = "2026-03-01") const {
-    const json line{{"serviceType", service},
-                    {"serviceDate", on},
-                    {"billed", billed},
-                    {"procedure", "99213"},
-                    {"diagnoses", {"M54.5"}}};
-    const json claim{{"submitter", "ACME"},         {"submitterClaimId", id}, {"received", "2026-03-02"},
-                     {"policyNumber", "POL-1"},     {"memberId", "M-1"},      {"providerNpi", "1234567893"},
-                     {"lines", json::array({line})}};
-    write(id + ".json", claim.dump());
+    write(id + ".json", claim(id, billed, service, on).dump());
     return file(id + ".json");
   }
 
@@ -62,9 +32,6 @@ struct book_fixture {
   std::string submit(const std::string& id, const std::string& billed) const {
     return expect(0, {"submit", claim_of(id, billed)})["position"].dump();
   }
-
-  test_support::temp_directory folder;
-  test_support::running_server server{folder / "data"};
 };
 
 BOOST_FIXTURE_TEST_SUITE(life_commands, book_fixture)

@@ -1,12 +1,6 @@
 // Paying, and deciding again, on the command line, against a whole server.
-#include <boost/test/unit_test.hpp>
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "tests/support/checker_835.hpp"
-#include "tests/support/temp_directory.hpp"
-#include "tests/tools/program.hpp"
-#include "tests/tools/running_server.hpp"
+#include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
 namespace {
@@ -14,7 +8,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-struct paid_book {
+struct paid_book : command_fixture {
   paid_book() {
     write("book.json", R"({
       "providers": [{"npi": "1234567893", "name": "Metro Health", "network": "IN_NETWORK"}],
@@ -25,40 +19,12 @@ struct paid_book {
     BOOST_REQUIRE(run({"enroll", file("book.json")}).status == 0);
   }
 
-  std::string file(const std::string& name) const { return (folder / name).string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(file(name)) << text; }
-  std::string content(const std::string& name) const {
-    std::ifstream in(file(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
-  program_result run(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.end(), {"--connect", server.address()});
-    return run_program(arguments);
-  }
-  json expect(int status, std::vector<std::string> arguments) const {
-    arguments.push_back("--json");
-    const auto r = run(arguments);
-    BOOST_TEST(r.status == status, arguments.front() << " " << arguments[1] << ": " << r.out << r.err);
-    return json::parse(r.out, nullptr, false);
-  }
-
   void submit(const std::string& id, const std::string& billed, bool assigned = true) const {
-    const json line{{"serviceType", "SPECIALIST_VISIT"},
-                    {"serviceDate", "2026-03-01"},
-                    {"billed", billed},
-                    {"procedure", "99213"},
-                    {"diagnoses", {"M54.5"}}};
-    json claim{{"submitter", "ACME"},         {"submitterClaimId", id}, {"received", "2026-03-02"},
-               {"policyNumber", "POL-1"},     {"memberId", "M-1"},      {"providerNpi", "1234567893"},
-               {"lines", json::array({line})}};
+    auto claim = command_fixture::claim(id, billed);
     if (!assigned) claim["benefitsAssigned"] = false;
     write(id + ".json", claim.dump());
     expect(0, {"submit", file(id + ".json")});
   }
-
-  test_support::temp_directory folder;
-  test_support::running_server server{folder / "data"};
 };
 
 BOOST_FIXTURE_TEST_SUITE(payment_commands, paid_book)

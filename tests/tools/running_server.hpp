@@ -2,10 +2,12 @@
 /// A whole server for tests: engine and door in this process, clients over the loopback interface.
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "api/client/claims_client.hpp"
+#include "api/external/exchange_jobs.hpp"
 #include "api/jobs/aging_job.hpp"
 #include "api/jobs/benefit_year_job.hpp"
 #include "api/jobs/report_job.hpp"
@@ -23,6 +25,7 @@ struct running_server {
               .engine = {},
               .covering = {},
               .on_fatal = [](const std::string& why) { throw std::runtime_error(why); }}),
+        exchange(open_exchange(data.parent_path() / "exchange")),
         door(
             {.listen = "127.0.0.1:0",
              .program = "benefactor",
@@ -37,7 +40,20 @@ struct running_server {
              .documents = &node.keep_documents({}),
              .jobs = &jobs,
              .payments = &node.payments(),
+             .exchange = exchange.get(),
              .payer = &payer}) {}
+
+  std::unique_ptr<api::external::processor_exchange> open_exchange(const std::filesystem::path& folder) {
+    api::external::exchange_options options;
+    options.folder = folder;
+    options.settings.submitter = {"Lakeshore Health", "LAKESHORE", "EDI", "8005550100", ""};
+    options.settings.processors = {
+        {"TPA", "Acme Benefit Administrators", "ACMETPA", "Lakeshore Health", "12345", false}};
+    options.limits.settle_time = {};
+    return api::external::make_exchange(
+        node.asking(), node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); },
+        std::move(options), [] { return std::int64_t{1'775'131'200'000'000}; });
+  }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
   api::claims_client connect() const { return api::claims_client{address()}; }
@@ -52,10 +68,13 @@ struct running_server {
       .tax_id = "123456789",
       .interchange_id = "LAKESHORE"};
   api::node node;
+  /// With TPA, in the folder "exchange" beside the data.
+  std::unique_ptr<api::external::processor_exchange> exchange;
   api::job_runner jobs{
       {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); }),
        api::make_payments_job(node.payments()), api::make_report_job(node.asking(), {}),
-       api::make_benefit_year_job(node.asking())},
+       api::make_benefit_year_job(node.asking()), api::external::make_outbox_job(exchange.get()),
+       api::external::make_inbox_job(exchange.get())},
       [] { return std::int64_t{0}; }};
   api::door_server door;
 };

@@ -24,6 +24,7 @@ void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journe
 void add_document_commands(CLI::App& app, int& status);
 void add_job_commands(CLI::App& app, int& status);
 void add_payment_commands(CLI::App& app, int& status);
+void add_exchange_commands(CLI::App& app, int& status);
 void add_impact_command(CLI::App& app, int& status);
 void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
