@@ -28,6 +28,7 @@ using Day = Types.Day;
 using Count = Types.Count;
 using MonthDay = Types.MonthDay;
 using Person = Types.Person;
+using PostalAddress = Types.PostalAddress;
 using Requirement = Types.Requirement;
 using Refusal = Types.Refusal;
 using Problem = Types.Problem;
@@ -109,6 +110,7 @@ struct EnrollmentItem {
     affiliation @5 :Affiliation;     # of a provider that is known
     feeSchedule @6 :FeeSchedule;     # the next version of one
     editTable @7 :Events.EditTableLoaded;  # the next version of one kind of table; its `version` is not read
+    describeProvider @8 :ProviderDescription;  # of a provider that is known
   }
 }
 
@@ -141,6 +143,7 @@ struct Policy {
   holderDetails @16 :Person;          # of a holder who is no member; null: none
   requirements @17 :List(Requirement);  # what comes with a claim; see Queries.checkClaim
   edits @18 :List(EditTerms);  # of edits that do something else here than for everybody
+  administrator @19 :Text;     # the external processor that decides its claims; empty: the engine does
 }
 
 struct Member {
@@ -182,6 +185,16 @@ struct Affiliation {
   from @1 :Int32;
   network @2 :NetworkStatus = outOfNetwork;
   contract @3 :Text;           # whose fee schedule prices the provider's lines; empty: paid as billed
+}
+
+struct ProviderDescription {
+  # What a bill needs of a provider besides: all of it, as it is from now on.
+  npi @0 :Text;
+  person @1 :Bool;             # the provider's name is a last name then
+  firstName @2 :Text;          # of a person
+  taxonomy @3 :Text;           # ten letters and digits, or empty
+  taxId @4 :Text;              # nine digits, or empty
+  address @5 :PostalAddress;   # of the place of business; null: not known
 }
 
 struct FeeSchedule {
@@ -257,6 +270,7 @@ struct Revision {
   coordination @9 :CoordinationMethod;
   requirements @10 :List(Requirement);  # likewise
   edits @11 :List(EditTerms);
+  administrator @12 :Text;       # who decides claims received from then on
 }
 
 

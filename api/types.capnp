@@ -22,6 +22,18 @@ struct Person {
   name @0 :PersonName;
   birthDate @1 :Day;
   sex @2 :Sex;
+  address @3 :PostalAddress;
+}
+
+struct PostalAddress {
+  # As X12 N3 and N4 have it. In the United States `country` is empty, `state` two letters, `postalCode` a ZIP code of
+  # five or nine digits.
+  line1 @0 :Text;                  # up to 55 characters
+  line2 @1 :Text;                  # likewise
+  city @2 :Text;                   # 2 to 30
+  state @3 :Text;
+  postalCode @4 :Text;             # up to 15
+  country @5 :Text;                # two letters (ISO 3166)
 }
 
 struct Requirement {

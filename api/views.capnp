@@ -42,6 +42,7 @@ struct TermsVersion {
   coordination @10 :Api.CoordinationMethod;
   requirements @11 :List(Api.Requirement);
   edits @12 :List(Api.EditTerms);    # of edits that do something else here than for everybody
+  administrator @13 :Text;           # the external processor that decides claims; null: the engine does
 }
 
 struct MemberState {

@@ -178,7 +178,8 @@ std::optional<Enum> one_less(std::uint8_t number) {
   return value;
 }
 
-/// Rows of a stored table are at most so many, whatever is said: the column of codes or that of actions is there.
+/// Rows of a stored table are at most so many, whatever is said: the column of codes or that of actions is
+/// there.
 void require_plausible(stored::EditTableLoaded::Reader from) {
   const auto rows = from.getRows();
   if (rows != from.getCodes().size() && rows != from.getActions().size())

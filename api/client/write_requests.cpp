@@ -75,6 +75,7 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
   if (!policy.holder_details.empty()) write_person(to.initHolderDetails(), policy.holder_details);
   if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
+  if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
   auto members = to.initMembers(count_of(policy.members));
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
 }
@@ -112,6 +113,7 @@ void write_revision(wire::Revision::Builder to, const revise_contract& revision)
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
   if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
+  if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
 }
 
 void write_change(wire::PolicyChange::Builder to, const policy_change_request& request) {
@@ -139,6 +141,16 @@ void write_change(wire::PolicyChange::Builder to, const policy_change_request& r
                  },
                  [&](const describe_member& c) { write_person(to.initDescribe(), c.details); }},
       request.change);
+}
+
+void write_description(wire::ProviderDescription::Builder to, const provider_description& description) {
+  const auto& details = description.details;
+  to.setNpi(to_text_reader(description.npi));
+  to.setPerson(details.person);
+  to.setFirstName(to_text_reader(details.first_name));
+  to.setTaxonomy(to_text_reader(details.taxonomy));
+  to.setTaxId(to_text_reader(details.tax_id));
+  if (!details.address.empty()) write_address(to.initAddress(), details.address);
 }
 
 void write_fees(wire::FeeSchedule::Builder to, const fee_schedule& schedule) {
@@ -250,6 +262,7 @@ void write_enrollment(wire::EnrollmentItem::Builder to, const enrollment_item& i
             builder.setNetwork(wire_code<wire::NetworkStatus>(request.terms.network));
             builder.setContract(to_text_reader(request.terms.contract));
           },
+          [&](const provider_description& d) { write_description(to.initDescribeProvider(), d); },
           [&](const fee_schedule& schedule) { write_fees(to.initFeeSchedule(), schedule); },
           [&](const any_edit_table& table) { store::put_edit_table(to.initEditTable(), table); },
           [&](const membership_request& request) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "api/documents/address_json.hpp"
 #include "api/documents/edit_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
@@ -76,6 +77,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
   t.coordination = in.one_of_or("coordination", coordination_method::primary);
   t.requirements = read_requirements(in);
   t.edits = read_edit_terms(in);
+  t.administrator = in.optional_text("administrator");
   return t;
 }
 
@@ -111,6 +113,7 @@ demographics read_demographics(const object_reader& in) {
   }
   who.birth_date = in.optional_day("birthDate");
   who.sex = in.one_of_or("sex", administrative_gender::none);
+  who.address = read_address(in);
   return who;
 }
 
@@ -184,6 +187,7 @@ enrollment_item parse_step(const json& value, const std::string& path, std::vect
   const auto op = value.is_object() ? value.value("op", json()) : json();
   if (op == "enrollMember") return parse_membership_request(value, path, problems);
   if (op == "affiliateProvider") return parse_affiliation(value, path, problems);
+  if (op == "describeProvider") return parse_provider_description(value, path, problems);
   if (op == "loadFees") return parse_fees(value, path, problems);
   if (op == "loadEdits") return parse_edits(value, path, problems);
   return parse_authorization(value, path, problems);
@@ -219,16 +223,16 @@ coverage_rule parse_rule(const json& value, const std::string& path, std::vector
 }
 
 member_enrollment parse_member(const json& value, const std::string& path, std::vector<problem>& problems) {
-  return read_member(object_reader(
-      value, path, problems,
-      {"memberId", "relationship", "enrolled", "terminated", "status", "rules", "name", "birthDate", "sex"}));
+  return read_member(object_reader(value, path, problems,
+                                   {"memberId", "relationship", "enrolled", "terminated", "status", "rules",
+                                    "name", "birthDate", "sex", "address"}));
 }
 
 membership_request parse_membership_request(const json& value, const std::string& path,
                                             std::vector<problem>& problems) {
   const object_reader in(value, path, problems,
                          {"op", "policyNumber", "memberId", "relationship", "enrolled", "terminated",
-                          "status", "rules", "name", "birthDate", "sex"});
+                          "status", "rules", "name", "birthDate", "sex", "address"});
   if (const auto* op = in.find("op"); op && *op != "enrollMember")
     in.report("op", quote(*op) + " is not \"enrollMember\"");
   return {.policy_number = in.text("policyNumber"), .member = read_member(in)};
@@ -237,9 +241,10 @@ membership_request parse_membership_request(const json& value, const std::string
 policy_enrollment parse_policy(const json& value, const std::string& path, std::vector<problem>& problems) {
   const object_reader in(
       value, path, problems,
-      {"policyNumber", "holder", "effective", "expiration", "status", "statusDate", "deductible",
-       "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax", "planYearStart", "timelyFilingDays",
-       "reviewThreshold", "coordination", "rules", "members", "requirements", "holderDetails", "edits"});
+      {"policyNumber",  "holder",           "effective",        "expiration",     "status",
+       "statusDate",    "deductible",       "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax",
+       "planYearStart", "timelyFilingDays", "reviewThreshold",  "coordination",   "rules",
+       "members",       "requirements",     "holderDetails",    "edits",          "administrator"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -258,9 +263,10 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
   p.terms.coordination = terms.coordination;
   p.terms.requirements = std::move(terms.requirements);
   if (const auto* holder = in.find("holderDetails"))
-    p.holder_details = read_demographics(
-        object_reader(*holder, in.path_of("holderDetails"), problems, {"name", "birthDate", "sex"}));
+    p.holder_details = read_demographics(object_reader(*holder, in.path_of("holderDetails"), problems,
+                                                       {"name", "birthDate", "sex", "address"}));
   p.terms.edits = std::move(terms.edits);
+  p.terms.administrator = std::move(terms.administrator);
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,

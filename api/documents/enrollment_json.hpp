@@ -3,8 +3,11 @@
 // A policy's "coordination" is PRIMARY (the default), STANDARD, CARVE_OUT or MAINTENANCE, and can be revised
 // like its other terms.
 //
-// A member may have a "name" (last, first, middle, suffix), a "birthDate" and a "sex" (MALE, FEMALE, OTHER,
-// UNKNOWN); a holder who is no member has them in the policy's "holderDetails". "requirements" of a policy
+// Its "administrator" is the external processor that decides its claims; absent: the engine does.
+//
+// A member may have a "name" (last, first, middle, suffix), a "birthDate", a "sex" (MALE, FEMALE, OTHER,
+// UNKNOWN) and an "address" (address_json.hpp); a holder who is no member has them in the policy's
+// "holderDetails". "requirements" of a policy
 // are objects of "serviceType" (absent: all), "documents" (kinds) and "fields" (DIAGNOSIS, MODIFIER,
 // PRIOR_PAYER, AUTHORIZATION).
 //
@@ -54,9 +57,9 @@ struct membership_request {
 membership_request parse_membership_request(const nlohmann::json& value, const std::string& path,
                                             std::vector<problem>& problems);
 
-using enrollment_item =
-    std::variant<policy_enrollment, provider, authorization_request, membership_request,
-                 policy_change_request, affiliation_request, fee_schedule, any_edit_table>;
+using enrollment_item = std::variant<policy_enrollment, provider, authorization_request, membership_request,
+                                     policy_change_request, affiliation_request, fee_schedule, any_edit_table,
+                                     provider_description>;
 
 /// Reads one enrolment document: a whole one ({"providers": [...], "policies": [...], "steps": [...]}, the
 /// steps preauths, changes of policies and reference data, see policy_change_json.hpp and reference_json.hpp)

@@ -1,6 +1,7 @@
 // Enrolments as JSON documents.
 #include <utility>
 
+#include "api/documents/address_json.hpp"
 #include "api/documents/edit_json.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/documents/policy_change_json.hpp"
@@ -47,6 +48,7 @@ void put_demographics(ordered_json& out, const demographics& who) {
   }
   if (who.birth_date) out["birthDate"] = format_date(*who.birth_date);
   if (who.sex != administrative_gender::none) out["sex"] = to_text(who.sex);
+  put_address(out, who.address);
 }
 
 ordered_json to_json(const coverage_rule& r) {
@@ -74,6 +76,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   put_list(out, "rules", t.rules.all());
   put_list(out, "requirements", t.requirements);
   put_edit_terms(out, t.edits);
+  if (!t.administrator.empty()) out["administrator"] = t.administrator;
 }
 
 void put_authorization(ordered_json& out, const authorization& a) {

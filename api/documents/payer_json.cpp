@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/documents/address_json.hpp"
+
 namespace benefactor::api {
 
 namespace {
@@ -19,13 +21,6 @@ std::string digits(const object_reader& in, std::string_view key, std::size_t co
       !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
     in.report(key, "must be " + std::to_string(count) + " digits");
   return text;
-}
-
-x12::postal_address address_of(const object_reader& payer) {
-  const object_reader in(part(payer, "address"), payer.path_of("address"), payer.problems(),
-                         {"line1", "line2", "city", "state", "postalCode", "country"});
-  return {in.text("line1"),          in.optional_text("line2"),      in.text("city"),
-          in.optional_text("state"), in.optional_text("postalCode"), in.optional_text("country")};
 }
 
 x12::remittance_contact contact_of(const object_reader& payer) {
@@ -56,7 +51,7 @@ payer_identity parse_payer(std::string_view text, std::vector<problem>& problems
   if (payer.interchange_id.size() > 15) in.report("interchangeId", "has at most 15 characters");
   if (auto q = in.optional_text("interchangeQualifier"); !q.empty())
     payer.interchange_qualifier = std::move(q);
-  payer.party.address = address_of(in);
+  payer.party.address = read_address(part(in, "address"), in.path_of("address"), problems);
   payer.party.contacts.push_back(contact_of(in));
   if (auto code = in.optional_text("claimFilingIndicator"); !code.empty())
     payer.filing_indicator = std::move(code);

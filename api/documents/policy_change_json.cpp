@@ -60,7 +60,7 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
   if (op == "revisePolicy") {
     const auto in = read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible",
                           "outOfPocketMax", "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold",
-                          "coordination", "rules", "requirements", "edits"});
+                          "coordination", "rules", "requirements", "edits", "administrator"});
     auto terms = read_terms(in);
     request.change = revise_contract{{}, in.day("from"), std::move(terms), in.optional_day("expiration")};
   } else if (op == "reviseMember") {
@@ -81,7 +81,9 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
     request.change = amend_authorization{asked()};
   } else if (op == "describeMember") {
     request.change = describe_member{
-        {}, read_demographics(read({"op", "policyNumber", "memberId", "name", "birthDate", "sex"})), {}};
+        {},
+        read_demographics(read({"op", "policyNumber", "memberId", "name", "birthDate", "sex", "address"})),
+        {}};
   } else if (op == "denyPreauth") {
     const auto in = read({"op", "policyNumber", "authorization", "reason"});
     request.change = deny_authorization{in.text("authorization"), in.text("reason")};

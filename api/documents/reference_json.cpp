@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "api/documents/address_json.hpp"
 #include "api/documents/csv_rows.hpp"
 
 namespace benefactor::api {
@@ -16,6 +17,23 @@ fee read_fee(const object_reader& in) {
           in.amount("price")};
 }
 
+/// What a row of providers may say for bills.
+const std::vector<std::string> detail_columns{"firstName", "taxonomy", "taxId",      "line1",  "line2",
+                                              "city",      "state",    "postalCode", "country"};
+
+std::optional<provider_description> read_details(const object_reader& row) {
+  provider_description d{
+      .npi = row.text("npi"),
+      .details = {.person = row.find("firstName") != nullptr,
+                  .first_name = row.optional_text("firstName"),
+                  .taxonomy = row.optional_text("taxonomy"),
+                  .tax_id = row.optional_text("taxId"),
+                  .address = {row.optional_text("line1"), row.optional_text("line2"),
+                              row.optional_text("city"), row.optional_text("state"),
+                              row.optional_text("postalCode"), row.optional_text("country")}}};
+  return d.details == provider_details{} ? std::nullopt : std::optional(std::move(d));
+}
+
 }  // namespace
 
 affiliation_request parse_affiliation(const json& value, const std::string& path,
@@ -23,6 +41,18 @@ affiliation_request parse_affiliation(const json& value, const std::string& path
   const object_reader in(value, path, problems, {"op", "npi", "from", "network", "contract"});
   return {in.text("npi"),
           {in.day("from"), in.one_of<network_status>("network"), in.optional_text("contract")}};
+}
+
+provider_description parse_provider_description(const json& value, const std::string& path,
+                                                std::vector<problem>& problems) {
+  const object_reader in(value, path, problems,
+                         {"op", "npi", "person", "firstName", "taxonomy", "taxId", "address"});
+  return {.npi = in.text("npi"),
+          .details = {.person = in.flag("person").value_or(false),
+                      .first_name = in.optional_text("firstName"),
+                      .taxonomy = in.optional_text("taxonomy"),
+                      .tax_id = in.optional_text("taxId"),
+                      .address = read_address(in)}};
 }
 
 fee_schedule parse_fees(const json& value, const std::string& path, std::vector<problem>& problems) {
@@ -51,12 +81,18 @@ std::vector<fee_schedule> parse_fee_csv(std::string_view text, std::vector<probl
   return schedules;
 }
 
-std::vector<std::variant<provider, affiliation_request>> parse_provider_csv(std::string_view text,
-                                                                            std::vector<problem>& problems) {
-  std::vector<std::variant<provider, affiliation_request>> items;
-  for (const auto& row : read_csv(text, {"npi", "network"}, {"name", "from", "contract"}, problems)) {
-    const object_reader in(row.fields, row.path(), problems, {"npi", "name", "network", "from", "contract"});
+std::vector<provider_item> parse_provider_csv(std::string_view text, std::vector<problem>& problems) {
+  std::vector<provider_item> items;
+  std::vector<std::string> optional{"name", "from", "contract"};
+  optional.insert(optional.end(), detail_columns.begin(), detail_columns.end());
+  for (const auto& row : read_csv(text, {"npi", "network"}, optional, problems)) {
+    const object_reader in(row.fields, row.path(), problems,
+                           {"npi", "name", "network", "from", "contract", "firstName", "taxonomy", "taxId",
+                            "line1", "line2", "city", "state", "postalCode", "country"});
+    auto details = read_details(in);
     if (const auto from = in.optional_day("from")) {
+      if (details)
+        in.report("from", "stands beside what describes a provider: that is said in a row of its own");
       items.emplace_back(affiliation_request{
           in.text("npi"), {*from, in.one_of<network_status>("network"), in.optional_text("contract")}});
       continue;
@@ -64,6 +100,7 @@ std::vector<std::variant<provider, affiliation_request>> parse_provider_csv(std:
     if (in.find("contract")) in.report("from", "is required beside a contract");
     items.emplace_back(
         provider{in.text("npi"), in.optional_text("name"), in.one_of<network_status>("network")});
+    if (details) items.emplace_back(std::move(*details));
   }
   return items;
 }
@@ -75,6 +112,22 @@ ordered_json to_json(const affiliation_request& request) {
   out["from"] = format_date(request.terms.from);
   out["network"] = to_text(request.terms.network);
   if (!request.terms.contract.empty()) out["contract"] = request.terms.contract;
+  return out;
+}
+
+void put_provider_details(ordered_json& out, const provider_details& details) {
+  if (details.person) out["person"] = true;
+  if (!details.first_name.empty()) out["firstName"] = details.first_name;
+  if (!details.taxonomy.empty()) out["taxonomy"] = details.taxonomy;
+  if (!details.tax_id.empty()) out["taxId"] = details.tax_id;
+  put_address(out, details.address);
+}
+
+ordered_json to_json(const provider_description& description) {
+  ordered_json out;
+  out["op"] = "describeProvider";
+  out["npi"] = description.npi;
+  put_provider_details(out, description.details);
   return out;
 }
 

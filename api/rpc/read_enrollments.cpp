@@ -56,13 +56,19 @@ std::vector<edit_terms> read_edits(capnp::List<wire::EditTerms>::Reader edits,
   return to;
 }
 
+postal_address read_address(wire::PostalAddress::Reader address) {
+  return {to_string(address.getLine1()), to_string(address.getLine2()),      to_string(address.getCity()),
+          to_string(address.getState()), to_string(address.getPostalCode()), to_string(address.getCountry())};
+}
+
 demographics read_person(wire::Person::Reader person, const std::string& prefix,
                          std::vector<field_problem>& problems) {
   const auto name = person.getName();
   return {{to_string(name.getLast()), to_string(name.getFirst()), to_string(name.getMiddle()),
            to_string(name.getSuffix())},
           read_day(person.hasBirthDate(), person.getBirthDate()),
-          read_code(person.getSex(), prefix, "sex", problems)};
+          read_code(person.getSex(), prefix, "sex", problems),
+          read_address(person.getAddress())};
 }
 
 member_enrollment read_member(wire::Member::Reader member, const std::string& prefix,
@@ -105,6 +111,7 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   terms.requirements = read_requirements(policy.getRequirements(), problems);
   to.holder_details = read_person(policy.getHolderDetails(), "holderDetails.", problems);
   terms.edits = read_edits(policy.getEdits(), problems);
+  terms.administrator = to_string(policy.getAdministrator());
   to.members.reserve(policy.getMembers().size());
   for (auto member : policy.getMembers())
     to.members.push_back(
@@ -141,7 +148,8 @@ revise_contract read_revision(wire::Revision::Reader revision, std::vector<field
                 .coordination = read_code(revision.getCoordination(), "", "coordination", problems),
                 .rules = read_rules(revision.getRules(), "", problems),
                 .requirements = read_requirements(revision.getRequirements(), problems),
-                .edits = read_edits(revision.getEdits(), problems)},
+                .edits = read_edits(revision.getEdits(), problems),
+                .administrator = to_string(revision.getAdministrator())},
       .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
 }
 
@@ -188,6 +196,15 @@ std::optional<actors::request_body> read_edit_table(store::stored::EditTableLoad
   if (table) return actors::load_edits_request{std::move(*table)};
   problems.push_back({"editTable", rule});
   return std::nullopt;
+}
+
+provider_description read_description(wire::ProviderDescription::Reader description) {
+  return {to_string(description.getNpi()),
+          {.person = description.getPerson(),
+           .first_name = to_string(description.getFirstName()),
+           .taxonomy = to_string(description.getTaxonomy()),
+           .tax_id = to_string(description.getTaxId()),
+           .address = read_address(description.getAddress())}};
 }
 
 fee_schedule read_fees(wire::FeeSchedule::Reader schedule) {
@@ -240,6 +257,9 @@ std::optional<actors::request_body> read_enrollment(wire::EnrollmentItem::Reader
     }
     case wire::EnrollmentItem::FEE_SCHEDULE:
       to = actors::load_fees_request{read_fees(item.getFeeSchedule())};
+      break;
+    case wire::EnrollmentItem::DESCRIBE_PROVIDER:
+      to = actors::describe_provider_request{read_description(item.getDescribeProvider())};
       break;
     case wire::EnrollmentItem::EDIT_TABLE: to = read_edit_table(item.getEditTable(), problems); break;
     default: problems.push_back({"item", "is one this program knows"});

@@ -4,12 +4,27 @@
 
 namespace benefactor::api {
 
+namespace {
+
+template <class Set>
+void put(const std::string& part, Set set) {
+  if (!part.empty()) set(to_text_reader(part));
+}
+
+}  // namespace
+
+void write_address(wire::PostalAddress::Builder to, const postal_address& address) {
+  put(address.line_1, [&](auto text) { to.setLine1(text); });
+  put(address.line_2, [&](auto text) { to.setLine2(text); });
+  put(address.city, [&](auto text) { to.setCity(text); });
+  put(address.state, [&](auto text) { to.setState(text); });
+  put(address.postal_code, [&](auto text) { to.setPostalCode(text); });
+  put(address.country, [&](auto text) { to.setCountry(text); });
+}
+
 void write_person(wire::Person::Builder to, const demographics& who) {
   if (!who.name.empty()) {
     auto name = to.initName();
-    const auto put = [](const std::string& part, auto set) {
-      if (!part.empty()) set(to_text_reader(part));
-    };
     put(who.name.last, [&](auto text) { name.setLast(text); });
     put(who.name.first, [&](auto text) { name.setFirst(text); });
     put(who.name.middle, [&](auto text) { name.setMiddle(text); });
@@ -17,6 +32,7 @@ void write_person(wire::Person::Builder to, const demographics& who) {
   }
   if (who.birth_date) to.initBirthDate().setDays(who.birth_date->days);
   to.setSex(wire_code<wire::Sex>(who.sex));
+  if (!who.address.empty()) write_address(to.initAddress(), who.address);
 }
 
 void write_requirements(capnp::List<wire::Requirement>::Builder to,

@@ -11,6 +11,7 @@ namespace benefactor::api {
 
 /// What is not known stays null.
 void write_person(wire::Person::Builder to, const demographics& who);
+void write_address(wire::PostalAddress::Builder to, const postal_address& address);
 
 /// *to*: a list that was made for *requirements*.
 void write_requirements(capnp::List<wire::Requirement>::Builder to,

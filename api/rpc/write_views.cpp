@@ -63,6 +63,7 @@ void write_version(wire::TermsVersion::Builder to, std::uint16_t version, date f
   to.setCoordination(wire_code<wire::CoordinationMethod>(terms.coordination));
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
+  if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
   if (terms.edits.empty()) return;
   auto edits = to.initEdits(count_of(terms.edits));
   for (kj::uint i = 0; i < edits.size(); ++i) {

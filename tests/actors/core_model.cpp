@@ -136,6 +136,14 @@ core_model::outcome core_model::pay(const payment_command& command) {
   return {{}, !event, std::nullopt};
 }
 
+core_model::outcome core_model::exchange(const exchange_command& command) {
+  auto decided = decide(exchanged_, command);
+  if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
+  const auto& event = std::get<std::optional<exchange_event>>(decided);
+  if (event) evolve(exchanged_, *event);
+  return {{}, !event, std::nullopt};
+}
+
 core_model::outcome core_model::take(const actors::request_body& body) {
   auto problems = actors::enrollment_problems(body);
   if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
@@ -144,8 +152,10 @@ core_model::outcome core_model::take(const actors::request_body& body) {
                         [&](const claim_request& r) { return change(r); },
                         [&](const actors::enroll_provider_request& r) { return refer(r.provider); },
                         [&](const actors::affiliate_provider_request& r) { return refer(r.affiliation); },
+                        [&](const actors::describe_provider_request& r) { return refer(r.description); },
                         [&](const actors::load_fees_request& r) { return refer(r.schedule); },
                         [&](const actors::payment_request& r) { return pay(r.command); },
+                        [&](const actors::exchange_request& r) { return exchange(r.command); },
                         [&](const actors::load_edits_request& r) { return refer(r.table); },
                         [&](const auto& r) {
                           return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},

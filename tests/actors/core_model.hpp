@@ -48,6 +48,7 @@ class core_model {
   outcome change(const actors::claim_request& r);
   outcome refer(store::reference_request request);
   outcome pay(const payment_command& command);
+  outcome exchange(const exchange_command& command);
   outcome conclude(const policy_id& policy, const involved_claims& claims, const bucket_command& command,
                    const claim_id& subject);
   const claim_state* find(const claim_id& id) const;
@@ -61,6 +62,7 @@ class core_model {
   std::map<policy_id, store::known_members> members_;
   std::map<claim_id, line_diagnoses> diagnoses_;
   payment_ledger ledger_;
+  exchange_ledger exchanged_;
   std::vector<store::reference_event> reference_;
   /// As it was after each event, and at first empty.
   std::vector<std::unique_ptr<store::provider_directory>> directories_ = first_directory();

@@ -42,7 +42,8 @@ void check_answer(const actors::answer& got, const core_model::outcome& wanted, 
       BOOST_TEST((*got.state == wanted.claim));
     }
     // What the registry knows by itself, without an event of its own, rests on none.
-    const bool of_registry = body == actors::request_body{actors::payment_request{}}.index();
+    const bool of_registry = body == actors::request_body{actors::payment_request{}}.index() ||
+                             body == actors::request_body{actors::exchange_request{}}.index();
     BOOST_TEST((got.position > 0u || (got.unchanged && of_registry)));
   }
 }

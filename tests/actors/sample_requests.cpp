@@ -1,6 +1,7 @@
 #include "tests/actors/sample_requests.hpp"
 
 #include "events/overloaded.hpp"
+#include "tests/actors/sample_external.hpp"
 
 namespace benefactor::test_support {
 
@@ -66,6 +67,7 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
       terms.deductible = static_cast<cents>(pick(random, 4)) * 20'000;
       terms.out_of_pocket_max = 150'000 + static_cast<cents>(pick(random, 3)) * 50'000;
       if (pick(random, 3) == 0) terms.edits = {default_terms(claim_edit::probable_duplicate)};
+      if (pick(random, 4) == 0) terms.administrator = terms.administrator.empty() ? sample_processor : "";
       terms.rules[0].coverage = 5'000 + 1'000 * static_cast<basis_points>(pick(random, 5));
       r.change = revise_contract{{}, from, terms, {}};
       break;
@@ -157,6 +159,7 @@ any_edit_table random_edits(std::mt19937_64& random) {
 /// Where the provider of all claims goes, or what its contracts pay, or a table of edits.
 request_body random_reference(std::mt19937_64& random) {
   if (pick(random, 3) == 0) return load_edits_request{random_edits(random)};
+  if (pick(random, 4) == 0) return random_description(random);
   const auto contract = pick(random, 3) == 0 ? "" : "CONTRACT-" + std::to_string(pick(random, 2));
   if (contract.empty() || pick(random, 2))
     return affiliate_provider_request{{sample_npi,
@@ -193,7 +196,8 @@ demographics sample_details(int policy, int member) {
   const auto own = "-" + std::to_string(policy) + "-" + std::to_string(member);
   return {{"Lastname" + own, "Firstname" + own, "", ""},
           day(1 + member, 1 + policy),
-          member == 0 ? administrative_gender::female : administrative_gender::male};
+          member == 0 ? administrative_gender::female : administrative_gender::male,
+          {"1 Homestreet" + own, "", "Springfield", "IL", "62701", ""}};
 }
 
 enroll_policy_request sample_enrollment(int number) {
@@ -216,6 +220,7 @@ enroll_policy_request sample_enrollment(int number) {
   auto preventive = rule(service_type::preventive, 10'000);
   preventive.deductible_applies = false;
   p.terms.rules = {visit, imaging, preventive};
+  if (number % 3 == 1) p.terms.administrator = sample_processor;
   for (int m = 0; m < 2; ++m) {
     member_enrollment member;
     member.member_number = sample_member(number, m);
@@ -272,9 +277,14 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
                                           const store::surrogates& surrogates, bool reference) {
   std::vector<request_body> requests;
   std::vector<submit_request> sent;
+  std::vector<claim_submission> out;  ///< those of which something was to go to their processor
   const std::string reason = "a reason of enough characters";
   for (int i = 0; i < count; ++i) {
-    const auto kind = pick(random, 24);
+    const auto kind = pick(random, 28);
+    if (kind >= 24) {
+      requests.push_back(random_traffic(random, sent, out, surrogates));
+      continue;
+    }
     if (kind >= 22 && !sent.empty()) {
       const auto& about_it = sent[pick(random, sent.size())].submission;
       requests.push_back(
@@ -364,6 +374,8 @@ std::vector<request_body> random_requests(std::mt19937_64& random, int policies,
 std::string subject_of(const request_body& body) {
   if (const auto* r = std::get_if<affiliate_provider_request>(&body))
     return "affiliation " + r->affiliation.npi + format_date(r->affiliation.terms.from);
+  if (const auto* r = std::get_if<describe_provider_request>(&body))
+    return "description " + r->description.npi;
   if (const auto* r = std::get_if<load_fees_request>(&body)) return "fees " + r->schedule.contract;
   if (const auto* r = std::get_if<load_edits_request>(&body))
     return "edits " + std::string{kind_of(r->table)};

@@ -14,10 +14,11 @@ inline constexpr const char* sample_npi = "1234567893";
 std::string sample_policy(int number);
 std::string sample_member(int policy, int member);
 
-/// Who a member is: a last and a first name of its own, a birth date, a sex.
+/// Who a member is: a last and a first name of its own, a birth date, a sex, an address.
 demographics sample_details(int policy, int member);
 
-/// A policy of two members whose limits are soon reached.
+/// A policy of two members whose limits are soon reached. Of policies 1, 4, 7 an external processor decides
+/// the claims.
 actors::enroll_policy_request sample_enrollment(int number);
 
 /// A claim of one line; *id* names it within submitter ACME.
@@ -26,8 +27,9 @@ actors::submit_request sample_claim(int policy, const std::string& id, cents bil
 /// Everything that comes before claims: policies 0 ... *policies* - 1, a provider, authorisations.
 std::vector<actors::request_body> sample_book(int policies);
 
-/// *count* requests about that book: submissions, retries, conflicts, replacements, and every command. With
-/// *reference*, also changes of providers and fees: a claim sent before one may be decided behind it.
+/// *count* requests about that book: submissions, retries, conflicts, replacements, every command, and what
+/// is exchanged with external processors. With *reference*, also changes of providers and fees: a claim sent
+/// before one may be decided behind it.
 std::vector<actors::request_body> random_requests(std::mt19937_64& random, int policies, int count,
                                                   const store::surrogates& surrogates,
                                                   bool reference = false);

@@ -17,7 +17,7 @@ using seeds = std::map<std::string, std::string>;
 
 // ---- requests, written the way the client writes them ----
 
-constexpr unsigned sample_enrollments = 13;
+constexpr unsigned sample_enrollments = 14;
 
 enrollment_item sample_enrollment(std::size_t kind) {
   policy_enrollment policy;
@@ -29,7 +29,9 @@ enrollment_item sample_enrollment(std::size_t kind) {
   auto& holder = policy.members.emplace_back();
   holder.member_number = "M-1";
   holder.terms.enrolled = {20'454};
-  holder.details = {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female};
+  const postal_address home{"1 Main St", "Apt 2", "Springfield", "IL", "62701", ""};
+  holder.details = {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female, home};
+  policy.terms.administrator = "TPA-1";
   policy.terms.requirements = {{{}, {document_kind::referral}, {required_field::diagnosis}}};
   authorization terms = test_support::granted("PA-1");
   terms.member = {};
@@ -53,6 +55,13 @@ enrollment_item sample_enrollment(std::size_t kind) {
                                          2,
                                          {edit_action::pend, {}}}}}};
     case 10: return fee_schedule{"C-1", 0, {{"99213", "25", {20'500}, date{20'600}, 80'00}}};
+    case 13:
+      return provider_description{"1234567893",
+                                  {.person = true,
+                                   .first_name = "Ada",
+                                   .taxonomy = "207Q00000X",
+                                   .tax_id = "123456789",
+                                   .address = home}};
     case 12: return policy_change_request{"POL-1", "M-1", describe_member{{}, holder.details, {}}};
     case 5:
       return policy_change_request{"POL-1", "M-1",

@@ -282,6 +282,34 @@ BOOST_AUTO_TEST_CASE(affiliations_and_fee_schedules_come_from_the_view_and_from_
   BOOST_TEST(!directory.fees("B"));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_last_said_of_a_provider_comes_from_the_view_and_from_the_tail) {
+  small_world world;
+  auto fold = world.make_projector();
+  const auto described = [&](const char* npi, const char* tax_id) {
+    provider_described event{npi, {}};
+    event.details.tax_id = tax_id;
+    return world.encoded(event);
+  };
+  const auto loaded = [&](const char* npi) {
+    const store::stream_reader reader(world.device, *world.derived, world.tail);
+    store::provider_directory directory;
+    load_reference(*world.derived, world.tail, reader, tenant, world.log_id(), directory);
+    const auto details = directory.details(npi);
+    return details ? details->tax_id : std::string("nobody has said");
+  };
+  world.append({world.encoded({"1111111111", "One", network_status::in_network}),
+                world.encoded({"2222222222", "Two", network_status::in_network}),
+                described("1111111111", "111111111"), described("1111111111", "222222222")});
+  while (fold.step()) continue;
+  BOOST_TEST(loaded("1111111111") == "222222222");
+  BOOST_TEST(loaded("2222222222") == "nobody has said");
+  world.append({described("1111111111", "333333333"), described("2222222222", "444444444")});
+  BOOST_TEST(loaded("1111111111") == "333333333");
+  BOOST_TEST(loaded("2222222222") == "444444444");
+  while (fold.step()) continue;
+  BOOST_TEST(loaded("1111111111") == "333333333");
+}
+
 BOOST_AUTO_TEST_CASE(edit_tables_come_from_the_view_and_from_the_tail) {
   small_world world;
   auto fold = world.make_projector();

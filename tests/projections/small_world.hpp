@@ -80,6 +80,9 @@ struct small_world {
   std::string encoded(const provider_affiliated& event) const {
     return store::encode(event, id_named(event.npi), {}, context());
   }
+  std::string encoded(const provider_described& event) const {
+    return store::encode(event, id_named(event.npi), {}, context());
+  }
   std::string encoded(const fee_schedule_loaded& event) const {
     return store::encode(event, id_named(event.schedule.contract), {}, context());
   }

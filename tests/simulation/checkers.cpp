@@ -125,7 +125,8 @@ class auditor {
     if (fresh) claims_of_[bucket_].push_back(claim);
     evolve(place->second, event);
     if (const auto* pended = std::get_if<claim_pended>(&event)) outside_ = {{}, pended->findings, {}};
-    if (const auto* decided = std::get_if<claim_adjudicated>(&event)) {
+    if (const auto* decided = std::get_if<claim_adjudicated>(&event);
+        decided && decided->cause != adjudication_cause::external) {
       outside_ = {
           outside_inputs{decided->network, decided->line_networks, decided->prices}, decided->findings, {}};
       for (const auto& line : decided->decided) outside_->lines.push_back(line.line);
@@ -266,9 +267,9 @@ class auditor {
 
 /// Natural identifiers and texts that the requests hold.
 std::vector<std::string> secrets() {
-  std::vector<std::string> all{"ORIGINAL-",     "REPLACING-", "a reason of enough characters",
-                               "notes on it",   "Lastname-",  "Firstname-",
-                               "BANK-REFERENCE"};
+  std::vector<std::string> all{
+      "ORIGINAL-",  "REPLACING-",  "a reason of enough characters", "notes on it",   "Lastname-",
+      "Firstname-", "Homestreet-", "words of the processor",        "BANK-REFERENCE"};
   for (std::size_t p = 0; p < policies_max; ++p) {
     all.push_back(test_support::sample_policy(static_cast<int>(p)));
     for (std::size_t m = 0; m < members_max; ++m)

@@ -95,8 +95,8 @@ plan part_of(const plan& whole, const std::vector<std::size_t>& actions,
 namespace {
 
 const char* change_name(const policy_change_request& request) {
-  constexpr const char* names[] = {"revise",       "change cover of", "request for",
-                                   "deny request", "amend for",       "revoke authorization of"};
+  constexpr const char* names[] = {"revise",    "change cover of",         "request for", "deny request",
+                                   "amend for", "revoke authorization of", "describe"};
   return names[request.change.index()];
 }
 
@@ -123,6 +123,11 @@ std::string name_of(const actors::request_body& body) {
             return (s.is_replacement() ? "replace " + s.replaces_claim_id + " by " : std::string{"submit "}) +
                    s.submitter_claim_id + " on " + s.policy_number;
           },
+          [](const actors::describe_provider_request& r) { return "describe provider " + r.description.npi; },
+          [](const actors::exchange_request& r) {
+            constexpr const char* names[] = {"record batch", "record file"};
+            return std::string{names[r.command.index()]};
+          },
           [](const actors::payment_request& r) {
             constexpr const char* names[] = {"open payment run", "settle payment", "close payment run",
                                              "confirm payment"};
@@ -142,7 +147,9 @@ std::string name_of(const actors::request_body& body) {
                                              "complete document",
                                              "withdraw document",
                                              "remit",
-                                             "readjudicate"};
+                                             "readjudicate",
+                                             "dispatch",
+                                             "report on"};
             return std::string{names[r.command.index()]} + " " + to_hex(r.claim).substr(0, 8);
           }},
       body);

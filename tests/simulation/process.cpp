@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "actors/stage.hpp"
+#include "projections/exchange_view.hpp"
 #include "projections/open_derived.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
@@ -112,6 +113,7 @@ struct process::implementation {
     reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
     projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);
     projections::load_payments(on.derived, tail, {}, head.origin.log_id, payments);
+    projections::load_exchanges(on.derived, tail, {}, head.origin.log_id, exchanges);
     projections::projector_options projecting;
     projecting.chunk_events = 1 + random() % 200;
     projecting.on_covered = [this] {
@@ -142,6 +144,7 @@ struct process::implementation {
                                             : static_cast<store::entropy_source&>(on.entropy),
                              .directory = directory,
                              .payments = payments,
+                             .exchanges = exchanges,
                              .clock = [this] { return on.now_us += 250; },
                              .on_durable = [this] { woken = true; },
                              .on_snapshot = {},
@@ -253,6 +256,7 @@ struct process::implementation {
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
   store::payment_book payments;
+  store::exchange_book exchanges;
   std::unique_ptr<projections::projector> projector;
   std::shared_ptr<client_sink> sink = std::make_shared<client_sink>();
   caf::actor_system_config config;

@@ -122,6 +122,9 @@ RC_BOOST_PROP(reference_data_read_as_they_were_written, ()) {
   const auto affiliated = test::any_provider_affiliated();
   RC_ASSERT(
       (std::get<provider_affiliated>(decode(parse_event(c.encode(affiliated)), fixed_log_id)) == affiliated));
+  const auto described = test::any_provider_described();
+  RC_ASSERT(
+      (std::get<provider_described>(decode(parse_event(c.encode(described)), fixed_log_id)) == described));
   const auto loaded = test::any_fee_schedule_loaded();
   RC_ASSERT((std::get<fee_schedule_loaded>(decode(parse_event(c.encode(loaded)), fixed_log_id)) == loaded));
   const auto edits = test::any_edit_table_loaded();
@@ -132,6 +135,12 @@ RC_BOOST_PROP(payments_read_as_they_were_written, ()) {
   codec c;
   const auto event = test::any_payment_event();
   RC_ASSERT((std::get<payment_event>(decode(parse_event(c.encode(event)), fixed_log_id, &c.keys)) == event));
+}
+
+RC_BOOST_PROP(what_is_exchanged_reads_as_it_was_written, ()) {
+  codec c;
+  const auto event = test::any_exchange_event();
+  RC_ASSERT((std::get<exchange_event>(decode(parse_event(c.encode(event)), fixed_log_id)) == event));
 }
 
 BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
@@ -150,9 +159,9 @@ BOOST_AUTO_TEST_CASE(golden_events_of_version_1_decode_forever) {
 BOOST_AUTO_TEST_CASE(there_is_a_golden_event_of_every_type) {
   std::set<std::uint16_t> types;
   for (const auto& fixed : test::fixed_events()) types.insert(parse_event(codec{}.encode(fixed.event)).type);
-  BOOST_TEST(
-      (types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 32, 33, 34,
-                                        35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 48, 49, 50, 51}));
+  BOOST_TEST((types == std::set<std::uint16_t>{16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+                                               32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45,
+                                               46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57}));
 }
 
 BOOST_AUTO_TEST_CASE(the_envelope_says_who_asked_and_by_which_rules) {
@@ -201,6 +210,16 @@ BOOST_AUTO_TEST_CASE(a_policys_event_stands_in_the_buckets_stream_and_a_provider
   BOOST_CHECK(draft_of("provider_enrolled").stream ==
               stream_of(stream_kind::provider, test::fixed_provider()));
   BOOST_TEST(draft_of("provider_enrolled").tags.empty());
+  BOOST_CHECK(draft_of("provider_described").stream ==
+              stream_of(stream_kind::provider, test::fixed_provider()));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_exchanged_with_a_processor_stands_in_a_stream_of_its_own) {
+  for (const auto* name : {"batch_sent", "exchange_file_taken"}) {
+    BOOST_CHECK(draft_of(name).stream == stream_of(stream_kind::exchange, test::fixed_provider()));
+    BOOST_TEST(draft_of(name).tags.empty());
+    BOOST_TEST(draft_of(name).sealed.empty());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(events_that_say_who_a_member_is_are_tagged_with_the_members_stream) {
@@ -231,16 +250,37 @@ BOOST_AUTO_TEST_CASE(erasing_a_member_closes_that_members_name_and_no_other) {
 
 BOOST_AUTO_TEST_CASE(events_without_a_confidential_part_have_no_sealed_bytes) {
   for (const auto* name : {"claim_pended", "claim_adjudicated", "claim_cancelled", "claim_reversed",
-                           "claim_paid", "authorization_granted", "provider_enrolled"})
+                           "claim_paid", "authorization_granted", "provider_enrolled", "claim_routed",
+                           "claim_dispatched", "claim_recalled", "processor_reported_reversal"})
     BOOST_TEST(draft_of(name).sealed.empty(), name);
 }
 
 BOOST_AUTO_TEST_CASE(no_confidential_text_stands_outside_the_sealed_part) {
   for (const auto& fixed : test::fixed_events()) {
     const auto bytes = codec{}.encode(fixed.event);
-    for (const auto* text : {"POL-1", "M-1", "M-2", "CLM-1", "CLM-2", "M545~", "E119", "K029", "the tooth",
-                             "by phone", "records do", "medically", "withdrawn", "operative report",
-                             "summary of stay", "Lopez", "Maria", "Okafor", "H-1"})
+    for (const auto* text : {"POL-1",
+                             "M-1",
+                             "M-2",
+                             "CLM-1",
+                             "CLM-2",
+                             "M545~",
+                             "E119",
+                             "K029",
+                             "the tooth",
+                             "by phone",
+                             "records do",
+                             "medically",
+                             "withdrawn",
+                             "operative report",
+                             "summary of stay",
+                             "Lopez",
+                             "Maria",
+                             "Okafor",
+                             "H-1",
+                             "Calle Mayor",
+                             "Madrid",
+                             "28013",
+                             "as agreed"})
       BOOST_TEST((bytes.find(text) == std::string::npos), fixed.name << " shows " << text);
   }
 }
@@ -311,7 +351,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_enumeration_number_is_refused_by_position) {
   // The payload of claim_adjudicated: segment table, root pointer, member (16 bytes), then cause and network.
   for (const std::size_t at : {32u, 33u}) {
     auto draft = draft_of("claim_adjudicated");
-    draft.payload[at] = 4;
+    draft.payload[at] = 5;
     auto bytes = encode_event(draft);
     stamp(bytes, 42, 0);
     BOOST_CHECK_EXCEPTION(decode(parse_event(bytes), fixed_log_id), corrupt_event,

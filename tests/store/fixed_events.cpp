@@ -1,21 +1,15 @@
 #include "tests/store/fixed_events.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include "tests/store/fixed_parts.hpp"
 
 namespace benefactor::store::test {
 
 namespace {
 
-template <class Id>
-Id id_of(std::uint8_t number) {
-  Id id;
-  id.bytes.fill(number);
-  id.bytes[0] = 0xa0;
-  return id;
-}
-
-const auto claim = id_of<claim_id>(3);
-constexpr date new_year{20'454};  // 2026-01-01
+const auto claim = fixed_claim();
 
 coverage_rule full_rule() {
   return {.service = service_type::physical_therapy,
@@ -45,12 +39,6 @@ membership spouse() {
           .rules = {plain_rule(service_type::dental, 5'000)}};
 }
 
-sha256_digest full_hash() {
-  sha256_digest hash;
-  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(i + 1);
-  return hash;
-}
-
 authorization several_procedures() {
   return {.number = "PA-2",
           .member = fixed_member(),
@@ -60,98 +48,6 @@ authorization several_procedures() {
           .from = new_year,
           .to = date{20'700},
           .visits = {}};
-}
-
-policy family() {
-  policy p{.id = fixed_policy(),
-           .holder = fixed_member(),
-           .effective = new_year,
-           .expiration = date{20'818},
-           .status = policy_status::cancelled,
-           .status_date = date{20'800},
-           .deductible = 100'000,
-           .member_deductible = 50'000,
-           .out_of_pocket_max = 800'000,
-           .member_out_of_pocket_max = 400'000,
-           .plan_year_start = month_day{7, 1},
-           .timely_filing_days = 180,
-           .review_threshold = 2'500'000,
-           .rules = {full_rule(), plain_rule(service_type::preventive, 10'000)},
-           .members = {}};
-  p.members.push_back({.member = fixed_member(),
-                       .relationship = relationship::self,
-                       .enrolled = new_year,
-                       .terminated = {},
-                       .status = membership_status::active,
-                       .rules = {}});
-  p.members.push_back(spouse());
-  return p;
-}
-
-policy policy_with_edits() {
-  auto p = family();
-  p.members.clear();
-  p.edits = {{claim_edit::probable_duplicate, edit_action::deny, {adjustment_group::co, 18}},
-             {claim_edit::units_exceeded, edit_action::off, {adjustment_group::co, 151}}};
-  return p;
-}
-
-contract_revision revision_with_edits() {
-  contract_revision r{.number = 2, .member = {}, .from = date{20'635}, .terms = {}, .expiration = {}};
-  r.terms.deductible = 100'000;
-  r.terms.edits = {{claim_edit::procedure_pair, edit_action::pend, {adjustment_group::pr, 236}}};
-  return r;
-}
-
-edit_finding too_many_units() {
-  return {1,
-          claim_edit::units_exceeded,
-          edit_action::deny,
-          {adjustment_group::co, 151},
-          "MUE 2026Q1",
-          3,
-          "97110 has 9 units on this line; at most 8 a line are payable."};
-}
-
-edit_finding likely_duplicate() {
-  return {2,
-          claim_edit::probable_duplicate,
-          edit_action::pend,
-          {adjustment_group::co, 18},
-          "edits of all",
-          2,
-          "99213 of the same provider and day stands on another claim too."};
-}
-
-unit_table units_of_practitioners() {
-  return {
-      "MUE 2026Q1",
-      3,
-      {{packed_code::of("97110"), {}, units_per::line, new_year, {}, 8, {}},
-       {packed_code::of("97110"), {}, units_per::day, new_year, date{20'600}, 12, {edit_action::pend, {}}},
-       {packed_code::of("99213"),
-        packed_code::of("25"),
-        units_per::line,
-        new_year,
-        {},
-        1,
-        {edit_action::deny, edit_reason{adjustment_group::pr, 96}}}}};
-}
-
-diagnosis_list a_few_diagnoses() {
-  return {
-      {"ICD-10-CM 2026",
-       1,
-       {{packed_code::of("E11"), {}, {}, false}, {packed_code::of("E1165"), new_year, date{20'600}, true}}},
-      date{20'362},
-      date{20'726}};
-}
-
-age_sex_table ages_and_sexes() {
-  return {"ages and sexes",
-          1,
-          {{coded::procedure, packed_code::of("9938*"), new_year, {}, {}, 0, 4, {}},
-           {coded::diagnosis, packed_code::of("O*"), new_year, {}, sex::female, 12, 55, {}}}};
 }
 
 line_decision decided(std::uint16_t line) {
@@ -181,18 +77,6 @@ line_decision decided(std::uint16_t line) {
   d.out_of_pocket_remaining = 6'600;
   d.deductible_remaining = 2'000;
   d.fingerprint = id_of<line_fingerprint>(7);
-  return d;
-}
-
-line_decision denied(std::uint16_t line, denial why) {
-  line_decision d;
-  d.line = line;
-  d.status = line_status::denied;
-  d.denied = why;
-  d.before_first_day = true;
-  d.service = service_type::dental;
-  d.benefit_year = 2025;
-  d.billed = d.price = 9'900;
   return d;
 }
 
@@ -305,15 +189,53 @@ claim_submitted submitted_for_member() {
   return e;
 }
 
-line_decision denied_by_edit(std::uint16_t line) {
-  auto d = denied(line, denial::claim_edit);
-  d.edit = claim_edit::units_exceeded;
-  d.reason = {adjustment_group::co, 151};
+}  // namespace
+
+sha256_digest full_hash() {
+  sha256_digest hash;
+  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(i + 1);
+  return hash;
+}
+
+policy family() {
+  policy p{.id = fixed_policy(),
+           .holder = fixed_member(),
+           .effective = new_year,
+           .expiration = date{20'818},
+           .status = policy_status::cancelled,
+           .status_date = date{20'800},
+           .deductible = 100'000,
+           .member_deductible = 50'000,
+           .out_of_pocket_max = 800'000,
+           .member_out_of_pocket_max = 400'000,
+           .plan_year_start = month_day{7, 1},
+           .timely_filing_days = 180,
+           .review_threshold = 2'500'000,
+           .rules = {full_rule(), plain_rule(service_type::preventive, 10'000)},
+           .members = {}};
+  p.members.push_back({.member = fixed_member(),
+                       .relationship = relationship::self,
+                       .enrolled = new_year,
+                       .terminated = {},
+                       .status = membership_status::active,
+                       .rules = {}});
+  p.members.push_back(spouse());
+  return p;
+}
+
+line_decision denied(std::uint16_t line, denial why) {
+  line_decision d;
+  d.line = line;
+  d.status = line_status::denied;
+  d.denied = why;
+  d.before_first_day = true;
+  d.service = service_type::dental;
+  d.benefit_year = 2025;
+  d.billed = d.price = 9'900;
   return d;
 }
 
-}  // namespace
-
+claim_id fixed_claim() { return id_of<claim_id>(3); }
 policy_id fixed_policy() { return id_of<policy_id>(1); }
 member_id fixed_member() { return id_of<member_id>(2); }
 id128 fixed_provider() { return id_of<id128>(4); }
@@ -331,7 +253,7 @@ std::vector<fixed_event> fixed_events() {
     return fixed_event{name, domain_event{std::move(event)}};
   };
   const auto payment = [](payment_event event) { return domain_event{std::move(event)}; };
-  return {
+  std::vector<fixed_event> all{
       bucket("policy_enrolled", policy_enrolled{family(), {"POL-1", "M-1", {"M-1", "M-2"}}}),
       bucket("member_enrolled", member_enrolled{spouse(), {"M-2"}}),
       bucket("authorization_granted", authorization_granted{{"PA-1",
@@ -430,32 +352,10 @@ std::vector<fixed_event> fixed_events() {
       bucket("member_enrolled_described", member_enrolled{described_spouse(), {"M-2", maria()}}),
       bucket("member_described", member_described{fixed_member(), id_of<content_digest>(25), {maria()}}),
       bucket("contract_revised_requiring", contract_revised{requiring_revision()}),
-      bucket("policy_enrolled_edits", policy_enrolled{policy_with_edits(), {"POL-1", "M-1", {}}}),
-      bucket("contract_revised_edits", contract_revised{revision_with_edits()}),
-      bucket("claim_pended_by_edits",
-             claim_pended{claim, {id_of<line_fingerprint>(7)}, {likely_duplicate()}}),
-      bucket("claim_adjudicated_edits", claim_adjudicated{claim,
-                                                          fixed_member(),
-                                                          adjudication_cause::release,
-                                                          network_status::in_network,
-                                                          {},
-                                                          {denied_by_edit(1)},
-                                                          {},
-                                                          {},
-                                                          {too_many_units(), likely_duplicate()},
-                                                          {{claim_edit::probable_duplicate, 2}}}),
-      {"edit_table_loaded", domain_event{edit_table_loaded{units_of_practitioners()}}},
-      {"edit_table_loaded_diagnoses", domain_event{edit_table_loaded{a_few_diagnoses()}}},
-      {"edit_table_loaded_ages", domain_event{edit_table_loaded{ages_and_sexes()}}},
-      {"edit_table_loaded_anomalies",
-       domain_event{edit_table_loaded{parameter_table{"defaults", 1, {anomaly_parameters{}}}}}},
-      {"edit_table_loaded_policy",
-       domain_event{edit_table_loaded{
-           policy_table{"edits of all",
-                        2,
-                        {{claim_edit::probable_duplicate, edit_action::deny, {adjustment_group::co, 18}},
-                         {claim_edit::unusual_amount, edit_action::inform, {}}}}}}},
   };
+  for (auto more : {fixed_edit_events(), fixed_exchange_events()})
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+  return all;
 }
 
 key_lookup derived_key_vault::find(std::string_view, const member_id& member) {

@@ -84,9 +84,17 @@ inline coverage_rule any_rule() {
           .deductible_applies = any_flag()};
 }
 
+/// Empty half of the time.
+inline postal_address maybe_address() {
+  if (any_flag()) return {};
+  return {any_text(), any_text(), any_text(), any_text(), any_text(), any_text()};
+}
+
 inline demographics any_demographics() {
-  return {
-      {any_text(), any_text(), any_text(), any_text()}, maybe_date(), any_of(administrative_gender::unknown)};
+  return {{any_text(), any_text(), any_text(), any_text()},
+          maybe_date(),
+          any_of(administrative_gender::unknown),
+          maybe_address()};
 }
 
 inline demographics maybe_demographics() { return any_flag() ? any_demographics() : demographics{}; }
@@ -150,7 +158,8 @@ inline policy any_policy() {
           .descriptions = {},
           .holder_details = any_id_or_none<content_digest>(),
           .requirements = some(3, any_requirement),
-          .edits = some(3, any_edit_terms)};
+          .edits = some(3, any_edit_terms),
+          .administrator = any_text()};
 }
 
 inline authorization any_authorization() {
@@ -187,8 +196,8 @@ inline line_decision any_decision() {
   line_decision d;
   d.line = any_number<std::uint16_t>();
   d.status = any_of(line_status::denied);
-  d.denied = any_of(denial::claim_edit);
-  d.waived = any_of(denial::claim_edit);
+  d.denied = any_of(denial::denied_elsewhere);
+  d.waived = any_of(denial::denied_elsewhere);
   d.edit = any_of(last_claim_edit);
   d.reason = any_edit_reason();
   d.before_first_day = any_flag();
@@ -206,6 +215,10 @@ inline line_decision any_decision() {
   for (auto* amount : {&d.annual_limit, &d.annual_remaining, &d.visit_remaining, &d.out_of_pocket_remaining})
     *amount = maybe_amount();
   d.fingerprint = any_id_or_none<line_fingerprint>();
+  d.elsewhere = any_flag();
+  d.stated = some(3, [] {
+    return adjustment{any_of(adjustment_group::oa), any_number<std::uint16_t>(), any_amount()};
+  });
   d.coordination = any_of(coordination_method::maintenance);
   if (d.coordination == coordination_method::primary) return d;  // Then there is nothing more to store.
   for (auto* amount : {&d.prior_paid, &d.other_payers, &d.alone_paid, &d.deductible_credit, &d.copay_credit})
@@ -276,11 +289,52 @@ inline dispute_resolved any_dispute_resolved() {
   dispute_resolved e{.claim = any_id<claim_id>(),
                      .upheld = any_flag(),
                      .corrected_line = any_number<std::uint16_t>(),
-                     .waived = any_of(denial::claim_edit),
+                     .waived = any_of(denial::denied_elsewhere),
                      .authorization = any_text(),
                      .confidential = {any_text(), std::nullopt}};
   if (any_flag()) e.confidential.diagnoses = some(3, any_text);
   return e;
+}
+
+inline contract_price any_price() {
+  return {any_number<std::uint16_t>(), any_amount(), any_text(), any_number<std::uint32_t>()};
+}
+
+inline provider_details any_provider_details() {
+  return {any_flag(), any_text(), any_text(), any_text(), maybe_address()};
+}
+
+inline processor_reported any_processor_reported() {
+  return {.claim = any_id<claim_id>(),
+          .status = any_of(processor_status::denied),
+          .on = any_date(),
+          .sent = maybe_date(),
+          .reference = any_text(),
+          .file = any_id_or_none<content_digest>(),
+          .place = any_number<std::uint32_t>(),
+          .settles = any_flag(),
+          .reverses = any_flag(),
+          .amount = any_amount(),
+          .trace = any_text(),
+          .confidential = {any_text()}};
+}
+
+inline sha256_digest any_digest() {
+  sha256_digest digest{};
+  for (auto& byte : digest) byte = any_number<std::uint8_t>();
+  return digest;
+}
+
+inline exchange_event any_exchange_event() {
+  if (any_flag())
+    return batch_sent{any_text(), any_number<std::uint32_t>(), any_date(), any_number<std::uint32_t>(),
+                      any_digest()};
+  return exchange_file_taken{any_text(),
+                             any_of(exchange_file_kind::remittance),
+                             any_date(),
+                             any_number<std::uint32_t>(),
+                             any_number<std::uint32_t>(),
+                             any_digest()};
 }
 
 /// Every alternative of bucket_event is as likely as any other.
@@ -296,16 +350,12 @@ inline bucket_event any_bucket_event() {
     case 5:
       return claim_adjudicated{any_id<claim_id>(),
                                any_id<member_id>(),
-                               any_of(adjudication_cause::readjudication),
+                               any_of(adjudication_cause::external),
                                any_of(network_status::out_of_network),
                                some(3, any_movement),
                                some(3, any_decision),
                                some(3, [] { return any_of(network_status::out_of_network); }),
-                               some(3,
-                                    [] {
-                                      return contract_price{any_number<std::uint16_t>(), any_amount(),
-                                                            any_text(), any_number<std::uint32_t>()};
-                                    }),
+                               some(3, any_price),
                                some(3, any_finding),
                                some(3, [] {
                                  return edit_override{any_of(last_claim_edit), any_number<std::uint16_t>()};
@@ -325,14 +375,11 @@ inline bucket_event any_bucket_event() {
     case 18:
       return review_changed{any_id<claim_id>(),
                             {any_text(), any_of(review_priority::urgent), maybe_date(), maybe_date()}};
-    case 19: {
-      document_announced e{
-          any_id<claim_id>(),
-          {any_id<claim_id>(), any_of(document_kind::other), any_text(), any_number<std::uint64_t>(), {}},
-          {any_text()}};
-      for (auto& byte : e.terms.sha256) byte = any_number<std::uint8_t>();
-      return e;
-    }
+    case 19:
+      return document_announced{any_id<claim_id>(),
+                                {any_id<claim_id>(), any_of(document_kind::other), any_text(),
+                                 any_number<std::uint64_t>(), any_digest()},
+                                {any_text()}};
     case 20: return document_stored{any_id<claim_id>(), any_id<claim_id>()};
     case 21: return document_withdrawn{any_id<claim_id>(), any_id<claim_id>()};
     case 11: return contract_revised{any_revision()};
@@ -343,6 +390,17 @@ inline bucket_event any_bucket_event() {
     case 16: return authorization_revoked{any_id<member_id>(), any_text(), any_date(), {any_text()}};
     case 23:
       return member_described{any_id<member_id>(), any_id_or_none<content_digest>(), {maybe_demographics()}};
+    case 24: return claim_routed{any_id<claim_id>(), any_text(), some(3, any_id_or_none<line_fingerprint>)};
+    case 25:
+      return claim_dispatched{any_id<claim_id>(),
+                              any_of(dispatch_kind::withdrawal),
+                              any_number<std::uint32_t>(),
+                              any_date(),
+                              {{any_text(), any_text(), any_of(network_status::out_of_network)},
+                               any_provider_details(),
+                               some(3, any_price)}};
+    case 26: return claim_recalled{any_id<claim_id>(), any_date()};
+    case 27: return any_processor_reported();
     default: return any_dispute_resolved();
   }
 }
@@ -354,6 +412,8 @@ inline provider_enrolled any_provider_enrolled() {
 inline provider_affiliated any_provider_affiliated() {
   return {any_text(), {any_date(), any_of(network_status::out_of_network), any_text()}};
 }
+
+inline provider_described any_provider_described() { return {any_text(), any_provider_details()}; }
 
 inline fee_schedule_loaded any_fee_schedule_loaded() {
   return {{any_text(), any_number<std::uint32_t>(), some(4, [] {

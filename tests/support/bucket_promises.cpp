@@ -24,6 +24,24 @@ sums sums_of(const accumulators& a) {
   return s;
 }
 
+/// What an external processor decided is as it stated it, and only of claims that are its own.
+void check_external(const claim_state& claim, const line_decision& d, findings& broken) {
+  if (d.elsewhere && claim.external.processor.empty())
+    broken.push_back("a claim that no external processor has was decided by one");
+  if (!d.elsewhere && !d.stated.empty()) broken.push_back("a line states what it does not follow");
+  if (!d.elsewhere) return;
+  std::map<std::pair<adjustment_group, int>, cents> stated;
+  cents contractual = 0;
+  for (const auto& a : d.stated) {
+    stated[{a.group, a.carc}] += a.amount;
+    if (a.group == adjustment_group::co) contractual += a.amount;
+  }
+  using enum adjustment_group;
+  if (d.price != d.billed - contractual || d.deductible != stated[{pr, 1}] ||
+      d.coinsurance != stated[{pr, 2}] || d.copay != stated[{pr, 3}] || d.other_payers != stated[{oa, 23}])
+    broken.push_back("a line counts with other amounts than the external processor states");
+}
+
 void check_lines(const claim_state& claim, findings& broken) {
   for (const auto& line : claim.lines) {
     const auto& d = line.decision;
@@ -44,6 +62,7 @@ void check_lines(const claim_state& claim, findings& broken) {
     if ((d.status == line_status::denied) != (d.denied != denial::none))
       broken.push_back("a line is denied without a reason, or has a reason and is not denied");
     if (line.standing && !d.takes_from_bucket()) broken.push_back("a denied line stands");
+    check_external(claim, d, broken);
   }
 }
 
@@ -131,6 +150,8 @@ std::optional<cents> annual_limit(const std::vector<policy_terms>& versions, ser
   return most;
 }
 
+/// A limit holds for what the engine decides: external processors decide by limits of their own, and the
+/// engine counts what they did.
 void check_limits(const bucket_state& bucket, bool limit_waived, findings& broken) {
   const auto& p = bucket.contract;
   const auto above = [&](cents amount, const std::optional<cents>& limit, const char* what) {
@@ -166,16 +187,17 @@ void check_limits(const bucket_state& bucket, bool limit_waived, findings& broke
 findings broken_promises(const bucket_state& bucket, const std::vector<const claim_state*>& claims) {
   findings broken;
   standing_sums expected;
-  bool limit_waived = false;
+  bool limit_waived = false, decided_elsewhere = false;
   for (const auto* claim : claims) {
     check_lines(*claim, broken);
     for (const auto& line : claim->lines) {
       if (line.standing) expected.add(*claim, line);
+      decided_elsewhere = decided_elsewhere || (line.standing && line.decision.elsewhere);
       limit_waived = limit_waived || line.decision.waived == denial::annual_limit_exhausted;
     }
   }
   check_sums(bucket, std::move(expected), broken);
-  check_limits(bucket, limit_waived, broken);
+  if (!decided_elsewhere) check_limits(bucket, limit_waived, broken);
   return broken;
 }
 

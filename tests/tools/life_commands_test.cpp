@@ -64,6 +64,43 @@ BOOST_AUTO_TEST_CASE(a_member_is_described_found_by_it_and_named_in_the_explanat
   BOOST_TEST(eob.out.find("Ren\u00e9e Okafor-Brown") != std::string::npos, eob.out << eob.err);
 }
 
+BOOST_AUTO_TEST_CASE(providers_are_described_members_have_addresses_and_policies_an_administrator) {
+  write("elsewhere.json", R"({
+    "policies": [{"policyNumber": "POL-3", "holder": "M-3", "effective": "2026-01-01",
+      "expiration": "2026-12-31", "deductible": "0.00", "administrator": "TPA-1",
+      "members": [{"memberId": "M-3", "relationship": "SELF", "enrolled": "2026-01-01",
+        "address": {"line1": "1 Main St", "city": "Springfield", "state": "IL", "postalCode": "62701"}}]}],
+    "steps": [{"op": "describeProvider", "npi": "1234567893", "taxId": "123456789"},
+              {"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-07-01", "deductible": "0.00",
+               "administrator": "TPA-2"}]})");
+  const auto tally = expect(0, {"enroll", file("elsewhere.json")});
+  BOOST_TEST(tally["providerDescriptions"]["accepted"] == 1);
+  BOOST_TEST(expect(0, {"enroll", file("elsewhere.json")})["providerDescriptions"]["unchanged"] == 1);
+  auto shown = expect(0, {"policy", "show", "POL-3"});
+  BOOST_TEST(shown["versions"][0]["administrator"] == "TPA-1");
+  BOOST_TEST(shown["members"][0]["details"]["address"]["city"] == "Springfield");
+  BOOST_TEST(
+      run({"policy", "show", "POL-3"}).out.find("Claims are decided by the external processor TPA-1") !=
+      std::string::npos);
+  shown = expect(0, {"policy", "show", "POL-1"});
+  BOOST_TEST(!shown["versions"][0].contains("administrator"));
+  BOOST_TEST(shown["versions"][1]["administrator"] == "TPA-2");
+  BOOST_TEST(expect(0, {"member", "describe", "POL-3", "M-3", "--last-name", "Lopez", "--line1", "2 Side St",
+                        "--city", "Peoria", "--state", "IL", "--postal-code", "61602"})["status"] ==
+             "DESCRIBED");
+  BOOST_TEST(expect(0, {"policy", "show", "POL-3"})["members"][0]["details"]["address"]["line1"] ==
+             "2 Side St");
+  // What is wrong is named by field, and the address is not repeated.
+  const auto refused = run({"member", "describe", "POL-3", "M-3", "--line1", "2 Side St", "--city", "Peoria",
+                            "--state", "Illinois", "--postal-code", "616"});
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.err.find("address.postalCode") != std::string::npos, refused.err << refused.out);
+  BOOST_TEST((refused.err + refused.out).find("Illinois") == std::string::npos);
+  write("unknown.json", R"({"op": "describeProvider", "npi": "1999999992", "taxId": "123456789"})");
+  BOOST_TEST(run({"enroll", file("unknown.json")}).err.find("provider description refused: NOT_FOUND") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_draft_is_checked_against_what_the_plan_wants) {
   write("wants.json",
         R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-01-01", "deductible": "0.00",

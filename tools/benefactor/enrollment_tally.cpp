@@ -23,7 +23,8 @@ constexpr std::array<kind_words, std::variant_size_v<api::enrollment_item>> word
      {"change", "Changes", "changes"},
      {"affiliation", "Affiliations", "affiliations"},
      {"fee schedule", "Fee schedules", "feeSchedules"},
-     {"edit table", "Edit tables", "editTables"}}};
+     {"edit table", "Edit tables", "editTables"},
+     {"provider description", "Provider descriptions", "providerDescriptions"}}};
 
 }  // namespace
 

@@ -47,6 +47,7 @@ std::string stream_text(const store::stream_id& stream) {
     case store::stream_kind::table: text += "table"; break;
     case store::stream_kind::payments: text += "payments"; break;
     case store::stream_kind::member: text += "member"; break;
+    case store::stream_kind::exchange: text += "exchange"; break;
   }
   return text + "/" + to_hex(stream.id);
 }

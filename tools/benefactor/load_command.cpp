@@ -163,7 +163,9 @@ void add_load_command(CLI::App& app, int& status) {
       *group, status, "providers", "Load providers, their networks and contracts",
       "Columns: npi, network and, optional, name, from, contract. A row without a first day enrols a "
       "provider; "
-      "one with\n`from` says which network and contract a known provider has from that day on.\n\nExample:\n"
+      "one with\n`from` says which network and contract a known provider has from that day on.\n"
+      "What bills to an external processor say of a provider may stand in its first row: firstName (of a "
+      "person),\ntaxonomy, taxId, line1, line2, city, state, postalCode, country.\n\nExample:\n"
       "  npi,name,network,from,contract\n"
       "  1234567893,Metro Health,IN_NETWORK,,\n"
       "  1234567893,,PREFERRED,2026-07-01,METRO-2026\n",

@@ -106,12 +106,13 @@ void add_description(CLI::App& group, int& status) {
   struct person_options : change_options {
     person_name name;
     std::string birth_date, sex;
+    postal_address address;
   };
   const auto o = std::make_shared<person_options>();
   auto* command = add_change(
-      group, status, "describe", "Correct a member's name, birth date and sex", o,
+      group, status, "describe", "Correct a member's name, birth date, sex and address", o,
       [o]() -> api::enrollment_item {
-        demographics who{o->name, {}, {}};
+        demographics who{o->name, {}, {}, o->address};
         if (!o->birth_date.empty()) who.birth_date = date_argument(o->birth_date, "--birth-date");
         if (!o->sex.empty()) {
           const auto known = parse_as<administrative_gender>(o->sex);
@@ -127,6 +128,12 @@ void add_description(CLI::App& group, int& status) {
   command->add_option("--suffix", o->name.suffix, "As Jr or III");
   command->add_option("--birth-date", o->birth_date, "YYYY-MM-DD");
   command->add_option("--sex", o->sex, "MALE, FEMALE, OTHER or UNKNOWN");
+  command->add_option("--line1", o->address.line_1, "Of the address: street and number");
+  command->add_option("--line2", o->address.line_2, "Second line");
+  command->add_option("--city", o->address.city, "City");
+  command->add_option("--state", o->address.state, "As IL");
+  command->add_option("--postal-code", o->address.postal_code, "A ZIP code has five or nine digits");
+  command->add_option("--country", o->address.country, "Two letters (ISO 3166); not said: the United States");
   command->footer(
       client_footer("Says all of it, as it is to be: what is not named is not known any more. It is kept "
                     "confidential, under the\nmember's key. The holder can be described, too.\n\nExample:\n  "

@@ -48,6 +48,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
   }();
   if (op == "preauth") return preauth_step{api::parse_authorization(value, path, problems)};
   if (op == "affiliateProvider") return reference_step{api::parse_affiliation(value, path, problems)};
+  if (op == "describeProvider") return reference_step{api::parse_provider_description(value, path, problems)};
   if (op == "loadFees") return reference_step{api::parse_fees(value, path, problems)};
   if (op == "loadEdits") return reference_step{api::parse_edits(value, path, problems)};
   if (op == "enrollMember") return enroll_member_step{api::parse_membership_request(value, path, problems)};
@@ -107,7 +108,7 @@ scenario_step read_step(const json& value, const std::string& path, std::vector<
     problems.push_back({api::key_path(path, "op"),
                         "must be one of preauth, submit, check, release, deny, cancel, void, pay, dispute, "
                         "resolve, readjudicate, "
-                        "enrollMember, affiliateProvider, loadFees, loadEdits, " +
+                        "enrollMember, affiliateProvider, describeProvider, loadFees, loadEdits, " +
                             api::policy_change_ops()});
   }
   return step;

@@ -76,6 +76,9 @@ class engine_backend final : public scenario_backend {
             [](const affiliation_request& a) {
               return actors::request_body{actors::affiliate_provider_request{a}};
             },
+            [](const provider_description& d) {
+              return actors::request_body{actors::describe_provider_request{d}};
+            },
             [](const fee_schedule& s) { return actors::request_body{actors::load_fees_request{s}}; },
             [](const any_edit_table& t) { return actors::request_body{actors::load_edits_request{t}}; }},
         request)));

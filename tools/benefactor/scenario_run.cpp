@@ -112,6 +112,11 @@ ordered_json take(scenario_backend& backend, const reference_step& step) {
                           out["npi"] = a.npi;
                           status = "AFFILIATED";
                         },
+                        [&](const provider_description& d) {
+                          out["op"] = "describeProvider";
+                          out["npi"] = d.npi;
+                          status = "DESCRIBED";
+                        },
                         [&](const fee_schedule& s) {
                           out["op"] = "loadFees";
                           out["contract"] = s.contract;

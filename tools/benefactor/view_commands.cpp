@@ -88,6 +88,8 @@ void print_policy(std::ostream& out, const json& p) {
         << text_of(v, "memberOutOfPocketMax") << "), filing within " << text_of(v, "timelyFilingDays")
         << " days, review from " << text_of(v, "reviewThreshold") << ", coordination "
         << text_of(v, "coordination") << '\n';
+    if (v.contains("administrator"))
+      out << "Claims are decided by the external processor " << text_of(v, "administrator") << '\n';
     for (const auto& e : list_of(v, "edits"))
       out << "Edit " << text_of(e, "edit") << ": " << text_of(e, "action") << '\n';
     print_rules(out, list_of(v, "rules"));

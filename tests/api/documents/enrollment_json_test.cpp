@@ -5,6 +5,7 @@
 #include <rapidcheck/boost_test.h>
 
 #include "api/documents/policy_change_json.hpp"
+#include "api/documents/reference_json.hpp"
 #include "tests/api/documents/generators.hpp"
 
 namespace benefactor::api {
@@ -61,6 +62,83 @@ BOOST_AUTO_TEST_CASE(members_have_names_and_plans_have_requirements) {
       (p.terms.requirements ==
        std::vector<claim_requirement>{{service_type::inpatient, {document_kind::discharge_summary}, {}},
                                       {{}, {}, {required_field::diagnosis, required_field::authorization}}}));
+}
+
+BOOST_AUTO_TEST_CASE(policies_have_an_administrator_and_members_an_address) {
+  auto value = json::parse(policy_text);
+  value["administrator"] = "TPA-1";
+  value["members"][0]["address"] = {
+      {"line1", "1 Main St"}, {"city", "Springfield"}, {"state", "IL"}, {"postalCode", "62701"}};
+  value["holderDetails"]["address"] = {{"line1", "7 Calle Mayor"}, {"city", "Madrid"}, {"country", "ES"}};
+  std::vector<problem> problems;
+  const auto p = parse_policy(value, "", problems);
+  BOOST_TEST(problems.empty());
+  BOOST_TEST(p.terms.administrator == "TPA-1");
+  BOOST_TEST(
+      (p.members.at(0).details.address == postal_address{"1 Main St", "", "Springfield", "IL", "62701", ""}));
+  BOOST_TEST((p.holder_details.address == postal_address{"7 Calle Mayor", "", "Madrid", "", "", "ES"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_address_is_said_without_the_address) {
+  expect_one(policy_problems(R"({"holderDetails": {"address": {"line1": "1 Main St"}}})"),
+             "policies[0].holderDetails.address.city: is required");
+  expect_one(policy_problems(R"({"holderDetails": {"address": {"line1": "1 Main St", "city": "Lima",
+                                                              "zip": "62701"}}})"),
+             "policies[0].holderDetails.address.zip: ");
+  const auto problems =
+      policy_problems(R"({"holderDetails": {"address": {"line1": 12345, "city": "Lima"}}})");
+  expect_one(problems, "policies[0].holderDetails.address.line1: ");
+  BOOST_TEST(problems.front().find("12345") == std::string::npos);
+  expect_one(policy_problems(R"({"holderDetails": {"address": "1 Main St, Lima"}})"),
+             "policies[0].holderDetails.address: must be an object");
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_is_described_by_a_step) {
+  std::vector<problem> problems;
+  const auto items = parse_enrollment(
+      R"({"op": "describeProvider", "npi": "1234567893", "person": true, "firstName": "Ada",
+          "taxonomy": "207Q00000X", "taxId": "123456789",
+          "address": {"line1": "1 Clinic Way", "city": "Springfield", "state": "IL", "postalCode": "62701"}})",
+      problems);
+  BOOST_TEST(problems.empty());
+  BOOST_TEST_REQUIRE(items.size() == 1u);
+  BOOST_TEST((std::get<provider_description>(items[0]) ==
+              provider_description{"1234567893",
+                                   {.person = true,
+                                    .first_name = "Ada",
+                                    .taxonomy = "207Q00000X",
+                                    .tax_id = "123456789",
+                                    .address = {"1 Clinic Way", "", "Springfield", "IL", "62701", ""}}}));
+  parse_enrollment(R"({"op": "describeProvider", "person": "yes", "name": "Ada"})", problems);
+  BOOST_TEST(problems.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_providers_may_say_what_bills_need) {
+  std::vector<problem> problems;
+  const auto items = parse_provider_csv(
+      "npi,name,network,from,firstName,taxonomy,taxId,line1,city,state,postalCode\n"
+      "1234567893,Metro Health,IN_NETWORK,,,,123456789,1 Clinic Way,Springfield,IL,62701\n"
+      "1000000004,Lovelace,PREFERRED,,Ada,207Q00000X,,,,,\n"
+      "1000000012,Plain,PREFERRED,,,,,,,,\n",
+      problems);
+  BOOST_TEST(problems.empty());
+  BOOST_TEST_REQUIRE(items.size() == 5u);
+  BOOST_TEST(
+      (std::get<provider>(items[0]) == provider{"1234567893", "Metro Health", network_status::in_network}));
+  BOOST_TEST((std::get<provider_description>(items[1]) ==
+              provider_description{"1234567893",
+                                   {.person = false,
+                                    .first_name = "",
+                                    .taxonomy = "",
+                                    .tax_id = "123456789",
+                                    .address = {"1 Clinic Way", "", "Springfield", "IL", "62701", ""}}}));
+  const auto& ada = std::get<provider_description>(items[3]);
+  BOOST_TEST(ada.npi == "1000000004");
+  BOOST_TEST(ada.details.person);
+  BOOST_TEST(ada.details.address.empty());
+  BOOST_TEST(std::holds_alternative<provider>(items[4]));
+  parse_provider_csv("npi,network,from,taxId\n1234567893,PREFERRED,2026-07-01,123456789\n", problems);
+  expect_one(texts(problems), "line 2.from: ");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_names_and_requirements_is_said_without_the_name) {
@@ -334,6 +412,14 @@ BOOST_AUTO_TEST_CASE(a_preauth_names_one_procedure_or_several_and_not_both) {
   BOOST_TEST(parse_enrollment(start + R"(,"procedure":"70551","procedures":["70552"]})", problems).empty());
   BOOST_TEST_REQUIRE(problems.size() == 1u);
   BOOST_TEST(problems[0].path == "procedure");
+}
+
+RC_BOOST_PROP(descriptions_of_providers_written_and_read_are_the_same, ()) {
+  const auto description = test::any_provider_description();
+  std::vector<problem> problems;
+  RC_ASSERT(parse_provider_description(json::parse(to_json(description).dump()), "", problems) ==
+            description);
+  RC_ASSERT(problems.empty());
 }
 
 RC_BOOST_PROP(members_preauths_and_providers_written_and_read_are_the_same, ()) {

@@ -57,6 +57,17 @@ inline std::vector<coverage_rule> any_rules() {
   return rules;
 }
 
+/// As a document can say it; empty half of the time.
+inline postal_address any_address() {
+  if (*rc::gen::arbitrary<bool>()) return {};
+  return {"1 Main St", any_text(), *rc::gen::element<std::string>("", "Springfield"),
+          any_text(),  any_text(), any_text()};
+}
+
+inline provider_description any_provider_description() {
+  return {any_text(), {*rc::gen::arbitrary<bool>(), any_text(), any_text(), any_text(), any_address()}};
+}
+
 /// As a document can say it: with a last name where there is any.
 inline demographics any_demographics() {
   demographics who;
@@ -65,6 +76,7 @@ inline demographics any_demographics() {
                 *rc::gen::element<std::string>("", "Jr")};
   who.birth_date = maybe_date();
   who.sex = any_of(administrative_gender::unknown);
+  who.address = any_address();
   return who;
 }
 
@@ -109,6 +121,7 @@ inline policy_enrollment any_policy() {
   p.terms.rules = any_rules();
   p.terms.requirements = any_requirements();
   p.holder_details = any_demographics();
+  p.terms.administrator = any_text();
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
     p.terms.edits.push_back(
         {static_cast<claim_edit>(*rc::gen::inRange(1, static_cast<int>(last_claim_edit) + 1)),

@@ -135,10 +135,17 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   member.terms.terminated = date{200};
   member.terms.status = membership_status::suspended;
   member.terms.rules = terms.rules;
-  member.details = {{"Lopez", "Maria", "T", "Jr"}, date{-10}, administrative_gender::other};
+  member.details = {{"Lopez", "Maria", "T", "Jr"},
+                    date{-10},
+                    administrative_gender::other,
+                    {"1 Main St", "Apt 2", "Springfield", "IL", "62701", ""}};
+  terms.administrator = "TPA-1";
   terms.requirements = {{{}, {document_kind::referral, document_kind::other}, {}},
                         {service_type::dental, {}, {required_field::authorization}}};
-  policy.holder_details = {{"Lopez", "", "", ""}, {}, administrative_gender::none};
+  policy.holder_details = {{"Lopez", "", "", ""},
+                           {},
+                           administrative_gender::none,
+                           {"7 Calle Mayor", "", "Madrid", "M", "28013", "ES"}};
   const auto results = client.enroll(std::vector<enrollment_item>{policy});
   BOOST_REQUIRE(results.size() == 1u);
   BOOST_TEST(results[0].changed);
@@ -151,6 +158,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   client.enroll(std::vector<enrollment_item>{described});
   BOOST_TEST((engine.last<actors::change_policy_request>().change == described));
   auto revised = terms_of(terms);
+  revised.administrator = "TPA-2";
   const policy_change_request revision{"POL-1", "", revise_contract{{}, {200}, revised, {}}};
   client.enroll(std::vector<enrollment_item>{revision});
   BOOST_TEST((engine.last<actors::change_policy_request>().change == revision));
@@ -158,6 +166,15 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   const provider metro{"1234567893", "Metro Health", network_status::preferred};
   client.enroll(std::vector<enrollment_item>{metro});
   BOOST_TEST((engine.last<actors::enroll_provider_request>().provider == metro));
+
+  const provider_description more{"1234567893",
+                                  {.person = true,
+                                   .first_name = "Ada",
+                                   .taxonomy = "207Q00000X",
+                                   .tax_id = "123456789",
+                                   .address = {"1 Clinic Way", "", "Springfield", "IL", "62701", ""}}};
+  client.enroll(std::vector<enrollment_item>{more});
+  BOOST_TEST((engine.last<actors::describe_provider_request>().description == more));
 
   const authorization_request granted{"POL-1",
                                       "M-1",

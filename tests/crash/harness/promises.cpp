@@ -100,6 +100,7 @@ struct enrollment_check {
                                    [&](const auto& each) { return each.terms.number == a.terms.number; }));
   }
   void operator()(const affiliation_request& a) const { (*this)(provider{a.npi, {}, {}}); }
+  void operator()(const provider_description& d) const { (*this)(provider{d.npi, {}, {}}); }
   void operator()(const fee_schedule& s) const {
     const auto known = log.tables.find(ids.table("fees", s.contract));
     if (known == log.tables.end() || (told.changed && !holds(known->second, told.position)))
