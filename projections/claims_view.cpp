@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
-#include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
+#include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
+#include "projections/row_bytes.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/log_error.hpp"
@@ -57,58 +58,74 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   return row;
 }
 
-// Reads a row's fields in order; every read is checked.
-class row_bytes {
- public:
-  explicit row_bytes(std::string_view bytes) : rest_(bytes) {}
+// Of a row's marks.
+constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
+                       counted_bit = 16, flagged_bit = 32;
 
-  std::string_view take(std::size_t size) {
-    if (rest_.size() < size) throw log_error_of_row();
-    const auto taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
-  template <class Integer>
-  Integer number() {
-    return store::get_little<Integer>(take(sizeof(Integer)).data());
-  }
-  template <class Id>
-  Id id() {
-    Id id;
-    std::memcpy(id.bytes.data(), take(id.bytes.size()).data(), id.bytes.size());
-    return id;
-  }
-  bool empty() const { return rest_.empty(); }
-
-  static store::log_error log_error_of_row() {
-    return store::log_error(
-        "derived data: a row of the claims view is damaged; delete the folder: it is built again "
-        "from the log");
-  }
-
- private:
-  std::string_view rest_;
-};
-
-template <std::integral Integer>
-void append(std::string& bytes, Integer value) {
-  char at[sizeof value];
-  store::put_little(at, value);
-  bytes.append(at, sizeof value);
+/// Each claim stands once in a list, however many lines have the flag.
+void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
+                       std::vector<store::derived_row>& rows) {
+  const auto add = [&](std::string prefix) {
+    rows.push_back({newest_first(std::move(prefix), row.first_position), std::string()});
+  };
+  add(flagged_prefix(tenant, claim_edit::none));
+  for (auto edit = claim_edit::unusual_amount; edit <= last_claim_edit;
+       edit = static_cast<claim_edit>(static_cast<int>(edit) + 1))
+    if (has_flag(row, edit)) add(flagged_prefix(tenant, edit));
+  add(flagged_prefix(tenant, row.provider_npi));
 }
-
-// Of a row's flags.
-constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8;
 
 bool is_owed(const claim_row& row) {
   return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
 }
 
-void append(std::string& bytes, const id128& id) {
-  bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+void append_loads(std::string& bytes, const std::map<date, day_load>& loads) {
+  append_small(bytes, loads.size());
+  for (const auto& [day, load] : loads) {
+    append(bytes, day.days);
+    append_small(bytes, static_cast<std::uint64_t>(load.minutes));
+    append_small(bytes, static_cast<std::uint64_t>(load.visits));
+  }
+}
+
+void take_loads(row_bytes& from, std::map<date, day_load>& loads) {
+  for (auto left = from.small(); left > 0; --left) {
+    const date day{from.number<std::int32_t>()};
+    auto& load = loads[day];
+    load.minutes = static_cast<std::int64_t>(from.small());
+    load.visits = static_cast<std::int64_t>(from.small());
+  }
+}
+
+void append_flags(std::string& bytes, const std::vector<edit_finding>& flags) {
+  append_small(bytes, flags.size());
+  for (const auto& f : flags) {
+    append(bytes, f.line);
+    append(bytes, static_cast<std::uint8_t>(f.edit));
+    append_sized(bytes, f.table);
+    append_small(bytes, f.version);
+    append_sized(bytes, f.detail);
+  }
+}
+
+void take_flags(row_bytes& from, std::vector<edit_finding>& flags) {
+  for (auto left = from.small(); left > 0; --left) {
+    auto& f = flags.emplace_back();
+    f.line = from.number<std::uint16_t>();
+    const auto edit = from.number<std::uint8_t>();
+    if (edit > static_cast<std::uint8_t>(last_claim_edit)) from.damaged();
+    f.edit = static_cast<claim_edit>(edit);
+    f.table = from.sized();
+    f.version = static_cast<std::uint32_t>(from.small());
+    f.detail = from.sized();
+  }
 }
 
 }  // namespace
+
+bool has_flag(const claim_row& row, claim_edit edit) {
+  return std::any_of(row.flags.begin(), row.flags.end(), [edit](const auto& f) { return f.edit == edit; });
+}
 
 void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   std::visit(overloaded{
@@ -150,7 +167,8 @@ std::string encode_row(const claim_row& row) {
   const bool moved = s.settled != 0 || s.to_recoup != 0;
   append(bytes, static_cast<std::uint8_t>(
                     (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0)));
+                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
+                    (row.day_loads.empty() ? 0 : counted_bit) | (row.flags.empty() ? 0 : flagged_bit)));
   if (moved) {
     append(bytes, s.settled);
     append(bytes, s.to_recoup);
@@ -163,28 +181,30 @@ std::string encode_row(const claim_row& row) {
     append(bytes, line.plan_paid);
     append(bytes, line.member_responsibility);
   }
+  if (!row.day_loads.empty()) append_loads(bytes, row.day_loads);
+  if (!row.flags.empty()) append_flags(bytes, row.flags);
   return bytes;
 }
 
 claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
-  row_bytes from(bytes);
+  row_bytes from(bytes, "claims");
   claim_row row;
   row.first_position = first_position;
   row.claim = from.id<claim_id>();
   row.policy = from.id<policy_id>();
   row.member = from.id<member_id>();
   const auto status = from.number<std::uint8_t>();
-  if (status > static_cast<std::uint8_t>(claim_status::reversed)) throw row_bytes::log_error_of_row();
+  if (status > static_cast<std::uint8_t>(claim_status::reversed)) from.damaged();
   row.status = static_cast<claim_status>(status);
   row.received.days = from.number<std::int32_t>();
   row.first_received.days = from.number<std::int32_t>();
   row.last_position = from.number<std::uint64_t>();
   row.billed = from.number<cents>();
-  const auto flags = from.number<std::uint8_t>();
-  row.benefits_assigned = flags & assigned_bit;
-  row.settlement.reported = flags & reported_bit;
-  row.settlement.ever_reported = flags & ever_reported_bit;
-  if (flags & moved_bit) {
+  const auto marks = from.number<std::uint8_t>();
+  row.benefits_assigned = marks & assigned_bit;
+  row.settlement.reported = marks & reported_bit;
+  row.settlement.ever_reported = marks & ever_reported_bit;
+  if (marks & moved_bit) {
     row.settlement.settled = from.number<cents>();
     row.settlement.to_recoup = from.number<cents>();
   }
@@ -192,14 +212,16 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.lines.resize(from.number<std::uint16_t>());
   for (auto& line : row.lines) {
     const auto of_line = from.number<std::uint8_t>();
-    if (of_line > static_cast<std::uint8_t>(line_status::denied)) throw row_bytes::log_error_of_row();
+    if (of_line > static_cast<std::uint8_t>(line_status::denied)) from.damaged();
     line.status = static_cast<line_status>(of_line);
     line.plan_paid = from.number<cents>();
     line.member_responsibility = from.number<cents>();
     row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
     row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
   }
-  if (!from.empty()) throw row_bytes::log_error_of_row();
+  if (marks & counted_bit) take_loads(from, row.day_loads);
+  if (marks & flagged_bit) take_flags(from, row.flags);
+  if (!from.empty()) from.damaged();
   return row;
 }
 
@@ -224,6 +246,10 @@ void claims_fold::apply(const store::event_view& view, const bucket_event& event
                         std::vector<store::derived_row>& rows) {
   auto& change = take(view, std::holds_alternative<claim_submitted>(event));
   projections::apply(change.row, event, view.position);
+  if (const auto* submitted = std::get_if<claim_submitted>(&event))
+    flags_.look_at(view.stream.tenant, *submitted, change.row);
+  else if (std::holds_alternative<claim_cancelled>(event) || std::holds_alternative<claim_reversed>(event))
+    flags_.take_back(view.stream.tenant, change.row);
   add_payment_rows(view, change.row.first_position, event, rows);
 }
 
@@ -244,6 +270,7 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
     rows.push_back(
         {newest_first(provider_prefix(tenant, row.provider_npi), row.first_position), std::string()});
+    if (!row.flags.empty()) add_to_flag_lists(tenant, row, rows);
   }
   changes_.clear();
 }
