@@ -60,7 +60,7 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
 
 // Of a row's marks.
 constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
-                       counted_bit = 16, flagged_bit = 32;
+                       noted_bit = 128;
 
 /// Each claim stands once in a list, however many lines have the flag.
 void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
@@ -78,6 +78,9 @@ void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
 bool is_owed(const claim_row& row) {
   return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
 }
+
+/// Flags were looked for, and left something.
+bool is_noted(const claim_row& row) { return !row.day_loads.empty() || !row.flags.empty(); }
 
 void append_loads(std::string& bytes, const std::map<date, day_load>& loads) {
   append_small(bytes, loads.size());
@@ -165,10 +168,10 @@ std::string encode_row(const claim_row& row) {
   append(bytes, row.billed);
   const auto& s = row.settlement;
   const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes, static_cast<std::uint8_t>(
-                    (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
-                    (row.day_loads.empty() ? 0 : counted_bit) | (row.flags.empty() ? 0 : flagged_bit)));
+  append(bytes, static_cast<std::uint8_t>((row.benefits_assigned ? assigned_bit : 0) |
+                                          (s.reported ? reported_bit : 0) |
+                                          (s.ever_reported ? ever_reported_bit : 0) |
+                                          (moved ? moved_bit : 0) | (is_noted(row) ? noted_bit : 0)));
   if (moved) {
     append(bytes, s.settled);
     append(bytes, s.to_recoup);
@@ -181,8 +184,10 @@ std::string encode_row(const claim_row& row) {
     append(bytes, line.plan_paid);
     append(bytes, line.member_responsibility);
   }
-  if (!row.day_loads.empty()) append_loads(bytes, row.day_loads);
-  if (!row.flags.empty()) append_flags(bytes, row.flags);
+  if (is_noted(row)) {
+    append_loads(bytes, row.day_loads);
+    append_flags(bytes, row.flags);
+  }
   return bytes;
 }
 
@@ -219,8 +224,10 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
     row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
     row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
   }
-  if (marks & counted_bit) take_loads(from, row.day_loads);
-  if (marks & flagged_bit) take_flags(from, row.flags);
+  if (marks & noted_bit) {
+    take_loads(from, row.day_loads);
+    take_flags(from, row.flags);
+  }
   if (!from.empty()) from.damaged();
   return row;
 }
