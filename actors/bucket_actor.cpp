@@ -231,6 +231,7 @@ class decision {
     return std::holds_alternative<deny_claim>(command) || std::holds_alternative<dispute_claim>(command) ||
            std::holds_alternative<resolve_dispute>(command) ||
            std::holds_alternative<release_claim>(command) || std::holds_alternative<add_remark>(command) ||
+           std::holds_alternative<report_claim>(command) ||
            std::holds_alternative<announce_document>(command);
   }
 

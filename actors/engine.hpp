@@ -15,6 +15,7 @@
 #include "store/entropy.hpp"
 #include "store/event_codec.hpp"
 #include "store/event_log.hpp"
+#include "store/exchange_book.hpp"
 #include "store/key_vault.hpp"
 #include "store/log_device.hpp"
 #include "store/payment_book.hpp"
@@ -38,6 +39,9 @@ struct enroll_provider_request {
 struct affiliate_provider_request {
   affiliation_request affiliation;
 };
+struct describe_provider_request {
+  provider_description description;
+};
 /// The schedule's version is given by the engine.
 struct load_fees_request {
   fee_schedule schedule;
@@ -56,6 +60,9 @@ struct change_policy_request {
 struct payment_request {
   payment_command command;
 };
+struct exchange_request {
+  exchange_command command;
+};
 struct submit_request {
   claim_submission submission;
   original_source source;
@@ -66,10 +73,10 @@ struct claim_request {
   claim_id claim;
   claim_action command;
 };
-using request_body =
-    std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
-                 affiliate_provider_request, load_fees_request, grant_authorization_request,
-                 change_policy_request, submit_request, claim_request, payment_request, load_edits_request>;
+using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
+                                  affiliate_provider_request, load_fees_request, grant_authorization_request,
+                                  change_policy_request, submit_request, claim_request, payment_request,
+                                  load_edits_request, describe_provider_request, exchange_request>;
 
 /// What a request came to.
 struct answer {
@@ -120,6 +127,7 @@ struct engine_parts {
   store::entropy_source& entropy;
   store::provider_directory& directory;  ///< filled from the log; the engine keeps it current
   store::payment_book& payments;         ///< the same
+  store::exchange_book& exchanges;       ///< the same
   std::function<std::int64_t()> clock;   ///< µs since 1970, UTC
   /// Called, on an engine thread, after pages became durable and were added to the tail: wakes the projector.
   std::function<void()> on_durable;

@@ -5,6 +5,7 @@ namespace benefactor::actors {
 std::optional<store::reference_request> to_reference(const request_body& body) {
   if (const auto* r = std::get_if<enroll_provider_request>(&body)) return r->provider;
   if (const auto* r = std::get_if<affiliate_provider_request>(&body)) return r->affiliation;
+  if (const auto* r = std::get_if<describe_provider_request>(&body)) return r->description;
   if (const auto* r = std::get_if<load_fees_request>(&body)) return r->schedule;
   if (const auto* r = std::get_if<load_edits_request>(&body)) return r->table;
   return std::nullopt;

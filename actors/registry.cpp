@@ -136,6 +136,13 @@ void take_payment(self_pointer self, const job_ptr& work, const payment_request&
   if (answer.event) shared.parts.payments.apply(*answer.event);
 }
 
+void take_exchange(self_pointer self, const job_ptr& work, const exchange_request& r) {
+  auto& shared = *self->state.shared;
+  auto answer = answer_exchange(shared, *work, r);
+  self->send(shared.log, append_message{std::move(answer.unit)});
+  if (answer.event) shared.parts.exchanges.apply(*answer.event);
+}
+
 void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
   const auto& surrogates = self->state.shared->parts.surrogates;
   work->claim = surrogates.claim(r.submission.submitter, r.submission.submitter_claim_id);
@@ -163,6 +170,8 @@ void route(self_pointer self, const job_ptr& work) {
     take_reference_data(self, work, std::move(*reference));
   } else if (const auto* payment = std::get_if<payment_request>(&body)) {
     take_payment(self, work, *payment);
+  } else if (const auto* exchange = std::get_if<exchange_request>(&body)) {
+    take_exchange(self, work, *exchange);
   } else if (const auto* submission = std::get_if<submit_request>(&body)) {
     route_submission(self, work, *submission);
   } else if (const auto* command = std::get_if<claim_request>(&body)) {

@@ -13,6 +13,7 @@
 #include "events/ids.hpp"
 #include "projections/projector.hpp"
 #include "store/derived_store.hpp"
+#include "store/exchange_book.hpp"
 #include "store/key_vault.hpp"
 #include "store/payment_book.hpp"
 #include "store/provider_directory.hpp"
@@ -85,6 +86,7 @@ struct query_parts {
   const store::surrogates& surrogates;
   const store::provider_directory& directory;
   const store::payment_book& payments;
+  const store::exchange_book& exchanges;
   projections::projector& projector;
 };
 

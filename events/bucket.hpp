@@ -285,18 +285,34 @@ struct withdraw_document {
   id128 document;
 };
 
+/// What next_dispatch says goes out, in a batch of the claim's processor.
+struct dispatch_claim {
+  claim_id claim;
+  dispatch_kind kind = dispatch_kind::original;
+  std::uint32_t batch = 0;
+  date on;
+  dispatch_snapshot snapshot;
+};
+/// Something a file from the claim's processor says of it; a remittance decides or reverses it.
+struct report_claim {
+  claim_id claim;
+  processor_report report;
+  std::optional<external_remittance> remittance;
+};
+
 using bucket_command =
     std::variant<enroll_policy, enroll_member, revise_contract, change_coverage, grant_authorization,
                  request_authorization, deny_authorization, amend_authorization, revoke_authorization,
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
-                 withdraw_document, remit_claim, readjudicate_claim, describe_member>;
+                 withdraw_document, remit_claim, readjudicate_claim, describe_member, dispatch_claim,
+                 report_claim>;
 
 /// What can be asked of a claim that is known.
 using claim_action =
     std::variant<release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
-                 withdraw_document, remit_claim, readjudicate_claim>;
+                 withdraw_document, remit_claim, readjudicate_claim, dispatch_claim, report_claim>;
 
 // ---- decisions ----
 

@@ -6,6 +6,7 @@
 #include "events/claim_life_decide.hpp"
 #include "events/contract_decide.hpp"
 #include "events/contract_in_force.hpp"
+#include "events/external_decide.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor {
@@ -36,7 +37,9 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
           .member = claim.member,
           .on = on,
           .replaced_by = successor,
-          .to_recoup = checked_add(claim.settlement.settled, claim.settlement.to_recoup),
+          // What an external processor has paid, that takes back.
+          .to_recoup =
+              is_elsewhere(claim) ? 0 : checked_add(claim.settlement.settled, claim.settlement.to_recoup),
           .released = reverse_lines(book, claim, all_lines(claim))};
 }
 
@@ -72,12 +75,26 @@ bool reaches_review(const policy& contract, const claim_state& claim) {
   return threshold && billed_total(claim) >= *threshold;
 }
 
+/// The processor that is to decide the claim; empty: the engine does. A replacement goes where its original
+/// went.
+std::string processor_for(const policy& contract, const submit_claim& c, const claim_state* original) {
+  if (original) return is_elsewhere(*original) ? original->external.processor : std::string{};
+  return *terms_on(contract, c.submission.received).administrator;
+}
+
+rejection with_processor(std::string why) { return {rejection_code::invalid_transition, {}, std::move(why)}; }
+
 /// What is about the policy and not about a claim, or moves no money.
 template <class Command>
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const Command& c) {
   if constexpr (requires { c.claim; }) {
     if (!is_known(claims.subject)) return unknown_claim;
-    return decide_life(*claims.subject, c);
+    if constexpr (std::is_same_v<Command, report_claim>)
+      return decide_external(bucket, *claims.subject, claims.original, c);
+    else if constexpr (std::is_same_v<Command, dispatch_claim>)
+      return decide_external(*claims.subject, c);
+    else
+      return decide_life(*claims.subject, c);
   } else {
     return decide_contract(bucket, c);
   }
@@ -106,6 +123,10 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, su
   const auto& submitted =
       std::get<claim_submitted>(events.emplace_back(submitted_event(bucket, c, original)));
   const auto& diagnoses = submitted.confidential.diagnoses;
+  if (auto processor = processor_for(bucket.contract, c, original); !processor.empty()) {
+    events.push_back(claim_routed{c.claim, std::move(processor), std::move(c.fingerprints)});
+    return events;
+  }
   claim_state claim;
   evolve(claim, events.front());
   for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = c.fingerprints.at(i);
@@ -135,6 +156,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::approved);
+  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
   auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
   auto problems = override_problems(c.overrides, claim.findings, findings);
   if (c.overrides.size() > overrides_max) problems = {{"overrides", "a release has at most 100 overrides"}};
@@ -169,6 +191,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   check_text(c.reason, 10, max_reason_text, "reason", problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::denied);
+  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
   claim_denied_in_review e{.claim = claim.id, .decided = {}, .confidential = {c.reason}};
   for (const auto& line : claim.lines) {
     auto d = line.decision;
@@ -197,6 +220,10 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   const auto& claim = *claims.subject;
   if (!is_calendar_day(c.on)) return invalid_day(c.on);
   if (!can_become(claim, claim_status::reversed)) return refused_transition(claim, claim_status::reversed);
+  if (is_elsewhere(claim)) {
+    if (claim.external.void_wanted) return bucket_events{};
+    return bucket_events{claim_recalled{claim.id, c.on}};
+  }
   ledger book{bucket, claim.member};
   return bucket_events{reversal(book, claim, c.on, {})};
 }
@@ -208,6 +235,7 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const pay
   check_day(c.on, "on", problems);
   check_text(c.trace, 0, max_text, "trace", problems);
   if (!problems.empty()) return invalid(std::move(problems));
+  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
   if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);
   return bucket_events{
       claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settlement.settled)}};
@@ -255,6 +283,7 @@ bool can_be_decided_again(const claim_state& claim) {
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const readjudicate_claim& c) {
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
+  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
   if (!can_be_decided_again(claim))
     return rejection{rejection_code::invalid_transition,
                      {},
@@ -304,6 +333,7 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const dis
   if (c.line && is_no_line(claim, *c.line))
     problems.push_back({"line", "a dispute names a line of the claim"});
   if (!problems.empty()) return invalid(std::move(problems));
+  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
   if (claim.status == claim_status::disputed)
     return rejection{rejection_code::already_disputed, {}, "the claim has an open dispute"};
   if (!can_become(claim, claim_status::disputed)) return refused_transition(claim, claim_status::disputed);
@@ -389,6 +419,9 @@ bool ends_command(const bucket_event& event) {
                         [](const claim_submitted&) { return false; },
                         // A replaced claim is reversed before its successor is decided; a void ends with it.
                         [](const claim_reversed& e) { return !e.replaced_by; },
+                        // What an external processor decided is followed by its report.
+                        [](const claim_adjudicated& e) { return e.cause != adjudication_cause::external; },
+                        [](const processor_reported& e) { return !e.reverses; },
                         // Upheld, the claim is decided again.
                         [](const dispute_resolved& e) { return !e.upheld; },
                         [](const auto&) { return true; },

@@ -5,6 +5,7 @@
 
 #include "events/claim_events.hpp"
 #include "events/claim_life_decide.hpp"
+#include "events/external_decide.hpp"
 #include "events/overloaded.hpp"
 
 namespace benefactor {
@@ -67,6 +68,9 @@ void take_findings(claim_state& state, const claim_adjudicated& e) {
   state.findings.insert(state.findings.end(), e.findings.begin(), e.findings.end());
   std::sort(state.findings.begin(), state.findings.end());
 }
+
+/// The engine's payer has decided it, whoever was to.
+void take_back(claim_state& state) { state.external.taken_back = !state.external.processor.empty(); }
 
 void stand_down(claim_state& state) {
   for (auto& line : state.lines) line.standing = false;
@@ -205,14 +209,31 @@ void evolve(claim_state& state, const bucket_event& event) {
                      state.lines[i].fingerprint = e.fingerprints[i];
                    state.findings = e.findings;
                  },
+                 [&](const claim_routed& e) {
+                   state.status = under_review;
+                   for (std::size_t i = 0; i < state.lines.size(); ++i)
+                     state.lines[i].fingerprint = e.fingerprints[i];
+                   evolve(state.external, e);
+                 },
+                 [&](const claim_dispatched& e) { evolve(state.external, e); },
+                 [&](const claim_recalled& e) { evolve(state.external, e); },
+                 [&](const processor_reported& e) {
+                   evolve(state.external, e);
+                   if (e.settles) {
+                     state.status = paid;
+                     state.ever_paid = true;
+                   }
+                 },
                  [&](const claim_adjudicated& e) {
                    take_decisions(state, e.decided);
                    take_findings(state, e);
+                   if (e.cause != adjudication_cause::external) take_back(state);
                    if (e.cause != adjudication_cause::dispute) state.status = status_of_lines(state.lines);
                  },
                  [&](const claim_denied_in_review& e) {
                    take_decisions(state, e.decided);
                    state.status = denied;
+                   take_back(state);
                  },
                  [&](const claim_cancelled&) {
                    stand_down(state);

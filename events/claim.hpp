@@ -15,6 +15,7 @@
 #include "events/claim_life.hpp"
 #include "events/date.hpp"
 #include "events/edits/findings.hpp"
+#include "events/external_claim.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
 #include "events/prior_payer.hpp"
@@ -87,6 +88,7 @@ struct claim_state {
   /// decided again, what they found then.
   std::vector<edit_finding> findings;
   std::vector<edit_override> overrides;  ///< of findings that a processor set aside
+  external_state external = {};          ///< where it stands with an external processor
 
   auto operator<=>(const claim_state&) const = default;
 

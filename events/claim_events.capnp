@@ -59,6 +59,7 @@ struct Policy {
   holderDetails @24 :Id;    # of a holder who is no member
   requirements @25 :List(Requirement);
   edits @26 :List(EditTerms);
+  administrator @27 :Text;  # the external processor that decides; empty: the engine
 }
 
 struct PolicyTerms {
@@ -73,6 +74,7 @@ struct PolicyTerms {
   coordination @11 :UInt8;
   requirements @12 :List(Requirement);
   edits @13 :List(EditTerms);
+  administrator @14 :Text;
 }
 
 struct Requirement {
@@ -186,7 +188,33 @@ struct LineDecision {
   coordinated @34 :Coordinated;  # null: not coordinated
   edit @35 :UInt8;               # that denied the line, with
   editGroup @36 :UInt8;          # these; 0: none did
-  editCarc @37 :UInt16;
+  editCarc @37 :UInt16;          # also of a line that was denied elsewhere
+  elsewhere @38 :Bool;           # decided by an external processor, with
+  stated @39 :List(Adjustment);  # these
+}
+
+struct Adjustment {
+  group @0 :UInt8;
+  carc @1 :UInt16;
+  amount @2 :Int64;
+}
+
+struct PostalAddress {
+  line1 @0 :Text;
+  line2 @1 :Text;
+  city @2 :Text;
+  state @3 :Text;
+  postalCode @4 :Text;
+  country @5 :Text;
+}
+
+struct ProviderDetails {
+  # What a bill needs of a provider besides its directory entry.
+  person @0 :Bool;
+  firstName @1 :Text;
+  taxonomy @2 :Text;
+  taxId @3 :Text;
+  address @4 :PostalAddress;  # null: not known
 }
 
 struct Coordinated {
@@ -277,6 +305,11 @@ struct ProviderAffiliated {
   from @1 :Int32;
   network @2 :UInt8;
   contract @3 :Text;
+}
+
+struct ProviderDescribed {
+  npi @0 :Text;
+  details @1 :ProviderDetails;
 }
 
 # ---- events of a table ----
@@ -415,6 +448,58 @@ struct ClaimRemitted {
   trace @2 :Text;
 }
 
+struct ClaimRouted {
+  processor @0 :Text;
+  fingerprints @1 :List(Id);  # by line
+}
+
+struct ClaimDispatched {
+  kind @0 :UInt8;
+  batch @1 :UInt32;
+  on @2 :Int32;
+  npi @3 :Text;
+  name @4 :Text;
+  network @5 :UInt8;
+  details @6 :ProviderDetails;
+  prices @7 :List(ContractPrice);
+}
+
+struct ClaimRecalled {
+  on @0 :Int32;
+}
+
+struct ProcessorReported {
+  status @0 :UInt8;
+  on @1 :Int32;
+  sent :group { known @2 :Bool; value @3 :Int32; }
+  reference @4 :Text;
+  file :group { low @5 :UInt64; high @6 :UInt64; }
+  place @7 :UInt32;
+  settles @8 :Bool;
+  reverses @9 :Bool;
+  amount @10 :Int64;
+  trace @11 :Text;
+}
+
+# ---- events of the exchange of files with an external processor ----
+
+struct BatchSent {
+  processor @0 :Text;
+  number @1 :UInt32;
+  on @2 :Int32;
+  claims @3 :UInt32;
+  sha256 @4 :Data;
+}
+
+struct ExchangeFileTaken {
+  processor @0 :Text;
+  kind @1 :UInt8;
+  on @2 :Int32;
+  claims @3 :UInt32;
+  unknown @4 :UInt32;
+  sha256 @5 :Data;
+}
+
 # ---- events of a payment run ----
 
 struct PaymentRunOpened {
@@ -457,6 +542,7 @@ struct Demographics {
   suffix @3 :Text;
   birthDate :group { known @4 :Bool; value @5 :Int32; }
   sex @6 :UInt8;  # 0: nobody has said
+  address @7 :PostalAddress;  # null: not known
 }
 
 struct SealedPolicy {
@@ -488,7 +574,7 @@ struct SealedReason {
 }
 
 struct SealedRemark {
-  # Of claim_remarked.
+  # Of claim_remarked and processor_reported.
   text @0 :Text;
 }
 

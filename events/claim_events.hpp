@@ -153,7 +153,13 @@ struct claim_pended {
   auto operator<=>(const claim_pended&) const = default;
 };
 
-enum class adjudication_cause : std::uint8_t { submission, release, dispute, readjudication };
+enum class adjudication_cause : std::uint8_t {
+  submission,
+  release,
+  dispute,
+  readjudication,
+  external  ///< the remittance of the external processor that administers the policy
+};
 
 /// Lines were decided: the one event that carries every number, applied to claim and bucket together.
 struct claim_adjudicated {
@@ -286,6 +292,54 @@ struct claim_remitted {
   auto operator<=>(const claim_remitted&) const = default;
 };
 
+// ---- claims that an external processor decides (events/external_claim.hpp) ----
+
+/// The claim is for the processor that administers its policy; it is UNDER_REVIEW until that decides it.
+struct claim_routed {
+  claim_id claim;
+  std::string processor;
+  std::vector<line_fingerprint> fingerprints;  ///< by line
+  auto operator<=>(const claim_routed&) const = default;
+};
+
+/// The claim, or its withdrawal, goes out in a batch (X12 837P).
+struct claim_dispatched {
+  claim_id claim;
+  dispatch_kind kind = dispatch_kind::original;
+  std::uint32_t batch = 0;
+  date on;
+  dispatch_snapshot snapshot;  ///< of a withdrawal, too
+  auto operator<=>(const claim_dispatched&) const = default;
+};
+
+/// The processor that decided the claim is asked to void it.
+struct claim_recalled {
+  claim_id claim;
+  date on;
+  auto operator<=>(const claim_recalled&) const = default;
+};
+
+/// A file from the processor says something of the claim; what it decides stands in claim_adjudicated before
+/// it, what it takes back without deciding in claim_reversed behind it.
+struct processor_reported {
+  claim_id claim;
+  processor_status status = processor_status::received;
+  date on;
+  std::optional<date> sent;  ///< when the claim was sent, where it comes to this for the first time
+  std::string reference;     ///< the processor's number of the claim; empty: not said
+  content_digest file;
+  std::uint32_t place = 0;  ///< in the file, from 1
+  bool settles = false;     ///< the claim is PAID
+  bool reverses = false;    ///< claim_reversed follows
+  cents amount = 0;         ///< that the processor has paid by this, less than 0: taken back
+  std::string trace;        ///< of its payment (835 TRN02); empty: none
+  struct sealed {
+    std::string text;
+    auto operator<=>(const sealed&) const = default;
+  } confidential;
+  auto operator<=>(const processor_reported&) const = default;
+};
+
 /// The order of the alternatives is not stored: the codec gives each its own type number.
 using bucket_event =
     std::variant<policy_enrolled, member_enrolled, contract_revised, coverage_status_changed,
@@ -293,7 +347,8 @@ using bucket_event =
                  authorization_revoked, claim_submitted, claim_pended, claim_adjudicated,
                  claim_denied_in_review, claim_cancelled, claim_reversed, claim_paid, claim_disputed,
                  dispute_resolved, claim_remarked, review_changed, document_announced, document_stored,
-                 document_withdrawn, claim_remitted, member_described>;
+                 document_withdrawn, claim_remitted, member_described, claim_routed, claim_dispatched,
+                 claim_recalled, processor_reported>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.
@@ -307,6 +362,13 @@ struct provider_affiliated {
   std::string npi;
   affiliation terms;
   auto operator<=>(const provider_affiliated&) const = default;
+};
+
+/// What a bill needs of a provider, from now on; in the provider's stream.
+struct provider_described {
+  std::string npi;
+  provider_details details;
+  auto operator<=>(const provider_described&) const = default;
 };
 
 /// The next version of a contract's fee schedule; in the stream of that table.

@@ -27,7 +27,7 @@ constexpr spellings<coverage_change, 4> coverage_changes{"SUSPENDED", "CANCELLED
 constexpr spellings<coordination_method, 4> coordination_methods{"PRIMARY", "STANDARD", "CARVE_OUT",
                                                                  "MAINTENANCE"};
 constexpr spellings<line_status, 4> line_statuses{"NEEDS_REVIEW", "COVERED", "PARTIALLY_COVERED", "DENIED"};
-constexpr spellings<denial, 12> denials{"",
+constexpr spellings<denial, 13> denials{"",
                                         "POLICY_INACTIVE",
                                         "MEMBER_NOT_ENROLLED",
                                         "TIMELY_FILING",
@@ -38,7 +38,8 @@ constexpr spellings<denial, 12> denials{"",
                                         "PREAUTH_REQUIRED",
                                         "ANNUAL_LIMIT_EXHAUSTED",
                                         "DENIED_IN_REVIEW",
-                                        "CLAIM_EDIT"};
+                                        "CLAIM_EDIT",
+                                        "DENIED_ELSEWHERE"};
 constexpr spellings<adjustment_group, 3> adjustment_groups{"CO", "PR", "OA"};
 
 template <class Enum, std::size_t N>
@@ -126,7 +127,8 @@ bool can_be_waived(denial d) {
     case denial::claim_edit: return true;
     case denial::none:
     case denial::not_covered_service:
-    case denial::denied_in_review: return false;
+    case denial::denied_in_review:
+    case denial::denied_elsewhere: return false;
   }
   return false;
 }

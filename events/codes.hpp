@@ -68,7 +68,8 @@ enum class denial : std::uint8_t {
   preauth_required,
   annual_limit_exhausted,
   denied_in_review,
-  claim_edit  ///< an edit of events/edits, which the decision names
+  claim_edit,       ///< an edit of events/edits, which the decision names
+  denied_elsewhere  ///< an external processor did, whose reason the decision names
 };
 
 /// Claim adjustment group: contractual obligation, patient responsibility, other adjustment.

@@ -32,7 +32,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .coordination = p.coordination,
             .rules = &p.rules.all(),
             .requirements = &p.requirements,
-            .edits = &p.edits};
+            .edits = &p.edits,
+            .administrator = &p.administrator};
   const auto& terms = revision->terms;
   return {.version = revision->number,
           .deductible = terms.deductible,
@@ -44,7 +45,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .coordination = terms.coordination,
           .rules = &terms.rules.all(),
           .requirements = &terms.requirements,
-          .edits = &terms.edits};
+          .edits = &terms.edits,
+          .administrator = &terms.administrator};
 }
 
 rules_view view_of(const membership& m, const contract_revision* revision) {

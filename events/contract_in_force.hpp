@@ -26,6 +26,7 @@ struct terms_view {
   const std::vector<coverage_rule>* rules = nullptr;
   const std::vector<claim_requirement>* requirements = nullptr;
   const std::vector<edit_terms>* edits = nullptr;
+  const std::string* administrator = nullptr;
 };
 
 /// Rules of a member's own in one version.

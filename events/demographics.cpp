@@ -76,6 +76,7 @@ void check_demographics(const demographics& who, const std::string& prefix,
   check_text(name.middle, 0, max_middle_name, prefix + "name.middle", problems);
   check_text(name.suffix, 0, max_suffix, prefix + "name.suffix", problems);
   if (who.birth_date) check_day(*who.birth_date, prefix + "birthDate", problems);
+  if (!who.address.empty()) check_address(who.address, prefix + "address.", problems);
 }
 
 std::string canonical_demographics(const member_id& member, const demographics& who) {
@@ -85,6 +86,10 @@ std::string canonical_demographics(const member_id& member, const demographics& 
     append_text(bytes, *part);
   append_text(bytes, who.birth_date ? std::to_string(who.birth_date->days) : std::string{});
   append_text(bytes, to_text(who.sex));
+  if (who.address.empty()) return bytes;  // As before there were addresses.
+  const auto& a = who.address;
+  for (const auto* part : {&a.line_1, &a.line_2, &a.city, &a.state, &a.postal_code, &a.country})
+    append_text(bytes, *part);
   return bytes;
 }
 

@@ -14,6 +14,7 @@
 #include "events/codes.hpp"
 #include "events/date.hpp"
 #include "events/ids.hpp"
+#include "events/postal_address.hpp"
 #include "events/submission.hpp"
 
 namespace benefactor {
@@ -40,6 +41,7 @@ struct demographics {
   person_name name;
   std::optional<date> birth_date;
   administrative_gender sex = administrative_gender::none;
+  postal_address address = {};  ///< empty: not known
 
   auto operator<=>(const demographics&) const = default;
   bool empty() const { return *this == demographics{}; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/edits/edit_tables.hpp"
+#include "events/external_claim.hpp"
 
 namespace benefactor {
 
@@ -96,6 +97,9 @@ void check_terms(const policy_terms& t, problem_list& problems) {
   check_rules(t.rules, "rules", problems);
   check_requirements(t.requirements, "requirements", problems);
   check_edits(t.edits, problems);
+  if (!t.administrator.empty() && !is_processor_id(t.administrator))
+    problems.push_back(
+        {"administrator", "an external processor's id is 1 to 64 letters, digits, '-' and '_'"});
 }
 
 // ---- changes of a policy; *of_member*: a member is named ----
@@ -197,6 +201,24 @@ std::vector<field_problem> form_problems(const provider& p) {
   problem_list problems;
   if (!has_npi_form(p.npi)) problems.push_back({"npi", "an NPI has ten digits"});
   check_text(p.name, 0, max_text, "name", problems);
+  return sorted(std::move(problems));
+}
+
+std::vector<field_problem> form_problems(const provider_description& d) {
+  problem_list problems;
+  const auto all = [](const std::string& text, auto is) { return std::all_of(text.begin(), text.end(), is); };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto& details = d.details;
+  if (!has_npi_form(d.npi)) problems.push_back({"npi", "an NPI has ten digits"});
+  check_text(details.first_name, 0, max_first_name, "firstName", problems);
+  if (!details.person && !details.first_name.empty())
+    problems.push_back({"firstName", "is of a person only"});
+  if (!details.tax_id.empty() && (details.tax_id.size() != 9 || !all(details.tax_id, is_digit)))
+    problems.push_back({"taxId", "a tax id has nine digits"});
+  const auto is_code = [&](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); };
+  if (!details.taxonomy.empty() && (details.taxonomy.size() != 10 || !all(details.taxonomy, is_code)))
+    problems.push_back({"taxonomy", "a taxonomy code has ten upper-case letters and digits"});
+  if (!details.address.empty()) check_address(details.address, "address.", problems);
   return sorted(std::move(problems));
 }
 

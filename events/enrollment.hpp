@@ -66,6 +66,14 @@ struct affiliation_request {
   auto operator<=>(const affiliation_request&) const = default;
 };
 
+/// What a bill needs of a provider that is known.
+struct provider_description {
+  std::string npi;
+  provider_details details;
+
+  auto operator<=>(const provider_description&) const = default;
+};
+
 /// Every problem with an enrolment, sorted by field path; empty when it is well formed. Limits: text lengths,
 /// amounts 0 ... max_amount, one rule and one requirement per service type, one membership per member, parts
 /// of names as X12 has them.
@@ -75,5 +83,6 @@ std::vector<field_problem> form_problems(const authorization_request& a);
 std::vector<field_problem> form_problems(const policy_change_request& r);
 std::vector<field_problem> form_problems(const provider& p);
 std::vector<field_problem> form_problems(const affiliation_request& a);
+std::vector<field_problem> form_problems(const provider_description& d);
 
 }  // namespace benefactor

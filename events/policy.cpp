@@ -20,7 +20,8 @@ policy_terms terms_of(const policy& p) {
           .coordination = p.coordination,
           .rules = p.rules,
           .requirements = p.requirements,
-          .edits = p.edits};
+          .edits = p.edits,
+          .administrator = p.administrator};
 }
 
 }  // namespace benefactor

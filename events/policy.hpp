@@ -11,6 +11,7 @@
 #include "events/edits/edit_terms.hpp"
 #include "events/ids.hpp"
 #include "events/money.hpp"
+#include "events/postal_address.hpp"
 #include "events/requirements.hpp"
 #include "events/rule_list.hpp"
 
@@ -41,6 +42,8 @@ struct policy_terms {
   rule_list rules;
   std::vector<claim_requirement> requirements = {};  ///< what comes with a claim
   std::vector<edit_terms> edits = {};  ///< what edits do where that is not as for everybody; each once
+  /// The external processor that decides claims received from then on; empty: the engine does.
+  std::string administrator = {};
 
   auto operator<=>(const policy_terms&) const = default;
 };
@@ -98,6 +101,7 @@ struct policy {
   content_digest holder_details = {};                 ///< of a holder who is no member, as enrolled
   std::vector<claim_requirement> requirements = {};
   std::vector<edit_terms> edits = {};  ///< as policy_terms has them
+  std::string administrator = {};
 
   auto operator<=>(const policy&) const = default;
 
@@ -130,6 +134,17 @@ struct provider {
   network_status network = network_status::out_of_network;
 
   auto operator<=>(const provider&) const = default;
+};
+
+/// What a bill needs of a provider besides; what was said last counts.
+struct provider_details {
+  bool person = false;     ///< the provider's name is a last name then
+  std::string first_name;  ///< of a person
+  std::string taxonomy;    ///< health care provider taxonomy, ten characters; may be empty
+  std::string tax_id;      ///< nine digits; may be empty
+  postal_address address;  ///< of the place of business; empty: not known
+
+  auto operator<=>(const provider_details&) const = default;
 };
 
 }  // namespace benefactor

@@ -16,8 +16,15 @@ void name(settlement_state& state, const std::string& trace) {
 
 void evolve(settlement_state& state, const bucket_event& event) {
   std::visit(overloaded{
-                 [&](const claim_adjudicated&) { state.reported = false; },
-                 [&](const claim_denied_in_review&) { state.reported = false; },
+                 [&](const claim_routed&) { state.elsewhere = true; },
+                 [&](const claim_adjudicated& e) {
+                   state.reported = false;
+                   if (e.cause != adjudication_cause::external) state.elsewhere = false;
+                 },
+                 [&](const claim_denied_in_review&) { state.reported = state.elsewhere = false; },
+                 [&](const processor_reported& e) {
+                   if (e.settles || e.amount != 0) state.settled = checked_add(state.settled, e.amount);
+                 },
                  [&](const claim_reversed& e) {
                    state.reported = false;
                    state.to_recoup = e.to_recoup;
@@ -37,6 +44,7 @@ void evolve(settlement_state& state, const bucket_event& event) {
 }
 
 remittance_step next_remittance_step(claim_status status, const settlement_state& state, cents plan_paid) {
+  if (state.elsewhere) return remittance_step::none;
   const auto recover = state.to_recoup > 0 ? remittance_step::recover : remittance_step::none;
   switch (status) {
     case claim_status::approved:

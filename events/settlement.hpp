@@ -23,6 +23,7 @@ struct settlement_state {
   std::string trace;           ///< of the last payment that names the claim
   bool reported = false;       ///< a remittance says what the claim is now
   bool ever_reported = false;  ///< a remittance has named it
+  bool elsewhere = false;      ///< an external processor settles it: no payment run has to
 
   auto operator<=>(const settlement_state&) const = default;
 };

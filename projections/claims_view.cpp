@@ -5,11 +5,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "events/external_decide.hpp"
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
+#include "projections/exchange_view.hpp"
 #include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
-#include "projections/row_bytes.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/log_error.hpp"
@@ -42,6 +43,9 @@ claim_status status_of(const std::vector<claim_row::line>& lines) {
   return claim_status::partially_approved;
 }
 
+/// The engine's payer has decided it, whoever was to.
+void take_back(claim_row& row) { row.external.taken_back = !row.external.processor.empty(); }
+
 claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   claim_row row;
   row.claim = event.claim;
@@ -53,14 +57,11 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   row.status = claim_status::submitted;
   row.benefits_assigned = event.benefits_assigned;
   row.first_position = position;
+  row.is_replacement = bool{event.replaces};
   for (const auto& line : event.lines) row.billed = checked_add(row.billed, line.billed);
   row.lines.resize(event.lines.size());
   return row;
 }
-
-// Of a row's marks.
-constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
-                       noted_bit = 128;
 
 /// Each claim stands once in a list, however many lines have the flag.
 void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
@@ -75,53 +76,12 @@ void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
   add(flagged_prefix(tenant, row.provider_npi));
 }
 
+bool is_to_dispatch(const claim_row& row) {
+  return next_dispatch(row.external, row.status, row.is_replacement) != dispatch_kind::none;
+}
+
 bool is_owed(const claim_row& row) {
   return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
-}
-
-/// Flags were looked for, and left something.
-bool is_noted(const claim_row& row) { return !row.day_loads.empty() || !row.flags.empty(); }
-
-void append_loads(std::string& bytes, const std::map<date, day_load>& loads) {
-  append_small(bytes, loads.size());
-  for (const auto& [day, load] : loads) {
-    append(bytes, day.days);
-    append_small(bytes, static_cast<std::uint64_t>(load.minutes));
-    append_small(bytes, static_cast<std::uint64_t>(load.visits));
-  }
-}
-
-void take_loads(row_bytes& from, std::map<date, day_load>& loads) {
-  for (auto left = from.small(); left > 0; --left) {
-    const date day{from.number<std::int32_t>()};
-    auto& load = loads[day];
-    load.minutes = static_cast<std::int64_t>(from.small());
-    load.visits = static_cast<std::int64_t>(from.small());
-  }
-}
-
-void append_flags(std::string& bytes, const std::vector<edit_finding>& flags) {
-  append_small(bytes, flags.size());
-  for (const auto& f : flags) {
-    append(bytes, f.line);
-    append(bytes, static_cast<std::uint8_t>(f.edit));
-    append_sized(bytes, f.table);
-    append_small(bytes, f.version);
-    append_sized(bytes, f.detail);
-  }
-}
-
-void take_flags(row_bytes& from, std::vector<edit_finding>& flags) {
-  for (auto left = from.small(); left > 0; --left) {
-    auto& f = flags.emplace_back();
-    f.line = from.number<std::uint16_t>();
-    const auto edit = from.number<std::uint8_t>();
-    if (edit > static_cast<std::uint8_t>(last_claim_edit)) from.damaged();
-    f.edit = static_cast<claim_edit>(edit);
-    f.table = from.sized();
-    f.version = static_cast<std::uint32_t>(from.small());
-    f.detail = from.sized();
-  }
 }
 
 }  // namespace
@@ -134,13 +94,25 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   std::visit(overloaded{
                  [&](const claim_submitted& e) { row = row_of(e, position); },
                  [&](const claim_pended&) { row.status = claim_status::under_review; },
+                 [&](const claim_routed& e) {
+                   row.status = claim_status::under_review;
+                   evolve(row.external, e);
+                 },
+                 [&](const claim_dispatched& e) { evolve(row.external, e); },
+                 [&](const claim_recalled& e) { evolve(row.external, e); },
+                 [&](const processor_reported& e) {
+                   row.external.status = e.status;
+                   if (e.settles) row.status = claim_status::paid;
+                 },
                  [&](const claim_adjudicated& e) {
                    take_decisions(row, e.decided);
+                   if (e.cause != adjudication_cause::external) take_back(row);
                    if (e.cause != adjudication_cause::dispute) row.status = status_of(row.lines);
                  },
                  [&](const claim_denied_in_review& e) {
                    take_decisions(row, e.decided);
                    row.status = claim_status::denied;
+                   take_back(row);
                  },
                  [&](const claim_cancelled&) { row.status = claim_status::cancelled; },
                  [&](const claim_reversed&) { row.status = claim_status::reversed; },
@@ -153,83 +125,6 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   evolve(row.settlement, event);
   row.settlement.trace.clear();
   if (claim_of(event)) row.last_position = position;
-}
-
-std::string encode_row(const claim_row& row) {
-  std::string bytes;
-  bytes.reserve(112 + row.provider_npi.size() + 17 * row.lines.size());
-  append(bytes, row.claim);
-  append(bytes, row.policy);
-  append(bytes, row.member);
-  append(bytes, static_cast<std::uint8_t>(row.status));
-  append(bytes, row.received.days);
-  append(bytes, row.first_received.days);
-  append(bytes, row.last_position);
-  append(bytes, row.billed);
-  const auto& s = row.settlement;
-  const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes, static_cast<std::uint8_t>((row.benefits_assigned ? assigned_bit : 0) |
-                                          (s.reported ? reported_bit : 0) |
-                                          (s.ever_reported ? ever_reported_bit : 0) |
-                                          (moved ? moved_bit : 0) | (is_noted(row) ? noted_bit : 0)));
-  if (moved) {
-    append(bytes, s.settled);
-    append(bytes, s.to_recoup);
-  }
-  append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
-  bytes += row.provider_npi;
-  append(bytes, static_cast<std::uint16_t>(row.lines.size()));
-  for (const auto& line : row.lines) {
-    append(bytes, static_cast<std::uint8_t>(line.status));
-    append(bytes, line.plan_paid);
-    append(bytes, line.member_responsibility);
-  }
-  if (is_noted(row)) {
-    append_loads(bytes, row.day_loads);
-    append_flags(bytes, row.flags);
-  }
-  return bytes;
-}
-
-claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
-  row_bytes from(bytes, "claims");
-  claim_row row;
-  row.first_position = first_position;
-  row.claim = from.id<claim_id>();
-  row.policy = from.id<policy_id>();
-  row.member = from.id<member_id>();
-  const auto status = from.number<std::uint8_t>();
-  if (status > static_cast<std::uint8_t>(claim_status::reversed)) from.damaged();
-  row.status = static_cast<claim_status>(status);
-  row.received.days = from.number<std::int32_t>();
-  row.first_received.days = from.number<std::int32_t>();
-  row.last_position = from.number<std::uint64_t>();
-  row.billed = from.number<cents>();
-  const auto marks = from.number<std::uint8_t>();
-  row.benefits_assigned = marks & assigned_bit;
-  row.settlement.reported = marks & reported_bit;
-  row.settlement.ever_reported = marks & ever_reported_bit;
-  if (marks & moved_bit) {
-    row.settlement.settled = from.number<cents>();
-    row.settlement.to_recoup = from.number<cents>();
-  }
-  row.provider_npi = from.take(from.number<std::uint8_t>());
-  row.lines.resize(from.number<std::uint16_t>());
-  for (auto& line : row.lines) {
-    const auto of_line = from.number<std::uint8_t>();
-    if (of_line > static_cast<std::uint8_t>(line_status::denied)) from.damaged();
-    line.status = static_cast<line_status>(of_line);
-    line.plan_paid = from.number<cents>();
-    line.member_responsibility = from.number<cents>();
-    row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
-    row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
-  }
-  if (marks & noted_bit) {
-    take_loads(from, row.day_loads);
-    take_flags(from, row.flags);
-  }
-  if (!from.empty()) from.damaged();
-  return row;
 }
 
 claims_fold::change& claims_fold::take(const store::event_view& view, bool is_new) {
@@ -245,6 +140,7 @@ claims_fold::change& claims_fold::take(const store::event_view& view, bool is_ne
         "from the log");
   at->second.stored = stored->status;
   at->second.owed = is_owed(*stored);
+  at->second.to_dispatch = is_to_dispatch(*stored);
   at->second.row = std::move(*stored);
   return at->second;
 }
@@ -258,12 +154,25 @@ void claims_fold::apply(const store::event_view& view, const bucket_event& event
   else if (std::holds_alternative<claim_cancelled>(event) || std::holds_alternative<claim_reversed>(event))
     flags_.take_back(view.stream.tenant, change.row);
   add_payment_rows(view, change.row.first_position, event, rows);
+  if (const auto* dispatched = std::get_if<claim_dispatched>(&event))
+    rows.push_back(batch_row(view, change.row, *dispatched));
+  if (const auto* reported = std::get_if<processor_reported>(&event)) observe(view, change.row, *reported);
+}
+
+void claims_fold::observe(const store::event_view& view, const claim_row& row,
+                          const processor_reported& event) {
+  if (!event.sent) return;
+  const auto key = turnaround_key(view.stream.tenant, row.external.processor, event.status);
+  const auto [at, first_time] = turnaround_.try_emplace(key);
+  if (first_time)
+    if (const auto stored = derived_.view_row(key)) at->second = decode_turnaround(*stored);
+  benefactor::observe(at->second, *event.sent, event.on);
 }
 
 void claims_fold::finish(std::vector<store::derived_row>& rows) {
   rows.reserve(rows.size() + 4 * changes_.size());
   for (const auto& [stream, change] : changes_) {
-    const auto& [stored, owed, row] = change;
+    const auto& [stored, owed, to_dispatch, row] = change;
     const auto& tenant = stream.tenant;
     rows.push_back({claim_key(tenant, row.first_position), encode_row(row)});
     if (stored != row.status) {
@@ -273,6 +182,8 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     }
     if (const bool now = is_owed(row); now != owed)
       rows.push_back({owed_key(tenant, row), now ? std::optional(std::string()) : std::nullopt});
+    if (const bool now = is_to_dispatch(row); now != to_dispatch)
+      rows.push_back({dispatch_key(tenant, row), now ? std::optional(std::string()) : std::nullopt});
     if (stored) continue;
     rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
     rows.push_back(
@@ -280,6 +191,8 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     if (!row.flags.empty()) add_to_flag_lists(tenant, row, rows);
   }
   changes_.clear();
+  for (const auto& [key, histogram] : turnaround_) rows.push_back({key, encode_turnaround(histogram)});
+  turnaround_.clear();
 }
 
 std::optional<claim_row> find_claim(const store::derived_store& derived, const store::tenant_name& tenant,

@@ -19,6 +19,7 @@
 #include "events/claim.hpp"
 #include "events/claim_events.hpp"
 #include "events/edits/usual_amounts.hpp"
+#include "events/turnaround.hpp"
 #include "store/claim_number.hpp"
 #include "store/derived_store.hpp"
 #include "store/event_record.hpp"
@@ -38,7 +39,11 @@ struct claim_row {
   claim_status status = claim_status::absent;
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
   bool benefits_assigned = true;
-  settlement_state settlement;                          ///< without its trace
+  settlement_state settlement;  ///< without its trace
+  /// Where it stands with an external processor: what next_dispatch looks at, the day it was sent and the
+  /// batch; the rest is empty.
+  external_state external = {};
+  bool is_replacement = false;
   std::uint64_t first_position = 0, last_position = 0;  ///< of the claim's events; never 0, which is genesis
 
   /// What the totals and the status add up from, by line.
@@ -87,13 +92,16 @@ class claims_fold {
   struct change {
     std::optional<claim_status> stored;  // The status of the list that it stands in; nothing for a new claim.
     bool owed = false;                   // It stands in the list of those that a payment run visits.
+    bool to_dispatch = false;            // In the list of those of which something goes to its processor.
     claim_row row;
   };
   change& take(const store::event_view& view, bool is_new);
+  void observe(const store::event_view& view, const claim_row& row, const processor_reported& event);
 
   const store::derived_store& derived_;
   flags_fold& flags_;
   std::unordered_map<store::stream_id, change> changes_;
+  std::map<std::string, turnaround_histogram> turnaround_;  // By row.
 };
 
 struct all_claims {};

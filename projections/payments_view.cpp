@@ -1,14 +1,11 @@
 #include "projections/payments_view.hpp"
 
-#include <limits>
-#include <map>
-
 #include "events/settlement.hpp"
+#include "projections/event_rows.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/event_codec.hpp"
 #include "store/log_error.hpp"
-#include "store/page.hpp"
 
 namespace benefactor::projections {
 
@@ -111,28 +108,15 @@ std::vector<std::string> traces_of(const store::derived_store& derived, const st
 }
 
 store::derived_row payment_row(const store::event_view& view) {
-  auto key = view_prefix(view.stream.tenant, view_letter::payments);
-  store::append_big(key, view.position);
-  return {std::move(key), std::string(view.bytes)};
+  return event_row(view, view_letter::payments);
 }
 
 void load_payments(const store::derived_store& derived, const store::tail_index& tail,
                    const store::tenant_name& tenant, const id128& log_id, store::payment_book& book) {
-  std::map<std::uint64_t, payment_event> events;
-  const auto take = [&](std::string_view bytes) {
-    const auto view = store::parse_event(bytes);
-    if (view.stream.kind != store::stream_kind::payments || view.stream.tenant != tenant) return;
-    events.insert_or_assign(view.position, std::get<payment_event>(store::decode(view, log_id)));
-  };
-  // The tail first: what leaves it in between is in the view by then.
-  for (const auto& page : tail.pages(0, std::numeric_limits<std::size_t>::max()))
-    for (const auto bytes : store::page_view::trusted(page)) take(bytes);
-  derived.scan_view(view_prefix(tenant, view_letter::payments), {},
-                    [&](std::string_view, std::string_view value) {
-                      take(value);
-                      return true;
-                    });
-  for (const auto& [position, event] : events) book.apply(event);
+  for_event_rows(derived, tail, tenant, view_letter::payments, store::stream_kind::payments,
+                 [&](const store::event_view& view) {
+                   book.apply(std::get<payment_event>(store::decode(view, log_id)));
+                 });
 }
 
 }  // namespace benefactor::projections

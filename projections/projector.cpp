@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "projections/claims_view.hpp"
+#include "projections/exchange_view.hpp"
 #include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/reference_view.hpp"
@@ -151,6 +152,8 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
         flags_->take_policy(view);
       } else if (view.stream.kind == store::stream_kind::payments) {
         batch.views.push_back(payment_row(view));
+      } else if (view.stream.kind == store::stream_kind::exchange) {
+        batch.views.push_back(exchange_row(view));
       }
     }
   }

@@ -29,7 +29,7 @@ class flags_fold;
 
 /// The version of everything folded here: index, snapshots' places, views. Another one on disk is thrown away
 /// and built again.
-inline constexpr std::uint32_t derived_version = 4;
+inline constexpr std::uint32_t derived_version = 5;
 
 struct projector_options {
   store::tenant_name tenant;           ///< of the buckets whose snapshots are offered

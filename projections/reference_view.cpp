@@ -51,6 +51,12 @@ store::derived_row row(const store::event_view& view, const provider_affiliated&
   return row;
 }
 
+/// What was said of a provider last: the event, whole.
+store::derived_row row(const store::event_view& view, const provider_described& event) {
+  return {view_prefix(view.stream.tenant, view_letter::provider_details) + event.npi,
+          std::string(view.bytes)};
+}
+
 /// A table's row: the position of its last event.
 store::derived_row table_row(const store::event_view& view) {
   store::derived_row row{view_prefix(view.stream.tenant, view_letter::tables),
@@ -61,7 +67,7 @@ store::derived_row table_row(const store::event_view& view) {
 }
 
 void take(const store::domain_event& event, std::uint64_t position, store::provider_directory& directory) {
-  std::visit(overloaded{[](const bucket_event&) {}, [](const payment_event&) {},
+  std::visit(overloaded{[](const bucket_event&) {}, [](const payment_event&) {}, [](const exchange_event&) {},
                         [&](const auto& e) { store::apply(directory, store::reference_event{e}, position); }},
              event);
 }
@@ -75,6 +81,7 @@ bool is_reference(store::stream_kind kind) {
 store::derived_row reference_row(const store::event_view& view, const store::domain_event& event) {
   return std::visit(overloaded{[&](const provider_enrolled& e) { return row(view, e); },
                                [&](const provider_affiliated& e) { return row(view, e); },
+                               [&](const provider_described& e) { return row(view, e); },
                                [&](const fee_schedule_loaded&) { return table_row(view); },
                                [&](const edit_table_loaded&) { return table_row(view); },
                                [](const auto&) -> store::derived_row {
@@ -113,6 +120,10 @@ void load_reference(const store::derived_store& derived, const store::tail_index
                    network_from(value[4]),
                    std::string(value.substr(contract_at))},
                   store::get_big(key.substr(npi.size())));
+  });
+  scan(view_letter::provider_details, [&](std::string_view, std::string_view value) {
+    const auto view = store::parse_event(value);
+    take(store::decode(view, log_id), view.position, directory);
   });
   scan(view_letter::tables, [&](std::string_view, std::string_view value) {
     if (value.size() != position_bytes) damaged();

@@ -25,9 +25,14 @@ enum class view_letter : char {
   owed = 'o',
   by_trace = 'r',
   payments = 'y',
+  provider_details = 'd',
+  to_dispatch = 'x',
+  in_batch = 'b',
+  exchange = 'e',
+  turnaround = 'q',
   flagged = 'f',  ///< then the number of the flag; 0: any
   flagged_by_provider = 'g',
-  usual = 'u',  ///< of usual amounts: flags_fold.cpp
+  usual = 'u'  ///< amounts: usual_rows.cpp
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {

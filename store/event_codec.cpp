@@ -56,6 +56,13 @@ const char* name_of(std::uint16_t type) {
     case payment_settled: return "payment_settled";
     case payment_run_closed: return "payment_run_closed";
     case payment_confirmed: return "payment_confirmed";
+    case claim_routed: return "claim_routed";
+    case claim_dispatched: return "claim_dispatched";
+    case claim_recalled: return "claim_recalled";
+    case processor_reported: return "processor_reported";
+    case batch_sent: return "batch_sent";
+    case exchange_file_taken: return "exchange_file_taken";
+    case provider_described: return "provider_described";
   }
   return nullptr;
 }
@@ -67,6 +74,11 @@ constexpr bool belongs_to_claim = requires(const Event& e) {
 
 template <class Event>
 constexpr bool is_payment = requires(payment_event& e) {
+  e.emplace<Event>();
+};
+
+template <class Event>
+constexpr bool is_exchange = requires(exchange_event& e) {
   e.emplace<Event>();
 };
 
@@ -204,6 +216,8 @@ void decode_as(const event_view& view, event_opener& opener, domain_event& resul
     decode_into(view, opener, result.emplace<Event>());
   else if constexpr (is_payment<Event>)
     decode_into(view, opener, result.emplace<payment_event>().emplace<Event>());
+  else if constexpr (is_exchange<Event>)
+    decode_into(view, opener, result.emplace<exchange_event>().emplace<Event>());
   else
     decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
 }
@@ -260,6 +274,13 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::payment_settled: return decode_as<payment_settled>(view, opener, result);
     case domain_event_type::payment_run_closed: return decode_as<payment_run_closed>(view, opener, result);
     case domain_event_type::payment_confirmed: return decode_as<payment_confirmed>(view, opener, result);
+    case domain_event_type::claim_routed: return decode_as<claim_routed>(view, opener, result);
+    case domain_event_type::claim_dispatched: return decode_as<claim_dispatched>(view, opener, result);
+    case domain_event_type::claim_recalled: return decode_as<claim_recalled>(view, opener, result);
+    case domain_event_type::processor_reported: return decode_as<processor_reported>(view, opener, result);
+    case domain_event_type::batch_sent: return decode_as<batch_sent>(view, opener, result);
+    case domain_event_type::exchange_file_taken: return decode_as<exchange_file_taken>(view, opener, result);
+    case domain_event_type::provider_described: return decode_as<provider_described>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
 }
@@ -296,6 +317,17 @@ std::string encode(const provider_enrolled& event, const id128& id, const event_
 std::string encode(const provider_affiliated& event, const id128& id, const event_origin& origin,
                    const encode_context& context) {
   return encode_reference(event, stream_kind::provider, id, origin, context);
+}
+
+std::string encode(const provider_described& event, const id128& id, const event_origin& origin,
+                   const encode_context& context) {
+  return encode_reference(event, stream_kind::provider, id, origin, context);
+}
+
+std::string encode(const exchange_event& event, const id128& id, const event_origin& origin,
+                   const encode_context& context) {
+  return std::visit(
+      [&](const auto& e) { return encode_reference(e, stream_kind::exchange, id, origin, context); }, event);
 }
 
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,

@@ -9,6 +9,7 @@
 
 #include "events/bucket.hpp"
 #include "events/claim_events.hpp"
+#include "events/exchange.hpp"
 #include "events/payment.hpp"
 #include "store/entropy.hpp"
 #include "store/event_record.hpp"
@@ -48,10 +49,17 @@ enum class domain_event_type : std::uint16_t {
   document_stored,
   document_withdrawn,
   claim_remitted,
+  claim_routed,
   payment_run_opened = 48,
   payment_settled,
   payment_run_closed,
-  payment_confirmed
+  payment_confirmed,
+  claim_dispatched,
+  claim_recalled,
+  processor_reported,
+  batch_sent,
+  exchange_file_taken,
+  provider_described
 };
 
 /// Who asked, through which channel: the part of the envelope that does not depend on the event.
@@ -85,6 +93,8 @@ std::string encode(const provider_enrolled& event, const id128& id, const event_
                    const encode_context& context);
 std::string encode(const provider_affiliated& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
+std::string encode(const provider_described& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
 std::string encode(const fee_schedule_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
 std::string encode(const edit_table_loaded& event, const id128& id, const event_origin& origin,
@@ -95,8 +105,13 @@ std::string encode(const edit_table_loaded& event, const id128& id, const event_
 std::string encode(const payment_event& event, const id128& run, const event_origin& origin,
                    const encode_context& context);
 
+/// The exchange with an external processor has a stream of its own, named by *id*, the surrogate of the
+/// processor's id.
+std::string encode(const exchange_event& event, const id128& id, const event_origin& origin,
+                   const encode_context& context);
+
 using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded,
-                                  edit_table_loaded, payment_event>;
+                                  edit_table_loaded, payment_event, provider_described, exchange_event>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

@@ -80,6 +80,23 @@ class provider_directory {
     known.since = std::make_shared<const std::vector<affiliation>>(std::move(all));
   }
 
+  /// What a bill needs of the provider, as last said; nothing: nobody has said.
+  std::optional<provider_details> details(std::string_view npi) const {
+    const std::shared_lock lock(mutex_);
+    const auto at = providers_.find(npi);
+    if (at == providers_.end() || !at->second.details) return std::nullopt;
+    return *at->second.details;
+  }
+
+  /// Takes what the event at *position* says, unless a later event has been taken.
+  void put(std::string_view npi, const provider_details& details, std::uint64_t position) {
+    const std::lock_guard lock(mutex_);
+    auto& known = providers_[std::string(npi)];
+    if (known.details && known.described_at > position) return;
+    known.details = std::make_shared<const provider_details>(details);
+    known.described_at = position;
+  }
+
   /// Takes the schedule, unless a later version has been taken.
   void put(std::shared_ptr<const fee_schedule> schedule) {
     const std::lock_guard lock(mutex_);
@@ -116,6 +133,8 @@ class provider_directory {
     std::string name;
     std::shared_ptr<const std::vector<affiliation>> since;
     std::vector<std::uint64_t> affiliated_at;  ///< positions of *since*
+    std::shared_ptr<const provider_details> details;
+    std::uint64_t described_at = 0;
   };
   struct text_hash {
     using is_transparent = void;

@@ -36,6 +36,13 @@ reference_decision on(const provider_directory& directory, const affiliation_req
   return provider_affiliated{r.npi, r.terms};
 }
 
+reference_decision on(const provider_directory& directory, const provider_description& d) {
+  if (auto problems = form_problems(d); !problems.empty()) return invalid(std::move(problems));
+  if (!directory.entry(d.npi)) return rejection{rejection_code::not_found, {}, "no such provider"};
+  if (directory.details(d.npi) == d.details) return unchanged;
+  return provider_described{d.npi, d.details};
+}
+
 reference_decision on(const provider_directory& directory, fee_schedule& next) {
   if (auto problems = form_problems(next); !problems.empty()) return invalid(std::move(problems));
   std::sort(next.fees.begin(), next.fees.end());
@@ -70,6 +77,7 @@ reference_decision decide(const provider_directory& directory, reference_request
 void apply(provider_directory& directory, const reference_event& event, std::uint64_t position) {
   std::visit(overloaded{[&](const provider_enrolled& e) { directory.put(e.terms, position); },
                         [&](const provider_affiliated& e) { directory.put(e.npi, e.terms, position); },
+                        [&](const provider_described& e) { directory.put(e.npi, e.details, position); },
                         [&](const fee_schedule_loaded& e) {
                           directory.put(std::make_shared<const fee_schedule>(e.schedule));
                         },
@@ -83,6 +91,7 @@ std::string encode(const reference_event& event, const surrogates& ids, const ev
       overloaded{
           [&](const provider_enrolled& e) { return encode(e, ids.provider(e.terms.npi), origin, context); },
           [&](const provider_affiliated& e) { return encode(e, ids.provider(e.npi), origin, context); },
+          [&](const provider_described& e) { return encode(e, ids.provider(e.npi), origin, context); },
           [&](const fee_schedule_loaded& e) {
             return encode(e, ids.table("fees", e.schedule.contract), origin, context);
           },

@@ -16,9 +16,10 @@
 namespace benefactor::store {
 
 /// What is to be recorded. The version of a fee schedule or edit table is given by the decision.
-using reference_request = std::variant<provider, affiliation_request, fee_schedule, any_edit_table>;
-using reference_event =
-    std::variant<provider_enrolled, provider_affiliated, fee_schedule_loaded, edit_table_loaded>;
+using reference_request =
+    std::variant<provider, affiliation_request, fee_schedule, any_edit_table, provider_description>;
+using reference_event = std::variant<provider_enrolled, provider_affiliated, fee_schedule_loaded,
+                                     edit_table_loaded, provider_described>;
 
 /// The event; nothing when it is so already; or why it is refused.
 using reference_decision = std::variant<std::optional<reference_event>, rejection>;

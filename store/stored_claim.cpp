@@ -86,6 +86,8 @@ void put(stored::LineDecision::Builder to, const line_decision& d) {
   to.setEdit(stored_number(d.edit));
   to.setEditGroup(stored_number(d.reason.group));
   to.setEditCarc(d.reason.carc);
+  to.setElsewhere(d.elsewhere);
+  if (!d.stated.empty()) put_list(to.initStated(d.stated.size()), d.stated);
   if (d.coordination == coordination_method::primary) return;
   auto coordinated = to.initCoordinated();
   coordinated.setMethod(stored_number(d.coordination));
@@ -129,6 +131,8 @@ void get(stored::LineDecision::Reader from, line_decision& d) {
   get_enum(from.getEdit(), d.edit);
   get_enum(from.getEditGroup(), d.reason.group);
   d.reason.carc = from.getEditCarc();
+  d.elsewhere = from.getElsewhere();
+  get_list(from.getStated(), d.stated);
   if (!from.hasCoordinated()) return;
   const auto coordinated = from.getCoordinated();
   get_enum(coordinated.getMethod(), d.coordination);

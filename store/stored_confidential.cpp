@@ -10,6 +10,7 @@ void put(stored::Demographics::Builder to, const demographics& who) {
   put_text(who.name.suffix, [&](auto text) { to.setSuffix(text); });
   put_optional_date(to.getBirthDate(), who.birth_date);
   to.setSex(stored_number(who.sex));
+  if (!who.address.empty()) put(to.initAddress(), who.address);
 }
 
 void get(stored::Demographics::Reader from, demographics& who) {
@@ -17,6 +18,7 @@ void get(stored::Demographics::Reader from, demographics& who) {
               get_text(from.getSuffix())};
   who.birth_date = get_optional_date(from.getBirthDate());
   get_enum(from.getSex(), who.sex);
+  get(from.getAddress(), who.address);
 }
 
 void put(stored::Demographics::Builder to, const member_described::sealed& confidential) {

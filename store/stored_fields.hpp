@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "events/claim_events.hpp"
+#include "events/exchange.hpp"
 #include "events/payment.hpp"
 #include "store/stored_message.hpp"
 
@@ -88,7 +89,7 @@ constexpr relationship last_of(relationship) { return relationship::other_depend
 constexpr membership_status last_of(membership_status) { return membership_status::suspended; }
 constexpr coordination_method last_of(coordination_method) { return coordination_method::maintenance; }
 constexpr line_status last_of(line_status) { return line_status::denied; }
-constexpr denial last_of(denial) { return denial::claim_edit; }
+constexpr denial last_of(denial) { return denial::denied_elsewhere; }
 constexpr claim_edit last_of(claim_edit) { return last_claim_edit; }
 constexpr edit_action last_of(edit_action) { return edit_action::deny; }
 constexpr adjustment_group last_of(adjustment_group) { return adjustment_group::oa; }
@@ -98,10 +99,13 @@ constexpr coded last_of(coded) { return coded::diagnosis; }
 constexpr audience last_of(audience) { return audience::member; }
 constexpr review_priority last_of(review_priority) { return review_priority::urgent; }
 constexpr document_kind last_of(document_kind) { return document_kind::other; }
-constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::readjudication; }
+constexpr adjudication_cause last_of(adjudication_cause) { return adjudication_cause::external; }
 
 constexpr payment_method last_of(payment_method) { return payment_method::none; }
 constexpr required_field last_of(required_field) { return required_field::authorization; }
+constexpr dispatch_kind last_of(dispatch_kind) { return dispatch_kind::withdrawal; }
+constexpr processor_status last_of(processor_status) { return processor_status::denied; }
+constexpr exchange_file_kind last_of(exchange_file_kind) { return exchange_file_kind::remittance; }
 constexpr administrative_gender last_of(administrative_gender) { return administrative_gender::unknown; }
 
 template <class Enum>

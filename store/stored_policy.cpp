@@ -89,6 +89,7 @@ void put(stored::Policy::Builder to, const policy& p) {
   if (p.holder_details) put_id(to.initHolderDetails(), p.holder_details);
   if (!p.requirements.empty()) put_list(to.initRequirements(p.requirements.size()), p.requirements);
   if (!p.edits.empty()) put_list(to.initEdits(p.edits.size()), p.edits);
+  put_text(p.administrator, [&](auto text) { to.setAdministrator(text); });
 }
 
 void get(stored::Policy::Reader from, policy& p) {
@@ -118,6 +119,7 @@ void get(stored::Policy::Reader from, policy& p) {
   if (from.hasHolderDetails()) get_id(from.getHolderDetails(), p.holder_details);
   get_list(from.getRequirements(), p.requirements);
   get_list(from.getEdits(), p.edits);
+  p.administrator = get_text(from.getAdministrator());
 }
 
 void put(stored::Authorization::Builder to, const authorization& a) {
@@ -180,6 +182,7 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   const auto& requirements = r.terms.requirements;
   if (!requirements.empty()) put_list(terms.initRequirements(requirements.size()), requirements);
   if (!r.terms.edits.empty()) put_list(terms.initEdits(r.terms.edits.size()), r.terms.edits);
+  put_text(r.terms.administrator, [&](auto text) { terms.setAdministrator(text); });
 }
 
 void get(stored::ContractRevised::Reader from, contract_revision& r) {
@@ -198,6 +201,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   r.terms.rules = get_rules(terms.getRules());
   get_list(terms.getRequirements(), r.terms.requirements);
   get_list(terms.getEdits(), r.terms.edits);
+  r.terms.administrator = get_text(terms.getAdministrator());
 }
 
 void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }

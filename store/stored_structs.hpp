@@ -134,6 +134,52 @@ struct stored_event<payment_confirmed>
     : stored_event_as<domain_event_type::payment_confirmed, stored::PaymentConfirmed,
                       stored::SealedBankReference> {};
 
+template <>
+struct stored_event<provider_described>
+    : stored_event_as<domain_event_type::provider_described, stored::ProviderDescribed> {};
+template <>
+struct stored_event<claim_routed> : stored_event_as<domain_event_type::claim_routed, stored::ClaimRouted> {};
+template <>
+struct stored_event<claim_dispatched>
+    : stored_event_as<domain_event_type::claim_dispatched, stored::ClaimDispatched> {};
+template <>
+struct stored_event<claim_recalled>
+    : stored_event_as<domain_event_type::claim_recalled, stored::ClaimRecalled> {};
+template <>
+struct stored_event<processor_reported> : stored_event_as<domain_event_type::processor_reported,
+                                                          stored::ProcessorReported, stored::SealedRemark> {};
+template <>
+struct stored_event<batch_sent> : stored_event_as<domain_event_type::batch_sent, stored::BatchSent> {};
+template <>
+struct stored_event<exchange_file_taken>
+    : stored_event_as<domain_event_type::exchange_file_taken, stored::ExchangeFileTaken> {};
+
+// ---- claims that an external processor decides, and the exchange with it (stored_exchange.cpp) ----
+
+void put(stored::PostalAddress::Builder to, const postal_address& address);
+void put(stored::ProviderDetails::Builder to, const provider_details& details);
+void put(stored::ProviderDescribed::Builder to, const provider_described& event);
+void put(stored::Adjustment::Builder to, const adjustment& a);
+void put(stored::ClaimRouted::Builder to, const claim_routed& event);
+void put(stored::ClaimDispatched::Builder to, const claim_dispatched& event);
+void put(stored::ClaimRecalled::Builder to, const claim_recalled& event);
+void put(stored::ProcessorReported::Builder to, const processor_reported& event);
+void put(stored::SealedRemark::Builder to, const processor_reported::sealed& confidential);
+void put(stored::BatchSent::Builder to, const batch_sent& event);
+void put(stored::ExchangeFileTaken::Builder to, const exchange_file_taken& event);
+
+void get(stored::PostalAddress::Reader from, postal_address& address);
+void get(stored::ProviderDetails::Reader from, provider_details& details);
+void get(stored::ProviderDescribed::Reader from, provider_described& event);
+void get(stored::Adjustment::Reader from, adjustment& a);
+void get(stored::ClaimRouted::Reader from, claim_routed& event);
+void get(stored::ClaimDispatched::Reader from, claim_dispatched& event);
+void get(stored::ClaimRecalled::Reader from, claim_recalled& event);
+void get(stored::ProcessorReported::Reader from, processor_reported& event);
+void get(stored::SealedRemark::Reader from, processor_reported::sealed& confidential);
+void get(stored::BatchSent::Reader from, batch_sent& event);
+void get(stored::ExchangeFileTaken::Reader from, exchange_file_taken& event);
+
 // ---- payments (stored_payment.cpp) ----
 
 void put(stored::ClaimRemitted::Builder to, const claim_remitted& event);

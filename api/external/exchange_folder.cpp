@@ -26,10 +26,6 @@ bool is_plain_name(std::string_view name) {
 
 }  // namespace
 
-bool is_processor_id(std::string_view text) {
-  return !text.empty() && text.size() <= max_processor_id && std::all_of(text.begin(), text.end(), is_plain);
-}
-
 exchange_folder open_exchange_folder(const fs::path& base, const std::string& processor) {
   if (!is_processor_id(processor))
     throw std::invalid_argument("a processor's id is 1 to 64 letters, digits, '-' and '_'");

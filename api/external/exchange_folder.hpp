@@ -31,9 +31,6 @@ struct exchange_folder {
   std::filesystem::path unreadable() const { return root / "unreadable"; }
 };
 
-/// True for 1 to 64 letters, digits, '-' and '_': a processor's id, which names its folder.
-bool is_processor_id(std::string_view text);
-
 /// Makes the folders of *processor* below *base* where they are missing.
 /// Errors: std::invalid_argument for no processor's id, std::filesystem::filesystem_error.
 exchange_folder open_exchange_folder(const std::filesystem::path& base, const std::string& processor);

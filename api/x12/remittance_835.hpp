@@ -57,10 +57,7 @@ struct remittance_payment {
 };
 
 /// N3 and N4.
-struct postal_address {
-  std::string line_1, line_2, city, state, postal_code, country;
-  bool operator==(const postal_address&) const = default;
-};
+using benefactor::postal_address;
 
 /// REF01 and REF02.
 struct reference_number {

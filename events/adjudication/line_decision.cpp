@@ -21,6 +21,20 @@ cents contractual_of(const line_decision& d) {
 
 }  // namespace
 
+void sort_adjustments(std::vector<adjustment>& all) {
+  std::sort(all.begin(), all.end(), [](const adjustment& a, const adjustment& b) {
+    return std::tuple(to_text(a.group), a.carc) < std::tuple(to_text(b.group), b.carc);
+  });
+  std::vector<adjustment> sums;
+  for (const auto& a : all) {
+    if (!sums.empty() && sums.back().group == a.group && sums.back().carc == a.carc)
+      sums.back().amount = checked_add(sums.back().amount, a.amount);
+    else
+      sums.push_back(a);
+  }
+  all = std::move(sums);
+}
+
 adjustment denial_adjustment(const line_decision& d) {
   using enum adjustment_group;
   switch (d.denied) {
@@ -35,13 +49,15 @@ adjustment denial_adjustment(const line_decision& d) {
     case denial::preauth_required: return {co, 197, d.billed};
     case denial::annual_limit_exhausted: return {pr, carc_maximum_reached, d.price};
     case denial::denied_in_review: return {pr, 96, d.billed};
-    case denial::claim_edit: return {d.reason.group, d.reason.carc, d.billed};
+    case denial::claim_edit:
+    case denial::denied_elsewhere: return {d.reason.group, d.reason.carc, d.billed};
     case denial::none: break;
   }
   return {};
 }
 
 std::vector<adjustment> adjustments_of(const line_decision& d) {
+  if (d.elsewhere) return d.stated;
   std::vector<adjustment> all;
   const auto add = [&all](adjustment a) {
     if (a.amount != 0) all.push_back(a);
@@ -58,9 +74,7 @@ std::vector<adjustment> adjustments_of(const line_decision& d) {
     add({adjustment_group::pr, carc_maximum_reached, checked_add(d.over_visit, d.over_annual)});
     add({adjustment_group::oa, carc_prior_payers, d.other_payers});
   }
-  std::sort(all.begin(), all.end(), [](const adjustment& a, const adjustment& b) {
-    return std::tuple(to_text(a.group), a.carc) < std::tuple(to_text(b.group), b.carc);
-  });
+  sort_adjustments(all);
   return all;
 }
 

@@ -30,6 +30,7 @@ struct line_decision {
   denial waived = denial::none;        ///< the denial a dispute set aside, where the line needed it
   claim_edit edit = claim_edit::none;  ///< that denied it (CLAIM_EDIT), with
   edit_reason reason;                  ///< this as its reason; else none
+  bool elsewhere = false;              ///< decided by an external processor
   bool before_first_day = false;       ///< of what failed in step 1: CARC 26 instead of 27
   bool member_rule = false;            ///< decided by the member's own rule
   bool counts_visit = false;           ///< the first standing line of its visit to use *authorization*
@@ -59,6 +60,8 @@ struct line_decision {
 
   line_fingerprint fingerprint;  ///< zero for a line that is exempt from the duplicate check
 
+  std::vector<adjustment> stated = {};  ///< as the external processor stated them; sorted
+
   auto operator<=>(const line_decision&) const = default;
 
   /// Decided and not denied: the line stands in the bucket until it is reversed or cancelled.
@@ -66,6 +69,9 @@ struct line_decision {
     return status == line_status::covered || status == line_status::partially_covered;
   }
 };
+
+/// Sorts by group (CO, OA, PR), then CARC, and adds up equal pairs.
+void sort_adjustments(std::vector<adjustment>& all);
 
 /// The claim adjustment reason code of a denial; group CO or PR with it.
 adjustment denial_adjustment(const line_decision& d);

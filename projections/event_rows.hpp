@@ -1,0 +1,23 @@
+// Rows that are events, whole, by position: for ledgers that a start reads into memory.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "projections/row_keys.hpp"
+#include "store/derived_store.hpp"
+#include "store/event_record.hpp"
+#include "store/stream_reader.hpp"
+
+namespace benefactor::projections {
+
+/// The row of the event in the list of *letter*.
+store::derived_row event_row(const store::event_view& view, view_letter letter);
+
+/// Visits the events of streams of *kind*, by position: from the list what is covered, from *tail* what is
+/// not yet. Errors: log_error, corrupt_event.
+void for_event_rows(const store::derived_store& derived, const store::tail_index& tail,
+                    const store::tenant_name& tenant, view_letter letter, store::stream_kind kind,
+                    const std::function<void(const store::event_view&)>& visit);
+
+}  // namespace benefactor::projections
