@@ -138,6 +138,8 @@ review_queue view_review_queue(const query_parts& parts, date on, const std::opt
     if (owner && review.owner != *owner) return;
     queue.claims.push_back({claim, review.due.value_or(date{claim.received.days + review_days}),
                             on.days - claim.received.days, row.flags});
+    auto& flags = queue.claims.back().flags;
+    flags.resize(std::min(flags.size(), listed_flags_max));
     if (queue.claims.size() == 2 * queue_max) shorten();  // Memory stays bounded.
   });
   shorten();

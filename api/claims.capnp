@@ -737,7 +737,7 @@ struct ClaimSummary {
   billed @5 :Int64;
   planPaid @6 :Int64;
   memberResponsibility @7 :Int64;
-  flags @8 :List(EditFinding);     # what was unlike the usual when it was submitted
+  flags @8 :List(EditFinding);     # what was unlike the usual when it was submitted; of many the first 20
 }
 
 interface Audit {

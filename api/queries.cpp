@@ -173,7 +173,8 @@ class log_queries final : public queries {
     page.position = projected_position();
     auto rows = projections::list_claims(parts_.derived, parts_.tenant, selection, page_size, cursor);
     page.next = std::move(rows.next);
-    for (auto& row : rows.rows)
+    for (auto& row : rows.rows) {
+      row.flags.resize(std::min(row.flags.size(), listed_flags_max));
       page.claims.push_back({.claim = row.claim,
                              .claim_number = store::claim_number(row.claim, row.first_received),
                              .status = row.status,
@@ -183,6 +184,7 @@ class log_queries final : public queries {
                              .plan_paid = row.plan_paid,
                              .member_responsibility = row.member_responsibility,
                              .flags = std::move(row.flags)});
+    }
     return page;
   }
 

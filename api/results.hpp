@@ -192,7 +192,7 @@ struct claim_summary {
   date received;
   std::string provider_npi;
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
-  std::vector<edit_finding> flags = {};
+  std::vector<edit_finding> flags = {};  ///< of many the first 20
 };
 
 struct claim_page {
@@ -249,7 +249,7 @@ struct queued_claim {
   claim_state claim;
   date due;
   std::int32_t age_days = 0;
-  std::vector<edit_finding> flags = {};
+  std::vector<edit_finding> flags = {};  ///< of many the first 20
 };
 
 /// Pended claims, the most urgent first, then by due date.
