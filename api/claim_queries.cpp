@@ -6,6 +6,7 @@
 #include "api/history.hpp"
 #include "api/policy_queries.hpp"
 #include "projections/claims_view.hpp"
+#include "projections/exchange_view.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
@@ -64,14 +65,26 @@ class journey_reader {
                                     announced->confidential.file_name,
                                     told.time_us,
                                     told.user});
+    if (const auto* reported = std::get_if<processor_reported>(&event);
+        reported && !reported->confidential.text.empty())
+      journey_.remarks.push_back({audience::staff, reported->confidential.text, told.time_us, processor_});
+    if (const auto* routed = std::get_if<claim_routed>(&event)) processor_ = routed->processor;
     journey_.position = told.position;
   }
 
   const query_parts& parts_;
   claim_journey& journey_;
+  std::string processor_;  // Whose remarks they are.
 };
 
 }  // namespace
+
+std::string estimate_of(const query_parts& parts, const claim_state& claim) {
+  if (!is_elsewhere(claim) || claim.status != claim_status::under_review) return {};
+  const auto statistics = projections::turnaround_of(parts.derived, parts.tenant);
+  const auto found = estimate(of_decisions(statistics, claim.external.processor));
+  return found ? found->sentence : std::string();
+}
 
 std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim) {
   claim_journey journey;
@@ -91,6 +104,7 @@ std::optional<claim_journey> view_journey(const query_parts& parts, const claim_
   }
   std::sort(journey.timeline.begin(), journey.timeline.end(),
             [](const auto& a, const auto& b) { return a.event.position < b.event.position; });
+  journey.estimate = estimate_of(parts, *subject);
   journey.claim = std::move(*subject);
   return journey;
 }
@@ -106,7 +120,7 @@ void each_row_in_review(const query_parts& parts,
     for (const auto& row : page.rows) {
       // The list follows the log; what counts is how the claim stands.
       const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);
-      if (loaded && loaded->state.status == claim_status::under_review) visit(loaded->state, row);
+      if (loaded && is_in_review(loaded->state)) visit(loaded->state, row);
     }
     cursor = std::move(page.next);
   } while (!cursor.empty());

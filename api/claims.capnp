@@ -86,6 +86,7 @@ interface Session {
   operations @5 () -> (operations :Operations);
   documents @6 () -> (documents :Documents);
   payments @7 () -> (payments :Payments);
+  exchange @8 () -> (exchange :Exchange);
 }
 
 # ---- enrolment ----
@@ -795,6 +796,35 @@ interface Payments {
   confirm @4 (trace :Text, on :Int32, bankReference :Text) -> (result :EnrollmentResult);
   # The bank has carried the payment out, with value date `on`. The reference, 1 to 64 characters, is sealed;
   # only its last four are shown.
+}
+
+interface Exchange {
+  # Files that go to external processors and come from them. A processor decides the claims of policies that
+  # name it as their administrator.
+
+  list @0 () -> (processors :List(Views.ExternalProcessor));
+
+  send @1 (processor :Text, on :Int32, dryRun :Bool) -> (result :DispatchResult);
+  # Puts what is to go out into the processor's outbox, in batches of up to 5,000 claims (X12 837P), after one that
+  # was interrupted. `dryRun`: says what would go out.
+
+  receive @2 (processor :Text, on :Int32) -> (result :IntakeResult);
+  # Takes the files of the processor's inbox that are whole: X12 277 and 835. Waits until it is known which are.
+}
+
+struct DispatchResult {
+  union {
+    notFound @0 :Void;             # this server is not set up for the processor
+    sent @1 :Views.Dispatch;
+    refused @2 :Refusal;
+  }
+}
+
+struct IntakeResult {
+  union {
+    notFound @0 :Void;
+    taken @1 :Views.Intake;
+  }
 }
 
 interface PaymentProgress {

@@ -83,6 +83,8 @@ std::string summary(const claim_adjudicated& e) {
     case adjudication_cause::release: why = "released from review; "; break;
     case adjudication_cause::dispute: why = "decided again after a dispute; "; break;
     case adjudication_cause::readjudication: why = "decided again by what holds now; "; break;
+    case adjudication_cause::external:
+      return "decided by the external processor; " + lines_decided(e.decided);
   }
   const auto found = summary_of(e.findings, e.overrides);
   return why + lines_decided(e.decided) + "; provider " + std::string(to_text(e.network)) +
@@ -124,6 +126,22 @@ std::string summary(const document_withdrawn&) { return "document withdrawn"; }
 std::string summary(const claim_remitted& e) {
   return (e.recovered == 0 ? std::string("reported") : format_dollars(e.recovered) + " taken back") + " on " +
          format_date(e.on) + ", trace " + e.trace;
+}
+std::string summary(const claim_routed& e) { return "for the external processor " + e.processor; }
+std::string summary(const claim_dispatched& e) {
+  return std::string(e.kind == dispatch_kind::withdrawal ? "its withdrawal" : "the claim") +
+         " sent to its processor on " + format_date(e.on) + ", batch " + std::to_string(e.batch);
+}
+std::string summary(const claim_recalled& e) {
+  return "its processor is asked to void it, as of " + format_date(e.on);
+}
+std::string summary(const processor_reported& e) {
+  std::string text = std::string(to_text(e.status)) + " by its processor on " + format_date(e.on);
+  if (e.settles || e.amount != 0)
+    text += ", " + format_dollars(e.amount < 0 ? -e.amount : e.amount) +
+            (e.amount < 0 ? " taken back by it" : " paid by it") +
+            (e.trace.empty() ? "" : ", trace " + e.trace);
+  return text + with(e.confidential.text);
 }
 std::string summary(const dispute_resolved& e) {
   std::string text = e.upheld ? "dispute upheld" : "dispute denied";

@@ -6,6 +6,7 @@
 
 #include "api/objects/document_keys.hpp"
 #include "api/objects/local_object_store.hpp"
+#include "projections/exchange_view.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
@@ -106,6 +107,7 @@ struct node::implementation {
     projections::load_reference(*derived, tail, *reader, options.engine.tenant, head.origin.log_id,
                                 directory);
     projections::load_payments(*derived, tail, options.engine.tenant, head.origin.log_id, payments);
+    projections::load_exchanges(*derived, tail, options.engine.tenant, head.origin.log_id, exchanges);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
     projecting.on_covered = [this] {
@@ -125,6 +127,7 @@ struct node::implementation {
                                              .entropy = store::system_entropy(),
                                              .directory = directory,
                                              .payments = payments,
+                                             .exchanges = exchanges,
                                              .clock = now_us,
                                              .on_durable = [this] { projector->wake(); },
                                              .on_snapshot =
@@ -146,6 +149,7 @@ struct node::implementation {
                                .surrogates = ids,
                                .directory = directory,
                                .payments = payments,
+                               .exchanges = exchanges,
                                .projector = *projector});
     reads = make_queries(*asking);
     paying = make_payment_runs(
@@ -216,6 +220,7 @@ struct node::implementation {
   std::unique_ptr<store::stream_reader> reader;
   store::provider_directory directory;
   store::payment_book payments;
+  store::exchange_book exchanges;
   std::mutex covering;  // Of the next two: the projector's thread is there before the engine and after it.
   actors::engine* to_tell = nullptr;
   bool failed = false;

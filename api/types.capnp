@@ -98,7 +98,21 @@ enum Denial {
   annualLimitExhausted @9;
   deniedInReview @10;
   claimEdit @11;
+  deniedElsewhere @12;             # by an external processor: `adjustments` has its reasons
 }
+
+enum ProcessorStatus {
+  # Where a claim stands with an external processor, in the engine's words.
+  received @0;
+  accepted @1;
+  rejected @2;
+  pending @3;
+  infoRequested @4;
+  finalized @5;
+  paid @6;
+  denied @7;
+}
+enum DispatchKind { none @0; original @1; replacement @2; withdrawal @3; }
 
 enum ClaimEdit {
   # What an edit looks for: events/edits/README.md.

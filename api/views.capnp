@@ -236,6 +236,88 @@ struct Journey {
   timeline @6 :List(TimelineEntry);  # oldest first, of all claims in the chain
   position @7 :UInt64;
   missing @8 :List(Missing);         # of what the plan wants with the claim
+  external @9 :ExternalClaim;        # null: the engine decides it
+}
+
+struct ExternalClaim {
+  # Of a claim that an external processor decides.
+  processor @0 :Text;
+  takenBack @1 :Bool;                # the engine decides it after all
+  toSend @2 :Api.DispatchKind;       # what goes out next
+  sentOn @3 :Api.Day;                # null: not yet
+  batch @4 :UInt32;
+  report @5 :ProcessorReport;        # what the processor said last; null: nothing yet
+  reference @6 :Text;                # the processor's own number of the claim; null: not said
+  estimate @7 :Text;                 # how long most such claims take; null: not known, or decided
+  recalled @8 :Bool;                 # it was decided, and the processor is asked to void it
+}
+
+struct ProcessorReport {
+  status @0 :Api.ProcessorStatus;
+  on @1 :Api.Day;
+}
+
+struct ExternalProcessor {
+  id @0 :Text;
+  name @1 :Text;                     # empty: this server is not set up for it
+  toSend @2 :UInt64;                 # claims of which something is to go out
+  batches @3 :List(SentBatch);       # the last hundred, newest first
+  files @4 :List(ExchangeFile);      # the same
+  turnaround @5 :List(Turnaround);
+  estimate @6 :Text;                 # "Most such claims are decided within 3 days."; empty: not known
+}
+
+struct SentBatch {
+  number @0 :UInt32;
+  on @1 :Api.Day;
+  claims @2 :UInt32;
+  sha256 @3 :Text;
+}
+
+struct ExchangeFile {
+  remittance @0 :Bool;               # else statuses
+  on @1 :Api.Day;
+  claims @2 :UInt32;
+  unknown @3 :UInt32;
+  sha256 @4 :Text;
+}
+
+struct Turnaround {
+  # Days from sending to a status; of decisions the first one of each claim.
+  status @0 :Api.ProcessorStatus;
+  claims @1 :UInt64;
+  median @2 :UInt32;
+  most @3 :UInt32;                   # 80 of 100 claims took no longer
+}
+
+struct Dispatch {
+  processor @0 :Text;
+  dry @1 :Bool;
+  batches @2 :UInt32;                # that went out now, whatever was begun before
+  lastBatch @3 :UInt32;
+  claimNumbers @4 :List(Text);       # what went out, or would
+  held @5 :List(HeldClaim);          # what cannot be sent
+}
+
+struct HeldClaim {
+  claimNumber @0 :Text;
+  problems @1 :List(Api.Problem);
+}
+
+struct Intake {
+  processor @0 :Text;
+  files @1 :List(TakenFile);
+  waiting @2 :UInt64;                # files that may not be whole yet
+}
+
+struct TakenFile {
+  fate @0 :Text;                     # "taken", "repeated", "unmatched", "unreadable"
+  remittance @1 :Bool;
+  claims @2 :UInt32;                 # of this engine's that it says something of
+  unknown @3 :UInt32;                # that it names besides
+  refused @4 :UInt32;                # what the engine refused of it
+  reason @5 :Text;                   # why it was not taken, or of it something refused; names nobody
+  sha256 @6 :Text;
 }
 
 struct Review {

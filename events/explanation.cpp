@@ -130,8 +130,24 @@ class line_explainer {
         say_what_is_owed();
         say(std::string{remedy(d_.edit)});
         break;
+      case denial::denied_elsewhere: explain_elsewhere(); break;
       case denial::none: break;
     }
+  }
+
+  /// What an external processor says stands for itself; this tells it in words.
+  void explain_elsewhere() {
+    say("It was decided by " + claim_.external.processor + ", which administers " + policy_name() + ".");
+    for (const auto& a : d_.stated)
+      say(format_dollars(a.amount) + " is adjusted as " + std::string{to_text(a.group)} + "-" +
+          reason_text(a.carc) +
+          (a.group == adjustment_group::pr ? ", yours to pay." : ", which you do not owe."));
+    const auto owed = member_responsibility(d_);
+    say("The plan pays " + format_dollars(d_.plan_paid) + " and you owe " +
+        (owed == 0 ? std::string{"nothing"} : format_dollars(owed)) + ".");
+    if (d_.status == line_status::denied)
+      say("The outcome would change if " + claim_.external.processor +
+          " decides it again: a dispute goes there.");
   }
 
   /// Who owes a denied charge follows from its adjustments: PR is the member's, CO is the provider's loss.
@@ -243,6 +259,7 @@ class line_explainer {
   // ---- payments ----
 
   void explain_payment() {
+    if (d_.elsewhere) return explain_elsewhere();
     say("It is decided by " + rule_name() + ".");
     if (d_.waived != denial::none)
       say("A processor set the rule behind " + std::string{to_text(d_.waived)} + " aside for it.");

@@ -53,6 +53,11 @@ dispatch_kind next_dispatch(const claim_state& claim) {
   return next_dispatch(claim.external, claim.status, bool{claim.replaces});
 }
 
+bool is_in_review(const claim_state& claim) {
+  return claim.status == claim_status::under_review &&
+         (!is_elsewhere(claim) || claim.external.status == processor_status::rejected);
+}
+
 std::string held_elsewhere(const claim_state& claim) {
   if (!is_elsewhere(claim)) return {};
   const auto& e = claim.external;
@@ -91,6 +96,26 @@ std::vector<field_problem> form_problems(const claim_state& claim, const externa
     problems.push_back({"lines", "every line of the claim is decided"});
   std::sort(problems.begin(), problems.end());
   return problems;
+}
+
+bool was_decided(claim_status status) {
+  return status == claim_status::approved || status == claim_status::partially_approved ||
+         status == claim_status::denied || status == claim_status::paid;
+}
+
+std::string misfit(const claim_state& claim, const external_remittance& r) {
+  const bool pays = std::any_of(r.lines.begin(), r.lines.end(), [](const auto& l) { return l.paid != 0; });
+  switch (claim.status) {
+    case claim_status::under_review: return r.decides ? "" : "a claim that is not decided is not reversed";
+    case claim_status::cancelled:
+    case claim_status::reversed:
+      return pays ? "a claim that is " + std::string{to_text(claim.status)} + " is not paid" : "";
+    default: break;
+  }
+  if (!was_decided(claim.status))
+    return "a claim that is " + std::string{to_text(claim.status)} + " is not decided";
+  if (r.reverses || claim.status == claim_status::denied) return {};
+  return "a claim that is " + std::string{to_text(claim.status)} + " is reversed before it is decided again";
 }
 
 line_decision decision_of(const claim_state& claim, const policy& contract, const external_line& stated) {

@@ -66,6 +66,9 @@ bool is_elsewhere(const claim_state& claim);
 dispatch_kind next_dispatch(const external_state& state, claim_status status, bool is_replacement);
 dispatch_kind next_dispatch(const claim_state& claim);
 
+/// True when the claim waits for somebody of the engine's payer to decide it.
+bool is_in_review(const claim_state& claim);
+
 /// Why staff of the engine's payer may not decide the claim; empty: they may.
 std::string held_elsewhere(const claim_state& claim);
 
@@ -116,6 +119,12 @@ struct external_remittance {
 
 /// Every problem with *remittance* as a decision of *claim*, sorted by field.
 std::vector<field_problem> form_problems(const claim_state& claim, const external_remittance& remittance);
+
+/// True for the statuses of a claim that a processor has decided.
+bool was_decided(claim_status status);
+
+/// Why the remittance does not fit the claim as it stands; empty: it does.
+std::string misfit(const claim_state& claim, const external_remittance& remittance);
 
 /// The line's decision. *stated* has no form problems.
 /// A line of which nothing is paid, and nothing left to deductible, coinsurance, copay or prior payers, is

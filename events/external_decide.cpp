@@ -36,31 +36,6 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
           .released = reverse_lines(book, claim, all_lines(claim))};
 }
 
-bool was_decided(const claim_state& claim) {
-  switch (claim.status) {
-    case claim_status::approved:
-    case claim_status::partially_approved:
-    case claim_status::denied:
-    case claim_status::paid: return true;
-    default: return false;
-  }
-}
-
-/// Why the remittance does not fit the claim as it stands; empty: it does.
-std::string misfit(const claim_state& claim, const external_remittance& r) {
-  const bool pays = std::any_of(r.lines.begin(), r.lines.end(), [](const auto& l) { return l.paid != 0; });
-  switch (claim.status) {
-    case claim_status::under_review: return r.decides ? "" : "a claim that is not decided is not reversed";
-    case claim_status::cancelled:
-    case claim_status::reversed:
-      return pays ? "a claim that is " + std::string{to_text(claim.status)} + " is not paid" : "";
-    default: break;
-  }
-  if (!was_decided(claim)) return "a claim that is " + std::string{to_text(claim.status)} + " is not decided";
-  if (r.reverses || claim.status == claim_status::denied) return {};
-  return "a claim that is " + std::string{to_text(claim.status)} + " is reversed before it is decided again";
-}
-
 }  // namespace
 
 bucket_decision decide_external(const claim_state& claim, const dispatch_claim& c) {
@@ -107,7 +82,7 @@ bucket_decision decide_external(const bucket_state& bucket, const claim_state& c
   if (!problems.empty()) return invalid(std::move(problems));
   if (auto why = misfit(claim, r); !why.empty()) return refused(std::move(why));
   reported.trace = r.trace;
-  if (!was_decided(claim) && claim.status != claim_status::under_review)
+  if (!was_decided(claim.status) && claim.status != claim_status::under_review)
     return bucket_events{std::move(reported)};
 
   ledger book{bucket, claim.member};

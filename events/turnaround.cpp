@@ -57,20 +57,27 @@ turnaround_histogram of_decisions(const turnaround_statistics& statistics, const
   return all;
 }
 
+std::uint32_t days_within(const turnaround_histogram& histogram, std::uint32_t percent) {
+  assert(percent >= 1 && percent <= 100);
+  // Claims are far fewer than 2^64 / 100.
+  const auto all = histogram.observations();
+  std::uint64_t until = 0;
+  for (std::uint32_t days = 0; all != 0; ++days) {
+    until += histogram.claims_by_days[days];
+    if (until * 100 >= all * percent) return days;
+  }
+  return 0;
+}
+
 std::optional<turnaround_estimate> estimate(const turnaround_histogram& histogram, const std::string& verb,
                                             std::uint32_t percent) {
-  assert(percent >= 1 && percent <= 100);
   const auto all = histogram.observations();
   if (all < min_turnaround_observations) return std::nullopt;
-  // Claims are far fewer than 2^64 / 100.
-  std::uint64_t until = 0;
-  std::size_t days = 0;
-  for (;; ++days) {
-    until += histogram.claims_by_days[days];
-    if (until * 100 >= all * percent) break;
-  }
-  return turnaround_estimate{static_cast<std::uint32_t>(days), static_cast<std::uint32_t>(until * 100 / all),
-                             all, sentence_of(verb, days)};
+  const auto days = days_within(histogram, percent);
+  const auto& counts = histogram.claims_by_days;
+  const auto until = std::accumulate(counts.begin(), counts.begin() + days + 1, std::uint64_t{0});
+  return turnaround_estimate{days, static_cast<std::uint32_t>(until * 100 / all), all,
+                             sentence_of(verb, days)};
 }
 
 }  // namespace benefactor

@@ -65,6 +65,10 @@ turnaround_histogram of_status(const turnaround_statistics& statistics, const st
 /// statistics with one decision for each claim gets each claim once.
 turnaround_histogram of_decisions(const turnaround_statistics& statistics, const std::string& processor);
 
+/// The smallest number of days within which at least *percent* (1 ... 100) of the claims observed had come to
+/// the status; 0 of none.
+std::uint32_t days_within(const turnaround_histogram& histogram, std::uint32_t percent);
+
 struct turnaround_estimate {
   std::uint32_t days = 0;     ///< most claims came within as many; max_turnaround_days: that or more
   std::uint32_t percent = 0;  ///< of the claims observed, those that did, rounded down

@@ -188,6 +188,14 @@ class claims_client {
     std::vector<field_problem> problems;
   };
   remittance payment_remittance(const std::string& trace);
+  // ---- external processors (client_exchange.cpp) ----
+
+  nlohmann::ordered_json external_processors();
+  /// What went out, or would; nothing: the server is not set up for the processor.
+  std::variant<std::monostate, nlohmann::ordered_json, rejection> send_to(const std::string& processor,
+                                                                          date on, bool dry);
+  std::optional<nlohmann::ordered_json> receive_from(const std::string& processor, date on);
+
   enrollment_result confirm_payment(const std::string& trace, date on, const std::string& bank_reference);
 
   // Documents: announce, put the bytes where the answer says (api/objects/transfer.hpp), complete.

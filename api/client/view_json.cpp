@@ -74,7 +74,8 @@ nlohmann::ordered_json view_json(capnp::DynamicStruct::Reader view) {
                wire::NetworkStatus, wire::NetworkRestriction, wire::CoverStatus, wire::CoverageChange,
                wire::CoordinationMethod, wire::Relationship, wire::AdjustmentGroup, wire::AuthorizationStatus,
                wire::Audience, wire::ReviewPriority, wire::DocumentKind, wire::DocumentStatus, wire::Sex,
-               wire::RequiredField, wire::ClaimEdit, wire::EditAction>(codec, code_handler);
+               wire::RequiredField, wire::ClaimEdit, wire::EditAction, wire::ProcessorStatus,
+               wire::DispatchKind>(codec, code_handler);
   return nlohmann::ordered_json::parse(codec.encode(view, view.getSchema()).cStr());
 }
 

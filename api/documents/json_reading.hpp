@@ -80,7 +80,7 @@ inline constexpr required_field last_of<required_field> = required_field::author
 template <>
 inline constexpr adjustment_group last_of<adjustment_group> = adjustment_group::oa;
 template <>
-inline constexpr denial last_of<denial> = denial::claim_edit;
+inline constexpr denial last_of<denial> = denial::denied_elsewhere;
 
 /// Reads the members of one object. Absent and null mean the same. Every accessor reports what is wrong and
 /// then returns a harmless value, so that reading goes on and finds the next problem.

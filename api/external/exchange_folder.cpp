@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "api/external/inbox.hpp"
+#include "events/external_claim.hpp"
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
 

@@ -8,18 +8,22 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000, day_us = 1'440 * minute_us;
+constexpr std::int64_t minute_us = 60'000'000, hour_us = 60 * minute_us, day_us = 1'440 * minute_us;
 
 /// The first time after *now_us* that it is *at*.
 std::int64_t next_after(std::int64_t now_us, time_of_day at) {
-  const auto today = std::int64_t{day_of(now_us).days} * day_us + at.minutes * minute_us;
-  return today > now_us ? today : today + day_us;
+  const auto step = at.hourly ? hour_us : day_us;
+  auto next = std::int64_t{day_of(now_us).days} * day_us + at.minutes * minute_us;
+  while (next <= now_us) next += step;
+  return next;
 }
 
 }  // namespace
 
 std::optional<time_of_day> parse_time_of_day(std::string_view text) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -1; };
+  if (text.size() == 4 && text.starts_with("*:") && digit(2) >= 0 && digit(2) < 6 && digit(3) >= 0)
+    return time_of_day{digit(2) * 10 + digit(3), true};
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
   for (const std::size_t i : {0, 1, 3, 4})
     if (digit(i) < 0) return std::nullopt;
@@ -30,7 +34,10 @@ std::optional<time_of_day> parse_time_of_day(std::string_view text) {
 
 std::string format_time_of_day(time_of_day t) {
   char text[16];
-  std::snprintf(text, sizeof text, "%02d:%02d", t.minutes / 60, t.minutes % 60);
+  if (t.hourly)
+    std::snprintf(text, sizeof text, "*:%02d", t.minutes);
+  else
+    std::snprintf(text, sizeof text, "%02d:%02d", t.minutes / 60, t.minutes % 60);
   return text;
 }
 

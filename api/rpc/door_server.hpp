@@ -44,8 +44,9 @@ struct door_parts {
       {};
   object_store* documents = nullptr;  ///< where the bytes of documents go; null: this server keeps none
   upload_rules document_rules = {};
-  job_runner* jobs = nullptr;             ///< null: this server runs none
-  payment_runs* payments = nullptr;       ///< null: this server pays nothing
+  job_runner* jobs = nullptr;                        ///< null: this server runs none
+  payment_runs* payments = nullptr;                  ///< null: this server pays nothing
+  external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
 };
 

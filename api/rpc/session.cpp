@@ -97,6 +97,11 @@ class session_server final : public wire::Session::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> exchange(ExchangeContext context) override {
+    context.getResults().setExchange(make_exchange_service(kj::addRef(*state_)));
+    return kj::READY_NOW;
+  }
+
   kj::Promise<void> payments(PaymentsContext context) override {
     context.getResults().setPayments(make_payments(kj::addRef(*state_)));
     return kj::READY_NOW;

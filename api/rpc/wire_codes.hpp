@@ -43,13 +43,20 @@ struct code_pair<wire::LineStatus>
     : same_numbers<line_status, line_status::denied, wire::LineStatus, wire::LineStatus::DENIED> {};
 template <>
 struct code_pair<wire::Denial>
-    : same_numbers<denial, denial::claim_edit, wire::Denial, wire::Denial::CLAIM_EDIT> {};
+    : same_numbers<denial, denial::denied_elsewhere, wire::Denial, wire::Denial::DENIED_ELSEWHERE> {};
 template <>
 struct code_pair<wire::ClaimEdit>
     : same_numbers<claim_edit, last_claim_edit, wire::ClaimEdit, wire::ClaimEdit::UPCODING_PATTERN> {};
 template <>
 struct code_pair<wire::EditAction>
     : same_numbers<edit_action, edit_action::deny, wire::EditAction, wire::EditAction::DENY> {};
+template <>
+struct code_pair<wire::ProcessorStatus> : same_numbers<processor_status, processor_status::denied,
+                                                       wire::ProcessorStatus, wire::ProcessorStatus::DENIED> {
+};
+template <>
+struct code_pair<wire::DispatchKind> : same_numbers<dispatch_kind, dispatch_kind::withdrawal,
+                                                    wire::DispatchKind, wire::DispatchKind::WITHDRAWAL> {};
 template <>
 struct code_pair<wire::RefusalCode> : same_numbers<rejection_code, rejection_code::member_erased,
                                                    wire::RefusalCode, wire::RefusalCode::MEMBER_ERASED> {};

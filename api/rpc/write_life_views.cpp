@@ -70,6 +70,7 @@ void write_view(wire::Journey::Builder to, const claim_journey& journey) {
     timeline[i].setUser(to_text_reader(entry.event.user));
   }
   write_missing(to.initMissing(count_of(journey.missing)), journey.missing);
+  if (!claim.external.processor.empty()) write_view(to.initExternal(), claim, journey.estimate);
   to.setPosition(journey.position);
 }
 
@@ -93,7 +94,9 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
     const auto& [claim, due, age, flags] = queue.claims[i];
     const auto& review = claim.life.review;
     claims[i].setClaimNumber(store::claim_number(claim.id, claim.first_received));
-    claims[i].setReason(to_text_reader(review_reason(claim.findings)));
+    claims[i].setReason(to_text_reader(is_elsewhere(claim)
+                                           ? "refused by the external processor " + claim.external.processor
+                                           : review_reason(claim.findings)));
     const auto told = findings_of(claim);
     auto findings = claims[i].initFindings(count_of(told));
     for (kj::uint f = 0; f < findings.size(); ++f) write_finding(findings[f], told[f]);

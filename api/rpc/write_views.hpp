@@ -1,6 +1,7 @@
 // From what queries found about policies, members and prices to the contract's views.
 #pragma once
 
+#include "api/external/processor_exchange.hpp"
 #include "api/payments/payment_run.hpp"
 #include "api/results.hpp"
 #include "api/views.capnp.h"
@@ -18,5 +19,10 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue);
 void write_view(wire::FeeView::Builder to, const fee_view& view);
 void write_view(wire::ImpactReport::Builder to, const impact_report& report);
 void write_view(wire::PaymentRun::Builder to, const payment_run_view& run);
+/// *estimate*: how long most such claims take; may be empty.
+void write_view(wire::ExternalClaim::Builder to, const claim_state& claim, const std::string& estimate);
+void write_view(wire::ExternalProcessor::Builder to, const external::processor_view& view);
+void write_view(wire::Dispatch::Builder to, const external::dispatch_report& report);
+void write_view(wire::Intake::Builder to, const external::intake_report& report);
 
 }  // namespace benefactor::api

@@ -1,6 +1,7 @@
 #include "events/adjudication/line_decision.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 
 namespace benefactor {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::uint16_t carc_deductible = 1, carc_coinsurance = 2, carc_copay = 3, carc_prior_payers = 23,
                         carc_contractual = 45, carc_maximum_reached = 119;
+constexpr std::uint16_t letter_step = 1'000;
 
 /// What the provider's contract takes off. Coordinated, it is what nobody else bears.
 cents contractual_of(const line_decision& d) {
@@ -20,6 +22,21 @@ cents contractual_of(const line_decision& d) {
 }
 
 }  // namespace
+
+std::optional<std::uint16_t> lettered_reason(std::string_view code) {
+  if (code.size() < 2 || code[0] < 'A' || code[0] > 'Z') return std::nullopt;
+  std::uint16_t number = 0;
+  const auto* end = code.data() + code.size();
+  const auto parsed = std::from_chars(code.data() + 1, end, number);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || number == 0 || number >= letter_step)
+    return std::nullopt;
+  return static_cast<std::uint16_t>((code[0] - 'A' + 1) * letter_step + number);
+}
+
+std::string reason_text(std::uint16_t carc) {
+  if (carc < letter_step) return std::to_string(carc);
+  return std::string(1, static_cast<char>('A' + carc / letter_step - 1)) + std::to_string(carc % letter_step);
+}
 
 void sort_adjustments(std::vector<adjustment>& all) {
   std::sort(all.begin(), all.end(), [](const adjustment& a, const adjustment& b) {

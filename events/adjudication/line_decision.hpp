@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/codes.hpp"
@@ -11,6 +13,12 @@
 #include "events/money.hpp"
 
 namespace benefactor {
+
+/// Claim adjustment reason codes are numbers, but for some that other payers use: "A1", "B7", "P12". Those
+/// are numbered behind the others: the letter's place in the alphabet in thousands, and the number.
+std::optional<std::uint16_t> lettered_reason(std::string_view code);
+/// "45", "B7".
+std::string reason_text(std::uint16_t carc);
 
 /// One claim adjustment as in an 835's CAS segment; amount > 0.
 struct adjustment {

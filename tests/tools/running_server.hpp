@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/client/claims_client.hpp"
+#include "api/external/exchange_jobs.hpp"
 #include "api/jobs/aging_job.hpp"
 #include "api/jobs/benefit_year_job.hpp"
 #include "api/jobs/report_job.hpp"
@@ -55,7 +56,8 @@ struct running_server {
   api::job_runner jobs{
       {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); }),
        api::make_payments_job(node.payments()), api::make_report_job(node.asking(), {}),
-       api::make_benefit_year_job(node.asking())},
+       api::make_benefit_year_job(node.asking()), api::external::make_outbox_job(nullptr),
+       api::external::make_inbox_job(nullptr)},
       [] { return std::int64_t{0}; }};
   api::door_server door;
 };

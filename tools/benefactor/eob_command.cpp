@@ -106,6 +106,8 @@ api::eob_document document_of(api::claims_client& client, const eob_options& o,
   eob.decided =
       last_day_of(journey, {"claim_adjudicated", "claim_denied_in_review"}).value_or(submission.received);
   eob.paid = last_day_of(journey, {"claim_paid"});
+  if (record.outcome.status == claim_status::paid && !eob.paid)  // By an external processor.
+    eob.paid = last_day_of(journey, {"processor_reported"});
   const auto balances = client.balances(submission.policy_number, 0);
   std::set<int> years;
   for (std::size_t i = 0; i < record.outcome.lines.size(); ++i) {

@@ -36,7 +36,7 @@ void add_job_commands(CLI::App& app, int& status) {
           std::cout << jobs.dump() << '\n';
           return status_done;
         }
-        text_table table{{{"Job"}, {"Daily at"}, {"Last run"}, {"Came of it"}, {"What it does"}}};
+        text_table table{{{"Job"}, {"Runs at, UTC"}, {"Last run"}, {"Came of it"}, {"What it does"}}};
         for (const auto& j : jobs)
           table.add({text_of(j, "name"), text_of(j, "at", "off"), text_of(j, "lastRun"),
                      text_of(j, "lastSummary"), text_of(j, "description")});

@@ -183,6 +183,18 @@ void add_remark_command(CLI::App& app, int& status) {
 
 // ---- journey ----
 
+void print_external(std::ostream& out, const json& e) {
+  out << "Decided by " << text_of(e, "processor")
+      << (e.value("takenBack", false) ? ", and taken back" : "")
+      << (e.contains("sentOn") ? ", sent on " + text_of(e, "sentOn") + " in batch " + text_of(e, "batch")
+                               : ", not sent yet");
+  if (e.contains("report"))
+    out << "; " << text_of(e["report"], "status") << " since " << text_of(e["report"], "on");
+  if (e.contains("reference")) out << "; its number " << text_of(e, "reference");
+  out << (e.value("recalled", false) ? "; asked to void it" : "") << '\n';
+  if (e.contains("estimate")) out << text_of(e, "estimate") << '\n';
+}
+
 void print_journey(std::ostream& out, const json& j) {
   out << "Claim " << text_of(j, "claimNumber") << ", received " << text_of(j, "received") << ": "
       << text_of(j, "status") << '\n';
@@ -192,6 +204,7 @@ void print_journey(std::ostream& out, const json& j) {
         << ", due " << text_of(r, "due")
         << (r.contains("escalatedOn") ? ", escalated on " + text_of(r, "escalatedOn") : "") << '\n';
   }
+  if (j.contains("external")) print_external(out, j["external"]);
   for (const auto& m : list_of(j, "missing"))
     out << "Missing: " << text_of(m, "path") << ": " << text_of(m, "rule") << '\n';
   out << '\n';

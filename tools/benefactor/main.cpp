@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
   add_flags_command(app, status);
   add_job_commands(app, status);
   add_payment_commands(app, status);
+  add_exchange_commands(app, status);
   add_impact_command(app, status);
   add_document_commands(app, status);
   add_eob_command(app, status);

@@ -20,7 +20,8 @@ struct serve_options {
   std::vector<std::string> jobs;  ///< "NAME=HH:MM"
   api::aging_options aging;
   api::report_options report;
-  std::string payer_file;  ///< empty: it writes no remittance advices
+  std::string payer_file;                      ///< empty: it writes no remittance advices
+  std::string exchange_file, exchange_folder;  ///< empty: it exchanges no files with external processors
 };
 
 /// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "api/documents/payer_json.hpp"
+#include "api/external/exchange_jobs.hpp"
 #include "api/jobs/benefit_year_job.hpp"
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
@@ -89,24 +90,42 @@ std::string secret_in(const std::string& file) {
   return line;
 }
 
-/// Who pays. Errors: std::runtime_error with all that is wrong with the file.
-std::optional<api::payer_identity> payer_in(const std::string& file) {
-  if (file.empty()) return std::nullopt;
-  std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) throw std::runtime_error(file + ": cannot be read");
-  std::vector<api::problem> problems;
-  auto payer = api::parse_payer(text, problems);
-  if (problems.empty()) return payer;
-  std::string why = file + ": says not who pays";
-  for (const auto& p : problems) why += "\n  " + api::format_problem(p);
-  throw std::runtime_error(why);
-}
-
 std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+/// A document that *parse* reads. Errors: std::runtime_error with all that is wrong with it, after *what*.
+template <class Parse>
+auto document_in(const std::string& file, const char* what, Parse parse) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.is_open() || in.bad()) throw std::runtime_error(file + ": cannot be read");
+  std::vector<api::problem> problems;
+  auto read = parse(text, problems);
+  if (problems.empty()) return read;
+  std::string why = file + ": " + what;
+  for (const auto& p : problems) why += "\n  " + api::format_problem(p);
+  throw std::runtime_error(why);
+}
+
+std::optional<api::payer_identity> payer_in(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  return document_in(file, "says not who pays", api::parse_payer);
+}
+
+/// Null: no files are exchanged.
+std::unique_ptr<api::external::processor_exchange> exchange_of(const serve_options& options, api::node& node,
+                                                               const api::submit_requests& submit) {
+  if (options.exchange_file.empty()) return nullptr;
+  return api::external::make_exchange(
+      node.asking(), node.reads(), submit,
+      {options.exchange_folder,
+       document_in(options.exchange_file, "says not with whom files are exchanged",
+                   api::external::parse_exchange),
+       {}},
+      now_us);
 }
 
 /// The time in "aging=02:00"; nothing: it is none.
@@ -118,16 +137,20 @@ std::optional<api::time_of_day> time_in(const std::string& text) {
 /// Why --job cannot be *text*; empty: it can.
 std::string job_problem(const std::string& text) {
   const auto name = text.substr(0, text.find('='));
-  const std::string_view jobs[] = {api::aging_job_name, api::payments_job_name, api::report_job_name,
-                                   api::benefit_year_job_name};
+  const std::string_view jobs[] = {
+      api::aging_job_name,        api::payments_job_name,         api::report_job_name,
+      api::benefit_year_job_name, api::external::outbox_job_name, api::external::inbox_job_name};
   const bool known = std::find(std::begin(jobs), std::end(jobs), name) != std::end(jobs);
-  return known && time_in(text) ? "" : text + ": is NAME=HH:MM, UTC, as aging=02:00, of a job that there is";
+  return known && time_in(text)
+             ? ""
+             : text + ": is NAME=HH:MM, UTC, as aging=02:00, or NAME=*:MM, of a job that there is";
 }
 
 void add_job_options(CLI::App& command, serve_options& options) {
   command
       .add_option("--job", options.jobs,
-                  "run a job every day at a time, UTC, as aging=02:00; all are off otherwise")
+                  "run a job every day at a time, UTC, as aging=02:00, or every hour, as inbox=*:15; all are "
+                  "off otherwise")
       ->check(job_problem);
   command
       .add_option("--aging-days", options.aging.days,
@@ -188,9 +211,11 @@ int serve(const serve_options& options, api::node_options opening) {
   door_options.log_id = node.head().origin.log_id;
   door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
+  const auto exchange = exchange_of(options, node, submit);
   api::job_runner jobs(
       {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments()),
-       api::make_report_job(node.asking(), options.report), api::make_benefit_year_job(node.asking())},
+       api::make_report_job(node.asking(), options.report), api::make_benefit_year_job(node.asking()),
+       api::external::make_outbox_job(exchange.get()), api::external::make_inbox_job(exchange.get())},
       now_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
   jobs.start();
@@ -212,6 +237,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .document_rules = options.documents.rules,
        .jobs = &jobs,
        .payments = &node.payments(),
+       .exchange = exchange.get(),
        .payer = payer ? &*payer : nullptr}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
@@ -238,6 +264,14 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   add_report_option(*command, *options);
   command->add_option("--payer", options->payer_file,
                       "a JSON file that says who pays, for remittance advices: see README");
+  auto* folder = command->add_option(
+      "--exchange-dir", options->exchange_folder,
+      "where files are exchanged with external processors: DIR/<processor>/outbox and inbox");
+  command
+      ->add_option("--exchange", options->exchange_file,
+                   "a JSON file that says with which external processors, and as whom: see README")
+      ->needs(folder);
+  folder->needs("--exchange");
   add_limit_options(*command, options->limits);
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "

@@ -1,0 +1,89 @@
+// The Exchange capability: files that go to external processors and come from them.
+#include <kj/debug.h>
+
+#include "api/external/processor_exchange.hpp"
+#include "api/rpc/services.hpp"
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_results.hpp"
+#include "api/rpc/write_views.hpp"
+#include "events/overloaded.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+class exchange_server final : public wire::Exchange::Server {
+ public:
+  explicit exchange_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> list(ListContext context) override {
+    using result = std::vector<external::processor_view>;
+    auto* exchange = open();
+    if (!exchange) {
+      context.getResults().initProcessors(0);
+      return kj::READY_NOW;
+    }
+    return state_->door.readers.run<result>([exchange] { return exchange->list(); })
+        .then([context](std::unique_ptr<result>&& all) mutable {
+          auto to = context.getResults().initProcessors(static_cast<kj::uint>(all->size()));
+          for (kj::uint i = 0; i < to.size(); ++i) write_view(to[i], (*all)[i]);
+        });
+  }
+
+  kj::Promise<void> send(SendContext context) override {
+    auto* exchange = open();
+    if (!exchange) {
+      context.getResults().initResult().setNotFound();
+      return kj::READY_NOW;
+    }
+    const auto params = context.getParams();
+    return state_->door.operator_thread
+        .run<external::dispatch_result>(
+            [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()},
+             dry = params.getDryRun()] { return exchange->send(processor, on, dry); })
+        .then([context](std::unique_ptr<external::dispatch_result>&& result) mutable {
+          auto to = context.getResults().initResult();
+          std::visit(overloaded{[&](const external::dispatch_report& r) { write_view(to.initSent(), r); },
+                                [&](const external::no_such_processor&) { to.setNotFound(); },
+                                [&](const rejection& r) { write_refusal(to.initRefused(), r); }},
+                     *result);
+        });
+  }
+
+  kj::Promise<void> receive(ReceiveContext context) override {
+    auto* exchange = open();
+    if (!exchange) {
+      context.getResults().initResult().setNotFound();
+      return kj::READY_NOW;
+    }
+    const auto params = context.getParams();
+    return state_->door.operator_thread
+        .run<external::intake_result>(
+            [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()}] {
+              return exchange->receive(processor, on);
+            })
+        .then([context](std::unique_ptr<external::intake_result>&& result) mutable {
+          auto to = context.getResults().initResult();
+          std::visit(overloaded{[&](const external::intake_report& r) { write_view(to.initTaken(), r); },
+                                [&](const external::no_such_processor&) { to.setNotFound(); }},
+                     *result);
+        });
+  }
+
+ private:
+  /// Null: this server exchanges no files.
+  external::processor_exchange* open() const {
+    state_->door.check_open();
+    return state_->door.parts.exchange;
+  }
+
+  kj::Own<connection_state> state_;
+};
+
+}  // namespace
+
+wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state) {
+  return kj::heap<exchange_server>(kj::mv(state));
+}
+
+}  // namespace benefactor::api
