@@ -109,7 +109,10 @@ std::optional<claim_journey> view_journey(const query_parts& parts, const claim_
   return journey;
 }
 
-void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit) {
+namespace {
+
+void each_row_in_review(const query_parts& parts,
+                        const std::function<void(const claim_state&, const projections::claim_row&)>& visit) {
   std::string cursor;
   do {
     auto page =
@@ -117,10 +120,16 @@ void each_in_review(const query_parts& parts, const std::function<void(const cla
     for (const auto& row : page.rows) {
       // The list follows the log; what counts is how the claim stands.
       const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);
-      if (loaded && is_in_review(loaded->state)) visit(loaded->state);
+      if (loaded && is_in_review(loaded->state)) visit(loaded->state, row);
     }
     cursor = std::move(page.next);
   } while (!cursor.empty());
+}
+
+}  // namespace
+
+void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit) {
+  each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row&) { visit(claim); });
 }
 
 review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner) {
@@ -138,11 +147,13 @@ review_queue view_review_queue(const query_parts& parts, date on, const std::opt
     queue.claims.resize(queue_max);
     queue.incomplete = true;
   };
-  each_in_review(parts, [&](const claim_state& claim) {
+  each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row& row) {
     const auto& review = claim.life.review;
     if (owner && review.owner != *owner) return;
-    queue.claims.push_back(
-        {claim, review.due.value_or(date{claim.received.days + review_days}), on.days - claim.received.days});
+    queue.claims.push_back({claim, review.due.value_or(date{claim.received.days + review_days}),
+                            on.days - claim.received.days, row.flags});
+    auto& flags = queue.claims.back().flags;
+    flags.resize(std::min(flags.size(), listed_flags_max));
     if (queue.claims.size() == 2 * queue_max) shorten();  // Memory stays bounded.
   });
   shorten();

@@ -1,6 +1,7 @@
 // Questions about the life of a claim: its journey, and the queue of pended ones. Part of queries.hpp.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -8,6 +9,9 @@
 #include "api/queries.hpp"
 
 namespace benefactor::api {
+
+/// So many of a claim's flags are told in lists, so that a page has a bound; a claim by itself has all.
+inline constexpr std::size_t listed_flags_max = 20;
 
 std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim);
 void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit);

@@ -597,8 +597,8 @@ interface Queries {
   # benefitYear 0: every year.
 
   claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
-  # An empty cursor asks for the first page, a page's `next` for the one after it. pageSize 0 means 100; at
-  # most 1000.
+  # Newest first. An empty cursor asks for the first page, a page's `next` for the one after it. pageSize 0 means
+  # 100; at most 1000. A page may have fewer and still a `next`.
 
   policy @4 (policyNumber :Text, atLeastPosition :UInt64) -> (result :Views.PolicyView);
   # The contract with every version of its terms, its members, what became of their cover, authorisations.
@@ -674,6 +674,7 @@ struct ClaimRecord {
   disputedLine @14 :UInt16;        # 0: the whole claim
   services @15 :List(ServiceLine); # as submitted; diagnoses as last corrected
   missing @16 :List(Views.Missing);  # of what the plan wants with it
+  flags @17 :List(EditFinding);    # what was unlike the usual when it was submitted; as the views have it, a moment later
 }
 
 struct Explanation {
@@ -726,7 +727,14 @@ struct ClaimFilter {
     memberId @1 :Text;
     providerNpi @2 :Text;
     all @3 :Void;
+    flagged @4 :FlagFilter;
   }
+}
+
+struct FlagFilter {
+  # Claims that were unlike the usual when they were submitted.
+  edit @0 :ClaimEdit;              # an anomaly; NONE: whatever the flag
+  providerNpi @1 :Text;            # empty: of every provider
 }
 
 struct ClaimPage {
@@ -744,6 +752,7 @@ struct ClaimSummary {
   billed @5 :Int64;
   planPaid @6 :Int64;
   memberResponsibility @7 :Int64;
+  flags @8 :List(EditFinding);     # what was unlike the usual when it was submitted; of many the first 20
 }
 
 interface Audit {

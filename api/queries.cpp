@@ -13,6 +13,7 @@
 #include "events/contract_in_force.hpp"
 #include "events/explanation.hpp"
 #include "projections/claims_view.hpp"
+#include "projections/usual_rows.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
@@ -56,6 +57,9 @@ class log_queries final : public queries {
                         .disputed_line = state.disputed_line};
     record.submission.lines = contents_of(state, loaded->diagnoses).lines;
     if (!record.erased) record.missing = missing_of(parts_, state, loaded->diagnoses);
+    if (projections::flags_are_kept(parts_.derived, parts_.tenant))
+      if (auto row = projections::find_claim(parts_.derived, parts_.tenant, state.id))
+        record.flags = std::move(row->flags);
     return record;
   }
 
@@ -163,11 +167,14 @@ class log_queries final : public queries {
       selection = parts_.surrogates.member(member->member_number);
     else if (const auto* provider = std::get_if<filter_by_provider>(&filter))
       selection = projections::by_provider{provider->npi};
+    else if (const auto* flags = std::get_if<filter_by_flag>(&filter))
+      selection = projections::with_flags{flags->edit, flags->npi};
     claim_page page;
     page.position = projected_position();
     auto rows = projections::list_claims(parts_.derived, parts_.tenant, selection, page_size, cursor);
     page.next = std::move(rows.next);
-    for (auto& row : rows.rows)
+    for (auto& row : rows.rows) {
+      row.flags.resize(std::min(row.flags.size(), listed_flags_max));
       page.claims.push_back({.claim = row.claim,
                              .claim_number = store::claim_number(row.claim, row.first_received),
                              .status = row.status,
@@ -175,7 +182,9 @@ class log_queries final : public queries {
                              .provider_npi = std::move(row.provider_npi),
                              .billed = row.billed,
                              .plan_paid = row.plan_paid,
-                             .member_responsibility = row.member_responsibility});
+                             .member_responsibility = row.member_responsibility,
+                             .flags = std::move(row.flags)});
+    }
     return page;
   }
 

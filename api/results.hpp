@@ -97,6 +97,8 @@ struct claim_record {
   dispute_status dispute = dispute_status::none;
   std::uint16_t disputed_line = 0;         ///< 0: the whole claim
   std::vector<missing_item> missing = {};  ///< of what the plan wants with it
+  /// What was unlike the usual when it was submitted, as far as the views have come.
+  std::vector<edit_finding> flags = {};
 };
 
 struct claim_explanation {
@@ -190,6 +192,7 @@ struct claim_summary {
   date received;
   std::string provider_npi;
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
+  std::vector<edit_finding> flags = {};  ///< of many the first 20
 };
 
 struct claim_page {
@@ -247,6 +250,7 @@ struct queued_claim {
   claim_state claim;
   date due;
   std::int32_t age_days = 0;
+  std::vector<edit_finding> flags = {};  ///< of many the first 20
 };
 
 /// Pended claims, the most urgent first, then by due date.
@@ -289,8 +293,14 @@ struct filter_by_member {
 struct filter_by_provider {
   std::string npi;
 };
+/// Claims with that flag (an anomaly; none: any), of that provider (empty: any).
+struct filter_by_flag {
+  claim_edit edit = claim_edit::none;
+  std::string npi;
+};
 struct no_filter {};
-using claim_filter = std::variant<no_filter, claim_status, filter_by_member, filter_by_provider>;
+using claim_filter =
+    std::variant<no_filter, claim_status, filter_by_member, filter_by_provider, filter_by_flag>;
 
 /// How a claim is named: by submitter and submitter claim id, by claim number, or by id.
 struct natural_claim_name {

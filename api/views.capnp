@@ -430,6 +430,7 @@ struct QueuedClaim {
   remarks @11 :UInt32;
   documents @12 :UInt32;
   findings @13 :List(Api.EditFinding);
+  flags @14 :List(Api.EditFinding);  # what was unlike the usual when it was submitted; of many the first 20
 }
 
 struct EditTable {

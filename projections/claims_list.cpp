@@ -41,6 +41,10 @@ std::string prefix_of(const store::tenant_name& tenant, const claim_selection& s
                         [&](claim_status status) { return status_prefix(tenant, status); },
                         [&](const member_id& member) { return member_prefix(tenant, member); },
                         [&](const by_provider& provider) { return provider_prefix(tenant, provider.npi); },
+                        [&](const with_flags& flags) {
+                          return flags.npi.empty() ? flagged_prefix(tenant, flags.edit)
+                                                   : flagged_prefix(tenant, flags.npi);
+                        },
                     },
                     selection);
 }
@@ -56,6 +60,7 @@ claim_rows list_claims(const store::derived_store& derived, const store::tenant_
   const auto start = cursor.empty() ? prefix : newest_first(prefix, position_of(cursor) - 1);
   const bool rows_stand_in_list = std::holds_alternative<all_claims>(selection);
   const auto* const status = std::get_if<claim_status>(&selection);
+  const auto* const flags = std::get_if<with_flags>(&selection);
 
   claim_rows page;
   std::vector<std::uint64_t> positions;
@@ -75,6 +80,7 @@ claim_rows list_claims(const store::derived_store& derived, const store::tenant_
     const auto value = derived.view_row(claim_key(tenant, position));
     if (!value) continue;
     auto row = decode_row(*value, position);
+    if (flags && flags->edit != claim_edit::none && !has_flag(row, flags->edit)) continue;
     // The row is read after the list: by now the claim may have moved on.
     if (!status || row.status == *status) page.rows.push_back(std::move(row));
   }

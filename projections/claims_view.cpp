@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
-#include <cstring>
 #include <stdexcept>
+#include <utility>
 
 #include "events/external_decide.hpp"
 #include "events/money.hpp"
 #include "events/overloaded.hpp"
 #include "projections/exchange_view.hpp"
+#include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
@@ -63,81 +63,17 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position) {
   return row;
 }
 
-// Reads a row's fields in order; every read is checked.
-class row_bytes {
- public:
-  explicit row_bytes(std::string_view bytes) : rest_(bytes) {}
-
-  std::string_view take(std::size_t size) {
-    if (rest_.size() < size) throw log_error_of_row();
-    const auto taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
-  template <class Integer>
-  Integer number() {
-    return store::get_little<Integer>(take(sizeof(Integer)).data());
-  }
-  template <class Id>
-  Id id() {
-    Id id;
-    std::memcpy(id.bytes.data(), take(id.bytes.size()).data(), id.bytes.size());
-    return id;
-  }
-  bool empty() const { return rest_.empty(); }
-
-  static store::log_error log_error_of_row() {
-    return store::log_error(
-        "derived data: a row of the claims view is damaged; delete the folder: it is built again "
-        "from the log");
-  }
-
- private:
-  std::string_view rest_;
-};
-
-template <std::integral Integer>
-void append(std::string& bytes, Integer value) {
-  char at[sizeof value];
-  store::put_little(at, value);
-  bytes.append(at, sizeof value);
-}
-
-// Of a row's flags.
-constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
-                       replacement_bit = 16, external_bit = 32, elsewhere_bit = 64;
-// Of what stands with an external processor.
-constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
-constexpr std::uint8_t no_status = 0xff;
-
-void append(std::string& bytes, const external_state& e) {
-  append(bytes, static_cast<std::uint8_t>(e.processor.size()));
-  bytes += e.processor;
-  append(bytes, static_cast<std::uint8_t>((e.taken_back ? taken_back_bit : 0) |
-                                          (e.void_wanted ? void_wanted_bit : 0)));
-  append(bytes, static_cast<std::uint8_t>(e.sent));
-  append(bytes, e.status ? static_cast<std::uint8_t>(*e.status) : no_status);
-  append(bytes, e.batch);
-  append(bytes, e.sent_on ? e.sent_on->days : 0);
-}
-
-external_state external_of(row_bytes& from) {
-  external_state e;
-  e.processor = from.take(from.number<std::uint8_t>());
-  const auto flags = from.number<std::uint8_t>();
-  e.taken_back = flags & taken_back_bit;
-  e.void_wanted = flags & void_wanted_bit;
-  const auto sent = from.number<std::uint8_t>();
-  const auto status = from.number<std::uint8_t>();
-  if (sent > static_cast<std::uint8_t>(dispatch_kind::withdrawal) ||
-      (status != no_status && status >= processor_status_count))
-    throw row_bytes::log_error_of_row();
-  e.sent = static_cast<dispatch_kind>(sent);
-  if (status != no_status) e.status = static_cast<processor_status>(status);
-  e.batch = from.number<std::uint32_t>();
-  const auto day = from.number<std::int32_t>();
-  if (e.sent != dispatch_kind::none) e.sent_on = date{day};
-  return e;
+/// Each claim stands once in a list, however many lines have the flag.
+void add_to_flag_lists(const store::tenant_name& tenant, const claim_row& row,
+                       std::vector<store::derived_row>& rows) {
+  const auto add = [&](std::string prefix) {
+    rows.push_back({newest_first(std::move(prefix), row.first_position), std::string()});
+  };
+  add(flagged_prefix(tenant, claim_edit::none));
+  for (auto edit = claim_edit::unusual_amount; edit <= last_claim_edit;
+       edit = static_cast<claim_edit>(static_cast<int>(edit) + 1))
+    if (has_flag(row, edit)) add(flagged_prefix(tenant, edit));
+  add(flagged_prefix(tenant, row.provider_npi));
 }
 
 bool is_to_dispatch(const claim_row& row) {
@@ -148,11 +84,11 @@ bool is_owed(const claim_row& row) {
   return next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none;
 }
 
-void append(std::string& bytes, const id128& id) {
-  bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
-
 }  // namespace
+
+bool has_flag(const claim_row& row, claim_edit edit) {
+  return std::any_of(row.flags.begin(), row.flags.end(), [edit](const auto& f) { return f.edit == edit; });
+}
 
 void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   std::visit(overloaded{
@@ -191,80 +127,6 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
   if (claim_of(event)) row.last_position = position;
 }
 
-std::string encode_row(const claim_row& row) {
-  std::string bytes;
-  bytes.reserve(112 + row.provider_npi.size() + 17 * row.lines.size());
-  append(bytes, row.claim);
-  append(bytes, row.policy);
-  append(bytes, row.member);
-  append(bytes, static_cast<std::uint8_t>(row.status));
-  append(bytes, row.received.days);
-  append(bytes, row.first_received.days);
-  append(bytes, row.last_position);
-  append(bytes, row.billed);
-  const auto& s = row.settlement;
-  const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes, static_cast<std::uint8_t>(
-                    (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
-                    (row.is_replacement ? replacement_bit : 0) |
-                    (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0)));
-  if (moved) {
-    append(bytes, s.settled);
-    append(bytes, s.to_recoup);
-  }
-  if (!row.external.processor.empty()) append(bytes, row.external);
-  append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
-  bytes += row.provider_npi;
-  append(bytes, static_cast<std::uint16_t>(row.lines.size()));
-  for (const auto& line : row.lines) {
-    append(bytes, static_cast<std::uint8_t>(line.status));
-    append(bytes, line.plan_paid);
-    append(bytes, line.member_responsibility);
-  }
-  return bytes;
-}
-
-claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
-  row_bytes from(bytes);
-  claim_row row;
-  row.first_position = first_position;
-  row.claim = from.id<claim_id>();
-  row.policy = from.id<policy_id>();
-  row.member = from.id<member_id>();
-  const auto status = from.number<std::uint8_t>();
-  if (status > static_cast<std::uint8_t>(claim_status::reversed)) throw row_bytes::log_error_of_row();
-  row.status = static_cast<claim_status>(status);
-  row.received.days = from.number<std::int32_t>();
-  row.first_received.days = from.number<std::int32_t>();
-  row.last_position = from.number<std::uint64_t>();
-  row.billed = from.number<cents>();
-  const auto flags = from.number<std::uint8_t>();
-  row.benefits_assigned = flags & assigned_bit;
-  row.settlement.reported = flags & reported_bit;
-  row.settlement.ever_reported = flags & ever_reported_bit;
-  if (flags & moved_bit) {
-    row.settlement.settled = from.number<cents>();
-    row.settlement.to_recoup = from.number<cents>();
-  }
-  row.settlement.elsewhere = flags & elsewhere_bit;
-  row.is_replacement = flags & replacement_bit;
-  if (flags & external_bit) row.external = external_of(from);
-  row.provider_npi = from.take(from.number<std::uint8_t>());
-  row.lines.resize(from.number<std::uint16_t>());
-  for (auto& line : row.lines) {
-    const auto of_line = from.number<std::uint8_t>();
-    if (of_line > static_cast<std::uint8_t>(line_status::denied)) throw row_bytes::log_error_of_row();
-    line.status = static_cast<line_status>(of_line);
-    line.plan_paid = from.number<cents>();
-    line.member_responsibility = from.number<cents>();
-    row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
-    row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
-  }
-  if (!from.empty()) throw row_bytes::log_error_of_row();
-  return row;
-}
-
 claims_fold::change& claims_fold::take(const store::event_view& view, bool is_new) {
   const auto [at, first_time] = changes_.try_emplace(view.stream);
   if (!first_time || is_new) return at->second;
@@ -287,6 +149,10 @@ void claims_fold::apply(const store::event_view& view, const bucket_event& event
                         std::vector<store::derived_row>& rows) {
   auto& change = take(view, std::holds_alternative<claim_submitted>(event));
   projections::apply(change.row, event, view.position);
+  if (const auto* submitted = std::get_if<claim_submitted>(&event))
+    flags_.look_at(view.stream.tenant, *submitted, change.row);
+  else if (std::holds_alternative<claim_cancelled>(event) || std::holds_alternative<claim_reversed>(event))
+    flags_.take_back(view.stream.tenant, change.row);
   add_payment_rows(view, change.row.first_position, event, rows);
   if (const auto* dispatched = std::get_if<claim_dispatched>(&event))
     rows.push_back(batch_row(view, change.row, *dispatched));
@@ -322,6 +188,7 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     rows.push_back({newest_first(member_prefix(tenant, row.member), row.first_position), std::string()});
     rows.push_back(
         {newest_first(provider_prefix(tenant, row.provider_npi), row.first_position), std::string()});
+    if (!row.flags.empty()) add_to_flag_lists(tenant, row, rows);
   }
   changes_.clear();
   for (const auto& [key, histogram] : turnaround_) rows.push_back({key, encode_turnaround(histogram)});

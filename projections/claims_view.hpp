@@ -3,6 +3,7 @@
 //
 // Rows are keyed by the position of the claim's first event, so they stand in the order of arrival; lists
 // hold only such positions. Nothing private is in here: member and policy are surrogates, an NPI is public.
+// Claims that are unlike what is usual stand in lists of their own (flags_fold.hpp).
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 
 #include "events/claim.hpp"
 #include "events/claim_events.hpp"
+#include "events/edits/usual_amounts.hpp"
 #include "events/turnaround.hpp"
 #include "store/claim_number.hpp"
 #include "store/derived_store.hpp"
@@ -24,6 +26,8 @@
 #include "store/stream_id.hpp"
 
 namespace benefactor::projections {
+
+class flags_fold;
 
 /// One claim at a glance. Amounts in cents; they equal the totals of events/claim.hpp over the claim's state.
 struct claim_row {
@@ -50,11 +54,19 @@ struct claim_row {
   };
   std::vector<line> lines;
 
+  /// What was unlike the usual when it was submitted; each informs.
+  std::vector<edit_finding> flags;
+  /// What of it counts in its provider's days; nothing once it is void.
+  std::map<date, day_load> day_loads;
+
   auto operator<=>(const claim_row&) const = default;
 };
 
+/// True when a line of *row* has that flag.
+bool has_flag(const claim_row& row, claim_edit edit);
+
 /// Applies the event at *position* of the row's claim; claim_submitted makes the row. Pure. Events of the
-/// policy change nothing.
+/// policy change nothing, and nothing here changes flags and day loads, which are the fold's.
 void apply(claim_row& row, const bucket_event& event, std::uint64_t position);
 
 /// A row as stored. decode_row throws log_error when the bytes are not encode_row's.
@@ -66,7 +78,8 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position);
 /// written once.
 class claims_fold {
  public:
-  explicit claims_fold(const store::derived_store& derived) : derived_(derived) {}
+  /// Both must outlive it.
+  claims_fold(const store::derived_store& derived, flags_fold& flags) : derived_(derived), flags_(flags) {}
 
   /// *view* is the envelope of *event*, and its stream the claim's. Appends to *rows* what the event leaves
   /// by itself. Errors: log_error when the claim is not in the view.
@@ -86,6 +99,7 @@ class claims_fold {
   void observe(const store::event_view& view, const claim_row& row, const processor_reported& event);
 
   const store::derived_store& derived_;
+  flags_fold& flags_;
   std::unordered_map<store::stream_id, change> changes_;
   std::map<std::string, turnaround_histogram> turnaround_;  // By row.
 };
@@ -95,7 +109,12 @@ struct all_claims {};
 struct by_provider {
   std::string npi;
 };
-using claim_selection = std::variant<all_claims, claim_status, member_id, by_provider>;
+/// With flags: with that one (an anomaly; none: any), and of that provider (empty: any).
+struct with_flags {
+  claim_edit edit = claim_edit::none;
+  std::string npi;
+};
+using claim_selection = std::variant<all_claims, claim_status, member_id, by_provider, with_flags>;
 
 inline constexpr std::size_t claim_page_default = 50, claim_page_max = 1000;
 

@@ -8,6 +8,7 @@
 
 #include "projections/claims_view.hpp"
 #include "projections/exchange_view.hpp"
+#include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
@@ -33,7 +34,11 @@ void index_event(const store::event_view& event, std::uint64_t page, store::deri
 
 projector::projector(store::derived_store& derived, store::tail_index& tail, const id128& log_id,
                      const projector_options& options)
-    : derived_(derived), tail_(tail), log_id_(log_id), options_(options) {
+    : derived_(derived),
+      tail_(tail),
+      log_id_(log_id),
+      options_(options),
+      flags_(std::make_unique<flags_fold>(derived, log_id)) {
   checkpoint_ = derived.checkpoint().value_or(store::derived_checkpoint{});
   checkpoint_.log_id = log_id;
   checkpoint_.version = derived_version;
@@ -129,7 +134,7 @@ std::vector<store::stored_page> projector::next_chunk() const {
 }
 
 void projector::fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch) {
-  claims_fold claims(derived_);
+  claims_fold claims(derived_, *flags_);
   // Of several rows with one key only the last is written.
   std::map<std::string, std::optional<std::string>> reference;
   for (const auto& page : pages) {
@@ -139,8 +144,12 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
       if (view.stream.kind == store::stream_kind::claim) {
         claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)), batch.views);
       } else if (is_reference(view.stream.kind)) {
-        auto row = reference_row(view, store::decode(view, log_id_));
+        const auto event = store::decode(view, log_id_);
+        auto row = reference_row(view, event);
         reference[std::move(row.key)] = std::move(row.value);
+        if (const auto* table = std::get_if<edit_table_loaded>(&event)) flags_->take_table(view, *table);
+      } else if (view.stream.kind == store::stream_kind::bucket) {
+        flags_->take_policy(view);
       } else if (view.stream.kind == store::stream_kind::payments) {
         batch.views.push_back(payment_row(view));
       } else if (view.stream.kind == store::stream_kind::exchange) {
@@ -150,6 +159,7 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
   }
   for (auto& [key, value] : reference) batch.views.push_back({key, std::move(value)});
   claims.finish(batch.views);
+  flags_->finish(batch.views);
 }
 
 void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -24,9 +25,11 @@
 
 namespace benefactor::projections {
 
+class flags_fold;
+
 /// The version of everything folded here: index, snapshots' places, views. Another one on disk is thrown away
 /// and built again.
-inline constexpr std::uint32_t derived_version = 4;
+inline constexpr std::uint32_t derived_version = 5;
 
 struct projector_options {
   store::tenant_name tenant;           ///< of the buckets whose snapshots are offered
@@ -112,7 +115,9 @@ class projector {
   const id128 log_id_;
   const projector_options options_;
   std::atomic<std::uint64_t> next_{0};
-  store::derived_checkpoint checkpoint_;  // Of the last batch; only step touches it.
+  // Of the last batch; only step touches these two.
+  store::derived_checkpoint checkpoint_;
+  std::unique_ptr<flags_fold> flags_;
 
   std::mutex mutex_;  // Of everything below.
   std::condition_variable woken_;

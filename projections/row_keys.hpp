@@ -29,7 +29,10 @@ enum class view_letter : char {
   to_dispatch = 'x',
   in_batch = 'b',
   exchange = 'e',
-  turnaround = 'q'
+  turnaround = 'q',
+  flagged = 'f',  ///< then the number of the flag; 0: any
+  flagged_by_provider = 'g',
+  usual = 'u'  ///< amounts: usual_rows.cpp
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {
@@ -61,6 +64,20 @@ inline std::string member_prefix(const store::tenant_name& tenant, const member_
 
 inline std::string provider_prefix(const store::tenant_name& tenant, std::string_view npi) {
   auto key = view_prefix(tenant, view_letter::by_provider);
+  append_text(key, npi);
+  return key;
+}
+
+/// Claims with that flag; none: with any.
+inline std::string flagged_prefix(const store::tenant_name& tenant, claim_edit edit) {
+  auto key = view_prefix(tenant, view_letter::flagged);
+  key.push_back(static_cast<char>(edit));
+  return key;
+}
+
+/// Claims of that provider with any flag.
+inline std::string flagged_prefix(const store::tenant_name& tenant, std::string_view npi) {
+  auto key = view_prefix(tenant, view_letter::flagged_by_provider);
   append_text(key, npi);
   return key;
 }

@@ -30,6 +30,22 @@ line_outcome read_line(wire::LineOutcome::Reader line) {
   return to;
 }
 
+edit_finding read_finding(wire::EditFinding::Reader f) {
+  return {.line = f.getLine(),
+          .edit = code_or_first(f.getEdit()),
+          .action = code_or_first(f.getAction()),
+          .reason = {code_or_first(f.getGroup()), f.getReason()},
+          .table = to_string(f.getTable()),
+          .version = f.getVersion(),
+          .detail = to_string(f.getDetail())};
+}
+
+std::vector<edit_finding> read_flags(capnp::List<wire::EditFinding>::Reader list) {
+  std::vector<edit_finding> flags;
+  for (auto f : list) flags.push_back(read_finding(f));
+  return flags;
+}
+
 claim_outcome read_outcome(wire::Outcome::Reader outcome) {
   claim_outcome to;
   to.claim = to_id<claim_id>(outcome.getClaimId());
@@ -40,15 +56,7 @@ claim_outcome read_outcome(wire::Outcome::Reader outcome) {
   to.plan_paid = outcome.getPlanPaid();
   to.member_responsibility = outcome.getMemberResponsibility();
   for (auto line : outcome.getLines()) to.lines.push_back(read_line(line));
-  for (auto f : outcome.getFindings())
-    to.findings.push_back({{.line = f.getLine(),
-                            .edit = code_or_first(f.getEdit()),
-                            .action = code_or_first(f.getAction()),
-                            .reason = {code_or_first(f.getGroup()), f.getReason()},
-                            .table = to_string(f.getTable()),
-                            .version = f.getVersion(),
-                            .detail = to_string(f.getDetail())},
-                           f.getOverridden()});
+  for (auto f : outcome.getFindings()) to.findings.push_back({read_finding(f), f.getOverridden()});
   return to;
 }
 
@@ -150,6 +158,7 @@ claim_record read_record(wire::ClaimRecord::Reader record) {
   for (auto missing : record.getMissing())
     to.missing.push_back(
         {to_string(missing.getPath()), to_string(missing.getWhat()), to_string(missing.getRule())});
+  to.flags = read_flags(record.getFlags());
   return to;
 }
 
@@ -178,7 +187,8 @@ claim_page read_page(wire::ClaimPage::Reader page) {
                          .provider_npi = to_string(claim.getProviderNpi()),
                          .billed = claim.getBilled(),
                          .plan_paid = claim.getPlanPaid(),
-                         .member_responsibility = claim.getMemberResponsibility()});
+                         .member_responsibility = claim.getMemberResponsibility(),
+                         .flags = read_flags(claim.getFlags())});
   return to;
 }
 

@@ -340,7 +340,12 @@ void write_filter(wire::ClaimFilter::Builder to, const claim_filter& filter) {
   std::visit(overloaded{[&](const no_filter&) { to.setAll(); },
                         [&](claim_status status) { to.setStatus(wire_code<wire::ClaimStatus>(status)); },
                         [&](const filter_by_member& by) { to.setMemberId(to_text_reader(by.member_number)); },
-                        [&](const filter_by_provider& by) { to.setProviderNpi(to_text_reader(by.npi)); }},
+                        [&](const filter_by_provider& by) { to.setProviderNpi(to_text_reader(by.npi)); },
+                        [&](const filter_by_flag& by) {
+                          auto flagged = to.initFlagged();
+                          flagged.setEdit(wire_code<wire::ClaimEdit>(by.edit));
+                          flagged.setProviderNpi(to_text_reader(by.npi));
+                        }},
              filter);
 }
 

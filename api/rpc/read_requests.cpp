@@ -197,6 +197,12 @@ std::optional<claim_filter> read_filter(wire::ClaimFilter::Reader filter) {
     case wire::ClaimFilter::MEMBER_ID: return filter_by_member{to_string(filter.getMemberId())};
     case wire::ClaimFilter::PROVIDER_NPI: return filter_by_provider{to_string(filter.getProviderNpi())};
     case wire::ClaimFilter::ALL: return no_filter{};
+    case wire::ClaimFilter::FLAGGED: {
+      const auto flagged = filter.getFlagged();
+      const auto edit = core_code(flagged.getEdit());
+      if (!edit || (*edit != claim_edit::none && !is_anomaly(*edit))) return std::nullopt;
+      return filter_by_flag{*edit, to_string(flagged.getProviderNpi())};
+    }
   }
   return std::nullopt;
 }

@@ -79,6 +79,10 @@ void write_finding(wire::EditFinding::Builder to, const told_finding& finding) {
   to.setOverridden(finding.overridden);
 }
 
+void write_flags(capnp::List<wire::EditFinding>::Builder to, const std::vector<edit_finding>& flags) {
+  for (kj::uint i = 0; i < to.size(); ++i) write_finding(to[i], {flags[i], false});
+}
+
 std::vector<told_finding> findings_of(const claim_state& state) {
   std::vector<told_finding> told;
   for (const auto& f : state.findings) told.push_back({f, is_overridden(f, state.overrides)});
@@ -210,6 +214,8 @@ void write_record(wire::ClaimRecord::Builder to, const claim_record& record) {
     write_texts(service.initDiagnoses(static_cast<kj::uint>(line.diagnoses.size())), line.diagnoses);
   }
   write_missing(to.initMissing(static_cast<kj::uint>(record.missing.size())), record.missing);
+  if (!record.flags.empty())
+    write_flags(to.initFlags(static_cast<kj::uint>(record.flags.size())), record.flags);
 }
 
 void write_balances(wire::Balances::Found::Builder to, const bucket_balances& balances) {
@@ -241,6 +247,8 @@ void write_page(wire::ClaimPage::Builder to, const claim_page& page) {
     claims[i].setBilled(claim.billed);
     claims[i].setPlanPaid(claim.plan_paid);
     claims[i].setMemberResponsibility(claim.member_responsibility);
+    if (!claim.flags.empty())
+      write_flags(claims[i].initFlags(static_cast<kj::uint>(claim.flags.size())), claim.flags);
   }
 }
 

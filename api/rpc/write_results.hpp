@@ -25,6 +25,8 @@ line_outcome outcome_of(const claim_line_state& line, std::size_t index);
 claim_outcome outcome_of(const claim_state& state);
 
 void write_finding(wire::EditFinding::Builder to, const told_finding& finding);
+/// Flags: findings that nobody sets aside.
+void write_flags(capnp::List<wire::EditFinding>::Builder to, const std::vector<edit_finding>& flags);
 std::vector<told_finding> findings_of(const claim_state& state);
 
 void write_refusal(wire::Refusal::Builder to, const rejection& refused);

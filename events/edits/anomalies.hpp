@@ -10,7 +10,7 @@ namespace benefactor {
 
 /// The flags of one claim against *usual*, which has not observed the claim yet; sorted by line, then edit.
 /// Only flags that the policy names are looked for. Each needs enough observations (anomaly_parameters), else
-/// nothing is said.
+/// nothing is said. Flags are found where nothing is decided any more: events/claim_flags.hpp.
 ///
 /// - UNUSUAL_AMOUNT: the price of a unit is above a factor of what 95 of 100 earlier charges stay within: the
 ///   provider's own, or those of all other providers.

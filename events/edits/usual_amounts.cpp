@@ -133,6 +133,15 @@ void observe(usual_amounts& state, const edit_tables& tables, std::string_view p
   for (const auto& [day, load] : loads_of(tables, lines)) add_load(state.days[{provider, day}], load);
 }
 
+void take_back(usual_amounts& state, provider_number provider, const std::map<date, day_load>& loads) {
+  for (const auto& [day, load] : loads) {
+    const auto at = state.days.find({provider, day});
+    if (at == state.days.end()) continue;
+    at->second.minutes -= std::min(at->second.minutes, load.minutes);
+    at->second.visits -= std::min(at->second.visits, load.visits);
+  }
+}
+
 void merge(usual_amounts& state, const usual_amounts& other) {
   for (const auto& [key, h] : other.own) state.own[key].merge(h);
   for (const auto& [key, h] : other.all) state.all[key].merge(h);

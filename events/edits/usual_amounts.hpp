@@ -22,6 +22,18 @@ namespace benefactor {
 /// within 12.5 %, and exactly up to 15 cents.
 class price_histogram {
  public:
+  struct bucket {
+    std::uint16_t index = 0;
+    std::uint64_t count = 0;
+    bool operator==(const bucket&) const = default;
+  };
+  static constexpr std::uint16_t last_bucket = 487;  ///< of the largest 64-bit price
+
+  price_histogram() = default;
+  /// What buckets() gave.
+  /// @param buckets  by index, strictly ascending, none beyond last_bucket, none empty.
+  explicit price_histogram(std::vector<bucket> buckets) : buckets_(std::move(buckets)) {}
+
   /// @param unit_price  cents, >= 0.
   void add(cents unit_price, std::uint64_t times = 1);
   void merge(const price_histogram& other);
@@ -36,14 +48,12 @@ class price_histogram {
   /// This without the observations of *part*, which it contains.
   price_histogram without(const price_histogram& part) const;
 
+  /// For whoever stores it.
+  const std::vector<bucket>& buckets() const { return buckets_; }
+
   bool operator==(const price_histogram&) const = default;
 
  private:
-  struct bucket {
-    std::uint16_t index = 0;
-    std::uint64_t count = 0;
-    bool operator==(const bucket&) const = default;
-  };
   std::vector<bucket> buckets_;  // Sorted by index; none is empty.
 };
 
@@ -52,7 +62,7 @@ struct day_load {
   std::int64_t minutes = 0;  ///< of timed procedures
   std::int64_t visits = 0;   ///< units of procedures that have a level
 
-  bool operator==(const day_load&) const = default;
+  auto operator<=>(const day_load&) const = default;
 };
 
 /// Visits of one family of levels.
@@ -80,6 +90,9 @@ struct usual_amounts {
 /// so other tables need a new fold. Units and sums are cut at 64 bits' limit.
 void observe(usual_amounts& state, const edit_tables& tables, std::string_view provider_npi,
              std::span<const edit_line> lines);
+
+/// Takes what loads_of says of one claim out of the provider's days again: the claim does not stand any more.
+void take_back(usual_amounts& state, provider_number provider, const std::map<date, day_load>& loads);
 
 /// Adds what *other* observed of other claims with the same tables.
 void merge(usual_amounts& state, const usual_amounts& other);

@@ -108,6 +108,59 @@ BOOST_AUTO_TEST_CASE(claims_are_listed_in_pages_by_status_member_and_provider) {
   BOOST_TEST(reads().list(claim_status::denied, 10, {}).claims.empty());
 }
 
+/// Flags everything that is billed above what was billed before: one charge is enough.
+void flag_everything_above(node_fixture& fixture) {
+  anomaly_parameters limits;
+  limits.own_factor = 100;
+  limits.own_least = 1;
+  fixture.ask(actors::load_edits_request{parameter_table{"limits", 0, {limits}}});
+  fixture.ask(actors::load_edits_request{
+      policy_table{"edits of all", 0, {default_terms(claim_edit::unusual_amount)}}});
+}
+
+BOOST_AUTO_TEST_CASE(flags_stand_with_the_claim_in_lists_and_in_the_queue_and_outlive_a_restart) {
+  auto policy = enrolled_policy();
+  policy.terms.review_threshold = 500'00;
+  ask(actors::enroll_policy_request{std::move(policy)});
+  flag_everything_above(*this);
+  submit("C-1", "M-1", 50'00);
+  submit("C-2", "M-2", 100'00);
+  const auto held = submit("C-3", "M-1", 900'00);
+  wait_projected(held.position);
+  const auto check = [&] {
+    BOOST_TEST(reads().claim(c1)->flags.empty());
+    const auto flags = reads().claim(natural_claim_name{"ACME", "C-2"})->flags;
+    BOOST_TEST_REQUIRE(flags.size() == 1u);
+    BOOST_TEST((flags[0].edit == claim_edit::unusual_amount));
+    BOOST_TEST((flags[0].action == edit_action::inform));
+    BOOST_TEST(flags[0].table == "limits");
+    BOOST_TEST(flags[0].detail.find("99213 is billed at $100.00 a unit") != std::string::npos);
+    const auto queue = reads().reviews(day(6, 2), {});
+    BOOST_TEST_REQUIRE(queue.claims.size() == 1u);
+    BOOST_TEST_REQUIRE(queue.claims[0].flags.size() == 1u);
+    BOOST_TEST(queue.claims[0].flags[0].detail.find("$900.00") != std::string::npos);
+    const auto listed = reads().list(filter_by_flag{}, 1, {});
+    BOOST_TEST_REQUIRE(listed.claims.size() == 1u);
+    BOOST_TEST((listed.claims[0].claim == held.claim));
+    BOOST_TEST(listed.claims[0].flags.size() == 1u);
+    BOOST_TEST(reads().list(filter_by_flag{}, 10, listed.next).claims.size() == 1u);
+    BOOST_TEST(reads().list(filter_by_flag{claim_edit::unusual_amount, "1234567893"}, 10, {}).claims.size() ==
+               2u);
+    BOOST_TEST(reads().list(filter_by_flag{claim_edit::impossible_day, {}}, 10, {}).claims.empty());
+    BOOST_TEST(reads().list(filter_by_flag{claim_edit::none, "1999999992"}, 10, {}).claims.empty());
+  };
+  check();
+  // What members are told says nothing of them.
+  for (const auto& paragraph : reads().explain(natural_claim_name{"ACME", "C-2"})->paragraphs)
+    BOOST_TEST(paragraph.find("earlier charges") == std::string::npos);
+  running.reset();
+  open();
+  check();
+  const auto next = submit("C-4", "M-2", 120'00, 2);
+  wait_projected(next.position);
+  BOOST_TEST(reads().claim(natural_claim_name{"ACME", "C-4"})->flags.empty());  // Below the 900.00.
+}
+
 BOOST_AUTO_TEST_CASE(what_is_read_of_an_erased_member_is_empty_and_the_decision_stands) {
   ask(actors::enroll_policy_request{enrolled_policy()});
   submit("C-1");

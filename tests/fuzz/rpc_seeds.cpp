@@ -210,7 +210,8 @@ seeds rpc_call_seeds() {
                          }));
   for (const claim_filter& filter :
        {claim_filter{claim_status::denied}, claim_filter{filter_by_member{"M-1"}},
-        claim_filter{filter_by_provider{"1234567893"}}, claim_filter{no_filter{}}})
+        claim_filter{filter_by_provider{"1234567893"}},
+        claim_filter{filter_by_flag{claim_edit::unusual_amount, "1234567893"}}, claim_filter{no_filter{}}})
     all["list_" + std::to_string(filter.index())] =
         call('Q', 3, params<wire::Queries::ClaimsParams>([&](auto to) {
                write_filter(to.initFilter(), filter);

@@ -148,6 +148,16 @@ RC_BOOST_PROP(a_row_decodes_to_what_was_encoded, ()) {
     row.plan_paid += line.plan_paid;
     row.member_responsibility += line.member_responsibility;
   }
+  for (int n = below(3); n > 0; --n)
+    row.flags.push_back({static_cast<std::uint16_t>(n),
+                         claim_edit::impossible_day,
+                         edit_action::inform,
+                         {},
+                         "limits",
+                         static_cast<std::uint32_t>(below(300)),
+                         std::string(static_cast<std::size_t>(below(300)), 'w')});
+  for (int n = below(3); n > 0; --n)
+    row.day_loads[{-n}] = {below(2'000), *rc::gen::arbitrary<std::int64_t>() & max_amount};
   const auto bytes = encode_row(row);
   RC_ASSERT(decode_row(bytes, 7) == row);
   RC_ASSERT_THROWS_AS(decode_row(bytes.substr(0, bytes.size() - 1), 7), store::log_error);

@@ -8,6 +8,7 @@
 
 #include "events/bucket.hpp"
 #include "events/overloaded.hpp"
+#include "store/own_edits.hpp"
 #include "store/secret.hpp"
 #include "tests/store/fixed_events.hpp"
 #include "tests/store/random_edit_tables.hpp"
@@ -395,6 +396,17 @@ RC_BOOST_PROP(changed_sealed_bytes_never_open, ()) {
   auto& byte = draft.sealed[*rc::gen::inRange<std::size_t>(0, draft.sealed.size())];
   byte = static_cast<char>(byte ^ *rc::gen::inRange(1, 256));
   RC_ASSERT(is_corrupt(draft, &keys));
+}
+
+RC_BOOST_PROP(a_look_at_an_enrolment_says_whether_its_policy_has_edits_of_its_own, ()) {
+  const auto event = test::any_policy_enrolled();
+  auto bytes = codec{}.encode(bucket_event{event}, event.terms.id);
+  RC_ASSERT(may_enroll_edits(parse_event(bytes)) == !event.terms.edits.empty());
+  // What cannot be read is left to decode.
+  auto draft = to_draft(parse_event(bytes));
+  draft.payload.resize(draft.payload.size() - 1);
+  bytes = encode_event(draft);
+  RC_ASSERT(may_enroll_edits(parse_event(bytes)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -297,6 +297,56 @@ BOOST_AUTO_TEST_CASE(claim_edits_are_loaded_hold_a_claim_and_are_overridden_when
   BOOST_TEST(refused_table.err.find("rows[0].procedure") != std::string::npos, refused_table.err);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_unlike_the_usual_is_flagged_listed_and_decides_nothing) {
+  write("policy.csv", "edit,action\nUNUSUAL_AMOUNT,INFORM\nIMPOSSIBLE_DAY,PEND\n");
+  write("limits.csv", "parameter,value\nownFactor,120\nownLeast,1\nminutesMost,100\n");
+  write("timed.csv", "procedure,minutes,from\n99213,40,2026-01-01\n");
+  expect(0, {"load", "edits", "POLICY", file("policy.csv"), "--name", "edits of all"});
+  expect(0, {"load", "edits", "ANOMALIES", file("limits.csv"), "--name", "limits"});
+  expect(0, {"load", "edits", "TIMED", file("timed.csv"), "--name", "minutes"});
+  submit("C-1", "100.00");
+  submit("C-2", "400.00");
+  const auto seen = submit("C-3", "600.00");  // Held by its total; it flags and pends nothing more.
+
+  const auto all = expect(0, {"flags", "list", "--at-least", seen});
+  BOOST_TEST_REQUIRE(all["claims"].size() == 2u);
+  BOOST_TEST(all["claims"][0]["status"] == "UNDER_REVIEW");
+  BOOST_TEST_REQUIRE(all["claims"][0]["flags"].size() == 2u);
+  BOOST_TEST(all["claims"][0]["flags"][1]["edit"] == "IMPOSSIBLE_DAY");
+  BOOST_TEST(all["claims"][0]["flags"][1]["action"] == "INFORM");
+  BOOST_TEST(all["claims"][1]["flags"].size() == 1u);
+  BOOST_TEST(expect(0, {"flags", "list", "--edit", "IMPOSSIBLE_DAY"})["claims"].size() == 1u);
+  BOOST_TEST(expect(0, {"flags", "list", "--npi", "1999999992"})["claims"].empty());
+  const auto first = expect(0, {"flags", "list", "--npi", "1234567893", "--limit", "1"});
+  BOOST_TEST(first["claims"].size() == 1u);
+  const auto rest =
+      expect(0, {"flags", "list", "--npi", "1234567893", "--cursor", first["next"].get<std::string>()});
+  BOOST_TEST(rest["claims"][0]["claimNumber"] == all["claims"][1]["claimNumber"]);
+  const auto text = run({"flags", "list"}).out;
+  BOOST_TEST(text.find("line 1  UNUSUAL_AMOUNT: 99213 is billed at $600.00 a unit: more than 1.2 times") !=
+                 std::string::npos,
+             text);
+  BOOST_TEST(run({"flags", "list", "--edit", "UPCODING_PATTERN"}).out == "No claims have flags.\n");
+
+  const auto shown = expect(0, {"show", "ACME/C-2"});
+  BOOST_TEST(shown["status"] == "PARTIALLY_APPROVED");
+  BOOST_TEST(!shown.contains("findings"));
+  BOOST_TEST(shown["flags"][0]["table"] == "limits");
+  BOOST_TEST(!expect(0, {"show", "ACME/C-1"}).contains("flags"));
+  BOOST_TEST(run({"show", "ACME/C-2"}).out.find("Unlike what is usual:\n  UNUSUAL_AMOUNT: Line 1") !=
+             std::string::npos);
+  const auto queue = expect(0, {"review", "list", "--on", "2026-03-10"});
+  BOOST_TEST(queue["claims"][0]["flags"].size() == 2u);
+  BOOST_TEST(queue["claims"][0]["reason"] == "the billed total reached the review threshold");
+  BOOST_TEST(run({"review", "list", "--on", "2026-03-10"}).out.find("UNUSUAL_AMOUNT IMPOSSIBLE_DAY") !=
+             std::string::npos);
+  for (const auto* member_reads : {"explain", "eob"}) {
+    std::vector<std::string> command{member_reads, "ACME/C-2"};
+    if (command[0] == "eob") command.insert(command.end(), {"--payer", "Lakeshore Health"});
+    BOOST_TEST(run(command).out.find("earlier charges") == std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_list_of_all_diagnoses_is_loaded_in_one_piece) {
   // As many codes as ICD-10-CM has in 2026, some 75,000, and more: the most that is taken.
   std::string text = "code,billable\n";

@@ -21,6 +21,7 @@ void add_view_commands(CLI::App& app, int& status);    ///< policy show, preauth
                                                        ///< check, fee; after add_policy_commands
 void add_eob_command(CLI::App& app, int& status);
 void add_life_commands(CLI::App& app, int& status);  ///< review, remark, journey
+void add_flags_command(CLI::App& app, int& status);  ///< flags list
 void add_document_commands(CLI::App& app, int& status);
 void add_job_commands(CLI::App& app, int& status);
 void add_payment_commands(CLI::App& app, int& status);

@@ -54,6 +54,15 @@ void require_today(CLI::App* command, life_options& o) {
 
 // ---- review ----
 
+/// "UNUSUAL_AMOUNT IMPOSSIBLE_DAY", each once.
+std::string flags_of(const json& claim) {
+  std::string names;
+  for (const auto& f : list_of(claim, "flags"))
+    if (const auto name = text_of(f, "edit"); names.find(name) == std::string::npos)
+      names += (names.empty() ? "" : " ") + name;
+  return names.empty() ? "-" : names;
+}
+
 void print_queue(std::ostream& out, const json& queue) {
   using enum align;
   text_table table{{{"Claim"},
@@ -65,12 +74,14 @@ void print_queue(std::ostream& out, const json& queue) {
                     {"Billed", right},
                     {"Remarks", right},
                     {"Documents", right},
-                    {"Held because"}}};
+                    {"Held because"},
+                    {"Flags"}}};
   for (const auto& q : list_of(queue, "claims"))
     table.add({text_of(q, "claimNumber"), text_of(q, "received"), text_of(q, "ageDays") + " d",
                text_of(q, "due") + (q.value("overdue", false) ? " overdue" : ""),
                text_of(q, "priority") + (q.contains("escalatedOn") ? " escalated" : ""), text_of(q, "owner"),
-               text_of(q, "billed"), text_of(q, "remarks"), text_of(q, "documents"), text_of(q, "reason")});
+               text_of(q, "billed"), text_of(q, "remarks"), text_of(q, "documents"), text_of(q, "reason"),
+               flags_of(q)});
   if (table.empty())
     out << "No claims wait for review.\n";
   else

@@ -110,6 +110,7 @@ void add_edits(CLI::App& group, int& status) {
       "  TIMED      procedure, minutes, from [to]\n"
       "  LEVELS     procedure, family, level, from [to]\n"
       "  ANOMALIES  parameter, value\n"
+      "TIMED, LEVELS and ANOMALIES are for flags, which POLICY has to name and which never hold a claim.\n"
       "A table replaces the one of its kind and is its next version; claims decided before keep what was "
       "found. "
       "Loading\nit again changes nothing. A file with anything wrong in it is not taken at all; every "

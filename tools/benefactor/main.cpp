@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
   add_read_commands(app, status);
   add_claim_commands(app, status);
   add_life_commands(app, status);
+  add_flags_command(app, status);
   add_job_commands(app, status);
   add_payment_commands(app, status);
   add_exchange_commands(app, status);

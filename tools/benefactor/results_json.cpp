@@ -84,6 +84,13 @@ void add_findings(ordered_json& out, const std::vector<api::told_finding>& findi
   }
 }
 
+/// "flags", likewise.
+void add_flags(ordered_json& out, const std::vector<edit_finding>& flags) {
+  if (flags.empty()) return;
+  auto& list = out["flags"] = ordered_json::array();
+  for (const auto& f : flags) list.push_back(api::to_json(f));
+}
+
 ordered_json to_json(const api::claim_outcome& outcome) {
   ordered_json out;
   out["claimId"] = to_hex(outcome.claim);
@@ -139,6 +146,7 @@ ordered_json to_json(const api::claim_record& record) {
   for (const auto& m : record.missing)
     missing.push_back({{"path", m.path}, {"what", m.what}, {"rule", m.rule}});
   add_findings(out, outcome.findings);
+  add_flags(out, record.flags);
   out["position"] = record.position;
   return out;
 }
@@ -204,6 +212,7 @@ ordered_json to_json(const api::claim_page& page) {
     row["received"] = format_date(c.received);
     row["providerNpi"] = c.provider_npi;
     add_totals(row, c.billed, c.plan_paid, c.member_responsibility);
+    add_flags(row, c.flags);
     claims.push_back(std::move(row));
   }
   out["next"] = page.next.empty() ? ordered_json(nullptr) : ordered_json(hex_of(page.next));

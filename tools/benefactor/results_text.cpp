@@ -90,6 +90,12 @@ void print_findings(std::ostream& out, const api::claim_outcome& outcome) {
         << '\n';
 }
 
+void print_flags(std::ostream& out, const std::vector<edit_finding>& flags) {
+  if (flags.empty()) return;
+  out << "\nUnlike what is usual:\n";
+  for (const auto& f : flags) out << "  " << to_text(f.edit) << ": " << explain(f) << '\n';
+}
+
 void add_totals(fact_list& facts, const api::claim_outcome& outcome) {
   facts.add("Billed", format_money(outcome.billed));
   facts.add("Plan paid", format_money(outcome.plan_paid));
@@ -144,6 +150,7 @@ void print(std::ostream& out, const api::claim_record& record) {
   print_lines(out, o, &s);
   for (const auto& m : record.missing) out << "Missing: " << m.path << ": " << m.rule << '\n';
   print_findings(out, o);
+  print_flags(out, record.flags);
 }
 
 void print(std::ostream& out, const std::vector<api::history_entry>& history) {

@@ -150,6 +150,7 @@ class fake_queries final : public queries {
     record.outcome.status = claim_status::approved;
     record.submission.submitter = natural->submitter;
     record.position = 7;
+    record.flags = {{1, claim_edit::unusual_amount, edit_action::inform, {}, "limits", 3, "why"}};
     return record;
   }
   std::optional<claim_explanation> explain(const claim_name&) const override {
@@ -209,10 +210,12 @@ class fake_queries final : public queries {
   fee_view fee(const fee_question& question) const override {
     return {question.contract, 3, 12, 92'50, network_status::preferred, "Metro Health"};
   }
-  claim_page list(const claim_filter&, std::uint32_t size, const std::string& cursor) const override {
+  claim_page list(const claim_filter& filter, std::uint32_t size, const std::string& cursor) const override {
     if (cursor == "bad") throw std::invalid_argument("cursor: is not of a page");
     claim_page page;
     page.claims.resize(size);
+    if (const auto* flag = std::get_if<filter_by_flag>(&filter))
+      page.claims.at(0).flags = {{2, flag->edit, edit_action::inform, {}, flag->npi, 3, "why"}};
     page.next = cursor + "+";
     return page;
   }

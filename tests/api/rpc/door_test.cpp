@@ -316,6 +316,22 @@ BOOST_FIXTURE_TEST_CASE(queries_answer_found_and_not_found, door_fixture) {
   BOOST_CHECK_THROW(client.list_claims(no_filter{}, 5, "bad"), rpc_failure);
 }
 
+BOOST_FIXTURE_TEST_CASE(flags_come_with_a_claim_and_in_lists_by_flag_and_provider, door_fixture) {
+  auto client = connect();
+  const edit_finding flag{1, claim_edit::unusual_amount, edit_action::inform, {}, "limits", 3, "why"};
+  const auto found = client.find_claim(natural_claim_name{"ACME", "C-1"});
+  BOOST_TEST_REQUIRE(found.has_value());
+  BOOST_TEST((found->flags == std::vector{flag}));
+  const auto listed = client.list_claims(filter_by_flag{claim_edit::impossible_day, "1234567893"}, 2);
+  BOOST_TEST_REQUIRE(listed.claims.size() == 2u);
+  BOOST_TEST_REQUIRE(listed.claims[0].flags.size() == 1u);
+  BOOST_TEST((listed.claims[0].flags[0].edit == claim_edit::impossible_day));
+  BOOST_TEST(listed.claims[0].flags[0].table == "1234567893");
+  BOOST_TEST(listed.claims[1].flags.empty());
+  BOOST_TEST((client.list_claims(filter_by_flag{}, 1).claims[0].flags[0].edit == claim_edit::none));
+  BOOST_CHECK_THROW(client.list_claims(filter_by_flag{claim_edit::units_exceeded, {}}), rpc_failure);
+}
+
 BOOST_AUTO_TEST_CASE(a_query_waits_for_its_position_and_fails_when_that_takes_too_long) {
   door_fixture fixture({.query_wait = std::chrono::milliseconds(30)});
   auto client = fixture.connect();
