@@ -12,6 +12,7 @@
 #include "store/surrogates.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/temp_directory.hpp"
+#include "tests/tools/data_fixture_parts.hpp"
 #include "tests/tools/running_server.hpp"
 
 namespace benefactor::test_support {
@@ -21,9 +22,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr const char *in_network = "1234567893", *out_of_network = "1999999992";
-
-date day(unsigned month, unsigned d) { return *make_date(2026, month, d); }
+using namespace fixture;
 
 /// 00 01 02 …: what every key of the fixture's ring is made of.
 struct counting_entropy final : store::entropy_source {
@@ -31,87 +30,6 @@ struct counting_entropy final : store::entropy_source {
     for (auto& byte : out) byte = next++;
   }
   std::uint8_t next = 0;
-};
-
-coverage_rule rule(service_type service, basis_points coverage) {
-  coverage_rule r;
-  r.service = service;
-  r.coverage = coverage;
-  return r;
-}
-
-member_enrollment member(const std::string& number) {
-  member_enrollment m;
-  m.member_number = number;
-  m.terms.enrolled = day(1, 1);
-  return m;
-}
-
-policy_enrollment policy_of(int p) {
-  const auto number = std::to_string(p);
-  policy_enrollment e;
-  e.policy_number = "POL-" + number;
-  e.holder_number = "M-" + number + "-1";
-  e.terms.effective = day(1, 1);
-  e.terms.expiration = day(12, 31);
-  e.terms.deductible = 200'00;
-  e.terms.out_of_pocket_max = 2'000'00;
-  e.terms.review_threshold = 900'00;
-  auto visit = rule(service_type::specialist_visit, 8'000);
-  visit.per_visit_limit = 300'00;
-  visit.copay = 30'00;
-  visit.annual_limit = 1'000'00;
-  visit.excluded_diagnoses = {"F10*"};
-  auto imaging = rule(service_type::imaging, 7'000);
-  imaging.requires_preauth = true;
-  e.terms.rules = {visit, imaging};
-  e.members = {member(e.holder_number), member("M-" + number + "-2")};
-  e.members[1].terms.rules = {rule(service_type::specialist_visit, 5'000)};
-  return e;
-}
-
-claim_submission claim_of(int p, const std::string& id, cents billed, unsigned month, int member = 1) {
-  claim_submission s;
-  s.submitter = "ACME";
-  s.submitter_claim_id = id;
-  s.received = day(6, 1);
-  s.policy_number = "POL-" + std::to_string(p);
-  s.member_number = "M-" + std::to_string(p) + "-" + std::to_string(member);
-  s.provider_npi = in_network;
-  claim_line line;
-  line.service = service_type::specialist_visit;
-  line.service_date = day(month, 3);
-  line.billed = billed;
-  line.procedure = "99213";
-  line.diagnoses = {"M54.5"};
-  s.lines.push_back(std::move(line));
-  return s;
-}
-
-void require(bool held, const std::string& what) {
-  if (!held) throw std::runtime_error("data fixture: " + what);
-}
-
-/// Does things to claims, each of which must be accepted.
-class doer {
- public:
-  explicit doer(api::claims_client& client) : client_(client) {}
-
-  void enroll(const std::vector<api::enrollment_item>& items) {
-    for (const auto& result : client_.enroll(items)) require(result.changed, "an enrolment was not accepted");
-  }
-  void submit(const claim_submission& claim) {
-    require(client_.submit(claim).outcome(), claim.submitter_claim_id + " was not decided");
-  }
-  void submit(const api::outgoing_claim& claim) {
-    require(client_.submit(claim).outcome(), "a claim of a file");
-  }
-  void act(const std::string& id, const api::claim_action& action) {
-    require(client_.command(api::natural_claim_name{"ACME", id}, action).outcome(), "a command on " + id);
-  }
-
- private:
-  api::claims_client& client_;
 };
 
 /// One claim for each way a claim can go.
@@ -191,6 +109,7 @@ const std::vector<std::string>& claim_names() {
                            "CANCELLED", "VOIDED", "REPLACED", "REPLACEMENT", "PAID", "DISPUTED", "CORRECTED",
                            "ERASED", "FROM-FILE", "AFTER-RESTORE"})
       all.push_back(std::string("ACME/") + id);
+    all.insert(all.end(), life_claim_names().begin(), life_claim_names().end());
     return all;
   }();
   return names;
@@ -264,6 +183,7 @@ void make_data_fixture(const fs::path& folder) {
     running_server server{data};
     auto client = server.connect();
     fill(client);
+    fill_life(client, scratch / "exchange");
     server.node.back_up({scratch / "backups", 0});
   }
   store::restore_backup({scratch / "backups", restored, {}, {}}, 1'780'000'000'000'000);
@@ -276,7 +196,7 @@ void make_data_fixture(const fs::path& folder) {
     running_server server{restored};
     auto client = server.connect();
     doer(client).submit(claim_of(1, "AFTER-RESTORE", 85'00, 5, 3));
-    expected = describe_claims(client, claim_names(), {"POL-1", "POL-2", "POL-3"});
+    expected = describe_claims(client, claim_names(), {"POL-1", "POL-2", "POL-3", "POL-4"});
   }
   fs::remove_all(restored / "derived");
   for (const auto* part : {"log", "keys"}) remove_litter(restored / part);
