@@ -6,6 +6,7 @@
 #include "events/claim_life_decide.hpp"
 #include "events/contract_decide.hpp"
 #include "events/contract_in_force.hpp"
+#include "events/decide_again.hpp"
 #include "events/external_decide.hpp"
 #include "events/overloaded.hpp"
 
@@ -18,13 +19,6 @@ rejection invalid_day(date on) {
   std::vector<field_problem> problems;
   check_day(on, "on", problems);
   return invalid(std::move(problems));
-}
-
-rejection refused_transition(const claim_state& claim, claim_status next) {
-  std::string reason = "a claim that is " + std::string{to_text(claim.status)} + " cannot become " +
-                       std::string{to_text(next)};
-  if (next == claim_status::cancelled && claim.ever_paid) reason += ": it was paid";
-  return {rejection_code::invalid_transition, {}, std::move(reason)};
 }
 
 const rejection unknown_claim{rejection_code::not_found, {}, "no such claim"};
@@ -82,14 +76,14 @@ std::string processor_for(const policy& contract, const submit_claim& c, const c
   return *terms_on(contract, c.submission.received).administrator;
 }
 
-rejection with_processor(std::string why) { return {rejection_code::invalid_transition, {}, std::move(why)}; }
-
 /// What is about the policy and not about a claim, or moves no money.
 template <class Command>
 bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const Command& c) {
   if constexpr (requires { c.claim; }) {
     if (!is_known(claims.subject)) return unknown_claim;
-    if constexpr (std::is_same_v<Command, report_claim>)
+    if constexpr (requires { decide_again(bucket, *claims.subject, c); })
+      return decide_again(bucket, *claims.subject, c);
+    else if constexpr (std::is_same_v<Command, report_claim>)
       return decide_external(bucket, *claims.subject, claims.original, c);
     else if constexpr (std::is_same_v<Command, dispatch_claim>)
       return decide_external(*claims.subject, c);
@@ -156,7 +150,8 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::approved);
-  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
+  if (auto why = held_elsewhere(claim); !why.empty())
+    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
   auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
   auto problems = override_problems(c.overrides, claim.findings, findings);
   if (c.overrides.size() > overrides_max) problems = {{"overrides", "a release has at most 100 overrides"}};
@@ -191,7 +186,8 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   check_text(c.reason, 10, max_reason_text, "reason", problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::denied);
-  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
+  if (auto why = held_elsewhere(claim); !why.empty())
+    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
   claim_denied_in_review e{.claim = claim.id, .decided = {}, .confidential = {c.reason}};
   for (const auto& line : claim.lines) {
     auto d = line.decision;
@@ -235,7 +231,8 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const pay
   check_day(c.on, "on", problems);
   check_text(c.trace, 0, max_text, "trace", problems);
   if (!problems.empty()) return invalid(std::move(problems));
-  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
+  if (auto why = held_elsewhere(claim); !why.empty())
+    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
   if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);
   return bucket_events{
       claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settlement.settled)}};
@@ -267,144 +264,6 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const rem
     }
   }
   return bucket_events{};
-}
-
-bool can_be_decided_again(const claim_state& claim) {
-  switch (claim.status) {
-    case claim_status::approved:
-    case claim_status::partially_approved:
-    case claim_status::denied:
-    case claim_status::paid:
-    case claim_status::dispute_resolved: return true;
-    default: return false;
-  }
-}
-
-bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const readjudicate_claim& c) {
-  if (!is_known(claims.subject)) return unknown_claim;
-  const auto& claim = *claims.subject;
-  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
-  if (!can_be_decided_again(claim))
-    return rejection{rejection_code::invalid_transition,
-                     {},
-                     "a claim that is " + std::string{to_text(claim.status)} + " is not decided again"};
-  const auto in_review = [](const auto& line) { return line.decision.denied == denial::denied_in_review; };
-  if (std::any_of(claim.lines.begin(), claim.lines.end(), in_review))
-    return rejection{rejection_code::invalid_transition,
-                     {},
-                     "a claim that was denied in review is disputed, not decided again"};
-  auto lines = all_lines(claim);
-  std::vector<line_correction> corrections;
-  for (const auto& line : claim.lines) {
-    corrections.push_back({line.waived, {}});
-    if (!line.attached_authorization.empty()) corrections.back().authorization = line.attached_authorization;
-  }
-  ledger book{bucket, claim.member};
-  auto released = reverse_lines(book, claim, lines);
-  auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
-  auto decided = adjudicate(book, {claim, c.diagnoses, c.outside, std::move(lines), std::move(corrections),
-                                   holding(findings, claim.overrides)});
-  bool same = true;
-  for (std::size_t i = 0; i < decided.size(); ++i)
-    same = same && same_outcome(claim.lines[i].decision, decided[i]);
-  if (same) return bucket_events{};
-  return bucket_events{claim_adjudicated{.claim = claim.id,
-                                         .member = claim.member,
-                                         .cause = adjudication_cause::readjudication,
-                                         .network = c.outside.network,
-                                         .released = std::move(released),
-                                         .decided = std::move(decided),
-                                         .line_networks = c.outside.line_networks,
-                                         .prices = c.outside.prices,
-                                         .findings = std::move(findings),
-                                         .overrides = claim.overrides}};
-}
-
-/// True when *line* is none of the claim's.
-bool is_no_line(const claim_state& claim, std::int64_t line) {
-  return line < 1 || line > static_cast<std::int64_t>(claim.lines.size());
-}
-
-bucket_decision on(const bucket_state&, const involved_claims& claims, const dispute_claim& c) {
-  if (!is_known(claims.subject)) return unknown_claim;
-  const auto& claim = *claims.subject;
-  std::vector<field_problem> problems;
-  check_text(c.reason, 10, max_reason_text, "reason", problems);
-  if (c.line && is_no_line(claim, *c.line))
-    problems.push_back({"line", "a dispute names a line of the claim"});
-  if (!problems.empty()) return invalid(std::move(problems));
-  if (auto why = held_elsewhere(claim); !why.empty()) return with_processor(std::move(why));
-  if (claim.status == claim_status::disputed)
-    return rejection{rejection_code::already_disputed, {}, "the claim has an open dispute"};
-  if (!can_become(claim, claim_status::disputed)) return refused_transition(claim, claim_status::disputed);
-  return bucket_events{claim_disputed{claim.id, static_cast<std::uint16_t>(c.line.value_or(0)), {c.reason}}};
-}
-
-std::vector<field_problem> problems_of(const resolve_dispute& c, const claim_state& claim) {
-  std::vector<field_problem> problems;
-  check_text(c.notes, 5, max_reason_text, "notes", problems);
-  if (!c.correction) return problems;
-  const auto& correction = *c.correction;
-  if (correction.line) {
-    const bool open = claim.status == claim_status::disputed;
-    if (is_no_line(claim, *correction.line))
-      problems.push_back({"correction.line", "a correction names a line of the claim"});
-    else if (open && claim.disputed_line != 0 && *correction.line != claim.disputed_line)
-      problems.push_back({"correction.line", "a correction names a disputed line"});
-  }
-  if (correction.waive != denial::none && !can_be_waived(correction.waive))
-    problems.push_back({"correction.waive", "this denial cannot be waived"});
-  if (correction.authorization)
-    check_text(*correction.authorization, 1, max_id_text, "correction.authorization", problems);
-  if (correction.diagnoses) check_diagnoses(*correction.diagnoses, "correction.diagnoses", problems);
-  return problems;
-}
-
-bucket_decision on(const bucket_state& bucket, const involved_claims& claims, const resolve_dispute& c) {
-  if (!is_known(claims.subject)) return unknown_claim;
-  const auto& claim = *claims.subject;
-  if (auto problems = problems_of(c, claim); !problems.empty()) return invalid(std::move(problems));
-  if (!can_become(claim, claim_status::dispute_resolved))
-    return refused_transition(claim, claim_status::dispute_resolved);
-
-  dispute_resolved resolved{
-      .claim = claim.id, .upheld = c.upheld, .authorization = {}, .confidential = {c.notes, {}}};
-  if (!c.upheld) return bucket_events{std::move(resolved)};
-  auto lines = claim.disputed_line ? std::vector{claim.disputed_line} : all_lines(claim);
-  auto diagnoses = c.diagnoses;
-  std::vector<line_correction> corrections(lines.size());
-  if (c.correction) {
-    const auto& correction = *c.correction;
-    resolved.corrected_line = static_cast<std::uint16_t>(correction.line.value_or(0));
-    resolved.waived = correction.waive;
-    resolved.authorization = correction.authorization.value_or("");
-    resolved.confidential.diagnoses = correction.diagnoses;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (correction.line && *correction.line != lines[i]) continue;
-      corrections[i] = {correction.waive, correction.authorization};
-      if (correction.diagnoses) diagnoses[lines[i] - 1u] = *correction.diagnoses;
-    }
-  }
-  ledger book{bucket, claim.member};
-  auto released = reverse_lines(book, claim, lines);
-  // What was overridden when the claim was released stays so; what pends a claim does not pend it again.
-  auto findings = find_edits(bucket.contract, claim, diagnoses, c.edits);
-  std::erase_if(findings, [&](const edit_finding& f) {
-    return f.line != 0 && !std::binary_search(lines.begin(), lines.end(), f.line);
-  });
-  bucket_events events{std::move(resolved)};
-  auto decided = adjudicate(book, {claim, diagnoses, c.outside, std::move(lines), std::move(corrections),
-                                   holding(findings, claim.overrides)});
-  events.push_back(claim_adjudicated{.claim = claim.id,
-                                     .member = claim.member,
-                                     .cause = adjudication_cause::dispute,
-                                     .network = c.outside.network,
-                                     .released = std::move(released),
-                                     .decided = std::move(decided),
-                                     .line_networks = c.outside.line_networks,
-                                     .prices = c.outside.prices,
-                                     .findings = std::move(findings)});
-  return events;
 }
 
 }  // namespace

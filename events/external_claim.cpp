@@ -136,11 +136,11 @@ line_decision decision_of(const claim_state& claim, const policy& contract, cons
   d.deductible = sum_of(d.stated, pr, carc_deductible);
   d.coinsurance = sum_of(d.stated, pr, carc_coinsurance);
   d.copay = sum_of(d.stated, pr, carc_copay);
-  d.other_payers = sum_of(d.stated, oa, carc_prior_payers);
+  const auto other_payers = sum_of(d.stated, oa, carc_prior_payers);
   const auto owed = sum_of(d.stated, pr);
   d.allowed = checked_add(d.plan_paid, owed);
   const auto shared =
-      checked_add(checked_add(d.deductible, d.coinsurance), checked_add(d.copay, d.other_payers));
+      checked_add(checked_add(d.deductible, d.coinsurance), checked_add(d.copay, other_payers));
   if (d.plan_paid != 0 || shared != 0) {
     d.status = owed == 0 ? line_status::covered : line_status::partially_covered;
     return d;

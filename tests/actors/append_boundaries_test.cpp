@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(the_last_event_of_every_append_and_no_other_ends_its_comman
   staged_engine engine{{.seed = seed}};
   std::mt19937_64 random{seed};
   auto requests = sample_book(4);
-  const auto more = random_requests(random, 3, 1'500, engine.surrogates());
+  const auto more = random_requests(random, 3, 3'000, engine.surrogates());
   requests.insert(requests.end(), more.begin(), more.end());
   // Seldom by chance: a replacement that is pended, and then released.
   auto replacement = sample_claim(3, "B", 950'00);
@@ -42,10 +42,11 @@ BOOST_AUTO_TEST_CASE(the_last_event_of_every_append_and_no_other_ends_its_comman
     if (end > from) ++shapes[shape];
   }
   // Every way in which one command causes several events was among them.
-  for (const auto* shape :
-       {"claim_submitted claim_pended ", "claim_submitted claim_adjudicated ",
-        "claim_submitted claim_reversed claim_adjudicated ", "claim_reversed ",
-        "claim_reversed claim_adjudicated ", "dispute_resolved ", "dispute_resolved claim_adjudicated "})
+  for (const auto* shape : {"claim_submitted claim_pended ", "claim_submitted claim_adjudicated ",
+                            "claim_submitted claim_reversed claim_adjudicated ", "claim_reversed ",
+                            "claim_reversed claim_adjudicated ", "dispute_resolved ",
+                            "dispute_resolved claim_adjudicated ", "claim_submitted claim_routed ",
+                            "claim_adjudicated processor_reported ", "processor_reported claim_reversed "})
     BOOST_TEST(shapes[shape] > 0, shape);
 }
 

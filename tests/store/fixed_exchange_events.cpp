@@ -55,7 +55,6 @@ line_decision paid_elsewhere(std::uint16_t line) {
   d.deductible = 2'000;
   d.coinsurance = 3'000;
   d.copay = 1'000;
-  d.other_payers = 1'000;
   d.plan_paid = 8'000;
   d.fingerprint = id_of<line_fingerprint>(7);
   d.stated = {{adjustment_group::co, 45, 5'000},
