@@ -25,6 +25,31 @@ BOOST_AUTO_TEST_CASE(the_last_event_of_every_append_and_no_other_ends_its_comman
   replacement.submission.replaces_claim_id = "A";
   requests.insert(requests.end(), {sample_claim(3, "A"), replacement,
                                    actors::claim_request{engine.id_of("ACME", "B"), release_claim{}}});
+  // And a dispute that is denied, and what an external processor takes back without deciding again.
+  const auto c = engine.id_of("ACME", "C");
+  const std::string reason = "a reason of enough characters";
+  requests.insert(requests.end(),
+                  {sample_claim(3, "C", 60'00), actors::claim_request{c, dispute_claim{c, {}, reason}},
+                   actors::claim_request{c, resolve_dispute{.claim = c,
+                                                            .upheld = false,
+                                                            .notes = reason,
+                                                            .correction = {},
+                                                            .diagnoses = {},
+                                                            .outside = {}}}});
+  const auto e = engine.id_of("ACME", "E");
+  const auto on = sample_claim(1, "E").submission.received;
+  processor_report said{sample_processor, {}, 1, processor_status::paid, on, {}, {}};
+  const external_remittance pays{.decides = true, .lines = {{1, 60'00, {}}}, .trace = "T", .paid_on = on};
+  auto takes_back = said;
+  takes_back.place = 2;
+  const external_remittance reverses{.reverses = true, .lines = {}, .trace = "T", .paid_on = on};
+  said.file.bytes.fill(9);
+  takes_back.file = said.file;
+  requests.insert(requests.end(),
+                  {sample_claim(1, "E", 60'00),
+                   actors::claim_request{e, dispatch_claim{e, dispatch_kind::original, 1, on, {}}},
+                   actors::claim_request{e, report_claim{e, said, pays}},
+                   actors::claim_request{e, report_claim{e, takes_back, reverses}}});
   std::map<std::string, int> shapes;  // Of appends: their events' types.
   for (const auto& request : requests) {
     const auto from = engine.end_position();

@@ -8,10 +8,10 @@
 
 #include "api/claim_queries.hpp"
 #include "api/external/exchange_jobs.hpp"
+#include "api/external/outgoing_claims.hpp"
 #include "api/x12/claim_837p.hpp"
 #include "api/x12/write_835.hpp"
 #include "store/claim_loading.hpp"
-#include "store/claim_number.hpp"
 #include "tests/api/payments/paying_fixture.hpp"
 
 namespace benefactor::api {
@@ -91,10 +91,7 @@ struct exchanging : paying_fixture {
     const auto& parts = running->asking();
     return store::load_claim(parts.reader, parts.tenant, parts.log_id, id)->state;
   }
-  std::string number(const claim_id& id) const {
-    const auto state = claim(id);
-    return store::claim_number(state.id, state.first_received);
-  }
+  std::string number(const claim_id& id) const { return outgoing_number(id, claim(id).first_received); }
 
   /// What a 277 says of claims: "number A2 20".
   static std::string status_277(const std::vector<std::array<std::string, 2>>& said) {
@@ -192,7 +189,7 @@ BOOST_AUTO_TEST_CASE(claims_of_an_administered_policy_go_out_in_a_file_that_read
   const auto read = x12::read_837p(outbox("TPA-000000001.837"), {});
   BOOST_REQUIRE(read.claims.size() == 2u);
   BOOST_TEST(read.refusals.empty());
-  BOOST_TEST(read.claims[0].claim_number.starts_with(number(first).substr(0, 25)));
+  BOOST_TEST(read.claims[0].claim_number.starts_with(number(first)));
   BOOST_TEST(read.claims[0].subscriber_id == test_support::sample_member(0, 0));
   BOOST_TEST(read.claims[0].submission.lines[0].billed == 250'00);
   BOOST_TEST((read.claims[1].patient_relationship == relationship::child));
