@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(flags_stand_with_the_claim_in_lists_and_in_the_queue_and_ou
   };
   check();
   // What members are told says nothing of them.
-  for (const auto& paragraph : reads().explain(natural_claim_name{"ACME", "C-2"})->paragraphs)
+  const auto told = reads().explain(natural_claim_name{"ACME", "C-2"});
+  for (const auto& paragraph : told->paragraphs)
     BOOST_TEST(paragraph.find("earlier charges") == std::string::npos);
   running.reset();
   open();
