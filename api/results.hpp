@@ -242,7 +242,7 @@ struct claim_journey {
   std::vector<journey_document> documents;
   std::vector<journey_entry> timeline;     ///< by position
   std::vector<missing_item> missing = {};  ///< of what the plan wants with the claim
-  std::string estimate = {};               ///< how long its external processor takes; empty: none, or not known
+  std::string estimate = {};  ///< how long its external processor takes; empty: none, or not known
   std::uint64_t position = 0;
 };
 

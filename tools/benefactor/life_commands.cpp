@@ -184,8 +184,7 @@ void add_remark_command(CLI::App& app, int& status) {
 // ---- journey ----
 
 void print_external(std::ostream& out, const json& e) {
-  out << "Decided by " << text_of(e, "processor")
-      << (e.value("takenBack", false) ? ", and taken back" : "")
+  out << "Decided by " << text_of(e, "processor") << (e.value("takenBack", false) ? ", and taken back" : "")
       << (e.contains("sentOn") ? ", sent on " + text_of(e, "sentOn") + " in batch " + text_of(e, "batch")
                                : ", not sent yet");
   if (e.contains("report"))
