@@ -99,6 +99,51 @@ BOOST_AUTO_TEST_CASE(what_other_payers_paid_is_shown_where_there_were_any) {
   BOOST_TEST(payload_json(bucket_event{enrolled}, false)["coordination"] == "CARVE_OUT");
 }
 
+BOOST_AUTO_TEST_CASE(what_an_external_processor_decided_is_shown_as_it_stated_it) {
+  claim_adjudicated adjudicated;
+  adjudicated.cause = adjudication_cause::external;
+  adjudicated.decided.resize(1);
+  auto& line = adjudicated.decided[0];
+  line.elsewhere = true;
+  line.denied = denial::denied_elsewhere;
+  line.reason = {adjustment_group::co, 96};
+  line.stated = {{adjustment_group::co, 96, 80'00}};
+  const auto out = payload_json(bucket_event{adjudicated}, false);
+  BOOST_TEST(out["cause"] == "external");
+  BOOST_TEST(out["decided"][0]["denial"] == "DENIED_ELSEWHERE");
+  BOOST_TEST(out["decided"][0]["reason"] == "CO-96");
+  BOOST_TEST(out["decided"][0]["stated"].dump() == R"([{"reason":"CO-96","amount":"80.00"}])");
+  processor_reported reported;
+  reported.status = processor_status::info_requested;
+  reported.confidential.text = "records of Maria";
+  BOOST_TEST(payload_json(bucket_event{reported}, false)["status"] == "INFO_REQUESTED");
+  BOOST_TEST(payload_json(bucket_event{reported}, false).dump().find("Maria") == std::string::npos);
+  BOOST_TEST(payload_json(bucket_event{reported}, true)["confidential"]["text"] == "records of Maria");
+}
+
+BOOST_AUTO_TEST_CASE(what_bills_need_of_a_provider_and_what_was_exchanged_is_shown) {
+  provider_described said{"1234567893", {}};
+  said.details.tax_id = "123456789";
+  said.details.address = {"1 Clinic Way", "", "Springfield", "IL", "62701", ""};
+  const auto described = payload_json(said, false);
+  BOOST_TEST(described["taxId"] == "123456789");
+  BOOST_TEST(described["address"]["city"] == "Springfield");
+  claim_dispatched dispatched;
+  dispatched.kind = dispatch_kind::withdrawal;
+  dispatched.snapshot.details = said.details;
+  const auto out = payload_json(bucket_event{dispatched}, false);
+  BOOST_TEST(out["kind"] == "VOID");
+  BOOST_TEST(out["billing"]["taxId"] == "123456789");
+  const auto taken =
+      payload_json(exchange_event{exchange_file_taken{.processor = "TPA-1", .kind = {}, .on = {}}}, false);
+  BOOST_TEST(taken["processor"] == "TPA-1");
+  BOOST_TEST(taken["kind"] == "STATUS");
+  BOOST_TEST(stream_text({{}, store::stream_kind::exchange, id(1)}).starts_with("exchange/"));
+  policy_enrolled enrolled;
+  enrolled.terms.administrator = "TPA-1";
+  BOOST_TEST(payload_json(bucket_event{enrolled}, false)["administrator"] == "TPA-1");
+}
+
 BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_named_by_its_number) {
   BOOST_TEST(event_type_name(16) == "policy_enrolled");
   BOOST_TEST(event_type_name(4711) == "event_4711");

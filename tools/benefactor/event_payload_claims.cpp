@@ -16,13 +16,13 @@ ordered_json line_or_null(std::uint16_t line) {
 ordered_json index_or_null(std::int32_t i) { return i < 0 ? ordered_json(nullptr) : ordered_json(i); }
 
 /// "CO-45".
-std::string reason_text(adjustment_group group, std::uint16_t carc) {
-  return std::string(to_text(group)) + "-" + std::to_string(carc);
+std::string adjustment_text(adjustment_group group, std::uint16_t carc) {
+  return std::string(to_text(group)) + "-" + reason_text(carc);
 }
 
 ordered_json adjustment_json(const adjustment& a) {
   ordered_json out;
-  out["reason"] = reason_text(a.group, a.carc);
+  out["reason"] = adjustment_text(a.group, a.carc);
   out["amount"] = format_money(a.amount);
   return out;
 }
@@ -48,7 +48,7 @@ ordered_json decision_json(const line_decision& d) {
   out["status"] = to_text(d.status);
   out["denial"] = or_null(d.denied);
   out["waived"] = or_null(d.waived);
-  if (d.reason.carc != 0) out["reason"] = reason_text(d.reason.group, d.reason.carc);
+  if (d.reason.carc != 0) out["reason"] = adjustment_text(d.reason.group, d.reason.carc);
   if (d.elsewhere) {
     out["elsewhere"] = true;
     out["stated"] = list_json(d.stated, adjustment_json);
