@@ -231,7 +231,7 @@ struct Journey {
   claimNumber @0 :Text;
   status @1 :Api.ClaimStatus;
   received @2 :Api.Day;
-  review @3 :Review;                 # null unless the claim is UNDER_REVIEW
+  review @3 :Review;                 # null unless somebody here is to decide the claim
   remarks @4 :List(Remark);          # in the order made
   documents @5 :List(Document);      # in the order announced
   timeline @6 :List(TimelineEntry);  # oldest first, of all claims in the chain
