@@ -1,4 +1,5 @@
 // Claims with external processors, and the exchange with these, as views.
+#include "api/objects/uri.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_views.hpp"
 #include "events/claim.hpp"
@@ -8,16 +9,6 @@ namespace benefactor::api {
 namespace {
 
 kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
-std::string hex(const sha256_digest& digest) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
 
 constexpr std::uint32_t median = 50, most = 80;
 
@@ -50,7 +41,7 @@ void write_view(wire::ExternalProcessor::Builder to, const external::processor_v
     batches[i].setNumber(b.number);
     batches[i].initOn().setDays(b.on.days);
     batches[i].setClaims(b.claims);
-    batches[i].setSha256(hex(b.sha256));
+    batches[i].setSha256(to_hex(b.sha256));
   }
   auto files = to.initFiles(count_of(view.files));
   for (kj::uint i = 0; i < files.size(); ++i) {
@@ -59,7 +50,7 @@ void write_view(wire::ExternalProcessor::Builder to, const external::processor_v
     files[i].initOn().setDays(f.on.days);
     files[i].setClaims(f.claims);
     files[i].setUnknown(f.unknown);
-    files[i].setSha256(hex(f.sha256));
+    files[i].setSha256(to_hex(f.sha256));
   }
   auto turnaround = to.initTurnaround(count_of(view.turnaround.histograms));
   kj::uint i = 0;

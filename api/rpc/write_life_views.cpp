@@ -1,4 +1,5 @@
 // The life of claims, as views.
+#include "api/objects/uri.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
@@ -11,16 +12,6 @@ namespace benefactor::api {
 namespace {
 
 kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
-std::string hex(const sha256_digest& digest) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
 
 void write_review(wire::Review::Builder to, const claim_state& claim) {
   const auto& review = claim.life.review;
@@ -54,7 +45,7 @@ void write_view(wire::Journey::Builder to, const claim_journey& journey) {
     documents[i].setStatus(wire_code<wire::DocumentStatus>(d.state.status));
     documents[i].setContentType(to_text_reader(d.state.terms.content_type));
     documents[i].setSize(d.state.terms.size);
-    documents[i].setSha256(hex(d.state.terms.sha256));
+    documents[i].setSha256(to_hex(d.state.terms.sha256));
     documents[i].setFileName(to_text_reader(d.file_name));
     documents[i].setTime(format_instant(d.time_us));
     documents[i].setUser(to_text_reader(d.user));
