@@ -8,8 +8,8 @@ namespace benefactor::projections {
 namespace {
 
 // Of a row's marks.
-constexpr std::uint8_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
-                       replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128;
+constexpr std::uint16_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
+                       replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128, disputed_bit = 256;
 
 // Of what stands with an external processor.
 constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
@@ -44,6 +44,8 @@ external_state external_of(row_bytes& from) {
   if (e.sent != dispatch_kind::none) e.sent_on = date{day};
   return e;
 }
+
+constexpr std::size_t bytes_of_line = 7;  // At least.
 
 /// Flags were looked for, and left something.
 bool is_noted(const claim_row& row) { return !row.day_loads.empty() || !row.flags.empty(); }
@@ -94,7 +96,7 @@ void take_flags(row_bytes& from, std::vector<edit_finding>& flags) {
 
 std::string encode_row(const claim_row& row) {
   std::string bytes;
-  bytes.reserve(112 + row.provider_npi.size() + 17 * row.lines.size());
+  bytes.reserve(112 + row.provider_npi.size() + 19 * row.lines.size());
   append(bytes, row.claim);
   append(bytes, row.policy);
   append(bytes, row.member);
@@ -102,15 +104,19 @@ std::string encode_row(const claim_row& row) {
   append(bytes, row.received.days);
   append(bytes, row.first_received.days);
   append(bytes, row.last_position);
-  append(bytes, row.billed);
+  append_small(bytes, static_cast<std::uint64_t>(row.submitted_at));
+  append(bytes, static_cast<std::uint8_t>(row.decided_by));
+  if (row.decided_by != decider::nobody) append_signed(bytes, row.decided_at - row.submitted_at);
   const auto& s = row.settlement;
   const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes, static_cast<std::uint8_t>(
+  append(bytes, static_cast<std::uint16_t>(
                     (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
                     (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
                     (row.is_replacement ? replacement_bit : 0) |
                     (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0) |
-                    (is_noted(row) ? noted_bit : 0)));
+                    (is_noted(row) ? noted_bit : 0) |
+                    (row.dispute == dispute_status::none ? 0 : disputed_bit)));
+  if (row.dispute != dispute_status::none) append(bytes, static_cast<std::uint8_t>(row.dispute));
   if (moved) {
     append(bytes, s.settled);
     append(bytes, s.to_recoup);
@@ -118,11 +124,15 @@ std::string encode_row(const claim_row& row) {
   if (!row.external.processor.empty()) append_external(bytes, row.external);
   append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
   bytes += row.provider_npi;
-  append(bytes, static_cast<std::uint16_t>(row.lines.size()));
+  append_small(bytes, row.lines.size());
   for (const auto& line : row.lines) {
+    append(bytes, static_cast<std::uint8_t>(line.service));
     append(bytes, static_cast<std::uint8_t>(line.status));
-    append(bytes, line.plan_paid);
-    append(bytes, line.member_responsibility);
+    append(bytes, static_cast<std::uint8_t>(line.denied));
+    append_signed(bytes, line.billed);
+    append_signed(bytes, line.allowed);
+    append_signed(bytes, line.plan_paid);
+    append_signed(bytes, line.member_responsibility);
   }
   if (is_noted(row)) {
     append_loads(bytes, row.day_loads);
@@ -144,8 +154,17 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.received.days = from.number<std::int32_t>();
   row.first_received.days = from.number<std::int32_t>();
   row.last_position = from.number<std::uint64_t>();
-  row.billed = from.number<cents>();
-  const auto marks = from.number<std::uint8_t>();
+  row.submitted_at = static_cast<std::int64_t>(from.small());
+  const auto by = from.number<std::uint8_t>();
+  if (by > static_cast<std::uint8_t>(decider::external)) from.damaged();
+  row.decided_by = static_cast<decider>(by);
+  if (row.decided_by != decider::nobody) row.decided_at = row.submitted_at + from.signed_number();
+  const auto marks = from.number<std::uint16_t>();
+  if (marks & disputed_bit) {
+    const auto dispute = from.number<std::uint8_t>();
+    if (dispute == 0 || dispute > static_cast<std::uint8_t>(dispute_status::denied)) from.damaged();
+    row.dispute = static_cast<dispute_status>(dispute);
+  }
   row.benefits_assigned = marks & assigned_bit;
   row.settlement.reported = marks & reported_bit;
   row.settlement.ever_reported = marks & ever_reported_bit;
@@ -157,13 +176,22 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.is_replacement = marks & replacement_bit;
   if (marks & external_bit) row.external = external_of(from);
   row.provider_npi = from.take(from.number<std::uint8_t>());
-  row.lines.resize(from.number<std::uint16_t>());
+  row.lines.resize(from.count(bytes_of_line));
   for (auto& line : row.lines) {
-    const auto of_line = from.number<std::uint8_t>();
-    if (of_line > static_cast<std::uint8_t>(line_status::denied)) from.damaged();
+    const auto service = from.number<std::uint8_t>(), of_line = from.number<std::uint8_t>(),
+               denied = from.number<std::uint8_t>();
+    if (service > static_cast<std::uint8_t>(service_type::other) ||
+        of_line > static_cast<std::uint8_t>(line_status::denied) ||
+        denied > static_cast<std::uint8_t>(denial::denied_elsewhere))
+      from.damaged();
+    line.service = static_cast<service_type>(service);
     line.status = static_cast<line_status>(of_line);
-    line.plan_paid = from.number<cents>();
-    line.member_responsibility = from.number<cents>();
+    line.denied = static_cast<denial>(denied);
+    line.billed = from.signed_number();
+    line.allowed = from.signed_number();
+    line.plan_paid = from.signed_number();
+    line.member_responsibility = from.signed_number();
+    row.billed = checked_add(row.billed, line.billed);
     row.plan_paid = checked_add(row.plan_paid, line.plan_paid);
     row.member_responsibility = checked_add(row.member_responsibility, line.member_responsibility);
   }

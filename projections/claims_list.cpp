@@ -1,10 +1,10 @@
-// Pages of the claims view.
-#include <cinttypes>
-#include <cstdio>
+#include "projections/claims_list.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
 #include <stdexcept>
 
-#include "events/overloaded.hpp"
-#include "projections/claims_view.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 
@@ -12,79 +12,260 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::size_t position_bytes = 8;
-constexpr std::size_t cursor_size = 16;
+/// How a selection is answered: the claims of some lists, merged in the order of what their keys end with.
+struct list_plan {
+  view_id view = view_id::claims;
+  std::vector<std::string> prefixes;
+  bool by_day = false;  ///< the keys end with a day and a position; else with a position
+  bool rows_in_list = false;
 
-// A cursor is the first position of the last claim looked at, as 16 hexadecimal digits.
-std::string cursor_at(std::uint64_t position) {
-  char text[cursor_size + 1];
-  std::snprintf(text, sizeof text, "%016" PRIx64, position);
+  std::size_t suffix_bytes() const { return by_day ? day_bytes + position_bytes : position_bytes; }
+};
+
+/// What of a selection is given.
+enum field : unsigned {
+  status_field = 1,
+  member_field = 2,
+  policy_field = 4,
+  npi_field = 8,
+  dispute_field = 16,
+  flag_field = 32,
+  days_field = 64
+};
+
+unsigned fields_of(const claim_selection& s) {
+  return (s.status ? status_field : 0u) | (s.member ? member_field : 0u) | (s.policy ? policy_field : 0u) |
+         (s.npi.empty() ? 0u : npi_field) | (s.dispute ? dispute_field : 0u) | (s.flag ? flag_field : 0u) |
+         (s.received.from || s.received.to ? days_field : 0u);
+}
+
+constexpr std::array served{0u,
+                            0u | status_field,
+                            0u | days_field,
+                            status_field | days_field,
+                            0u | member_field,
+                            member_field | status_field,
+                            0u | npi_field,
+                            npi_field | days_field,
+                            0u | policy_field,
+                            0u | dispute_field,
+                            0u | flag_field,
+                            flag_field | npi_field};
+
+std::string names_of(unsigned fields) {
+  constexpr std::array<std::pair<field, const char*>, 7> names{{{status_field, "status"},
+                                                                {member_field, "member"},
+                                                                {policy_field, "policy"},
+                                                                {npi_field, "provider"},
+                                                                {dispute_field, "dispute"},
+                                                                {flag_field, "flag"},
+                                                                {days_field, "days of receipt"}}};
+  std::string text;
+  for (const auto& [bit, name] : names)
+    if (fields & bit) text += (text.empty() ? "" : " and ") + std::string(name);
   return text;
 }
 
-std::uint64_t position_of(std::string_view cursor) {
-  std::uint64_t position = 0;
-  for (const char c : cursor) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (digit < 0) position = 0;
-    if (digit < 0) break;
-    position = position << 4 | static_cast<unsigned>(digit);
-  }
-  if (cursor.size() != cursor_size || position == 0)
-    throw std::invalid_argument("cursor: is not one that a page of claims ended with");
-  return position;
+template <class Prefix>
+std::vector<std::string> of_all_statuses(const Prefix& prefix) {
+  std::vector<std::string> prefixes;
+  for (auto status = claim_status::submitted; status <= claim_status::reversed;
+       status = static_cast<claim_status>(static_cast<int>(status) + 1))
+    prefixes.push_back(prefix(status));
+  return prefixes;
 }
 
-std::string prefix_of(const store::tenant_name& tenant, const claim_selection& selection) {
-  return std::visit(overloaded{
-                        [&](all_claims) { return view_prefix(tenant, view_letter::claims); },
-                        [&](claim_status status) { return status_prefix(tenant, status); },
-                        [&](const member_id& member) { return member_prefix(tenant, member); },
-                        [&](const by_provider& provider) { return provider_prefix(tenant, provider.npi); },
-                        [&](const with_flags& flags) {
-                          return flags.npi.empty() ? flagged_prefix(tenant, flags.edit)
-                                                   : flagged_prefix(tenant, flags.npi);
-                        },
-                    },
-                    selection);
+list_plan plan(const store::tenant_name& tenant, const claim_selection& s) {
+  const auto of_status = [&](claim_status status) { return status_prefix(tenant, status); };
+  if (s.flag)
+    return {view_id::flags,
+            {s.npi.empty() ? flagged_prefix(tenant, *s.flag) : flagged_prefix(tenant, s.npi)},
+            false,
+            false};
+  if (s.member) {
+    const auto of_member = [&](claim_status status) { return member_prefix(tenant, *s.member, status); };
+    return {view_id::claims_by_member,
+            s.status ? std::vector{of_member(*s.status)} : of_all_statuses(of_member), false, false};
+  }
+  if (!s.npi.empty()) return {view_id::claims_by_provider, {provider_prefix(tenant, s.npi)}, true, false};
+  if (s.policy) return {view_id::claims_by_policy, {policy_prefix(tenant, *s.policy)}, false, false};
+  if (s.dispute) return {view_id::disputes, {dispute_prefix(tenant, *s.dispute)}, false, false};
+  if (s.status) return {view_id::claims_by_status, {of_status(*s.status)}, true, false};
+  if (s.received.from || s.received.to)
+    return {view_id::claims_by_status, of_all_statuses(of_status), true, false};
+  return {view_id::claims, {view_prefix(tenant, view_letter::claims)}, false, true};
+}
+
+void require_served(const claim_selection& selection) {
+  if (const auto why = why_not_served(selection); !why.empty()) throw std::invalid_argument(why);
+}
+
+/// So that a cursor of one list is not taken for one of another.
+std::uint32_t mark_of(const list_plan& plan, const claim_selection& s) {
+  std::uint32_t mark = 2166136261u;  // FNV-1a.
+  const auto take = [&](std::string_view bytes) {
+    for (const char byte : bytes) mark = (mark ^ static_cast<std::uint8_t>(byte)) * 16777619u;
+  };
+  for (const auto& prefix : plan.prefixes) take(prefix);
+  std::string days;
+  for (const auto& day : {s.received.from, s.received.to}) {
+    days.push_back(day ? '1' : '0');
+    append_day(days, day.value_or(date{}));
+  }
+  take(days);
+  return mark;
+}
+
+constexpr std::size_t mark_bytes = 4;
+
+std::string hex_of(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char byte : bytes) {
+    text.push_back(digits[static_cast<std::uint8_t>(byte) >> 4]);
+    text.push_back(digits[static_cast<std::uint8_t>(byte) & 15]);
+  }
+  return text;
+}
+
+/// A cursor is the mark and the suffix of the last key looked at, in hexadecimal digits.
+std::string cursor_at(std::uint32_t mark, std::string_view suffix) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(mark >> shift));
+  return hex_of(bytes.append(suffix));
+}
+
+/// The suffix behind which the page begins.
+std::string suffix_of(std::string_view cursor, const list_plan& plan, std::uint32_t mark) {
+  std::string bytes;
+  if (cursor.size() == 2 * (mark_bytes + plan.suffix_bytes()))
+    for (std::size_t i = 0; i < cursor.size(); i += 2) {
+      int byte = 0;
+      for (const char c : cursor.substr(i, 2)) {
+        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        byte = digit < 0 || byte < 0 ? -1 : byte << 4 | digit;
+      }
+      if (byte < 0) break;
+      bytes.push_back(static_cast<char>(byte));
+    }
+  const auto suffix = std::string_view(bytes).substr(std::min(bytes.size(), mark_bytes));
+  if (suffix.size() != plan.suffix_bytes() || cursor_at(mark, suffix) != cursor)
+    throw std::invalid_argument("cursor: is not one that a page of these claims ended with");
+  return std::string(suffix);
+}
+
+/// The least suffix that is behind *suffix*; empty: there is none.
+std::string next_suffix(std::string suffix) {
+  for (auto byte = suffix.rbegin(); byte != suffix.rend(); ++byte)
+    if (++*byte != 0) return suffix;
+  return {};
+}
+
+/// Whether the claim is still as the list says: its row is read after the list, and may have moved on.
+bool is_selected(const claim_row& row, const claim_selection& s) {
+  return (!s.status || row.status == *s.status) && (!s.dispute || row.dispute == *s.dispute) &&
+         (!s.flag || *s.flag == claim_edit::none || has_flag(row, *s.flag));
+}
+
+struct list_entry {
+  std::string suffix, row;
+  bool operator<(const list_entry& other) const { return suffix < other.suffix; }
+};
+
+/// The first *wanted* entries of all lists together that are not before *first*.
+std::vector<list_entry> entries(const view_rows& views, const list_plan& plan, const claim_selection& s,
+                                const std::string& first, std::size_t wanted) {
+  std::vector<list_entry> found;
+  for (const auto& prefix : plan.prefixes) {
+    auto start = prefix + first;
+    if (first.empty() && plan.by_day && s.received.to) append_day(start, *s.received.to, true);
+    std::size_t taken = 0;
+    views.scan_view(prefix, start, [&](std::string_view key, std::string_view value) {
+      if (key.size() != prefix.size() + plan.suffix_bytes()) return true;
+      key.remove_prefix(prefix.size());
+      if (plan.by_day && s.received.from && day_in(key, true) < *s.received.from) return false;
+      found.push_back({std::string(key), plan.rows_in_list ? std::string(value) : std::string()});
+      return ++taken < wanted;
+    });
+  }
+  std::sort(found.begin(), found.end());
+  if (found.size() > wanted) found.resize(wanted);
+  return found;
 }
 
 }  // namespace
 
-claim_rows list_claims(const store::derived_store& derived, const store::tenant_name& tenant,
+bool claim_selection::operator==(const claim_selection& other) const {
+  return fields_of(*this) == fields_of(other) && status == other.status && member == other.member &&
+         policy == other.policy && npi == other.npi && dispute == other.dispute && flag == other.flag &&
+         received.from == other.received.from && received.to == other.received.to;
+}
+
+std::string why_not_served(const claim_selection& selection) {
+  const auto fields = fields_of(selection);
+  if (std::find(served.begin(), served.end(), fields) != served.end()) return {};
+  std::string text = "filter: no view serves claims by " + names_of(fields) + "; these are served: ";
+  for (std::size_t i = 1; i < served.size(); ++i) text += (i > 1 ? ", " : "") + names_of(served[i]);
+  return text;
+}
+
+claim_rows list_claims(const view_rows& views, const store::tenant_name& tenant,
                        const claim_selection& selection, std::size_t limit, std::string_view cursor) {
   if (limit < 1 || limit > claim_page_max)
     throw std::invalid_argument("limit: must be 1 to " + std::to_string(claim_page_max) + ", is " +
                                 std::to_string(limit));
-  const auto prefix = prefix_of(tenant, selection);
-  const auto start = cursor.empty() ? prefix : newest_first(prefix, position_of(cursor) - 1);
-  const bool rows_stand_in_list = std::holds_alternative<all_claims>(selection);
-  const auto* const status = std::get_if<claim_status>(&selection);
-  const auto* const flags = std::get_if<with_flags>(&selection);
-
+  require_served(selection);
+  const auto how = plan(tenant, selection);
+  const auto mark = mark_of(how, selection);
+  std::string first;
+  if (!cursor.empty()) {
+    first = next_suffix(suffix_of(cursor, how, mark));
+    if (first.empty()) return {};
+  }
+  views.require(how.view);
+  views.require(view_id::claims);
+  // One more than is shown: whether there is another page.
+  auto found = entries(views, how, selection, first, limit + 1);
   claim_rows page;
-  std::vector<std::uint64_t> positions;
-  derived.scan_view(prefix, start, [&](std::string_view key, std::string_view value) {
-    if (key.size() != prefix.size() + position_bytes) return true;
-    if (positions.size() == limit) {
-      page.next = cursor_at(positions.back());
-      return false;
-    }
-    positions.push_back(~store::get_big(key.substr(prefix.size())));
-    if (rows_stand_in_list) page.rows.push_back(decode_row(value, positions.back()));
-    return true;
-  });
-  if (rows_stand_in_list) return page;
-  page.rows.reserve(positions.size());
-  for (const auto position : positions) {
-    const auto value = derived.view_row(claim_key(tenant, position));
+  if (found.size() > limit) {
+    found.pop_back();
+    page.next = cursor_at(mark, found.back().suffix);
+  }
+  page.rows.reserve(found.size());
+  for (const auto& entry : found) {
+    const auto at = entry.suffix.size() - position_bytes;
+    const auto position = ~store::get_big(std::string_view(entry.suffix).substr(at));
+    const auto value =
+        how.rows_in_list ? std::optional(entry.row) : views.view_row(claim_key(tenant, position));
     if (!value) continue;
     auto row = decode_row(*value, position);
-    if (flags && flags->edit != claim_edit::none && !has_flag(row, flags->edit)) continue;
-    // The row is read after the list: by now the claim may have moved on.
-    if (!status || row.status == *status) page.rows.push_back(std::move(row));
+    if (is_selected(row, selection)) page.rows.push_back(std::move(row));
   }
   return page;
+}
+
+claim_count count_claims(const view_rows& views, const store::tenant_name& tenant,
+                         const claim_selection& s) {
+  require_served(s);
+  const auto fields = fields_of(s);
+  if ((fields & ~(status_field | days_field)) == 0)
+    return {static_cast<std::uint64_t>(sums_of(views, tenant, s.status, s.received).claims), true};
+  if ((fields & ~(npi_field | days_field)) == 0) {
+    claim_count count;
+    for (const auto& [day, sums] : provider_statistics(views, tenant, s.npi, s.received))
+      count.claims += static_cast<std::uint64_t>(sums.all.claims);
+    return count;
+  }
+  const auto how = plan(tenant, s);
+  views.require(how.view);
+  claim_count count;
+  for (const auto& prefix : how.prefixes)
+    views.scan_view(prefix, {}, [&](std::string_view, std::string_view) {
+      count.exact = count.claims < counted_max;
+      if (count.exact) ++count.claims;
+      return count.exact;
+    });
+  return count;
 }
 
 }  // namespace benefactor::projections

@@ -12,7 +12,7 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::size_t id_bytes = 16, position_bytes = 8;
+constexpr std::size_t id_bytes = 16;
 // Of a histogram only what was counted: days and count.
 constexpr std::size_t count_bytes = 2 + 8;
 
@@ -39,14 +39,14 @@ std::string dispatch_key(const store::tenant_name& tenant, const claim_row& row)
   return key;
 }
 
-void scan_to_dispatch(const store::derived_store& derived, const store::tenant_name& tenant,
+void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant,
                       const std::string& processor, const std::function<bool(const claim_row&)>& visit) {
   auto prefix = view_prefix(tenant, view_letter::to_dispatch);
   if (!processor.empty()) append_text(prefix, processor);
-  derived.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
+  views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
     if (key.size() < position_bytes) damaged();
     const auto position = store::get_big(key.substr(key.size() - position_bytes));
-    const auto row = derived.view_row(claim_key(tenant, position));
+    const auto row = views.view_row(claim_key(tenant, position));
     if (!row) damaged();
     return visit(decode_row(*row, position));
   });
@@ -61,11 +61,11 @@ store::derived_row batch_row(const store::event_view& view, const claim_row& row
   return {std::move(key), std::move(value)};
 }
 
-std::vector<dispatched_claim> claims_of_batch(const store::derived_store& derived,
+std::vector<dispatched_claim> claims_of_batch(const view_rows& views,
                                               const store::tenant_name& tenant, const std::string& processor,
                                               std::uint32_t batch) {
   std::vector<dispatched_claim> claims;
-  derived.scan_view(batch_prefix(tenant, processor, batch), {},
+  views.scan_view(batch_prefix(tenant, processor, batch), {},
                     [&](std::string_view key, std::string_view value) {
                       if (value.size() != id_bytes || key.size() < position_bytes) damaged();
                       auto& claim = claims.emplace_back();
@@ -107,10 +107,10 @@ turnaround_histogram decode_turnaround(std::string_view bytes) {
   return histogram;
 }
 
-turnaround_statistics turnaround_of(const store::derived_store& derived, const store::tenant_name& tenant) {
+turnaround_statistics turnaround_of(const view_rows& views, const store::tenant_name& tenant) {
   turnaround_statistics statistics;
   const auto prefix = view_prefix(tenant, view_letter::turnaround);
-  derived.scan_view(prefix, {}, [&](std::string_view key, std::string_view value) {
+  views.scan_view(prefix, {}, [&](std::string_view key, std::string_view value) {
     key.remove_prefix(prefix.size());
     const auto status = static_cast<std::uint8_t>(key.back());
     if (key.size() < 2 || static_cast<std::uint8_t>(key.front()) != key.size() - 2 ||

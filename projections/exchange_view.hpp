@@ -10,6 +10,7 @@
 
 #include "events/turnaround.hpp"
 #include "projections/claims_view.hpp"
+#include "projections/view_rows.hpp"
 #include "store/derived_store.hpp"
 #include "store/exchange_book.hpp"
 #include "store/stream_reader.hpp"
@@ -18,7 +19,7 @@ namespace benefactor::projections {
 
 /// Visits the claims of which something is to go to *processor* (all of them where it is empty), oldest
 /// first, until *visit* returns false. Errors: log_error.
-void scan_to_dispatch(const store::derived_store& derived, const store::tenant_name& tenant,
+void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant,
                       const std::string& processor, const std::function<bool(const claim_row&)>& visit);
 
 /// What went out of a claim in a batch.
@@ -29,12 +30,12 @@ struct dispatched_claim {
 
 /// The claims of a batch, by their first events; what went out of a claim twice in a batch stands twice.
 /// Errors: log_error.
-std::vector<dispatched_claim> claims_of_batch(const store::derived_store& derived,
+std::vector<dispatched_claim> claims_of_batch(const view_rows& views,
                                               const store::tenant_name& tenant, const std::string& processor,
                                               std::uint32_t batch);
 
 /// How long processors have taken, by processor and status. Errors: log_error.
-turnaround_statistics turnaround_of(const store::derived_store& derived, const store::tenant_name& tenant);
+turnaround_statistics turnaround_of(const view_rows& views, const store::tenant_name& tenant);
 
 /// Puts all that was exchanged into *book*: from the view what is covered, from *tail* what is not yet.
 /// Errors: log_error, corrupt_event.

@@ -30,7 +30,7 @@ flags_fold::tenant_state& flags_fold::state_of(const store::tenant_name& tenant)
   if (last_ && last_tenant_ == tenant) return *last_;
   auto at = tenants_.find(tenant);
   if (at == tenants_.end()) {
-    at = tenants_.try_emplace(tenant, derived_, tenant).first;
+    at = tenants_.try_emplace(tenant, views_, tenant).first;
     auto& state = at->second;
     state.known = state.rows.state();
     for (const auto& bytes : state.rows.tables())

@@ -23,8 +23,8 @@ namespace benefactor::projections {
 /// For one projector; lives as long as it does. Errors: log_error, corrupt_event.
 class flags_fold {
  public:
-  /// *derived* must outlive it, and be written by nobody else.
-  flags_fold(const store::derived_store& derived, const id128& log_id) : derived_(derived), log_id_(log_id) {}
+  /// *views* must outlive it; its rows are written by nobody else.
+  flags_fold(const view_rows& views, const id128& log_id) : views_(views), log_id_(log_id) {}
 
   /// Takes the table that the event at *view* loads.
   void take_table(const store::event_view& view, const edit_table_loaded& event);
@@ -45,8 +45,7 @@ class flags_fold {
  private:
   /// What flags rest on for one tenant, as of the last event.
   struct tenant_state {
-    explicit tenant_state(const store::derived_store& derived, const store::tenant_name& tenant)
-        : rows(derived, tenant) {}
+    explicit tenant_state(const view_rows& views, const store::tenant_name& tenant) : rows(views, tenant) {}
 
     usual_rows rows;
     edit_tables tables;  // POLICY, TIMED, LEVELS and ANOMALIES.
@@ -58,7 +57,7 @@ class flags_fold {
   static void keep(tenant_state& state);
   static void switch_on_or_off(tenant_state& state);
 
-  const store::derived_store& derived_;
+  const view_rows& views_;
   const id128 log_id_;
   std::map<store::tenant_name, tenant_state> tenants_;
   tenant_state* last_ = nullptr;  // Nearly all events are of one tenant.

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "projections/projector.hpp"
+#include "projections/view_catalog.hpp"
 #include "store/log_error.hpp"
 #include "store/log_events.hpp"
 #include "store/page.hpp"
@@ -102,12 +103,14 @@ bool fits(const store::derived_store& derived, const store::log_device& device, 
 }
 
 void cover(store::derived_store& derived, const store::log_device& device, const store::log_head& head,
-           store::tail_index& tail, const cover_listener& tell, std::size_t tail_bytes) {
+           store::tail_index& tail, const cover_listener& tell, std::size_t tail_bytes, new_views views) {
   const auto from = proof_of(derived);
   verify_from(from, device, head, tell);
   const auto start = from ? from->position + 1 : 0;
   tail.start_at(start);
-  projector fold(derived, tail, head.origin.log_id);
+  projector_options options;
+  options.views = views;
+  projector fold(derived, tail, head.origin.log_id, options);
   const auto pages = device.scan(start);
   for (std::size_t count = 0; pages->next();) {
     if (pages->first_position() < start) continue;  // The page before, where the scan begins.
@@ -117,13 +120,16 @@ void cover(store::derived_store& derived, const store::log_device& device, const
     if (tell && ++count % pages_between_progress == 0)
       tell({false, pages->first_position(), head.link.next_position});
   }
+  // That there are none yet has to be written before anybody asks: else they would seem to be empty.
+  if (views != new_views::folded_along && !read_catalog(derived)) fold.step();
 }
 
 std::unique_ptr<store::derived_store> open_derived(const std::string& directory,
                                                    const store::log_device& device,
                                                    const store::log_head& head, store::tail_index& tail,
                                                    const cover_listener& tell,
-                                                   const store::derived_store_options& options) {
+                                                   const store::derived_store_options& options,
+                                                   new_views views) {
   auto derived = store::open_rocksdb_derived_store(directory, options);
   refuse_lost_end(directory, *derived, device, head);
   if (!fits(*derived, device, head)) {
@@ -136,7 +142,10 @@ std::unique_ptr<store::derived_store> open_derived(const std::string& directory,
                              "); delete the folder, it is built again from the log");
     derived = store::open_rocksdb_derived_store(directory, options);
   }
-  cover(*derived, device, head, tail, tell);
+  if (views == new_views::folded_along && !derived->checkpoint() &&
+      head.link.next_position > events_before_the_door)
+    views = new_views::built_behind;
+  cover(*derived, device, head, tail, tell, tail_bytes_at_start, views);
   return derived;
 }
 

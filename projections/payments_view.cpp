@@ -20,19 +20,9 @@ constexpr std::size_t paid_claim_bytes = 32;
       "log");
 }
 
-void append_id(std::string& to, const id128& id) {
-  to.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
-
 std::string payee_prefix(const store::tenant_name& tenant, const payee& of) {
   auto key = view_prefix(tenant, view_letter::owed);
-  if (of.npi.empty()) {
-    key.push_back('m');
-    append_id(key, of.member);
-  } else {
-    key.push_back('p');
-    append_text(key, of.npi);
-  }
+  append_payee(key, of);
   return key;
 }
 
@@ -44,22 +34,17 @@ std::string trace_prefix(const store::tenant_name& tenant, const std::string& tr
 
 }  // namespace
 
-payee payee_of(const claim_row& row) {
-  if (row.benefits_assigned) return {row.provider_npi, {}};
-  return {{}, row.member};
-}
-
 std::string owed_key(const store::tenant_name& tenant, const claim_row& row) {
   return newest_first(payee_prefix(tenant, payee_of(row)), row.first_position);
 }
 
-void scan_owed(const store::derived_store& derived, const store::tenant_name& tenant,
+void scan_owed(const view_rows& views, const store::tenant_name& tenant,
                const std::optional<payee>& only, const std::function<bool(const claim_row&)>& visit) {
   const auto prefix = only ? payee_prefix(tenant, *only) : view_prefix(tenant, view_letter::owed);
-  derived.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
+  views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
     if (key.size() < prefix.size() + sizeof(std::uint64_t)) damaged();
     const auto position = ~store::get_big(key.substr(key.size() - sizeof(std::uint64_t)));
-    const auto row = derived.view_row(claim_key(tenant, position));
+    const auto row = views.view_row(claim_key(tenant, position));
     if (!row) damaged();
     return visit(decode_row(*row, position));
   });
@@ -79,11 +64,11 @@ void add_payment_rows(const store::event_view& view, std::uint64_t first_positio
   rows.push_back({std::move(key), std::move(value)});
 }
 
-std::vector<paid_claim> claims_of_payment(const store::derived_store& derived,
+std::vector<paid_claim> claims_of_payment(const view_rows& views,
                                           const store::tenant_name& tenant, const std::string& trace) {
   std::vector<paid_claim> claims;
   const auto prefix = trace_prefix(tenant, trace);
-  derived.scan_view(prefix, {}, [&](std::string_view, std::string_view value) {
+  views.scan_view(prefix, {}, [&](std::string_view, std::string_view value) {
     if (value.size() != paid_claim_bytes) damaged();
     auto& claim = claims.emplace_back();
     std::copy(value.begin(), value.begin() + 16, claim.claim.bytes.begin());
@@ -94,11 +79,11 @@ std::vector<paid_claim> claims_of_payment(const store::derived_store& derived,
   return claims;
 }
 
-std::vector<std::string> traces_of(const store::derived_store& derived, const store::tenant_name& tenant,
+std::vector<std::string> traces_of(const view_rows& views, const store::tenant_name& tenant,
                                    const std::string& start) {
   std::vector<std::string> traces;
   const auto prefix = view_prefix(tenant, view_letter::by_trace);
-  derived.scan_view(prefix + start, {}, [&](std::string_view key, std::string_view) {
+  views.scan_view(prefix + start, {}, [&](std::string_view key, std::string_view) {
     auto trace = key.substr(prefix.size());
     trace = trace.substr(0, trace.find('\0'));
     if (traces.empty() || traces.back() != trace) traces.emplace_back(trace);

@@ -9,18 +9,17 @@
 
 #include "events/payment.hpp"
 #include "projections/claims_view.hpp"
+#include "projections/payee_balances.hpp"
+#include "projections/view_rows.hpp"
 #include "store/derived_store.hpp"
 #include "store/payment_book.hpp"
 #include "store/stream_reader.hpp"
 
 namespace benefactor::projections {
 
-/// Who is paid for the claim of *row*.
-payee payee_of(const claim_row& row);
-
 /// Visits the claims a payment run would do something with, payee by payee, each payee's newest first, until
 /// *visit* returns false. *only*: of that payee. Errors: log_error.
-void scan_owed(const store::derived_store& derived, const store::tenant_name& tenant,
+void scan_owed(const view_rows& views, const store::tenant_name& tenant,
                const std::optional<payee>& only, const std::function<bool(const claim_row&)>& visit);
 
 /// A claim that a payment names.
@@ -31,11 +30,11 @@ struct paid_claim {
 };
 
 /// The claims of a payment, in the order of their first events. Errors: log_error.
-std::vector<paid_claim> claims_of_payment(const store::derived_store& derived,
+std::vector<paid_claim> claims_of_payment(const view_rows& views,
                                           const store::tenant_name& tenant, const std::string& trace);
 
 /// The trace numbers that begin with *start*, ascending.
-std::vector<std::string> traces_of(const store::derived_store& derived, const store::tenant_name& tenant,
+std::vector<std::string> traces_of(const view_rows& views, const store::tenant_name& tenant,
                                    const std::string& start);
 
 // ---- for the projector ----

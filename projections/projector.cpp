@@ -6,9 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "projections/claims_view.hpp"
 #include "projections/exchange_view.hpp"
-#include "projections/flags_fold.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
@@ -34,15 +32,12 @@ void index_event(const store::event_view& event, std::uint64_t page, store::deri
 
 projector::projector(store::derived_store& derived, store::tail_index& tail, const id128& log_id,
                      const projector_options& options)
-    : derived_(derived),
-      tail_(tail),
-      log_id_(log_id),
-      options_(options),
-      flags_(std::make_unique<flags_fold>(derived, log_id)) {
+    : derived_(derived), tail_(tail), log_id_(log_id), options_(options) {
   checkpoint_ = derived.checkpoint().value_or(store::derived_checkpoint{});
   checkpoint_.log_id = log_id;
   checkpoint_.version = derived_version;
   next_ = checkpoint_.next_position;
+  set_up_views(checkpoint_.next_position == 0);
 }
 
 projector::~projector() {
@@ -134,22 +129,16 @@ std::vector<store::stored_page> projector::next_chunk() const {
 }
 
 void projector::fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch) {
-  claims_fold claims(derived_, *flags_);
   // Of several rows with one key only the last is written.
   std::map<std::string, std::optional<std::string>> reference;
   for (const auto& page : pages) {
     for (const auto bytes : store::page_view::trusted(page)) {
       const auto view = store::parse_event(bytes);
       index_event(view, page.first_position, batch);
-      if (view.stream.kind == store::stream_kind::claim) {
-        claims.apply(view, std::get<bucket_event>(store::decode(view, log_id_)), batch.views);
-      } else if (is_reference(view.stream.kind)) {
-        const auto event = store::decode(view, log_id_);
-        auto row = reference_row(view, event);
+      live_->apply(view);
+      if (is_reference(view.stream.kind)) {
+        auto row = reference_row(view, store::decode(view, log_id_));
         reference[std::move(row.key)] = std::move(row.value);
-        if (const auto* table = std::get_if<edit_table_loaded>(&event)) flags_->take_table(view, *table);
-      } else if (view.stream.kind == store::stream_kind::bucket) {
-        flags_->take_policy(view);
       } else if (view.stream.kind == store::stream_kind::payments) {
         batch.views.push_back(payment_row(view));
       } else if (view.stream.kind == store::stream_kind::exchange) {
@@ -157,9 +146,8 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
       }
     }
   }
+  live_->finish(batch.views);
   for (auto& [key, value] : reference) batch.views.push_back({key, std::move(value)});
-  claims.finish(batch.views);
-  flags_->finish(batch.views);
 }
 
 void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch) {
@@ -187,9 +175,23 @@ void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch
   }
 }
 
-bool projector::step() {
+bool projector::step(bool may_build) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto wanted = std::exchange(wanted_, {}); !wanted.empty() && !catalog_.build) begin_build(wanted);
+  }
   store::derived_batch batch;
-  const auto pages = next_chunk();
+  bool busy = false, complete = false;
+  if (may_build && options_.device != nullptr && !lags()) {
+    busy = build_on(batch) || drop_rows(batch);
+    complete = builder_ && builder_->state().next_position == checkpoint_.next_position;
+  }
+  std::vector<store::stored_page> pages;
+  // What has been built has to be readable before anything is folded into it.
+  if (complete)
+    go_live();
+  else
+    pages = next_chunk();
   if (!pages.empty()) {
     fold(pages, batch);
     const auto last = store::page_view::trusted(pages.back());
@@ -198,11 +200,16 @@ bool projector::step() {
   }
   const auto next = checkpoint_.next_position;
   take_snapshots(next, batch);
-  if (pages.empty() && batch.snapshots.empty()) return false;
+  if (pages.empty() && batch.snapshots.empty() && !busy && !complete && !catalog_changed_) return false;
   batch.checkpoint = checkpoint_;
+  catalog_.next_position = next;
+  if (builder_) catalog_.build = builder_->state();
+  batch.views.push_back({catalog_key(), encode(catalog_)});
   derived_.write(std::move(batch));
+  catalog_changed_ = false;
   tail_.drop_before(next);
   next_.store(next, std::memory_order_release);
+  tell_status();
   notify_up_to(next);
   if (options_.on_covered && !pages.empty()) options_.on_covered();
   return true;
@@ -244,7 +251,8 @@ void projector::run(const std::function<void(const std::string&)>& failed) {
         work_ = false;
         stopping = stopping_;
       }
-      while (step()) pause();
+      // What is not built yet goes on at the next start.
+      while (step(!is_stopping())) pause();
     }
     derived_.flush();
   } catch (const std::exception& error) {
@@ -253,8 +261,13 @@ void projector::run(const std::function<void(const std::string&)>& failed) {
   }
 }
 
+bool projector::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void projector::pause() {
-  if (tail_.end_position() - next_position() > options_.chunk_events) return;  // It lags.
+  if (lags() || builder_) return;
   std::unique_lock lock(mutex_);
   woken_.wait_for(lock, options_.pause, [&] { return stopping_ || !waiters_.empty(); });
 }

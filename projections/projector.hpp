@@ -1,5 +1,6 @@
 // The one loop behind the log: takes durable pages from the tail, folds them into index, snapshots and views,
-// and writes model and checkpoint in one batch. Only then do the pages leave the tail.
+// and writes model and checkpoint in one batch. Only then do the pages leave the tail. Where views have to be
+// built, it does that in between, from the log, and lets nobody wait for it.
 //
 // In production it has a thread of its own (start, wake, stop); tests and simulation call step instead, and
 // then nothing happens behind their backs.
@@ -20,16 +21,25 @@
 #include <vector>
 
 #include "events/ids.hpp"
+#include "projections/view_builder.hpp"
+#include "projections/view_catalog.hpp"
+#include "projections/view_folds.hpp"
 #include "store/derived_store.hpp"
 #include "store/stream_reader.hpp"
 
 namespace benefactor::projections {
 
-class flags_fold;
+/// The version of what is folded before the door opens: index, snapshots' places, reference data, and how keys
+/// are made. Another one on disk is thrown away and built again. Views have versions of their own
+/// (view_catalog.hpp).
+inline constexpr std::uint32_t derived_version = 6;
 
-/// The version of everything folded here: index, snapshots' places, views. Another one on disk is thrown away
-/// and built again.
-inline constexpr std::uint32_t derived_version = 5;
+/// What becomes of views that are not there yet.
+enum class new_views {
+  folded_along,   ///< in a store without anything they are there from the first event on; else as the next one
+  built_behind,   ///< they are built from the log in the background
+  none            ///< there are none, and those that are there are dropped: for measurements
+};
 
 struct projector_options {
   store::tenant_name tenant;           ///< of the buckets whose snapshots are offered
@@ -38,8 +48,21 @@ struct projector_options {
   /// Between two batches, unless somebody waits for a position: larger batches cost less an event.
   std::chrono::milliseconds pause{20};
   std::size_t snapshot_bytes_max = 64 << 20;  ///< of snapshots waiting to be written; more are not taken
+  new_views views = new_views::folded_along;
+  /// Where the log is read for views that are to be built; null: none is, until another projector does.
+  const store::log_device* device = nullptr;
+  /// Rows that are no longer live are deleted so much later: no question takes as long.
+  std::chrono::seconds drop_after{60};
   /// Called after every step that made the tail shorter, on the loop's thread. May be empty.
   std::function<void()> on_covered;
+};
+
+/// How a view stands.
+struct view_status {
+  view_id view{};
+  bool live = false;      ///< it answers, and covers what is before projector::next_position()
+  bool building = false;  ///< anew, where it is live too
+  std::uint64_t built_to = 0;  ///< the first position that is not in what is being built
 };
 
 class projector {
@@ -77,12 +100,21 @@ class projector {
   /// Drops a notification that was not called yet; it will not be called when this returns true.
   bool forget(std::uint64_t ticket);
 
+  // ---- views ----
+
+  /// All of them, as of the last step.
+  std::vector<view_status> views() const;
+
+  /// Begins to build *views* anew, beside the live ones, which answer until the new ones have caught up.
+  /// False: views are being built already, or there is no device to read.
+  bool rebuild(const view_set& views);
+
   // ---- the loop ----
 
-  /// Folds the next chunk and writes waiting snapshots; false when there was neither. For one thread at a
-  /// time, and none while the loop runs. Errors: log_error and its kinds; the store is then as before, and
+  /// Folds the next chunk, writes waiting snapshots, and does a part of what is to be built or deleted; false
+  /// when there was nothing to do. For one thread at a time, and none while the loop runs. Errors: log_error and its kinds; the store is then as before, and
   /// the projector of no more use.
-  bool step();
+  bool step() { return step(true); }
 
   /// Starts the thread. *failed* is called on it, once, when a step throws: the process must say so and end,
   /// because from then on the tail only grows.
@@ -102,9 +134,21 @@ class projector {
     notification reached;
   };
 
+  /// *build*: and something of what is to be built or deleted.
+  bool step(bool build);
+  bool is_stopping();
   void run(const std::function<void(const std::string&)>& failed);
   void pause();
   std::vector<store::stored_page> next_chunk() const;
+  bool lags() const { return tail_.end_position() - next_position() > options_.chunk_events; }
+  void set_up_views(bool fresh);
+  void begin_build(const view_set& views);
+  void resume_build();
+  /// False: there is nothing to build.
+  bool build_on(store::derived_batch& batch);
+  bool drop_rows(store::derived_batch& batch);
+  void go_live();
+  void tell_status();
   void fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch);
   void take_snapshots(std::uint64_t before, store::derived_batch& batch);
   void notify_up_to(std::uint64_t next);
@@ -115,13 +159,19 @@ class projector {
   const id128 log_id_;
   const projector_options options_;
   std::atomic<std::uint64_t> next_{0};
-  // Of the last batch; only step touches these two.
+  // Of the last batch; only step touches these.
   store::derived_checkpoint checkpoint_;
-  std::unique_ptr<flags_fold> flags_;
+  view_catalog catalog_;
+  std::unique_ptr<view_folds> live_;
+  std::unique_ptr<view_builder> builder_;
+  std::chrono::steady_clock::time_point keep_until_{};  // Rows that were live until lately.
+  bool catalog_changed_ = false;
 
-  std::mutex mutex_;  // Of everything below.
+  mutable std::mutex mutex_;  // Of everything below.
   std::condition_variable woken_;
   bool work_ = false, stopping_ = false, ended_ = false;
+  view_catalog told_;         // The catalogue as of the last step.
+  view_set wanted_;           // To be built anew.
   std::unordered_map<policy_id, offered> offers_;
   // Of these an offer with a contract was not taken: without one, a later offer would meet an outdated
   // contract.

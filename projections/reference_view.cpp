@@ -18,7 +18,6 @@ constexpr std::size_t name_at = 9;
 // An affiliation's: first day, network, contract; the NPI and the position of the event are the end of its
 // key.
 constexpr std::size_t contract_at = 5;
-constexpr std::size_t position_bytes = 8;
 
 [[noreturn]] void damaged() {
   throw store::log_error(

@@ -45,6 +45,17 @@ class row_bytes {
     }
     damaged();
   }
+  /// What append_signed wrote.
+  std::int64_t signed_number() {
+    const auto value = small();
+    return static_cast<std::int64_t>(value >> 1 ^ (0 - (value & 1)));
+  }
+  /// What append_small wrote, and so many things of at least *bytes_each* follow.
+  std::size_t count(std::size_t bytes_each) {
+    const auto count = small();
+    if (count > rest_.size() / bytes_each) damaged();
+    return static_cast<std::size_t>(count);
+  }
   /// What append_sized wrote.
   std::string_view sized() { return take(small()); }
   bool empty() const { return rest_.empty(); }
@@ -66,14 +77,20 @@ void append(std::string& bytes, Integer value) {
   bytes.append(at, sizeof value);
 }
 
-inline void append(std::string& bytes, const id128& id) {
-  bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
-
 /// Seven bits a byte, the lowest first: a number that is mostly small.
 inline void append_small(std::string& bytes, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<char>(value | 0x80));
   bytes.push_back(static_cast<char>(value));
+}
+
+/// A number that may be negative, and is mostly near zero.
+inline void append_signed(std::string& bytes, std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  append_small(bytes, bits << 1 ^ (value < 0 ? ~std::uint64_t{0} : 0));
+}
+
+inline void append(std::string& bytes, const id128& id) {
+  bytes.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 
 /// A text with its length before it.

@@ -1,5 +1,6 @@
-// Keys of the views' rows: tenant, one letter for the list, what the list is by, and the position of the
-// claim's first event, inverted, so that key order is newest first.
+// Keys of the views' rows: tenant, one letter for the list, the generation of the view (0 here: whoever reads
+// and writes rows puts it in, view_rows.hpp), what the list is by, and, in lists of claims, the position of
+// the claim's first event, inverted, so that key order is newest first.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,18 @@ enum class view_letter : char {
   turnaround = 'q',
   flagged = 'f',  ///< then the number of the flag; 0: any
   flagged_by_provider = 'g',
-  usual = 'u'  ///< amounts: usual_rows.cpp
+  usual = 'u',  ///< amounts: usual_rows.cpp
+  by_policy = 'l',
+  disputes = 'D',
+  documents = 'F',
+  statistics = 'S',
+  payee_balances = 'B',
+  policies = 'P',
+  by_holder = 'H',
+  roster = 'R',
+  memberships = 'M',
+  authorizations = 'A',
+  users = 'U'
 };
 
 inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter) {
@@ -41,6 +53,7 @@ inline std::string view_prefix(const store::tenant_name& tenant, view_letter let
   key.push_back(static_cast<char>(tenant.text().size()));
   key.append(tenant.text());
   key.push_back(static_cast<char>(letter));
+  key.push_back('\0');  // The generation: view_rows.hpp.
   return key;
 }
 
@@ -56,9 +69,27 @@ inline std::string status_prefix(const store::tenant_name& tenant, claim_status 
   return key;
 }
 
-inline std::string member_prefix(const store::tenant_name& tenant, const member_id& member) {
+inline void append_id(std::string& key, const id128& id) {
+  key.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+inline std::string member_prefix(const store::tenant_name& tenant, const member_id& member,
+                                 claim_status status) {
   auto key = view_prefix(tenant, view_letter::by_member);
-  key.append(reinterpret_cast<const char*>(member.bytes.data()), member.bytes.size());
+  append_id(key, member);
+  key.push_back(static_cast<char>(status));
+  return key;
+}
+
+inline std::string dispute_prefix(const store::tenant_name& tenant, dispute_status status) {
+  auto key = view_prefix(tenant, view_letter::disputes);
+  key.push_back(static_cast<char>(status));
+  return key;
+}
+
+inline std::string policy_prefix(const store::tenant_name& tenant, const policy_id& policy) {
+  auto key = view_prefix(tenant, view_letter::by_policy);
+  append_id(key, policy);
   return key;
 }
 
@@ -84,6 +115,28 @@ inline std::string flagged_prefix(const store::tenant_name& tenant, std::string_
 
 /// The key of a claim in the list of *prefix*.
 inline std::string newest_first(std::string prefix, std::uint64_t first_position) {
+  store::append_big(prefix, ~first_position);
+  return prefix;
+}
+
+inline constexpr std::size_t day_bytes = 4, position_bytes = 8;
+
+/// Days in the order of the calendar, also those before 1970; *newest_first*: the other way round.
+inline void append_day(std::string& key, date day, bool newest_first = false) {
+  const auto shifted = static_cast<std::uint32_t>(day.days) ^ (newest_first ? 0x7fff'ffffu : 0x8000'0000u);
+  for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<char>(shifted >> shift));
+}
+
+/// What append_day wrote at the beginning of *key*.
+inline date day_in(std::string_view key, bool newest_first = false) {
+  std::uint32_t shifted = 0;
+  for (std::size_t i = 0; i < day_bytes; ++i) shifted = shifted << 8 | static_cast<std::uint8_t>(key[i]);
+  return {static_cast<std::int32_t>(shifted ^ (newest_first ? 0x7fff'ffffu : 0x8000'0000u))};
+}
+
+/// What a list of claims by day ends with: the newest day first, and of one day the newest claim.
+inline std::string by_day(std::string prefix, date day, std::uint64_t first_position) {
+  append_day(prefix, day, true);
   store::append_big(prefix, ~first_position);
   return prefix;
 }

@@ -16,12 +16,6 @@ constexpr char state_row = 's', table_row = 't', terms_row = 'q', all_prices = '
 
 constexpr const char* name = "usual amounts";
 
-void append_day(std::string& key, date day) {
-  // Days before 1970 sort before those after.
-  const auto shifted = static_cast<std::uint32_t>(day.days) ^ 0x8000'0000u;
-  for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<char>(shifted >> shift));
-}
-
 std::string encode(const price_histogram& prices) {
   std::string bytes;
   unsigned before = 0;
@@ -166,7 +160,7 @@ std::string usual_rows::key(char kind) const { return usual_key(tenant_, kind); 
 
 std::optional<std::string> usual_rows::read(const std::string& key) const {
   const auto at = changed_.empty() ? changed_.end() : changed_.find(key);
-  return at == changed_.end() ? derived_.view_row(key) : at->second;
+  return at == changed_.end() ? views_.view_row(key) : at->second;
 }
 
 usual_state usual_rows::state() const { return decode_state(read(key(state_row))); }
@@ -183,7 +177,7 @@ void usual_rows::put(const usual_state& state) {
 
 std::vector<std::string> usual_rows::tables() const {
   std::vector<std::string> events;
-  derived_.scan_view(key(table_row), {}, [&](std::string_view, std::string_view value) {
+  views_.scan_view(key(table_row), {}, [&](std::string_view, std::string_view value) {
     events.emplace_back(value);
     return true;
   });
@@ -301,8 +295,9 @@ void usual_rows::finish(const usual_state& state, std::vector<store::derived_row
   terms_.clear();
 }
 
-bool flags_are_kept(const store::derived_store& derived, const store::tenant_name& tenant) {
-  return decode_state(derived.view_row(usual_key(tenant, state_row))).ever_on;
+bool flags_are_kept(const view_rows& views, const store::tenant_name& tenant) {
+  if (!views.has(view_id::claims)) return false;
+  return decode_state(views.view_row(usual_key(tenant, state_row))).ever_on;
 }
 
 }  // namespace benefactor::projections

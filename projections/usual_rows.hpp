@@ -12,6 +12,7 @@
 
 #include "events/edits/usual_amounts.hpp"
 #include "events/policy.hpp"
+#include "projections/view_rows.hpp"
 #include "store/derived_store.hpp"
 #include "store/stream_id.hpp"
 
@@ -46,8 +47,7 @@ policy as_contract(const std::vector<own_flag_terms>& versions);
 /// Everything is procedures, families, NPIs, days of service and counts. Errors: log_error.
 class usual_rows {
  public:
-  usual_rows(const store::derived_store& derived, const store::tenant_name& tenant)
-      : derived_(derived), tenant_(tenant) {}
+  usual_rows(const view_rows& views, const store::tenant_name& tenant) : views_(views), tenant_(tenant) {}
 
   // ---- what is kept from chunk to chunk ----
 
@@ -86,7 +86,7 @@ class usual_rows {
   std::string key(char kind) const;
   std::optional<std::string> read(const std::string& key) const;
 
-  const store::derived_store& derived_;
+  const view_rows& views_;
   const store::tenant_name tenant_;
   // What was changed before the end of the chunk: little, but where a table was changed. Of several values of
   // one key only the last is written.
@@ -94,7 +94,7 @@ class usual_rows {
   std::map<policy_id, std::vector<own_flag_terms>> terms_;
 };
 
-/// True when flags are looked for, or ever were: else no claim has any.
-bool flags_are_kept(const store::derived_store& derived, const store::tenant_name& tenant);
+/// True when flags are looked for, or ever were: else no claim has any. False while the view is being built.
+bool flags_are_kept(const view_rows& views, const store::tenant_name& tenant);
 
 }  // namespace benefactor::projections

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/claim_events.hpp"
+#include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
 #include "store/stream_reader.hpp"
 
@@ -26,5 +27,11 @@ struct loaded_claim {
 /// given. Errors: log_error, corrupt_event.
 std::optional<loaded_claim> load_claim(const stream_reader& reader, const tenant_name& tenant,
                                        const id128& log_id, const claim_id& claim, key_vault* keys = nullptr);
+
+/// The claim with that number; nothing: there is none whose events the index covers (younger ones are in the
+/// tail). Errors: log_error, corrupt_event.
+std::optional<claim_id> find_claim_number(const stream_reader& reader, const derived_store& derived,
+                                          const tenant_name& tenant, const id128& log_id,
+                                          const claim_number_parts& number);
 
 }  // namespace benefactor::store

@@ -107,7 +107,9 @@ double fold_cost(big_log& world, std::size_t& flagged) {
   while (fold.step()) continue;
   derived->flush();
   const auto cost = (cpu_seconds() - begin) * 1e6 / claims;
-  flagged = list_claims(*derived, tenant, with_flags{}, claim_page_max).rows.size();
+  claim_selection only_flagged;
+  only_flagged.flag = claim_edit::none;
+  flagged = list_claims(*derived, tenant, only_flagged, claim_page_max).rows.size();
   return cost;
 }
 

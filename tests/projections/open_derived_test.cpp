@@ -57,7 +57,7 @@ struct restarts {
     const auto derived = open_derived(path, world.device, world.head, tail);
     projector fold(*derived, tail, world.log_id());
     while (fold.step()) continue;
-    return view_rows(*derived);
+    return rows_of(*derived);
   }
   std::vector<std::pair<std::string, std::string>> rebuilt_rows() {
     store::tail_index tail;
@@ -65,7 +65,7 @@ struct restarts {
     cover(*derived, world.device, world.head, tail);
     projector fold(*derived, tail, world.log_id());
     while (fold.step()) continue;
-    return view_rows(*derived);
+    return rows_of(*derived);
   }
 };
 
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(data_of_another_log_or_another_version_is_built_again) {
   store::tail_index tail;
   const auto derived = open_derived(some.path, other.device, other.head, tail);
   BOOST_TEST(tail.begin_position() == 0u);
-  BOOST_TEST(view_rows(*derived).empty());
+  BOOST_TEST(rows_of(*derived).empty());
 }
 
 /// A world whose log has lost what is derived from its end.

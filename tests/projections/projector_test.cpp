@@ -61,7 +61,7 @@ RC_BOOST_PROP(every_event_can_be_read_once_after_any_steps_and_a_rebuild_equals_
   cover(*rebuilt, world.device, world.head, tail);
   projector again(*rebuilt, tail, world.log_id());
   while (again.step()) continue;
-  RC_ASSERT(view_rows(*rebuilt) == view_rows(*world.derived));
+  RC_ASSERT(rows_of(*rebuilt) == rows_of(*world.derived));
   for (const auto& [stream, positions] : world.expected)
     RC_ASSERT(rebuilt->places(stream) == world.derived->places(stream));
   RC_ASSERT(rebuilt->checkpoint() == world.derived->checkpoint());

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "projections/claims_list.hpp"
 #include "projections/claims_view.hpp"
 #include "projections/open_derived.hpp"
 #include "projections/projector.hpp"
@@ -113,8 +114,8 @@ inline claim_submitted plain_claim(std::string_view name, std::string_view membe
   return event;
 }
 
-/// Every row of the views, in key order.
-inline std::vector<std::pair<std::string, std::string>> view_rows(const store::derived_store& derived) {
+/// Every row of the views and of their catalogue, in key order.
+inline std::vector<std::pair<std::string, std::string>> rows_of(const store::derived_store& derived) {
   std::vector<std::pair<std::string, std::string>> rows;
   derived.scan_view({}, {}, [&](std::string_view key, std::string_view value) {
     rows.emplace_back(key, value);

@@ -1,25 +1,11 @@
 #include "tools/benefactor/latency_histogram.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace benefactor::tools {
 
-// Slot numbers run on without a gap: the first 2 * steps are the values themselves, and each further doubling
-// has *steps* slots, numbered by the leading bits below the highest one.
-std::size_t latency_histogram::slot_of(std::uint64_t value) {
-  if (value < 2 * steps) return static_cast<std::size_t>(value);
-  const int shift = std::bit_width(value) - 1 - step_bits;
-  return static_cast<std::size_t>((static_cast<std::uint64_t>(shift) << step_bits) + (value >> shift));
-}
-
-std::uint64_t latency_histogram::last_of(std::size_t slot) {
-  if (slot < 2 * steps) return slot;
-  const auto shift = (slot >> step_bits) - 1;
-  const auto lead = slot - (shift << step_bits);
-  return (lead << shift) + ((std::uint64_t{1} << shift) - 1);
-}
+using namespace log_linear;
 
 void latency_histogram::add(std::uint64_t value) {
   ++counts_[slot_of(value)];

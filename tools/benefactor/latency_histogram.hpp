@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "events/log_linear.hpp"
+
 namespace benefactor::tools {
 
 /// Values below 128 are exact; above, value_at() is never below the true value and at most 1/64 beyond it.
@@ -23,14 +25,7 @@ class latency_histogram {
   std::uint64_t value_at(double quantile) const;
 
  private:
-  static constexpr int step_bits = 6;
-  static constexpr std::uint64_t steps = std::uint64_t{1} << step_bits;
-  static constexpr std::size_t slots = (64 - step_bits + 1) * steps;
-
-  static std::size_t slot_of(std::uint64_t value);
-  static std::uint64_t last_of(std::size_t slot);
-
-  std::array<std::uint64_t, slots> counts_{};
+  std::array<std::uint64_t, log_linear::slots> counts_{};
   std::uint64_t count_ = 0, max_ = 0;
 };
 
