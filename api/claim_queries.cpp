@@ -5,7 +5,7 @@
 
 #include "api/history.hpp"
 #include "api/policy_queries.hpp"
-#include "projections/claims_view.hpp"
+#include "projections/claims_list.hpp"
 #include "projections/exchange_view.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
@@ -114,9 +114,10 @@ namespace {
 void each_row_in_review(const query_parts& parts,
                         const std::function<void(const claim_state&, const projections::claim_row&)>& visit) {
   std::string cursor;
+  projections::claim_selection in_review;
+  in_review.status = claim_status::under_review;
   do {
-    auto page =
-        projections::list_claims(parts.derived, parts.tenant, claim_status::under_review, page_size, cursor);
+    auto page = projections::list_claims(parts.derived, parts.tenant, in_review, page_size, cursor);
     for (const auto& row : page.rows) {
       // The list follows the log; what counts is how the claim stands.
       const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);

@@ -88,6 +88,7 @@ interface Session {
   documents @6 () -> (documents :Documents);
   payments @7 () -> (payments :Payments);
   exchange @8 () -> (exchange :Exchange);
+  projections @9 () -> (projections :Projections);
 }
 
 # ---- enrolment ----
@@ -597,8 +598,10 @@ interface Queries {
   # benefitYear 0: every year.
 
   claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
-  # Newest first. An empty cursor asks for the first page, a page's `next` for the one after it. pageSize 0 means
-  # 100; at most 1000. A page may have fewer and still a `next`.
+  # Newest first: by day of receipt where the filter has a status, days or a provider, and else by arrival. An empty
+  # cursor asks for the first page, a page's `next` for the one after it; it is good for the same filter only. pageSize
+  # 0 means 100; at most 1000. A page may have fewer and still a `next`. A filter that no view serves is refused. No
+  # diagnoses are in lists.
 
   policy @4 (policyNumber :Text, atLeastPosition :UInt64) -> (result :Views.PolicyView);
   # The contract with every version of its terms, its members, what became of their cover, authorisations.
@@ -728,7 +731,22 @@ struct ClaimFilter {
     providerNpi @2 :Text;
     all @3 :Void;
     flagged @4 :FlagFilter;
+    where @5 :ClaimCriteria;
   }
+}
+
+struct ClaimCriteria {
+  # What is not given does not matter. Each question is answered by one view, or refused: status, days of receipt, both,
+  # member, member and status, provider, provider and days, policy, dispute, or nothing at all.
+  hasStatus @0 :Bool;
+  status @1 :ClaimStatus;
+  memberId @2 :Text;               # this and the next two: empty for any
+  policyNumber @3 :Text;
+  providerNpi @4 :Text;
+  hasDispute @5 :Bool;
+  dispute @6 :DisputeStatus;
+  from @7 :Day;                    # first and
+  to @8 :Day;                      # last day of receipt; null: open
 }
 
 struct FlagFilter {
@@ -741,6 +759,7 @@ struct ClaimPage {
   claims @0 :List(ClaimSummary);
   next @1 :Data;                   # empty: this was the last page
   position @2 :UInt64;             # everything before it is covered
+  problems @3 :List(Problem);      # of the question, which was not answered then
 }
 
 struct ClaimSummary {
@@ -753,6 +772,53 @@ struct ClaimSummary {
   planPaid @6 :Int64;
   memberResponsibility @7 :Int64;
   flags @8 :List(EditFinding);     # what was unlike the usual when it was submitted; of many the first 20
+}
+
+interface Projections {
+  # Read models: folded from the log as it grows, a moment behind it. Every answer says what it covers, and every question
+  # may ask to cover a position at least, as in Queries. While a view is being built from the log for the first time its
+  # questions fail as OVERLOADED and say how far it has come; everything else goes on. Lists have at most 1,000 entries
+  # (`limit`, 0: 100), the newest first where they have positions: those before `before`, 0: from the newest on.
+
+  count @0 (filter :ClaimFilter, atLeastPosition :UInt64) -> (result :Views.ClaimCount);
+  # How many claims Queries.claims would list. Exact by status, days and provider; else counted up to 10,000.
+
+  statistics @1 (from :Day, to :Day, on :Int32, atLeastPosition :UInt64) -> (statistics :Views.ClaimStatistics);
+  # Of these days; null: of all. `on` is today, for the ages of the queue.
+
+  provider @2 (npi :Text, from :Day, to :Day, atLeastPosition :UInt64) -> (statistics :Views.ProviderStatistics);
+
+  policies @3 (holderId :Text, atLeastPosition :UInt64) -> (policies :List(Views.ListedPolicy), position :UInt64);
+  # Of a holder.
+
+  memberships @4 (policyNumber :Text, memberId :Text, atLeastPosition :UInt64)
+              -> (memberships :List(Views.ListedMembership), position :UInt64);
+  # The roster of a policy, or where a member is enrolled: one of both is given.
+
+  authorizations @5 (policyNumber :Text, status :Text, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
+                 -> (authorizations :List(Views.ListedAuthorization), position :UInt64);
+  # Of a policy, or all of a status: one of both is given.
+
+  documents @6 (status :DocumentStatus, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
+            -> (documents :List(Views.ListedDocument), position :UInt64);
+
+  payees @7 (providerNpi :Text, limit :UInt32, after :Text, atLeastPosition :UInt64)
+         -> (payees :List(Views.PayeeBalance), position :UInt64);
+  # Of one provider, or of all payees: those behind the cursor `after`.
+
+  users @8 (limit :UInt32, after :Text, atLeastPosition :UInt64)
+        -> (users :List(Views.ListedUser), position :UInt64);
+  # By name, those behind `after`.
+
+  views @9 () -> (status :Views.ViewsStatus);
+
+  rebuild @10 (names :List(Text)) -> (problems :List(Problem));
+  # Begins to build these views (none: all) anew beside the live ones, which answer until the new ones have caught up. One
+  # at a time; views() says how far it is, and it goes on after a restart. No problems: it has begun.
+
+  verify @11 () -> (problems :List(Problem));
+  # Begins to fold the log afresh, beside the server's work, and to compare every live view with that; views() says how far
+  # it is and what came out. It takes as much room on the disk as the views do, and the server's stop ends it.
 }
 
 interface Audit {

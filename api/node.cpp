@@ -101,8 +101,9 @@ struct node::implementation {
     store::derived_store_options deriving;
     deriving.setup = options.setup;
     derived =
-        wrapped(options.wrap.derived, projections::open_derived((data / "derived").string(), *device, head,
-                                                                tail, options.covering, deriving));
+        wrapped(options.wrap.derived,
+                projections::open_derived((data / "derived").string(), *device, head, tail, options.covering,
+                                          deriving, options.views));
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_reference(*derived, tail, *reader, options.engine.tenant, head.origin.log_id,
                                 directory);
@@ -110,6 +111,8 @@ struct node::implementation {
     projections::load_exchanges(*derived, tail, options.engine.tenant, head.origin.log_id, exchanges);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
+    projecting.views = options.views;
+    projecting.device = device.get();
     projecting.on_covered = [this] {
       const std::lock_guard lock(covering);
       if (to_tell) to_tell->covered();
@@ -152,6 +155,7 @@ struct node::implementation {
                                .exchanges = exchanges,
                                .projector = *projector});
     reads = make_queries(*asking);
+    models = std::make_unique<api::read_models>(*asking, *device, data / "views.verify");
     paying = make_payment_runs(
         *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
   }
@@ -178,6 +182,7 @@ struct node::implementation {
 
   ~implementation() {
     documents.reset();
+    models.reset();
     engine->drain();  // Buckets leave their snapshots with the projector.
     tell_covered(nullptr);
     engine.reset();
@@ -228,6 +233,7 @@ struct node::implementation {
   std::unique_ptr<actors::engine> engine;
   std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
+  std::unique_ptr<api::read_models> models;
   std::unique_ptr<payment_runs> paying;
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
@@ -238,6 +244,7 @@ node::node(node_options options) : impl_(std::make_unique<implementation>(std::m
 node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
+api::read_models& node::read_models() { return *impl_->models; }
 queries& node::reads() { return *impl_->reads; }
 const query_parts& node::asking() const { return *impl_->asking; }
 payment_runs& node::payments() { return *impl_->paying; }

@@ -15,6 +15,7 @@
 #include "api/objects/upload_rules.hpp"
 #include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
+#include "api/read_models.hpp"
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
 #include "store/key_vault.hpp"
@@ -42,6 +43,8 @@ struct node_options {
   projections::cover_listener covering;  ///< told while a long log is covered at start; may be empty
   /// The log failed or the projector broke: the process must say so and end. Called once, on any thread.
   std::function<void(const std::string& why)> on_fatal;
+  /// None: for measurements of what views cost.
+  projections::new_views views = projections::new_views::folded_along;
   store::rocksdb_setup setup{};  ///< of log, derived data and data keys
   node_wrappers wrap = {};
 };
@@ -71,6 +74,7 @@ class node {
 
   actors::engine& engine();
   queries& reads();
+  api::read_models& read_models();
   payment_runs& payments();
   /// What reads() reads.
   const query_parts& asking() const;

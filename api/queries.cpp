@@ -9,10 +9,11 @@
 #include "api/impact_queries.hpp"
 #include "api/natural_names.hpp"
 #include "api/policy_queries.hpp"
+#include "api/read_models.hpp"
 #include "api/rpc/write_results.hpp"
 #include "events/contract_in_force.hpp"
 #include "events/explanation.hpp"
-#include "projections/claims_view.hpp"
+#include "projections/claims_list.hpp"
 #include "projections/usual_rows.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
@@ -160,17 +161,13 @@ class log_queries final : public queries {
 
   claim_page list(const claim_filter& filter, std::uint32_t page_size,
                   const std::string& cursor) const override {
-    projections::claim_selection selection;
-    if (const auto* status = std::get_if<claim_status>(&filter))
-      selection = *status;
-    else if (const auto* member = std::get_if<filter_by_member>(&filter))
-      selection = parts_.surrogates.member(member->member_number);
-    else if (const auto* provider = std::get_if<filter_by_provider>(&filter))
-      selection = projections::by_provider{provider->npi};
-    else if (const auto* flags = std::get_if<filter_by_flag>(&filter))
-      selection = projections::with_flags{flags->edit, flags->npi};
+    const auto selection = selection_of(parts_, filter);
     claim_page page;
     page.position = projected_position();
+    if (auto why = projections::why_not_served(selection); !why.empty()) {
+      page.problems.push_back({"filter", std::move(why)});
+      return page;
+    }
     auto rows = projections::list_claims(parts_.derived, parts_.tenant, selection, page_size, cursor);
     page.next = std::move(rows.next);
     for (auto& row : rows.rows) {
@@ -203,8 +200,7 @@ class log_queries final : public queries {
     if (!number) return std::nullopt;
     // The tail first: a claim leaves it only after the view has it.
     if (const auto claim = find_in_tail(*number)) return claim;
-    if (const auto row = projections::find_claim(parts_.derived, parts_.tenant, *number)) return row->claim;
-    return std::nullopt;
+    return store::find_claim_number(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, *number);
   }
 
  private:

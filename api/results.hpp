@@ -199,6 +199,7 @@ struct claim_page {
   std::vector<claim_summary> claims;
   std::string next;            ///< cursor; empty: the last page
   std::uint64_t position = 0;  ///< everything before it is covered
+  std::vector<field_problem> problems = {};  ///< of the question, which was not answered then
 };
 
 /// One event of a claim's history.
@@ -286,21 +287,14 @@ struct impact_report {
   std::uint64_t position = 0;
 };
 
-/// What claims_view rows are asked for.
-struct filter_by_member {
-  std::string member_number;
+/// Which claims a list shows. What is not given does not matter; not everything can be asked together.
+struct claim_filter {
+  std::optional<claim_status> status;
+  std::string member_number, policy_number, npi;  ///< empty: any
+  std::optional<dispute_status> dispute;
+  std::optional<claim_edit> flag;  ///< an anomaly; none: claims with any flag
+  std::optional<date> from, to;    ///< first and last day of receipt
 };
-struct filter_by_provider {
-  std::string npi;
-};
-/// Claims with that flag (an anomaly; none: any), of that provider (empty: any).
-struct filter_by_flag {
-  claim_edit edit = claim_edit::none;
-  std::string npi;
-};
-struct no_filter {};
-using claim_filter =
-    std::variant<no_filter, claim_status, filter_by_member, filter_by_provider, filter_by_flag>;
 
 /// How a claim is named: by submitter and submitter claim id, by claim number, or by id.
 struct natural_claim_name {

@@ -441,3 +441,195 @@ struct EditTable {
   from @4 :Api.Day;                  # of a list of diagnoses: the days it speaks of; of rules the first day of any
   to @5 :Api.Day;                    # null: open
 }
+
+# ---- read models ----
+
+struct ClaimCount {
+  union {
+    refused @0 :List(Api.Problem);   # no view answers the question
+    counted :group {
+      claims @1 :UInt64;
+      exact @2 :Bool;                # false: so many, and more
+    }
+  }
+  position @3 :UInt64;               # of everything in this answer: what is before it is covered
+}
+
+struct ClaimStatistics {
+  # Of claims received on these days; what is said of decisions goes by the day (UTC) of a claim's first one.
+  days @0 :List(DayStatistics);      # with claims, oldest first
+  denials @1 :List(DenialStatistics);  # the most frequent first
+  services @2 :List(ServiceStatistics);
+  decisions @3 :List(DayDecisions);  # oldest first
+  autoAdjudicated @4 :Text;          # "97.25 %" of first decisions were made as the claim was submitted; null: there are none
+  turnaround @5 :Quantiles;          # of all first decisions; null: there are none
+  handled @6 :Quantiles;             # of those that a person or an external processor made
+  queue @7 :QueueAges;               # claims that are UNDER_REVIEW now, whenever they were received
+  atRisk @8 :StatusSums;             # billed under review or in dispute, likewise; status is null
+  duplicates @9 :DenialStatistics;   # lines denied as duplicates; null: none
+  position @10 :UInt64;
+}
+
+struct StatusSums {
+  # Claims that are reversed or cancelled have no other amount than what was billed.
+  status @0 :Text;                   # null: of all
+  claims @1 :UInt64;
+  lines @2 :UInt64;
+  billed @3 :Api.Amount;
+  allowed @4 :Api.Amount;
+  planPaid @5 :Api.Amount;
+  memberResponsibility @6 :Api.Amount;
+}
+
+struct DayStatistics {
+  day @0 :Api.Day;
+  all @1 :StatusSums;
+  byStatus @2 :List(StatusSums);
+}
+
+struct DenialStatistics {
+  reason @0 :Api.Denial;
+  lines @1 :UInt64;
+  billed @2 :Api.Amount;
+}
+
+struct ServiceStatistics {
+  serviceType @0 :Api.ServiceType;
+  lines @1 :UInt64;
+  denied @2 :UInt64;
+  billed @3 :Api.Amount;
+  allowed @4 :Api.Amount;
+  planPaid @5 :Api.Amount;
+  memberResponsibility @6 :Api.Amount;
+}
+
+struct DayDecisions {
+  day @0 :Api.Day;
+  engine @1 :UInt64;                 # as the claim was submitted
+  person @2 :UInt64;                 # somebody released or denied it
+  external @3 :UInt64;               # by an external processor
+}
+
+struct Quantiles {
+  # Seconds from a claim's submission to its first decision: so many of 1,000 took no longer. Each is at most 1/64 above
+  # the true value; up to 127 seconds exact.
+  claims @0 :UInt64;
+  p50 @1 :UInt32;
+  p90 @2 :UInt32;
+  p99 @3 :UInt32;
+}
+
+struct QueueAges {
+  # By days since receipt, as of `on`.
+  on @0 :Api.Day;
+  claims @1 :UInt64;
+  upTo7 @2 :UInt64;
+  upTo30 @3 :UInt64;
+  older @4 :UInt64;
+  oldest @5 :UInt32;                 # days
+}
+
+struct ProviderStatistics {
+  npi @0 :Text;
+  all @1 :StatusSums;
+  deniedClaims @2 :UInt64;
+  deniedLines @3 :UInt64;
+  days @4 :List(ProviderDay);        # oldest first
+  position @5 :UInt64;
+}
+
+struct ProviderDay {
+  day @0 :Api.Day;
+  claims @1 :UInt64;
+  billed @2 :Api.Amount;
+  planPaid @3 :Api.Amount;
+  deniedClaims @4 :UInt64;
+}
+
+struct ListedPolicy {
+  policyNumber @0 :Text;             # null once erased, as are other ids
+  effective @1 :Api.Day;
+  expiration @2 :Api.Day;
+  status @3 :Api.CoverStatus;        # as last recorded
+  versions @4 :UInt32;               # of its terms
+  members @5 :UInt32;
+}
+
+struct ListedMembership {
+  policyNumber @0 :Text;
+  memberId @1 :Text;
+  relationship @2 :Api.Relationship;
+  enrolled @3 :Api.Day;
+  lastDay @4 :Api.Day;               # null: open
+  status @5 :Api.CoverStatus;        # as last recorded
+}
+
+struct ListedAuthorization {
+  policyNumber @0 :Text;
+  memberId @1 :Text;
+  number @2 :Text;
+  status @3 :Text;                   # "REQUESTED", "GRANTED", "DENIED", "REVOKED"
+  serviceType @4 :Api.ServiceType;
+  from @5 :Api.Day;
+  to @6 :Api.Day;                    # the last day on which it can be used
+  position @7 :UInt64;               # of the event that it began with; hand the last one's to the next question
+}
+
+struct ListedDocument {
+  claimNumber @0 :Text;
+  document @1 :Text;                 # id, 32 hexadecimal digits
+  kind @2 :Api.DocumentKind;
+  status @3 :Api.DocumentStatus;
+  size @4 :UInt64;
+  position @5 :UInt64;               # of the event that announced it
+}
+
+struct PayeeBalance {
+  providerNpi @0 :Text;              # null: a member
+  memberId @1 :Text;                 # null: a provider, or erased
+  claimsDue @2 :UInt64;              # that a payment run has to visit
+  toPay @3 :Api.Amount;              # what decisions pay beyond what was settled; below 0: the next payments are less
+  toRecoup @4 :Api.Amount;           # taken back by reversals, and not recovered yet
+  settled @5 :Api.Amount;            # paid so far
+  cursor @6 :Text;                   # to go on behind it
+}
+
+struct ListedUser {
+  user @0 :Text;
+  role @1 :Text;                     # as of its last event
+  events @2 :UInt64;
+  firstTime @3 :Text;                # "2026-03-02T12:00:00.000123Z"
+  lastTime @4 :Text;
+  lastPosition @5 :UInt64;
+}
+
+struct ViewStatus {
+  name @0 :Text;                     # "claims_by_status"
+  about @1 :Text;
+  live @2 :Bool;                     # it answers
+  building @3 :Bool;                 # anew, from the log; where it is live it answers meanwhile
+  builtTo @4 :UInt64;                # the first position that is not in what is being built
+}
+
+struct ViewsStatus {
+  views @0 :List(ViewStatus);
+  position @1 :UInt64;               # what is before it is in every live view
+  durable @2 :UInt64;                # one past the last event of the log
+  verification @3 :Verification;     # running, or the last one since the start; null: none
+}
+
+struct Verification {
+  running @0 :Bool;
+  position @1 :UInt64;               # that the fresh fold has come to
+  end @2 :UInt64;                    # where it ends
+  failure @3 :Text;                  # why it could not be finished; null: it could
+  views @4 :List(CheckedView);       # when it is finished
+  sound @5 :Bool;                    # finished, and every row of every live view is what the log says
+}
+
+struct CheckedView {
+  name @0 :Text;                     # "reference": what is of no view
+  rows @1 :UInt64;
+  different @2 :UInt64;              # than the fresh fold says
+  missing @3 :UInt64;                # that only the fresh fold has
+}

@@ -61,12 +61,9 @@ counters of_lines(const claim_row& row) {
 claim_sums claim_sums_of(const counters& row) { return {row[0], row[1], row[2], row[3], row[4], row[5]}; }
 line_sums line_sums_of(const counters& row) { return {row[0], row[1], row[2], row[3], row[4], row[5]}; }
 
-/// Adds up *from*, field by field.
-template <class Sums>
-void add(Sums& to, const Sums& from) {
+void add(line_sums& to, const line_sums& from) {
   to.lines += from.lines;
-  if constexpr (requires { to.claims; }) to.claims += from.claims;
-  if constexpr (requires { to.denied; }) to.denied += from.denied;
+  to.denied += from.denied;
   to.billed = checked_add(to.billed, from.billed);
   to.allowed = checked_add(to.allowed, from.allowed);
   to.plan_paid = checked_add(to.plan_paid, from.plan_paid);
@@ -90,6 +87,15 @@ void for_days(const view_rows& views, const std::string& prefix, const day_range
 }
 
 }  // namespace
+
+void add(claim_sums& to, const claim_sums& from) {
+  to.claims += from.claims;
+  to.lines += from.lines;
+  to.billed = checked_add(to.billed, from.billed);
+  to.allowed = checked_add(to.allowed, from.allowed);
+  to.plan_paid = checked_add(to.plan_paid, from.plan_paid);
+  to.member_responsibility = checked_add(to.member_responsibility, from.member_responsibility);
+}
 
 std::int64_t turnaround_sketch::claims() const {
   std::int64_t all = 0;
@@ -153,10 +159,7 @@ void add_to_statistics(const store::tenant_name& tenant, const claim_row& row, i
 claim_statistics read_statistics(const view_rows& views, const store::tenant_name& tenant,
                                  const day_range& days) {
   claim_statistics all;
-  for_days(views, kind_prefix(tenant, by_status), days,
-           [&](date day, std::string_view rest, const counters& row) {
-             if (rest.size() == 1) all.by_day[day][static_cast<claim_status>(rest[0])] = claim_sums_of(row);
-           });
+  all.by_day = read_days(views, tenant, days);
   for_days(views, kind_prefix(tenant, by_denial), days,
            [&](date, std::string_view rest, const counters& row) {
              if (rest.size() == 1) add(all.by_denial[static_cast<denial>(rest[0])], line_sums_of(row));
@@ -176,6 +179,17 @@ claim_statistics read_statistics(const view_rows& views, const store::tenant_nam
     if (row[1] != 0) all.handled.add(step, row[1]);
   });
   return all;
+}
+
+std::map<date, std::map<claim_status, claim_sums>> read_days(const view_rows& views,
+                                                             const store::tenant_name& tenant,
+                                                             const day_range& days) {
+  std::map<date, std::map<claim_status, claim_sums>> by_day;
+  for_days(views, kind_prefix(tenant, by_status), days,
+           [&](date day, std::string_view rest, const counters& row) {
+             if (rest.size() == 1) by_day[day][static_cast<claim_status>(rest[0])] = claim_sums_of(row);
+           });
+  return by_day;
 }
 
 claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,

@@ -26,6 +26,8 @@ struct claim_sums {
   bool operator==(const claim_sums&) const = default;
 };
 
+void add(claim_sums& to, const claim_sums& from);
+
 /// Sums over lines.
 struct line_sums {
   std::int64_t lines = 0, denied = 0;
@@ -83,6 +85,11 @@ struct day_range {
 /// Errors of all: view_unavailable, log_error.
 claim_statistics read_statistics(const view_rows& views, const store::tenant_name& tenant,
                                  const day_range& days);
+
+/// Claims by day of receipt and status.
+std::map<date, std::map<claim_status, claim_sums>> read_days(const view_rows& views,
+                                                             const store::tenant_name& tenant,
+                                                             const day_range& days);
 
 /// Claims of the status (nothing: of any) received on these days.
 claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,

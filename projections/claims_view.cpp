@@ -161,4 +161,10 @@ std::optional<claim_row> find_claim(const view_rows& views, const store::tenant_
   return std::nullopt;
 }
 
+std::optional<claim_row> claim_at(const view_rows& views, const store::tenant_name& tenant,
+                                  std::uint64_t position) {
+  const auto value = views.view_row(claim_key(tenant, position));
+  return value ? std::optional(decode_row(*value, position)) : std::nullopt;
+}
+
 }  // namespace benefactor::projections

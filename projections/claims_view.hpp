@@ -86,4 +86,8 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position);
 std::optional<claim_row> find_claim(const view_rows& views, const store::tenant_name& tenant,
                                     const claim_id& claim);
 
+/// The row of the claim whose first event is at *position*. Errors: the same.
+std::optional<claim_row> claim_at(const view_rows& views, const store::tenant_name& tenant,
+                                  std::uint64_t position);
+
 }  // namespace benefactor::projections

@@ -85,7 +85,7 @@ void projector::resume_build() {
 
 bool projector::build_on(store::derived_batch& batch) {
   if (!builder_) return false;
-  builder_->step(checkpoint_.next_position, options_.chunk_bytes / 4, batch.views);
+  builder_->step(checkpoint_.next_position, options_.build_bytes, batch.views);
   return true;
 }
 

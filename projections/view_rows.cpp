@@ -70,14 +70,14 @@ void put_generations(std::vector<store::derived_row>& of, const generations& row
 }
 
 void scan_live_rows(const store::derived_store& derived,
-                    const std::function<bool(std::uint64_t next_position)>& begin,
+                    const std::function<bool(const view_catalog& catalog)>& begin,
                     const std::function<bool(std::string_view key, std::string_view value)>& visit) {
   std::optional<view_catalog> catalog;
   std::string logical;
   derived.scan_view({}, {}, [&](std::string_view key, std::string_view value) {
     if (key == catalog_key()) {
       catalog = decode_catalog(value);
-      return begin(catalog->next_position);
+      return begin(*catalog);
     }
     if (!catalog) return false;
     const auto at = letter_at(key);

@@ -61,11 +61,11 @@ inline std::size_t letter_at(std::string_view key) { return 1 + static_cast<std:
 /// Gives every row the generation that *rows* says; those that are not kept are taken out.
 void put_generations(std::vector<store::derived_row>& of, const generations& rows);
 
-/// Visits the rows of all live views in key order, each key with generation 0, all as of one moment, and says
-/// before the first one up to where they are folded: equal for equal logs, whatever was built how often.
-/// *visit* must not ask the store.
+/// Visits the rows of all live views, and those of no view, in key order, each key with generation 0, all as
+/// of one moment: equal for equal logs, whatever was built how often. Before the first one *begin* is given
+/// the catalogue. *begin* and *visit* return false to stop, and must not ask the store.
 void scan_live_rows(const store::derived_store& derived,
-                    const std::function<bool(std::uint64_t next_position)>& begin,
+                    const std::function<bool(const view_catalog& catalog)>& begin,
                     const std::function<bool(std::string_view key, std::string_view value)>& visit);
 
 }  // namespace benefactor::projections

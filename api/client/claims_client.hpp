@@ -188,6 +188,34 @@ class claims_client {
     std::vector<field_problem> problems;
   };
   remittance payment_remittance(const std::string& trace);
+  // ---- read models (client_projections.cpp): answers as JSON, see Projections in claims.capnp ----
+
+  nlohmann::ordered_json count_claims(const claim_filter& filter, std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json statistics(std::optional<date> from, std::optional<date> to, date on,
+                                    std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json provider_statistics(const std::string& npi, std::optional<date> from,
+                                             std::optional<date> to, std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json policies_of_holder(const std::string& holder_number,
+                                            std::uint64_t at_least_position = 0);
+  /// Of a policy, or of a member: the other one is empty.
+  nlohmann::ordered_json memberships(const std::string& policy_number, const std::string& member_number,
+                                     std::uint64_t at_least_position = 0);
+  /// Of a policy, or of a status ("GRANTED"): the other one is empty.
+  nlohmann::ordered_json authorizations(const std::string& policy_number, const std::string& status,
+                                        std::uint32_t limit, std::uint64_t before,
+                                        std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json documents_in(document_status status, std::uint32_t limit, std::uint64_t before,
+                                      std::uint64_t at_least_position = 0);
+  /// *npi* empty: of all payees behind *after*.
+  nlohmann::ordered_json payees(const std::string& npi, std::uint32_t limit, const std::string& after,
+                                std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json users(std::uint32_t limit, const std::string& after,
+                               std::uint64_t at_least_position = 0);
+  nlohmann::ordered_json views();
+  /// Problems: why it does not begin. *names* empty: all.
+  std::vector<field_problem> rebuild_views(const std::vector<std::string>& names);
+  std::vector<field_problem> verify_views();
+
   // ---- external processors (client_exchange.cpp) ----
 
   nlohmann::ordered_json external_processors();

@@ -82,8 +82,7 @@ claims_client::remittance claims_client::payment_remittance(const std::string& t
       break;
     case wire::RemittanceResult::PROBLEMS:
       told.why_not = "X12 cannot say it";
-      for (const auto p : result.getProblems())
-        told.problems.push_back({to_string(p.getField()), to_string(p.getRule())});
+      told.problems = read_problems(result.getProblems());
       break;
   }
   return told;

@@ -83,14 +83,18 @@ std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
 
 }  // namespace
 
+std::vector<field_problem> read_problems(capnp::List<wire::Problem>::Reader problems) {
+  std::vector<field_problem> to;
+  to.reserve(problems.size());
+  for (auto problem : problems) to.push_back({to_string(problem.getField()), to_string(problem.getRule())});
+  return to;
+}
+
 rejection read_refusal(wire::Refusal::Reader refusal) {
   rejection to;
   to.code = core_code(refusal.getCode()).value_or(rejection_code::invalid);
   to.reason = to_string(refusal.getReason());
-  const auto problems = refusal.getProblems();
-  to.problems.reserve(problems.size());
-  for (auto problem : problems)
-    to.problems.push_back({to_string(problem.getField()), to_string(problem.getRule())});
+  to.problems = read_problems(refusal.getProblems());
   return to;
 }
 
@@ -179,6 +183,7 @@ claim_page read_page(wire::ClaimPage::Reader page) {
   claim_page to;
   to.next = to_string(page.getNext());
   to.position = page.getPosition();
+  to.problems = read_problems(page.getProblems());
   for (auto claim : page.getClaims())
     to.claims.push_back({.claim = to_id<claim_id>(claim.getClaimId()),
                          .claim_number = to_string(claim.getClaimNumber()),

@@ -8,6 +8,7 @@
 
 namespace benefactor::api {
 
+std::vector<field_problem> read_problems(capnp::List<wire::Problem>::Reader problems);
 rejection read_refusal(wire::Refusal::Reader refusal);
 claim_result read_result(wire::ClaimResult::Reader result);
 enrollment_result read_result(wire::EnrollmentResult::Reader result);

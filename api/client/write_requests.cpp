@@ -337,16 +337,22 @@ void write_command(wire::ClaimCommand::Builder to, const claim_action& action) {
 }
 
 void write_filter(wire::ClaimFilter::Builder to, const claim_filter& filter) {
-  std::visit(overloaded{[&](const no_filter&) { to.setAll(); },
-                        [&](claim_status status) { to.setStatus(wire_code<wire::ClaimStatus>(status)); },
-                        [&](const filter_by_member& by) { to.setMemberId(to_text_reader(by.member_number)); },
-                        [&](const filter_by_provider& by) { to.setProviderNpi(to_text_reader(by.npi)); },
-                        [&](const filter_by_flag& by) {
-                          auto flagged = to.initFlagged();
-                          flagged.setEdit(wire_code<wire::ClaimEdit>(by.edit));
-                          flagged.setProviderNpi(to_text_reader(by.npi));
-                        }},
-             filter);
+  if (filter.flag) {
+    auto flagged = to.initFlagged();
+    flagged.setEdit(wire_code<wire::ClaimEdit>(*filter.flag));
+    flagged.setProviderNpi(to_text_reader(filter.npi));
+    return;
+  }
+  auto where = to.initWhere();
+  where.setHasStatus(filter.status.has_value());
+  if (filter.status) where.setStatus(wire_code<wire::ClaimStatus>(*filter.status));
+  where.setHasDispute(filter.dispute.has_value());
+  if (filter.dispute) where.setDispute(wire_code<wire::DisputeStatus>(*filter.dispute));
+  where.setMemberId(to_text_reader(filter.member_number));
+  where.setPolicyNumber(to_text_reader(filter.policy_number));
+  where.setProviderNpi(to_text_reader(filter.npi));
+  if (filter.from) where.initFrom().setDays(filter.from->days);
+  if (filter.to) where.initTo().setDays(filter.to->days);
 }
 
 }  // namespace benefactor::api

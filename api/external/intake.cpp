@@ -8,7 +8,6 @@
 #include "api/x12/read_835.hpp"
 #include "api/x12/status_277.hpp"
 #include "api/x12/status_categories.hpp"
-#include "projections/claims_view.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
 
@@ -79,11 +78,13 @@ class file_reader {
   const claim_state* find(const std::string& text) {
     const auto number = store::restored_claim_number(text);
     const auto named = number ? store::parse_claim_number(*number) : std::nullopt;
-    const auto row = named ? projections::find_claim(parts_.derived, parts_.tenant, *named) : std::nullopt;
-    if (row) {
-      const auto [at, first_time] = known_.try_emplace(row->claim);
+    const auto found = named ? store::find_claim_number(parts_.reader, parts_.derived, parts_.tenant,
+                                                        parts_.log_id, *named)
+                             : std::nullopt;
+    if (found) {
+      const auto [at, first_time] = known_.try_emplace(*found);
       if (first_time)
-        if (auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, row->claim))
+        if (auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *found))
           at->second = std::move(loaded->state);
       const auto& external = at->second.external;
       if (external.processor == processor_ && external.sent != dispatch_kind::none) return &at->second;

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "events/claim_life.hpp"
-#include "projections/claims_view.hpp"
+#include "projections/claims_list.hpp"
 
 namespace benefactor::api {
 
@@ -63,7 +63,7 @@ book_report read_book(const query_parts& parts, date on) {
   book_report report;
   std::string cursor;
   do {
-    auto page = projections::list_claims(parts.derived, parts.tenant, projections::all_claims{},
+    auto page = projections::list_claims(parts.derived, parts.tenant, {},
                                          projections::claim_page_max, cursor);
     for (const auto& row : page.rows) {
       report.by_status[static_cast<std::size_t>(row.status)].add(row);

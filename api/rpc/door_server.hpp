@@ -22,6 +22,7 @@
 
 namespace benefactor::api {
 
+class read_models;
 namespace external {
 class processor_exchange;
 }
@@ -51,6 +52,7 @@ struct door_parts {
   job_runner* jobs = nullptr;                        ///< null: this server runs none
   payment_runs* payments = nullptr;                  ///< null: this server pays nothing
   external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
+  class read_models* read_models = nullptr;          ///< null: nothing is asked of read models here
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
 };
 

@@ -5,6 +5,7 @@
 #include "api/rpc/running_payments.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
 #include "events/overloaded.hpp"
@@ -99,11 +100,8 @@ class payments_server final : public wire::Payments::Server {
                                 [&](const no_such_payment&) { to.setNotFound(); },
                                 [&](const payment_to_member&) { to.setToMember(); },
                                 [&](const std::vector<field_problem>& problems) {
-                                  auto list = to.initProblems(static_cast<kj::uint>(problems.size()));
-                                  for (kj::uint i = 0; i < list.size(); ++i) {
-                                    list[i].setField(to_text_reader(problems[i].field));
-                                    list[i].setRule(to_text_reader(problems[i].rule));
-                                  }
+                                  write_problems(to.initProblems(static_cast<kj::uint>(problems.size())),
+                                                 problems);
                                 }},
                      *file);
         });

@@ -2,6 +2,7 @@
 #include <kj/debug.h>
 #include <utility>
 
+#include "api/rpc/covered.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
@@ -13,54 +14,19 @@ namespace {
 
 constexpr std::uint32_t default_page = 100, largest_page = 1'000;
 
-enum class read_from { log, views };
-
 claim_name required_name(wire::ClaimReference::Reader reference) {
   auto name = read_name(reference);
   KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
   return std::move(*name);
 }
 
-/// Completes when the views cover *position*, which is also when the log does: a position that is not durable
-/// yet is nobody's answer, so waiting a little longer for it costs nobody anything. Errors: FAILED when that
-/// takes longer than the limit, OVERLOADED when too many wait.
-kj::Promise<void> until_projected(door_state& door, std::uint64_t position) {
-  if (door.waiting_for_position >= door.limits.waiting_queries)
-    return KJ_EXCEPTION(OVERLOADED, "too many queries wait for their position; ask again later");
-  auto& reads = door.parts.reads;
-  auto waiting = kj::newPromiseAndCrossThreadFulfiller<void>();
-  const auto reached =
-      std::make_shared<kj::Own<kj::CrossThreadPromiseFulfiller<void>>>(kj::mv(waiting.fulfiller));
-  const auto ticket = reads.when_projected(position, [reached](bool covered) {
-    if (covered)
-      (*reached)->fulfill();
-    else
-      (*reached)->reject(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
-  });
-  ++door.waiting_for_position;
-  auto late = door.timer.afterDelay(door.limits.query_wait.count() * kj::MILLISECONDS)
-                  .then([&reads, position]() -> kj::Promise<void> {
-                    return KJ_EXCEPTION(FAILED, "atLeastPosition was not reached in time", position,
-                                        reads.projected_position());
-                  });
-  return door.delays.wrap(waiting.promise.exclusiveJoin(kj::mv(late))).attach(kj::defer([&door, ticket] {
-    --door.waiting_for_position;
-    door.parts.reads.forget(ticket);
-  }));
-}
-
 /// Runs *job* on a reader thread once what it reads covers *position*.
 template <class Result>
 kj::Promise<std::unique_ptr<Result>> ask(door_state& door, read_from source, std::uint64_t position,
                                          std::function<Result(const queries&)> job) {
-  door.check_open();
   const auto& reads = door.parts.reads;
-  const auto covered = source == read_from::log ? reads.durable_position() : reads.projected_position();
-  auto run = [&door, &reads, job = std::move(job)]() mutable {
-    return door.readers.run<Result>([&reads, job = std::move(job)] { return job(reads); });
-  };
-  if (position == 0 || position < covered) return run();
-  return until_projected(door, position).then(std::move(run));
+  return run_when_covered<Result>(door, source, position,
+                                  [&reads, job = std::move(job)] { return job(reads); });
 }
 
 class queries_server final : public wire::Queries::Server {

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "projections/view_catalog.hpp"
+
 namespace benefactor::api {
 
 class query_threads {
@@ -28,8 +30,8 @@ class query_threads {
   /// Ends the threads; every promise that waits fails. No job is taken afterwards.
   void stop();
 
-  /// Runs *job* on one of the threads. The promise fails with what it throws, or OVERLOADED when too many
-  /// jobs wait.
+  /// Runs *job* on one of the threads. The promise fails with what it throws, as OVERLOADED where that is a
+  /// view that is being built; likewise when too many jobs wait.
   template <class Result>
   kj::Promise<std::unique_ptr<Result>> run(std::function<Result()> job) {
     if (!has_room()) return KJ_EXCEPTION(OVERLOADED, "too many queries wait; ask again later");
@@ -40,12 +42,16 @@ class query_threads {
     add([this, number, job = std::move(job)] {
       auto outcome = std::make_shared<std::unique_ptr<Result>>();  // A std::function is copyable.
       std::string failure;
+      auto type = kj::Exception::Type::FAILED;
       try {
         *outcome = std::make_unique<Result>(job());
+      } catch (const projections::view_unavailable& error) {
+        failure = error.what();
+        type = kj::Exception::Type::OVERLOADED;
       } catch (const std::exception& error) {
         failure = error.what();
       }
-      post_([this, number, outcome, failure] {
+      post_([this, number, outcome, failure, type] {
         const auto at = waiting_.find(number);
         if (at == waiting_.end()) return;  // Stopped meanwhile.
         auto waiter_ptr = kj::mv(at->second);
@@ -54,7 +60,7 @@ class query_threads {
         if (*outcome)
           fulfiller.fulfill(std::move(*outcome));
         else
-          fulfiller.reject(KJ_EXCEPTION(FAILED, "the query failed", failure.c_str()));
+          fulfiller.reject(kj::Exception(type, __FILE__, __LINE__, kj::str("the query failed; ", failure)));
       });
     });
     return kj::mv(waiting.promise);

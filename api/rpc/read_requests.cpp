@@ -190,18 +190,38 @@ std::optional<claim_name> read_name(wire::ClaimReference::Reader reference) {
 }
 
 std::optional<claim_filter> read_filter(wire::ClaimFilter::Reader filter) {
+  claim_filter to;
   switch (filter.which()) {
     case wire::ClaimFilter::STATUS:
-      if (const auto status = core_code(filter.getStatus())) return *status;
-      return std::nullopt;
-    case wire::ClaimFilter::MEMBER_ID: return filter_by_member{to_string(filter.getMemberId())};
-    case wire::ClaimFilter::PROVIDER_NPI: return filter_by_provider{to_string(filter.getProviderNpi())};
-    case wire::ClaimFilter::ALL: return no_filter{};
+      to.status = core_code(filter.getStatus());
+      if (!to.status) return std::nullopt;
+      return to;
+    case wire::ClaimFilter::MEMBER_ID: to.member_number = to_string(filter.getMemberId()); return to;
+    case wire::ClaimFilter::PROVIDER_NPI: to.npi = to_string(filter.getProviderNpi()); return to;
+    case wire::ClaimFilter::ALL: return to;
     case wire::ClaimFilter::FLAGGED: {
       const auto flagged = filter.getFlagged();
-      const auto edit = core_code(flagged.getEdit());
-      if (!edit || (*edit != claim_edit::none && !is_anomaly(*edit))) return std::nullopt;
-      return filter_by_flag{*edit, to_string(flagged.getProviderNpi())};
+      to.flag = core_code(flagged.getEdit());
+      if (!to.flag || (*to.flag != claim_edit::none && !is_anomaly(*to.flag))) return std::nullopt;
+      to.npi = to_string(flagged.getProviderNpi());
+      return to;
+    }
+    case wire::ClaimFilter::WHERE: {
+      const auto where = filter.getWhere();
+      if (where.getHasStatus()) {
+        to.status = core_code(where.getStatus());
+        if (!to.status) return std::nullopt;
+      }
+      if (where.getHasDispute()) {
+        to.dispute = core_code(where.getDispute());
+        if (!to.dispute) return std::nullopt;
+      }
+      to.member_number = to_string(where.getMemberId());
+      to.policy_number = to_string(where.getPolicyNumber());
+      to.npi = to_string(where.getProviderNpi());
+      if (where.hasFrom()) to.from = date{where.getFrom().getDays()};
+      if (where.hasTo()) to.to = date{where.getTo().getDays()};
+      return to;
     }
   }
   return std::nullopt;

@@ -76,6 +76,10 @@ class session_server final : public wire::Session::Server {
     context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_)));
     return kj::READY_NOW;
   }
+  kj::Promise<void> projections(ProjectionsContext context) override {
+    context.getResults().setProjections(make_projections(kj::addRef(*state_)));
+    return kj::READY_NOW;
+  }
   kj::Promise<void> claims(ClaimsContext context) override {
     context.getResults().setClaims(make_claims(kj::addRef(*state_)));
     return kj::READY_NOW;

@@ -1,6 +1,7 @@
 // Claims with external processors, and the exchange with these, as views.
 #include "api/objects/uri.hpp"
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
 #include "api/rpc/write_views.hpp"
 #include "events/claim.hpp"
 
@@ -74,11 +75,7 @@ void write_view(wire::Dispatch::Builder to, const external::dispatch_report& rep
   for (kj::uint i = 0; i < held.size(); ++i) {
     const auto& h = report.held[i];
     held[i].setClaimNumber(to_text_reader(h.claim_number));
-    auto problems = held[i].initProblems(count_of(h.problems));
-    for (kj::uint k = 0; k < problems.size(); ++k) {
-      problems[k].setField(to_text_reader(h.problems[k].field));
-      problems[k].setRule(to_text_reader(h.problems[k].rule));
-    }
+    write_problems(held[i].initProblems(count_of(h.problems)), h.problems);
   }
 }
 

@@ -48,4 +48,11 @@ void write_requirements(capnp::List<wire::Requirement>::Builder to,
   }
 }
 
+void write_problems(capnp::List<wire::Problem>::Builder to, const std::vector<field_problem>& problems) {
+  for (kj::uint i = 0; i < to.size(); ++i) {
+    to[i].setField(to_text_reader(problems[i].field));
+    to[i].setRule(to_text_reader(problems[i].rule));
+  }
+}
+
 }  // namespace benefactor::api

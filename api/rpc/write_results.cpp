@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
 #include "store/claim_number.hpp"
 
 namespace benefactor::api {
@@ -156,11 +157,7 @@ void write_result(wire::EnrollmentResult::Builder to, const actors::answer& answ
 void write_refusal(wire::Refusal::Builder to, const rejection& refused) {
   to.setCode(wire_code<wire::RefusalCode>(refused.code));
   to.setReason(to_text_reader(refused.reason));
-  auto problems = to.initProblems(static_cast<kj::uint>(refused.problems.size()));
-  for (kj::uint i = 0; i < problems.size(); ++i) {
-    problems[i].setField(to_text_reader(refused.problems[i].field));
-    problems[i].setRule(to_text_reader(refused.problems[i].rule));
-  }
+  write_problems(to.initProblems(static_cast<kj::uint>(refused.problems.size())), refused.problems);
 }
 
 void write_outcome(wire::Outcome::Builder to, const claim_outcome& outcome) {
@@ -236,6 +233,8 @@ void write_balances(wire::Balances::Found::Builder to, const bucket_balances& ba
 void write_page(wire::ClaimPage::Builder to, const claim_page& page) {
   to.setNext(to_data_reader(page.next));
   to.setPosition(page.position);
+  if (!page.problems.empty())
+    write_problems(to.initProblems(static_cast<kj::uint>(page.problems.size())), page.problems);
   auto claims = to.initClaims(static_cast<kj::uint>(page.claims.size()));
   for (kj::uint i = 0; i < claims.size(); ++i) {
     const auto& claim = page.claims[i];

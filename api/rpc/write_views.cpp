@@ -301,11 +301,7 @@ void write_view(wire::InquiryView::Builder to, const inquiry_view& view) {
 
 void write_view(wire::CheckView::Builder to, const claim_check& check) {
   to.setComplete(check.complete());
-  auto problems = to.initProblems(count_of(check.problems));
-  for (kj::uint i = 0; i < problems.size(); ++i) {
-    problems[i].setField(to_text_reader(check.problems[i].field));
-    problems[i].setRule(to_text_reader(check.problems[i].rule));
-  }
+  write_problems(to.initProblems(count_of(check.problems)), check.problems);
   write_missing(to.initMissing(count_of(check.missing)), check.missing);
   to.setPosition(check.position);
 }

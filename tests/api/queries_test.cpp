@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(claims_are_listed_in_pages_by_status_member_and_provider) {
   const auto second_page = reads().list(no_filter{}, 2, first_page.next);
   BOOST_TEST(second_page.claims.size() == 1u);
   BOOST_TEST(second_page.next.empty());
-  BOOST_TEST(reads().list(filter_by_member{"M-2"}, 10, {}).claims.size() == 1u);
-  BOOST_TEST(reads().list(filter_by_member{"M-3"}, 10, {}).claims.empty());
-  BOOST_TEST(reads().list(filter_by_provider{"1234567893"}, 10, {}).claims.size() == 3u);
+  BOOST_TEST(reads().list({.member_number = "M-2"}, 10, {}).claims.size() == 1u);
+  BOOST_TEST(reads().list({.member_number = "M-3"}, 10, {}).claims.empty());
+  BOOST_TEST(reads().list({.npi = "1234567893"}, 10, {}).claims.size() == 3u);
   BOOST_TEST(reads().list(claim_status::denied, 10, {}).claims.empty());
 }
 
@@ -139,15 +139,15 @@ BOOST_AUTO_TEST_CASE(flags_stand_with_the_claim_in_lists_and_in_the_queue_and_ou
     BOOST_TEST_REQUIRE(queue.claims.size() == 1u);
     BOOST_TEST_REQUIRE(queue.claims[0].flags.size() == 1u);
     BOOST_TEST(queue.claims[0].flags[0].detail.find("$900.00") != std::string::npos);
-    const auto listed = reads().list(filter_by_flag{}, 1, {});
+    const auto listed = reads().list({.flag = claim_edit::none}, 1, {});
     BOOST_TEST_REQUIRE(listed.claims.size() == 1u);
     BOOST_TEST((listed.claims[0].claim == held.claim));
     BOOST_TEST(listed.claims[0].flags.size() == 1u);
-    BOOST_TEST(reads().list(filter_by_flag{}, 10, listed.next).claims.size() == 1u);
-    BOOST_TEST(reads().list(filter_by_flag{claim_edit::unusual_amount, "1234567893"}, 10, {}).claims.size() ==
+    BOOST_TEST(reads().list({.flag = claim_edit::none}, 10, listed.next).claims.size() == 1u);
+    BOOST_TEST(reads().list({.npi = "1234567893", .flag = claim_edit::unusual_amount}, 10, {}).claims.size() ==
                2u);
-    BOOST_TEST(reads().list(filter_by_flag{claim_edit::impossible_day, {}}, 10, {}).claims.empty());
-    BOOST_TEST(reads().list(filter_by_flag{claim_edit::none, "1999999992"}, 10, {}).claims.empty());
+    BOOST_TEST(reads().list({.flag = claim_edit::impossible_day}, 10, {}).claims.empty());
+    BOOST_TEST(reads().list({.npi = "1999999992", .flag = claim_edit::none}, 10, {}).claims.empty());
   };
   check();
   // What members are told says nothing of them.

@@ -208,11 +208,12 @@ seeds rpc_call_seeds() {
                            to.setPolicyNumber("POL-1");
                            to.setBenefitYear(2026);
                          }));
+  int number = 0;
   for (const claim_filter& filter :
-       {claim_filter{claim_status::denied}, claim_filter{filter_by_member{"M-1"}},
-        claim_filter{filter_by_provider{"1234567893"}},
-        claim_filter{filter_by_flag{claim_edit::unusual_amount, "1234567893"}}, claim_filter{no_filter{}}})
-    all["list_" + std::to_string(filter.index())] =
+       {claim_filter{.status = claim_status::denied}, claim_filter{.member_number = "M-1"},
+        claim_filter{.npi = "1234567893", .from = date{20'000}},
+        claim_filter{.npi = "1234567893", .flag = claim_edit::unusual_amount}, claim_filter{}})
+    all["list_" + std::to_string(number++)] =
         call('Q', 3, params<wire::Queries::ClaimsParams>([&](auto to) {
                write_filter(to.initFilter(), filter);
                to.setPageSize(3);

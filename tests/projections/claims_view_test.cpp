@@ -7,7 +7,7 @@
 
 #include "projections/payments_view.hpp"
 #include "store/claim_loading.hpp"
-#include "tests/projections/small_world.hpp"
+#include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
 namespace {
@@ -41,58 +41,16 @@ claim_selection selection(const Choose& choose) {
 
 int below(int limit) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, limit)); }
 
-deed any_deed() {
-  const auto id = "C-" + std::to_string(below(9));
-  switch (below(12)) {
-    case 0: return release(id);
-    case 1: return deny(id);
-    case 2: return cancel(id);
-    case 3: return void_it(id);
-    case 4:
-      if (below(2) == 0) return pay(id);
-      return claim_deed{id,
-                        remit_claim{{}, day("2026-05-01"), "R" + std::to_string(below(3)), below(30'000)}};
-    case 5: return dispute(id);
-    case 6: return reject_dispute(id);
-    case 7: {
-      dispute_correction correction;
-      correction.line = 1;
-      return uphold(id, correction);
-    }
-    default: {
-      std::vector<claim_line> lines;
-      for (int i = below(3); i >= 0; --i)
-        lines.push_back(line_of(below(3) ? service_type::specialist_visit : service_type::dental,
-                                (1 + below(4)) * 123'45));
-      auto submission = claim(id, std::move(lines));
-      submission.member_number = below(3) ? "M-1" : "M-2";
-      submission.provider_npi = below(2) ? in_network_npi : unknown_npi;
-      if (below(4) == 0) {
-        submission.replaces_submitter = "ACME";
-        submission.replaces_claim_id = "C-" + std::to_string(below(9));
-      }
-      return submission;
-    }
-  }
-}
-
 BOOST_AUTO_TEST_SUITE(claims_view_test)
 
 RC_BOOST_PROP(rows_and_lists_say_what_folding_each_claims_stream_says, ()) {
-  auto terms = sample_policy();
-  terms.review_threshold = 700'00;
-  auto told = given(terms);
-  small_world world;
+  told_world world(*rc::gen::arbitrary<std::uint64_t>());
+  const auto& told = world.told;
   projector_options options;
   options.chunk_events = 1 + static_cast<std::size_t>(below(8));
   auto fold = world.make_projector(options);
-  world.append(told.history(), terms.id);
   for (int i = 0; i < 40; ++i) {
-    const auto before = told.history().size();
-    told.attempt(any_deed());
-    const bucket_events events(told.history().begin() + static_cast<std::ptrdiff_t>(before),
-                               told.history().end());
-    if (!events.empty()) world.append(events, terms.id);
+    world.happen();
     if (below(3) == 0) fold.step();
   }
   while (fold.step()) continue;
@@ -122,24 +80,28 @@ RC_BOOST_PROP(rows_and_lists_say_what_folding_each_claims_stream_says, ()) {
     return true;
   });
   RC_ASSERT(owed_in_view == owed);
-  const auto ids_of = [](const std::vector<claim_row>& rows) {
+  const auto by_arrival = [](const claim_row& a, const claim_row& b) {
+    return a.first_position > b.first_position;
+  };
+  const auto by_day = [&](const claim_row& a, const claim_row& b) {
+    return a.received != b.received ? a.received > b.received : by_arrival(a, b);
+  };
+  const auto ids_of = [](const std::vector<claim_row>& rows, const auto& newest_first) {
     std::set<claim_id> ids;
     for (const auto& row : rows) RC_ASSERT(ids.insert(row.claim).second);
-    RC_ASSERT(std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-      return a.first_position > b.first_position;
-    }));
+    RC_ASSERT(std::is_sorted(rows.begin(), rows.end(), newest_first));
     return ids;
   };
   for (auto status = claim_status::submitted; status <= claim_status::reversed;
        status = static_cast<claim_status>(static_cast<int>(status) + 1))
-    RC_ASSERT(ids_of(list_all(*world.derived, selection([&](auto& s) { s.status = status; }), 2)) == by_status[status]);
+    RC_ASSERT(ids_of(list_all(*world.derived, selection([&](auto& s) { s.status = status; }), 2), by_day) == by_status[status]);
   for (const auto& [member, ids] : by_member) {
     const auto of_member = selection([&, id = member](auto& s) { s.member = id; });
-    RC_ASSERT(ids_of(list_all(*world.derived, of_member, 3)) == ids);
+    RC_ASSERT(ids_of(list_all(*world.derived, of_member, 3), by_arrival) == ids);
   }
   for (const auto& [npi, ids] : by_npi) {
     const auto of_provider = selection([&, id = npi](auto& s) { s.npi = id; });
-    RC_ASSERT(ids_of(list_all(*world.derived, of_provider, 1)) == ids);
+    RC_ASSERT(ids_of(list_all(*world.derived, of_provider, 1), by_day) == ids);
   }
   RC_ASSERT(list_all(*world.derived, claim_selection{}, 4).size() == told.claims().size());
 }

@@ -38,7 +38,8 @@ action_kind pick_kind(std::mt19937_64& random) {
   if (dice < 90) return action_kind::failed_sync;
   if (dice < 92) return action_kind::stop;
   if (dice < 94) return action_kind::turn_clock;
-  if (dice < 98) return action_kind::flush_derived;
+  if (dice < 96) return action_kind::flush_derived;
+  if (dice < 98) return action_kind::rebuild_views;
   return dice == 98 ? action_kind::lose_derived : action_kind::erase_member;
 }
 
@@ -174,6 +175,7 @@ std::string describe(const plan& of, const action& what) {
     case action_kind::erase_member: text = "erase a member"; break;
     case action_kind::turn_clock: text = "turn the clock"; break;
     case action_kind::flush_derived: text = "flush the derived data"; break;
+    case action_kind::rebuild_views: text = "build views anew"; break;
   }
   return text + "; " + std::to_string(what.steps) + " steps";
 }

@@ -22,6 +22,7 @@ enum class action_kind : std::uint8_t {
   erase_member,    ///< a member's data key is destroyed
   turn_clock,      ///< the clock jumps, also backwards
   flush_derived,
+  rebuild_views,  ///< some views are built anew beside the live ones
 };
 
 struct action {

@@ -109,13 +109,19 @@ struct process::implementation {
     sink->to = std::move(deliver);
     head = store::open_log(device, simulated_genesis());
     if (!projections::fits(on.derived, device, head)) on.derived.clear();
-    projections::cover(on.derived, device, head, tail);
+    // As for a long log, now and then.
+    const auto views = random() % 4 == 0 ? projections::new_views::built_behind
+                                         : projections::new_views::folded_along;
+    projections::cover(on.derived, device, head, tail, {}, projections::tail_bytes_at_start, views);
     reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
     projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);
     projections::load_payments(on.derived, tail, {}, head.origin.log_id, payments);
     projections::load_exchanges(on.derived, tail, {}, head.origin.log_id, exchanges);
     projections::projector_options projecting;
     projecting.chunk_events = 1 + random() % 200;
+    projecting.device = &device;
+    projecting.build_bytes = 1 + random() % 100'000;
+    projecting.drop_after = {};
     projecting.on_covered = [this] {
       if (!dead) caf::anon_send(shared->log, actors::tail_covered{});
     };
@@ -235,6 +241,14 @@ struct process::implementation {
     }
   }
 
+  void rebuild_views(std::uint64_t choice) {
+    projections::view_set views;
+    for (const auto& view : projections::all_views())
+      if (choice >> static_cast<unsigned>(view.id) & 1) views.add(view.id);
+    if (!views.empty()) projector->rebuild(views);
+    woken = true;
+  }
+
   void run_actors() {
     auto& s = scheduler();
     while (s.has_job()) s.try_run_once();
@@ -288,6 +302,7 @@ void process::submit(std::vector<actors::request> batch) {
                  actors::request_batch{std::make_shared<std::vector<actors::request>>(std::move(batch))});
 }
 
+void process::rebuild_views(std::uint64_t choice) { impl_->rebuild_views(choice); }
 bool process::step() { return impl_->step(); }
 
 void process::run() {

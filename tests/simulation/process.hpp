@@ -47,6 +47,9 @@ class process {
   /// Steps until there is nothing left to do.
   void run();
 
+  /// Begins to build some views anew, as *choice* says; it goes on among the steps.
+  void rebuild_views(std::uint64_t choice);
+
   /// Folds all that is durable.
   void fold_all();
 

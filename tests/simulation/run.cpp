@@ -47,6 +47,9 @@ class world {
         on_.now_us += static_cast<std::int64_t>(a.choice % 7'200'000'000) - 3'600'000'000;
         break;
       case action_kind::flush_derived: on_.derived.flush(); break;
+      case action_kind::rebuild_views:
+        if (process_) process_->rebuild_views(a.choice);
+        break;
     }
     for (auto left = a.steps; left > 0 && process_ && process_->step(); --left) continue;
     // After a failed sync the process may live a little longer; what it answers then must be true as well.

@@ -52,7 +52,7 @@ bool ask(api::claims_client& client, const known_claim& about, std::uint64_t kin
   if (kind < 80) return client.explain(name).has_value();
   if (kind < 90) return client.history(name).has_value();
   // The list is a projection, which may not have got to the newest claim; it must answer all the same.
-  client.list_claims(api::filter_by_member{about.member_number}, 20);
+  client.list_claims({.member_number = about.member_number}, 20);
   return true;
 }
 

@@ -1,8 +1,6 @@
 #include "tools/benefactor/claim_tally.hpp"
 
 #include <algorithm>
-#include <iomanip>
-#include <sstream>
 
 #include "tools/benefactor/text_format.hpp"
 #include "tools/benefactor/text_table.hpp"
@@ -104,9 +102,7 @@ void claim_tally::print(std::ostream& out, double seconds) const {
     table.add({"  " + std::string(to_text(reason)), format_count(count)});
   table.print(out);
   if (answered() == 0) return;
-  std::ostringstream time;
-  time << std::fixed << std::setprecision(seconds < 10 ? 3 : 1) << seconds;
-  out << "\nIn " << time.str() << " s: " << format_count(rate(seconds))
+  out << "\nIn " << format_seconds(seconds) << ": " << format_count(rate(seconds))
       << " claims/s; from sending to answer, in µs: p50 " << format_count(latency_.value_at(0.5)) << ", p99 "
       << format_count(latency_.value_at(0.99)) << ", p99.9 " << format_count(latency_.value_at(0.999))
       << ", max " << format_count(latency_.max()) << ".\n";

@@ -17,14 +17,18 @@ struct flags_options : client_options {
   std::string edit, npi, cursor;
   std::uint64_t limit = 100;
 
-  api::filter_by_flag filter() const {
-    if (edit.empty()) return {claim_edit::none, npi};
+  api::claim_filter filter() const {
+    api::claim_filter wanted_claims;
+    wanted_claims.npi = npi;
+    wanted_claims.flag = claim_edit::none;
+    if (edit.empty()) return wanted_claims;
     const auto wanted = code_argument<claim_edit>(edit, "--edit");
     if (!is_anomaly(wanted))
       throw std::invalid_argument(
           "--edit: must be UNUSUAL_AMOUNT, IMPOSSIBLE_DAY or UPCODING_PATTERN; other edits' findings stand "
           "with their claim");
-    return {wanted, npi};
+    wanted_claims.flag = wanted;
+    return wanted_claims;
   }
 };
 

@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
   add_exchange_commands(app, status);
   add_impact_command(app, status);
   add_document_commands(app, status);
+  add_projection_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
   add_serve_command(app, status);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tools/benefactor/claim_filter_options.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/render_results.hpp"
@@ -40,27 +41,21 @@ CLI::App* add_claim_query(
 }
 
 struct list_query : client_options {
-  std::string status, member, provider, cursor;
+  claim_filter_options which;
+  std::string cursor;
   std::uint64_t limit = 100;
-
-  api::claim_filter filter() const {
-    if (!status.empty()) {
-      const auto wanted = claim_status_from(status);
-      if (!wanted) throw std::invalid_argument("--status: " + status + " is no status of a claim");
-      return *wanted;
-    }
-    if (!member.empty()) return api::filter_by_member{member};
-    if (!provider.empty()) return api::filter_by_provider{provider};
-    return api::no_filter{};
-  }
 };
 
 int list_claims(api::claims_client& client, const list_query& query, std::string cursor) {
   constexpr std::uint64_t most_in_page = 1'000;
   for (std::uint64_t left = query.limit;;) {
     const auto wanted = query.limit == 0 ? most_in_page : std::min(left, most_in_page);
-    auto page = client.list_claims(query.filter(), static_cast<std::uint32_t>(wanted), cursor,
+    auto page = client.list_claims(query.which.filter(), static_cast<std::uint32_t>(wanted), cursor,
                                    query.at_least_position);
+    if (!page.problems.empty()) {
+      for (const auto& p : page.problems) std::cerr << "benefactor: " << p.field << ": " << p.rule << '\n';
+      return status_unusable;
+    }
     left -= std::min<std::uint64_t>(left, page.claims.size());
     const bool last = page.next.empty() || (query.limit != 0 && left == 0);
     if (query.json)
@@ -79,15 +74,10 @@ int list_claims(api::claims_client& client, const list_query& query, std::string
 
 void add_list_command(CLI::App& app, int& status) {
   auto chosen = std::make_shared<list_query>();
-  auto* group = app.add_subcommand("claims", "List claims");
+  auto* group = app.add_subcommand("claims", "List and count claims");
   group->require_subcommand(1);
-  auto* command = group->add_subcommand("list", "List claims by status, member or provider");
-  auto* by_status = command->add_option("--status", chosen->status, "Claims in this status, as UNDER_REVIEW");
-  auto* by_member = command->add_option("--member", chosen->member, "Claims of this plan-issued member id");
-  auto* by_provider =
-      command->add_option("--provider,--npi", chosen->provider, "Claims under this provider's NPI");
-  by_status->excludes(by_member)->excludes(by_provider);
-  by_member->excludes(by_provider);
+  auto* command = group->add_subcommand("list", "List claims by status, member, policy, provider or days");
+  add_claim_filter_options(*command, chosen->which);
   command->add_option("--limit", chosen->limit, "At most this many; 0: all")->capture_default_str();
   command->add_option("--cursor", chosen->cursor, "Go on where an earlier list ended");
   add_connect_option(*command, *chosen);
@@ -95,8 +85,9 @@ void add_list_command(CLI::App& app, int& status) {
   add_position_option(*command, *chosen);
   command->footer(
       client_footer("Lists are read from views that follow the log closely; --at-least POSITION waits for a "
-                    "claim just sent. With\n"
-                    "--json each line is one page of at most 1,000 claims.\n"
+                    "claim just sent. A question\n"
+                    "that no view serves is refused, with what can be asked together. With --json each line is one "
+                    "page of at\nmost 1,000 claims.\n"
                     "\n"
                     "Example:\n"
                     "  benefactor claims list --status UNDER_REVIEW --limit 20",
@@ -104,7 +95,7 @@ void add_list_command(CLI::App& app, int& status) {
   command->callback([chosen, &status] {
     const auto cursor = bytes_from_hex(chosen->cursor);
     if (!cursor) throw std::invalid_argument("--cursor: must be what an earlier list printed");
-    (void)chosen->filter();
+    (void)chosen->which.filter();
     status = with_client(*chosen, [&](auto& client) { return list_claims(client, *chosen, *cursor); });
   });
 }

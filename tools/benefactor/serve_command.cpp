@@ -238,6 +238,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .jobs = &jobs,
        .payments = &node.payments(),
        .exchange = exchange.get(),
+       .read_models = &node.read_models(),
        .payer = payer ? &*payer : nullptr}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;

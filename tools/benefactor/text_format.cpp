@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iomanip>
+#include <sstream>
 
 #include "events/date.hpp"
 
@@ -17,6 +19,12 @@ std::string format_count(std::uint64_t n) {
 
 std::string counted(std::uint64_t n, std::string_view one) {
   return format_count(n) + " " + std::string(one) + (n == 1 ? "" : "s");
+}
+
+std::string format_seconds(double seconds) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(seconds < 10 ? 3 : 1) << seconds << " s";
+  return text.str();
 }
 
 std::string format_size(std::uint64_t bytes) {

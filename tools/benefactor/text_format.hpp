@@ -14,6 +14,9 @@ std::string format_count(std::uint64_t n);
 /// "1 claim", "1,234 claims": *one* in the plural that an s makes.
 std::string counted(std::uint64_t n, std::string_view one);
 
+/// "0.123 s", "12.3 s".
+std::string format_seconds(double seconds);
+
 /// "64MiB", "1536KiB": exact, in the largest unit that divides *bytes*; as options take it.
 std::string format_size(std::uint64_t bytes);
 

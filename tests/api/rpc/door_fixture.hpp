@@ -214,8 +214,8 @@ class fake_queries final : public queries {
     if (cursor == "bad") throw std::invalid_argument("cursor: is not of a page");
     claim_page page;
     page.claims.resize(size);
-    if (const auto* flag = std::get_if<filter_by_flag>(&filter))
-      page.claims.at(0).flags = {{2, flag->edit, edit_action::inform, {}, flag->npi, 3, "why"}};
+    if (filter.flag)
+      page.claims.at(0).flags = {{2, *filter.flag, edit_action::inform, {}, filter.npi, 3, "why"}};
     page.next = cursor + "+";
     return page;
   }

@@ -310,10 +310,10 @@ BOOST_FIXTURE_TEST_CASE(queries_answer_found_and_not_found, door_fixture) {
   BOOST_TEST(balances->years.at(0).benefit_year == 2026);
   BOOST_TEST(balances->years.at(0).policy.deductible.value() == 50);
   BOOST_TEST(!balances->years.at(0).policy.out_of_pocket_max.has_value());
-  const auto page = client.list_claims(no_filter{}, 5, "after");
+  const auto page = client.list_claims({}, 5, "after");
   BOOST_TEST(page.claims.size() == 5u);
   BOOST_TEST(page.next == "after+");
-  BOOST_CHECK_THROW(client.list_claims(no_filter{}, 5, "bad"), rpc_failure);
+  BOOST_CHECK_THROW(client.list_claims({}, 5, "bad"), rpc_failure);
 }
 
 BOOST_FIXTURE_TEST_CASE(flags_come_with_a_claim_and_in_lists_by_flag_and_provider, door_fixture) {
@@ -322,14 +322,14 @@ BOOST_FIXTURE_TEST_CASE(flags_come_with_a_claim_and_in_lists_by_flag_and_provide
   const auto found = client.find_claim(natural_claim_name{"ACME", "C-1"});
   BOOST_TEST_REQUIRE(found.has_value());
   BOOST_TEST((found->flags == std::vector{flag}));
-  const auto listed = client.list_claims(filter_by_flag{claim_edit::impossible_day, "1234567893"}, 2);
+  const auto listed = client.list_claims({.npi = "1234567893", .flag = claim_edit::impossible_day}, 2);
   BOOST_TEST_REQUIRE(listed.claims.size() == 2u);
   BOOST_TEST_REQUIRE(listed.claims[0].flags.size() == 1u);
   BOOST_TEST((listed.claims[0].flags[0].edit == claim_edit::impossible_day));
   BOOST_TEST(listed.claims[0].flags[0].table == "1234567893");
   BOOST_TEST(listed.claims[1].flags.empty());
-  BOOST_TEST((client.list_claims(filter_by_flag{}, 1).claims[0].flags[0].edit == claim_edit::none));
-  BOOST_CHECK_THROW(client.list_claims(filter_by_flag{claim_edit::units_exceeded, {}}), rpc_failure);
+  BOOST_TEST((client.list_claims({.flag = claim_edit::none}, 1).claims[0].flags[0].edit == claim_edit::none));
+  BOOST_CHECK_THROW(client.list_claims({.flag = claim_edit::units_exceeded}), rpc_failure);
 }
 
 BOOST_AUTO_TEST_CASE(a_query_waits_for_its_position_and_fails_when_that_takes_too_long) {
@@ -338,16 +338,16 @@ BOOST_AUTO_TEST_CASE(a_query_waits_for_its_position_and_fails_when_that_takes_to
   const natural_claim_name name{"ACME", "C-1"};
   BOOST_TEST(client.find_claim(name, 9).has_value());
   BOOST_CHECK_THROW(client.find_claim(name, 10), rpc_failure);
-  BOOST_CHECK_THROW(client.list_claims(no_filter{}, 5, {}, 10), rpc_failure);
+  BOOST_CHECK_THROW(client.list_claims({}, 5, {}, 10), rpc_failure);
   fixture.reads.wait_for_waiting(0);  // Who gave up is forgotten.
   fixture.reads.project(11);
-  BOOST_TEST(client.list_claims(no_filter{}, 5, {}, 10).claims.size() == 5u);
+  BOOST_TEST(client.list_claims({}, 5, {}, 10).claims.size() == 5u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_query_is_answered_as_soon_as_its_position_is_covered, door_fixture) {
   auto listed = std::async(std::launch::async, [this] {
     auto client = connect();
-    return client.list_claims(no_filter{}, 5, {}, 20).claims.size();
+    return client.list_claims({}, 5, {}, 20).claims.size();
   });
   reads.wait_for_waiting(1);
   reads.project(20);  // One short of what is waited for.

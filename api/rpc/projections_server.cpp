@@ -1,0 +1,244 @@
+// The Projections capability: what read models answer.
+#include <algorithm>
+#include <kj/debug.h>
+#include <utility>
+
+#include "api/read_models.hpp"
+#include "api/rpc/covered.hpp"
+#include "api/rpc/read_requests.hpp"
+#include "api/rpc/services.hpp"
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_parts.hpp"
+#include "api/rpc/write_read_models.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+constexpr std::uint32_t default_limit = 100, largest_limit = 1'000;
+
+std::size_t limit_of(std::uint32_t asked) {
+  return asked == 0 ? default_limit : std::min(asked, largest_limit);
+}
+
+/// A day that is null is open.
+template <class Params>
+projections::day_range days_of(const Params& params) {
+  projections::day_range days;
+  if (params.hasFrom()) days.from = date{params.getFrom().getDays()};
+  if (params.hasTo()) days.to = date{params.getTo().getDays()};
+  return days;
+}
+
+std::optional<projections::authorization_status> authorization_status_from(const std::string& text) {
+  using enum projections::authorization_status;
+  for (const auto status : {requested, granted, denied, revoked})
+    if (text == projections::to_text(status)) return status;
+  return std::nullopt;
+}
+
+/// What was asked, and what it covers at least.
+template <class Result>
+struct covering {
+  std::uint64_t next_position = 0;
+  Result result;
+
+  std::uint64_t position() const { return next_position == 0 ? 0 : next_position - 1; }
+};
+
+class projections_server final : public wire::Projections::Server {
+ public:
+  explicit projections_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> count(CountContext context) override {
+    const auto params = context.getParams();
+    auto filter = read_filter(params.getFilter());
+    KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
+    return ask<counted_claims>(
+               params.getAtLeastPosition(),
+               [filter = std::move(*filter)](const read_models& models) { return models.count(filter); })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults().initResult();
+          write_view(to, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> statistics(StatisticsContext context) override {
+    const auto params = context.getParams();
+    const date on{params.getOn()};
+    KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    return ask<statistics_view>(
+               params.getAtLeastPosition(),
+               [days = days_of(params), on](const read_models& models) { return models.statistics(days, on); })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults().initStatistics();
+          write_view(to, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> provider(ProviderContext context) override {
+    const auto params = context.getParams();
+    using result = std::map<date, projections::provider_sums>;
+    auto npi = to_string(params.getNpi());
+    return ask<result>(
+               params.getAtLeastPosition(),
+               [npi, days = days_of(params)](const read_models& models) { return models.provider(npi, days); })
+        .then([context, npi](auto&& answer) mutable {
+          auto to = context.getResults().initStatistics();
+          to.setNpi(to_text_reader(npi));
+          write_view(to, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> policies(PoliciesContext context) override {
+    const auto params = context.getParams();
+    return ask<std::vector<named_policy>>(
+               params.getAtLeastPosition(),
+               [holder = to_string(params.getHolderId())](const read_models& models) {
+                 return models.policies_of(holder);
+               })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initPolicies(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> memberships(MembershipsContext context) override {
+    const auto params = context.getParams();
+    auto policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId());
+    KJ_REQUIRE(policy.empty() != member.empty(), "either a policy or a member is given");
+    return ask<std::vector<named_membership>>(
+               params.getAtLeastPosition(),
+               [policy, member](const read_models& models) {
+                 return policy.empty() ? models.memberships(member) : models.roster(policy);
+               })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initMemberships(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> authorizations(AuthorizationsContext context) override {
+    const auto params = context.getParams();
+    auto policy = to_string(params.getPolicyNumber()), wanted = to_string(params.getStatus());
+    KJ_REQUIRE(policy.empty() != wanted.empty(), "either a policy or a status is given");
+    const auto status = authorization_status_from(wanted);
+    KJ_REQUIRE(wanted.empty() || status, "`status` is no status of an authorisation");
+    return ask<std::vector<named_authorization>>(
+               params.getAtLeastPosition(),
+               [policy, status, limit = limit_of(params.getLimit()),
+                before = params.getBefore()](const read_models& models) {
+                 return status ? models.authorizations(*status, limit, before)
+                               : models.authorizations(policy);
+               })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initAuthorizations(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> documents(DocumentsContext context) override {
+    const auto params = context.getParams();
+    const auto status = core_code(params.getStatus());
+    KJ_REQUIRE(status != std::nullopt, "`status` is no status of a document");
+    return ask<std::vector<named_document>>(
+               params.getAtLeastPosition(),
+               [status = *status, limit = limit_of(params.getLimit()),
+                before = params.getBefore()](const read_models& models) {
+                 return models.documents(status, limit, before);
+               })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initDocuments(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> payees(PayeesContext context) override {
+    const auto params = context.getParams();
+    return ask<std::vector<named_balance>>(
+               params.getAtLeastPosition(),
+               [npi = to_string(params.getProviderNpi()), limit = limit_of(params.getLimit()),
+                after = to_string(params.getAfter())](const read_models& models) {
+                 return npi.empty() ? models.balances(limit, after) : std::vector{models.balance(npi)};
+               })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initPayees(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> users(UsersContext context) override {
+    const auto params = context.getParams();
+    return ask<std::vector<projections::listed_user>>(
+               params.getAtLeastPosition(),
+               [limit = limit_of(params.getLimit()), after = to_string(params.getAfter())](
+                   const read_models& models) { return models.users(limit, after); })
+        .then([context](auto&& answer) mutable {
+          auto to = context.getResults();
+          write_list([&](kj::uint n) { return to.initUsers(n); }, answer->result);
+          to.setPosition(answer->position());
+        });
+  }
+
+  kj::Promise<void> views(ViewsContext context) override {
+    const auto& open = models();
+    auto to = context.getResults().initStatus();
+    write_view(to, open.views(), open.last_verification());
+    const auto next = open.projected_position();
+    to.setPosition(next);
+    to.setDurable(open.durable_position());
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> rebuild(RebuildContext context) override {
+    std::vector<std::string> names;
+    for (const auto name : context.getParams().getNames()) names.push_back(to_string(name));
+    const auto problems = models().rebuild(names);
+    write_problems(context.getResults().initProblems(static_cast<kj::uint>(problems.size())), problems);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> verify(VerifyContext context) override {
+    const auto problems = models().verify();
+    write_problems(context.getResults().initProblems(static_cast<kj::uint>(problems.size())), problems);
+    return kj::READY_NOW;
+  }
+
+ private:
+  read_models& models() const {
+    auto& door = state_->door;
+    door.check_open();
+    KJ_REQUIRE(door.parts.read_models != nullptr, "this server has no read models");
+    return *door.parts.read_models;
+  }
+
+  /// The position is read first: what the answer shows is at least that.
+  template <class Result>
+  kj::Promise<std::unique_ptr<covering<Result>>> ask(std::uint64_t position,
+                                                     std::function<Result(const read_models&)> job) {
+    const auto& open = models();
+    return run_when_covered<covering<Result>>(
+        state_->door, read_from::views, position, [&open, job = std::move(job)] {
+          const auto next = open.projected_position();
+          return covering<Result>{next, job(open)};
+        });
+  }
+
+  kj::Own<connection_state> state_;
+};
+
+}  // namespace
+
+wire::Projections::Client make_projections(kj::Own<connection_state> state) {
+  return kj::heap<projections_server>(kj::mv(state));
+}
+
+}  // namespace benefactor::api
