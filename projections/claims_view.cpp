@@ -101,6 +101,7 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
                  [&](const claim_dispatched& e) { evolve(row.external, e); },
                  [&](const claim_recalled& e) { evolve(row.external, e); },
                  [&](const processor_reported& e) {
+                   look_at_void(row.external, row.status, e);
                    row.external.status = e.status;
                    if (e.settles) row.status = claim_status::paid;
                  },
@@ -115,7 +116,10 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position) {
                    take_back(row);
                  },
                  [&](const claim_cancelled&) { row.status = claim_status::cancelled; },
-                 [&](const claim_reversed&) { row.status = claim_status::reversed; },
+                 [&](const claim_reversed& e) {
+                   row.status = claim_status::reversed;
+                   evolve(row.external, e);
+                 },
                  [&](const claim_paid&) { row.status = claim_status::paid; },
                  [&](const claim_disputed&) { row.status = claim_status::disputed; },
                  [&](const dispute_resolved&) { row.status = claim_status::dispute_resolved; },
