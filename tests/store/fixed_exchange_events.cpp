@@ -99,8 +99,6 @@ std::vector<fixed_event> fixed_exchange_events() {
                                   of_a_person(),
                                   {{1, 9'250, "CONTRACT-1", 2}}}}),
       of_bucket("claim_recalled", claim_recalled{claim, date{20'530}}),
-      of_bucket("claim_reversed_recalled",
-                claim_reversed{claim, fixed_member(), date{20'520}, id_of<claim_id>(12), 0, {}, true}),
       of_bucket("processor_reported", processor_reported{.claim = claim,
                                                          .status = processor_status::paid,
                                                          .on = date{20'510},
