@@ -7,6 +7,7 @@
 #include "api/policy_queries.hpp"
 #include "projections/claims_list.hpp"
 #include "projections/exchange_view.hpp"
+#include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
@@ -127,6 +128,22 @@ void each_row_in_review(const query_parts& parts,
   } while (!cursor.empty());
 }
 
+bool wants_anything(const policy& contract) {
+  return !contract.requirements.empty() ||
+         std::any_of(contract.revisions.begin(), contract.revisions.end(),
+                     [](const auto& r) { return !r.terms.requirements.empty(); });
+}
+
+/// Reads the claim again with its member's key, where its plan wants something with claims at all.
+std::vector<missing_item> missing_of(const query_parts& parts, const claim_state& claim) {
+  const auto bucket =
+      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy).state;
+  if (!wants_anything(bucket.contract)) return {};
+  const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, claim.id, &parts.keys);
+  if (!loaded || !loaded->sealed_open) return {};
+  return benefactor::missing_of(bucket, contents_of(loaded->state, loaded->diagnoses));
+}
+
 }  // namespace
 
 void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit) {
@@ -158,6 +175,7 @@ review_queue view_review_queue(const query_parts& parts, date on, const std::opt
     if (queue.claims.size() == 2 * queue_max) shorten();  // Memory stays bounded.
   });
   shorten();
+  for (auto& shown : queue.claims) shown.missing = missing_of(parts, shown.claim);
   return queue;
 }
 

@@ -50,7 +50,19 @@ std::string summary(const coverage_status_changed& e) {
   return std::string(e.change.member ? "member " : "policy ") + std::string(to_text(e.change.change)) +
          " from " + format_date(e.change.from) + " on";
 }
-std::string summary(const member_described&) { return "member's name, birth date and sex recorded"; }
+/// Which of it is known, and not what it is.
+std::string summary(const member_described& e) {
+  const auto& d = e.confidential.details;
+  std::string known;
+  const auto add = [&](bool is, const char* what) {
+    if (is) known += (known.empty() ? "" : ", ") + std::string(what);
+  };
+  add(!d.name.empty(), "name");
+  add(d.birth_date.has_value(), "birth date");
+  add(d.sex != administrative_gender::none, "sex");
+  add(!d.address.empty(), "address");
+  return "recorded who the member is" + (known.empty() ? "" : ": " + known);
+}
 std::string summary(const authorization_requested& e) {
   return "authorisation asked for, for " + std::string(to_text(e.terms.service)) + " from " +
          format_date(e.terms.from) + " to " + format_date(e.terms.to);
@@ -96,7 +108,8 @@ std::string summary(const claim_denied_in_review& e) {
 std::string summary(const claim_cancelled& e) { return "cancelled as of " + format_date(e.on); }
 std::string summary(const claim_reversed& e) {
   return std::string(e.replaced_by ? "replaced" : "voided") + " as of " + format_date(e.on) +
-         (e.to_recoup == 0 ? "" : "; " + format_dollars(e.to_recoup) + " to be taken back");
+         (e.to_recoup == 0 ? "" : "; " + format_dollars(e.to_recoup) + " to be taken back") +
+         (e.recalled ? "; its processor is asked to void it" : "");
 }
 std::string summary(const claim_paid& e) {
   return (e.amount < 0 ? format_dollars(-e.amount) + " taken back on "

@@ -252,6 +252,7 @@ struct queued_claim {
   date due;
   std::int32_t age_days = 0;
   std::vector<edit_finding> flags = {};  ///< of many the first 20
+  std::vector<missing_item> missing = {};  ///< of what the plan wants with it
 };
 
 /// Pended claims, the most urgent first, then by due date.

@@ -126,6 +126,7 @@ struct Eligibility {
   benefits @19 :List(Benefit);       # by service type; what is not listed is not covered
   authorizations @20 :List(AuthorizationState);  # that a service on the day can use
   position @21 :UInt64;
+  administrator @22 :Text;           # the external processor that decides claims received that day; null: the engine
 }
 
 struct InquiryView {
@@ -431,6 +432,7 @@ struct QueuedClaim {
   documents @12 :UInt32;
   findings @13 :List(Api.EditFinding);
   flags @14 :List(Api.EditFinding);  # what was unlike the usual when it was submitted; of many the first 20
+  missing @15 :List(Missing);        # of what the plan wants with the claim
 }
 
 struct EditTable {

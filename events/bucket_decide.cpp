@@ -25,16 +25,17 @@ const rejection unknown_claim{rejection_code::not_found, {}, "no such claim"};
 
 bool is_known(const claim_state* claim) { return claim && claim->exists(); }
 
-/// The events that reverse *claim* for its successor or a void.
+/// The event that reverses *claim* for its successor, or a void, because the engine decided so.
 claim_reversed reversal(ledger& book, const claim_state& claim, date on, const claim_id& successor) {
   return {.claim = claim.id,
           .member = claim.member,
           .on = on,
           .replaced_by = successor,
-          // What an external processor has paid, that takes back.
+          // What an external processor has paid, that takes back; it knows nothing of this yet.
           .to_recoup =
               is_elsewhere(claim) ? 0 : checked_add(claim.settlement.settled, claim.settlement.to_recoup),
-          .released = reverse_lines(book, claim, all_lines(claim))};
+          .released = reverse_lines(book, claim, all_lines(claim)),
+          .recalled = is_elsewhere(claim)};
 }
 
 /// Takes the texts out of *c*.

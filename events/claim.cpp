@@ -218,6 +218,7 @@ void evolve(claim_state& state, const bucket_event& event) {
                  [&](const claim_dispatched& e) { evolve(state.external, e); },
                  [&](const claim_recalled& e) { evolve(state.external, e); },
                  [&](const processor_reported& e) {
+                   look_at_void(state.external, state.status, e);
                    evolve(state.external, e);
                    if (e.settles) {
                      state.status = paid;
@@ -244,6 +245,7 @@ void evolve(claim_state& state, const bucket_event& event) {
                    stand_down(state);
                    state.status = reversed;
                    state.replaced_by = e.replaced_by;
+                   evolve(state.external, e);
                  },
                  [&](const claim_paid&) {
                    state.status = paid;

@@ -394,6 +394,7 @@ struct ClaimReversed {
   toRecoup @3 :Int64;
   replacedBy @4 :Id;  # null: voided
   released @5 :List(BucketMovement);
+  recalled @6 :Bool;     # the external processor that decided it is asked to void it
 }
 
 struct ClaimPaid {

@@ -203,6 +203,7 @@ struct claim_reversed {
   claim_id replaced_by;
   cents to_recoup = 0;
   std::vector<bucket_movement> released;
+  bool recalled = false;  ///< the external processor that decided it did not do this, and is asked to void it
   auto operator<=>(const claim_reversed&) const = default;
 };
 

@@ -58,6 +58,7 @@ std::optional<eligibility> eligibility_on(const bucket_state& bucket, const memb
   e.benefit_year = static_cast<std::int16_t>(benefit_year(day, p.plan_year_start));
   e.terms_version = terms.version;
   e.timely_filing_days = terms.timely_filing_days;
+  e.administrator = *terms.administrator;
 
   accumulators of_policy, of_member;
   if (const auto* year = bucket.find_year(e.benefit_year)) {

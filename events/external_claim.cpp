@@ -43,10 +43,11 @@ dispatch_kind next_dispatch(const external_state& e, claim_status status, bool i
     if (status != claim_status::under_review) return dispatch_kind::none;
     return is_replacement ? dispatch_kind::replacement : dispatch_kind::original;
   }
+  // It has decided the claim, so that it has it, whatever it says of its door later.
+  if (e.void_wanted) return dispatch_kind::withdrawal;
   // What was refused at its door the processor does not have.
-  if (e.status == processor_status::rejected) return dispatch_kind::none;
-  const bool gone = status == claim_status::cancelled || e.void_wanted;
-  return gone && status != claim_status::reversed ? dispatch_kind::withdrawal : dispatch_kind::none;
+  const bool there = e.status != processor_status::rejected;
+  return there && status == claim_status::cancelled ? dispatch_kind::withdrawal : dispatch_kind::none;
 }
 
 dispatch_kind next_dispatch(const claim_state& claim) {

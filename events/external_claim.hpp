@@ -48,7 +48,7 @@ struct external_state {
   std::uint32_t batch = 0;                   ///< that the claim last went out in; 0: it has not
   dispatch_kind sent = dispatch_kind::none;  ///< what went out last
   std::optional<date> sent_on;               ///< the claim itself, not its withdrawal
-  bool void_wanted = false;                  ///< it was decided, and is to be voided
+  bool void_wanted = false;                  ///< it was decided there, and is to be voided there
   std::optional<processor_status> status;    ///< as last reported
   std::optional<date> status_on;
   std::string reference;     ///< the processor's own number of the claim
@@ -62,7 +62,8 @@ struct external_state {
 /// True when an external processor decides the claim.
 bool is_elsewhere(const claim_state& claim);
 
-/// What is to be sent next of a claim.
+/// What is to be sent next of a claim. Of a reversed one a void, if the processor has it and has not reversed
+/// it itself: it is reversed here where the engine decided its replacement.
 dispatch_kind next_dispatch(const external_state& state, claim_status status, bool is_replacement);
 dispatch_kind next_dispatch(const claim_state& claim);
 

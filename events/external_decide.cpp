@@ -32,8 +32,13 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
           .member = claim.member,
           .on = on,
           .replaced_by = successor,
-          .to_recoup = 0,  // The processor has paid it, and takes it back.
+          .to_recoup = 0,  // The processor has paid it, and has taken it back.
           .released = reverse_lines(book, claim, all_lines(claim))};
+}
+
+/// What was asked of the processor stays asked.
+void want_no_void(external_state& state) {
+  state.void_wanted = state.void_wanted && state.sent == dispatch_kind::withdrawal;
 }
 
 }  // namespace
@@ -125,6 +130,20 @@ void evolve(external_state& state, const claim_dispatched& e) {
 }
 
 void evolve(external_state& state, const claim_recalled&) { state.void_wanted = true; }
+
+void evolve(external_state& state, const claim_reversed& e) {
+  if (e.recalled)
+    state.void_wanted = true;
+  else
+    want_no_void(state);  // The processor did it.
+}
+
+void look_at_void(external_state& state, claim_status status, const processor_reported& e) {
+  // Only a remittance has a trace, and only its reversal says no more than that the claim is finalized. With
+  // a correction the claim stands there, if with nothing paid.
+  const bool reverses = e.status == processor_status::finalized && !e.trace.empty();
+  if (reverses && status == claim_status::reversed) want_no_void(state);
+}
 
 void evolve(external_state& state, const processor_reported& e) {
   state.status = e.status;

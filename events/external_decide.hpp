@@ -14,6 +14,11 @@ bucket_decision decide_external(const bucket_state& bucket, const claim_state& c
 void evolve(external_state& state, const claim_routed& e);
 void evolve(external_state& state, const claim_dispatched& e);
 void evolve(external_state& state, const claim_recalled& e);
+void evolve(external_state& state, const claim_reversed& e);
 void evolve(external_state& state, const processor_reported& e);
+
+/// Whether a void is still wanted after the report of a claim that was *status* before it. Once the claim is
+/// reversed here, the processor's reversal leaves nothing to void.
+void look_at_void(external_state& state, claim_status status, const processor_reported& e);
 
 }  // namespace benefactor

@@ -113,6 +113,7 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position, st
                  [&](const claim_dispatched& e) { evolve(row.external, e); },
                  [&](const claim_recalled& e) { evolve(row.external, e); },
                  [&](const processor_reported& e) {
+                   look_at_void(row.external, row.status, e);
                    row.external.status = e.status;
                    if (e.settles) row.status = claim_status::paid;
                  },
@@ -132,7 +133,10 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position, st
                    row.status = claim_status::cancelled;
                    if (row.dispute == dispute_status::submitted) row.dispute = dispute_status::none;
                  },
-                 [&](const claim_reversed&) { row.status = claim_status::reversed; },
+                 [&](const claim_reversed& e) {
+                   row.status = claim_status::reversed;
+                   evolve(row.external, e);
+                 },
                  [&](const claim_paid&) { row.status = claim_status::paid; },
                  [&](const claim_disputed&) {
                    row.status = claim_status::disputed;

@@ -277,6 +277,7 @@ void put(stored::ClaimReversed::Builder to, const claim_reversed& event) {
   to.setToRecoup(event.to_recoup);
   if (event.replaced_by) put_id(to.initReplacedBy(), event.replaced_by);
   if (!event.released.empty()) put_list(to.initReleased(event.released.size()), event.released);
+  to.setRecalled(event.recalled);
 }
 
 void get(stored::ClaimReversed::Reader from, claim_reversed& event) {
@@ -285,6 +286,7 @@ void get(stored::ClaimReversed::Reader from, claim_reversed& event) {
   event.to_recoup = from.getToRecoup();
   get_id(from.getReplacedBy(), event.replaced_by);
   get_list(from.getReleased(), event.released);
+  event.recalled = from.getRecalled();
 }
 
 void put(stored::ClaimPaid::Builder to, const claim_paid& event) {

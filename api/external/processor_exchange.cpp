@@ -73,7 +73,10 @@ class exchange final : public processor_exchange {
       catch_up();
       const auto before = report.batches;
       if (auto refused = finish_batch(*to, on, report)) return std::move(*refused);
-      if (report.batches == before) return report;  // All of them were decided otherwise meanwhile.
+      if (report.batches > before) continue;
+      // All of them were decided otherwise meanwhile. What is held is told all the same.
+      for (const auto& row : waiting(processor)) consider(*to, row, on, batch, report);
+      return report;
     }
   }
 

@@ -82,7 +82,7 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
   to.setPosition(queue.position);
   auto claims = to.initClaims(count_of(queue.claims));
   for (kj::uint i = 0; i < claims.size(); ++i) {
-    const auto& [claim, due, age, flags] = queue.claims[i];
+    const auto& [claim, due, age, flags, missing] = queue.claims[i];
     const auto& review = claim.life.review;
     claims[i].setClaimNumber(store::claim_number(claim.id, claim.first_received));
     claims[i].setReason(to_text_reader(is_elsewhere(claim)
@@ -92,6 +92,7 @@ void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
     auto findings = claims[i].initFindings(count_of(told));
     for (kj::uint f = 0; f < findings.size(); ++f) write_finding(findings[f], told[f]);
     if (!flags.empty()) write_flags(claims[i].initFlags(count_of(flags)), flags);
+    if (!missing.empty()) write_missing(claims[i].initMissing(count_of(missing)), missing);
     claims[i].initReceived().setDays(claim.received.days);
     claims[i].setAgeDays(age);
     claims[i].initDue().setDays(due.days);

@@ -261,6 +261,7 @@ void write_view(wire::Eligibility::Builder to, const eligibility_view& view) {
   to.setBenefitYear(e.benefit_year);
   to.setTermsVersion(e.terms_version);
   to.setTimelyFilingDays(e.timely_filing_days);
+  if (!e.administrator.empty()) to.setAdministrator(to_text_reader(e.administrator));
   write_use(to.initDeductible(), e.deductible);
   write_use(to.initMemberDeductible(), e.member_deductible);
   write_use(to.initOutOfPocket(), e.out_of_pocket);

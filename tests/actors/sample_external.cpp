@@ -91,8 +91,8 @@ report_claim random_report(std::mt19937_64& random, const claim_submission& of) 
   if (pick(random, 2)) c.report.reference = "ICN-" + std::to_string(pick(random, 10));
   if (pick(random, 2)) c.report.text = "words of the processor";
   if (pick(random, 2)) return c;
-  c.report.status = processor_status::finalized;
   c.remittance = random_remittance(random, of);
+  c.report.status = c.remittance->decides ? processor_status::paid : processor_status::finalized;
   return c;
 }
 

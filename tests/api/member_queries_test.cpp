@@ -150,10 +150,14 @@ BOOST_AUTO_TEST_CASE(a_draft_is_told_everything_at_once_and_nothing_is_recorded)
 BOOST_AUTO_TEST_CASE(a_submitted_claim_shows_what_is_still_missing) {
   auto policy = described_policy();
   policy.terms.requirements = {{{}, {document_kind::referral}, {required_field::diagnosis}}};
+  policy.terms.review_threshold = 1'00;
   ask(actors::enroll_policy_request{policy});
-  submit("C-1");
+  wait_projected(submit("C-1").position);
   const claim_name name = natural_claim_name{"ACME", "C-1"};
-  for (const auto& missing : {reads().claim(name)->missing, reads().journey(name)->missing}) {
+  const auto queue = reads().reviews(day(6, 2), {});
+  BOOST_TEST_REQUIRE(queue.claims.size() == 1u);
+  for (const auto& missing :
+       {reads().claim(name)->missing, reads().journey(name)->missing, queue.claims[0].missing}) {
     BOOST_TEST_REQUIRE(missing.size() == 1u);
     BOOST_TEST(missing[0].what == "REFERRAL");
   }

@@ -5,48 +5,13 @@
 
 #include "events/exchange.hpp"
 #include "events/explanation.hpp"
-#include "tests/support/story.hpp"
+#include "tests/events/external_deeds.hpp"
 
 namespace benefactor {
 namespace {
 
 using namespace test_support;
 using enum adjustment_group;
-
-policy administered() {
-  auto p = open_policy();
-  p.administrator = "TPA";
-  return p;
-}
-
-claim_deed send(std::string id, dispatch_kind kind = dispatch_kind::original, std::uint32_t batch = 1) {
-  return {std::move(id), dispatch_claim{{}, kind, batch, day("2026-03-03"), {}}};
-}
-
-processor_report said(processor_status status, std::uint32_t place = 1, const char* file = "file-1") {
-  return {.processor = "TPA",
-          .file = id_of<content_digest>(file),
-          .place = place,
-          .status = status,
-          .on = day("2026-03-05"),
-          .reference = "T-77",
-          .text = "A2 20"};
-}
-
-claim_deed reported(std::string id, processor_report report) {
-  return {std::move(id), report_claim{{}, std::move(report), {}}};
-}
-
-/// One line of 250.00: 176.00 paid, 30.00 copay, 44.00 coinsurance.
-external_remittance paying(std::vector<external_line> lines = {
-                               {1, 176'00, {{pr, 3, 30'00}, {pr, 2, 44'00}}}}) {
-  return {.decides = true, .lines = std::move(lines), .trace = "CHK-9", .paid_on = day("2026-03-06")};
-}
-
-claim_deed remitted(std::string id, external_remittance r, std::uint32_t place = 1,
-                    const char* file = "file-2") {
-  return {std::move(id), report_claim{{}, said(processor_status::paid, place, file), std::move(r)}};
-}
 
 story sent_story() { return given(administered()).having(claim("C-1", {visit()})).having(send("C-1")); }
 

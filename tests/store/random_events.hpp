@@ -364,8 +364,8 @@ inline bucket_event any_bucket_event() {
     case 7:
       return claim_cancelled{any_id<claim_id>(), any_id<member_id>(), any_date(), some(3, any_movement)};
     case 8:
-      return claim_reversed{any_id<claim_id>(),         any_id<member_id>(), any_date(),
-                            any_id_or_none<claim_id>(), any_amount(),        some(3, any_movement)};
+      return claim_reversed{any_id<claim_id>(), any_id<member_id>(),   any_date(), any_id_or_none<claim_id>(),
+                            any_amount(),       some(3, any_movement), any_flag()};
     case 9: return claim_paid{any_id<claim_id>(), any_date(), any_text(), any_amount(), any_amount()};
     case 22: return claim_remitted{any_id<claim_id>(), any_date(), any_text(), any_amount()};
     case 10: return claim_disputed{any_id<claim_id>(), any_number<std::uint16_t>(), {any_text()}};

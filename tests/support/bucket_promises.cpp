@@ -66,6 +66,21 @@ void check_lines(const claim_state& claim, findings& broken) {
   }
 }
 
+/// Whoever decided its replacement has to do with a claim being void: the processor by itself, the engine by
+/// asking the processor. What that has reversed meanwhile it is not asked for.
+void check_voids(const claim_state& claim, const std::vector<const claim_state*>& claims, findings& broken) {
+  const auto& e = claim.external;
+  if (claim.status != claim_status::reversed || !is_elsewhere(claim)) return;
+  const bool asked = e.sent == dispatch_kind::withdrawal, asks = next_dispatch(claim) != dispatch_kind::none;
+  const auto successor = std::find_if(claims.begin(), claims.end(),
+                                      [&](const auto* other) { return other->id == claim.replaced_by; });
+  const bool by_engine = successor != claims.end() && (*successor)->external.taken_back;
+  if (asks && !by_engine) broken.push_back("a processor is asked to void what it has reversed itself");
+  const auto finalized = 1u << static_cast<unsigned>(processor_status::finalized);
+  if (by_engine && !asks && !asked && !(e.reached & finalized))
+    broken.push_back("a processor is not asked to void what is reversed here");
+}
+
 /// What the standing lines add up to, counted from the claims alone.
 struct standing_sums {
   std::map<int, sums> policy;
@@ -190,6 +205,7 @@ findings broken_promises(const bucket_state& bucket, const std::vector<const cla
   bool limit_waived = false, decided_elsewhere = false;
   for (const auto* claim : claims) {
     check_lines(*claim, broken);
+    check_voids(*claim, claims, broken);
     for (const auto& line : claim->lines) {
       if (line.standing) expected.add(*claim, line);
       decided_elsewhere = decided_elsewhere || (line.standing && line.decision.elsewhere);

@@ -82,6 +82,9 @@ BOOST_AUTO_TEST_CASE(providers_are_described_members_have_addresses_and_policies
   BOOST_TEST(
       run({"policy", "show", "POL-3"}).out.find("Claims are decided by the external processor TPA-1") !=
       std::string::npos);
+  const auto covered = run({"eligibility", "POL-3", "M-3", "--on", "2026-05-01"});
+  BOOST_TEST(covered.out.find("Claims are decided by the external processor TPA-1") != std::string::npos,
+             covered.out << covered.err);
   shown = expect(0, {"policy", "show", "POL-1"});
   BOOST_TEST(!shown["versions"][0].contains("administrator"));
   BOOST_TEST(shown["versions"][1]["administrator"] == "TPA-2");
@@ -104,7 +107,7 @@ BOOST_AUTO_TEST_CASE(providers_are_described_members_have_addresses_and_policies
 BOOST_AUTO_TEST_CASE(a_draft_is_checked_against_what_the_plan_wants) {
   write("wants.json",
         R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-01-01", "deductible": "0.00",
-    "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
+    "reviewThreshold": "200.00", "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
     "requirements": [{"serviceType": "SPECIALIST_VISIT", "documents": ["REFERRAL", "CLINICAL_NOTE"]}]})");
   expect(0, {"enroll", file("wants.json")});
   BOOST_TEST(expect(0, {"policy", "show", "POL-1"})["versions"][1]["requirements"][0]["documents"][0] ==
@@ -122,8 +125,11 @@ BOOST_AUTO_TEST_CASE(a_draft_is_checked_against_what_the_plan_wants) {
   BOOST_TEST(run({"check", draft, "--documents", "LETTER"}).status == 2);
   BOOST_TEST(server.node.reads().durable_position() == before);
   // Incomplete, it is taken all the same, and shows what it lacks.
-  submit("C-1", "200.00");
+  const auto taken = submit("C-1", "200.00");
   BOOST_TEST(expect(0, {"show", "ACME/C-1"})["missing"].size() == 2u);
+  const std::vector<std::string> list{"review", "list", "--on", "2026-05-01", "--at-least", taken};
+  BOOST_TEST(expect(0, list)["claims"][0]["missing"][1]["what"] == "CLINICAL_NOTE");
+  BOOST_TEST(run(list).out.find("REFERRAL CLINICAL_NOTE") != std::string::npos);
   BOOST_TEST(expect(0, {"journey", "ACME/C-1"})["missing"][0]["what"] == "REFERRAL");
 }
 

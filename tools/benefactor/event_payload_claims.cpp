@@ -187,6 +187,7 @@ void payload_writer::operator()(const claim_reversed& e) {
   out["replacedBy"] = or_null(e.replaced_by);
   out["toRecoup"] = format_money(e.to_recoup);
   out["released"] = movements_json(e.released);
+  if (e.recalled) out["recalled"] = true;
 }
 
 void payload_writer::operator()(const claim_paid& e) {

@@ -54,11 +54,11 @@ void require_today(CLI::App* command, life_options& o) {
 
 // ---- review ----
 
-/// "UNUSUAL_AMOUNT IMPOSSIBLE_DAY", each once.
-std::string flags_of(const json& claim) {
+/// "UNUSUAL_AMOUNT IMPOSSIBLE_DAY": what the items of *list* have as *key*, each once.
+std::string names_in(const json& claim, const char* list, const char* key) {
   std::string names;
-  for (const auto& f : list_of(claim, "flags"))
-    if (const auto name = text_of(f, "edit"); names.find(name) == std::string::npos)
+  for (const auto& item : list_of(claim, list))
+    if (const auto name = text_of(item, key); names.find(name) == std::string::npos)
       names += (names.empty() ? "" : " ") + name;
   return names.empty() ? "-" : names;
 }
@@ -75,13 +75,14 @@ void print_queue(std::ostream& out, const json& queue) {
                     {"Remarks", right},
                     {"Documents", right},
                     {"Held because"},
-                    {"Flags"}}};
+                    {"Flags"},
+                    {"Missing"}}};
   for (const auto& q : list_of(queue, "claims"))
     table.add({text_of(q, "claimNumber"), text_of(q, "received"), text_of(q, "ageDays") + " d",
                text_of(q, "due") + (q.value("overdue", false) ? " overdue" : ""),
                text_of(q, "priority") + (q.contains("escalatedOn") ? " escalated" : ""), text_of(q, "owner"),
                text_of(q, "billed"), text_of(q, "remarks"), text_of(q, "documents"), text_of(q, "reason"),
-               flags_of(q)});
+               names_in(q, "flags", "edit"), names_in(q, "missing", "what")});
   if (table.empty())
     out << "No claims wait for review.\n";
   else

@@ -130,7 +130,10 @@ void print_eligibility(std::ostream& out, const json& e) {
   out << text_of(e, "explanation") << "\nPolicy " << text_of(e, "policyFrom") << " to "
       << text_of(e, "policyTo") << ", member from " << text_of(e, "memberFrom") << " ("
       << text_of(e, "relationship") << "), benefit year " << text_of(e, "benefitYear") << ", terms version "
-      << text_of(e, "termsVersion") << "\n\n";
+      << text_of(e, "termsVersion") << '\n';
+  if (e.contains("administrator"))
+    out << "Claims are decided by the external processor " << text_of(e, "administrator") << '\n';
+  out << '\n';
   text_table limits{{{""}, {"Limit", right}, {"Used", right}, {"Remaining", right}}};
   const auto add = [&](const char* name, const char* key) {
     const auto& use = e.at(key);
