@@ -80,8 +80,9 @@ inline claim_submission submission(const std::string& id, const std::string& mem
 struct node_fixture {
   node_fixture() { open(); }
 
-  void open() {
+  void open(projections::new_views views = projections::new_views::folded_along) {
     node_options options;
+    options.views = views;
     options.data = directory / "data";
     options.on_fatal = [](const std::string& why) { BOOST_FAIL(why); };
     running.emplace(std::move(options));

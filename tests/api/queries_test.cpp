@@ -90,22 +90,48 @@ BOOST_AUTO_TEST_CASE(an_explanation_names_policy_claim_and_amounts) {
   BOOST_TEST(text.find(store::claim_number(answer.claim, answer.state->first_received)) != text.npos);
 }
 
+BOOST_AUTO_TEST_CASE(without_views_lists_are_refused_and_what_the_log_says_is_answered) {
+  ask(actors::enroll_policy_request{enrolled_policy()});
+  const auto answer = submit("C-1");
+  wait_projected(answer.position);
+  running.reset();
+  open(projections::new_views::none);
+  BOOST_CHECK_THROW(reads().list({}, 10, {}), projections::view_unavailable);
+  BOOST_CHECK_THROW(running->read_models().count({}), projections::view_unavailable);
+  const claim_number_text number{store::claim_number(answer.claim, answer.state->first_received)};
+  BOOST_TEST(reads().claim(number).has_value());
+  BOOST_TEST(reads().history(number).has_value());
+  // And with them again they are built, while the door is open.
+  running.reset();
+  open();
+  const auto& models = running->read_models();
+  while (models.views()[0].building) wait_projected(models.durable_position() - 1);
+  BOOST_TEST(reads().list({}, 10, {}).claims.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_question_that_no_view_serves_is_refused_with_its_field) {
+  const auto page = reads().list({.status = claim_status::denied, .npi = "1234567893"}, 10, {});
+  BOOST_TEST(page.claims.empty());
+  BOOST_TEST_REQUIRE(page.problems.size() == 1u);
+  BOOST_TEST(page.problems[0].field == "filter");
+}
+
 BOOST_AUTO_TEST_CASE(claims_are_listed_in_pages_by_status_member_and_provider) {
   ask(actors::enroll_policy_request{enrolled_policy()});
   submit("C-1");
   submit("C-2", "M-2", 50'00, 2);
   const auto last = submit("C-3", "M-1", 70'00, 3);
   wait_projected(last.position);
-  const auto first_page = reads().list(no_filter{}, 2, {});
+  const auto first_page = reads().list({}, 2, {});
   BOOST_TEST(first_page.claims.size() == 2u);
   BOOST_TEST(first_page.position > last.position);
-  const auto second_page = reads().list(no_filter{}, 2, first_page.next);
+  const auto second_page = reads().list({}, 2, first_page.next);
   BOOST_TEST(second_page.claims.size() == 1u);
   BOOST_TEST(second_page.next.empty());
   BOOST_TEST(reads().list({.member_number = "M-2"}, 10, {}).claims.size() == 1u);
   BOOST_TEST(reads().list({.member_number = "M-3"}, 10, {}).claims.empty());
   BOOST_TEST(reads().list({.npi = "1234567893"}, 10, {}).claims.size() == 3u);
-  BOOST_TEST(reads().list(claim_status::denied, 10, {}).claims.empty());
+  BOOST_TEST(reads().list({.status = claim_status::denied}, 10, {}).claims.empty());
 }
 
 /// Flags everything that is billed above what was billed before: one charge is enough.

@@ -329,7 +329,7 @@ seeds rpc_stream_seeds() {
     write_name(one.initClaim(), sample_name(0));
     one.send().wait(wait);
     auto list = queries.claimsRequest();
-    write_filter(list.initFilter(), no_filter{});
+    write_filter(list.initFilter(), claim_filter{});
     list.send().wait(wait);
     auto history = session.auditRequest().send().getAudit().historyRequest();
     write_name(history.initClaim(), sample_name(0));

@@ -41,6 +41,7 @@ struct running_server {
              .jobs = &jobs,
              .payments = &node.payments(),
              .exchange = exchange.get(),
+             .read_models = &node.read_models(),
              .payer = &payer}) {}
 
   std::unique_ptr<api::external::processor_exchange> open_exchange(const std::filesystem::path& folder) {

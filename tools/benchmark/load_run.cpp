@@ -46,6 +46,8 @@ run_result run_plan_once(const run_plan& plan, const run_setting& setting) {
       case plan_kind::replay: return run_replay(plan, setting);
       case plan_kind::recovery: return run_recovery(plan, setting);
       case plan_kind::rebuild: return run_rebuild(plan, setting);
+      case plan_kind::views: return run_views(plan, setting);
+      case plan_kind::views_cost: return run_views_cost(plan, setting);
       case plan_kind::soak: return run_soak(plan, setting);
     }
     return run_result{};

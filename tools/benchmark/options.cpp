@@ -45,6 +45,10 @@ constexpr workload workloads[] = {
      stream, 1'000'000, 100'000, 0, 10, 0},
     {"rebuild", "time to ready when all projections have to be built anew", rebuild, stream, 1'000'000,
      100'000, 0, 0, 0},
+    {"views", "questions to read models, and all of them built anew", views, stream, 1'000'000, 100'000, 0, 0,
+     0},
+    {"views-cost", "a stream without views and with all of them, and the ratio", views_cost, stream, 300'000,
+     100'000, 0, 0, 0},
     {"soak", "a paced stream for long: what memory grows by, and what is given back", soak, stream,
      claims_most, 100'000, 0, 600, 5'000},
 };

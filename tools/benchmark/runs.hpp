@@ -13,7 +13,12 @@ run_result run_mixed(const run_plan& plan, const run_setting& setting);
 run_result run_replay(const run_plan& plan, const run_setting& setting);
 run_result run_recovery(const run_plan& plan, const run_setting& setting);
 run_result run_rebuild(const run_plan& plan, const run_setting& setting);
+run_result run_views(const run_plan& plan, const run_setting& setting);
+run_result run_views_cost(const run_plan& plan, const run_setting& setting);
 run_result run_soak(const run_plan& plan, const run_setting& setting);
+
+/// True while the server builds views anew.
+bool is_building_views(api::claims_client& client);
 
 /// Adds claims, claims/s and latencies, and takes over the timeline.
 void add_load_figures(run_result& result, const load_record& record);

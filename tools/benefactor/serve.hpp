@@ -14,6 +14,7 @@ namespace benefactor::tools {
 struct serve_options {
   std::string data, keys, listen = "127.0.0.1:7400";
   serve_limits limits;
+  bool without_views = false;
   api::document_store_options documents;
   api::s3_object_options s3;  ///< used where it names a bucket
   std::string s3_secret_file;

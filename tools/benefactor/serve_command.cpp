@@ -195,6 +195,7 @@ int serve(const serve_options& options, api::node_options opening) {
   opening.engine.resident_buckets = options.limits.resident_buckets;
   opening.engine.tail_bytes_max = options.limits.tail_bytes;
   opening.on_fatal = die;
+  if (options.without_views) opening.views = projections::new_views::none;
   // A start that takes long says how far it is, about once a second.
   auto last_said = std::chrono::steady_clock::now();
   opening.covering = [&last_said](const projections::cover_progress& p) {
@@ -265,6 +266,11 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   add_report_option(*command, *options);
   command->add_option("--payer", options->payer_file,
                       "a JSON file that says who pays, for remittance advices: see README");
+  command
+      ->add_flag("--without-views", options->without_views,
+                 "keep no read models, and delete those that there are: for measurements. Lists, statistics, "
+                 "reviews and\npayment runs are refused then")
+      ->group("");
   auto* folder = command->add_option(
       "--exchange-dir", options->exchange_folder,
       "where files are exchanged with external processors: DIR/<processor>/outbox and inbox");

@@ -1,0 +1,169 @@
+// Runs about read models: questions to them, building them anew, and what a stream loses by them.
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "api/generator/random_stream.hpp"
+#include "tools/benchmark/runs.hpp"
+#include "tools/benchmark/sampler.hpp"
+#include "tools/benefactor/interrupt.hpp"
+#include "tools/benefactor/latency_histogram.hpp"
+#include "tools/benefactor/progress.hpp"
+
+namespace benefactor::benchmark {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t stream_of_questions = 902;
+constexpr int questions_of_a_kind = 2'000;
+constexpr std::uint32_t listed = 50;
+constexpr auto between_looks = std::chrono::milliseconds(20);
+
+/// What there is to ask about: some claims of the book, and who is on them.
+struct subjects {
+  std::vector<claim_submission> claims;
+  api::random_stream random;
+
+  const claim_submission& any() { return claims[random.below(claims.size())]; }
+};
+
+/// Asks again and again, and adds the times from asking to the answer.
+void measure(run_result& result, const std::string& name, int times, const std::function<void()>& ask) {
+  tools::latency_histogram latencies;
+  for (int i = 0; i < times && !tools::interrupted(); ++i) {
+    const auto start = clock::now();
+    ask();
+    latencies.add(static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count()));
+  }
+  result.add(name + " p50, µs", static_cast<double>(latencies.value_at(0.5)));
+  result.add(name + " p99, µs", static_cast<double>(latencies.value_at(0.99)));
+}
+
+void ask_everything(run_result& result, api::claims_client& client, subjects& about) {
+  const auto lists = [&](const std::string& name, const std::function<api::claim_filter()>& filter) {
+    // A second page too, now and then: it costs what the first one does.
+    measure(result, "list by " + name, questions_of_a_kind, [&] {
+      const auto asked = filter();
+      const auto page = client.list_claims(asked, listed);
+      if (!page.problems.empty()) result.problems.push_back("a list was refused: " + page.problems[0].rule);
+    });
+  };
+  lists("status", [] { return api::claim_filter{.status = claim_status::approved}; });
+  lists("status and days", [&] {
+    const auto day = about.any().received;
+    return api::claim_filter{.status = claim_status::denied, .from = day, .to = day};
+  });
+  lists("member", [&] { return api::claim_filter{.member_number = about.any().member_number}; });
+  lists("member and status", [&] {
+    return api::claim_filter{.status = claim_status::approved, .member_number = about.any().member_number};
+  });
+  lists("provider and days", [&] {
+    const auto& claim = about.any();
+    return api::claim_filter{.npi = claim.provider_npi, .from = claim.received, .to = claim.received};
+  });
+  lists("policy", [&] { return api::claim_filter{.policy_number = about.any().policy_number}; });
+  lists("arrival", [] { return api::claim_filter{}; });
+  measure(result, "count by status and day", questions_of_a_kind, [&] {
+    const auto day = about.any().received;
+    client.count_claims({.status = claim_status::approved, .from = day, .to = day});
+  });
+  measure(result, "count by policy", questions_of_a_kind,
+          [&] { client.count_claims({.policy_number = about.any().policy_number}); });
+  measure(result, "statistics of all days", questions_of_a_kind / 4,
+          [&] { client.statistics({}, {}, about.any().received); });
+  measure(result, "statistics of a provider", questions_of_a_kind,
+          [&] { client.provider_statistics(about.any().provider_npi, {}, {}); });
+}
+
+/// Builds all views anew beside the live ones. @returns the seconds it took.
+double rebuild_all(test_bed& bed, const std::string& label) {
+  auto& client = bed.client();
+  const auto start = clock::now();
+  if (!client.rebuild_views({}).empty()) throw server_failure("views are being built already");
+  const auto end = client.info().durable_position;
+  tools::progress_meter meter("events (" + label + ")", end);
+  for (bool building = true; building && !tools::interrupted();) {
+    std::this_thread::sleep_for(between_looks);
+    building = false;
+    for (const auto& view : client.views().at("views"))
+      if (view.value("building", false)) {
+        building = true;
+        const auto reached = std::stoull(view.value("builtTo", "0"));
+        meter.update(reached, std::min<std::uint64_t>(reached, end));
+      }
+  }
+  return std::chrono::duration<double>(clock::now() - start).count();
+}
+
+/// One stream; adds its figures under *name*. @returns claims/s.
+double stream_once(run_result& result, const run_plan& plan, run_setting setting, const std::string& name,
+                   std::vector<std::string> more) {
+  setting.server_options.insert(setting.server_options.end(), more.begin(), more.end());
+  test_bed bed(plan, setting, plan.preload + plan.claims, {.spread = plan.spread});
+  bed.fill(plan.preload);
+  bed.wait_until_projected();
+  load_record record(plan.claims);
+  claim_feed feed(bed.supply(), plan.claims);
+  if (tools::interrupted()) return 0;
+  usage_meter usage(bed.server());
+  bed.run(plan.load, feed, record, ("claims answered " + name).c_str());
+  const auto emptied = bed.wait_until_projected();
+  const auto rate = record.seconds() > 0 ? static_cast<double>(record.answered()) / record.seconds() : 0;
+  result.add(name + ", claims/s", rate);
+  result.add(name + ", server CPU, µs a claim",
+             usage.server_cpu_us() / static_cast<double>(std::max<std::uint64_t>(record.answered(), 1)), 1);
+  result.add(name + ", projected after the load, ms", emptied * 1'000);
+  bed.disconnect();
+  bed.server().stop();
+  return rate;
+}
+
+}  // namespace
+
+bool is_building_views(api::claims_client& client) {
+  const auto status = client.views();
+  const auto& views = status.at("views");
+  return std::any_of(views.begin(), views.end(), [](const auto& v) { return v.value("building", false); });
+}
+
+run_result run_views(const run_plan& plan, const run_setting& setting) {
+  run_result result;
+  test_bed bed(plan, setting, plan.claims, {.spread = plan.spread});
+  const auto claims = bed.fill(plan.claims);
+  bed.wait_until_projected();
+  result.add("claims", static_cast<double>(claims));
+  if (tools::interrupted()) return result;
+  // Claims of the same seed, made again.
+  claim_supply again(bed.book(), std::min<std::uint64_t>(plan.claims, 10'000), {.spread = plan.spread});
+  const auto some = again.take(std::min<std::uint64_t>(plan.claims, 10'000));
+  subjects about{{some.begin(), some.end()}, api::random_stream(plan.seed, stream_of_questions, 0)};
+  ask_everything(result, bed.client(), about);
+  if (tools::interrupted()) return result;
+  const auto events = static_cast<double>(bed.client().info().durable_position);
+  const auto seconds = rebuild_all(bed, setting.label);
+  result.add("all views built anew, s", seconds, 2);
+  result.add("built anew, events/s", events / std::max(seconds, 1e-9));
+  const auto used = bed.server().usage();
+  result.add("server peak memory, MiB", static_cast<double>(used.peak_bytes) / (1 << 20));
+  bed.disconnect();
+  bed.server().stop();
+  return result;
+}
+
+run_result run_views_cost(const run_plan& plan, const run_setting& setting) {
+  run_result result;
+  result.add("claims", static_cast<double>(plan.claims));
+  // Without, with, with, without: what changes on the machine meanwhile meets both.
+  double without = stream_once(result, plan, setting, "without views", {"--without-views"});
+  double with = stream_once(result, plan, setting, "with all views", {});
+  with += stream_once(result, plan, setting, "with all views, again", {});
+  without += stream_once(result, plan, setting, "without views, again", {"--without-views"});
+  if (!tools::interrupted() && without > 0) result.add("with/without", with / without, 3);
+  return result;
+}
+
+}  // namespace benefactor::benchmark
