@@ -950,6 +950,30 @@ interface Operations {
 
   runJob @2 (name :Text, on :Int32, dry :Bool) -> (result :JobResult);
   # Runs it now, for the day `on`; `dry`: says what it would do and does nothing. One job runs at a time.
+
+  publishTargets @3 () -> (targets :List(Views.PublishTarget));
+  # To whom events are published, and how far each has come.
+
+  deadLetters @4 (target :Text) -> (result :DeadLettersResult);
+  # The events that a target refused, by position.
+
+  retryDeadLetters @5 (target :Text, position :UInt64, all :Bool) -> (result :RetryResult);
+  # Publishes the one at `position` again, or all, as soon as the target has taken what was read before: out of
+  # order. Answered at once; a letter stays on the list until the target has acknowledged it.
+}
+
+struct DeadLettersResult {
+  union {
+    notFound @0 :Void;             # this server publishes to no such target
+    letters @1 :List(Views.DeadLetter);
+  }
+}
+
+struct RetryResult {
+  union {
+    notFound @0 :Void;
+    retried @1 :UInt32;            # how many are published again; 0: there is none at that position
+  }
 }
 
 struct Job {

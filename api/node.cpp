@@ -1,5 +1,6 @@
 #include "api/node.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <utility>
@@ -132,7 +133,11 @@ struct node::implementation {
                                              .payments = payments,
                                              .exchanges = exchanges,
                                              .clock = now_us,
-                                             .on_durable = [this] { projector->wake(); },
+                                             .on_durable =
+                                                 [this] {
+                                                   projector->wake();
+                                                   if (auto* others = publishing.load()) others->wake();
+                                                 },
                                              .on_snapshot =
                                                  [this](const policy_id& policy, std::uint64_t position,
                                                         std::string contract, std::string accumulators) {
@@ -180,7 +185,20 @@ struct node::implementation {
     return *documents;
   }
 
+  publish::publisher& publish_to(const publish::publish_settings& settings,
+                                 publish::publisher_options options) {
+    options.folder = data / "publish";
+    publisher = std::make_unique<publish::publisher>(
+        publish::publisher_parts{.device = *device, .tail = tail, .reader = *reader, .head = head}, settings,
+        std::move(options));
+    publishing = publisher.get();
+    publisher->start();  // Only now: no event may come between its first look at the log and the first wake.
+    return *publisher;
+  }
+
   ~implementation() {
+    // It reads what the engine writes; what the engine writes from here on is published after the next start.
+    if (publisher) publisher->stop();
     documents.reset();
     models.reset();
     engine->drain();  // Buckets leave their snapshots with the projector.
@@ -230,6 +248,9 @@ struct node::implementation {
   actors::engine* to_tell = nullptr;
   bool failed = false;
   std::unique_ptr<projections::projector> projector;
+  // Outlives the engine, whose threads wake it.
+  std::unique_ptr<publish::publisher> publisher;
+  std::atomic<publish::publisher*> publishing{nullptr};
   std::unique_ptr<actors::engine> engine;
   std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
@@ -250,6 +271,10 @@ const query_parts& node::asking() const { return *impl_->asking; }
 payment_runs& node::payments() { return *impl_->paying; }
 object_store& node::keep_documents(const document_store_options& options) {
   return impl_->keep_documents(options);
+}
+publish::publisher& node::publish_to(const publish::publish_settings& settings,
+                                     publish::publisher_options options) {
+  return impl_->publish_to(settings, std::move(options));
 }
 const store::surrogates& node::surrogates() const { return impl_->ids; }
 const store::log_head& node::head() const { return impl_->head; }

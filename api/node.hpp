@@ -14,6 +14,7 @@
 #include "api/objects/s3_object_store.hpp"
 #include "api/objects/upload_rules.hpp"
 #include "api/payments/payment_run.hpp"
+#include "api/publish/publisher.hpp"
 #include "api/queries.hpp"
 #include "api/read_models.hpp"
 #include "projections/open_derived.hpp"
@@ -71,6 +72,11 @@ class node {
   /// Begins to keep documents, encrypted in `<data>/documents` or in S3; at most once. Errors: as
   /// local_object_store and s3_object_store.
   object_store& keep_documents(const document_store_options& options);
+
+  /// Begins to publish events to others; at most once. Where each of them stands is kept in `<data>/publish`.
+  /// @param options  what a test changes; the folder is set here. Errors: as publish::publisher.
+  publish::publisher& publish_to(const publish::publish_settings& settings,
+                                 publish::publisher_options options = {});
 
   actors::engine& engine();
   queries& reads();

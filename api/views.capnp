@@ -635,3 +635,23 @@ struct CheckedView {
   different @2 :UInt64;              # than the fresh fold says
   missing @3 :UInt64;                # that only the fresh fold has
 }
+
+struct PublishTarget {
+  name @0 :Text;
+  kind @1 :Text;                     # "kafka", "webhook"
+  where @2 :Text;                    # brokers and topic; scheme and host
+  state @3 :Text;                    # PUBLISHING; WAITING: held up by `problem`; ENDED: the receiver said it is gone
+  nextPosition @4 :UInt64;           # everything before it is acknowledged
+  lag @5 :UInt64;                    # events of the log from there on
+  published @6 :UInt64;              # since the server started
+  problem @7 :Text;                  # what holds it up, or did last; null: nothing yet
+  problemSince @8 :Text;             # when that began; null: nothing yet
+  deadLetters @9 :UInt64;
+}
+
+struct DeadLetter {
+  position @0 :UInt64;
+  type @1 :Text;                     # "claim_paid"
+  reason @2 :Text;                   # "HTTP 422"
+  refused @3 :Text;                  # when
+}

@@ -24,6 +24,8 @@ openssl              makes certificates for tests and the demo
 libspdlog-dev        the server's own log
 libcli11-dev         the command line
 nlohmann-json3-dev   the JSON gateway
+librdkafka-dev       publishes events to Kafka
+libcurl4-openssl-dev publishes events to webhooks
 libcsv-dev           reads fee schedules and other tables
 libjemalloc-dev      the program's allocator
 zlib1g-dev           compresses log segments

@@ -224,6 +224,16 @@ class claims_client {
                                                                           date on, bool dry);
   std::optional<nlohmann::ordered_json> receive_from(const std::string& processor, date on);
 
+  // ---- to whom events are published (client_publish.cpp) ----
+
+  /// PublishTarget of views.capnp.
+  nlohmann::ordered_json publish_targets();
+  /// DeadLetter of views.capnp; nothing: no such target.
+  std::optional<nlohmann::ordered_json> dead_letters(const std::string& target);
+  /// One, or all: how many are published again; nothing: no such target.
+  std::optional<std::uint32_t> retry_dead_letters(const std::string& target,
+                                                  std::optional<std::uint64_t> position);
+
   enrollment_result confirm_payment(const std::string& trace, date on, const std::string& bank_reference);
 
   // Documents: announce, put the bytes where the answer says (api/objects/transfer.hpp), complete.

@@ -26,6 +26,9 @@ class read_models;
 namespace external {
 class processor_exchange;
 }
+namespace publish {
+class publisher;
+}
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
@@ -53,6 +56,7 @@ struct door_parts {
   payment_runs* payments = nullptr;                  ///< null: this server pays nothing
   external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
   class read_models* read_models = nullptr;          ///< null: nothing is asked of read models here
+  publish::publisher* publisher = nullptr;           ///< null: it publishes no events
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
 };
 

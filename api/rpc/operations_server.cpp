@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "api/backup_outcome.hpp"
+#include "api/publish/publisher.hpp"
 #include "api/rpc/running_backup.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_views.hpp"
 #include "events/date.hpp"
 
 namespace benefactor::api {
@@ -149,7 +151,42 @@ class operations_server final : public wire::Operations::Server {
         });
   }
 
+  kj::Promise<void> publishTargets(PublishTargetsContext context) override {
+    auto* publisher = open();
+    const auto all = publisher ? publisher->status() : std::vector<publish::target_status>{};
+    auto list = context.getResults().initTargets(static_cast<kj::uint>(all.size()));
+    for (kj::uint i = 0; i < list.size(); ++i) write_view(list[i], all[i]);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> deadLetters(DeadLettersContext context) override {
+    auto* publisher = open();
+    auto result = context.getResults().initResult();
+    const auto letters = publisher ? publisher->dead_letters(to_string(context.getParams().getTarget()))
+                                   : std::optional<std::vector<publish::dead_letter>>{};
+    if (!letters) return kj::READY_NOW;
+    auto list = result.initLetters(static_cast<kj::uint>(letters->size()));
+    for (kj::uint i = 0; i < list.size(); ++i) write_view(list[i], (*letters)[i]);
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> retryDeadLetters(RetryDeadLettersContext context) override {
+    auto* publisher = open();
+    const auto params = context.getParams();
+    const auto position = params.getAll() ? std::nullopt : std::optional(params.getPosition());
+    const auto count =
+        publisher ? publisher->retry(to_string(params.getTarget()), position) : std::optional<std::size_t>{};
+    if (count) context.getResults().initResult().setRetried(static_cast<std::uint32_t>(*count));
+    return kj::READY_NOW;
+  }
+
  private:
+  /// Null: this server publishes no events.
+  publish::publisher* open() const {
+    state_->door.check_open();
+    return state_->door.parts.publisher;
+  }
+
   kj::Own<connection_state> state_;
 };
 

@@ -3,6 +3,7 @@
 
 #include "api/external/processor_exchange.hpp"
 #include "api/payments/payment_run.hpp"
+#include "api/publish/publisher.hpp"
 #include "api/results.hpp"
 #include "api/views.capnp.h"
 
@@ -24,5 +25,7 @@ void write_view(wire::ExternalClaim::Builder to, const claim_state& claim, const
 void write_view(wire::ExternalProcessor::Builder to, const external::processor_view& view);
 void write_view(wire::Dispatch::Builder to, const external::dispatch_report& report);
 void write_view(wire::Intake::Builder to, const external::intake_report& report);
+void write_view(wire::PublishTarget::Builder to, const publish::target_status& status);
+void write_view(wire::DeadLetter::Builder to, const publish::dead_letter& letter);
 
 }  // namespace benefactor::api

@@ -33,6 +33,8 @@ const std::vector<library_rule> libraries = {
     {"rocksdb/", {"store/", "tests/store/", "tests/simulation/", "tests/faults/"}},
     {"capnp/", {"store/", "api/", "tools/", "tests/"}},
     {"kj/", {"store/", "api/", "tools/", "tests/"}},
+    {"librdkafka/", {"api/publish/", "tests/api/publish/"}},
+    {"curl/", {"api/publish/"}},
 };
 
 std::string_view first_folder(std::string_view path) { return path.substr(0, path.find('/')); }

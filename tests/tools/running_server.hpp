@@ -19,7 +19,8 @@ namespace benefactor::test_support {
 
 /// A server on a directory, listening on a free port.
 struct running_server {
-  explicit running_server(const std::filesystem::path& data, api::door_limits limits = {})
+  explicit running_server(const std::filesystem::path& data, api::door_limits limits = {},
+                          const api::publish::publish_settings& publishing = {})
       : node({.data = data,
               .keys = {},
               .engine = {},
@@ -42,7 +43,14 @@ struct running_server {
              .payments = &node.payments(),
              .exchange = exchange.get(),
              .read_models = &node.read_models(),
+             .publisher = &node.publish_to(publishing, publishes_at_once()),
              .payer = &payer}) {}
+
+  static api::publish::publisher_options publishes_at_once() {
+    api::publish::publisher_options options;
+    options.retries = {.first = std::chrono::milliseconds(1), .most = std::chrono::milliseconds(1)};
+    return options;
+  }
 
   std::unique_ptr<api::external::processor_exchange> open_exchange(const std::filesystem::path& folder) {
     api::external::exchange_options options;

@@ -26,6 +26,7 @@ void add_document_commands(CLI::App& app, int& status);
 void add_job_commands(CLI::App& app, int& status);
 void add_payment_commands(CLI::App& app, int& status);
 void add_exchange_commands(CLI::App& app, int& status);
+void add_publish_commands(CLI::App& app, int& status);  ///< publish list, publish dead, publish retry
 void add_impact_command(CLI::App& app, int& status);
 void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);

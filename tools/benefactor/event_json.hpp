@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "api/documents/event_payload.hpp"
 #include "store/event_codec.hpp"
 #include "store/event_record.hpp"
 
@@ -15,8 +16,7 @@ using store::event_type_name;
 /// "claim/" and 32 hexadecimal digits; a tenant other than the default one stands before it.
 std::string stream_text(const store::stream_id& stream);
 
-/// The fields of *event*; "confidential" is among them only where *with_confidential* says so.
-nlohmann::ordered_json payload_json(const store::domain_event& event, bool with_confidential);
+using api::payload_json;
 
 /// The whole event: envelope, payload by the names of its fields, and what is sealed as a number of bytes.
 /// With *keys* what can be opened stands under payload.confidential, and "opened" says whether all of it

@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   add_job_commands(app, status);
   add_payment_commands(app, status);
   add_exchange_commands(app, status);
+  add_publish_commands(app, status);
   add_impact_command(app, status);
   add_document_commands(app, status);
   add_projection_commands(app, status);

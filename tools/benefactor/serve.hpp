@@ -23,6 +23,7 @@ struct serve_options {
   api::report_options report;
   std::string payer_file;                      ///< empty: it writes no remittance advices
   std::string exchange_file, exchange_folder;  ///< empty: it exchanges no files with external processors
+  std::string publish_file;                    ///< empty: it publishes no events
 };
 
 /// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits

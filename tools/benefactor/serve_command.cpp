@@ -206,6 +206,10 @@ int serve(const serve_options& options, api::node_options opening) {
               << p.next_position << '\n';
   };
   const auto payer = payer_in(options.payer_file);
+  std::optional<api::publish::publish_settings> publishing;
+  if (!options.publish_file.empty())
+    publishing = document_in(options.publish_file, "says not to whom events are published",
+                             api::publish::parse_publish);
   api::node node{std::move(opening)};
   api::door_options door_options;
   door_options.listen = options.listen;
@@ -220,6 +224,8 @@ int serve(const serve_options& options, api::node_options opening) {
       now_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
   jobs.start();
+  api::publish::publisher* publisher = nullptr;
+  if (publishing) publisher = &node.publish_to(*publishing);
   auto keeping = options.documents;
   if (!options.s3.bucket.empty()) {
     keeping.s3 = options.s3;
@@ -240,6 +246,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .payments = &node.payments(),
        .exchange = exchange.get(),
        .read_models = &node.read_models(),
+       .publisher = publisher,
        .payer = payer ? &*payer : nullptr}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
@@ -279,6 +286,9 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
                    "a JSON file that says with which external processors, and as whom: see README")
       ->needs(folder);
   folder->needs("--exchange");
+  command->add_option("--publish", options->publish_file,
+                      "a JSON file that says to which Kafka topics and webhooks events are published: see "
+                      "api/publish/README");
   add_limit_options(*command, options->limits);
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "

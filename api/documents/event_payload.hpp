@@ -1,5 +1,6 @@
-// The payloads of events as JSON, field by field: what event_payload_json.cpp (policies, reference data),
-// event_payload_claims.cpp (claims) and event_payload_exchange.cpp (payments, external processors) share.
+// The payloads of events as JSON, field by field: what event_payload_policies.cpp (policies, reference data),
+// event_payload_claims.cpp (claims) and event_payload_exchange.cpp (payments, external processors) write. For
+// dumps of the log (tools/benefactor) and events for others (api/publish).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include "events/money.hpp"
 #include "store/event_codec.hpp"
 
-namespace benefactor::tools {
+namespace benefactor::api {
 
 inline nlohmann::ordered_json or_null(const id128& id) {
   return id ? nlohmann::ordered_json(to_hex(id)) : nlohmann::ordered_json(nullptr);
@@ -31,6 +32,9 @@ inline nlohmann::ordered_json list_json(const List& list, Render render) {
   for (const auto& item : list) out.push_back(render(item));
   return out;
 }
+
+/// The fields of *event*; "confidential" is among them only where *with_confidential* says so.
+nlohmann::ordered_json payload_json(const store::domain_event& event, bool with_confidential);
 
 /// Of a price that a fee schedule gave a line.
 nlohmann::ordered_json price_json(const contract_price& p);
@@ -84,4 +88,4 @@ struct payload_writer {
   void operator()(const exchange_file_taken& e);
 };
 
-}  // namespace benefactor::tools
+}  // namespace benefactor::api

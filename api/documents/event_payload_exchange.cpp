@@ -1,20 +1,12 @@
 // The payloads of events about payments, about claims that external processors decide, and about files that
 // are exchanged with them.
+#include "api/documents/event_payload.hpp"
 #include "api/documents/reference_json.hpp"
-#include "tools/benefactor/event_payload.hpp"
-#include "tools/benefactor/text_format.hpp"
+#include "api/objects/uri.hpp"
 
-namespace benefactor::tools {
+namespace benefactor::api {
 
 using nlohmann::ordered_json;
-
-namespace {
-
-std::string digest_text(const sha256_digest& digest) {
-  return hex_of({reinterpret_cast<const char*>(digest.data()), digest.size()});
-}
-
-}  // namespace
 
 void payload_writer::operator()(const claim_routed& e) {
   out["claim"] = to_hex(e.claim);
@@ -30,7 +22,7 @@ void payload_writer::operator()(const claim_dispatched& e) {
   auto& provider = out["billing"] = {{"npi", e.snapshot.billing.npi},
                                      {"name", e.snapshot.billing.name},
                                      {"network", to_text(e.snapshot.billing.network)}};
-  api::put_provider_details(provider, e.snapshot.details);
+  put_provider_details(provider, e.snapshot.details);
   if (!e.snapshot.prices.empty()) out["prices"] = list_json(e.snapshot.prices, price_json);
 }
 
@@ -90,7 +82,7 @@ void payload_writer::operator()(const batch_sent& e) {
   out["batch"] = e.number;
   out["on"] = format_date(e.on);
   out["claims"] = e.claims;
-  out["sha256"] = digest_text(e.sha256);
+  out["sha256"] = to_hex(e.sha256);
 }
 
 void payload_writer::operator()(const exchange_file_taken& e) {
@@ -99,7 +91,7 @@ void payload_writer::operator()(const exchange_file_taken& e) {
   out["on"] = format_date(e.on);
   out["claims"] = e.claims;
   out["unknown"] = e.unknown;
-  out["sha256"] = digest_text(e.sha256);
+  out["sha256"] = to_hex(e.sha256);
 }
 
-}  // namespace benefactor::tools
+}  // namespace benefactor::api

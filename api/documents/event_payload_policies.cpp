@@ -1,29 +1,28 @@
 // The payloads of events about policies, members and reference data.
 #include "api/documents/edit_json.hpp"
 #include "api/documents/enrollment_json.hpp"
+#include "api/documents/event_payload.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
 #include "events/overloaded.hpp"
-#include "tools/benefactor/event_json.hpp"
-#include "tools/benefactor/event_payload.hpp"
 
-namespace benefactor::tools {
+namespace benefactor::api {
 
 using nlohmann::ordered_json;
 
 namespace {
 
 ordered_json rules_json(const std::vector<coverage_rule>& rules) {
-  return list_json(rules, [](const auto& rule) { return api::to_json(rule); });
+  return list_json(rules, [](const auto& rule) { return to_json(rule); });
 }
 
 ordered_json requirements_json(const std::vector<claim_requirement>& all) {
-  return list_json(all, [](const auto& r) { return api::to_json(r); });
+  return list_json(all, [](const auto& r) { return to_json(r); });
 }
 
 ordered_json details_json(const demographics& who) {
   auto out = ordered_json::object();
-  api::put_demographics(out, who);
+  put_demographics(out, who);
   return out;
 }
 
@@ -57,7 +56,7 @@ ordered_json policy_json(const policy& p) {
   out["reviewThreshold"] = or_null(p.review_threshold);
   if (p.coordination != coordination_method::primary) out["coordination"] = to_text(p.coordination);
   if (!p.administrator.empty()) out["administrator"] = p.administrator;
-  api::put_edit_terms(out, p.edits);
+  put_edit_terms(out, p.edits);
   out["rules"] = rules_json(p.rules);
   out["members"] = list_json(p.members, membership_json);
   if (p.holder_details) out["holderDetails"] = to_hex(p.holder_details);
@@ -65,7 +64,7 @@ ordered_json policy_json(const policy& p) {
   return out;
 }
 
-void put_authorization(ordered_json& out, const authorization& a) {
+void put_recorded_authorization(ordered_json& out, const authorization& a) {
   out["authorization"] = a.number;
   out["member"] = to_hex(a.member);
   out["serviceType"] = to_text(a.service);
@@ -93,7 +92,7 @@ void payload_writer::operator()(const member_enrolled& e) {
   out = membership_json(e.terms);
   if (!open) return;
   auto& sealed = out["confidential"] = {{"memberId", e.confidential.member_number}};
-  api::put_demographics(sealed, e.confidential.details);
+  put_demographics(sealed, e.confidential.details);
 }
 
 void payload_writer::operator()(const member_described& e) {
@@ -118,7 +117,7 @@ void payload_writer::operator()(const contract_revised& e) {
     if (r.terms.coordination != coordination_method::primary)
       out["coordination"] = to_text(r.terms.coordination);
     if (!r.terms.administrator.empty()) out["administrator"] = r.terms.administrator;
-    api::put_edit_terms(out, r.terms.edits);
+    put_edit_terms(out, r.terms.edits);
   }
   out["rules"] = rules_json(r.terms.rules);
   if (!r.terms.requirements.empty()) out["requirements"] = requirements_json(r.terms.requirements);
@@ -130,9 +129,9 @@ void payload_writer::operator()(const coverage_status_changed& e) {
   out["from"] = format_date(e.change.from);
 }
 
-void payload_writer::operator()(const authorization_granted& e) { put_authorization(out, e.terms); }
-void payload_writer::operator()(const authorization_requested& e) { put_authorization(out, e.terms); }
-void payload_writer::operator()(const authorization_amended& e) { put_authorization(out, e.terms); }
+void payload_writer::operator()(const authorization_granted& e) { put_recorded_authorization(out, e.terms); }
+void payload_writer::operator()(const authorization_requested& e) { put_recorded_authorization(out, e.terms); }
+void payload_writer::operator()(const authorization_amended& e) { put_recorded_authorization(out, e.terms); }
 void payload_writer::operator()(const authorization_denied& e) {
   out["authorization"] = e.number;
   out["member"] = to_hex(e.member);
@@ -187,7 +186,7 @@ void payload_writer::operator()(const fee_schedule_loaded& e) {
 
 void payload_writer::operator()(const provider_described& e) {
   out["npi"] = e.npi;
-  api::put_provider_details(out, e.details);
+  put_provider_details(out, e.details);
 }
 
 ordered_json payload_json(const store::domain_event& event, bool with_confidential) {
@@ -201,4 +200,4 @@ ordered_json payload_json(const store::domain_event& event, bool with_confidenti
   return out;
 }
 
-}  // namespace benefactor::tools
+}  // namespace benefactor::api

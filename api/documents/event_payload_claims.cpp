@@ -1,10 +1,10 @@
 // The payloads of events about claims.
 #include "api/documents/claim_json.hpp"
 #include "api/documents/edit_json.hpp"
-#include "tools/benefactor/event_payload.hpp"
-#include "tools/benefactor/text_format.hpp"
+#include "api/documents/event_payload.hpp"
+#include "api/objects/uri.hpp"
 
-namespace benefactor::tools {
+namespace benefactor::api {
 
 using nlohmann::ordered_json;
 
@@ -102,7 +102,7 @@ ordered_json submitted_line_json(const claim_submitted::line& l) {
   out["procedure"] = l.procedure;
   out["modifiers"] = l.modifiers;
   if (!l.prior_payers.empty())
-    out["priorPayers"] = list_json(l.prior_payers, [](const prior_payer& p) { return api::to_json(p); });
+    out["priorPayers"] = list_json(l.prior_payers, [](const prior_payer& p) { return to_json(p); });
   return out;
 }
 
@@ -142,7 +142,7 @@ void payload_writer::operator()(const claim_pended& e) {
   out["claim"] = to_hex(e.claim);
   out["fingerprints"] = list_json(e.fingerprints, [](const auto& f) { return or_null(f); });
   if (!e.findings.empty())
-    out["findings"] = list_json(e.findings, [](const edit_finding& f) { return api::to_json(f); });
+    out["findings"] = list_json(e.findings, [](const edit_finding& f) { return to_json(f); });
 }
 
 void payload_writer::operator()(const claim_adjudicated& e) {
@@ -160,7 +160,7 @@ void payload_writer::operator()(const claim_adjudicated& e) {
     out["lineNetworks"] = list_json(e.line_networks, [](network_status n) { return to_text(n); });
   if (!e.prices.empty()) out["prices"] = list_json(e.prices, price_json);
   if (!e.findings.empty())
-    out["findings"] = list_json(e.findings, [](const edit_finding& f) { return api::to_json(f); });
+    out["findings"] = list_json(e.findings, [](const edit_finding& f) { return to_json(f); });
   if (!e.overrides.empty())
     out["overrides"] = list_json(e.overrides, [](const edit_override& o) { return to_text(o); });
   out["released"] = movements_json(e.released);
@@ -232,7 +232,7 @@ void payload_writer::operator()(const document_announced& e) {
   out["kind"] = to_text(e.terms.kind);
   out["contentType"] = e.terms.content_type;
   out["size"] = e.terms.size;
-  out["sha256"] = hex_of({reinterpret_cast<const char*>(e.terms.sha256.data()), e.terms.sha256.size()});
+  out["sha256"] = to_hex(e.terms.sha256);
   if (open) out["confidential"] = {{"fileName", e.confidential.file_name}};
 }
 
@@ -259,4 +259,4 @@ void payload_writer::operator()(const dispute_resolved& e) {
       e.confidential.diagnoses ? ordered_json(*e.confidential.diagnoses) : ordered_json(nullptr);
 }
 
-}  // namespace benefactor::tools
+}  // namespace benefactor::api
