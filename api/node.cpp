@@ -116,6 +116,9 @@ struct node::implementation {
     };
     projector = std::make_unique<projections::projector>(*derived, tail, head.origin.log_id, projecting);
     projector->start([this](const std::string& why) { fail("the projector cannot go on: " + why); });
+    feed = std::make_unique<event_feed>(
+        feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
+        [this](const std::string& why) { fail("live updates cannot go on: " + why); });
     engine = std::make_unique<actors::engine>(
         options.engine, actors::engine_parts{.device = *device,
                                              .head = head,
@@ -129,7 +132,11 @@ struct node::implementation {
                                              .payments = payments,
                                              .exchanges = exchanges,
                                              .clock = now_us,
-                                             .on_durable = [this] { projector->wake(); },
+                                             .on_durable =
+                                                 [this] {
+                                                   projector->wake();
+                                                   feed->wake();
+                                                 },
                                              .on_snapshot =
                                                  [this](const policy_id& policy, std::uint64_t position,
                                                         std::string contract, std::string accumulators) {
@@ -142,6 +149,7 @@ struct node::implementation {
     ids_tenant = options.engine.tenant.text();
     asking.emplace(query_parts{.tenant = options.engine.tenant,
                                .log_id = head.origin.log_id,
+                               .device = *device,
                                .reader = *reader,
                                .derived = *derived,
                                .tail = tail,
@@ -181,6 +189,7 @@ struct node::implementation {
     engine->drain();  // Buckets leave their snapshots with the projector.
     tell_covered(nullptr);
     engine.reset();
+    feed.reset();
     projector->stop();
   }
 
@@ -225,6 +234,7 @@ struct node::implementation {
   actors::engine* to_tell = nullptr;
   bool failed = false;
   std::unique_ptr<projections::projector> projector;
+  std::unique_ptr<event_feed> feed;
   std::unique_ptr<actors::engine> engine;
   std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
@@ -238,6 +248,7 @@ node::node(node_options options) : impl_(std::make_unique<implementation>(std::m
 node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
+event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }
 const query_parts& node::asking() const { return *impl_->asking; }
 payment_runs& node::payments() { return *impl_->paying; }

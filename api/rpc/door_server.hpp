@@ -25,6 +25,7 @@ namespace benefactor::api {
 namespace external {
 class processor_exchange;
 }
+class event_feed;
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
@@ -52,6 +53,7 @@ struct door_parts {
   payment_runs* payments = nullptr;                  ///< null: this server pays nothing
   external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
+  event_feed* feed = nullptr;             ///< null: this server gives no live updates
 };
 
 struct door_statistics {

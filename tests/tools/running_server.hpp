@@ -41,7 +41,8 @@ struct running_server {
              .jobs = &jobs,
              .payments = &node.payments(),
              .exchange = exchange.get(),
-             .payer = &payer}) {}
+             .payer = &payer,
+             .feed = &node.feed()}) {}
 
   std::unique_ptr<api::external::processor_exchange> open_exchange(const std::filesystem::path& folder) {
     api::external::exchange_options options;

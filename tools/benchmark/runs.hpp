@@ -13,6 +13,8 @@ run_result run_mixed(const run_plan& plan, const run_setting& setting);
 run_result run_replay(const run_plan& plan, const run_setting& setting);
 run_result run_recovery(const run_plan& plan, const run_setting& setting);
 run_result run_rebuild(const run_plan& plan, const run_setting& setting);
+run_result run_as_of(const run_plan& plan, const run_setting& setting);
+run_result run_live(const run_plan& plan, const run_setting& setting);
 run_result run_soak(const run_plan& plan, const run_setting& setting);
 
 /// Adds claims, claims/s and latencies, and takes over the timeline.

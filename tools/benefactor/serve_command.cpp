@@ -238,7 +238,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .jobs = &jobs,
        .payments = &node.payments(),
        .exchange = exchange.get(),
-       .payer = payer ? &*payer : nullptr}};
+       .payer = payer ? &*payer : nullptr,
+       .feed = &node.feed()}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);
