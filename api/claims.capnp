@@ -89,6 +89,7 @@ interface Session {
   payments @7 () -> (payments :Payments);
   exchange @8 () -> (exchange :Exchange);
   projections @9 () -> (projections :Projections);
+  live @10 () -> (live :Live);
 }
 
 # ---- enrolment ----
@@ -590,11 +591,17 @@ interface Queries {
   # Every query takes `atLeastPosition`: it waits, for `limits.queryWaitSeconds` at most, until what it reads
   # from covers that position, and then fails. 0 reads at once.
 
-  claim @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :ClaimView);
+  # `asOf` (null: now): everything as it was known then, folded from the events up to that moment. The answer's
+  # `asOf` says which moment that is; null: this server does not know of any, and has answered for now. What was
+  # erased since then stays erased.
 
-  explain @1 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :Explanation);
+  claim @0 (claim :ClaimReference, atLeastPosition :UInt64, asOf :AsOf) -> (result :ClaimView, asOf :AsOfAnswer);
 
-  balances @2 (policyNumber :Text, benefitYear :Int32, atLeastPosition :UInt64) -> (result :Balances);
+  explain @1 (claim :ClaimReference, atLeastPosition :UInt64, asOf :AsOf)
+          -> (result :Explanation, asOf :AsOfAnswer);
+
+  balances @2 (policyNumber :Text, benefitYear :Int32, atLeastPosition :UInt64, asOf :AsOf)
+           -> (result :Balances, asOf :AsOfAnswer);
   # benefitYear 0: every year.
 
   claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
@@ -603,7 +610,7 @@ interface Queries {
   # 0 means 100; at most 1000. A page may have fewer and still a `next`. A filter that no view serves is refused. No
   # diagnoses are in lists.
 
-  policy @4 (policyNumber :Text, atLeastPosition :UInt64) -> (result :Views.PolicyView);
+  policy @4 (policyNumber :Text, atLeastPosition :UInt64, asOf :AsOf) -> (result :Views.PolicyView, asOf :AsOfAnswer);
   # The contract with every version of its terms, its members, what became of their cover, authorisations.
 
   eligibility @5 (policyNumber :Text, memberId :Text, on :Int32, atLeastPosition :UInt64)
@@ -642,6 +649,27 @@ interface Queries {
   # Everything that is wrong with, or missing from, the draft of a claim, before it is submitted: its form, whether
   # policy and member are known, and what the plan wants with it. `documents` are those at hand. Nothing is recorded,
   # and a claim that lacks something may be submitted all the same. Its ids may be empty.
+}
+
+struct AsOf {
+  # A moment of the log.
+  union {
+    now @0 :Void;
+    position @1 :UInt64;           # after the event there; at most that of the last durable one
+    timeMicros @2 :Int64;          # since 1970, UTC: after the last event up to then; not in the future
+  }
+}
+
+struct AsOfAnswer {
+  union {
+    now @0 :Void;
+    moment :group {
+      position @1 :UInt64;         # the last event that is taken into account. Asked for again by this position, an
+                                   # answer is the same for ever; events of the last instants may still get a time
+      timeMicros @2 :Int64;        # of that event
+    }
+    refused @3 :Refusal;           # INVALID: there is no such moment yet; nothing else is answered
+  }
 }
 
 struct MemberInquiry {
@@ -819,6 +847,90 @@ interface Projections {
   verify @11 () -> (problems :List(Problem));
   # Begins to fold the log afresh, beside the server's work, and to compare every live view with that; views() says how far
   # it is and what came out. It takes as much room on the disk as the views do, and the server's stop ends it.
+}
+
+# ---- live updates ----
+
+interface Live {
+  subscribe @0 (filter :LiveFilter, from :UInt64, sink :EventSink, window :UInt32) -> (result :SubscribeResult);
+  # Tells the sink of every event that the filter lets through, once it is durable, in the order of the log: first
+  # what there is from position `from` on (0: nothing, from now on; 1: everything), then what comes. `window` is how
+  # many events the client wants to have unreturned at a time, at most `limits.subscriptionEvents`; 0 asks for the
+  # most. A connection has at most `limits.connectionSubscriptions`, all of them `limits.subscriptions`; one more is
+  # OVERLOADED.
+  #
+  # Nothing is left out and nothing is told twice within one subscription. Who goes on after an interruption, from the
+  # last batch's `upTo`, may be told again of what was not returned.
+}
+
+struct LiveFilter {
+  union {
+    all @0 :Void;                  # of claims, policies, providers, tables, payments and external processors
+    claim @1 :ClaimReference;      # by its natural identifiers or id it need not be known yet
+    policyNumber @2 :Text;         # of the policy and of its claims
+    member :group {                # of claims
+      memberId @3 :Text;
+      policyNumber @4 :Text;       # empty: under whatever policy
+    }
+    providerNpi @5 :Text;          # of claims
+    status @6 :ClaimStatus;        # events after which the claim has it
+    queue @7 :Void;                # of claims that come into review or leave it, and changes of the review
+  }
+}
+
+struct SubscribeResult {
+  union {
+    subscribed :group {
+      subscription @0 :Subscription;
+      position @1 :UInt64;         # the first position that the sink is told of
+      window @2 :UInt32;           # as granted
+    }
+    refused @3 :Refusal;           # INVALID: the filter, or a `from` beyond the end of the log; NOT_FOUND: the claim
+  }
+}
+
+interface Subscription {
+  # Dropped, it ends. So it does with its connection, and when the server stops.
+}
+
+interface EventSink {
+  # At most two calls with events are outstanding at a time.
+
+  events @0 (batch :EventBatch) -> ();
+  # Return when they are taken care of. What comes meanwhile waits in the log.
+
+  fellBehind @1 (position :UInt64) -> ();
+  # A call was not returned for `limits.subscriptionSilenceSeconds`: the subscription has ended. Everything before
+  # `position` was returned: subscribe from there.
+
+  failed @2 (position :UInt64, reason :Text) -> ();
+  # The log could not be read: the subscription has ended.
+}
+
+struct EventBatch {
+  events @0 :List(LiveEvent);      # may be none
+  upTo @1 :UInt64;                 # everything before it was looked at: go on from here
+}
+
+struct LiveEvent {
+  # Codes, amounts and public identifiers: nothing that the log keeps sealed.
+  position @0 :UInt64;
+  timeMicros @1 :Int64;            # since 1970, UTC
+  type @2 :Text;                   # "claim_submitted"
+  claimNumber @3 :Text;            # this and the following: of a claim's event, else empty
+  status @4 :ClaimStatus;          # this and the amounts: after the event
+  providerNpi @5 :Text;
+  billed @6 :Int64;
+  planPaid @7 :Int64;
+  memberResponsibility @8 :Int64;
+  queue @9 :QueueChange;
+}
+
+enum QueueChange {
+  none @0;
+  entered @1;                      # somebody of the payer has to look at it from now on
+  left @2;
+  changed @3;                      # taken, given back, another priority or due date
 }
 
 interface Audit {
@@ -1038,6 +1150,8 @@ struct ServerInfo {
   limits @9 :Limits;
   connectionsRefused @10 :UInt64;  # since the start: there were as many as may be
   connectionsCut @11 :UInt64;      # since the start: silent for too long, or too much waited on them
+  subscriptions @12 :UInt32;
+  subscribersBehind @13 :UInt64;   # since the start: told that they fell behind
 }
 
 struct Limits {
@@ -1057,4 +1171,8 @@ struct Limits {
   resultsPerCall @13 :UInt32;      # to one stream's sink
   waitingCalls @14 :UInt32;        # of one connection, for credits
   waitingQueries @15 :UInt32;      # of all connections
+  subscriptions @16 :UInt32;       # to live updates, of all connections
+  connectionSubscriptions @17 :UInt32;
+  subscriptionEvents @18 :UInt32;  # unreturned, of one subscription
+  subscriptionSilenceSeconds @19 :Float64;
 }

@@ -120,6 +120,9 @@ struct node::implementation {
     };
     projector = std::make_unique<projections::projector>(*derived, tail, head.origin.log_id, projecting);
     projector->start([this](const std::string& why) { fail("the projector cannot go on: " + why); });
+    feed = std::make_unique<event_feed>(
+        feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
+        [this](const std::string& why) { fail("live updates cannot go on: " + why); });
     engine = std::make_unique<actors::engine>(
         options.engine, actors::engine_parts{.device = *device,
                                              .head = head,
@@ -137,6 +140,7 @@ struct node::implementation {
                                                  [this] {
                                                    projector->wake();
                                                    if (auto* others = publishing.load()) others->wake();
+                                                   feed->wake();
                                                  },
                                              .on_snapshot =
                                                  [this](const policy_id& policy, std::uint64_t position,
@@ -150,6 +154,7 @@ struct node::implementation {
     ids_tenant = options.engine.tenant.text();
     asking.emplace(query_parts{.tenant = options.engine.tenant,
                                .log_id = head.origin.log_id,
+                               .device = *device,
                                .reader = *reader,
                                .derived = *derived,
                                .tail = tail,
@@ -204,6 +209,7 @@ struct node::implementation {
     engine->drain();  // Buckets leave their snapshots with the projector.
     tell_covered(nullptr);
     engine.reset();
+    feed.reset();
     projector->stop();
   }
 
@@ -251,6 +257,7 @@ struct node::implementation {
   // Outlives the engine, whose threads wake it.
   std::unique_ptr<publish::publisher> publisher;
   std::atomic<publish::publisher*> publishing{nullptr};
+  std::unique_ptr<event_feed> feed;
   std::unique_ptr<actors::engine> engine;
   std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
@@ -266,6 +273,7 @@ node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
 api::read_models& node::read_models() { return *impl_->models; }
+event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }
 const query_parts& node::asking() const { return *impl_->asking; }
 payment_runs& node::payments() { return *impl_->paying; }

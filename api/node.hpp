@@ -10,6 +10,7 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "api/feed/event_feed.hpp"
 #include "api/objects/object_store.hpp"
 #include "api/objects/s3_object_store.hpp"
 #include "api/objects/upload_rules.hpp"
@@ -82,6 +83,8 @@ class node {
   queries& reads();
   api::read_models& read_models();
   payment_runs& payments();
+  /// What live updates come from.
+  event_feed& feed();
   /// What reads() reads.
   const query_parts& asking() const;
   const store::surrogates& surrogates() const;

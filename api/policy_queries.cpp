@@ -39,6 +39,13 @@ submit_claim command_of(const query_parts& parts, const claim_submission& claim)
           .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
 }
 
+/// Versions of terms only come to a contract; none leaves it.
+bool has_ever_wanted_something(const policy& contract) {
+  return !contract.requirements.empty() ||
+         std::any_of(contract.revisions.begin(), contract.revisions.end(),
+                     [](const contract_revision& r) { return !r.terms.requirements.empty(); });
+}
+
 /// The edits of a claim that is not there yet.
 edit_inputs edits_of(const query_parts& parts, const policy& contract, const submit_claim& c) {
   auto inputs = edits_about(parts, contract.id, c.member);
@@ -63,8 +70,10 @@ edit_inputs edits_about(const query_parts& parts, const policy_id& policy, const
   return inputs;
 }
 
-std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number) {
-  auto bucket = load(parts, policy_number);
+std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number,
+                                       std::uint64_t through) {
+  auto bucket = store::load_bucket_as_of(parts.reader, parts.derived, parts.tenant, parts.log_id,
+                                         parts.surrogates.policy(policy_number), through);
   if (!bucket.state.enrolled) return std::nullopt;
   const auto& contract = bucket.state.contract;
   std::vector<member_id> members{contract.holder};
@@ -73,8 +82,8 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
   std::map<member_id, demographics> details;
   for (const auto& member : members)
     if (details_of(contract, member) && !details.contains(member))
-      details[member] =
-          store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, member);
+      details[member] = store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id,
+                                            member, through);
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
                      bucket.position, std::move(details)};
 }
@@ -122,9 +131,13 @@ inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& as
 }
 
 std::vector<missing_item> missing_of(const query_parts& parts, const claim_state& claim,
-                                     const line_diagnoses& diagnoses) {
-  const auto bucket =
-      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy);
+                                     const line_diagnoses& diagnoses, std::uint64_t through) {
+  auto bucket = store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy);
+  // Most contracts want nothing and never have: then the bucket need not be folded as it was.
+  if (!has_ever_wanted_something(bucket.state.contract)) return {};
+  if (bucket.position > through)
+    bucket = store::load_bucket_as_of(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy,
+                                      through);
   return benefactor::missing_of(bucket.state, contents_of(claim, diagnoses));
 }
 

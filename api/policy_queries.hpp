@@ -8,16 +8,17 @@
 
 namespace benefactor::api {
 
-std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number);
+std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number,
+                                       std::uint64_t through);
 std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,
                                                  const std::string& member_number, date on);
 inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& asked, date on);
 claim_check check_claim(const query_parts& parts, const claim_submission& draft,
                         const std::vector<document_kind>& documents, const form_options& options);
 
-/// What a claim that was submitted still lacks.
+/// What a claim that was submitted still lacks, or lacked at the position *through*.
 std::vector<missing_item> missing_of(const query_parts& parts, const claim_state& claim,
-                                     const line_diagnoses& diagnoses);
+                                     const line_diagnoses& diagnoses, std::uint64_t through = whole_log);
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& claim,
                               const form_options& options);
 std::vector<edit_table_view> view_edit_tables(const query_parts& parts);

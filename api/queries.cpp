@@ -33,8 +33,27 @@ class log_queries final : public queries {
  public:
   explicit log_queries(const query_parts& parts) : parts_(parts) {}
 
-  std::optional<claim_record> claim(const claim_name& name) const override {
-    const auto loaded = load(name);
+  using queries::balances;
+  using queries::claim;
+  using queries::explain;
+  using queries::policy;
+
+  std::variant<log_moment, rejection> find_moment(const as_of& asked, std::int64_t now_us) const override {
+    const auto refused = [](const char* field, const char* rule) {
+      return rejection{rejection_code::invalid, {{field, rule}}, "there is no such moment"};
+    };
+    if (const auto* at = std::get_if<as_of_position>(&asked)) {
+      if (const auto found = store::moment_of(parts_.device, parts_.tail, at->position)) return *found;
+      return refused("asOf.position", "is at most that of the last event in the log");
+    }
+    const auto time_us = std::get<as_of_time>(asked).time_us;
+    if (time_us > now_us) return refused("asOf.timeMicros", "must not be in the future");
+    if (const auto found = store::last_moment_until(parts_.device, parts_.tail, time_us)) return *found;
+    return refused("asOf.timeMicros", "must not be before the log's first event");
+  }
+
+  std::optional<claim_record> claim(const claim_name& name, std::uint64_t through) const override {
+    const auto loaded = load(name, through);
     if (!loaded) return std::nullopt;
     const auto& state = loaded->state;
     auto names = names_of(state.policy, {state.member});
@@ -57,19 +76,19 @@ class log_queries final : public queries {
                         .dispute = state.dispute,
                         .disputed_line = state.disputed_line};
     record.submission.lines = contents_of(state, loaded->diagnoses).lines;
-    if (!record.erased) record.missing = missing_of(parts_, state, loaded->diagnoses);
+    if (!record.erased) record.missing = missing_of(parts_, state, loaded->diagnoses, through);
     if (projections::flags_are_kept(parts_.derived, parts_.tenant))
       if (auto row = projections::find_claim(parts_.derived, parts_.tenant, state.id))
         record.flags = std::move(row->flags);
     return record;
   }
 
-  std::optional<claim_explanation> explain(const claim_name& name) const override {
-    const auto loaded = load(name);
+  std::optional<claim_explanation> explain(const claim_name& name, std::uint64_t through) const override {
+    const auto loaded = load(name, through);
     if (!loaded) return std::nullopt;
     const auto& state = loaded->state;
     auto names = names_of(state.policy, {state.member});
-    const auto bucket = load_bucket(state.policy);
+    const auto bucket = load_bucket(state.policy, through);
     const auto text =
         benefactor::explain(state, bucket.state.contract,
                             {.policy_number = or_erased(names.policy_number),
@@ -97,9 +116,10 @@ class log_queries final : public queries {
     return entries;
   }
 
-  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year) const override {
+  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
+                                          std::uint64_t through) const override {
     const auto policy = parts_.surrogates.policy(policy_number);
-    const auto bucket = load_bucket(policy);
+    const auto bucket = load_bucket(policy, through);
     if (!bucket.state.enrolled) return std::nullopt;
     std::vector<member_id> members;
     for (const auto& year : bucket.state.years)
@@ -125,8 +145,8 @@ class log_queries final : public queries {
     return balances;
   }
 
-  std::optional<policy_view> policy(const std::string& policy_number) const override {
-    return view_policy(parts_, policy_number);
+  std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through) const override {
+    return view_policy(parts_, policy_number, through);
   }
   std::optional<eligibility_view> eligibility(const std::string& policy_number,
                                               const std::string& member_number, date on) const override {
@@ -216,14 +236,15 @@ class log_queries final : public queries {
     return to;
   }
 
-  std::optional<store::loaded_claim> load(const claim_name& name) const {
+  std::optional<store::loaded_claim> load(const claim_name& name, std::uint64_t through) const {
     const auto claim = resolve(name);
     if (!claim) return std::nullopt;
-    return store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim, &parts_.keys);
+    return store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim, &parts_.keys, through);
   }
 
-  store::loaded_bucket load_bucket(const policy_id& policy) const {
-    return store::load_bucket(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, policy);
+  store::loaded_bucket load_bucket(const policy_id& policy, std::uint64_t through) const {
+    return store::load_bucket_as_of(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, policy,
+                                    through);
   }
 
   std::optional<claim_id> find_in_tail(const store::claim_number_parts& number) const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/as_of.hpp"
 #include "api/results.hpp"
 #include "events/ids.hpp"
 #include "projections/projector.hpp"
@@ -28,14 +29,32 @@ class queries {
  public:
   virtual ~queries() = default;
 
-  /// Nothing: no such claim or policy.
-  virtual std::optional<claim_record> claim(const claim_name& name) const = 0;
-  virtual std::optional<claim_explanation> explain(const claim_name& name) const = 0;
-  virtual std::optional<std::vector<history_entry>> history(const claim_name& name) const = 0;
+  /// The moment that *asked* means, with a time up to *now_us*; why there is no such one: it is not there
+  /// yet.
+  virtual std::variant<log_moment, rejection> find_moment(const as_of& asked, std::int64_t now_us) const = 0;
+
+  // As of the event at the position *through*, which is durable; whole_log: now. Nothing: no such claim or
+  // policy then.
+  virtual std::optional<claim_record> claim(const claim_name& name, std::uint64_t through) const = 0;
+  virtual std::optional<claim_explanation> explain(const claim_name& name, std::uint64_t through) const = 0;
   /// *benefit_year* 0: every year.
-  virtual std::optional<bucket_balances> balances(const std::string& policy_number,
-                                                  int benefit_year) const = 0;
-  virtual std::optional<policy_view> policy(const std::string& policy_number) const = 0;
+  virtual std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
+                                                  std::uint64_t through) const = 0;
+  virtual std::optional<policy_view> policy(const std::string& policy_number,
+                                            std::uint64_t through) const = 0;
+
+  // The same for now.
+  std::optional<claim_record> claim(const claim_name& name) const { return claim(name, whole_log); }
+  std::optional<claim_explanation> explain(const claim_name& name) const { return explain(name, whole_log); }
+  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year) const {
+    return balances(policy_number, benefit_year, whole_log);
+  }
+  std::optional<policy_view> policy(const std::string& policy_number) const {
+    return policy(policy_number, whole_log);
+  }
+
+  /// Nothing: no such claim.
+  virtual std::optional<std::vector<history_entry>> history(const claim_name& name) const = 0;
   /// Nothing also for a member who was never enrolled in the policy.
   virtual std::optional<eligibility_view> eligibility(const std::string& policy_number,
                                                       const std::string& member_number, date on) const = 0;
@@ -79,6 +98,7 @@ class queries {
 struct query_parts {
   store::tenant_name tenant;
   id128 log_id;
+  const store::log_device& device;
   const store::stream_reader& reader;
   const store::derived_store& derived;
   const store::tail_index& tail;

@@ -319,6 +319,8 @@ struct server_limits {
                 total_backlog = 0;
   std::uint32_t streams = 0, results_per_call = 0, waiting_calls = 0, waiting_queries = 0;
   double silence_seconds = 0, query_wait_seconds = 0;
+  std::uint32_t subscriptions = 0, connection_subscriptions = 0, subscription_events = 0;
+  double subscription_silence_seconds = 0;
 };
 
 struct server_info {
@@ -327,6 +329,8 @@ struct server_info {
   id128 log_id;
   std::uint64_t durable_position = 0, projected_position = 0, claims_in_flight = 0;
   std::uint64_t connections_refused = 0, connections_cut = 0;  ///< since the start
+  std::uint32_t subscriptions = 0;
+  std::uint64_t subscribers_behind = 0;  ///< since the start
   server_limits limits;
 };
 

@@ -22,4 +22,11 @@ struct loaded_bucket {
 loaded_bucket load_bucket(const stream_reader& reader, const derived_store& derived,
                           const tenant_name& tenant, const id128& log_id, const policy_id& policy);
 
+/// The same as of the event at the position *through*. A bucket keeps one snapshot, the newest: where that is
+/// later, the stream is folded from its first event, one page in memory at a time, so it takes as long as the
+/// policy had events until then.
+loaded_bucket load_bucket_as_of(const stream_reader& reader, const derived_store& derived,
+                                const tenant_name& tenant, const id128& log_id, const policy_id& policy,
+                                std::uint64_t through);
+
 }  // namespace benefactor::store

@@ -23,10 +23,11 @@ struct loaded_claim {
   line_diagnoses diagnoses;  ///< in force, by line: as submitted, or as last corrected
 };
 
-/// Folds the claim's durable events; nothing when there is none. Private texts are opened when *keys* is
-/// given. Errors: log_error, corrupt_event.
+/// Folds the claim's durable events, up to the position *through*; nothing when there is none. Private texts
+/// are opened when *keys* is given. Errors: log_error, corrupt_event.
 std::optional<loaded_claim> load_claim(const stream_reader& reader, const tenant_name& tenant,
-                                       const id128& log_id, const claim_id& claim, key_vault* keys = nullptr);
+                                       const id128& log_id, const claim_id& claim, key_vault* keys = nullptr,
+                                       std::uint64_t through = UINT64_MAX);
 
 /// The claim with that number; nothing: there is none whose events the index covers (younger ones are in the
 /// tail). Errors: log_error, corrupt_event.

@@ -48,10 +48,11 @@ void note_members(known_members& known, const bucket_event& event) {
 }
 
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,
-                                                const id128& log_id, key_vault& keys,
-                                                const member_id& member) {
+                                                const id128& log_id, key_vault& keys, const member_id& member,
+                                                std::uint64_t through) {
   std::vector<described_member> found;
   reader.for_each({tenant, stream_kind::member, member}, 0, [&](const owned_event& stored) {
+    if (stored.view.position > through) return false;
     const auto decoded = decode(stored.view, log_id, &keys);
     const auto* event = std::get_if<bucket_event>(&decoded);
     const auto* details = event ? details_in(*event, member) : nullptr;
@@ -66,8 +67,9 @@ std::vector<described_member> load_descriptions(const stream_reader& reader, con
 }
 
 demographics load_details(const stream_reader& reader, const tenant_name& tenant, const id128& log_id,
-                          key_vault& keys, const policy_id& policy, const member_id& member) {
-  for (auto& found : load_descriptions(reader, tenant, log_id, keys, member))
+                          key_vault& keys, const policy_id& policy, const member_id& member,
+                          std::uint64_t through) {
+  for (auto& found : load_descriptions(reader, tenant, log_id, keys, member, through))
     if (found.policy == policy) return std::move(found.details);
   return {};
 }

@@ -16,14 +16,16 @@ struct described_member {
 };
 
 /// What each policy says about *member*, in the order in which they first said something. Two reads or so:
-/// the events that do are tagged with the member's stream. Errors: log_error, corrupt_event.
+/// the events that do are tagged with the member's stream. Up to the position *through*. Errors: log_error,
+/// corrupt_event.
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,
-                                                const id128& log_id, key_vault& keys,
-                                                const member_id& member);
+                                                const id128& log_id, key_vault& keys, const member_id& member,
+                                                std::uint64_t through = UINT64_MAX);
 
 /// What *policy* says about *member*. Errors: as above.
 demographics load_details(const stream_reader& reader, const tenant_name& tenant, const id128& log_id,
-                          key_vault& keys, const policy_id& policy, const member_id& member);
+                          key_vault& keys, const policy_id& policy, const member_id& member,
+                          std::uint64_t through = UINT64_MAX);
 
 /// What is known of members, as far as rules need it.
 using known_members = std::map<member_id, member_facts>;

@@ -18,7 +18,9 @@
 #include <variant>
 #include <vector>
 
+#include "api/as_of.hpp"
 #include "api/backup_outcome.hpp"
+#include "api/client/live_updates.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/results.hpp"
 #include "events/submission.hpp"
@@ -148,6 +150,14 @@ class claims_client {
   /// usual spelling, what is null left out. Nothing: no such policy, or member in it.
   std::optional<nlohmann::ordered_json> policy(const std::string& policy_number,
                                                std::uint64_t at_least_position = 0);
+  // As it was known at a moment; its refusal says why there is no such moment. Errors: rpc_failure,
+  // unimplemented where the server knows of now only.
+  as_of_result<claim_record> find_claim_as_of(const claim_name& claim, const as_of& when);
+  as_of_result<claim_explanation> explain_as_of(const claim_name& claim, const as_of& when);
+  as_of_result<bucket_balances> balances_as_of(const std::string& policy_number, int benefit_year,
+                                               const as_of& when);
+  as_of_result<nlohmann::ordered_json> policy_as_of(const std::string& policy_number, const as_of& when);
+
   std::optional<nlohmann::ordered_json> eligibility(const std::string& policy_number,
                                                     const std::string& member_number, date on,
                                                     std::uint64_t at_least_position = 0);
@@ -251,6 +261,11 @@ class claims_client {
 
   claim_page list_claims(const claim_filter& filter, std::uint32_t page_size = 100,
                          const std::string& cursor = {}, std::uint64_t at_least_position = 0);
+
+  /// Live updates, or why the server refuses them: the filter or the position. Errors: rpc_failure;
+  /// overloaded where there are as many subscriptions as there may be.
+  std::variant<live_updates, rejection> subscribe(const live_filter& filter, live_handler handler,
+                                                  const live_options& options = {});
 
   /// Has the server take a backup into a folder of its machine; see Operations in claims.capnp. *tell* is
   /// called with what is known, several times a second; when it returns false the backup is stopped, and

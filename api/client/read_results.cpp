@@ -257,6 +257,8 @@ server_info read_info(wire::ServerInfo::Reader info) {
           .claims_in_flight = info.getClaimsInFlight(),
           .connections_refused = info.getConnectionsRefused(),
           .connections_cut = info.getConnectionsCut(),
+          .subscriptions = info.getSubscriptions(),
+          .subscribers_behind = info.getSubscribersBehind(),
           .limits = {.connection_claims = limits.getConnectionClaims(),
                      .total_claims = limits.getTotalClaims(),
                      .batch_claims = limits.getBatchClaims(),
@@ -272,7 +274,11 @@ server_info read_info(wire::ServerInfo::Reader info) {
                      .waiting_calls = limits.getWaitingCalls(),
                      .waiting_queries = limits.getWaitingQueries(),
                      .silence_seconds = limits.getSilenceSeconds(),
-                     .query_wait_seconds = limits.getQueryWaitSeconds()}};
+                     .query_wait_seconds = limits.getQueryWaitSeconds(),
+                     .subscriptions = limits.getSubscriptions(),
+                     .connection_subscriptions = limits.getConnectionSubscriptions(),
+                     .subscription_events = limits.getSubscriptionEvents(),
+                     .subscription_silence_seconds = limits.getSubscriptionSilenceSeconds()}};
 }
 
 }  // namespace benefactor::api

@@ -36,6 +36,13 @@ struct door_limits {
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};
   std::chrono::milliseconds query_wait{5'000};  ///< for a position to be covered
+  std::uint32_t subscriptions = 5'000;  ///< to live updates, of all connections; one more is OVERLOADED
+  /// One more is OVERLOADED. With their events unreturned they stay below connection_backlog.
+  std::uint32_t connection_subscriptions = 1'000;
+  /// Sent to one subscriber and not returned, and as many that wait; what is more is read from the log again.
+  std::uint32_t subscription_events = 256;
+  /// A subscriber that does not return a call for that long has fallen behind.
+  std::chrono::milliseconds subscription_silence{10'000};
 };
 
 }  // namespace benefactor::api

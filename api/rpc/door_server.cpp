@@ -69,6 +69,7 @@ struct door_server::implementation {
 
     const auto patience = stopping.promise.wait(io.waitScope);
     door.closing = true;
+    door.live.end_all();
     accepting = nullptr;
     listener = nullptr;
     until_drained(door, door.timer.now() + patience.count() * kj::MILLISECONDS).wait(io.waitScope);

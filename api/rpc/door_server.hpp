@@ -29,6 +29,7 @@ class processor_exchange;
 namespace publish {
 class publisher;
 }
+class event_feed;
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
@@ -58,6 +59,7 @@ struct door_parts {
   class read_models* read_models = nullptr;          ///< null: nothing is asked of read models here
   publish::publisher* publisher = nullptr;           ///< null: it publishes no events
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
+  event_feed* feed = nullptr;             ///< null: this server gives no live updates
 };
 
 struct door_statistics {

@@ -103,6 +103,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
                if (!ended_) slab.deliver(std::move(answer));
              }),
       readers(limits.query_threads, limits.waiting_queries, bridge.poster()),
+      live(limits, parts.feed, timer, bridge.poster()),
       operator_thread(1, 1, bridge.poster()),
       tasks(*this) {}
 
@@ -114,6 +115,7 @@ void door_state::shut_down(kj::WaitScope& loop) {
   refused_.clear();
   slab.clear();
   readers.stop();
+  live.stop();
   KJ_IF_MAYBE (running, backup) (*running)->abandon();  // It stops at the next piece it copies.
   operator_thread.stop();
   backup = nullptr;
@@ -226,8 +228,10 @@ void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
 
 kj::Promise<void> door_state::watch() {
   const auto silence = limits.silence.count() * kj::MILLISECONDS;
-  return timer.afterDelay(std::max<kj::Duration>(silence / 4, 5 * kj::MILLISECONDS)).then([this, silence] {
+  const auto shorter = std::min(limits.silence, limits.subscription_silence).count() * kj::MILLISECONDS;
+  return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS)).then([this, silence] {
     const auto now = timer.now();
+    live.end_silent(now);
     std::set<std::uint64_t> silent;
     for (auto* stream : streams)
       KJ_IF_MAYBE (since, stream->silent_since())

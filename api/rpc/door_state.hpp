@@ -20,6 +20,7 @@
 #include "api/rpc/backlog.hpp"
 #include "api/rpc/buffered_stream.hpp"
 #include "api/rpc/door_server.hpp"
+#include "api/rpc/live_hub.hpp"
 #include "api/rpc/query_threads.hpp"
 #include "api/rpc/refused_connection.hpp"
 
@@ -43,7 +44,7 @@ class connection_state final : public kj::Refcounted {
   const std::uint64_t number;
   kj::Own<credit_account> account;
   kj::Own<backlog> waiting;
-  std::uint32_t streams = 0;
+  std::uint32_t streams = 0, subscriptions = 0;
   bool closed = false;
 
  private:
@@ -133,6 +134,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
   query_threads readers;
+  live_hub live;
   query_threads operator_thread;                ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;    ///< until its thread is done with it
   kj::Maybe<kj::Own<running_payments>> paying;  ///< the run that its caller is told of

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <kj/debug.h>
 #include <utility>
 
@@ -29,31 +30,90 @@ kj::Promise<std::unique_ptr<Result>> ask(door_state& door, read_from source, std
                                   [&reads, job = std::move(job)] { return job(reads); });
 }
 
+/// What was asked about, and the moment it was asked for: monostate is now.
+template <class Result>
+struct timed_answer {
+  std::variant<std::monostate, log_moment, rejection> when;
+  std::optional<Result> found;
+};
+
+std::int64_t now_us() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+/// Nothing: now.
+std::optional<as_of> read_as_of(wire::AsOf::Reader asked) {
+  switch (asked.which()) {
+    case wire::AsOf::NOW: return std::nullopt;
+    case wire::AsOf::POSITION: return as_of_position{asked.getPosition()};
+    case wire::AsOf::TIME_MICROS: return as_of_time{asked.getTimeMicros()};
+  }
+  KJ_FAIL_REQUIRE("asOf is a moment that this program does not know");
+}
+
+/// Asks *find*, which takes the reads and the position to read through, as of the moment in *params*.
+template <class Result, class Params>
+kj::Promise<std::unique_ptr<timed_answer<Result>>> ask_as_of(
+    door_state& door, Params params,
+    std::function<std::optional<Result>(const queries& reads, std::uint64_t through)> find) {
+  return ask<timed_answer<Result>>(
+      door, read_from::log, params.getAtLeastPosition(),
+      [asked = read_as_of(params.getAsOf()), find = std::move(find)](const queries& reads) {
+        timed_answer<Result> answer;
+        if (!asked) {
+          answer.found = find(reads, whole_log);
+          return answer;
+        }
+        auto when = reads.find_moment(*asked, now_us());
+        if (const auto* moment = std::get_if<log_moment>(&when)) {
+          answer.found = find(reads, moment->position);
+          answer.when = *moment;
+        } else {
+          answer.when = std::get<rejection>(std::move(when));
+        }
+        return answer;
+      });
+}
+
+template <class Result>
+void write_moment(wire::AsOfAnswer::Builder to, const timed_answer<Result>& answer) {
+  if (const auto* moment = std::get_if<log_moment>(&answer.when)) {
+    auto told = to.initMoment();
+    told.setPosition(moment->position);
+    told.setTimeMicros(moment->time_us);
+  } else if (const auto* refused = std::get_if<rejection>(&answer.when)) {
+    write_refusal(to.initRefused(), *refused);
+  }
+}
+
 class queries_server final : public wire::Queries::Server {
  public:
   explicit queries_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
 
   kj::Promise<void> claim(ClaimContext context) override {
-    using result = std::optional<claim_record>;
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
-                       [name](const queries& reads) { return reads.claim(name); })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
+    return ask_as_of<claim_record>(
+               state_->door, params,
+               [name](const queries& reads, std::uint64_t through) { return reads.claim(name, through); })
+        .then([context](std::unique_ptr<timed_answer<claim_record>>&& answer) mutable {
+          const auto& found = answer->found;
+          write_moment(context.getResults().initAsOf(), *answer);
           auto to = context.getResults().initResult();
           if (found) write_record(to.initClaim(), *found);
         });
   }
 
   kj::Promise<void> explain(ExplainContext context) override {
-    using result = std::optional<claim_explanation>;
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
-                       [name](const queries& reads) { return reads.explain(name); })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
+    return ask_as_of<claim_explanation>(
+               state_->door, params,
+               [name](const queries& reads, std::uint64_t through) { return reads.explain(name, through); })
+        .then([context](std::unique_ptr<timed_answer<claim_explanation>>&& answer) mutable {
+          const auto& found = answer->found;
+          write_moment(context.getResults().initAsOf(), *answer);
           auto to = context.getResults().initResult();
           if (!found) return;
           auto explanation = to.initFound();
@@ -64,27 +124,31 @@ class queries_server final : public wire::Queries::Server {
   }
 
   kj::Promise<void> balances(BalancesContext context) override {
-    using result = std::optional<bucket_balances>;
     const auto params = context.getParams();
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
-                       [policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
-                           const queries& reads) { return reads.balances(policy, year); })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
+    return ask_as_of<bucket_balances>(
+               state_->door, params,
+               [policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
+                   const queries& reads, std::uint64_t through) {
+                 return reads.balances(policy, year, through);
+               })
+        .then([context](std::unique_ptr<timed_answer<bucket_balances>>&& answer) mutable {
+          const auto& found = answer->found;
+          write_moment(context.getResults().initAsOf(), *answer);
           auto to = context.getResults().initResult();
           if (found) write_balances(to.initFound(), *found);
         });
   }
 
   kj::Promise<void> policy(PolicyContext context) override {
-    using result = std::optional<policy_view>;
     const auto params = context.getParams();
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
-                       [number = to_string(params.getPolicyNumber())](const queries& reads) {
-                         return reads.policy(number);
-                       })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
+    return ask_as_of<policy_view>(
+               state_->door, params,
+               [number = to_string(params.getPolicyNumber())](const queries& reads, std::uint64_t through) {
+                 return reads.policy(number, through);
+               })
+        .then([context](std::unique_ptr<timed_answer<policy_view>>&& answer) mutable {
+          const auto& found = answer->found;
+          write_moment(context.getResults().initAsOf(), *answer);
           auto to = context.getResults().initResult();
           if (found) write_view(to.initFound(), *found);
         });

@@ -14,6 +14,7 @@ wire::Documents::Client make_documents(kj::Own<connection_state> state);
 wire::Payments::Client make_payments(kj::Own<connection_state> state);
 wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state);
 wire::Projections::Client make_projections(kj::Own<connection_state> state);
+wire::Live::Client make_live(kj::Own<connection_state> state);
 wire::Operations::Client make_operations(kj::Own<connection_state> state);
 
 }  // namespace benefactor::api

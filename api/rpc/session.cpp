@@ -111,6 +111,11 @@ class session_server final : public wire::Session::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> live(LiveContext context) override {
+    context.getResults().setLive(make_live(kj::addRef(*state_)));
+    return kj::READY_NOW;
+  }
+
   kj::Promise<void> info(InfoContext context) override {
     const auto& door = state_->door;
     auto info = context.getResults().initInfo();
@@ -125,6 +130,8 @@ class session_server final : public wire::Session::Server {
     info.setClaimsInFlight(door.credit.used().claims);
     info.setConnectionsRefused(door.refused_count.load());
     info.setConnectionsCut(door.cut_count.load());
+    info.setSubscriptions(static_cast<std::uint32_t>(door.live.subscriptions()));
+    info.setSubscribersBehind(door.live.fell_behind());
     auto limits = info.initLimits();
     limits.setConnectionClaims(door.limits.connection_claims);
     limits.setConnectionBytes(door.limits.connection_bytes);
@@ -142,6 +149,11 @@ class session_server final : public wire::Session::Server {
     limits.setResultsPerCall(door.limits.results_per_call);
     limits.setWaitingCalls(door.limits.waiting_calls);
     limits.setWaitingQueries(door.limits.waiting_queries);
+    limits.setSubscriptions(door.limits.subscriptions);
+    limits.setConnectionSubscriptions(door.limits.connection_subscriptions);
+    limits.setSubscriptionEvents(door.limits.subscription_events);
+    limits.setSubscriptionSilenceSeconds(
+        std::chrono::duration<double>(door.limits.subscription_silence).count());
     return kj::READY_NOW;
   }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "api/claims.capnp.h"
+#include "api/feed/feed_event.hpp"
 #include "events/bucket.hpp"
 #include "events/claim.hpp"
 #include "events/codes.hpp"
@@ -34,6 +35,9 @@ struct code_pair<wire::ServiceType>
 template <>
 struct code_pair<wire::ClaimStatus>
     : same_numbers<claim_status, claim_status::reversed, wire::ClaimStatus, wire::ClaimStatus::REVERSED> {};
+template <>
+struct code_pair<wire::QueueChange>
+    : same_numbers<queue_change, queue_change::changed, wire::QueueChange, wire::QueueChange::CHANGED> {};
 template <>
 struct code_pair<wire::DisputeStatus>
     : same_numbers<dispute_status, dispute_status::denied, wire::DisputeStatus, wire::DisputeStatus::DENIED> {

@@ -91,6 +91,21 @@ BOOST_AUTO_TEST_CASE(projections_are_built_anew) {
   BOOST_TEST(figure(report, 0, "all projected after that, s") < 60);  // That is when it gives up.
 }
 
+BOOST_AUTO_TEST_CASE(claims_are_found_as_they_were) {
+  const test_support::temp_directory folder;
+  const auto report = bench(folder, {"as-of", "--claims", "300", "--policies", "20", "--seconds", "0.3"});
+  BOOST_TEST(figure(report, 0, "claims") == 300);
+  BOOST_TEST(figure(report, 0, "questions") > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_told_of_what_is_decided) {
+  const test_support::temp_directory folder;
+  const auto report =
+      bench(folder, {"live", "--claims", "100", "--policies", "20", "--rate", "200", "--seconds", "1"});
+  BOOST_TEST(figure(report, 0, "subscribers") == 1'000);
+  BOOST_TEST(figure(report, 0, "events delivered") >= 4 * 2 * figure(report, 0, "claims"));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_refused_before_anything_is_measured) {
   const test_support::temp_directory folder;
   const auto program = test_support::program_path().parent_path() / "bin" / "benefactor_bench";

@@ -44,7 +44,8 @@ struct running_server {
              .exchange = exchange.get(),
              .read_models = &node.read_models(),
              .publisher = &node.publish_to(publishing, publishes_at_once()),
-             .payer = &payer}) {}
+             .payer = &payer,
+             .feed = &node.feed()}) {}
 
   static api::publish::publisher_options publishes_at_once() {
     api::publish::publisher_options options;

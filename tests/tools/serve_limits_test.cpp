@@ -31,14 +31,54 @@ BOOST_AUTO_TEST_SUITE(limits_of_serve)
 BOOST_AUTO_TEST_CASE(limits_as_they_are_fit_together) { BOOST_TEST(problems({}).empty()); }
 
 BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
-  const auto limits = parsed(
-      {"--connections",      "7",     "--connection-claims",  "20001", "--total-claims",       "50000",
-       "--connection-bytes", "40MiB", "--total-bytes",        "1GiB",  "--connection-backlog", "1 GiB",
-       "--total-backlog",    "2GiB",  "--batch-claims",       "5",     "--message-bytes",      "1048576",
-       "--streams",          "3",     "--unreturned-results", "2",     "--results-per-call",   "9",
-       "--waiting-calls",    "11",    "--waiting-queries",    "12",    "--query-threads",      "4",
-       "--silence",          "250ms", "--query-wait",         "2s",    "--resident-buckets",   "13",
-       "--cached-keys",      "1000",  "--tail-bytes",         "64MiB"});
+  const auto limits = parsed({"--connections",
+                              "7",
+                              "--connection-claims",
+                              "20001",
+                              "--total-claims",
+                              "50000",
+                              "--connection-bytes",
+                              "40MiB",
+                              "--total-bytes",
+                              "1GiB",
+                              "--connection-backlog",
+                              "1 GiB",
+                              "--total-backlog",
+                              "2GiB",
+                              "--batch-claims",
+                              "5",
+                              "--message-bytes",
+                              "1048576",
+                              "--streams",
+                              "3",
+                              "--unreturned-results",
+                              "2",
+                              "--results-per-call",
+                              "9",
+                              "--waiting-calls",
+                              "11",
+                              "--waiting-queries",
+                              "12",
+                              "--query-threads",
+                              "4",
+                              "--silence",
+                              "250ms",
+                              "--query-wait",
+                              "2s",
+                              "--resident-buckets",
+                              "13",
+                              "--cached-keys",
+                              "1000",
+                              "--tail-bytes",
+                              "64MiB",
+                              "--subscriptions",
+                              "21",
+                              "--connection-subscriptions",
+                              "22",
+                              "--subscription-events",
+                              "23",
+                              "--subscription-silence",
+                              "24s"});
   BOOST_TEST(limit_problems(limits, plenty_of_files).empty());
   const auto& door = limits.door;
   BOOST_TEST(door.connections == 7u);
@@ -58,6 +98,10 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.query_threads == 4u);
   BOOST_TEST(door.silence.count() == 250);
   BOOST_TEST(door.query_wait.count() == 2'000);
+  BOOST_TEST(door.subscriptions == 21u);
+  BOOST_TEST(door.connection_subscriptions == 22u);
+  BOOST_TEST(door.subscription_events == 23u);
+  BOOST_TEST(door.subscription_silence.count() == 24'000);
   BOOST_TEST(limits.resident_buckets == 13u);
   BOOST_TEST(limits.cached_keys == 1'000u);
   BOOST_TEST(limits.tail_bytes == 64u << 20);

@@ -51,11 +51,20 @@ constexpr workload workloads[] = {
      100'000, 0, 0, 0},
     {"soak", "a paced stream for long: what memory grows by, and what is given back", soak, stream,
      claims_most, 100'000, 0, 600, 5'000},
+    {"as-of", "claims and balances as they were at random moments of a full log", as_of, stream, 1'000'000,
+     100'000, 0, 10, 0},
+    {"live", "live updates to 1,000 subscribers during a paced stream", live, stream, claims_most, 20'000, 0,
+     10, 1'000},
 };
 
 const workload& find_workload(std::string_view name) {
   return *std::find_if(std::begin(workloads), std::end(workloads),
                        [&](const auto& w) { return w.name == name; });
+}
+
+/// Its claims may be due at a rate.
+bool is_paced(const workload& w) {
+  return w.mode == stream && (w.kind == load || w.kind == soak || w.kind == live);
 }
 
 const std::map<std::string, api::policy_spread> spreads{{"uniform", api::policy_spread::uniform},
@@ -94,8 +103,9 @@ void require_meaning(const chosen_options& chosen, const std::vector<const workl
   const auto any = [&](auto&& has) {
     return std::any_of(run.begin(), run.end(), [&](auto* w) { return has(*w); });
   };
-  if (chosen.rate && !any([](auto& w) { return w.mode == stream && (w.kind == load || w.kind == soak); }))
-    throw std::invalid_argument("--rate: must be given with a stream: uniform, hot, zipf, stream or soak");
+  if (chosen.rate && !any([](auto& w) { return is_paced(w); }))
+    throw std::invalid_argument(
+        "--rate: must be given with a stream: uniform, hot, zipf, stream, soak or live");
   if (!chosen.in_flight.empty() && !any([](auto& w) { return w.mode == one_by_one; }))
     throw std::invalid_argument("--in-flight: must be given with one-by-one or mixed");
   if (chosen.calls && !any([](auto& w) { return w.mode == batch; }))
@@ -118,7 +128,7 @@ void add_plans(const chosen_options& chosen, const workload& w, std::vector<run_
   plan.load = chosen.load;
   plan.load.mode = w.mode;
   plan.load.seconds = chosen.seconds.value_or(w.seconds);
-  plan.load.rate = w.mode == stream && (w.kind == load || w.kind == soak) ? chosen.rate.value_or(w.rate) : 0;
+  plan.load.rate = is_paced(w) ? chosen.rate.value_or(w.rate) : 0;
   // A paced load for a time has its number of claims from both.
   if (plan.load.rate > 0 && plan.load.seconds > 0)
     plan.claims = std::min(chosen.claims.value_or(claims_most),

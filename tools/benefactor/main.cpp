@@ -34,6 +34,7 @@ int run(int argc, char** argv) {
   add_ingest_command(app, status);
   add_remittance_command(app, status);
   add_read_commands(app, status);
+  add_watch_command(app, status);
   add_claim_commands(app, status);
   add_life_commands(app, status);
   add_flags_command(app, status);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tools/benefactor/as_of_option.hpp"
 #include "tools/benefactor/claim_filter_options.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -15,7 +16,7 @@ namespace benefactor::tools {
 namespace {
 
 struct claim_query : client_options {
-  std::string claim;
+  std::string claim, when;
 };
 
 int not_found(const std::string& what) {
@@ -26,18 +27,41 @@ int not_found(const std::string& what) {
 /// A command that asks about one claim.
 CLI::App* add_claim_query(
     CLI::App& app, int& status, const std::string& name, const std::string& about,
-    std::function<int(api::claims_client&, const claim_query&, const api::claim_name&)> ask) {
+    std::function<int(api::claims_client&, const claim_query&, const api::claim_name&)> ask,
+    bool takes_as_of = false) {
   auto chosen = std::make_shared<claim_query>();
   auto* command = app.add_subcommand(name, about);
   command->add_option("CLAIM", chosen->claim, "The claim")->required();
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
+  if (takes_as_of) add_as_of_option(*command, chosen->when);
   command->callback([chosen, &status, ask = std::move(ask)] {
     const auto claim = claim_argument(chosen->claim);
+    if (!chosen->when.empty()) (void)as_of_argument(chosen->when);  // Unusable before anybody is asked.
     status = with_client(*chosen, [&](auto& client) { return ask(client, *chosen, claim); });
   });
   return command;
+}
+
+void print_paragraphs(const api::claim_explanation& found) {
+  bool first = true;
+  for (const auto& paragraph : found.paragraphs) {
+    if (!std::exchange(first, false)) std::cout << '\n';
+    std::cout << wrapped(paragraph, 100) << '\n';
+  }
+}
+
+void print_balances(const api::bucket_balances& found, int year) {
+  if (found.years.empty())
+    std::cout << "Nothing was decided for this policy" << (year != 0 ? " in that year" : "") << ".\n";
+  else
+    print(std::cout, found);
+}
+
+template <class Found>
+nlohmann::ordered_json json_of(const Found& found) {
+  return to_json(found);
 }
 
 struct list_query : client_options {
@@ -102,7 +126,7 @@ void add_list_command(CLI::App& app, int& status) {
 
 void add_bucket_command(CLI::App& app, int& status) {
   struct options : client_options {
-    std::string policy;
+    std::string policy, when;
     int year = 0;
   };
   auto chosen = std::make_shared<options>();
@@ -112,6 +136,7 @@ void add_bucket_command(CLI::App& app, int& status) {
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
+  add_as_of_option(*command, chosen->when);
   command->footer(client_footer(
       "Deductible and out-of-pocket amounts of the policy and of each member, then what the plan paid by "
       "service type:\n"
@@ -121,16 +146,19 @@ void add_bucket_command(CLI::App& app, int& status) {
       "  benefactor bucket POL-1 2026",
       false));
   command->callback([chosen, &status] {
+    const auto when = chosen->when.empty() ? std::nullopt : std::optional(as_of_argument(chosen->when));
     status = with_client(*chosen, [&](auto& client) {
+      if (when)
+        return show_as_of(
+            *chosen, client.balances_as_of(chosen->policy, chosen->year, *when), "policy",
+            [&](const auto& found) { return to_json(found, chosen->policy); },
+            [&](const auto& found) { print_balances(found, chosen->year); });
       const auto found = client.balances(chosen->policy, chosen->year, chosen->at_least_position);
       if (!found) return not_found("policy");
       if (chosen->json)
         std::cout << to_json(*found, chosen->policy).dump() << '\n';
-      else if (found->years.empty())
-        std::cout << "Nothing was decided for this policy" << (chosen->year != 0 ? " in that year" : "")
-                  << ".\n";
       else
-        print(std::cout, *found);
+        print_balances(*found, chosen->year);
       return status_done;
     });
   });
@@ -157,35 +185,40 @@ void add_info_command(CLI::App& app, int& status) {
 }  // namespace
 
 void add_read_commands(CLI::App& app, int& status) {
-  auto* show = add_claim_query(app, status, "show",
-                               "Show a claim as it stands: status, amounts and every line's decision",
-                               [](auto& client, const claim_query& query, const api::claim_name& claim) {
-                                 const auto record = client.find_claim(claim, query.at_least_position);
-                                 if (!record) return not_found("claim");
-                                 if (query.json)
-                                   std::cout << to_json(*record).dump() << '\n';
-                                 else
-                                   print(std::cout, *record);
-                                 return status_done;
-                               });
-  show->footer(client_footer("Example:\n  benefactor show ACME/C-1"));
+  auto* show = add_claim_query(
+      app, status, "show", "Show a claim as it stands: status, amounts and every line's decision",
+      [](auto& client, const claim_query& query, const api::claim_name& claim) {
+        if (!query.when.empty())
+          return show_as_of(query, client.find_claim_as_of(claim, as_of_argument(query.when)), "claim",
+                            json_of<api::claim_record>, [](const auto& found) { print(std::cout, found); });
+        const auto record = client.find_claim(claim, query.at_least_position);
+        if (!record) return not_found("claim");
+        if (query.json)
+          std::cout << to_json(*record).dump() << '\n';
+        else
+          print(std::cout, *record);
+        return status_done;
+      },
+      true);
+  show->footer(client_footer(
+      "Examples:\n  benefactor show ACME/C-1\n  benefactor show ACME/C-1 --as-of 2026-03-02T12:00:00Z"));
 
-  auto* explain =
-      add_claim_query(app, status, "explain", "Explain in words what was decided about a claim, and why",
-                      [](auto& client, const claim_query& query, const api::claim_name& claim) {
-                        const auto found = client.explain(claim, query.at_least_position);
-                        if (!found) return not_found("claim");
-                        if (query.json) {
-                          std::cout << to_json(*found).dump() << '\n';
-                          return status_done;
-                        }
-                        bool first = true;
-                        for (const auto& paragraph : found->paragraphs) {
-                          if (!std::exchange(first, false)) std::cout << '\n';
-                          std::cout << wrapped(paragraph, 100) << '\n';
-                        }
-                        return status_done;
-                      });
+  auto* explain = add_claim_query(
+      app, status, "explain", "Explain in words what was decided about a claim, and why",
+      [](auto& client, const claim_query& query, const api::claim_name& claim) {
+        if (!query.when.empty())
+          return show_as_of(query, client.explain_as_of(claim, as_of_argument(query.when)), "claim",
+                            json_of<api::claim_explanation>, print_paragraphs);
+        const auto found = client.explain(claim, query.at_least_position);
+        if (!found) return not_found("claim");
+        if (query.json) {
+          std::cout << to_json(*found).dump() << '\n';
+          return status_done;
+        }
+        print_paragraphs(*found);
+        return status_done;
+      },
+      true);
   explain->footer(client_footer("Example:\n  benefactor explain ACME/C-1"));
 
   auto* history =

@@ -233,6 +233,8 @@ ordered_json to_json(const api::server_info& info) {
   out["claimsInFlight"] = info.claims_in_flight;
   out["connectionsRefused"] = info.connections_refused;
   out["connectionsCut"] = info.connections_cut;
+  out["subscriptions"] = info.subscriptions;
+  out["subscribersBehind"] = info.subscribers_behind;
   auto& limits = out["limits"];
   limits["connectionClaims"] = info.limits.connection_claims;
   limits["connectionBytes"] = info.limits.connection_bytes;
@@ -250,6 +252,10 @@ ordered_json to_json(const api::server_info& info) {
   limits["connections"] = info.limits.connections;
   limits["silenceSeconds"] = info.limits.silence_seconds;
   limits["queryWaitSeconds"] = info.limits.query_wait_seconds;
+  limits["subscriptions"] = info.limits.subscriptions;
+  limits["connectionSubscriptions"] = info.limits.connection_subscriptions;
+  limits["subscriptionEvents"] = info.limits.subscription_events;
+  limits["subscriptionSilenceSeconds"] = info.limits.subscription_silence_seconds;
   return out;
 }
 

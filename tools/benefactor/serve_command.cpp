@@ -247,7 +247,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .exchange = exchange.get(),
        .read_models = &node.read_models(),
        .publisher = publisher,
-       .payer = payer ? &*payer : nullptr}};
+       .payer = payer ? &*payer : nullptr,
+       .feed = &node.feed()}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);

@@ -101,6 +101,14 @@ const std::vector<limit_rule>& limit_rules() {
       rule("--silence", &door::silence, 100, 86'400'000,
            "how long a client may leave results, or bytes on its socket, untaken"),
       rule("--query-wait", &door::query_wait, 0, 3'600'000, "how long a query waits for its position"),
+      rule("--subscriptions", &door::subscriptions, count, 1, 1'000'000,
+           "subscriptions to live updates on all connections"),
+      rule("--connection-subscriptions", &door::connection_subscriptions, count, 1, 1'000'000,
+           "subscriptions to live updates on a connection"),
+      rule("--subscription-events", &door::subscription_events, count, 1, 100'000,
+           "events that a subscriber has not returned yet, and as many that wait for it"),
+      rule("--subscription-silence", &door::subscription_silence, 100, 86'400'000,
+           "how long a subscriber may leave events unreturned"),
       rule("--resident-buckets", &serve_limits::resident_buckets, count, 0, 1'000'000'000,
            "benefit buckets kept in memory; roughly the longest unused leave first"),
       rule("--cached-keys", &serve_limits::cached_keys, count, 16, 1'000'000'000, "data keys kept in memory"),
@@ -137,6 +145,11 @@ constexpr std::uint64_t bytes_per_connection = 1_MiB;  // buffers of the socket,
 constexpr std::uint64_t flight_factor = 4;             // a claim as request, event, page, state and result
 constexpr std::uint64_t backlog_factor = 2;            // a call as message and as request
 constexpr std::uint64_t tail_factor = 2;               // pages and their index
+constexpr std::uint64_t bytes_per_event = 384;         // that waits for a subscriber
+
+std::uint64_t waiting_events(const api::door_limits& door) {
+  return std::uint64_t{door.subscriptions} * door.subscription_events;
+}
 
 }  // namespace
 
@@ -191,7 +204,8 @@ std::uint64_t memory_bound(const serve_limits& limits) {
   const auto& door = limits.door;
   return fixed_bytes + limits.resident_buckets * bytes_per_bucket + limits.cached_keys * bytes_per_key +
          door.connections * bytes_per_connection + door.total_bytes * flight_factor +
-         door.total_backlog * backlog_factor + limits.tail_bytes * tail_factor;
+         door.total_backlog * backlog_factor + limits.tail_bytes * tail_factor +
+         waiting_events(door) * bytes_per_event;
 }
 
 std::string memory_rule() {
@@ -199,7 +213,7 @@ std::string memory_rule() {
          format_size(bytes_per_key) + " x cached-keys + " + format_size(bytes_per_connection) +
          " x connections + " + std::to_string(flight_factor) + " x total-bytes + " +
          std::to_string(backlog_factor) + " x total-backlog + " + std::to_string(tail_factor) +
-         " x tail-bytes";
+         " x tail-bytes + " + std::to_string(bytes_per_event) + " x subscriptions x subscription-events";
 }
 
 }  // namespace benefactor::tools

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "tools/benefactor/as_of_option.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/document_files.hpp"
@@ -21,7 +22,7 @@ using json = nlohmann::ordered_json;
 
 struct view_options : client_options {
   std::string policy, member, on, provider, contract, procedure, file;
-  std::string member_id, last_name, first_name, birth_date;
+  std::string when, member_id, last_name, first_name, birth_date;
   std::vector<std::string> modifiers, documents;
   bool npi_check_digit = true;
 };
@@ -204,8 +205,14 @@ void add_policy_view(CLI::App& group, int& status, const std::string& name, cons
   auto* command = group.add_subcommand(name, about);
   command->add_option("POLICY", o->policy, "The policy's number")->required();
   add_common(command, o);
+  if (!only) add_as_of_option(*command, o->when);
   command->callback([o, &status, print, only] {
+    const auto when = o->when.empty() ? std::nullopt : std::optional(as_of_argument(o->when));
     status = with_client(*o, [&](auto& client) {
+      if (when)
+        return show_as_of(
+            *o, client.policy_as_of(o->policy, *when), "policy", [](const json& found) { return found; },
+            [&](const json& found) { print(std::cout, found); });
       auto view = client.policy(o->policy, o->at_least_position);
       if (!view) return no_such("policy");
       const json shown = only ? list_of(*view, only) : *view;

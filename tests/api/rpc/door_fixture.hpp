@@ -143,7 +143,23 @@ class fake_engine {
 /// Knows one claim, ACME/C-1, and nothing else.
 class fake_queries final : public queries {
  public:
-  std::optional<claim_record> claim(const claim_name& name) const override {
+  using queries::balances;
+  using queries::claim;
+  using queries::explain;
+  using queries::policy;
+
+  /// Event *n* came n seconds after 1970.
+  std::variant<log_moment, rejection> find_moment(const as_of& asked, std::int64_t) const override {
+    std::uint64_t position = 0;
+    if (const auto* at = std::get_if<as_of_position>(&asked)) position = at->position;
+    if (const auto* at = std::get_if<as_of_time>(&asked))
+      position = static_cast<std::uint64_t>(at->time_us / 1'000'000);
+    if (position >= durable)
+      return rejection{rejection_code::invalid, {{"asOf.position", "is too late"}}, "no"};
+    return log_moment{position, static_cast<std::int64_t>(position) * 1'000'000};
+  }
+  std::optional<claim_record> claim(const claim_name& name, std::uint64_t through) const override {
+    if (through < 5) return std::nullopt;
     const auto* natural = std::get_if<natural_claim_name>(&name);
     if (!natural || natural->submitter_claim_id != "C-1") return std::nullopt;
     claim_record record;
@@ -153,11 +169,11 @@ class fake_queries final : public queries {
     record.flags = {{1, claim_edit::unusual_amount, edit_action::inform, {}, "limits", 3, "why"}};
     return record;
   }
-  std::optional<claim_explanation> explain(const claim_name&) const override {
+  std::optional<claim_explanation> explain(const claim_name&, std::uint64_t) const override {
     return claim_explanation{{"why"}, 7};
   }
   std::optional<std::vector<history_entry>> history(const claim_name&) const override { return std::nullopt; }
-  std::optional<bucket_balances> balances(const std::string&, int year) const override {
+  std::optional<bucket_balances> balances(const std::string&, int year, std::uint64_t) const override {
     bucket_balances balances;
     balances.years.push_back({.benefit_year = year,
                               .policy = {.deductible_met = 5,
@@ -168,7 +184,7 @@ class fake_queries final : public queries {
                               .members = {}});
     return balances;
   }
-  std::optional<policy_view> policy(const std::string& number) const override {
+  std::optional<policy_view> policy(const std::string& number, std::uint64_t) const override {
     if (number != "POL-1") return std::nullopt;
     policy_view view;
     view.bucket.enrolled = true;

@@ -240,7 +240,11 @@ BOOST_AUTO_TEST_CASE(what_a_server_says_of_its_limits_is_what_it_was_given) {
                           .waiting_queries = 8,
                           .connections = 9,
                           .silence = std::chrono::milliseconds(1'500),
-                          .query_wait = std::chrono::milliseconds(250)};
+                          .query_wait = std::chrono::milliseconds(250),
+                          .subscriptions = 21,
+                          .connection_subscriptions = 22,
+                          .subscription_events = 23,
+                          .subscription_silence = std::chrono::milliseconds(750)};
   door_fixture fixture(given);
   const auto told = fixture.connect().info().limits;
   BOOST_TEST(told.connection_claims == given.connection_claims);
@@ -259,6 +263,10 @@ BOOST_AUTO_TEST_CASE(what_a_server_says_of_its_limits_is_what_it_was_given) {
   BOOST_TEST(told.connections == given.connections);
   BOOST_TEST(told.silence_seconds == 1.5);
   BOOST_TEST(told.query_wait_seconds == 0.25);
+  BOOST_TEST(told.subscriptions == given.subscriptions);
+  BOOST_TEST(told.connection_subscriptions == given.connection_subscriptions);
+  BOOST_TEST(told.subscription_events == given.subscription_events);
+  BOOST_TEST(told.subscription_silence_seconds == 0.75);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,152 @@
+// Live updates: reads what a subscriber wants and makes its subscription.
+#include <algorithm>
+#include <kj/debug.h>
+#include <utility>
+#include <vector>
+
+#include "api/rpc/read_requests.hpp"
+#include "api/rpc/services.hpp"
+#include "api/rpc/subscription.hpp"
+#include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_results.hpp"
+
+namespace benefactor::api {
+namespace {
+
+class subscription_server final : public wire::Subscription::Server {
+ public:
+  explicit subscription_server(kj::Own<subscription> state) : state_(kj::mv(state)) {}
+  ~subscription_server() noexcept(false) { state_->end(); }
+
+ private:
+  kj::Own<subscription> state_;
+};
+
+/// Reads filters by surrogates; a claim number is left to be looked up.
+class filter_reader {
+ public:
+  explicit filter_reader(const store::surrogates& ids) : ids_(ids) {}
+
+  void read(wire::LiveFilter::Reader filter) {
+    switch (filter.which()) {
+      case wire::LiveFilter::ALL: result = feed_of_all{}; return;
+      case wire::LiveFilter::CLAIM: return read(filter.getClaim());
+      case wire::LiveFilter::POLICY_NUMBER:
+        result = feed_of_policy{ids_.policy(text(filter.getPolicyNumber(), "filter.policyNumber"))};
+        return;
+      case wire::LiveFilter::MEMBER: {
+        const auto member = filter.getMember();
+        feed_of_member of{ids_.member(text(member.getMemberId(), "filter.member.memberId")), {}};
+        if (member.getPolicyNumber().size() > 0) of.policy = ids_.policy(to_string(member.getPolicyNumber()));
+        result = of;
+        return;
+      }
+      case wire::LiveFilter::PROVIDER_NPI: {
+        auto npi = to_string(filter.getProviderNpi());
+        if (!has_npi_form(npi)) problems.push_back({"filter.providerNpi", "is ten digits"});
+        result = feed_of_provider{std::move(npi)};
+        return;
+      }
+      case wire::LiveFilter::STATUS: {
+        const auto status = core_code(filter.getStatus());
+        if (!status || *status == claim_status::absent)
+          problems.push_back({"filter.status", "is a status that a claim may have"});
+        else
+          result = *status;
+        return;
+      }
+      case wire::LiveFilter::QUEUE: result = feed_of_queue{}; return;
+    }
+    problems.push_back({"filter", "is one that this server knows"});
+  }
+
+  feed_filter result;
+  std::optional<claim_name> to_look_up;
+  std::vector<field_problem> problems;
+
+ private:
+  void read(wire::ClaimReference::Reader reference) {
+    auto name = read_name(reference);
+    const auto* natural = name ? std::get_if<natural_claim_name>(&*name) : nullptr;
+    const auto* id = name ? std::get_if<claim_id>(&*name) : nullptr;
+    const auto* number = name ? std::get_if<claim_number_text>(&*name) : nullptr;
+    if (natural && !natural->submitter.empty() && !natural->submitter_claim_id.empty())
+      result = ids_.claim(natural->submitter, natural->submitter_claim_id);
+    else if (id && *id)
+      result = *id;
+    else if (number && store::parse_claim_number(number->text))
+      to_look_up = *name;
+    else
+      problems.push_back({"filter.claim", "names a claim by submitter and submitter claim id, number or id"});
+  }
+
+  std::string text(capnp::Text::Reader given, const std::string& field) {
+    if (given.size() == 0) problems.push_back({field, "must not be empty"});
+    return to_string(given);
+  }
+
+  const store::surrogates& ids_;
+};
+
+class live_server final : public wire::Live::Server {
+ public:
+  explicit live_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+
+  kj::Promise<void> subscribe(SubscribeContext context) override {
+    auto& door = state_->door;
+    door.check_open();
+    KJ_REQUIRE(door.live.available(), "this server gives no live updates");
+    const auto params = context.getParams();
+    KJ_REQUIRE(params.hasSink(), "there is no sink to tell");
+    filter_reader filter(door.parts.surrogates);
+    filter.read(params.getFilter());
+    if (params.getFrom() > door.live.end_position())
+      filter.problems.push_back({"from", "is at most the position after the last event of the log"});
+    if (!filter.problems.empty()) {
+      std::sort(filter.problems.begin(), filter.problems.end());
+      write_refusal(context.getResults().initResult().initRefused(),
+                    {rejection_code::invalid, std::move(filter.problems), "the subscription has problems"});
+      return kj::READY_NOW;
+    }
+    if (!filter.to_look_up) return begin(context, std::move(filter.result));
+    const auto& reads = door.parts.reads;
+    return door.readers
+        .run<std::optional<claim_id>>([&reads, name = *filter.to_look_up] { return reads.resolve(name); })
+        .then([this, context](std::unique_ptr<std::optional<claim_id>>&& claim) mutable {
+          if (*claim) return begin(context, **claim);
+          write_refusal(context.getResults().initResult().initRefused(),
+                        {rejection_code::not_found, {}, "there is no such claim"});
+          return kj::Promise<void>(kj::READY_NOW);
+        });
+  }
+
+ private:
+  kj::Promise<void> begin(SubscribeContext context, feed_filter filter) {
+    auto& door = state_->door;
+    door.check_open();
+    if (state_->subscriptions >= door.limits.connection_subscriptions)
+      return KJ_EXCEPTION(OVERLOADED, "this connection has as many subscriptions as it may have");
+    if (door.live.subscriptions() >= door.limits.subscriptions)
+      return KJ_EXCEPTION(OVERLOADED, "there are as many subscriptions as there may be");
+    const auto params = context.getParams();
+    const auto most = door.limits.subscription_events;
+    const auto window = params.getWindow() == 0 ? most : std::min(params.getWindow(), most);
+    const auto from = params.getFrom() == 0 ? door.live.end_position() : params.getFrom();
+    auto made =
+        kj::refcounted<subscription>(kj::addRef(*state_), std::move(filter), from, params.getSink(), window);
+    auto results = context.getResults().initResult().initSubscribed();
+    made->start();
+    results.setSubscription(kj::heap<subscription_server>(kj::mv(made)));
+    results.setPosition(from);
+    results.setWindow(window);
+    return kj::READY_NOW;
+  }
+
+  kj::Own<connection_state> state_;
+};
+
+}  // namespace
+
+wire::Live::Client make_live(kj::Own<connection_state> state) { return kj::heap<live_server>(kj::mv(state)); }
+
+}  // namespace benefactor::api
