@@ -66,7 +66,7 @@ void event_teller::tell_claim(const store::event_view& view, feed_event& event) 
   if (!what) return;
   auto& [row, number] = find(view);
   const bool before = waits_for_review(row);
-  projections::apply(row, *what, view.position);
+  projections::apply(row, *what, view.position, view.time_us);
   if (number.empty()) number = store::claim_number(row.claim, row.first_received);
   event.claim = row.claim;
   event.policy = row.policy;
@@ -102,7 +102,7 @@ void event_teller::fold(known_claim& claim, const store::event_view& until) cons
     if (!(stored.view.stream == until.stream)) return true;
     const auto decoded = store::decode(stored.view, log_id_);
     if (const auto* event = std::get_if<bucket_event>(&decoded))
-      projections::apply(claim.row, *event, stored.view.position);
+      projections::apply(claim.row, *event, stored.view.position, stored.view.time_us);
     return true;
   });
   if (!claim.row.claim)
