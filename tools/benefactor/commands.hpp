@@ -34,6 +34,9 @@ void add_remittance_command(CLI::App& app, int& status);
 void add_read_commands(CLI::App& app, int& status);   ///< show, explain, history, claims list, bucket, info
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair
+void add_export_command(CLI::App& app, int& status);
+void add_sql_command(CLI::App& app, int& status);
+void add_report_command(CLI::App& app, int& status);
 void add_serve_command(CLI::App& app, int& status);
 void add_backup_command(CLI::App& app, int& status);
 void add_restore_command(CLI::App& app, int& status);
