@@ -45,12 +45,13 @@ std::set<std::string> files_of(const std::filesystem::path& folder) {
 }  // namespace
 
 std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_beside(const std::filesystem::path& folder) {
-  const rocksdb_log_options options{
-      .read_only = true, .setup = {.env = nullptr, .tune = [](rocksdb::Options& chosen) {
-                                     chosen.info_log = std::make_shared<no_information>();
-                                     // Every table is opened now: a file that is deleted stays readable then.
-                                     chosen.max_open_files = -1;
-                                   }}};
+  const rocksdb_log_options options{.read_only = true,
+                                    .setup = {.env = nullptr, .tune = [](rocksdb::Options& chosen) {
+                                                chosen.info_log = std::make_shared<no_information>();
+                                                // Every table is opened now: a file that is deleted stays
+                                                // readable then.
+                                                chosen.max_open_files = -1;
+                                              }}};
   std::string why = "its files change all the time";
   int unchanged = 0;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {

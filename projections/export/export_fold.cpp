@@ -57,8 +57,8 @@ void write_claim(const claim_facts& claim, export_sink& sink) {
   const auto& r = claim.row;
   row_writer row(sink, export_table::claims, day_of(claim.last_us));
   row << r.last_position << claim.last_us << r.claim << number_of(r) << to_text(r.status) << r.received
-      << r.first_received << r.provider_npi << r.policy << r.member << std::uint64_t{r.lines.size()} << r.billed
-      << allowed_total(claim) << r.plan_paid << r.member_responsibility << r.benefits_assigned
+      << r.first_received << r.provider_npi << r.policy << r.member << std::uint64_t{r.lines.size()}
+      << r.billed << allowed_total(claim) << r.plan_paid << r.member_responsibility << r.benefits_assigned
       << claim.replaces << to_text(claim.dispute) << r.external.processor << r.settlement.settled
       << r.settlement.to_recoup << r.first_position << claim.submitted_us << claim.decided_us
       << claim.first_decided_us << claim.touched_by_hand;
@@ -141,22 +141,21 @@ void export_fold::apply_to_claim(const store::event_view& view, const bucket_eve
   auto& claim = take(claim_of(event), submitted != nullptr).facts;
   projections::apply(claim, event, view.position, view.time_us);
   if (sink == nullptr) return;
-  std::visit(overloaded{
-                 [&](const claim_submitted& e) { write_lines(view, e, number_of(claim.row), *sink); },
-                 [&](const claim_adjudicated& e) {
-                   write_decisions(view, claim.row, {cause_text(e.cause), is_automatic(e.cause), &e}, e.decided,
-                                   *sink);
-                 },
-                 [&](const claim_denied_in_review& e) {
-                   write_decisions(view, claim.row, {"REVIEW", false, nullptr}, e.decided, *sink);
-                 },
-                 [&](const claim_paid& e) { write_payment(view, claim.row, e.on, "PAID", event, *sink); },
-                 [&](const claim_remitted& e) {
-                   write_payment(view, claim.row, e.on, "REMITTED", event, *sink);
-                 },
-                 [](const auto&) {},
-             },
-             event);
+  std::visit(
+      overloaded{
+          [&](const claim_submitted& e) { write_lines(view, e, number_of(claim.row), *sink); },
+          [&](const claim_adjudicated& e) {
+            write_decisions(view, claim.row, {cause_text(e.cause), is_automatic(e.cause), &e}, e.decided,
+                            *sink);
+          },
+          [&](const claim_denied_in_review& e) {
+            write_decisions(view, claim.row, {"REVIEW", false, nullptr}, e.decided, *sink);
+          },
+          [&](const claim_paid& e) { write_payment(view, claim.row, e.on, "PAID", event, *sink); },
+          [&](const claim_remitted& e) { write_payment(view, claim.row, e.on, "REMITTED", event, *sink); },
+          [](const auto&) {},
+      },
+      event);
 }
 
 void export_fold::apply(const store::event_view& view, export_sink* sink) {

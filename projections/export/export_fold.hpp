@@ -1,7 +1,7 @@
 // From events to the rows that are exported. Pure but for what it reads of claims that changed before.
 //
-// Claims are held while a chunk of the log is folded, then their facts go to the store that the fold reads them
-// from: so memory is bounded by the chunk, for a log of any length.
+// Claims are held while a chunk of the log is folded, then their facts go to the store that the fold reads
+// them from: so memory is bounded by the chunk, for a log of any length.
 #pragma once
 
 #include <cstddef>

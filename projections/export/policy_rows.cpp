@@ -57,8 +57,8 @@ void write(const fact& of, const member_enrolled& e) {
 void write(const fact& of, const member_described& e) {
   const auto& who = e.confidential.details;
   auto row = of.row(export_table::members, "DESCRIBED");
-  row << of.policy() << e.member << std::nullopt << std::nullopt << std::nullopt << std::nullopt << std::nullopt
-      << std::nullopt << who.name.last << who.name.first << who.name.middle << who.name.suffix
+  row << of.policy() << e.member << std::nullopt << std::nullopt << std::nullopt << std::nullopt
+      << std::nullopt << std::nullopt << who.name.last << who.name.first << who.name.middle << who.name.suffix
       << who.birth_date;
   row << (who.sex == administrative_gender::none ? std::string_view() : to_text(who.sex));
 }
@@ -89,8 +89,8 @@ void write(const fact& of, const coverage_status_changed& e) {
 
 void write(const fact& of, const provider_enrolled& e) {
   auto row = of.row(export_table::providers, "ENROLLED");
-  row << e.terms.npi << e.terms.name << to_text(e.terms.network) << std::nullopt << std::nullopt << std::nullopt
-      << std::nullopt << std::nullopt;
+  row << e.terms.npi << e.terms.name << to_text(e.terms.network) << std::nullopt << std::nullopt
+      << std::nullopt << std::nullopt << std::nullopt;
 }
 
 void write(const fact& of, const provider_affiliated& e) {
@@ -119,8 +119,8 @@ void write(const fact& of, const payment_event& event) {
                  },
                  [&](const payment_run_closed& e) {
                    auto row = of.row(export_table::payments, "RUN_CLOSED");
-                   row << e.run << std::nullopt << std::nullopt << std::nullopt << std::nullopt << std::nullopt
-                       << e.amount << e.claims;
+                   row << e.run << std::nullopt << std::nullopt << std::nullopt << std::nullopt
+                       << std::nullopt << e.amount << e.claims;
                  },
                  [&](const payment_confirmed& e) {
                    auto row = of.row(export_table::payments, "CONFIRMED");

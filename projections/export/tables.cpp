@@ -37,11 +37,11 @@ constexpr export_column claims[] = {
 };
 
 constexpr export_column lines[] = {
-    {"position", integer}, {"time", instant},    {"claim_id"},
-    {"claim_number"},      {"line", integer},    {"service_type"},
-    {"service_date", day}, {"procedure"},        {"modifiers"},
-    {"units", integer},    {"billed", money},    {"provider_npi"},
-    {"member_id"},         {"policy_id"},        {"diagnoses", text, confidential},
+    {"position", integer}, {"time", instant}, {"claim_id"},
+    {"claim_number"},      {"line", integer}, {"service_type"},
+    {"service_date", day}, {"procedure"},     {"modifiers"},
+    {"units", integer},    {"billed", money}, {"provider_npi"},
+    {"member_id"},         {"policy_id"},     {"diagnoses", text, confidential},
 };
 
 constexpr export_column decisions[] = {
@@ -72,9 +72,9 @@ constexpr export_column decisions[] = {
 };
 
 constexpr export_column payments[] = {
-    {"position", integer}, {"time", instant}, {"event"},         {"run"},
-    {"trace"},             {"on_day", day},   {"payee_npi"},     {"payee_member_id"},
-    {"method"},            {"amount", money}, {"claims", integer},
+    {"position", integer}, {"time", instant}, {"event"},           {"run"},    {"trace"},
+    {"on_day", day},       {"payee_npi"},     {"payee_member_id"}, {"method"}, {"amount", money},
+    {"claims", integer},
 };
 
 constexpr export_column payment_claims[] = {
@@ -121,13 +121,16 @@ constexpr export_column policies[] = {
 };
 
 constexpr export_column providers[] = {
-    {"position", integer}, {"time", instant},   {"event"},    {"npi"},  {"name"},
-    {"network"},           {"from_day", day},   {"contract"}, {"city"}, {"state"},
-    {"taxonomy"},
+    {"position", integer}, {"time", instant}, {"event"}, {"npi"},   {"name"},     {"network"},
+    {"from_day", day},     {"contract"},      {"city"},  {"state"}, {"taxonomy"},
 };
 
 constexpr export_column claim_names[] = {
-    {"position", integer}, {"claim_id"}, {"claim_number"}, {"submitter"}, {"submitter_claim_id", text, confidential},
+    {"position", integer},
+    {"claim_id"},
+    {"claim_number"},
+    {"submitter"},
+    {"submitter_claim_id", text, confidential},
 };
 
 }  // namespace

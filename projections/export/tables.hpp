@@ -1,7 +1,7 @@
 // The tables that are exported for other tools: their names, columns and what kind of row each holds.
 //
-// A row is a fact and never changes: what happened at a position, or how a claim stood after it. So each export
-// adds rows behind those of the one before, and what is current is a question that a view answers
+// A row is a fact and never changes: what happened at a position, or how a claim stood after it. So each
+// export adds rows behind those of the one before, and what is current is a question that a view answers
 // (tools/benefactor/reports/export_views.hpp).
 #pragma once
 

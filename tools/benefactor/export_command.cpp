@@ -118,15 +118,16 @@ int run_guarded(const export_options& options) {
 
 void add_export_command(CLI::App& app, int& status) {
   auto o = std::make_shared<export_options>();
-  auto* command = app.add_subcommand("export", "Write claims, lines, decisions, payments, … as tables for other tools");
+  auto* command =
+      app.add_subcommand("export", "Write claims, lines, decisions, payments, … as tables for other tools");
   command->add_option("--data", o->data, "The server's data folder; the server may be running")->required();
   command->add_option("--to", o->to, "The folder of the export: new, or of an earlier one that goes on")
       ->required();
   command->add_option("--format", o->format, "parquet, or where DuckDB is not installed csv or ndjson")
       ->check(CLI::IsMember({"parquet", "csv", "ndjson"}))
       ->capture_default_str();
-  auto* phi = command->add_flag("--phi", o->phi,
-                                "Names, birth dates, plan-issued ids and diagnoses, too; not beside a server");
+  auto* phi = command->add_flag(
+      "--phi", o->phi, "Names, birth dates, plan-issued ids and diagnoses, too; not beside a server");
   command->add_option("--keys", o->keys, "With --phi: the key ring; else DATA.keys")->needs(phi);
   command
       ->add_option("--chunk-events", o->chunk_events,
@@ -137,11 +138,13 @@ void add_export_command(CLI::App& app, int& status) {
   command->footer(
       "Writes TABLE/day=YYYY-MM-DD/*.parquet (zstd) below the folder, partitioned by the UTC day on which "
       "things\n"
-      "happened, from the log as it is when the command begins; every page is verified on the way. Run again, "
+      "happened, from the log as it is when the command begins; every page is verified on the way. Run "
+      "again, "
       "it adds\n"
       "what has come since. manifest.json names the files and the position: what it does not name is no part "
       "of the\n"
-      "export. Rows are facts: `benefactor sql` and views.sql tell what is current. An export that was broken "
+      "export. Rows are facts: `benefactor sql` and views.sql tell what is current. An export that was "
+      "broken "
       "off, or\n"
       "stopped with Ctrl-C, goes on when the command is run again.\n"
       "\n"

@@ -1,4 +1,5 @@
 // `benefactor report`: the page for managers, from an export.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "projections/export/export_fold.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/reports/report_page.hpp"
@@ -36,8 +38,10 @@ int report(const report_options& options) {
   if (!options.on.empty()) on = date_argument(options.on, "--on");
   export_reader reader(options.from);
   const auto last = last_day(reader.manifest());
-  if (on && *on > last)
-    throw std::invalid_argument("--on: the export ends on " + format_date(last) + "; export again first");
+  // A day on which nothing happened can be reported; one that the export has not seen cannot.
+  const auto seen = std::max(last, date{projections::day_of(reader.manifest().written_us)});
+  if (on && *on > seen)
+    throw std::invalid_argument("--on: the export ends on " + format_date(seen) + "; export again first");
   const auto figures = read_figures(reader, on.value_or(last));
   write_whole(options.to, report_page(figures));
   std::cout << "The report of " << format_date(figures.on) << " is in " << options.to << ": "
@@ -51,16 +55,19 @@ int report(const report_options& options) {
 
 void add_report_command(CLI::App& app, int& status) {
   auto o = std::make_shared<report_options>();
-  auto* command = app.add_subcommand("report", "Write a page for managers: volumes, money, denials, queue, providers");
+  auto* command =
+      app.add_subcommand("report", "Write a page for managers: volumes, money, denials, queue, providers");
   command->add_option("--from", o->from, "The folder of an export")->required();
   command->add_option("--to", o->to, "The page, an HTML file")->required();
-  command->add_option("--on", o->on, "As things stood at the end of this day, UTC; else the export's last one");
+  command->add_option("--on", o->on,
+                      "As things stood at the end of this day, UTC; else the export's last one");
   command->footer(
       "The page needs nothing else and no network: it can be mailed, printed and kept. No member is named in "
       "it. All its\n"
       "figures are SQL over the export, so `benefactor sql` can go on from any of them.\n"
       "\n"
-      "Exit status: 0 written; 1 the page could not be written; 2 the export, the day or DuckDB cannot be used.\n"
+      "Exit status: 0 written; 1 the page could not be written; 2 the export, the day or DuckDB cannot be "
+      "used.\n"
       "\n"
       "Example:\n"
       "  benefactor export --data /var/lib/benefactor --to /srv/reports/benefactor\n"

@@ -45,8 +45,9 @@ std::string nested(std::string query) {
 
 std::vector<result_column> columns_of(duckdb_session& sql, const std::string& query) {
   std::vector<result_column> columns;
-  sql.for_each("SELECT column_name, column_type FROM (DESCRIBE " + nested(query) + ")",
-               [&](const auto& row) { columns.push_back({std::string(*row[0]), std::string(*row[1])}); });
+  sql.for_each("SELECT column_name, column_type FROM (DESCRIBE " + nested(query) + ")", [&](const auto& row) {
+    columns.push_back({std::string(*row[0]), std::string(*row[1])});
+  });
   return columns;
 }
 
@@ -54,7 +55,8 @@ std::string as_texts(const std::string& query) { return "SELECT COLUMNS(*)::VARC
 
 void print_table(duckdb_session& sql, const std::string& query, std::ostream& out) {
   std::vector<text_table::column> titles;
-  for (const auto& c : columns_of(sql, query)) titles.push_back({c.name, c.is_number() ? align::right : align::left});
+  for (const auto& c : columns_of(sql, query))
+    titles.push_back({c.name, c.is_number() ? align::right : align::left});
   text_table table(std::move(titles));
   std::uint64_t rows = 0;
   sql.for_each(as_texts(query), [&](const auto& row) {
@@ -120,7 +122,8 @@ void write_output(duckdb_session& sql, const sql_options& options) {
     options.format == "csv" ? print_csv(sql, options.query, out) : print_json(sql, options.query, out);
     out.close();
     if (!out)
-      throw fs::filesystem_error("cannot be written", options.output, std::make_error_code(std::errc::io_error));
+      throw fs::filesystem_error("cannot be written", options.output,
+                                 std::make_error_code(std::errc::io_error));
   }
   fs::rename(unfinished, options.output);
 }
@@ -159,22 +162,23 @@ void add_sql_command(CLI::App& app, int& status) {
   std::string tables;
   for (const auto& form : projections::export_tables())
     (tables += tables.empty() ? "" : ", ") += std::string(form.name) + (form.confidential ? " (--phi)" : "");
-  command->footer("Tables: " + wrapped(tables, 100) +
-                  ".\n"
-                  "`SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'claims'` "
-                  "tells what a\n"
-                  "table has. claims, payments, members, policies and providers say what is current; "
-                  "claims_history and so\n"
-                  "on have every row. Only the files of the export can be read, and nothing can be changed.\n"
-                  "\n"
-                  "Exit status: 0 answered; 1 the answer could not be written; 2 the query, the export or "
-                  "DuckDB cannot be\n"
-                  "used.\n"
-                  "\n"
-                  "Example:\n"
-                  "  benefactor sql 'SELECT status, count(*) AS claims, sum(billed) AS billed FROM claims "
-                  "GROUP BY status'\n"
-                  "      --from /srv/reports/benefactor");
+  command->footer(
+      "Tables: " + wrapped(tables, 100) +
+      ".\n"
+      "`SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'claims'` "
+      "tells what a\n"
+      "table has. claims, payments, members, policies and providers say what is current; "
+      "claims_history and so\n"
+      "on have every row. Only the files of the export can be read, and nothing can be changed.\n"
+      "\n"
+      "Exit status: 0 answered; 1 the answer could not be written; 2 the query, the export or "
+      "DuckDB cannot be\n"
+      "used.\n"
+      "\n"
+      "Example:\n"
+      "  benefactor sql 'SELECT status, count(*) AS claims, sum(billed) AS billed FROM claims "
+      "GROUP BY status'\n"
+      "      --from /srv/reports/benefactor");
   command->callback([o, &status] {
     try {
       status = answer(*o);

@@ -14,7 +14,8 @@ constexpr auto how_to_install =
     "  tools/setup.sh --reports\n"
     "from a clone of the project (npm package @duckdb/node-bindings-linux-x64, into "
     "/usr/local/lib/benefactor\n"
-    "as root, else ~/.local/lib/benefactor), or name a libduckdb.so in BENEFACTOR_DUCKDB. Without it, `benefactor "
+    "as root, else ~/.local/lib/benefactor), or name a libduckdb.so in BENEFACTOR_DUCKDB. Without it, "
+    "`benefactor "
     "export\n"
     "--format csv` and `--format ndjson` write the same tables as text.";
 
@@ -33,8 +34,8 @@ void* open_library() {
     const char* error = is_there ? ::dlerror() : nullptr;
     looked += "\n  " + place.string() + (error ? std::string(": ") + error : "");
   }
-  throw duckdb_missing("Parquet and SQL need the library DuckDB, which is not at any of these places:" + looked +
-                       '\n' + how_to_install);
+  throw duckdb_missing("Parquet and SQL need the library DuckDB, which is not at any of these places:" +
+                       looked + '\n' + how_to_install);
 }
 
 struct symbol_loader {

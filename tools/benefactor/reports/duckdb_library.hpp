@@ -107,8 +107,8 @@ inline constexpr std::uint64_t chunk_rows_max = 2048;
 }  // namespace duckdb
 
 /// Where the library is looked for, in this order: the file that the environment variable BENEFACTOR_DUCKDB
-/// names, else the folders that `tools/setup.sh --reports` installs it into, else wherever the system's loader
-/// looks.
+/// names, else the folders that `tools/setup.sh --reports` installs it into, else wherever the system's
+/// loader looks.
 std::vector<std::filesystem::path> duckdb_places();
 
 /// Loads the library, once. Errors: duckdb_missing.

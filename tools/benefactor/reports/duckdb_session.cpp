@@ -186,7 +186,9 @@ void duckdb_table::text(std::string_view value) {
 
 void duckdb_table::number(std::int64_t value) {
   switch (columns_[at_].kind) {
-    case column_kind::day: static_cast<std::int32_t*>(data_[at_])[in_chunk_] = static_cast<std::int32_t>(value); break;
+    case column_kind::day:
+      static_cast<std::int32_t*>(data_[at_])[in_chunk_] = static_cast<std::int32_t>(value);
+      break;
     case column_kind::flag: static_cast<bool*>(data_[at_])[in_chunk_] = value != 0; break;
     default: static_cast<std::int64_t*>(data_[at_])[in_chunk_] = value;  // DECIMAL(18,2) is its cents.
   }
@@ -214,11 +216,11 @@ void duckdb_table::append_chunk() {
 
 void duckdb_table::copy_to(const std::string& file) {
   if (in_chunk_ > 0 || appender_ == nullptr) append_chunk();
-  if (duck_.appender_flush(appender_) != duckdb::success) throw sql_error(said(duck_.appender_error(appender_)));
+  if (duck_.appender_flush(appender_) != duckdb::success)
+    throw sql_error(said(duck_.appender_error(appender_)));
   duck_.appender_destroy(&appender_);
   appender_ = nullptr;
-  session_.run("COPY " + sql_name(name_) + " TO " + sql_text(file) +
-               " (FORMAT parquet, COMPRESSION zstd)");
+  session_.run("COPY " + sql_name(name_) + " TO " + sql_text(file) + " (FORMAT parquet, COMPRESSION zstd)");
   session_.run("DROP TABLE " + sql_name(name_));
   rows_ = 0;
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
+#include <set>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -82,10 +83,10 @@ void export_files::end_row() {
 
 void export_files::close(open_table& table) {
   if (table.rows == 0) return;
-  const auto path = fs::path(table.form->name) / ("day=" + format_date(date{table.day})) /
-                    file_name(position_, format_);
+  const auto path =
+      fs::path(table.form->name) / ("day=" + format_date(date{table.day})) / file_name(position_, format_);
   const auto file = folder_ / path;
-  store::make_durable_folder(file.parent_path());
+  fs::create_directories(file.parent_path());
   table.writer->write(file);
   files_.push_back({table.form->table, path.generic_string(), table.rows, fs::file_size(file)});
   table.rows = 0;
@@ -93,10 +94,14 @@ void export_files::close(open_table& table) {
 
 std::vector<export_file> export_files::finish_chunk() {
   for (auto& table : tables_) close(table);
+  std::set<fs::path> folders{folder_};
   for (const auto& file : files_) {
+    const auto day = (folder_ / file.path).parent_path();
     sync_file(folder_ / file.path);
-    store::sync_folder((folder_ / file.path).parent_path());
+    folders.insert(day);
+    folders.insert(day.parent_path());
   }
+  for (const auto& folder : folders) store::sync_folder(folder);
   return std::exchange(files_, {});
 }
 

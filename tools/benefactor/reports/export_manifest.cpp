@@ -84,8 +84,8 @@ std::optional<export_manifest> read_manifest(const fs::path& folder) {
     for (const auto& each : json.at("files")) {
       const auto table = table_named(each.at("table").get<std::string>());
       if (!table) damaged(file, "it names a table that is not known");
-      manifest.files.push_back({*table, each.at("path").get<std::string>(), each.at("rows").get<std::uint64_t>(),
-                                each.at("bytes").get<std::uint64_t>()});
+      manifest.files.push_back({*table, each.at("path").get<std::string>(),
+                                each.at("rows").get<std::uint64_t>(), each.at("bytes").get<std::uint64_t>()});
     }
     return manifest;
   } catch (const nlohmann::json::exception&) {
@@ -107,8 +107,10 @@ void write_manifest(const fs::path& folder, const export_manifest& manifest) {
   json["writtenUs"] = manifest.written_us;
   auto& files = json["files"] = ordered_json::array();
   for (const auto& f : manifest.files)
-    files.push_back(
-        {{"table", projections::form_of(f.table).name}, {"path", f.path}, {"rows", f.rows}, {"bytes", f.bytes}});
+    files.push_back({{"table", projections::form_of(f.table).name},
+                     {"path", f.path},
+                     {"rows", f.rows},
+                     {"bytes", f.bytes}});
   store::write_durably(manifest_file(folder), json.dump(1) + '\n');
 }
 

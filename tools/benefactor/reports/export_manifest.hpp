@@ -1,5 +1,5 @@
-// What an export folder holds, in its file manifest.json: from which log, up to which position, and the files.
-// Written last, whole or not at all; a file that it does not name is no part of the export.
+// What an export folder holds, in its file manifest.json: from which log, up to which position, and the
+// files. Written last, whole or not at all; a file that it does not name is no part of the export.
 #pragma once
 
 #include <cstdint>
@@ -37,16 +37,16 @@ struct export_file {
 struct export_manifest {
   export_format format = export_format::parquet;
   bool confidential = false;
-  store::log_checkpoint end;   ///< the last event that is in it
-  std::int64_t end_us = 0;     ///< when that was appended
-  std::int64_t written_us = 0;  ///< when the export was
+  store::log_checkpoint end;    ///< the last event that is in it
+  std::int64_t end_us = 0;      ///< when that was appended
+  std::int64_t written_us = 0;  ///< when the folder was last brought up to the log's end
   std::vector<export_file> files;
 };
 
 std::filesystem::path manifest_file(const std::filesystem::path& folder);
 
-/// The manifest of *folder*; nothing when there is none. Errors: export_unusable when it is of a newer form or
-/// damaged.
+/// The manifest of *folder*; nothing when there is none. Errors: export_unusable when it is of a newer form
+/// or damaged.
 std::optional<export_manifest> read_manifest(const std::filesystem::path& folder);
 
 /// Durably. Errors: std::filesystem::filesystem_error.
@@ -56,7 +56,8 @@ void write_manifest(const std::filesystem::path& folder, const export_manifest& 
 /// off has left. Returns how many.
 std::uint64_t remove_unnamed(const std::filesystem::path& folder, const export_manifest& manifest);
 
-/// Refuses a folder that holds other things and no export, before anything is written. Errors: export_unusable.
+/// Refuses a folder that holds other things and no export, before anything is written. Errors:
+/// export_unusable.
 void require_empty(const std::filesystem::path& folder);
 
 }  // namespace benefactor::tools

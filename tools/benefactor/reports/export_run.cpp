@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 namespace {
 
 // The facts of a claim hold its row as the claims view has it.
-constexpr std::uint32_t state_version = projections::derived_version * 1000 + projections::export_state_version;
+constexpr std::uint32_t state_version =
+    projections::derived_version * 1000 + projections::export_state_version;
 
 /// One export at a time writes a folder.
 class folder_lock {
@@ -34,8 +35,7 @@ class folder_lock {
   explicit folder_lock(const fs::path& folder) {
     const auto file = folder / ".lock";
     file_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file_ < 0)
-      throw export_unusable(file.string() + ": cannot be made (" + std::strerror(errno) + ")");
+    if (file_ < 0) throw export_unusable(file.string() + ": cannot be made (" + std::strerror(errno) + ")");
     if (::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
     ::close(file_);
     throw export_unusable(folder.string() + ": another export writes it; wait for that one");
@@ -183,6 +183,9 @@ class exporter {
       throw store::log_error("log: it ends at position " + std::to_string(link_.next_position) +
                              ", where it was opened it ended at " + std::to_string(end));
     finish_chunk();
+    // Also where nothing was new: the folder holds all that there was now.
+    manifest_.written_us = now_us_;
+    write_manifest(request_.folder, manifest_);
     kept_.store().flush();
     outcome_.next = std::max(link_.next_position, exported_next_);
     outcome_.end_us = manifest_.end_us;
@@ -205,7 +208,8 @@ class exporter {
     const auto page = store::page_view::verified(bytes, position);
     if (position != link_.next_position)
       throw store::log_error("log: events from position " + std::to_string(link_.next_position) + " to " +
-                             std::to_string(position - 1) + " are missing; `benefactor log verify` tells more");
+                             std::to_string(position - 1) +
+                             " are missing; `benefactor log verify` tells more");
     if (page.header().previous_hash != link_.page_hash)
       throw store::log_error("log: the page at position " + std::to_string(position) +
                              " does not link to the page before it; `benefactor log verify` tells more");
@@ -263,12 +267,12 @@ class exporter {
 }  // namespace
 
 export_outcome run_export(const export_request& request, std::int64_t now_us, const export_listener& tell) {
-  std::optional<log_lock> lock;  // Keys cannot be read beside a server, which would not start meanwhile either.
+  std::optional<log_lock>
+      lock;  // Keys cannot be read beside a server, which would not start meanwhile either.
   if (request.confidential) lock.emplace(request.data);
   const auto device = open_beside(request.data);
   const auto head = store::open_log(*device);
-  const auto keys =
-      request.confidential ? open_data_keys(request.data, request.keys, head.origin) : nullptr;
+  const auto keys = request.confidential ? open_data_keys(request.data, request.keys, head.origin) : nullptr;
   const owner_only mask(request.confidential);
   auto manifest = read_manifest(request.folder);
   if (manifest)

@@ -36,6 +36,7 @@ using export_listener = std::function<bool(std::uint64_t position, std::uint64_t
 /// Errors: export_unusable (another log, a log that was cut, another format, a folder in use),
 /// log_unavailable, key_error, duckdb_missing, log_error at damage, sql_error,
 /// std::filesystem::filesystem_error.
-export_outcome run_export(const export_request& request, std::int64_t now_us, const export_listener& tell = {});
+export_outcome run_export(const export_request& request, std::int64_t now_us,
+                          const export_listener& tell = {});
 
 }  // namespace benefactor::tools

@@ -34,20 +34,27 @@ std::string listed(const projections::export_table_form& form, bool confidential
 }
 
 std::string typed_columns(const projections::export_table_form& form, bool confidential) {
-  return '{' + listed(form, confidential, [](const export_column& c) {
-           return sql_name(c.name) + ": '" + std::string(sql_type(c.kind)) + '\'';
-         }) + '}';
+  return '{' +
+         listed(form, confidential,
+                [](const export_column& c) {
+                  return sql_name(c.name) + ": '" + std::string(sql_type(c.kind)) + '\'';
+                }) +
+         '}';
 }
 
 std::string rows_of(const projections::export_table_form& form, const export_manifest& manifest,
                     const fs::path& folder) {
   std::string files;
   for (const auto& file : manifest.files)
-    if (file.table == form.table) (files += files.empty() ? "" : ", ") += sql_text((folder / file.path).string());
+    if (file.table == form.table)
+      (files += files.empty() ? "" : ", ") += sql_text((folder / file.path).string());
   if (files.empty())
-    return "SELECT " + listed(form, manifest.confidential, [](const export_column& c) {
-             return "NULL::" + std::string(sql_type(c.kind)) + " AS " + sql_name(c.name);
-           }) + ", NULL::DATE AS day WHERE false";
+    return "SELECT " +
+           listed(form, manifest.confidential,
+                  [](const export_column& c) {
+                    return "NULL::" + std::string(sql_type(c.kind)) + " AS " + sql_name(c.name);
+                  }) +
+           ", NULL::DATE AS day WHERE false";
   const auto shared = "[" + files + "], hive_partitioning = true, hive_types = {'day': DATE}";
   switch (manifest.format) {
     case export_format::parquet: return "SELECT * FROM read_parquet(" + shared + ")";
@@ -57,8 +64,8 @@ std::string rows_of(const projections::export_table_form& form, const export_man
              "'\\r\\n', columns = " +
              typed_columns(form, manifest.confidential) + ")";
     case export_format::ndjson:
-      return "SELECT * FROM read_json(" + shared + ", format = 'newline_delimited', columns = " +
-             typed_columns(form, manifest.confidential) + ")";
+      return "SELECT * FROM read_json(" + shared +
+             ", format = 'newline_delimited', columns = " + typed_columns(form, manifest.confidential) + ")";
   }
   return {};
 }
@@ -77,10 +84,12 @@ std::string current_of(export_table table, bool confidential) {
     // A termination's first day without cover follows the last day of cover.
     case export_table::members:
       return std::string(
-                 "SELECT policy_id, member_id, arg_max(relationship, position) FILTER (event = 'ENROLLED') AS "
+                 "SELECT policy_id, member_id, arg_max(relationship, position) FILTER (event = 'ENROLLED') "
+                 "AS "
                  "relationship, arg_max(enrolled, position) FILTER (event = 'ENROLLED') AS enrolled, CASE "
                  "arg_max(change, position) FILTER (event = 'COVERAGE') WHEN 'TERMINATED' THEN "
-                 "arg_max(from_day, position) FILTER (event = 'COVERAGE') - 1 WHEN 'REINSTATED' THEN NULL ELSE "
+                 "arg_max(from_day, position) FILTER (event = 'COVERAGE') - 1 WHEN 'REINSTATED' THEN NULL "
+                 "ELSE "
                  "arg_max(terminated, position) FILTER (event = 'ENROLLED') END AS terminated") +
              (confidential
                   ? ", arg_max(member_number, position) FILTER (event = 'ENROLLED') AS member_number, "
@@ -94,7 +103,8 @@ std::string current_of(export_table table, bool confidential) {
                  "arg_max(effective, position) AS effective, arg_max(expiration, position) AS expiration, "
                  "arg_max(terms_version, position) AS terms_version, arg_max(deductible, position) AS "
                  "deductible, arg_max(out_of_pocket_max, position) AS out_of_pocket_max, "
-                 "arg_max(administrator, position) AS administrator, coalesce(arg_max(change, position) FILTER "
+                 "arg_max(administrator, position) AS administrator, coalesce(arg_max(change, position) "
+                 "FILTER "
                  "(event = 'COVERAGE'), 'ENROLLED') AS cover, arg_max(from_day, position) FILTER (event = "
                  "'COVERAGE') AS cover_from") +
              (confidential ? ", arg_max(policy_number, position) AS policy_number" : "") +
@@ -102,7 +112,8 @@ std::string current_of(export_table table, bool confidential) {
     case export_table::providers:
       return "SELECT npi, arg_max(name, position) AS name, arg_max(network, position) AS network, "
              "arg_max(contract, position) AS contract, arg_max(city, position) AS city, arg_max(state, "
-             "position) AS state, arg_max(taxonomy, position) AS taxonomy FROM providers_history GROUP BY npi";
+             "position) AS state, arg_max(taxonomy, position) AS taxonomy FROM providers_history GROUP BY "
+             "npi";
     default: return {};
   }
 }
@@ -110,9 +121,8 @@ std::string current_of(export_table table, bool confidential) {
 export_manifest manifest_in(const fs::path& folder) {
   auto manifest = read_manifest(folder);
   if (!manifest)
-    throw export_unusable(folder.string() +
-                          ": there is no export; `benefactor export --data DIR --to " + folder.string() +
-                          "` makes one");
+    throw export_unusable(folder.string() + ": there is no export; `benefactor export --data DIR --to " +
+                          folder.string() + "` makes one");
   return *std::move(manifest);
 }
 
@@ -141,7 +151,8 @@ void write_views(const fs::path& folder, const export_manifest& manifest) {
 
 export_reader::export_reader(const fs::path& folder, const fs::path& output)
     : manifest_(manifest_in(folder)),
-      session_((fs::temp_directory_path() / ("benefactor-sql-" + std::to_string(::getpid()))).string(), 2048) {
+      session_((fs::temp_directory_path() / ("benefactor-sql-" + std::to_string(::getpid()))).string(),
+               2048) {
   const auto whole = fs::absolute(folder).lexically_normal();
   for (const auto& statement : view_statements(manifest_, whole)) session_.run(statement);
   session_.run("SET allowed_directories = [" + sql_text((whole / "").string()) + "]");

@@ -11,9 +11,10 @@
 namespace benefactor::tools {
 
 /// The statements that make the views over the files of *manifest*, which lie below *folder* ("": paths stay
-/// relative): for each table TABLE_history, all its rows with `day`, and TABLE, what is current, where the two
-/// differ.
-std::vector<std::string> view_statements(const export_manifest& manifest, const std::filesystem::path& folder);
+/// relative): for each table TABLE_history, all its rows with `day`, and TABLE, what is current, where the
+/// two differ.
+std::vector<std::string> view_statements(const export_manifest& manifest,
+                                         const std::filesystem::path& folder);
 
 /// Writes them to views.sql, for DuckDB started in the folder. Errors: std::filesystem::filesystem_error.
 void write_views(const std::filesystem::path& folder, const export_manifest& manifest);

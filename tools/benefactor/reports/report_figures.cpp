@@ -56,7 +56,8 @@ class figure_reader {
     sql_.run(
         "CREATE TEMP TABLE d AS SELECT claim_id, line, arg_max(status, position) AS status, arg_max(denial, "
         "position) FILTER (status = 'DENIED') AS denial, arg_max(billed, position) AS billed, "
-        "arg_max(service_type, position) AS service_type, arg_max(provider_npi, position) AS provider_npi FROM "
+        "arg_max(service_type, position) AS service_type, arg_max(provider_npi, position) AS provider_npi "
+        "FROM "
         "decisions WHERE day <= " +
         on_ + " AND claim_id IN (SELECT claim_id FROM c WHERE final) GROUP BY claim_id, line");
   }
@@ -65,12 +66,12 @@ class figure_reader {
     std::map<std::int32_t, report_figures::day> days;
     const auto last = figures.on.days;
     for (int i = last - report_days + 1; i <= last; ++i) days[i].on = date{i};
-    each("SELECT received::VARCHAR, count(*)::VARCHAR FROM c WHERE received BETWEEN " + first_ + " AND " + on_ +
-             " GROUP BY received",
+    each("SELECT received::VARCHAR, count(*)::VARCHAR FROM c WHERE received BETWEEN " + first_ + " AND " +
+             on_ + " GROUP BY received",
          [&](const auto& row) { days[parse_date(*row[0])->days].received = count_in(row[1]); });
     each("SELECT decided::VARCHAR, (count(*) FILTER (NOT by_hand AND processor IS NULL))::VARCHAR, " +
-             std::string(money_columns) + " FROM c WHERE final AND decided BETWEEN " + first_ + " AND " + on_ +
-             " GROUP BY decided",
+             std::string(money_columns) + " FROM c WHERE final AND decided BETWEEN " + first_ + " AND " +
+             on_ + " GROUP BY decided",
          [&](const auto& row) {
            auto& day = days[parse_date(*row[0])->days];
            day.automatic = count_in(row[1]);
@@ -86,15 +87,19 @@ class figure_reader {
   }
 
   void read_statuses() {
-    each("SELECT status, " + std::string(money_columns) + " FROM c GROUP BY status ORDER BY count(*) DESC, status",
-         [&](const auto& row) { figures.statuses.push_back({text_in(row[0]), money_in(row, 1)}); });
+    each("SELECT status, " + std::string(money_columns) +
+             " FROM c GROUP BY status ORDER BY count(*) DESC, status",
+         [&](const auto& row) {
+           figures.statuses.push_back({text_in(row[0]), money_in(row, 1)});
+         });
   }
 
   void read_denials() {
     figures.lines_decided = count("FROM d");
     figures.lines_denied = count("FROM d WHERE status = 'DENIED'");
     each(
-        "SELECT coalesce(denial, 'UNKNOWN'), count(*)::VARCHAR, sum(billed)::DECIMAL(18,2)::VARCHAR FROM d WHERE "
+        "SELECT coalesce(denial, 'UNKNOWN'), count(*)::VARCHAR, sum(billed)::DECIMAL(18,2)::VARCHAR FROM d "
+        "WHERE "
         "status = 'DENIED' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT " +
             std::to_string(denials_max),
         [&](const auto& row) {
@@ -104,19 +109,24 @@ class figure_reader {
 
   void read_queue() {
     // The last one is beyond the days that a review is due in, unless a due date was set.
-    figures.queue = {{"0 to 7"}, {"8 to 14"}, {"15 to " + std::to_string(review_days)},
+    figures.queue = {{"0 to 7"},
+                     {"8 to 14"},
+                     {"15 to " + std::to_string(review_days)},
                      {"over " + std::to_string(review_days)}};
-    each("SELECT (CASE WHEN age <= 7 THEN 0 WHEN age <= 14 THEN 1 WHEN age <= " + std::to_string(review_days) +
-             " THEN 2 ELSE 3 END)::VARCHAR, count(*)::VARCHAR, sum(billed)::DECIMAL(18,2)::VARCHAR FROM (SELECT " +
-             on_ +
-             " - received AS age, billed FROM c WHERE status = 'UNDER_REVIEW' AND processor IS NULL) GROUP BY 1",
-         [&](const auto& row) {
-           auto& age = figures.queue.at(count_in(row[0]));
-           age.claims = count_in(row[1]);
-           age.billed = cents_in(row[2]);
-           figures.queued += age.claims;
-           figures.queued_billed = checked_add(figures.queued_billed, age.billed);
-         });
+    each(
+        "SELECT (CASE WHEN age <= 7 THEN 0 WHEN age <= 14 THEN 1 WHEN age <= " + std::to_string(review_days) +
+            " THEN 2 ELSE 3 END)::VARCHAR, count(*)::VARCHAR, sum(billed)::DECIMAL(18,2)::VARCHAR FROM "
+            "(SELECT " +
+            on_ +
+            " - received AS age, billed FROM c WHERE status = 'UNDER_REVIEW' AND processor IS NULL) GROUP BY "
+            "1",
+        [&](const auto& row) {
+          auto& age = figures.queue.at(count_in(row[0]));
+          age.claims = count_in(row[1]);
+          age.billed = cents_in(row[2]);
+          figures.queued += age.claims;
+          figures.queued_billed = checked_add(figures.queued_billed, age.billed);
+        });
     figures.queue_overdue = figures.queue.back().claims;
     figures.elsewhere = count("FROM c WHERE status = 'UNDER_REVIEW' AND processor IS NOT NULL");
   }
@@ -125,7 +135,8 @@ class figure_reader {
     const auto of = [&](const std::string& who, const std::string& which) {
       each(
           "SELECT count(*)::VARCHAR, quantile_disc(days, 0.5)::VARCHAR, quantile_disc(days, 0.9)::VARCHAR, "
-          "quantile_disc(days, 0.99)::VARCHAR, max(days)::VARCHAR FROM (SELECT decided - received AS days FROM c "
+          "quantile_disc(days, 0.99)::VARCHAR, max(days)::VARCHAR FROM (SELECT decided - received AS days "
+          "FROM c "
           "WHERE final AND decided BETWEEN " +
               first_ + " AND " + on_ + " AND decided >= received" + which + ")",
           [&](const auto& row) {
@@ -137,8 +148,8 @@ class figure_reader {
     of("Decided automatically", " AND NOT by_hand AND processor IS NULL");
     of("Touched by a person", " AND by_hand AND processor IS NULL");
     of("Decided by external processors", " AND processor IS NOT NULL");
-    figures.received_after_decided = count("FROM c WHERE final AND decided BETWEEN " + first_ + " AND " + on_ +
-                                           " AND decided < received");
+    figures.received_after_decided =
+        count("FROM c WHERE final AND decided BETWEEN " + first_ + " AND " + on_ + " AND decided < received");
     const auto rate = [&](const std::string& from, std::uint64_t& of_claims, std::uint64_t& automatic) {
       const auto claims =
           "FROM c WHERE final AND processor IS NULL AND decided BETWEEN " + from + " AND " + on_;
@@ -150,32 +161,39 @@ class figure_reader {
   }
 
   void read_providers() {
-    // What others would have billed for the same procedures, each at its median unit price, and how many lines
-    // of the same service types are denied elsewhere. Indirect standardisation: what providers do differs, and
-    // is not held against them.
+    // What others would have billed for the same procedures, each at its median unit price, and how many
+    // lines of the same service types are denied elsewhere. Indirect standardisation: what providers do
+    // differs, and is not held against them.
     const auto least = std::to_string(provider_lines_min);
     sql_.run(
         "CREATE TEMP TABLE p AS WITH price AS (SELECT procedure, median(billed / units) AS usual, "
         "count(DISTINCT provider_npi) AS providers FROM lines WHERE day <= " +
         on_ +
-        " AND units > 0 GROUP BY procedure), billing AS (SELECT l.provider_npi AS npi, sum(l.billed) AS billed, "
+        " AND units > 0 GROUP BY procedure), billing AS (SELECT l.provider_npi AS npi, sum(l.billed) AS "
+        "billed, "
         "count(DISTINCT l.claim_id) AS claims, sum(l.billed::DOUBLE) FILTER (price.providers > 2 AND "
-        "price.usual > 0) / nullif(sum(price.usual * l.units) FILTER (price.providers > 2 AND price.usual > 0), "
-        "0) AS price_index FROM lines l JOIN c USING (claim_id) JOIN price ON price.procedure IS NOT DISTINCT "
+        "price.usual > 0) / nullif(sum(price.usual * l.units) FILTER (price.providers > 2 AND price.usual > "
+        "0), "
+        "0) AS price_index FROM lines l JOIN c USING (claim_id) JOIN price ON price.procedure IS NOT "
+        "DISTINCT "
         "FROM l.procedure WHERE l.day <= " +
         on_ +
-        " AND c.final GROUP BY 1), kind AS (SELECT service_type, avg((status = 'DENIED')::INT) AS usual FROM d "
-        "GROUP BY 1), deciding AS (SELECT d.provider_npi AS npi, count(*) AS lines, count(*) FILTER (status = "
+        " AND c.final GROUP BY 1), kind AS (SELECT service_type, avg((status = 'DENIED')::INT) AS usual FROM "
+        "d "
+        "GROUP BY 1), deciding AS (SELECT d.provider_npi AS npi, count(*) AS lines, count(*) FILTER (status "
+        "= "
         "'DENIED') AS denied, sum(kind.usual) AS expected FROM d JOIN kind USING (service_type) GROUP BY 1) "
         "SELECT npi, claims, lines, denied, billed, denied / lines AS rate, expected / lines AS usual_rate, "
-        "coalesce(price_index, 1) AS price_index, greatest(abs(denied - expected) / sqrt(greatest(expected * (1 "
+        "coalesce(price_index, 1) AS price_index, greatest(abs(denied - expected) / sqrt(greatest(expected * "
+        "(1 "
         "- expected / lines), 1)), 0) AS denial_z FROM billing JOIN deciding USING (npi) WHERE lines >= " +
         least);
     figures.comparable = count("FROM p");
     // Unlike their peers: a price a quarter above or below, or denials that chance does not explain.
     each(
         "SELECT p.npi, coalesce(v.name, ''), claims::VARCHAR, lines::VARCHAR, denied::VARCHAR, "
-        "billed::DECIMAL(18,2)::VARCHAR, rate::VARCHAR, usual_rate::VARCHAR, price_index::VARCHAR FROM p LEFT "
+        "billed::DECIMAL(18,2)::VARCHAR, rate::VARCHAR, usual_rate::VARCHAR, price_index::VARCHAR FROM p "
+        "LEFT "
         "JOIN providers v USING (npi) WHERE abs(price_index - 1) >= 0.25 OR denial_z >= 3 ORDER BY "
         "greatest(abs(price_index - 1) / 0.25, denial_z / 3) DESC, npi LIMIT " +
             std::to_string(providers_max),
@@ -187,14 +205,15 @@ class figure_reader {
   }
 
   void read_payments() {
-    each("SELECT count(*)::VARCHAR, coalesce(sum(amount), 0)::DECIMAL(18,2)::VARCHAR FROM payments WHERE on_day "
-         "BETWEEN " +
-             month_ + " AND " + on_,
-         [&](const auto& row) {
-           figures.payments_month = count_in(row[0]);
-           figures.paid_month = cents_in(row[1]);
-         });
-    figures.unconfirmed = count("FROM payments WHERE on_day <= " + on_ +
+    each(
+        "SELECT count(*)::VARCHAR, coalesce(sum(amount), 0)::DECIMAL(18,2)::VARCHAR FROM payments WHERE day "
+        "<= " +
+            on_ + " AND on_day BETWEEN " + month_ + " AND " + on_,
+        [&](const auto& row) {
+          figures.payments_month = count_in(row[0]);
+          figures.paid_month = cents_in(row[1]);
+        });
+    figures.unconfirmed = count("FROM payments WHERE day <= " + on_ +
                                 " AND amount > 0 AND (confirmed_on IS NULL OR confirmed_on > " + on_ + ")");
     each("SELECT coalesce(sum(to_recoup), 0)::DECIMAL(18,2)::VARCHAR FROM c",
          [&](const auto& row) { figures.to_recoup = cents_in(row[0]); });

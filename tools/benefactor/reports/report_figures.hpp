@@ -11,8 +11,8 @@
 
 namespace benefactor::tools {
 
-inline constexpr int report_days = 30;           ///< that its charts show, the last one is the report's
-inline constexpr int provider_lines_min = 30;    ///< decided lines that make a provider comparable
+inline constexpr int report_days = 30;         ///< that its charts show, the last one is the report's
+inline constexpr int provider_lines_min = 30;  ///< decided lines that make a provider comparable
 inline constexpr std::size_t providers_max = 10, denials_max = 10;
 
 struct money_figures {
@@ -62,10 +62,10 @@ struct report_figures {
     std::uint64_t claims = 0;
     std::int64_t p50 = 0, p90 = 0, p99 = 0, most = 0;  ///< days
   };
-  std::vector<turnaround> turnarounds;   ///< all, decided automatically, touched by hand
+  std::vector<turnaround> turnarounds;       ///< all, decided automatically, touched by hand
   std::uint64_t received_after_decided = 0;  ///< left out of them
 
-  std::uint64_t auto_of = 0, automatic = 0;              ///< of the month: finally decided claims
+  std::uint64_t auto_of = 0, automatic = 0;                ///< of the month: finally decided claims
   std::uint64_t auto_of_period = 0, automatic_period = 0;  ///< of the report's days
 
   struct provider {

@@ -87,8 +87,8 @@ std::string words_of(std::string_view code) {
 }
 
 std::string tile(std::string_view name, const std::string& value, const std::string& more) {
-  return "<div><dt>" + escaped_html(name) + "</dt><dd>" + escaped_html(value) + "</dd><dd>" + escaped_html(more) +
-         "</dd></div>\n";
+  return "<div><dt>" + escaped_html(name) + "</dt><dd>" + escaped_html(value) + "</dd><dd>" +
+         escaped_html(more) + "</dd></div>\n";
 }
 
 /// A table: a cell that begins with '>' is a number's, one that begins with '!' stands out, too.
@@ -147,7 +147,8 @@ std::string period(const report_figures& f) {
 
 std::string head(const report_figures& f) {
   return "<header><h1>Claims on " + escaped_html(format_long_date(f.on)) +
-         "</h1><p class=\"soft\">As things stood at the end of that day (UTC), from everything recorded up to "
+         "</h1><p class=\"soft\">As things stood at the end of that day (UTC), from everything recorded up "
+         "to "
          "position " +
          format_count(f.position) + " at " + format_instant(f.position_us).substr(0, 16) +
          "Z. “This month” is the first of the month to this day.</p></header>\n";
@@ -155,8 +156,10 @@ std::string head(const report_figures& f) {
 
 std::string tiles(const report_figures& f) {
   return "<dl class=\"tiles\">\n" +
-         tile("Received this month", format_count(f.received_month), format_count(f.received_today) + " on the day") +
-         tile("Decided this month", format_count(f.month.claims), format_count(f.today.claims) + " on the day") +
+         tile("Received this month", format_count(f.received_month),
+              format_count(f.received_today) + " on the day") +
+         tile("Decided this month", format_count(f.month.claims),
+              format_count(f.today.claims) + " on the day") +
          tile("Plan pays, this month", whole_dollars(f.month.plan_paid),
               "of " + whole_dollars(f.month.billed) + " billed") +
          tile("Auto-adjudication, this month", share(f.automatic, f.auto_of),
@@ -175,8 +178,8 @@ std::string volumes(const report_figures& f) {
                         day_labels(f), "", false};
   html_table table("By day", {"Day", ">Received", ">Decided", ">Automatically", ">Billed", ">Plan pays"});
   for (auto day = f.days.rbegin(); day != f.days.rend(); ++day)
-    table.row({format_date(day->on), n(day->received), n(day->decided), n(day->automatic), n(day->money.billed),
-               n(day->money.plan_paid)});
+    table.row({format_date(day->on), n(day->received), n(day->decided), n(day->automatic),
+               n(day->money.billed), n(day->money.plan_paid)});
   return "<section><h2>Volumes</h2>" + key({"received", "decided"}) + "<figure>" +
          columns_and_lines(form, {over_days(f, "received", [](const auto& d) { return double(d.received); }),
                                   over_days(f, "decided", [](const auto& d) { return double(d.decided); })}) +
@@ -188,9 +191,10 @@ std::string volumes(const report_figures& f) {
 std::string money(const report_figures& f) {
   const auto rest = [](const money_figures& m) { return m.billed - m.plan_paid - m.member; };
   const chart_form form{"What became of the amounts billed, by day of decision",
-                        "Stacked columns: plan pays, members owe, neither; " + period(f) + ".", day_labels(f), "$",
-                        false};
-  const std::vector<std::string> names{"plan pays", "members owe", "neither: written off, denied, or other payers"};
+                        "Stacked columns: plan pays, members owe, neither; " + period(f) + ".", day_labels(f),
+                        "$", false};
+  const std::vector<std::string> names{"plan pays", "members owe",
+                                       "neither: written off, denied, or other payers"};
   html_table table("Decided claims that stand", {"", ">Claims", ">Billed", ">Allowed", ">Plan pays",
                                                  ">Members owe", ">Plan pays of billed"});
   const auto row = [&](const std::string& name, const money_figures& m) {
@@ -201,13 +205,14 @@ std::string money(const report_figures& f) {
   row("This month", f.month);
   row("All", f.all);
   return "<section><h2>Money</h2>" + key(names) + "<figure>" +
-         stacked_columns(
-             form, {over_days(f, names[0], [](const auto& d) { return as_dollars(d.money.plan_paid); }),
-                    over_days(f, names[1], [](const auto& d) { return as_dollars(d.money.member); }),
-                    over_days(f, names[2], [&](const auto& d) { return as_dollars(rest(d.money)); })}) +
-         "</figure>" + table.html() + "<p class=\"soft\">Payment runs of this month: " +
-         format_count(f.payments_month) + " payments, " + dollars(f.paid_month) + "; " +
-         format_count(f.unconfirmed) + " payments are not confirmed by the bank; " + dollars(f.to_recoup) +
+         stacked_columns(form,
+                         {over_days(f, names[0], [](const auto& d) { return as_dollars(d.money.plan_paid); }),
+                          over_days(f, names[1], [](const auto& d) { return as_dollars(d.money.member); }),
+                          over_days(f, names[2], [&](const auto& d) { return as_dollars(rest(d.money)); })}) +
+         "</figure>" + table.html() +
+         "<p class=\"soft\">Payment runs of this month: " + format_count(f.payments_month) + " payments, " +
+         dollars(f.paid_month) + "; " + format_count(f.unconfirmed) +
+         " payments are not confirmed by the bank; " + dollars(f.to_recoup) +
          " are to be recovered from payees.</p></section>\n";
 }
 
@@ -231,7 +236,8 @@ std::string statuses_and_denials(const report_figures& f) {
   return "<div class=\"pair\"><section><h2>Where claims stand</h2><figure>" +
          lying_bars({"Claims by status", "Bars: claims in each status.", {}, "", false}, bars) + "</figure>" +
          by_status.html() + "</section>\n<section><h2>Why lines are denied</h2><figure>" +
-         lying_bars({"Denied lines by reason", "Bars: denied lines for each reason.", {}, "", false}, reasons) +
+         lying_bars({"Denied lines by reason", "Bars: denied lines for each reason.", {}, "", false},
+                    reasons) +
          "</figure>" + by_reason.html() + "</section></div>\n";
 }
 
@@ -259,25 +265,28 @@ std::string queue_and_turnaround(const report_figures& f) {
   if (f.elsewhere > 0)
     more += "<p class=\"soft\">" + counted(f.elsewhere, "claim") + " more wait for external processors.</p>";
   return "<div class=\"pair\"><section><h2>Review queue</h2><figure>" +
-         lying_bars({"Claims held for review, by age", "Bars: claims by days since receipt.", {}, "", false}, bars) +
+         lying_bars({"Claims held for review, by age", "Bars: claims by days since receipt.", {}, "", false},
+                    bars) +
          "</figure>" + ages.html() + "</section>\n<section><h2>Turnaround</h2>" + spans.html() + more +
          "</section></div>\n";
 }
 
 std::string automation(const report_figures& f) {
-  const chart_form form{"Auto-adjudication rate by day of decision",
-                        "Columns: per cent of the claims decided each day that nobody touched; " + period(f) + ".",
-                        day_labels(f), "", true};
+  const chart_form form{
+      "Auto-adjudication rate by day of decision",
+      "Columns: per cent of the claims decided each day that nobody touched; " + period(f) + ".",
+      day_labels(f), "", true};
   return "<section><h2>Auto-adjudication</h2><p>" + share(f.automatic, f.auto_of) + " this month, " +
          share(f.automatic_period, f.auto_of_period) + " in these " + std::to_string(report_days) +
          " days: the share of finally decided claims that were decided without manual intervention. A claim "
-         "counts as touched when it was held for review, released or denied by a person, or a dispute about it was "
+         "counts as touched when it was held for review, released or denied by a person, or a dispute about "
+         "it was "
          "resolved; claims that an external processor decides are not counted.</p><figure>" +
-         columns_and_lines(form, {over_days(f, "decided automatically",
-                                            [](const auto& d) {
-                                              return d.decided == 0 ? 0.0
-                                                                    : 100.0 * double(d.automatic) / double(d.decided);
-                                            })}) +
+         columns_and_lines(
+             form, {over_days(f, "decided automatically",
+                              [](const auto& d) {
+                                return d.decided == 0 ? 0.0 : 100.0 * double(d.automatic) / double(d.decided);
+                              })}) +
          "</figure></section>\n";
 }
 
@@ -286,31 +295,39 @@ std::string providers(const report_figures& f) {
   if (f.providers.empty())
     return out + "<p>None of " + counted(f.comparable, "provider") + " with at least " +
            std::to_string(provider_lines_min) + " decided lines.</p></section>\n";
-  html_table table("Most unlike their peers first", {"Provider", "Name", ">Claims", ">Billed", ">Lines denied",
-                                                     ">Expected", ">Price against peers"});
+  html_table table("Most unlike their peers first", {"Provider", "Name", ">Claims", ">Billed",
+                                                     ">Lines denied", ">Expected", ">Price against peers"});
   for (const auto& p : f.providers) {
-    const bool denied_oddly = p.denial_rate > 1.25 * p.expected_denial_rate ||
-                              p.denial_rate < 0.75 * p.expected_denial_rate;
+    const bool denied_oddly =
+        p.denial_rate > 1.25 * p.expected_denial_rate || p.denial_rate < 0.75 * p.expected_denial_rate;
     const bool priced_oddly = std::abs(p.price_index - 1) >= 0.25;
     table.row({p.npi, p.name.empty() ? "–" : p.name, n(p.claims), n(p.billed),
                (denied_oddly ? "!" : ">") + percent(p.denial_rate), '>' + percent(p.expected_denial_rate),
                (priced_oddly ? "!" : ">") + times(p.price_index)});
   }
-  return out + "<p>" + counted(f.comparable, "provider") + " with at least " + std::to_string(provider_lines_min) +
-         " decided lines were compared: with what others bill for the same procedures (at the median price of each), "
-         "and with how often lines of the same service types are denied. Listed is who bills a quarter more or less, "
-         "or whose denials chance does not explain (three standard deviations). It decides nothing; it says where to "
+  return out + "<p>" + counted(f.comparable, "provider") + " with at least " +
+         std::to_string(provider_lines_min) +
+         " decided lines were compared: with what others bill for the same procedures (at the median price "
+         "of each), "
+         "and with how often lines of the same service types are denied. Listed is who bills a quarter more "
+         "or less, "
+         "or whose denials chance does not explain (three standard deviations). It decides nothing; it says "
+         "where to "
          "look.</p>" +
          table.html() + "</section>\n";
 }
 
 std::string foot(const report_figures& f) {
-  return "<footer><h2>About these figures</h2><ul class=\"soft\"><li>They hold everything recorded up to position " +
+  return "<footer><h2>About these figures</h2><ul class=\"soft\"><li>They hold everything recorded up to "
+         "position " +
          format_count(f.position) + ", " + format_instant(f.position_us) + "; exported " +
          format_instant(f.exported_us) +
-         ". What happened later is not in them.</li><li>Days are UTC. Received is the day that the claim says; decided "
-         "is the day of the first decision of all its lines.</li><li>Decided claims that stand are those decided and "
-         "neither cancelled, reversed nor back in review. Amounts are exact to the cent.</li><li>Nothing in this page "
+         ". What happened later is not in them.</li><li>Days are UTC. Received is the day that the claim "
+         "says; decided "
+         "is the day of the first decision of all its lines.</li><li>Decided claims that stand are those "
+         "decided and "
+         "neither cancelled, reversed nor back in review. Amounts are exact to the cent.</li><li>Nothing in "
+         "this page "
          "names a member.</li></ul></footer>\n";
 }
 

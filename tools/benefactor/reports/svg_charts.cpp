@@ -8,7 +8,7 @@ namespace benefactor::tools {
 
 namespace {
 
-constexpr double width = 720, height = 230, left = 52, right = 10, top = 14, bottom = 26;
+constexpr double width = 1080, height = 260, left = 60, right = 10, top = 14, bottom = 26;
 constexpr double plot_width = width - left - right, plot_height = height - top - bottom;
 
 std::string number(double value) {
@@ -17,13 +17,13 @@ std::string number(double value) {
   return text;
 }
 
-std::string begin(const chart_form& form, double tall) {
-  return "<svg viewBox=\"0 0 " + number(width) + ' ' + number(tall) +
-         "\" role=\"img\"><title>" + escaped_html(form.title) + "</title><desc>" + escaped_html(form.description) +
-         "</desc>\n";
+std::string begin(const chart_form& form, double tall, double wide = width) {
+  return "<svg viewBox=\"0 0 " + number(wide) + ' ' + number(tall) + "\" role=\"img\"><title>" +
+         escaped_html(form.title) + "</title><desc>" + escaped_html(form.description) + "</desc>\n";
 }
 
-std::string text_at(double x, double y, std::string_view anchor, std::string_view text, std::string_view style = "axis") {
+std::string text_at(double x, double y, std::string_view anchor, std::string_view text,
+                    std::string_view style = "axis") {
   return "<text class=\"" + std::string(style) + "\" x=\"" + number(x) + "\" y=\"" + number(y) +
          "\" text-anchor=\"" + std::string(anchor) + "\">" + escaped_html(text) + "</text>\n";
 }
@@ -70,7 +70,8 @@ std::string grid(const chart_form& form, const scale& by) {
   return out;
 }
 
-std::string column(std::size_t i, std::size_t columns, double y, double tall, int series, const std::string& says) {
+std::string column(std::size_t i, std::size_t columns, double y, double tall, int series,
+                   const std::string& says) {
   const double slot = plot_width / static_cast<double>(columns);
   return "<rect class=\"s" + std::to_string(series) + "\" x=\"" +
          number(left + slot * (static_cast<double>(i) + 0.14)) + "\" y=\"" + number(y) + "\" width=\"" +
@@ -88,8 +89,8 @@ std::string polyline(const chart_series& series, const scale& by, int number_of)
   std::string points;
   for (std::size_t i = 0; i < columns; ++i) {
     if (std::isnan(series.values[i])) continue;
-    points += number(left + plot_width * (static_cast<double>(i) + 0.5) / static_cast<double>(columns)) + ',' +
-              number(by.y(series.values[i])) + ' ';
+    points += number(left + plot_width * (static_cast<double>(i) + 0.5) / static_cast<double>(columns)) +
+              ',' + number(by.y(series.values[i])) + ' ';
   }
   return "<polyline class=\"l" + std::to_string(number_of) + "\" points=\"" + points + "\"/>\n";
 }
@@ -137,8 +138,8 @@ std::string stacked_columns(const chart_form& form, const std::vector<chart_seri
     for (std::size_t s = 0; s < series.size(); ++s) {
       const double value = std::max(series[s].values[i], 0.0);
       if (value == 0) continue;
-      out += column(i, columns, by.y(below + value), by.y(below) - by.y(below + value), static_cast<int>(s) + 1,
-                    says(form, series[s], i));
+      out += column(i, columns, by.y(below + value), by.y(below) - by.y(below + value),
+                    static_cast<int>(s) + 1, says(form, series[s], i));
       below += value;
     }
   }
@@ -161,13 +162,14 @@ std::string columns_and_lines(const chart_form& form, const std::vector<chart_se
 }
 
 std::string lying_bars(const chart_form& form, const std::vector<bar>& bars) {
-  constexpr double label_width = 220, text_width = 120, row = 28;
+  constexpr double bars_width = 560, label_width = 190, text_width = 110, row = 26;
   double largest = 1e-9;
   for (const auto& b : bars) largest = std::max(largest, b.value);
-  auto out = begin(form, row * static_cast<double>(std::max<std::size_t>(bars.size(), 1)) + 8);
+  auto out = begin(form, row * static_cast<double>(std::max<std::size_t>(bars.size(), 1)) + 8, bars_width);
   double y = 4;
   for (const auto& b : bars) {
-    const double long_is = std::max((width - label_width - text_width) * b.value / largest, b.value > 0 ? 2.0 : 0.0);
+    const double long_is =
+        std::max((bars_width - label_width - text_width) * b.value / largest, b.value > 0 ? 2.0 : 0.0);
     out += text_at(label_width - 10, y + 18, "end", b.label, "label");
     out += "<rect class=\"s1\" x=\"" + number(label_width) + "\" y=\"" + number(y + 4) + "\" width=\"" +
            number(long_is) + "\" height=\"" + number(row - 8) + "\"/>\n";

@@ -1,5 +1,6 @@
 // Charts as inline SVG: static, without scripts, coloured by classes that the page defines (s1, s2, s3), so
-// that one drawing serves light, dark and paper. Each has a title and a description for those who do not see it.
+// that one drawing serves light, dark and paper. Each has a title and a description for those who do not see
+// it.
 #pragma once
 
 #include <string>

@@ -28,7 +28,8 @@ class text_writer final : public table_writer {
       : csv_(format == export_format::csv), columns_(columns) {}
 
   void text(std::string_view value) override {
-    put(csv_ ? quoted(value) : nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    put(csv_ ? quoted(value)
+             : nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
   void number(std::int64_t value) override {
     switch (columns_[at_].kind) {
