@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "tests/support/paths.hpp"
 #include "tests/tools/export_fixture.hpp"
 #include "tests/tools/running_server.hpp"
 #include "tools/benefactor/reports/export_run.hpp"
@@ -92,6 +93,33 @@ BOOST_AUTO_TEST_CASE(private_data_are_not_exported_beside_a_server) {
   BOOST_TEST(r.status == 2);
   BOOST_TEST(r.err.find("has it open") != std::string::npos, r.err);
   BOOST_TEST(!fs::exists(folder / "out"));
+}
+
+BOOST_AUTO_TEST_CASE(the_nightly_job_exports_and_writes_the_page_in_a_process_of_its_own,
+                     *boost::unit_test::precondition(duckdb_is_here)) {
+  const test_support::temp_directory folder;
+  test_support::running_server server(folder / "data");
+  api::child_program child;
+  api::report_options options;
+  options.folder = folder / "reports";
+  options.export_folder = folder / "export";
+  options.program = test_support::program_path();
+  options.data = folder / "data";
+  options.child = &child;
+  const auto job = api::make_report_job(server.node.asking(), options);
+  const auto on = *parse_date("2026-01-05");
+  const auto dry = job.run(on, true);
+  BOOST_TEST(!fs::exists(options.export_folder));
+  BOOST_TEST(dry.summary.find("the page would be written to") != std::string::npos);
+  const auto done = job.run(on, false);
+  BOOST_TEST(done.failed == 0u, done.summary);
+  BOOST_TEST(fs::exists(options.folder / "report-2026-01-05.json"));
+  BOOST_TEST(fs::exists(options.folder / "report-2026-01-05.html"), done.summary);
+  // Where it cannot be made, the rest is, and the reason is told.
+  options.program = "/nowhere/benefactor";
+  const auto failed = api::make_report_job(server.node.asking(), options).run(on, false);
+  BOOST_TEST(failed.failed == 1u);
+  BOOST_TEST(failed.summary.find("no page: it did not start") != std::string::npos, failed.summary);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
