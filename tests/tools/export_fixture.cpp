@@ -99,7 +99,7 @@ log_sums sums_over(const fs::path& data, std::uint64_t end) {
       }
     if (const auto* e = std::get_if<claim_adjudicated>(event)) decide(e->decided);
     if (const auto* e = std::get_if<claim_denied_in_review>(event)) decide(e->decided);
-    if (const auto* e = std::get_if<claim_paid>(event)) sums.paid[e->trace] += e->amount;
+    if (const auto* e = std::get_if<claim_paid>(event)) sums.paid[e->trace] += e->amount + e->carried;
     if (const auto* e = std::get_if<claim_remitted>(event)) sums.paid[e->trace] -= e->recovered;
     return true;
   });

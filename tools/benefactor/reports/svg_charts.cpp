@@ -162,7 +162,7 @@ std::string columns_and_lines(const chart_form& form, const std::vector<chart_se
 }
 
 std::string lying_bars(const chart_form& form, const std::vector<bar>& bars) {
-  constexpr double bars_width = 560, label_width = 190, text_width = 110, row = 26;
+  constexpr double bars_width = 560, label_width = 190, text_width = 140, row = 26;
   double largest = 1e-9;
   for (const auto& b : bars) largest = std::max(largest, b.value);
   auto out = begin(form, row * static_cast<double>(std::max<std::size_t>(bars.size(), 1)) + 8, bars_width);
