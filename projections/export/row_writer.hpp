@@ -1,6 +1,7 @@
 // Values of a row in the terms of the domain: how the fold writes to a sink. For the sources beside it.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +24,10 @@ class row_writer {
       : row_writer(sink, table, day) {
     *this << position << time_us << event;
   }
-  ~row_writer() noexcept(false) { sink_.end_row(); }
+  /// A row that an exception breaks off is not ended.
+  ~row_writer() noexcept(false) {
+    if (std::uncaught_exceptions() == exceptions_) sink_.end_row();
+  }
   row_writer(const row_writer&) = delete;
   row_writer& operator=(const row_writer&) = delete;
 
@@ -60,6 +64,7 @@ class row_writer {
 
  private:
   export_sink& sink_;
+  const int exceptions_ = std::uncaught_exceptions();
 };
 
 }  // namespace benefactor::projections

@@ -222,8 +222,8 @@ BOOST_AUTO_TEST_CASE(sql_reads_csv_and_json_as_it_reads_parquet, *but::precondit
   }
 }
 
-const std::vector<std::string> private_texts{"M-1-1", "M-2-2", "POL-1", "POL-3",        "Lopez",
-                                             "Maria", "M54.5", "M545"};
+const std::vector<std::string> private_texts{"M-1-1", "M-2-2", "POL-1", "POL-3",
+                                             "Lopez", "Maria", "M54.5", "M545"};
 
 BOOST_AUTO_TEST_CASE(nothing_private_is_written_unless_it_is_asked_for) {
   const spread_data world;
