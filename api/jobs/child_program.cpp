@@ -25,7 +25,7 @@ using clock = std::chrono::steady_clock;
 using ending = child_outcome::ending;
 
 constexpr std::chrono::seconds grace{10};
-constexpr int priority = 18;
+constexpr int priority = 10;
 constexpr std::size_t words_max = 1'000;
 
 int milliseconds_until(clock::time_point end) {

@@ -26,8 +26,8 @@ class child_program {
   child_program(const child_program&) = delete;
   child_program& operator=(const child_program&) = delete;
 
-  /// Runs *arguments* (the first is the program's file) with the lowest priority but one, no input and no
-  /// signals blocked, and waits for its end. After *limit*, and when stop() is called, it gets SIGTERM, and
+  /// Runs *arguments* (the first is the program's file) with a lower priority, no input and no signals
+  /// blocked, and waits for its end. After *limit*, and when stop() is called, it gets SIGTERM, and
   /// SIGKILL when it does not heed that for ten seconds.
   child_outcome run(const std::vector<std::string>& arguments, std::chrono::milliseconds limit);
 

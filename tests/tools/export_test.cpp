@@ -263,9 +263,8 @@ BOOST_AUTO_TEST_CASE(what_is_private_is_there_when_it_is_asked_for_and_of_erased
       for (const auto& text : private_texts) BOOST_TEST(bytes.find(text) == std::string::npos, file);
       continue;
     }
-    BOOST_TEST(
-        (fs::status(file).permissions() & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none,
-        file);
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    BOOST_TEST(((fs::status(file).permissions() & others) == fs::perms::none), file);
     all += bytes;
     if (file.find("/members/") == std::string::npos) continue;
     std::istringstream in(bytes);
