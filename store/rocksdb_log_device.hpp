@@ -41,6 +41,13 @@ class rocksdb_log_device final : public log_device {
   static std::optional<std::uint64_t> drop_damaged_journal_tail(const std::filesystem::path& folder,
                                                                 const rocksdb_setup& setup = {});
 
+  /// Opens the log in *folder* read-only while an engine may have it open for writing: takes no lock, writes
+  /// nothing, and shows the log as it was at one moment of this call, to the page. Files that the engine
+  /// replaces meanwhile stay readable until this device is closed. What such an opening cannot see for itself
+  /// is a page that went astray in between: read with verify(), which finds one missing. Errors: log_error as
+  /// open() says, or when the files go on changing under it.
+  static std::unique_ptr<rocksdb_log_device> open_beside(const std::filesystem::path& folder);
+
   /// Waits for all submitted batches, then closes.
   ~rocksdb_log_device() override;
 

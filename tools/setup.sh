@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
-# Usage: tools/setup.sh [--ci | --bench]   --ci adds the formatter, clang-tidy and what builds the fuzzers; --bench adds
-# the PostgreSQL that the benchmark compares with (Debian's package also starts a server; the benchmark uses its own).
+# Usage: tools/setup.sh [--ci | --bench | --reports]   --ci adds the formatter, clang-tidy and what builds the fuzzers;
+# --bench adds the PostgreSQL that the benchmark compares with (Debian's package also starts a server; the benchmark uses
+# its own); --reports installs DuckDB, which `benefactor export`, `sql` and `report` load: everything else does without.
 # Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu
@@ -40,7 +41,37 @@ PACKAGES
     echo "libclang-rt-14-dev   libFuzzer and the sanitizers' libraries"
   elif [ "${1:-}" = --bench ]; then
     echo "postgresql-15        what the benchmark compares with"
+  elif [ "${1:-}" = --reports ] && ! command -v npm >/dev/null 2>&1; then
+    echo "npm                  installs DuckDB"
   fi
+}
+
+# DuckDB's library comes in this npm package, of which npm checks what the registry says of its bytes. The version is
+# exact: the program is tested with it.
+duckdb_package=@duckdb/node-bindings-linux-x64
+duckdb_version=1.5.6-r.1
+
+install_duckdb() {
+  if [ "$(uname -s)-$(uname -m)" != Linux-x86_64 ]; then
+    echo "setup: DuckDB is installed for Linux on x86-64 only; name another libduckdb.so in BENEFACTOR_DUCKDB." >&2
+    exit 1
+  fi
+  if [ "$(id -u)" = 0 ]; then folder=/usr/local/lib/benefactor; else folder=$HOME/.local/lib/benefactor; fi
+  library=$folder/node_modules/$duckdb_package/libduckdb.so
+  installed_version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "${library%/*}/package.json" 2>/dev/null || true)
+  if [ -f "$library" ] && [ "$installed_version" = "$duckdb_version" ]; then return; fi
+  echo "setup: installing DuckDB $duckdb_version (24 MB) into $folder with npm"
+  mkdir -p "$folder"
+  npm_log=$(mktemp)
+  if ! npm install --prefix "$folder" --ignore-scripts --no-audit --no-fund --save-exact \
+    "$duckdb_package@$duckdb_version" >"$npm_log" 2>&1 || [ ! -f "$library" ]; then
+    tail -n 30 "$npm_log" >&2
+    rm -f "$npm_log"
+    echo "setup: npm failed; its last lines are above." >&2
+    exit 1
+  fi
+  rm -f "$npm_log"
+  echo "setup: DuckDB is at $library"
 }
 
 installed() {
@@ -56,7 +87,10 @@ fi
 missing=$(wanted "${1:-}" | while read -r package reason; do
   installed "$package" || echo "$package"
 done)
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+  [ "${1:-}" != --reports ] || install_duckdb
+  exit 0
+fi
 
 echo "setup: these packages are missing:"
 wanted "${1:-}" | while read -r package reason; do
@@ -87,3 +121,4 @@ if ! { run_apt update && run_apt install -y --no-install-recommends $missing; } 
   exit 1
 fi
 echo "setup: done"
+[ "${1:-}" != --reports ] || install_duckdb

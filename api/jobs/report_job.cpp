@@ -89,6 +89,41 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::rename(unfinished, file);
 }
 
+/// Why a child did not do its work.
+std::string failure_of(const child_outcome& outcome) {
+  using enum child_outcome::ending;
+  switch (outcome.how) {
+    case exited: return outcome.words.empty() ? "status " + std::to_string(outcome.status) : outcome.words;
+    case killed: return "it was killed";
+    case timed_out: return "it took too long and was ended";
+    case stopped: return "the server stops";
+    case not_started: return "it did not start: " + outcome.words;
+  }
+  return {};
+}
+
+/// Export and page, by a process that may load what the server must not. Adds to what the job has done.
+void write_page(const report_options& options, date on, bool dry, job_result& result) {
+  const auto page = options.folder / ("report-" + format_date(on) + ".html");
+  if (dry) {
+    result.summary += "; the page would be written to " + page.string();
+    return;
+  }
+  const auto program = options.program.string(), exported = options.export_folder.string();
+  auto outcome = options.child->run({program, "export", "--data", options.data.string(), "--to", exported},
+                                    options.limit);
+  if (outcome.ok())
+    outcome = options.child->run(
+        {program, "report", "--from", exported, "--to", page.string(), "--on", format_date(on)},
+        options.limit / 10);
+  if (outcome.ok()) {
+    result.summary += "; the page is " + page.string();
+    return;
+  }
+  ++result.failed;
+  result.summary += "; no page: " + failure_of(outcome);
+}
+
 job_result report(const query_parts& parts, const report_options& options, date on, bool dry) {
   const auto book = read_book(parts, on);
   std::uint64_t claims = 0;
@@ -98,7 +133,9 @@ job_result report(const query_parts& parts, const report_options& options, date 
   if (options.folder.empty()) return {{}, 0, std::move(summary)};
   const auto file = options.folder / ("report-" + format_date(on) + ".json");
   if (!dry) write_whole(file, book.json(parts, on).dump(2) + '\n');
-  return {{}, 0, summary + (dry ? "; would be written to " : "; in ") + file.string()};
+  job_result result{{}, 0, summary + (dry ? "; would be written to " : "; in ") + file.string()};
+  if (!options.export_folder.empty()) write_page(options, on, dry, result);
+  return result;
 }
 
 }  // namespace

@@ -38,6 +38,9 @@ void add_projection_commands(CLI::App& app,
 void add_watch_command(CLI::App& app, int& status);
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair
+void add_export_command(CLI::App& app, int& status);
+void add_sql_command(CLI::App& app, int& status);
+void add_report_command(CLI::App& app, int& status);
 void add_serve_command(CLI::App& app, int& status);
 void add_backup_command(CLI::App& app, int& status);
 void add_restore_command(CLI::App& app, int& status);

@@ -160,9 +160,14 @@ void add_job_options(CLI::App& command, serve_options& options) {
 }
 
 void add_report_option(CLI::App& command, serve_options& options) {
-  command.add_option(
+  auto* folder = command.add_option(
       "--report-dir", options.report.folder,
       "where the job report writes report-YYYY-MM-DD.json; else it only says how things stand");
+  command
+      .add_option("--report-export", options.report.export_folder,
+                  "where the job report exports the log to, too, by a process of its own, for "
+                  "report-YYYY-MM-DD.html: a page for managers; needs DuckDB (tools/setup.sh --reports)")
+      ->needs(folder);
 }
 
 void add_document_options(CLI::App& command, serve_options& options) {
@@ -217,9 +222,13 @@ int serve(const serve_options& options, api::node_options opening) {
   door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
   const auto exchange = exchange_of(options, node, submit);
+  api::child_program reporter;
+  auto reports = options.report;
+  reports.data = options.data;
+  reports.child = &reporter;
   api::job_runner jobs(
       {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments()),
-       api::make_report_job(node.asking(), options.report), api::make_benefit_year_job(node.asking()),
+       api::make_report_job(node.asking(), reports), api::make_benefit_year_job(node.asking()),
        api::external::make_outbox_job(exchange.get()), api::external::make_inbox_job(exchange.get())},
       now_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *time_in(text));
@@ -253,6 +262,7 @@ int serve(const serve_options& options, api::node_options opening) {
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);
   std::cerr << "stopping: answering what was taken\n";
+  reporter.stop();
   jobs.stop();
   door.stop();
   return status_done;

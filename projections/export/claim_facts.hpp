@@ -1,0 +1,40 @@
+// What the export keeps of a claim between two of its events: its row of the claims view, and what a report
+// asks for besides. Nothing private is in here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/claim_events.hpp"
+#include "projections/claims_view.hpp"
+#include "store/event_record.hpp"
+
+namespace benefactor::projections {
+
+struct claim_facts {
+  claim_row row;
+  claim_id replaces;  ///< zero: an original
+  dispute_status dispute = dispute_status::none;
+  bool touched_by_hand = false;  ///< it was held for review, or a person decided a dispute about it
+  bool external = false;         ///< an external processor was to decide it
+  std::int64_t submitted_us = 0, last_us = 0;
+  std::optional<std::int64_t> first_decided_us, decided_us;  ///< when all lines first were, and were last
+  std::vector<cents> allowed;                                ///< by line
+
+  auto operator<=>(const claim_facts&) const = default;
+};
+
+/// Applies an event of the claim. Pure.
+void apply(claim_facts& claim, const bucket_event& event, std::uint64_t position, std::int64_t time_us);
+
+/// In cents, over the lines.
+cents allowed_total(const claim_facts& claim);
+
+/// The facts as kept, and back. Errors: log_error when the bytes are not encode_facts's.
+std::string encode_facts(const claim_facts& claim);
+claim_facts decode_facts(std::string_view bytes);
+
+}  // namespace benefactor::projections
