@@ -33,8 +33,10 @@ void add(counted_sums& sums, const line_decision& d) {
 }  // namespace
 
 spread_data::spread_data(std::uint64_t end) {
-  test_support::copy_data_fixture(test_support::data_fixtures() / "v2", folder_ / "source");
-  test_support::copy_data_fixture(test_support::data_fixtures() / "v2", folder_ / "copy");
+  for (const auto* to : {"source", "copy"}) {
+    fs::create_directories(folder_ / to);
+    test_support::copy_data_fixture(test_support::data_fixtures() / "v2", folder_ / to);
+  }
   fs::remove_all(data() / "log");
   {
     const auto source = store::rocksdb_log_device::open(folder_ / "source/data/log", {.read_only = true});
