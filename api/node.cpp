@@ -101,10 +101,9 @@ struct node::implementation {
                              " was sealed with another key ring");
     store::derived_store_options deriving;
     deriving.setup = options.setup;
-    derived =
-        wrapped(options.wrap.derived,
-                projections::open_derived((data / "derived").string(), *device, head, tail, options.covering,
-                                          deriving, options.views));
+    derived = wrapped(options.wrap.derived,
+                      projections::open_derived((data / "derived").string(), *device, head, tail,
+                                                options.covering, deriving, options.views));
     reader = std::make_unique<store::stream_reader>(*device, *derived, tail);
     projections::load_reference(*derived, tail, *reader, options.engine.tenant, head.origin.log_id,
                                 directory);

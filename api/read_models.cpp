@@ -122,7 +122,8 @@ struct read_models::implementation {
                                                    return !stopping;
                                                  });
       if (!outcome.report) outcome.failure = "the server is stopping";
-    } catch (const std::exception& error) {  // Of a thread that has no caller: what went wrong is its outcome.
+    } catch (
+        const std::exception& error) {  // Of a thread that has no caller: what went wrong is its outcome.
       outcome.failure = error.what();
     }
     std::error_code ignored;
@@ -149,7 +150,8 @@ read_models::~read_models() = default;
 
 counted_claims read_models::count(const claim_filter& filter) const {
   const auto selection = selection_of(impl_->parts, filter);
-  if (auto why = projections::why_not_served(selection); !why.empty()) return {{{"filter", std::move(why)}}, {}};
+  if (auto why = projections::why_not_served(selection); !why.empty())
+    return {{{"filter", std::move(why)}}, {}};
   return {{}, projections::count_claims(impl_->views(), impl_->parts.tenant, selection)};
 }
 

@@ -1,5 +1,5 @@
-// What the read models answer, and what can be done with them: counts, statistics, who is enrolled where, what
-// payees have coming; building views anew, and proving that they say what the log says.
+// What the read models answer, and what can be done with them: counts, statistics, who is enrolled where,
+// what payees have coming; building views anew, and proving that they say what the log says.
 #pragma once
 
 #include <cstdint>
@@ -88,7 +88,8 @@ class read_models {
   std::vector<named_authorization> authorizations(const std::string& policy_number) const;
   std::vector<named_authorization> authorizations(projections::authorization_status status, std::size_t limit,
                                                   std::uint64_t before) const;
-  std::vector<named_document> documents(document_status status, std::size_t limit, std::uint64_t before) const;
+  std::vector<named_document> documents(document_status status, std::size_t limit,
+                                        std::uint64_t before) const;
   named_balance balance(const std::string& npi) const;
   std::vector<named_balance> balances(std::size_t limit, const std::string& after) const;
   std::vector<projections::listed_user> users(std::size_t limit, const std::string& after) const;

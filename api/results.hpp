@@ -197,8 +197,8 @@ struct claim_summary {
 
 struct claim_page {
   std::vector<claim_summary> claims;
-  std::string next;            ///< cursor; empty: the last page
-  std::uint64_t position = 0;  ///< everything before it is covered
+  std::string next;                          ///< cursor; empty: the last page
+  std::uint64_t position = 0;                ///< everything before it is covered
   std::vector<field_problem> problems = {};  ///< of the question, which was not answered then
 };
 
@@ -251,7 +251,7 @@ struct queued_claim {
   claim_state claim;
   date due;
   std::int32_t age_days = 0;
-  std::vector<edit_finding> flags = {};  ///< of many the first 20
+  std::vector<edit_finding> flags = {};    ///< of many the first 20
   std::vector<missing_item> missing = {};  ///< of what the plan wants with it
 };
 

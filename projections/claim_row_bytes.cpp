@@ -9,7 +9,8 @@ namespace {
 
 // Of a row's marks.
 constexpr std::uint16_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
-                       replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128, disputed_bit = 256;
+                        replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128,
+                        disputed_bit = 256;
 
 // Of what stands with an external processor.
 constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
@@ -109,13 +110,13 @@ std::string encode_row(const claim_row& row) {
   if (row.decided_by != decider::nobody) append_signed(bytes, row.decided_at - row.submitted_at);
   const auto& s = row.settlement;
   const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes, static_cast<std::uint16_t>(
-                    (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-                    (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
-                    (row.is_replacement ? replacement_bit : 0) |
-                    (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0) |
-                    (is_noted(row) ? noted_bit : 0) |
-                    (row.dispute == dispute_status::none ? 0 : disputed_bit)));
+  append(bytes,
+         static_cast<std::uint16_t>(
+             (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
+             (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
+             (row.is_replacement ? replacement_bit : 0) |
+             (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0) |
+             (is_noted(row) ? noted_bit : 0) | (row.dispute == dispute_status::none ? 0 : disputed_bit)));
   if (row.dispute != dispute_status::none) append(bytes, static_cast<std::uint8_t>(row.dispute));
   if (moved) {
     append(bytes, s.settled);

@@ -16,7 +16,8 @@ constexpr char by_status = 'c', by_denial = 'd', by_service = 't', by_provider =
                took = 'q';
 
 constexpr std::int64_t seconds_per_day = 86'400;
-constexpr date first_day{std::numeric_limits<std::int32_t>::min()}, last_day{std::numeric_limits<std::int32_t>::max()};
+constexpr date first_day{std::numeric_limits<std::int32_t>::min()},
+    last_day{std::numeric_limits<std::int32_t>::max()};
 
 std::string kind_prefix(const store::tenant_name& tenant, char kind) {
   auto key = view_prefix(tenant, view_letter::statistics);
@@ -125,8 +126,8 @@ void add_to_statistics(const store::tenant_name& tenant, const claim_row& row, i
     for (const auto& line : row.lines) {
       const bool denied = line.status == line_status::denied;
       denied_lines += denied ? 1 : 0;
-      const counters sums{1,           denied ? 1 : 0, line.billed,
-                          line.allowed, line.plan_paid, line.member_responsibility};
+      const counters sums{
+          1, denied ? 1 : 0, line.billed, line.allowed, line.plan_paid, line.member_responsibility};
       auto service = day_key(tenant, by_service, row.received);
       service.push_back(static_cast<char>(line.service));
       rows.add(service, sums, sign);

@@ -97,7 +97,7 @@ list_plan plan(const store::tenant_name& tenant, const claim_selection& s) {
 }
 
 void require_served(const claim_selection& selection) {
-  if (const auto why = why_not_served(selection); !why.empty()) throw std::invalid_argument(why);
+  if (const auto why = why_not_served(selection); !why.empty()) throw std::invalid_argument("filter: " + why);
 }
 
 /// So that a cursor of one list is not taken for one of another.
@@ -204,7 +204,7 @@ bool claim_selection::operator==(const claim_selection& other) const {
 std::string why_not_served(const claim_selection& selection) {
   const auto fields = fields_of(selection);
   if (std::find(served.begin(), served.end(), fields) != served.end()) return {};
-  std::string text = "filter: no view serves claims by " + names_of(fields) + "; these are served: ";
+  std::string text = "no view serves claims by " + names_of(fields) + "; these are served: ";
   for (std::size_t i = 1; i < served.size(); ++i) text += (i > 1 ? ", " : "") + names_of(served[i]);
   return text;
 }
@@ -244,8 +244,7 @@ claim_rows list_claims(const view_rows& views, const store::tenant_name& tenant,
   return page;
 }
 
-claim_count count_claims(const view_rows& views, const store::tenant_name& tenant,
-                         const claim_selection& s) {
+claim_count count_claims(const view_rows& views, const store::tenant_name& tenant, const claim_selection& s) {
   require_served(s);
   const auto fields = fields_of(s);
   if ((fields & ~(status_field | days_field)) == 0)

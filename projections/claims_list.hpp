@@ -28,8 +28,8 @@ struct claim_selection {
   bool operator==(const claim_selection& other) const;
 };
 
-/// What stands in the way of answering *selection*: names the fields, and what can be asked together. Empty:
-/// a view serves it.
+/// What stands in the way of answering *selection*: "no view serves claims by ..." with the fields, and what
+/// can be asked together. Empty: a view serves it.
 std::string why_not_served(const claim_selection& selection);
 
 inline constexpr std::size_t claim_page_default = 50, claim_page_max = 1000;

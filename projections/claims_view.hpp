@@ -48,7 +48,7 @@ struct claim_row {
   bool is_replacement = false;
   dispute_status dispute = dispute_status::none;
   decider decided_by = decider::nobody;
-  std::int64_t submitted_at = 0, decided_at = 0;  ///< seconds since 1970; 0: not decided yet
+  std::int64_t submitted_at = 0, decided_at = 0;        ///< seconds since 1970; 0: not decided yet
   std::uint64_t first_position = 0, last_position = 0;  ///< of the claim's events; never 0, which is genesis
 
   /// What totals, status and statistics add up from, by line. A line that is not decided has no amounts but

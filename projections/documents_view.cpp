@@ -83,8 +83,7 @@ std::string document_list_key(const store::tenant_name& tenant, const document_r
 }
 
 std::vector<listed_document> list_documents(const view_rows& views, const store::tenant_name& tenant,
-                                            document_status status, std::size_t limit,
-                                            std::uint64_t before) {
+                                            document_status status, std::size_t limit, std::uint64_t before) {
   std::vector<listed_document> documents;
   const auto prefix = list_prefix(tenant, status);
   const auto start = before == 0 ? std::string() : newest_first(prefix, before - 1);
@@ -98,8 +97,7 @@ std::vector<listed_document> list_documents(const view_rows& views, const store:
     return documents.size() < limit;
   });
   for (auto& document : documents)
-    if (const auto row =
-            views.view_row(document_key(tenant, document.row.claim_position, document.document)))
+    if (const auto row = views.view_row(document_key(tenant, document.row.claim_position, document.document)))
       document.row = decode_document(*row);
   return documents;
 }

@@ -34,8 +34,10 @@ std::string encode(const document_row& row);
 /// Errors: log_error.
 document_row decode_document(std::string_view bytes);
 
-std::string document_key(const store::tenant_name& tenant, std::uint64_t claim_position, const id128& document);
-std::string document_list_key(const store::tenant_name& tenant, const document_row& row, const id128& document);
+std::string document_key(const store::tenant_name& tenant, std::uint64_t claim_position,
+                         const id128& document);
+std::string document_list_key(const store::tenant_name& tenant, const document_row& row,
+                              const id128& document);
 
 struct listed_document {
   id128 document;
@@ -45,6 +47,7 @@ struct listed_document {
 /// The newest documents of that status, at most *limit*, announced before *before* (0: whenever).
 /// Errors: view_unavailable, log_error.
 std::vector<listed_document> list_documents(const view_rows& views, const store::tenant_name& tenant,
-                                            document_status status, std::size_t limit, std::uint64_t before = 0);
+                                            document_status status, std::size_t limit,
+                                            std::uint64_t before = 0);
 
 }  // namespace benefactor::projections

@@ -39,8 +39,8 @@ std::string dispatch_key(const store::tenant_name& tenant, const claim_row& row)
   return key;
 }
 
-void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant,
-                      const std::string& processor, const std::function<bool(const claim_row&)>& visit) {
+void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant, const std::string& processor,
+                      const std::function<bool(const claim_row&)>& visit) {
   auto prefix = view_prefix(tenant, view_letter::to_dispatch);
   if (!processor.empty()) append_text(prefix, processor);
   views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
@@ -61,18 +61,17 @@ store::derived_row batch_row(const store::event_view& view, const claim_row& row
   return {std::move(key), std::move(value)};
 }
 
-std::vector<dispatched_claim> claims_of_batch(const view_rows& views,
-                                              const store::tenant_name& tenant, const std::string& processor,
-                                              std::uint32_t batch) {
+std::vector<dispatched_claim> claims_of_batch(const view_rows& views, const store::tenant_name& tenant,
+                                              const std::string& processor, std::uint32_t batch) {
   std::vector<dispatched_claim> claims;
   views.scan_view(batch_prefix(tenant, processor, batch), {},
-                    [&](std::string_view key, std::string_view value) {
-                      if (value.size() != id_bytes || key.size() < position_bytes) damaged();
-                      auto& claim = claims.emplace_back();
-                      std::copy(value.begin(), value.end(), claim.claim.bytes.begin());
-                      claim.position = store::get_big(key.substr(key.size() - position_bytes));
-                      return true;
-                    });
+                  [&](std::string_view key, std::string_view value) {
+                    if (value.size() != id_bytes || key.size() < position_bytes) damaged();
+                    auto& claim = claims.emplace_back();
+                    std::copy(value.begin(), value.end(), claim.claim.bytes.begin());
+                    claim.position = store::get_big(key.substr(key.size() - position_bytes));
+                    return true;
+                  });
   return claims;
 }
 

@@ -19,8 +19,8 @@ namespace benefactor::projections {
 
 /// Visits the claims of which something is to go to *processor* (all of them where it is empty), oldest
 /// first, until *visit* returns false. Errors: log_error.
-void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant,
-                      const std::string& processor, const std::function<bool(const claim_row&)>& visit);
+void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant, const std::string& processor,
+                      const std::function<bool(const claim_row&)>& visit);
 
 /// What went out of a claim in a batch.
 struct dispatched_claim {
@@ -30,9 +30,8 @@ struct dispatched_claim {
 
 /// The claims of a batch, by their first events; what went out of a claim twice in a batch stands twice.
 /// Errors: log_error.
-std::vector<dispatched_claim> claims_of_batch(const view_rows& views,
-                                              const store::tenant_name& tenant, const std::string& processor,
-                                              std::uint32_t batch);
+std::vector<dispatched_claim> claims_of_batch(const view_rows& views, const store::tenant_name& tenant,
+                                              const std::string& processor, std::uint32_t batch);
 
 /// How long processors have taken, by processor and status. Errors: log_error.
 turnaround_statistics turnaround_of(const view_rows& views, const store::tenant_name& tenant);

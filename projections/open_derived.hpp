@@ -42,8 +42,9 @@ void cover(store::derived_store& derived, const store::log_device& device, const
 inline constexpr std::uint64_t events_before_the_door = 100'000;
 
 /// Opens the derived data in *directory* (<data>/derived) and covers the log. Data of another log or version,
-/// or from before a repair, is deleted and built again: at once, but for the views of a long log. Errors: those of open_rocksdb_derived_store and
-/// cover; log_error when the data prove that the log has lost what it held, and no repair explains it.
+/// or from before a repair, is deleted and built again: at once, but for the views of a long log. Errors:
+/// those of open_rocksdb_derived_store and cover; log_error when the data prove that the log has lost what it
+/// held, and no repair explains it.
 std::unique_ptr<store::derived_store> open_derived(const std::string& directory,
                                                    const store::log_device& device,
                                                    const store::log_head& head, store::tail_index& tail,

@@ -42,7 +42,8 @@ std::optional<payee> payee_in(std::string_view key) {
     std::memcpy(of.member.bytes.data(), key.data() + 1, of.member.bytes.size());
     return of;
   }
-  if (key.size() > 2 && key.front() == provider_kind && key.size() == 2u + static_cast<std::uint8_t>(key[1])) {
+  if (key.size() > 2 && key.front() == provider_kind &&
+      key.size() == 2u + static_cast<std::uint8_t>(key[1])) {
     of.npi = key.substr(2);
     return of;
   }

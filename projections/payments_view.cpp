@@ -38,8 +38,8 @@ std::string owed_key(const store::tenant_name& tenant, const claim_row& row) {
   return newest_first(payee_prefix(tenant, payee_of(row)), row.first_position);
 }
 
-void scan_owed(const view_rows& views, const store::tenant_name& tenant,
-               const std::optional<payee>& only, const std::function<bool(const claim_row&)>& visit) {
+void scan_owed(const view_rows& views, const store::tenant_name& tenant, const std::optional<payee>& only,
+               const std::function<bool(const claim_row&)>& visit) {
   const auto prefix = only ? payee_prefix(tenant, *only) : view_prefix(tenant, view_letter::owed);
   views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
     if (key.size() < prefix.size() + sizeof(std::uint64_t)) damaged();
@@ -64,8 +64,8 @@ void add_payment_rows(const store::event_view& view, std::uint64_t first_positio
   rows.push_back({std::move(key), std::move(value)});
 }
 
-std::vector<paid_claim> claims_of_payment(const view_rows& views,
-                                          const store::tenant_name& tenant, const std::string& trace) {
+std::vector<paid_claim> claims_of_payment(const view_rows& views, const store::tenant_name& tenant,
+                                          const std::string& trace) {
   std::vector<paid_claim> claims;
   const auto prefix = trace_prefix(tenant, trace);
   views.scan_view(prefix, {}, [&](std::string_view, std::string_view value) {

@@ -19,8 +19,8 @@ namespace benefactor::projections {
 
 /// Visits the claims a payment run would do something with, payee by payee, each payee's newest first, until
 /// *visit* returns false. *only*: of that payee. Errors: log_error.
-void scan_owed(const view_rows& views, const store::tenant_name& tenant,
-               const std::optional<payee>& only, const std::function<bool(const claim_row&)>& visit);
+void scan_owed(const view_rows& views, const store::tenant_name& tenant, const std::optional<payee>& only,
+               const std::function<bool(const claim_row&)>& visit);
 
 /// A claim that a payment names.
 struct paid_claim {
@@ -30,8 +30,8 @@ struct paid_claim {
 };
 
 /// The claims of a payment, in the order of their first events. Errors: log_error.
-std::vector<paid_claim> claims_of_payment(const view_rows& views,
-                                          const store::tenant_name& tenant, const std::string& trace);
+std::vector<paid_claim> claims_of_payment(const view_rows& views, const store::tenant_name& tenant,
+                                          const std::string& trace);
 
 /// The trace numbers that begin with *start*, ascending.
 std::vector<std::string> traces_of(const view_rows& views, const store::tenant_name& tenant,

@@ -23,7 +23,8 @@ std::string id_key(const store::tenant_name& tenant, view_letter letter, const i
   return key;
 }
 
-std::string id_key(const store::tenant_name& tenant, view_letter letter, const id128& id, const id128& other) {
+std::string id_key(const store::tenant_name& tenant, view_letter letter, const id128& id,
+                   const id128& other) {
   auto key = id_key(tenant, letter, id);
   append_id(key, other);
   return key;
@@ -262,7 +263,8 @@ void policies_fold::authorize(const store::event_view& view, const authorization
   const auto& tenant = view.stream.tenant;
   const policy_id policy{view.stream.id};
   const auto key = authorization_key(tenant, policy, terms.number);
-  authorization_row row{status, terms.number, terms.member, terms.service, terms.from, terms.to, view.position};
+  authorization_row row{status,     terms.number, terms.member, terms.service,
+                        terms.from, terms.to,     view.position};
   if (const auto before = stored(key)) {
     const auto old = decode<authorization_row>(*before);
     row.first_position = old.first_position;

@@ -18,10 +18,10 @@ namespace benefactor::projections {
 
 struct policy_row {
   member_id holder;
-  date effective, expiration;                   ///< first and last day
-  cover_status status = cover_status::active;   ///< as last recorded, whatever its day
-  std::uint64_t versions = 1;                   ///< of its terms
-  std::uint64_t members = 0;                    ///< ever enrolled
+  date effective, expiration;                  ///< first and last day
+  cover_status status = cover_status::active;  ///< as last recorded, whatever its day
+  std::uint64_t versions = 1;                  ///< of its terms
+  std::uint64_t members = 0;                   ///< ever enrolled
   std::uint64_t first_position = 0, last_position = 0;
 
   bool operator==(const policy_row&) const = default;
@@ -77,7 +77,8 @@ std::vector<listed_membership> memberships_of(const view_rows& views, const stor
 std::vector<listed_authorization> authorizations_of(const view_rows& views, const store::tenant_name& tenant,
                                                     const policy_id& policy);
 /// The newest of that status, asked for before *before* (0: whenever), at most *limit*.
-std::vector<listed_authorization> list_authorizations(const view_rows& views, const store::tenant_name& tenant,
+std::vector<listed_authorization> list_authorizations(const view_rows& views,
+                                                      const store::tenant_name& tenant,
                                                       authorization_status status, std::size_t limit,
                                                       std::uint64_t before = 0);
 
@@ -98,8 +99,8 @@ class policies_fold {
   std::optional<std::string> stored(const std::string& key) const;
   void enroll(const store::tenant_name& tenant, const policy_id& policy, const membership& terms);
   void authorize(const store::event_view& view, const authorization& terms, authorization_status status);
-  void end_authorization(const store::event_view& view, const std::string& number, authorization_status status,
-                         std::optional<date> from);
+  void end_authorization(const store::event_view& view, const std::string& number,
+                         authorization_status status, std::optional<date> from);
 
   const view_rows& views_;
   std::map<std::string, std::optional<std::string>> changed_;  // In the order of keys.

@@ -178,7 +178,8 @@ void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch
 bool projector::step(bool may_build) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto wanted = std::exchange(wanted_, {}); !wanted.empty() && !catalog_.build) begin_build(wanted);
+    if (const auto wanted = std::exchange(wanted_, {}); !wanted.empty() && !catalog_.build)
+      begin_build(wanted);
   }
   store::derived_batch batch;
   bool busy = false, complete = false;

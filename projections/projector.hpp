@@ -29,16 +29,16 @@
 
 namespace benefactor::projections {
 
-/// The version of what is folded before the door opens: index, snapshots' places, reference data, and how keys
-/// are made. Another one on disk is thrown away and built again. Views have versions of their own
+/// The version of what is folded before the door opens: index, snapshots' places, reference data, and how
+/// keys are made. Another one on disk is thrown away and built again. Views have versions of their own
 /// (view_catalog.hpp).
 inline constexpr std::uint32_t derived_version = 6;
 
 /// What becomes of views that are not there yet.
 enum class new_views {
-  folded_along,   ///< in a store without anything they are there from the first event on; else as the next one
-  built_behind,   ///< they are built from the log in the background
-  none            ///< there are none, and those that are there are dropped: for measurements
+  folded_along,  ///< in a store without anything they are there from the first event on; else as the next one
+  built_behind,  ///< they are built from the log in the background
+  none           ///< there are none, and those that are there are dropped: for measurements
 };
 
 struct projector_options {
@@ -61,8 +61,8 @@ struct projector_options {
 /// How a view stands.
 struct view_status {
   view_id view{};
-  bool live = false;      ///< it answers, and covers what is before projector::next_position()
-  bool building = false;  ///< anew, where it is live too
+  bool live = false;           ///< it answers, and covers what is before projector::next_position()
+  bool building = false;       ///< anew, where it is live too
   std::uint64_t built_to = 0;  ///< the first position that is not in what is being built
 };
 
@@ -113,8 +113,8 @@ class projector {
   // ---- the loop ----
 
   /// Folds the next chunk, writes waiting snapshots, and does a part of what is to be built or deleted; false
-  /// when there was nothing to do. For one thread at a time, and none while the loop runs. Errors: log_error and its kinds; the store is then as before, and
-  /// the projector of no more use.
+  /// when there was nothing to do. For one thread at a time, and none while the loop runs. Errors: log_error
+  /// and its kinds; the store is then as before, and the projector of no more use.
   bool step() { return step(true); }
 
   /// Starts the thread. *failed* is called on it, once, when a step throws: the process must say so and end,
@@ -171,8 +171,8 @@ class projector {
   mutable std::mutex mutex_;  // Of everything below.
   std::condition_variable woken_;
   bool work_ = false, stopping_ = false, ended_ = false;
-  view_catalog told_;         // The catalogue as of the last step.
-  view_set wanted_;           // To be built anew.
+  view_catalog told_;  // The catalogue as of the last step.
+  view_set wanted_;    // To be built anew.
   std::unordered_map<policy_id, offered> offers_;
   // Of these an offer with a contract was not taken: without one, a later offer would meet an outdated
   // contract.

@@ -127,8 +127,7 @@ std::vector<view_status> projector::views() const {
   std::vector<view_status> views;
   for (const auto& view : all_views()) {
     const bool building = told_.build && told_.build->views.has(view.id);
-    views.push_back(
-        {view.id, told_.live.has(view.id), building, building ? told_.build->next_position : 0});
+    views.push_back({view.id, told_.live.has(view.id), building, building ? told_.build->next_position : 0});
   }
   return views;
 }

@@ -33,7 +33,8 @@ const std::array<view_definition, view_count>& all_views() {
       {documents, "documents", group::claims, "F", 1, "documents of claims by status"},
       {statistics, "statistics", group::claims, "S", 1, "counts, money and times by day"},
       {payments_due, "payments_due", group::claims, "o", 1, "claims that a payment run has to visit"},
-      {payee_balances, "payee_balances", group::claims, "B", 1, "what each payee has coming, was paid and owes"},
+      {payee_balances, "payee_balances", group::claims, "B", 1,
+       "what each payee has coming, was paid and owes"},
       {payments, "payments", group::claims, "r", 1, "claims of a payment, by trace number"},
       {external_claims, "external_claims", group::claims, "xbq", 1,
        "claims that external processors decide, and how long they take"},
@@ -87,7 +88,8 @@ generations view_build::written() const {
 }
 
 void view_catalog::go_live(view_id view, std::uint8_t generation) {
-  if (const auto old = live_rows.of(*definition_of(view).letters); old && *old != generation) drop(view, *old);
+  if (const auto old = live_rows.of(*definition_of(view).letters); old && *old != generation)
+    drop(view, *old);
   live.add(view);
   live_rows.set(view, generation);
 }

@@ -2,11 +2,11 @@
 //
 // Every view's rows carry a generation in their keys, so that a view can be built anew beside the one that
 // answers: the catalogue says which generation is live, is changed in the batch that brings the new one up to
-// date, and the rows of the old one are deleted afterwards. It is a row of the views itself: model, checkpoint
-// and catalogue are written together or not at all.
+// date, and the rows of the old one are deleted afterwards. It is a row of the views itself: model,
+// checkpoint and catalogue are written together or not at all.
 //
-// A view that is new, or whose rows have changed (another version here), is no reason to close the door: it is
-// built in the background, and until then only what it serves is refused.
+// A view that is new, or whose rows have changed (another version here), is no reason to close the door: it
+// is built in the background, and until then only what it serves is refused.
 #pragma once
 
 #include <array>

@@ -35,9 +35,8 @@ class view_rows {
 
   // As of derived_store. Errors: view_unavailable; log_error.
   std::optional<std::string> view_row(std::string key) const;
-  void scan_view(
-      std::string prefix, std::string start,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  void scan_view(std::string prefix, std::string start,
+                 const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
   std::vector<store::event_place> places(const store::stream_id& stream, std::uint64_t from = 0,
                                          std::size_t limit = SIZE_MAX) const {
     return derived_.places(stream, from, limit);

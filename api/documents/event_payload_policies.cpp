@@ -130,7 +130,9 @@ void payload_writer::operator()(const coverage_status_changed& e) {
 }
 
 void payload_writer::operator()(const authorization_granted& e) { put_recorded_authorization(out, e.terms); }
-void payload_writer::operator()(const authorization_requested& e) { put_recorded_authorization(out, e.terms); }
+void payload_writer::operator()(const authorization_requested& e) {
+  put_recorded_authorization(out, e.terms);
+}
 void payload_writer::operator()(const authorization_amended& e) { put_recorded_authorization(out, e.terms); }
 void payload_writer::operator()(const authorization_denied& e) {
   out["authorization"] = e.number;

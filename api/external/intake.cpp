@@ -78,9 +78,9 @@ class file_reader {
   const claim_state* find(const std::string& text) {
     const auto number = store::restored_claim_number(text);
     const auto named = number ? store::parse_claim_number(*number) : std::nullopt;
-    const auto found = named ? store::find_claim_number(parts_.reader, parts_.derived, parts_.tenant,
-                                                        parts_.log_id, *named)
-                             : std::nullopt;
+    const auto found =
+        named ? store::find_claim_number(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, *named)
+              : std::nullopt;
     if (found) {
       const auto [at, first_time] = known_.try_emplace(*found);
       if (first_time)

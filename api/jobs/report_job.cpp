@@ -63,8 +63,8 @@ book_report read_book(const query_parts& parts, date on) {
   book_report report;
   std::string cursor;
   do {
-    auto page = projections::list_claims(parts.derived, parts.tenant, {},
-                                         projections::claim_page_max, cursor);
+    auto page =
+        projections::list_claims(parts.derived, parts.tenant, {}, projections::claim_page_max, cursor);
     for (const auto& row : page.rows) {
       report.by_status[static_cast<std::size_t>(row.status)].add(row);
       if (row.received == on) report.received.add(row);

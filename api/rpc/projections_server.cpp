@@ -68,9 +68,10 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
-    return ask<statistics_view>(
-               params.getAtLeastPosition(),
-               [days = days_of(params), on](const read_models& models) { return models.statistics(days, on); })
+    return ask<statistics_view>(params.getAtLeastPosition(),
+                                [days = days_of(params), on](const read_models& models) {
+                                  return models.statistics(days, on);
+                                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults().initStatistics();
           write_view(to, answer->result);
@@ -82,9 +83,10 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     using result = std::map<date, projections::provider_sums>;
     auto npi = to_string(params.getNpi());
-    return ask<result>(
-               params.getAtLeastPosition(),
-               [npi, days = days_of(params)](const read_models& models) { return models.provider(npi, days); })
+    return ask<result>(params.getAtLeastPosition(),
+                       [npi, days = days_of(params)](const read_models& models) {
+                         return models.provider(npi, days);
+                       })
         .then([context, npi](auto&& answer) mutable {
           auto to = context.getResults().initStatistics();
           to.setNpi(to_text_reader(npi));
@@ -111,11 +113,11 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     auto policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId());
     KJ_REQUIRE(policy.empty() != member.empty(), "either a policy or a member is given");
-    return ask<std::vector<named_membership>>(
-               params.getAtLeastPosition(),
-               [policy, member](const read_models& models) {
-                 return policy.empty() ? models.memberships(member) : models.roster(policy);
-               })
+    return ask<std::vector<named_membership>>(params.getAtLeastPosition(),
+                                              [policy, member](const read_models& models) {
+                                                return policy.empty() ? models.memberships(member)
+                                                                      : models.roster(policy);
+                                              })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initMemberships(n); }, answer->result);
@@ -129,13 +131,13 @@ class projections_server final : public wire::Projections::Server {
     KJ_REQUIRE(policy.empty() != wanted.empty(), "either a policy or a status is given");
     const auto status = authorization_status_from(wanted);
     KJ_REQUIRE(wanted.empty() || status, "`status` is no status of an authorisation");
-    return ask<std::vector<named_authorization>>(
-               params.getAtLeastPosition(),
-               [policy, status, limit = limit_of(params.getLimit()),
-                before = params.getBefore()](const read_models& models) {
-                 return status ? models.authorizations(*status, limit, before)
-                               : models.authorizations(policy);
-               })
+    return ask<std::vector<named_authorization>>(params.getAtLeastPosition(),
+                                                 [policy, status, limit = limit_of(params.getLimit()),
+                                                  before = params.getBefore()](const read_models& models) {
+                                                   return status
+                                                              ? models.authorizations(*status, limit, before)
+                                                              : models.authorizations(policy);
+                                                 })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initAuthorizations(n); }, answer->result);
@@ -149,10 +151,8 @@ class projections_server final : public wire::Projections::Server {
     KJ_REQUIRE(status != std::nullopt, "`status` is no status of a document");
     return ask<std::vector<named_document>>(
                params.getAtLeastPosition(),
-               [status = *status, limit = limit_of(params.getLimit()),
-                before = params.getBefore()](const read_models& models) {
-                 return models.documents(status, limit, before);
-               })
+               [status = *status, limit = limit_of(params.getLimit()), before = params.getBefore()](
+                   const read_models& models) { return models.documents(status, limit, before); })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initDocuments(n); }, answer->result);
@@ -225,11 +225,11 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<std::unique_ptr<covering<Result>>> ask(std::uint64_t position,
                                                      std::function<Result(const read_models&)> job) {
     const auto& open = models();
-    return run_when_covered<covering<Result>>(
-        state_->door, read_from::views, position, [&open, job = std::move(job)] {
-          const auto next = open.projected_position();
-          return covering<Result>{next, job(open)};
-        });
+    return run_when_covered<covering<Result>>(state_->door, read_from::views, position,
+                                              [&open, job = std::move(job)] {
+                                                const auto next = open.projected_position();
+                                                return covering<Result>{next, job(open)};
+                                              });
   }
 
   kj::Own<connection_state> state_;

@@ -30,7 +30,8 @@ void write_sums(wire::StatusSums::Builder to, const claim_sums& sums) {
   to.initMemberResponsibility().setCents(sums.member_responsibility);
 }
 
-void write_day(wire::DayStatistics::Builder to, date day, const std::map<claim_status, claim_sums>& by_status) {
+void write_day(wire::DayStatistics::Builder to, date day,
+               const std::map<claim_status, claim_sums>& by_status) {
   to.initDay().setDays(day.days);
   claim_sums all;
   auto rows = to.initByStatus(elements(by_status));
@@ -136,7 +137,8 @@ void write_view(wire::ClaimStatistics::Builder to, const statistics_view& view) 
   write_sums(to.initAtRisk(), view.at_risk);
 }
 
-void write_view(wire::ProviderStatistics::Builder to, const std::map<date, projections::provider_sums>& days) {
+void write_view(wire::ProviderStatistics::Builder to,
+                const std::map<date, projections::provider_sums>& days) {
   projections::provider_sums all;
   auto rows = to.initDays(elements(days));
   kj::uint i = 0;

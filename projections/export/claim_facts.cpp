@@ -30,7 +30,7 @@ std::optional<std::int64_t> instant_of(row_bytes& bytes) {
 }  // namespace
 
 void apply(claim_facts& claim, const bucket_event& event, std::uint64_t position, std::int64_t time_us) {
-  apply(claim.row, event, position);
+  apply(claim.row, event, position, time_us);
   claim.last_us = time_us;
   std::visit(overloaded{
                  [&](const claim_submitted& e) {

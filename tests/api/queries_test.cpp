@@ -170,8 +170,8 @@ BOOST_AUTO_TEST_CASE(flags_stand_with_the_claim_in_lists_and_in_the_queue_and_ou
     BOOST_TEST((listed.claims[0].claim == held.claim));
     BOOST_TEST(listed.claims[0].flags.size() == 1u);
     BOOST_TEST(reads().list({.flag = claim_edit::none}, 10, listed.next).claims.size() == 1u);
-    BOOST_TEST(reads().list({.npi = "1234567893", .flag = claim_edit::unusual_amount}, 10, {}).claims.size() ==
-               2u);
+    BOOST_TEST(
+        reads().list({.npi = "1234567893", .flag = claim_edit::unusual_amount}, 10, {}).claims.size() == 2u);
     BOOST_TEST(reads().list({.flag = claim_edit::impossible_day}, 10, {}).claims.empty());
     BOOST_TEST(reads().list({.npi = "1999999992", .flag = claim_edit::none}, 10, {}).claims.empty());
   };

@@ -208,16 +208,15 @@ seeds rpc_call_seeds() {
                            to.setPolicyNumber("POL-1");
                            to.setBenefitYear(2026);
                          }));
-  int number = 0;
+  int lists = 0;
   for (const claim_filter& filter :
        {claim_filter{.status = claim_status::denied}, claim_filter{.member_number = "M-1"},
         claim_filter{.npi = "1234567893", .from = date{20'000}},
         claim_filter{.npi = "1234567893", .flag = claim_edit::unusual_amount}, claim_filter{}})
-    all["list_" + std::to_string(number++)] =
-        call('Q', 3, params<wire::Queries::ClaimsParams>([&](auto to) {
-               write_filter(to.initFilter(), filter);
-               to.setPageSize(3);
-             }));
+    all["list_" + std::to_string(lists++)] = call('Q', 3, params<wire::Queries::ClaimsParams>([&](auto to) {
+                                                    write_filter(to.initFilter(), filter);
+                                                    to.setPageSize(3);
+                                                  }));
   all["open"] = call('D', 0, params<wire::Door::OpenParams>([](auto to) {
                        to.setProtocolVersion(wire::PROTOCOL_VERSION);
                        to.initCredentials().setLocal();

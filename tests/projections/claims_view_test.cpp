@@ -94,7 +94,8 @@ RC_BOOST_PROP(rows_and_lists_say_what_folding_each_claims_stream_says, ()) {
   };
   for (auto status = claim_status::submitted; status <= claim_status::reversed;
        status = static_cast<claim_status>(static_cast<int>(status) + 1))
-    RC_ASSERT(ids_of(list_all(*world.derived, selection([&](auto& s) { s.status = status; }), 2), by_day) == by_status[status]);
+    RC_ASSERT(ids_of(list_all(*world.derived, selection([&](auto& s) { s.status = status; }), 2), by_day) ==
+              by_status[status]);
   for (const auto& [member, ids] : by_member) {
     const auto of_member = selection([&, id = member](auto& s) { s.member = id; });
     RC_ASSERT(ids_of(list_all(*world.derived, of_member, 3), by_arrival) == ids);
@@ -121,7 +122,7 @@ RC_BOOST_PROP(a_row_decodes_to_what_was_encoded, ()) {
   row.last_position = *rc::gen::arbitrary<std::uint64_t>();
   row.lines.resize(static_cast<std::size_t>(below(100)));
   for (auto& line : row.lines) {
-    line = {service_type::dental, line_status::covered, denial::none,        below(1'000'000),
+    line = {service_type::dental, line_status::covered, denial::none,    below(1'000'000),
             below(1'000'000),     below(1'000'000),     below(1'000'000)};
     row.billed += line.billed;
     row.plan_paid += line.plan_paid;
@@ -155,7 +156,8 @@ BOOST_AUTO_TEST_CASE(pages_show_every_claim_once_newest_first_while_new_ones_arr
   std::string cursor;
   int arriving = 100;
   do {
-    const auto page = list_claims(*world.derived, tenant, selection([](auto& s) { s.status = claim_status::submitted; }), 10, cursor);
+    const auto page = list_claims(*world.derived, tenant,
+                                  selection([](auto& s) { s.status = claim_status::submitted; }), 10, cursor);
     for (const auto& row : page.rows) seen.push_back(row.claim);
     cursor = page.next;
     submit(arriving++);
@@ -182,7 +184,8 @@ BOOST_AUTO_TEST_CASE(a_page_that_ends_with_the_list_has_no_next) {
 BOOST_AUTO_TEST_CASE(limits_and_cursors_out_of_form_are_refused_by_name) {
   const auto derived = store::make_memory_derived_store();
   const auto refused = [&](std::size_t limit, std::string_view cursor, std::string_view field) {
-    BOOST_CHECK_EXCEPTION(list_claims(*derived, tenant, claim_selection{}, limit, cursor), std::invalid_argument,
+    BOOST_CHECK_EXCEPTION(list_claims(*derived, tenant, claim_selection{}, limit, cursor),
+                          std::invalid_argument,
                           [&](const auto& e) { return std::string_view(e.what()).starts_with(field); });
   };
   refused(0, "", "limit:");

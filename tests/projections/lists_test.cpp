@@ -31,16 +31,33 @@ BOOST_AUTO_TEST_SUITE(lists_test)
 
 BOOST_AUTO_TEST_CASE(a_question_that_no_view_serves_is_refused_and_told_what_can_be_asked) {
   const auto derived = store::make_memory_derived_store();
-  const std::vector<claim_selection> unserved{
-      choosing([](auto& s) { s.npi = "1234567893"; s.status = claim_status::denied; }),
-      choosing([](auto& s) { s.member = id_of<member_id>("M-1"); s.received.from = day("2026-03-01"); }),
-      choosing([](auto& s) { s.member = id_of<member_id>("M-1"); s.npi = "1234567893"; }),
-      choosing([](auto& s) { s.policy = id_of<policy_id>("POL-1"); s.status = claim_status::denied; }),
-      choosing([](auto& s) { s.dispute = dispute_status::upheld; s.received.to = day("2026-03-01"); }),
-      choosing([](auto& s) { s.flag = claim_edit::none; s.status = claim_status::denied; })};
+  const std::vector<claim_selection> unserved{choosing([](auto& s) {
+                                                s.npi = "1234567893";
+                                                s.status = claim_status::denied;
+                                              }),
+                                              choosing([](auto& s) {
+                                                s.member = id_of<member_id>("M-1");
+                                                s.received.from = day("2026-03-01");
+                                              }),
+                                              choosing([](auto& s) {
+                                                s.member = id_of<member_id>("M-1");
+                                                s.npi = "1234567893";
+                                              }),
+                                              choosing([](auto& s) {
+                                                s.policy = id_of<policy_id>("POL-1");
+                                                s.status = claim_status::denied;
+                                              }),
+                                              choosing([](auto& s) {
+                                                s.dispute = dispute_status::upheld;
+                                                s.received.to = day("2026-03-01");
+                                              }),
+                                              choosing([](auto& s) {
+                                                s.flag = claim_edit::none;
+                                                s.status = claim_status::denied;
+                                              })};
   for (const auto& selection : unserved) {
     const auto why = why_not_served(selection);
-    BOOST_TEST(why.starts_with("filter: no view serves claims by "), why);
+    BOOST_TEST(why.starts_with("no view serves claims by "), why);
     BOOST_TEST(why.find("status and days of receipt, member") != std::string::npos, why);
     BOOST_CHECK_THROW(list_claims(*derived, tenant, selection), std::invalid_argument);
     BOOST_CHECK_THROW(count_claims(*derived, tenant, selection), std::invalid_argument);
@@ -73,13 +90,14 @@ BOOST_AUTO_TEST_CASE(claims_of_a_member_of_a_policy_and_in_dispute_are_listed) {
                 s.member = member;
                 s.status = claim_status::under_review;
               }) == named({"C-4"})));
-  BOOST_TEST((listed([&](auto& s) { s.policy = told_world::terms().id; }) ==
-              named({"C-1", "C-2", "C-3", "C-4"})));
-  BOOST_TEST((listed([](auto& s) { s.dispute = dispute_status::submitted; }) == named({"C-2"})));
-  BOOST_TEST(count_claims(*world.derived, tenant, choosing([&](auto& s) { s.member = member; })).claims == 3u);
   BOOST_TEST(
-      count_claims(*world.derived, tenant, choosing([](auto& s) { s.policy = told_world::terms().id; })).claims ==
-      4u);
+      (listed([&](auto& s) { s.policy = told_world::terms().id; }) == named({"C-1", "C-2", "C-3", "C-4"})));
+  BOOST_TEST((listed([](auto& s) { s.dispute = dispute_status::submitted; }) == named({"C-2"})));
+  BOOST_TEST(count_claims(*world.derived, tenant, choosing([&](auto& s) { s.member = member; })).claims ==
+             3u);
+  BOOST_TEST(count_claims(*world.derived, tenant, choosing([](auto& s) {
+               s.policy = told_world::terms().id;
+             })).claims == 4u);
   world.attempt(reject_dispute("C-2"));
   while (fold.step()) continue;
   BOOST_TEST(listed([](auto& s) { s.dispute = dispute_status::submitted; }).empty());
@@ -119,9 +137,8 @@ BOOST_AUTO_TEST_CASE(counting_stops_at_its_limit_and_says_so) {
       world.append(events, id_of<policy_id>("POL-1"));
       events.clear();
       while (fold.step()) continue;
-      const auto all = count_claims(*world.derived, tenant, choosing([](auto& s) {
-                                      s.policy = id_of<policy_id>("POL-1");
-                                    }));
+      const auto all = count_claims(*world.derived, tenant,
+                                    choosing([](auto& s) { s.policy = id_of<policy_id>("POL-1"); }));
       BOOST_TEST(all.exact);
       BOOST_TEST(all.claims == counted_max);
     }
@@ -206,7 +223,9 @@ BOOST_AUTO_TEST_CASE(documents_move_from_list_to_list_as_they_come_in) {
   announce("D-2");
   world.attempt(claim_deed{"C-1", complete_document{{}, id_named("D-1")}});
   while (fold.step()) continue;
-  const auto listed = [&](document_status status) { return list_documents(*world.derived, tenant, status, 10); };
+  const auto listed = [&](document_status status) {
+    return list_documents(*world.derived, tenant, status, 10);
+  };
   BOOST_TEST_REQUIRE(listed(document_status::announced).size() == 1u);
   BOOST_TEST((listed(document_status::announced)[0].document == id_named("D-2")));
   BOOST_TEST_REQUIRE(listed(document_status::stored).size() == 1u);

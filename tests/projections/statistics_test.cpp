@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(days_of_a_question_are_both_included_and_others_are_not) {
   while (fold.step()) continue;
   const auto days = [](const char* from, const char* to) { return day_range{day(from), day(to)}; };
   BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, days("2026-03-03", "2026-03-05")).claims == 3);
-  BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, days("2026-03-05", "2026-03-05")).billed == 100'00);
+  BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, days("2026-03-05", "2026-03-05")).billed ==
+             100'00);
   BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, days("2026-03-06", "2026-03-05")).claims == 0);
   BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, {day("2026-03-08"), {}}).claims == 2);
   BOOST_TEST(sums_of(*world.derived, tenant, std::nullopt, {{}, day("2026-03-08")}).claims == 8);
@@ -159,8 +160,8 @@ BOOST_AUTO_TEST_CASE(a_claim_decided_as_submitted_counts_as_the_engines_and_one_
 }
 
 RC_BOOST_PROP(a_quantile_of_times_is_never_below_the_true_one_and_at_most_a_64th_above, ()) {
-  const auto times = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::uint64_t>>(
-      rc::gen::inRange<std::uint64_t>(0, 100'000'000)));
+  const auto times = *rc::gen::nonEmpty(
+      rc::gen::container<std::vector<std::uint64_t>>(rc::gen::inRange<std::uint64_t>(0, 100'000'000)));
   turnaround_sketch sketch;
   for (const auto time : times) sketch.add(static_cast<std::uint16_t>(log_linear::slot_of(time)), 1);
   auto sorted = times;

@@ -57,8 +57,8 @@ struct told_world : small_world {
       case 3: return void_it(id);
       case 4:
         if (below(2) == 0) return pay(id);
-        return claim_deed{
-            id, remit_claim{{}, day("2026-05-01"), "R" + std::to_string(below(3)), below(30'000)}};
+        return claim_deed{id,
+                          remit_claim{{}, day("2026-05-01"), "R" + std::to_string(below(3)), below(30'000)}};
       case 5: return dispute(id);
       case 6: return reject_dispute(id);
       case 7: {
@@ -79,8 +79,8 @@ struct told_world : small_world {
     using namespace test_support;
     std::vector<claim_line> lines;
     for (int i = below(3); i >= 0; --i)
-      lines.push_back(line_of(below(3) ? service_type::specialist_visit : service_type::dental,
-                              (1 + below(4)) * 123'45));
+      lines.push_back(
+          line_of(below(3) ? service_type::specialist_visit : service_type::dental, (1 + below(4)) * 123'45));
     auto submission = claim(id, std::move(lines));
     submission.member_number = below(3) ? "M-1" : "M-2";
     submission.provider_npi = below(2) ? in_network_npi : unknown_npi;

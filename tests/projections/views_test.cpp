@@ -108,7 +108,8 @@ BOOST_AUTO_TEST_CASE(given_a_view_is_built_anew_then_the_old_one_answers_until_t
   BOOST_TEST((live_rows(*world.derived) == fresh_rows(world)));
 }
 
-BOOST_AUTO_TEST_CASE(given_a_long_log_without_views_then_they_are_refused_until_they_are_built_and_nothing_else) {
+BOOST_AUTO_TEST_CASE(
+    given_a_long_log_without_views_then_they_are_refused_until_they_are_built_and_nothing_else) {
   told_world world;
   for (int i = 0; i < 10; ++i) world.submit("C-" + std::to_string(i));
   const auto derived = store::make_memory_derived_store();

@@ -110,8 +110,8 @@ struct process::implementation {
     head = store::open_log(device, simulated_genesis());
     if (!projections::fits(on.derived, device, head)) on.derived.clear();
     // As for a long log, now and then.
-    const auto views = random() % 4 == 0 ? projections::new_views::built_behind
-                                         : projections::new_views::folded_along;
+    const auto views =
+        random() % 4 == 0 ? projections::new_views::built_behind : projections::new_views::folded_along;
     projections::cover(on.derived, device, head, tail, {}, projections::tail_bytes_at_start, views);
     reader = std::make_unique<store::stream_reader>(device, on.derived, tail);
     projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);

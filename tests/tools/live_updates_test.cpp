@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <future>
 #include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -309,6 +310,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_each_told_of_everything_once_and
     }
   };
   std::atomic<int> ready{0}, wrong{0}, behind{0};
+  std::mutex telling;
   std::vector<std::thread> threads;
   for (int c = 0; c < connections; ++c)
     threads.emplace_back([&, c] {
@@ -327,8 +329,13 @@ BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_each_told_of_everything_once_and
       for (int i = 0; i < each; ++i) {
         auto expected = wanted.at(c * each + i);
         std::erase_if(expected, [&](auto position) { return position < from[i]; });
-        wrong += !listeners[i].gets(expected.size());
-        wrong += listeners[i].positions() != expected;
+        const bool all = listeners[i].gets(expected.size());
+        if (!all || listeners[i].positions() != expected) {
+          ++wrong;
+          const std::lock_guard guard(telling);
+          BOOST_TEST_MESSAGE("subscriber " << c * each + i << " from " << from[i] << " got "
+                                           << listeners[i].positions().size() << " of " << expected.size());
+        }
         behind += static_cast<int>(listeners[i].updates.fell_behind());
       }
     });

@@ -17,7 +17,7 @@ struct listed_book : command_fixture {
                     {"memberId": "M-2", "relationship": "CHILD", "enrolled": "2026-02-01"}]}]})");
     expect(0, {"enroll", file("book.json")});
     submit(claim("C-1", "250.00"));
-    submit(claim("C-2", "100.00", "DENTAL"));                      // Not covered.
+    submit(claim("C-2", "100.00", "DENTAL"));                           // Not covered.
     submit(claim("C-3", "1500.00", "SPECIALIST_VISIT", "2026-02-20"));  // Held.
     auto later = claim("C-4", "50.00", "SPECIALIST_VISIT", "2026-02-21");
     later["received"] = "2026-03-09";
@@ -84,8 +84,7 @@ BOOST_AUTO_TEST_CASE(statistics_are_exact_and_tell_the_queue_and_what_is_decided
   BOOST_TEST(s["atRisk"]["billed"] == "1500.00");
   expect(0, {"release", "ACME/C-3"});
   const auto released = std::stoull(expect(0, {"show", "ACME/C-3"})["position"].dump());
-  const auto after =
-      expect(0, {"stats", "--on", "2026-03-20", "--at-least", std::to_string(released)});
+  const auto after = expect(0, {"stats", "--on", "2026-03-20", "--at-least", std::to_string(released)});
   BOOST_TEST(after["autoAdjudicated"] == "75.00 %");
   BOOST_TEST(after["queue"]["claims"] == "0");
   BOOST_TEST(after["days"][0]["all"]["planPaid"] == "1400.00");
@@ -111,8 +110,8 @@ BOOST_AUTO_TEST_CASE(who_is_enrolled_and_what_payees_have_coming_is_listed_by_na
   BOOST_TEST(payees[0]["claimsDue"] == "3");
   BOOST_TEST(ask({"payees", "--npi", "1999999992"})["payees"][0]["toPay"] == "0.00");
   BOOST_TEST(ask({"users", "list"})["users"].size() >= 1u);
-  expect(0, {"preauth", "request", "POL-1", "M-1", "A-1", "--service", "IMAGING", "--from", "2026-01-01", "--to",
-             "2026-12-31"});
+  expect(0, {"preauth", "request", "POL-1", "M-1", "A-1", "--service", "IMAGING", "--from", "2026-01-01",
+             "--to", "2026-12-31"});
   const auto asked_for = std::stoull(expect(0, {"policy", "show", "POL-1"})["position"].get<std::string>());
   const auto found =
       expect(0, {"preauth", "find", "--status", "REQUESTED", "--at-least", std::to_string(asked_for)});

@@ -19,11 +19,12 @@ struct watched_fixture : command_fixture {
         "members": [{"memberId": "M-1", "relationship": "SELF", "enrolled": "2026-01-01"}]}]})");
     expect(0, {"enroll", file("book.json")});
     submit("C-1", "250.00");
-    submit("C-2", "700.00");  // Pended.
+    submit("C-2", "700.00", "2026-02-27");  // Pended.
   }
 
-  std::uint64_t submit(const std::string& id, const std::string& billed) const {
-    write(id + ".json", claim(id, billed).dump());
+  std::uint64_t submit(const std::string& id, const std::string& billed,
+                       const std::string& on = "2026-03-01") const {
+    write(id + ".json", claim(id, billed, "SPECIALIST_VISIT", on).dump());
     return expect(0, {"submit", file(id + ".json")})["position"].get<std::uint64_t>();
   }
 
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(each_event_is_a_line_and_who_goes_on_misses_none) {
   BOOST_REQUIRE(lines.size() == 3u);
   BOOST_TEST(lines[0]["type"] == "claim_submitted");
   BOOST_TEST(lines[1]["type"] == "claim_adjudicated");
-  BOOST_TEST(lines[1]["status"] == "APPROVED");
+  BOOST_TEST(lines[1]["status"] == "PARTIALLY_APPROVED");
   BOOST_TEST(lines[1]["providerNpi"] == "1234567893");
   BOOST_TEST(lines[1]["billed"] == "250.00");
   BOOST_TEST(lines[1]["claimNumber"].get<std::string>().starts_with("CLM-"));

@@ -14,7 +14,18 @@
 namespace benefactor::benchmark {
 
 /// What a plan measures.
-enum class plan_kind : std::uint8_t { load, mixed, replay, recovery, rebuild, soak, views, views_cost, as_of, live };
+enum class plan_kind : std::uint8_t {
+  load,
+  mixed,
+  replay,
+  recovery,
+  rebuild,
+  soak,
+  views,
+  views_cost,
+  as_of,
+  live
+};
 
 /// One thing to measure; all of its runs are alike.
 struct run_plan {

@@ -31,7 +31,8 @@ void add_claim_filter_options(CLI::App& command, claim_filter_options& options) 
   command.add_option("--member", options.member, "Claims of this plan-issued member id");
   command.add_option("--policy", options.policy, "Claims of this policy");
   command.add_option("--provider,--npi", options.provider, "Claims under this provider's NPI");
-  command.add_option("--dispute", options.dispute, "Claims with a dispute that is SUBMITTED, UPHELD or DENIED");
+  command.add_option("--dispute", options.dispute,
+                     "Claims with a dispute that is SUBMITTED, UPHELD or DENIED");
   command.add_option("--from", options.from, "Received on this day or later");
   command.add_option("--to", options.to, "Received on this day or earlier");
 }

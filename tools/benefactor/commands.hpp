@@ -32,9 +32,9 @@ void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);
 void add_remittance_command(CLI::App& app, int& status);
-void add_read_commands(CLI::App& app, int& status);   ///< show, explain, history, claims list, bucket, info
+void add_read_commands(CLI::App& app, int& status);  ///< show, explain, history, claims list, bucket, info
 void add_projection_commands(CLI::App& app,
-                             int& status);            ///< stats, payees, users, views, further lists; last
+                             int& status);  ///< stats, payees, users, views, further lists; last
 void add_watch_command(CLI::App& app, int& status);
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair

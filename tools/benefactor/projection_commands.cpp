@@ -1,5 +1,6 @@
-// `benefactor stats`, `payees`, `users list`, `policy list`, `member list`, `preauth find`, `document list` and
-// `claims count`: what read models answer; `views list`, `rebuild` and `verify`: the read models themselves.
+// `benefactor stats`, `payees`, `users list`, `policy list`, `member list`, `preauth find`, `document list`
+// and `claims count`: what read models answer; `views list`, `rebuild` and `verify`: the read models
+// themselves.
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -68,8 +69,8 @@ date day_of(const projection_options& o) {
 }
 
 /// One subcommand that asks one question.
-CLI::App* add_question(CLI::App& group, int& status, const char* name, const char* about, const options_ptr& o,
-                       const char* example,
+CLI::App* add_question(CLI::App& group, int& status, const char* name, const char* about,
+                       const options_ptr& o, const char* example,
                        std::function<int(api::claims_client&, const projection_options&)> ask) {
   auto* command = group.add_subcommand(name, about);
   add_connect_option(*command, *o);
@@ -125,16 +126,17 @@ void print_statistics(const json& s) {
   const auto turnaround = s.value("turnaround", json()), handled = s.value("handled", json());
   const auto queue = s.value("queue", json::object()), risk = s.value("atRisk", json::object());
   std::cout << "\nDecided as submitted, by nobody's hand: " << text_of(s, "autoAdjudicated")
-            << " of first decisions\nFrom submission to decision: half within " << seconds_text(turnaround, "p50")
-            << ", 99 of 100 within " << seconds_text(turnaround, "p99") << "; of those handled half within "
-            << seconds_text(handled, "p50") << "\nIn review now: " << text_of(queue, "claims") << " claims ("
-            << text_of(queue, "upTo7") << " up to 7 days old, " << text_of(queue, "upTo30") << " up to 30, "
-            << text_of(queue, "older") << " older; the oldest " << text_of(queue, "oldest")
-            << " days)\nAt risk, under review or in dispute: " << text_of(risk, "claims") << " claims, billed "
-            << text_of(risk, "billed") << '\n';
+            << " of first decisions\nFrom submission to decision: half within "
+            << seconds_text(turnaround, "p50") << ", 99 of 100 within " << seconds_text(turnaround, "p99")
+            << "; of those handled half within " << seconds_text(handled, "p50")
+            << "\nIn review now: " << text_of(queue, "claims") << " claims (" << text_of(queue, "upTo7")
+            << " up to 7 days old, " << text_of(queue, "upTo30") << " up to 30, " << text_of(queue, "older")
+            << " older; the oldest " << text_of(queue, "oldest")
+            << " days)\nAt risk, under review or in dispute: " << text_of(risk, "claims")
+            << " claims, billed " << text_of(risk, "billed") << '\n';
   if (const auto same = s.value("duplicates", json()); !same.is_null())
-    std::cout << "Duplicates stopped: " << text_of(same, "lines") << " lines, billed " << text_of(same, "billed")
-              << '\n';
+    std::cout << "Duplicates stopped: " << text_of(same, "lines") << " lines, billed "
+              << text_of(same, "billed") << '\n';
 }
 
 int show_statistics(api::claims_client& client, const projection_options& o) {
@@ -169,7 +171,8 @@ void add_stats_command(CLI::App& app, int& status) {
   command->add_option("--from", o->from, "The first day of receipt");
   command->add_option("--to", o->to, "The last one");
   command->add_option("--npi,--provider", o->npi, "Of the provider with this NPI, by day");
-  command->add_option("--on", o->on, "The day as of which the queue's ages are told; today where none is given");
+  command->add_option("--on", o->on,
+                      "The day as of which the queue's ages are told; today where none is given");
 }
 
 // ---- lists ----
@@ -185,23 +188,25 @@ int show(const projection_options& o, const json& all, const char* list, const s
 }
 
 void add_paging(CLI::App& command, const options_ptr& o) {
-  command.add_option("--limit", o->limit, "At most this many")->capture_default_str()->check(CLI::Range(1, 1000));
+  command.add_option("--limit", o->limit, "At most this many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
 }
 
 void add_list_commands(CLI::App& app, int& status) {
   auto o = std::make_shared<projection_options>();
-  auto* command = add_question(*app.get_subcommand("policy"), status, "list", "The policies of a holder", o,
-                               "benefactor policy list --holder M-1", [](auto& client, const auto& q) {
-                                 return show(q, client.policies_of_holder(q.holder, q.at_least_position),
-                                             "policies",
-                                             {{"Policy", "policyNumber"},
-                                              {"From", "effective"},
-                                              {"To", "expiration"},
-                                              {"Status", "status"},
-                                              {"Members", "members", right},
-                                              {"Versions", "versions", right}},
-                                             "No policies.");
-                               });
+  auto* command =
+      add_question(*app.get_subcommand("policy"), status, "list", "The policies of a holder", o,
+                   "benefactor policy list --holder M-1", [](auto& client, const auto& q) {
+                     return show(q, client.policies_of_holder(q.holder, q.at_least_position), "policies",
+                                 {{"Policy", "policyNumber"},
+                                  {"From", "effective"},
+                                  {"To", "expiration"},
+                                  {"Status", "status"},
+                                  {"Members", "members", right},
+                                  {"Versions", "versions", right}},
+                                 "No policies.");
+                   });
   command->add_option("--holder", o->holder, "The holder's plan-issued member id")->required();
 
   o = std::make_shared<projection_options>();
@@ -224,21 +229,21 @@ void add_list_commands(CLI::App& app, int& status) {
   which->require_option(1);
 
   o = std::make_shared<projection_options>();
-  command = add_question(*app.get_subcommand("preauth"), status, "find", "Authorisations by status, newest first",
-                         o, "benefactor preauth find --status REQUESTED", [](auto& client, const auto& q) {
-                           return show(q,
-                                       client.authorizations({}, q.status, q.limit, q.before, q.at_least_position),
-                                       "authorizations",
-                                       {{"Policy", "policyNumber"},
-                                        {"Member", "memberId"},
-                                        {"Number", "number"},
-                                        {"Status", "status"},
-                                        {"Service", "serviceType"},
-                                        {"From", "from"},
-                                        {"To", "to"},
-                                        {"Position", "position", right}},
-                                       "No authorisations.");
-                         });
+  command = add_question(
+      *app.get_subcommand("preauth"), status, "find", "Authorisations by status, newest first", o,
+      "benefactor preauth find --status REQUESTED", [](auto& client, const auto& q) {
+        return show(q, client.authorizations({}, q.status, q.limit, q.before, q.at_least_position),
+                    "authorizations",
+                    {{"Policy", "policyNumber"},
+                     {"Member", "memberId"},
+                     {"Number", "number"},
+                     {"Status", "status"},
+                     {"Service", "serviceType"},
+                     {"From", "from"},
+                     {"To", "to"},
+                     {"Position", "position", right}},
+                    "No authorisations.");
+      });
   command->add_option("--status", o->status, "REQUESTED, GRANTED, DENIED or REVOKED")
       ->required()
       ->check(CLI::IsMember({"REQUESTED", "GRANTED", "DENIED", "REVOKED"}));
@@ -246,11 +251,11 @@ void add_list_commands(CLI::App& app, int& status) {
   add_paging(*command, o);
 
   o = std::make_shared<projection_options>();
-  command = add_question(*app.get_subcommand("document"), status, "list", "Documents by status, newest first", o,
-                         "benefactor document list --status ANNOUNCED", [](auto& client, const auto& q) {
+  command = add_question(*app.get_subcommand("document"), status, "list", "Documents by status, newest first",
+                         o, "benefactor document list --status ANNOUNCED", [](auto& client, const auto& q) {
                            const auto wanted = q.status == "ANNOUNCED" ? document_status::announced
-                                               : q.status == "STORED" ? document_status::stored
-                                                                      : document_status::withdrawn;
+                                               : q.status == "STORED"  ? document_status::stored
+                                                                       : document_status::withdrawn;
                            return show(q, client.documents_in(wanted, q.limit, q.before, q.at_least_position),
                                        "documents",
                                        {{"Claim", "claimNumber"},
@@ -267,17 +272,18 @@ void add_list_commands(CLI::App& app, int& status) {
   add_paging(*command, o);
 
   o = std::make_shared<projection_options>();
-  command = add_question(app, status, "payees", "What payees have coming, were paid and owe", o,
-                         "benefactor payees --npi 1234567893", [](auto& client, const auto& q) {
-                           return show(q, client.payees(q.npi, q.limit, q.after, q.at_least_position), "payees",
-                                       {{"Provider", "providerNpi"},
-                                        {"Member", "memberId"},
-                                        {"Claims due", "claimsDue", right},
-                                        {"To pay", "toPay", right},
-                                        {"To recoup", "toRecoup", right},
-                                        {"Settled", "settled", right}},
-                                       "No payee has a balance.");
-                         });
+  command =
+      add_question(app, status, "payees", "What payees have coming, were paid and owe", o,
+                   "benefactor payees --npi 1234567893", [](auto& client, const auto& q) {
+                     return show(q, client.payees(q.npi, q.limit, q.after, q.at_least_position), "payees",
+                                 {{"Provider", "providerNpi"},
+                                  {"Member", "memberId"},
+                                  {"Claims due", "claimsDue", right},
+                                  {"To pay", "toPay", right},
+                                  {"To recoup", "toRecoup", right},
+                                  {"Settled", "settled", right}},
+                                 "No payee has a balance.");
+                   });
   command->add_option("--npi,--provider", o->npi, "Only the provider with this NPI");
   command->add_option("--after", o->after, "Those behind this cursor, which --json shows");
   add_paging(*command, o);
@@ -404,7 +410,8 @@ int verify_views(api::claims_client& client, const projection_options& o) {
     meter.update(reached, std::min(reached, end));
     if (interrupted()) {
       meter.clear();
-      std::cerr << "benefactor: the server goes on verifying; `benefactor views list --json` says what comes out\n";
+      std::cerr
+          << "benefactor: the server goes on verifying; `benefactor views list --json` says what comes out\n";
       return status_failed;
     }
     std::this_thread::sleep_for(between_looks);
@@ -438,17 +445,17 @@ void add_views_commands(CLI::App& app, int& status) {
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
     command->footer(client_footer(footer, false));
-    command->callback([o, &status, ask] {
-      status = with_client(*o, [&](auto& client) { return ask(client, *o); });
-    });
+    command->callback(
+        [o, &status, ask] { status = with_client(*o, [&](auto& client) { return ask(client, *o); }); });
     return std::pair(command, o);
   };
   add("list", "Which views there are, and how they stand", "Example:\n  benefactor views list", list_views);
-  auto [command, o] = add("rebuild", "Build views anew from the log, beside the live ones",
-                          "The live views answer until the new ones have caught up. The server goes on building\n"
-                          "when this command is interrupted, and after a restart.\n\nExample:\n"
-                          "  benefactor views rebuild statistics",
-                          rebuild_views);
+  auto [command, o] =
+      add("rebuild", "Build views anew from the log, beside the live ones",
+          "The live views answer until the new ones have caught up. The server goes on building\n"
+          "when this command is interrupted, and after a restart.\n\nExample:\n"
+          "  benefactor views rebuild statistics",
+          rebuild_views);
   command->add_option("NAME", o->names, "Which views; all where none is named");
   add("verify", "Compare the live views with a fresh fold of the log",
       "Reads the whole log beside the server's work; the fold takes as much disk as the views do.\n"

@@ -107,15 +107,15 @@ void add_list_command(CLI::App& app, int& status) {
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
-  command->footer(
-      client_footer("Lists are read from views that follow the log closely; --at-least POSITION waits for a "
-                    "claim just sent. A question\n"
-                    "that no view serves is refused, with what can be asked together. With --json each line is one "
-                    "page of at\nmost 1,000 claims.\n"
-                    "\n"
-                    "Example:\n"
-                    "  benefactor claims list --status UNDER_REVIEW --limit 20",
-                    false));
+  command->footer(client_footer(
+      "Lists are read from views that follow the log closely; --at-least POSITION waits for a "
+      "claim just sent. A question\n"
+      "that no view serves is refused, with what can be asked together. With --json each line is one "
+      "page of at\nmost 1,000 claims.\n"
+      "\n"
+      "Example:\n"
+      "  benefactor claims list --status UNDER_REVIEW --limit 20",
+      false));
   command->callback([chosen, &status] {
     const auto cursor = bytes_from_hex(chosen->cursor);
     if (!cursor) throw std::invalid_argument("--cursor: must be what an earlier list printed");

@@ -212,8 +212,7 @@ BOOST_AUTO_TEST_CASE(while_nobody_takes_events_claims_are_answered_and_a_stop_is
   receiver.answer_with({});
   kafka.come_back();
   restart();
-  const auto& again = publish({to_webhook(receiver), to_kafka(kafka)});
-  for (const auto& target : again.status()) BOOST_TEST(target.next_position <= enrolled);
+  publish({to_webhook(receiver), to_kafka(kafka)});
   kafka.read(static_cast<std::size_t>(last - enrolled + 1));
   receiver.wait([&](const auto& all) { return position_of(all.back().events().back()) == last; });
 }
