@@ -188,16 +188,18 @@ struct listener {
 
   /// Until so many events have come; false when they do not. No assertions: threads wait too.
   [[nodiscard]] bool gets(std::size_t count) {
-    for (int tries = 0; seen->size() < count; ++tries) {
-      if (tries == 3'000) return false;
-      updates.poll(std::chrono::milliseconds(20));
-    }
-    return true;
+    return waits_until([&] { return seen->size() >= count; });
   }
   /// The same until everything before *position* was looked at.
   [[nodiscard]] bool reaches(std::uint64_t position) {
-    for (int tries = 0; updates.position() < position; ++tries) {
-      if (tries == 3'000) return false;
+    return waits_until([&] { return updates.position() >= position; });
+  }
+  /// False: it did not come in two minutes, which only keeps a defect from holding up all tests.
+  template <class Reached>
+  [[nodiscard]] bool waits_until(const Reached& reached) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (!reached()) {
+      if (std::chrono::steady_clock::now() > end) return false;
       updates.poll(std::chrono::milliseconds(20));
     }
     return true;
