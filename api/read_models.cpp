@@ -172,8 +172,8 @@ std::map<date, projections::provider_sums> read_models::provider(const std::stri
 std::vector<named_policy> read_models::policies_of(const std::string& holder_number) const {
   std::vector<named_policy> all;
   const auto holder = impl_->parts.surrogates.member(holder_number);
-  for (auto& one : projections::policies_of_holder(impl_->views(), impl_->parts.tenant, holder))
-    all.push_back({impl_->names_of(one.policy, {}).policy_number, std::move(one.row)});
+  for (const auto& one : projections::policies_of_holder(impl_->views(), impl_->parts.tenant, holder))
+    all.push_back({impl_->names_of(one.policy, {}).policy_number, one.row});
   return all;
 }
 
@@ -181,9 +181,11 @@ std::vector<named_membership> read_models::roster(const std::string& policy_numb
   const auto policy = impl_->parts.surrogates.policy(policy_number);
   const auto members = projections::roster_of(impl_->views(), impl_->parts.tenant, policy);
   std::vector<member_id> ids;
+  ids.reserve(members.size());
   for (const auto& one : members) ids.push_back(one.member);
   auto names = impl_->names_of(policy, ids);
   std::vector<named_membership> all;
+  all.reserve(members.size());
   for (const auto& one : members) all.push_back({names.policy_number, names.members[one.member], one.row});
   return all;
 }
@@ -213,9 +215,9 @@ std::vector<named_document> read_models::documents(document_status status, std::
                                                    std::uint64_t before) const {
   const auto views = impl_->views();
   std::vector<named_document> all;
-  for (auto& one : projections::list_documents(views, impl_->parts.tenant, status, limit, before)) {
+  for (const auto& one : projections::list_documents(views, impl_->parts.tenant, status, limit, before)) {
     const auto claim = projections::claim_at(views, impl_->parts.tenant, one.row.claim_position);
-    if (claim) all.push_back({store::claim_number(claim->claim, claim->first_received), std::move(one)});
+    if (claim) all.push_back({store::claim_number(claim->claim, claim->first_received), one});
   }
   return all;
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <curl/curl.h>
 #include <mutex>
+#include <new>
 #include <stdexcept>
 
 namespace benefactor::api::publish {
@@ -75,9 +76,10 @@ http_outcome http_poster::post(const std::vector<std::pair<std::string, std::str
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> list(curl_slist_append(nullptr, "Expect:"),
                                                                    &curl_slist_free_all);
   for (const auto& [name, value] : headers) {
-    auto* longer = curl_slist_append(list.get(), (name + ": " + value).c_str());
-    list.release();
-    list.reset(longer);
+    auto line = name;
+    line.append(": ").append(value);
+    // The list is not empty, so its head stays; null: there was no memory for more.
+    if (curl_slist_append(list.get(), line.c_str()) == nullptr) throw std::bad_alloc();
   }
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list.get());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());

@@ -58,7 +58,7 @@ std::string kafka_property_problem(const std::string& name, const std::string& v
 }
 
 std::string kafka_brokers_problem(const std::string& brokers) {
-  const std::string rule = "is host:port, or several with commas between them";
+  std::string rule = "is host:port, or several with commas between them";
   std::string_view rest = brokers;
   for (;;) {
     const auto one = rest.substr(0, rest.find(','));

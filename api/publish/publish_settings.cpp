@@ -172,7 +172,7 @@ target_settings target_of(const nlohmann::json& value, const std::string& path,
 
 std::string read_webhook_secret(std::string_view text, std::string& secret) {
   constexpr std::string_view prefix = "whsec_";
-  const std::string rule = "holds lines of whsec_ and base64 of 24 to 64 bytes";
+  std::string rule = "holds lines of whsec_ and base64 of 24 to 64 bytes";
   if (!text.starts_with(prefix)) return rule;
   text.remove_prefix(prefix.size());
   const auto decoded = kj::decodeBase64(kj::arrayPtr(text.data(), text.size()));
