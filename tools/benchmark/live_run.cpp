@@ -74,9 +74,10 @@ run_result run_live(const run_plan& plan, const run_setting& setting) {
   run_result result;
   test_bed bed(plan, setting, plan.claims, {.spread = plan.spread});
   // Providers of claims to come, in their shares.
-  claim_supply again(bed.book(), connections * subscribers_each, {.spread = plan.spread});
+  const std::uint64_t subscribers = std::uint64_t{connections} * subscribers_each;
+  claim_supply again(bed.book(), subscribers, {.spread = plan.spread});
   std::vector<std::string> npis;
-  for (const auto& claim : again.take(connections * subscribers_each)) npis.push_back(claim.provider_npi);
+  for (const auto& claim : again.take(subscribers)) npis.push_back(claim.provider_npi);
   if (tools::interrupted()) return result;
 
   live_tally all;

@@ -43,10 +43,12 @@ struct column {
 /// The members of *list* as a table; *none* where it is empty.
 void print_rows(const json& list, const std::vector<column>& columns, const char* none) {
   std::vector<text_table::column> heads;
+  heads.reserve(columns.size());
   for (const auto& c : columns) heads.push_back({c.head, c.where});
   text_table table{heads};
   for (const auto& row : list) {
     std::vector<std::string> cells;
+    cells.reserve(columns.size());
     for (const auto& c : columns) cells.push_back(text_of(row, c.key));
     table.add(std::move(cells));
   }
@@ -63,9 +65,8 @@ std::optional<date> day_or_open(const std::string& text, const char* option) {
 /// The day today in UTC, unless --on says another one.
 date day_of(const projection_options& o) {
   if (!o.on.empty()) return date_argument(o.on, "--on");
-  using namespace std::chrono;
-  const auto days = floor<std::chrono::days>(system_clock::now()).time_since_epoch().count();
-  return {static_cast<std::int32_t>(days)};
+  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return {static_cast<std::int32_t>(now.time_since_epoch().count())};
 }
 
 /// One subcommand that asks one question.

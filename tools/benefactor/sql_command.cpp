@@ -62,6 +62,7 @@ void print_table(duckdb_session& sql, const std::string& query, std::ostream& ou
   sql.for_each(as_texts(query), [&](const auto& row) {
     if (++rows > table_rows_max) return;
     std::vector<std::string> cells;
+    cells.reserve(row.size());
     for (const auto& value : row) cells.push_back(value ? one_line(*value) : "NULL");
     table.add(std::move(cells));
   });

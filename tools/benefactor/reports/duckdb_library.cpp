@@ -112,7 +112,7 @@ std::vector<fs::path> duckdb_places() {
   if (const auto home = variable("HOME"); !home.empty())
     places.push_back(fs::path(home) / ".local/lib/benefactor" / package);
   places.push_back("/usr/local/lib/benefactor" / package);
-  places.push_back("libduckdb.so");
+  places.emplace_back("libduckdb.so");
   return places;
 }
 

@@ -134,8 +134,9 @@ std::vector<std::string> view_statements(const export_manifest& manifest, const 
     if (form.confidential && !manifest.confidential) continue;
     const auto current = current_of(form.table, manifest.confidential);
     const std::string name(form.name);
-    statements.push_back("CREATE VIEW " + (current.empty() ? name : name + "_history") + " AS " +
-                         rows_of(form, manifest, folder));
+    auto statement = "CREATE VIEW " + name;
+    statement.append(current.empty() ? " AS " : "_history AS ").append(rows_of(form, manifest, folder));
+    statements.push_back(std::move(statement));
     if (!current.empty()) statements.push_back("CREATE VIEW " + name + " AS " + current);
   }
   return statements;

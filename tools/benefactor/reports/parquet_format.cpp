@@ -25,6 +25,7 @@ class parquet_format final : public table_format {
   std::unique_ptr<table_writer> writer(std::string_view table,
                                        const std::vector<projections::export_column>& columns) override {
     std::vector<duckdb_table::column> own;
+    own.reserve(columns.size());
     for (const auto& c : columns) own.push_back({std::string(c.name), c.kind});
     return std::make_unique<parquet_writer>(session_, table, std::move(own));
   }
