@@ -137,7 +137,8 @@ std::vector<std::string> view_statements(const export_manifest& manifest, const 
     auto statement = "CREATE VIEW " + name;
     statement.append(current.empty() ? " AS " : "_history AS ").append(rows_of(form, manifest, folder));
     statements.push_back(std::move(statement));
-    if (!current.empty()) statements.push_back("CREATE VIEW " + name + " AS " + current);
+    if (!current.empty())
+      statements.push_back(std::string("CREATE VIEW ").append(name).append(" AS ").append(current));
   }
   return statements;
 }
