@@ -178,8 +178,10 @@ void projector::take_snapshots(std::uint64_t before, store::derived_batch& batch
 bool projector::step(bool may_build) {
   {
     const std::lock_guard lock(mutex_);
-    if (const auto wanted = std::exchange(wanted_, {}); !wanted.empty() && !catalog_.build)
+    if (const auto wanted = std::exchange(wanted_, {}); !wanted.empty() && !catalog_.build) {
       begin_build(wanted);
+      told_.build = catalog_.build;  // Whoever asked for it is told so from the first moment on.
+    }
   }
   store::derived_batch batch;
   bool busy = false, complete = false;

@@ -126,8 +126,9 @@ std::vector<view_status> projector::views() const {
   const std::lock_guard lock(mutex_);
   std::vector<view_status> views;
   for (const auto& view : all_views()) {
-    const bool building = told_.build && told_.build->views.has(view.id);
-    views.push_back({view.id, told_.live.has(view.id), building, building ? told_.build->next_position : 0});
+    const bool begun = told_.build && told_.build->views.has(view.id);
+    views.push_back({view.id, told_.live.has(view.id), begun || wanted_.has(view.id),
+                     begun ? told_.build->next_position : 0});
   }
   return views;
 }

@@ -92,7 +92,8 @@ BOOST_AUTO_TEST_CASE(given_a_view_is_built_anew_then_the_old_one_answers_until_t
   projector fold(*world.derived, world.tail, world.log_id(), building(world));
   while (fold.step()) continue;
   BOOST_TEST(fold.rebuild(only(view_id::claims_by_status)));
-  BOOST_TEST(!fold.rebuild(only(view_id::users)));  // One at a time.
+  BOOST_TEST(is_building(fold, view_id::claims_by_status));  // From the first moment on.
+  BOOST_TEST(!fold.rebuild(only(view_id::users)));           // One at a time.
   fold.step();
   int asked = 0;
   for (; is_building(fold, view_id::claims_by_status); ++asked, fold.step()) {
