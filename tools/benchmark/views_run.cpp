@@ -89,7 +89,8 @@ double rebuild_all(test_bed& bed, const std::string& label) {
   for (bool building = true; building && !tools::interrupted();) {
     std::this_thread::sleep_for(between_looks);
     building = false;
-    for (const auto& view : client.views().at("views"))
+    const auto status = client.views();
+    for (const auto& view : status.at("views"))
       if (view.value("building", false)) {
         building = true;
         const auto reached = std::stoull(view.value("builtTo", "0"));
