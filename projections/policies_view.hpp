@@ -93,8 +93,6 @@ class policies_fold {
   void finish(std::vector<store::derived_row>& rows);
 
  private:
-  template <class Row>
-  Row* find(const std::string& key);
   void put(std::string key, std::optional<std::string> value) { changed_[std::move(key)] = std::move(value); }
   std::optional<std::string> stored(const std::string& key) const;
   void enroll(const store::tenant_name& tenant, const policy_id& policy, const membership& terms);
