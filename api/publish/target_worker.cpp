@@ -154,10 +154,10 @@ void target_worker::run() {
 /// Publishes until it is stopped, has to start over, or the target ends.
 void target_worker::follow() {
   counted_ = 0;
-  retried_.reset();
   const auto channel = make_channel();
   {
     const std::lock_guard lock(mutex_);
+    if (retried_) retries_.push_front(*std::exchange(retried_, std::nullopt));  // It stays asked for.
     working_ = channel.get();
     if (stopping()) working_->stop();
   }
@@ -244,14 +244,18 @@ bool target_worker::retry_dead(event_channel& channel) {
       position = retries_.front();
     }
     if (!drain(channel)) return false;
+    {
+      // From here on, who asks for it asks for another time.
+      const std::lock_guard lock(mutex_);
+      retries_.pop_front();
+    }
+    if (!dead_.all().contains(position)) continue;  // It was asked for twice, and taken the first time.
     const auto recorded = store::read_event(parts_.device, position);
     retried_ = position;
     channel.send(writer_.write(recorded.event));
-    if (!drain(channel)) return false;  // It stays asked for.
-    if (retried_) dead_.remove(position);
+    if (!drain(channel)) return false;
+    if (std::exchange(retried_, std::nullopt)) dead_.remove(position);
     list_dead();
-    const std::lock_guard lock(mutex_);
-    retries_.pop_front();
   }
 }
 
