@@ -48,12 +48,9 @@ std::optional<payee> payee_at(const std::string& cursor) {
   throw std::invalid_argument("after: is not the cursor of a payee");
 }
 
-queue_ages ages_of(const view_rows& views, const store::tenant_name& tenant, date on) {
+queue_ages ages_of(const std::map<date, std::int64_t>& in_review, date on) {
   queue_ages ages{.on = on};
-  for (const auto& [day, by_status] : projections::read_days(views, tenant, {})) {
-    const auto waiting = by_status.find(claim_status::under_review);
-    if (waiting == by_status.end()) continue;
-    const auto claims = waiting->second.claims;
+  for (const auto& [day, claims] : in_review) {
     const auto days = std::max(0, on.days - day.days);
     ages.claims += claims;
     (days <= week ? ages.up_to_7 : days <= month ? ages.up_to_30 : ages.older) += claims;
@@ -156,12 +153,9 @@ counted_claims read_models::count(const claim_filter& filter) const {
 }
 
 statistics_view read_models::statistics(const projections::day_range& days, date on) const {
-  const auto views = impl_->views();
-  const auto& tenant = impl_->parts.tenant;
-  statistics_view view{projections::read_statistics(views, tenant, days), ages_of(views, tenant, on), {}};
-  for (const auto status : {claim_status::under_review, claim_status::disputed})
-    projections::add(view.at_risk, projections::sums_of(views, tenant, status, {}));
-  return view;
+  auto all = projections::read_statistics(impl_->views(), impl_->parts.tenant, days);
+  auto queue = ages_of(all.in_review, on);
+  return {std::move(all), queue};
 }
 
 std::map<date, projections::provider_sums> read_models::provider(const std::string& npi,

@@ -36,7 +36,6 @@ struct queue_ages {
 struct statistics_view {
   projections::claim_statistics all;
   queue_ages queue;
-  projections::claim_sums at_risk;  ///< under review or in dispute
 };
 
 // Lists with the names that their rows do not have; empty where these were erased.

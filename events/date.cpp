@@ -100,6 +100,16 @@ std::optional<month_day> parse_month_day(std::string_view text) {
 
 int year_of(date d) { return static_cast<int>(civil(d).year()); }
 
+date month_start(date d) {
+  const auto ymd = civil(d);
+  return to_date(ymd.year() / ymd.month() / 1);
+}
+
+date next_month_start(date d) {
+  const auto ymd = civil(d);
+  return to_date(std::chrono::year_month_day((ymd.year() / ymd.month() + std::chrono::months(1)) / 1));
+}
+
 int benefit_year(date d, const std::optional<month_day>& plan_year_start) {
   const int year = year_of(d);
   if (!plan_year_start) return year;

@@ -43,6 +43,10 @@ std::string format_instant(std::int64_t time_us);
 
 int year_of(date d);
 
+/// The first day of the month that *d*, a calendar day, is in, and the first of the month that follows.
+date month_start(date d);
+date next_month_start(date d);
+
 /// The benefit year of *d*: its calendar year or, with a plan-year start, the year in which that plan year
 /// began.
 int benefit_year(date d, const std::optional<month_day>& plan_year_start);

@@ -1,7 +1,7 @@
 #include "projections/claim_statistics.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <functional>
 
 #include "events/log_linear.hpp"
 #include "events/money.hpp"
@@ -11,13 +11,18 @@ namespace benefactor::projections {
 
 namespace {
 
-// What follows the letter and the generation in a key.
-constexpr char by_status = 'c', by_denial = 'd', by_service = 't', by_provider = 'p', decisions = 'a',
-               took = 'q';
+// What follows the letter and the generation in a key; then comes the day that a period begins with. Most
+// questions are about many days: what is the sum over a month has rows of months beside those of days, and what
+// is asked day by day stands in one row a month, with the day in its codes.
+constexpr char by_status = 'c', by_provider = 'p', by_decider = 'a';  // Of a month.
+struct day_and_month {
+  char day, month;
+};
+constexpr day_and_month by_denial{'d', 'D'}, by_service{'t', 'T'}, took{'q', 'Q'};
 
 constexpr std::int64_t seconds_per_day = 86'400;
-constexpr date first_day{std::numeric_limits<std::int32_t>::min()},
-    last_day{std::numeric_limits<std::int32_t>::max()};
+constexpr date next_day(date d) { return {d.days + 1}; }
+constexpr date day_before(date d) { return {d.days - 1}; }
 
 std::string kind_prefix(const store::tenant_name& tenant, char kind) {
   auto key = view_prefix(tenant, view_letter::statistics);
@@ -25,16 +30,23 @@ std::string kind_prefix(const store::tenant_name& tenant, char kind) {
   return key;
 }
 
-std::string day_key(const store::tenant_name& tenant, char kind, date day) {
-  auto key = kind_prefix(tenant, kind);
-  append_day(key, day);
-  return key;
-}
-
-std::string provider_key(const store::tenant_name& tenant, std::string_view npi) {
+std::string provider_kind(const store::tenant_name& tenant, std::string_view npi) {
   auto key = kind_prefix(tenant, by_provider);
   append_text(key, npi);
   return key;
+}
+
+std::string in_period(std::string prefix, date first) {
+  append_day(prefix, first);
+  return prefix;
+}
+
+// Codes of months' rows.
+std::uint32_t code_of(date day, std::uint8_t what = 0) {
+  return static_cast<std::uint32_t>(day.days - month_start(day).days) << 8 | what;
+}
+date day_in_month(date month, std::uint32_t code) {
+  return {month.days + static_cast<std::int32_t>(code >> 8)};
 }
 
 date day_of(std::int64_t seconds) {
@@ -71,21 +83,68 @@ void add(line_sums& to, const line_sums& from) {
   to.member_responsibility = checked_add(to.member_responsibility, from.member_responsibility);
 }
 
-/// Visits the rows whose keys begin with *prefix* and then a day of *days*.
-void for_days(const view_rows& views, const std::string& prefix, const day_range& days,
-              const std::function<void(date day, std::string_view rest, const counters& row)>& visit) {
-  auto start = prefix;
-  append_day(start, days.from.value_or(first_day));
-  const auto last = days.to.value_or(last_day);
-  views.scan_view(prefix, start, [&](std::string_view key, std::string_view value) {
-    key.remove_prefix(prefix.size());
-    if (key.size() < day_bytes) return true;
-    const auto day = day_in(key);
-    if (day > last) return false;
-    visit(day, key.substr(day_bytes), decode_counters(value));
-    return true;
-  });
+/// Days, both included.
+struct days_between {
+  date first, last;
+
+  bool has(date day) const { return first <= day && day <= last; }
+};
+
+days_between calendar_days(const day_range& days) {
+  static const date first = *make_date(1, 1, 1), last = *make_date(9999, 12, 31);
+  return {std::max(first, days.from.value_or(first)), std::min(last, days.to.value_or(last))};
 }
+
+/// Rows of several kinds, read as of one moment.
+class rows_by_period {
+ public:
+  using take_function = std::function<void(date period, const sum_row& row)>;
+
+  /// The rows of *prefix* whose periods begin in *when*.
+  void ask(const std::string& prefix, const days_between& when, take_function take) {
+    if (when.first > when.last) return;
+    ranges_.push_back({prefix, in_period(prefix, when.first)});
+    parts_.push_back({prefix.size(), when.last, std::move(take)});
+  }
+
+  /// Of what has rows of days and of months, the fewest that make up *when*.
+  void ask(const store::tenant_name& tenant, const day_and_month& kinds, const days_between& when,
+           const take_function& take) {
+    const auto of_days = kind_prefix(tenant, kinds.day);
+    if (when.first > when.last) return;
+    const auto first = month_start(when.first) == when.first ? when.first : next_month_start(when.first);
+    const auto end = month_start(next_day(when.last));
+    if (first >= end) {
+      ask(of_days, when, take);
+      return;
+    }
+    ask(of_days, {when.first, day_before(first)}, take);
+    ask(kind_prefix(tenant, kinds.month), {first, day_before(end)}, take);
+    ask(of_days, {end, when.last}, take);
+  }
+
+  void read(const view_rows& views) {
+    views.require(view_id::statistics);
+    views.scan_views(ranges_, [&](std::size_t range, std::string_view key, std::string_view value) {
+      const auto& part = parts_[range];
+      key.remove_prefix(part.prefix_bytes);
+      if (key.size() != day_bytes) return true;
+      const auto period = day_in(key);
+      if (period > part.last) return false;
+      part.take(period, decode_sums(value));
+      return true;
+    });
+  }
+
+ private:
+  struct part {
+    std::size_t prefix_bytes;
+    date last;
+    take_function take;
+  };
+  std::vector<store::view_range> ranges_;
+  std::vector<part> parts_;
+};
 
 }  // namespace
 
@@ -114,12 +173,85 @@ std::optional<std::int64_t> turnaround_sketch::quantile(unsigned permille) const
   return std::nullopt;
 }
 
-void add_to_statistics(const store::tenant_name& tenant, const claim_row& row, int sign, summed_rows& rows) {
+claim_statistics read_statistics(const view_rows& views, const store::tenant_name& tenant,
+                                 const day_range& days) {
+  claim_statistics all;
+  rows_by_period rows;
+  const auto when = calendar_days(days);
+  // What waits and what is at risk is so whatever days are asked about.
+  rows.ask(kind_prefix(tenant, by_status), calendar_days({}), [&](date month, const sum_row& row) {
+    for (const auto& [code, counted] : row) {
+      const auto day = day_in_month(month, code);
+      const auto status = static_cast<claim_status>(code & 0xff);
+      const auto sums = claim_sums_of(counted);
+      if (when.has(day)) all.by_day[day][status] = sums;
+      if (status == claim_status::under_review) all.in_review[day] = sums.claims;
+      if (status == claim_status::under_review || status == claim_status::disputed) add(all.at_risk, sums);
+    }
+  });
+  rows.ask(tenant, by_denial, when, [&](date, const sum_row& row) {
+    for (const auto& [code, sums] : row) add(all.by_denial[static_cast<denial>(code)], line_sums_of(sums));
+  });
+  rows.ask(tenant, by_service, when, [&](date, const sum_row& row) {
+    for (const auto& [code, sums] : row)
+      add(all.by_service[static_cast<service_type>(code)], line_sums_of(sums));
+  });
+  if (when.first <= when.last)
+    rows.ask(kind_prefix(tenant, by_decider), {month_start(when.first), when.last},
+             [&](date month, const sum_row& row) {
+               for (const auto& [code, sums] : row)
+                 if (const auto day = day_in_month(month, code); when.has(day))
+                   all.decisions[day] = {sums[0], sums[1], sums[2]};
+             });
+  rows.ask(tenant, took, when, [&](date, const sum_row& row) {
+    for (const auto& [code, sums] : row) {
+      const auto step = static_cast<std::uint16_t>(code);
+      all.turnaround.add(step, sums[0]);
+      if (sums[1] != 0) all.handled.add(step, sums[1]);
+    }
+  });
+  rows.read(views);
+  return all;
+}
+
+claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
+                   const std::optional<claim_status>& status, const day_range& days) {
+  claim_sums sums;
+  const auto when = calendar_days(days);
+  if (when.first > when.last) return sums;
+  rows_by_period rows;
+  rows.ask(kind_prefix(tenant, by_status), {month_start(when.first), when.last},
+           [&](date month, const sum_row& row) {
+             for (const auto& [code, counted] : row)
+               if (when.has(day_in_month(month, code)) &&
+                   (!status || *status == static_cast<claim_status>(code & 0xff)))
+                 add(sums, claim_sums_of(counted));
+           });
+  rows.read(views);
+  return sums;
+}
+
+std::map<date, provider_sums> provider_statistics(const view_rows& views, const store::tenant_name& tenant,
+                                                  const std::string& npi, const day_range& days) {
+  std::map<date, provider_sums> by_day;
+  const auto when = calendar_days(days);
+  if (when.first > when.last) return by_day;
+  rows_by_period rows;
+  rows.ask(provider_kind(tenant, npi), {month_start(when.first), when.last},
+           [&](date month, const sum_row& row) {
+             for (const auto& [code, sums] : row)
+               if (const auto day = day_in_month(month, code); when.has(day))
+                 by_day[day] = {claim_sums_of(sums), sums[6], sums[7]};
+           });
+  rows.read(views);
+  return by_day;
+}
+
+void statistics_changes::add(const claim_row& row, int sign, summed_rows& rows) {
+  auto& day = received_[row.received];
   auto claim = of_lines(row);
   claim[0] = 1;
-  auto key = day_key(tenant, by_status, row.received);
-  key.push_back(static_cast<char>(row.status));
-  rows.add(key, claim, sign);
+  projections::add(sums_at(day.statuses, static_cast<std::uint8_t>(row.status)), claim, sign);
 
   std::int64_t denied_lines = 0;
   if (stands(row))
@@ -128,89 +260,50 @@ void add_to_statistics(const store::tenant_name& tenant, const claim_row& row, i
       denied_lines += denied ? 1 : 0;
       const counters sums{
           1, denied ? 1 : 0, line.billed, line.allowed, line.plan_paid, line.member_responsibility};
-      auto service = day_key(tenant, by_service, row.received);
-      service.push_back(static_cast<char>(line.service));
-      rows.add(service, sums, sign);
-      if (!denied) continue;
-      auto reason = day_key(tenant, by_denial, row.received);
-      reason.push_back(static_cast<char>(line.denied));
-      rows.add(reason, sums, sign);
+      projections::add(sums_at(day.services, static_cast<std::uint8_t>(line.service)), sums, sign);
+      if (denied) projections::add(sums_at(day.denials, static_cast<std::uint8_t>(line.denied)), sums, sign);
     }
 
-  auto provider = provider_key(tenant, row.provider_npi);
-  append_day(provider, row.received);
   claim[6] = stands(row) && row.status == claim_status::denied ? 1 : 0;
   claim[7] = denied_lines;
-  rows.add(provider, claim, sign);
+  rows.add(in_period(provider_kind(tenant_, row.provider_npi), month_start(row.received)),
+           code_of(row.received), claim, sign);
 
   if (row.decided_by == decider::nobody) return;
-  const auto day = day_of(row.decided_at);
+  auto& decided = decided_[day_of(row.decided_at)];
   counters by{};
   by[static_cast<std::size_t>(row.decided_by) - 1] = 1;
-  rows.add(day_key(tenant, decisions, day), by, sign);
+  projections::add(decided.deciders, by, sign);
   // A clock that was set back takes no time.
   const auto seconds = std::max<std::int64_t>(0, row.decided_at - row.submitted_at);
-  auto time = day_key(tenant, took, day);
   const auto step = log_linear::slot_of(static_cast<std::uint64_t>(seconds));
-  time.push_back(static_cast<char>(step >> 8));
-  time.push_back(static_cast<char>(step));
-  rows.add(time, {1, row.decided_by == decider::engine ? 0 : 1}, sign);
+  projections::add(sums_at(decided.took, static_cast<std::uint32_t>(step)),
+                   {1, row.decided_by == decider::engine ? 0 : 1}, sign);
 }
 
-claim_statistics read_statistics(const view_rows& views, const store::tenant_name& tenant,
-                                 const day_range& days) {
-  claim_statistics all;
-  all.by_day = read_days(views, tenant, days);
-  for_days(views, kind_prefix(tenant, by_denial), days,
-           [&](date, std::string_view rest, const counters& row) {
-             if (rest.size() == 1) add(all.by_denial[static_cast<denial>(rest[0])], line_sums_of(row));
-           });
-  for_days(views, kind_prefix(tenant, by_service), days,
-           [&](date, std::string_view rest, const counters& row) {
-             if (rest.size() == 1) add(all.by_service[static_cast<service_type>(rest[0])], line_sums_of(row));
-           });
-  for_days(views, kind_prefix(tenant, decisions), days, [&](date day, std::string_view, const counters& row) {
-    all.decisions[day] = {row[0], row[1], row[2]};
-  });
-  for_days(views, kind_prefix(tenant, took), days, [&](date, std::string_view rest, const counters& row) {
-    if (rest.size() != 2) return;
-    const auto step = static_cast<std::uint16_t>(static_cast<std::uint8_t>(rest[0]) << 8 |
-                                                 static_cast<std::uint8_t>(rest[1]));
-    all.turnaround.add(step, row[0]);
-    if (row[1] != 0) all.handled.add(step, row[1]);
-  });
-  return all;
-}
-
-std::map<date, std::map<claim_status, claim_sums>> read_days(const view_rows& views,
-                                                             const store::tenant_name& tenant,
-                                                             const day_range& days) {
-  std::map<date, std::map<claim_status, claim_sums>> by_day;
-  for_days(views, kind_prefix(tenant, by_status), days,
-           [&](date day, std::string_view rest, const counters& row) {
-             if (rest.size() == 1) by_day[day][static_cast<claim_status>(rest[0])] = claim_sums_of(row);
-           });
-  return by_day;
-}
-
-claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
-                   const std::optional<claim_status>& status, const day_range& days) {
-  claim_sums sums;
-  for_days(views, kind_prefix(tenant, by_status), days,
-           [&](date, std::string_view rest, const counters& row) {
-             if (rest.size() == 1 && (!status || *status == static_cast<claim_status>(rest[0])))
-               add(sums, claim_sums_of(row));
-           });
-  return sums;
-}
-
-std::map<date, provider_sums> provider_statistics(const view_rows& views, const store::tenant_name& tenant,
-                                                  const std::string& npi, const day_range& days) {
-  std::map<date, provider_sums> by_day;
-  for_days(views, provider_key(tenant, npi), days, [&](date day, std::string_view, const counters& row) {
-    by_day[day] = {claim_sums_of(row), row[6], row[7]};
-  });
-  return by_day;
+void statistics_changes::finish(summed_rows& rows) {
+  const auto of_both = [&](const day_and_month& kinds, date day, const sum_row& changes) {
+    if (changes.empty()) return;
+    const auto of_day = in_period(kind_prefix(tenant_, kinds.day), day);
+    const auto of_month = in_period(kind_prefix(tenant_, kinds.month), month_start(day));
+    for (const auto& [code, sums] : changes) {
+      rows.add(of_day, code, sums);
+      rows.add(of_month, code, sums);
+    }
+  };
+  for (const auto& [day, changes] : received_) {
+    const auto of_month = in_period(kind_prefix(tenant_, by_status), month_start(day));
+    for (const auto& [code, sums] : changes.statuses)
+      rows.add(of_month, code_of(day, static_cast<std::uint8_t>(code)), sums);
+    of_both(by_service, day, changes.services);
+    of_both(by_denial, day, changes.denials);
+  }
+  for (const auto& [day, changes] : decided_) {
+    rows.add(in_period(kind_prefix(tenant_, by_decider), month_start(day)), code_of(day), changes.deciders);
+    of_both(took, day, changes.took);
+  }
+  received_.clear();
+  decided_.clear();
 }
 
 }  // namespace benefactor::projections

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "projections/claims_view.hpp"
@@ -66,13 +67,17 @@ class turnaround_sketch {
   std::map<std::uint16_t, std::int64_t> claims_by_step_;
 };
 
+using sums_by_status = std::map<claim_status, claim_sums>;
+
 struct claim_statistics {
-  std::map<date, std::map<claim_status, claim_sums>> by_day;
+  std::map<date, sums_by_status> by_day;
   std::map<denial, line_sums> by_denial;
   std::map<service_type, line_sums> by_service;
   std::map<date, decision_counts> decisions;
   turnaround_sketch turnaround;  ///< of all first decisions
   turnaround_sketch handled;     ///< of those that a person or an external processor made
+  std::map<date, std::int64_t> in_review;  ///< how many wait for it, by day of receipt; whatever days were asked
+  claim_sums at_risk;                      ///< of claims in review or in dispute; whatever days were asked
 
   bool operator==(const claim_statistics&) const = default;
 };
@@ -82,14 +87,9 @@ struct day_range {
   std::optional<date> from, to;
 };
 
-/// Errors of all: view_unavailable, log_error.
+/// All as of one moment. Errors of all: view_unavailable, log_error.
 claim_statistics read_statistics(const view_rows& views, const store::tenant_name& tenant,
                                  const day_range& days);
-
-/// Claims by day of receipt and status.
-std::map<date, std::map<claim_status, claim_sums>> read_days(const view_rows& views,
-                                                             const store::tenant_name& tenant,
-                                                             const day_range& days);
 
 /// Claims of the status (nothing: of any) received on these days.
 claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
@@ -101,7 +101,29 @@ std::map<date, provider_sums> provider_statistics(const view_rows& views, const 
 
 // ---- for the fold ----
 
-/// Adds to *rows*, or with -1 takes away, what the claim of *row* gives.
-void add_to_statistics(const store::tenant_name& tenant, const claim_row& row, int sign, summed_rows& rows);
+/// What the claims of one chunk change in the statistics of a tenant.
+class statistics_changes {
+ public:
+  explicit statistics_changes(store::tenant_name tenant) : tenant_(std::move(tenant)) {}
+
+  /// Adds, or with -1 takes away, what the claim of *row* gives.
+  void add(const claim_row& row, int sign, summed_rows& rows);
+
+  /// The rest of what was added goes to *rows*.
+  void finish(summed_rows& rows);
+
+ private:
+  struct received_on {
+    sum_row statuses, services, denials;
+  };
+  struct decided_on {
+    counters deciders{};
+    sum_row took;
+  };
+
+  store::tenant_name tenant_;
+  std::map<date, received_on> received_;
+  std::map<date, decided_on> decided_;
+};
 
 }  // namespace benefactor::projections

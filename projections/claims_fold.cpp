@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "projections/claim_lists.hpp"
-#include "projections/claim_statistics.hpp"
 #include "projections/documents_view.hpp"
 #include "projections/exchange_view.hpp"
 #include "projections/flags_fold.hpp"
@@ -82,11 +81,12 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
     before.clear();
     after.clear();
     add_list_keys(tenant, row, after);
-    add_to_statistics(tenant, row, 1, sums_);
+    auto& statistics = statistics_.try_emplace(tenant, tenant).first->second;
+    statistics.add(row, 1, sums_);
     add_to_balances(tenant, row, 1, sums_);
     if (change.before) {
       add_list_keys(tenant, *change.before, before);
-      add_to_statistics(tenant, *change.before, -1, sums_);
+      statistics.add(*change.before, -1, sums_);
       add_to_balances(tenant, *change.before, -1, sums_);
     }
     // A handful of keys each: what stands in both stays as it is.
@@ -99,6 +99,7 @@ void claims_fold::finish(std::vector<store::derived_row>& rows) {
       if (!holds(before, key)) rows.push_back({std::move(key), std::string()});
   }
   changes_.clear();
+  for (auto& [tenant, statistics] : statistics_) statistics.finish(sums_);
   sums_.finish(rows);
   for (const auto& [key, histogram] : turnaround_) rows.push_back({key, encode_turnaround(histogram)});
   turnaround_.clear();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "events/turnaround.hpp"
+#include "projections/claim_statistics.hpp"
 #include "projections/claims_view.hpp"
 #include "projections/summed_rows.hpp"
 #include "store/event_record.hpp"
@@ -46,6 +47,7 @@ class claims_fold {
   flags_fold& flags_;
   std::unordered_map<store::stream_id, change> changes_;
   summed_rows sums_;
+  std::map<store::tenant_name, statistics_changes> statistics_;
   std::map<std::string, turnaround_histogram> turnaround_;  // By row.
   std::map<std::string, std::string> documents_;            // By row: what this chunk leaves of it.
 };

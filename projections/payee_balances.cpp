@@ -17,7 +17,11 @@ std::string balance_key(const store::tenant_name& tenant, const payee& of) {
   return key;
 }
 
-payee_balance balance_in(const counters& row) { return {row[0], row[1], row[2], row[3]}; }
+payee_balance balance_in(std::string_view bytes) {
+  auto row = decode_sums(bytes);
+  const auto& sums = sums_at(row, 0);  // The only code.
+  return {sums[0], sums[1], sums[2], sums[3]};
+}
 
 }  // namespace
 
@@ -53,7 +57,7 @@ std::optional<payee> payee_in(std::string_view key) {
 payee_balance balance_of(const view_rows& views, const store::tenant_name& tenant, const payee& of) {
   views.require(view_id::payee_balances);
   const auto row = views.view_row(balance_key(tenant, of));
-  return row ? balance_in(decode_counters(*row)) : payee_balance{};
+  return row ? balance_in(*row) : payee_balance{};
 }
 
 std::vector<listed_balance> list_balances(const view_rows& views, const store::tenant_name& tenant,
@@ -65,7 +69,7 @@ std::vector<listed_balance> list_balances(const view_rows& views, const store::t
   views.scan_view(prefix, start, [&](std::string_view key, std::string_view value) {
     if (balances.size() == limit) return false;
     if (auto of = payee_in(key.substr(prefix.size())))
-      balances.push_back({std::move(*of), balance_in(decode_counters(value))});
+      balances.push_back({std::move(*of), balance_in(value)});
     return true;
   });
   return balances;
@@ -76,7 +80,7 @@ void add_to_balances(const store::tenant_name& tenant, const claim_row& row, int
   const counters sums{step == remittance_step::none ? 0 : 1,
                       step == remittance_step::pay ? checked_sub(row.plan_paid, row.settlement.settled) : 0,
                       row.settlement.to_recoup, row.settlement.settled};
-  if (sums != counters{}) rows.add(balance_key(tenant, payee_of(row)), sums, sign);
+  if (sums != counters{}) rows.add(balance_key(tenant, payee_of(row)), 0, sums, sign);
 }
 
 }  // namespace benefactor::projections

@@ -1,5 +1,8 @@
 #include "projections/summed_rows.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "events/money.hpp"
 #include "projections/row_bytes.hpp"
 
@@ -7,7 +10,8 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::size_t held_max = 50'000;  // Rows, of some 150 bytes in memory.
+constexpr std::size_t held_max = 50'000;  // Rows, of some 250 bytes in memory; twice as many at most.
+constexpr std::size_t coded_bytes_min = 2;
 
 }  // namespace
 
@@ -16,39 +20,69 @@ void add(counters& to, const counters& what, int sign) {
     to[i] = sign > 0 ? checked_add(to[i], what[i]) : checked_sub(to[i], what[i]);
 }
 
-std::string encode(const counters& row) {
-  auto used = row.size();
-  while (used > 0 && row[used - 1] == 0) --used;
+counters& sums_at(sum_row& row, std::uint32_t code) {
+  auto at = std::lower_bound(row.begin(), row.end(), code,
+                             [](const coded_counters& one, std::uint32_t than) { return one.code < than; });
+  if (at == row.end() || at->code != code) at = row.insert(at, {code, {}});
+  return at->sums;
+}
+
+std::string encode(const sum_row& row) {
   std::string bytes;
-  for (std::size_t i = 0; i < used; ++i) append_signed(bytes, row[i]);
+  append_small(bytes, row.size());
+  std::uint32_t last = 0;
+  for (const auto& [code, sums] : row) {
+    append_small(bytes, code - std::exchange(last, code));
+    unsigned mask = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) mask |= (sums[i] != 0 ? 1u : 0u) << i;
+    bytes.push_back(static_cast<char>(mask));
+    for (const auto sum : sums)
+      if (sum != 0) append_signed(bytes, sum);
+  }
   return bytes;
 }
 
-counters decode_counters(std::string_view bytes) {
+sum_row decode_sums(std::string_view bytes) {
   row_bytes from(bytes, "statistics");
-  counters row{};
-  for (auto& counter : row)
-    if (!from.empty()) counter = from.signed_number();
+  sum_row row(from.count(coded_bytes_min));
+  std::uint32_t last = 0;
+  for (auto& [code, sums] : row) {
+    code = last += static_cast<std::uint32_t>(from.small());
+    const auto mask = from.number<std::uint8_t>();
+    for (std::size_t i = 0; i < sums.size(); ++i)
+      if ((mask >> i & 1) != 0) sums[i] = from.signed_number();
+  }
   if (!from.empty()) from.damaged();
   return row;
 }
 
-void summed_rows::add(const std::string& key, const counters& what, int sign) {
-  projections::add(changes_[key], what, sign);
+void summed_rows::add(const std::string& key, std::uint32_t code, const counters& what, int sign) {
+  projections::add(sums_at(changes_[key], code), what, sign);
+}
+
+sum_row& summed_rows::known(const std::string& key) {
+  const auto [at, unknown] = recent_.try_emplace(key);
+  if (!unknown) return at->second;
+  if (const auto before = older_.find(key); before != older_.end())
+    at->second = std::move(before->second);
+  else if (const auto stored = views_.view_row(key))
+    at->second = decode_sums(*stored);
+  return at->second;
 }
 
 void summed_rows::finish(std::vector<store::derived_row>& rows) {
-  if (known_.size() > held_max) known_.clear();
-  for (auto& [key, change] : changes_) {
-    if (change == counters{}) continue;
-    auto [at, unknown] = known_.try_emplace(key);
-    if (unknown)
-      if (const auto stored = views_.view_row(key)) at->second = decode_counters(*stored);
-    projections::add(at->second, change);
-    if (at->second == counters{})
+  if (recent_.size() > held_max) older_ = std::exchange(recent_, {});
+  for (const auto& [key, change] : changes_) {
+    if (std::all_of(change.begin(), change.end(), [](const auto& one) { return one.sums == counters{}; }))
+      continue;
+    auto& row = known(key);
+    for (const auto& [code, sums] : change) projections::add(sums_at(row, code), sums);
+    row.erase(std::remove_if(row.begin(), row.end(), [](const auto& one) { return one.sums == counters{}; }),
+              row.end());
+    if (row.empty())
       rows.push_back({key, std::nullopt});
     else
-      rows.push_back({key, encode(at->second)});
+      rows.push_back({key, encode(row)});
   }
   changes_.clear();
 }

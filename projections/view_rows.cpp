@@ -50,9 +50,18 @@ std::optional<std::string> view_rows::view_row(std::string key) const {
 
 void view_rows::scan_view(std::string prefix, std::string start,
                           const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  if (!place(prefix)) return;
-  if (!start.empty()) place(start);
-  derived_.scan_view(prefix, start, visit);
+  scan_views({{std::move(prefix), std::move(start)}},
+             [&](std::size_t, std::string_view key, std::string_view value) { return visit(key, value); });
+}
+
+void view_rows::scan_views(
+    std::vector<store::view_range> ranges,
+    const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const {
+  for (auto& range : ranges) {
+    if (!place(range.prefix)) return;
+    if (!range.start.empty()) place(range.start);
+  }
+  derived_.scan_views(ranges, visit);
 }
 
 void put_generations(std::vector<store::derived_row>& of, const generations& rows) {

@@ -37,6 +37,10 @@ class view_rows {
   std::optional<std::string> view_row(std::string key) const;
   void scan_view(std::string prefix, std::string start,
                  const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  /// All as of one moment. Where there are no rows of one of the ranges and that is no error, there are none.
+  void scan_views(std::vector<store::view_range> ranges,
+                  const std::function<bool(std::size_t range, std::string_view key, std::string_view value)>&
+                      visit) const;
   std::vector<store::event_place> places(const store::stream_id& stream, std::uint64_t from = 0,
                                          std::size_t limit = SIZE_MAX) const {
     return derived_.places(stream, from, limit);

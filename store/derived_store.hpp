@@ -53,6 +53,11 @@ struct derived_batch {
   derived_checkpoint checkpoint;
 };
 
+/// View rows whose keys begin with *prefix*, from *start* on: a full key; empty: from the first.
+struct view_range {
+  std::string prefix, start;
+};
+
 /// Reading is thread-safe and may block on the disk; write has one caller.
 class derived_store {
  public:
@@ -79,11 +84,16 @@ class derived_store {
   virtual std::optional<std::string> snapshot(std::string_view key) const = 0;
   virtual std::optional<std::string> view_row(std::string_view key) const = 0;
 
-  /// Visits view rows with that prefix in key order from *start* (a full key; empty: from the first), all as
-  /// of one moment; *visit* returns false to stop and must not call the store.
-  virtual void scan_view(
-      std::string_view prefix, std::string_view start,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
+  /// Visits the rows of each range in key order, one range after the other and all as of one moment; *visit*
+  /// returns false to have no more of this range, and must not call the store.
+  virtual void scan_views(const std::vector<view_range>& ranges,
+                          const std::function<bool(std::size_t range, std::string_view key,
+                                                   std::string_view value)>& visit) const = 0;
+  void scan_view(std::string_view prefix, std::string_view start,
+                 const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+    scan_views({{std::string(prefix), std::string(start)}},
+               [&](std::size_t, std::string_view key, std::string_view value) { return visit(key, value); });
+  }
 
   /// Makes everything written durable, which a crash may otherwise take back, the newest batches first.
   virtual void flush() = 0;

@@ -75,11 +75,14 @@ class memory_derived_store final : public derived_store {
     return find(views_, key);
   }
 
-  void scan_view(std::string_view prefix, std::string_view start,
-                 const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+  void scan_views(const std::vector<view_range>& ranges,
+                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
+      const override {
     const std::shared_lock lock(mutex_);
-    for (auto at = views_.lower_bound(std::max(prefix, start)); at != views_.end(); ++at)
-      if (!at->first.starts_with(prefix) || !visit(at->first, at->second)) return;
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+      for (auto at = views_.lower_bound(std::max(ranges[i].prefix, ranges[i].start));
+           at != views_.end() && at->first.starts_with(ranges[i].prefix); ++at)
+        if (!visit(i, at->first, at->second)) break;
   }
 
   void flush() override {}

@@ -142,9 +142,9 @@ class rocksdb_derived_store final : public derived_store {
     return get(derived_family::views, key);
   }
 
-  void scan_view(std::string_view prefix, std::string_view start,
-                 const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    const auto first = std::max(prefix, start);
+  void scan_views(const std::vector<view_range>& ranges,
+                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
+      const override {
     row_layers_ptr layers;
     std::unique_ptr<rocksdb::Iterator> disk;
     // Both as of one moment: with a flush between them the disk would be ahead.
@@ -153,31 +153,9 @@ class rocksdb_derived_store final : public derived_store {
       layers = recent_.layers();
       disk = database_.iterator(derived_family::views, {});
     }
-    struct source {
-      sorted_rows::const_iterator at, end;
-    };
-    std::vector<source> sources;  // The oldest first.
-    for (const auto& layer : layers->of(derived_family::views))
-      sources.push_back({layer->from(first), layer->end()});
-    for (disk->Seek(slice(first));;) {
-      // The least key, and of one key the newest row; the disk's is the oldest.
-      bool any = disk->Valid();
-      std::string_view key = any ? disk->key().ToStringView() : std::string_view();
-      const row_ref* newest = nullptr;
-      for (const auto& from : sources)
-        if (from.at != from.end && (!any || from.at->key() <= key)) {
-          any = true;
-          newest = &*from.at;
-          key = newest->key();
-        }
-      if (!any || !key.starts_with(prefix)) break;
-      const auto value = newest != nullptr ? newest->value() : disk->value().ToStringView();
-      if ((newest == nullptr || !newest->removed()) && !visit(key, value)) return;
-      for (auto& from : sources)
-        if (from.at != from.end && from.at->key() == key) ++from.at;
-      if (disk->Valid() && disk->key().ToStringView() == key) disk->Next();  // Last: *key* may be its.
-    }
-    database_.check(disk->status(), "reading");
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+      scan(*layers, *disk, ranges[i],
+           [&](std::string_view key, std::string_view value) { return visit(i, key, value); });
   }
 
   /// The recent rows become tables, one for each column family, that join the database together.
@@ -230,6 +208,37 @@ class rocksdb_derived_store final : public derived_store {
     std::uint64_t flushes_;
     std::unique_ptr<rocksdb::Iterator> row_;
   };
+
+  template <class Visit>
+  void scan(const row_layers& layers, rocksdb::Iterator& disk, const view_range& range,
+            const Visit& visit) const {
+    const auto& first = std::max(range.prefix, range.start);
+    struct source {
+      sorted_rows::const_iterator at, end;
+    };
+    std::vector<source> sources;  // The oldest first.
+    for (const auto& layer : layers.of(derived_family::views))
+      sources.push_back({layer->from(first), layer->end()});
+    for (disk.Seek(slice(first));;) {
+      // The least key, and of one key the newest row; the disk's is the oldest.
+      bool any = disk.Valid();
+      std::string_view key = any ? disk.key().ToStringView() : std::string_view();
+      const row_ref* newest = nullptr;
+      for (const auto& from : sources)
+        if (from.at != from.end && (!any || from.at->key() <= key)) {
+          any = true;
+          newest = &*from.at;
+          key = newest->key();
+        }
+      if (!any || !key.starts_with(range.prefix)) break;
+      const auto value = newest != nullptr ? newest->value() : disk.value().ToStringView();
+      if ((newest == nullptr || !newest->removed()) && !visit(key, value)) return;
+      for (auto& from : sources)
+        if (from.at != from.end && from.at->key() == key) ++from.at;
+      if (disk.Valid() && disk.key().ToStringView() == key) disk.Next();  // Last: *key* may be its.
+    }
+    database_.check(disk.status(), "reading");
+  }
 
   std::uint64_t flushes() const {
     const std::lock_guard lock(mutex_);

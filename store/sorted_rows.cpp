@@ -13,10 +13,13 @@ namespace {
 
 constexpr std::size_t head_bytes = 8;
 
-// Eight bytes of the key, as a number that sorts as they do.
-std::uint64_t head_of(std::string_view key, std::size_t at) {
+// Eight bytes of the key, behind *alike*, as a number that sorts as they do. Keys that do not begin with *alike*
+// come before or behind all that do.
+std::uint64_t head_of(std::string_view key, std::string_view alike) {
+  if (!key.starts_with(alike)) return key < alike ? 0 : std::numeric_limits<std::uint64_t>::max();
+  key.remove_prefix(alike.size());
   unsigned char bytes[head_bytes]{};
-  if (key.size() > at) std::memcpy(bytes, key.data() + at, std::min(head_bytes, key.size() - at));
+  std::memcpy(bytes, key.data(), std::min(head_bytes, key.size()));
   std::uint64_t head = 0;
   for (const auto byte : bytes) head = head << 8 | byte;
   return head;
@@ -104,15 +107,18 @@ sorted_rows_ptr rows_builder::finish() && {
   const auto key_of = [&](std::size_t i) {
     return std::string_view(*held).substr(places_[i].at, places_[i].key_size);
   };
-  // Keys begin with their tenant, of which there is one or are few: what tells them apart stands behind it.
-  result->alike_ = key_of(0).substr(0, head_bytes);
-  for (std::size_t i = 0; i < places_.size() && !result->alike_.empty(); ++i)
-    if (result->alike_.size() < head_bytes || !key_of(i).starts_with(result->alike_)) result->alike_.clear();
+  // Nearly all keys begin with their tenant, of which there is one or are few: what tells them apart stands
+  // behind it.
+  std::size_t with_alike = 0;
+  if (const auto some = key_of(places_.size() / 2); some.size() >= head_bytes)
+    result->alike_ = some.substr(0, head_bytes);
+  for (std::size_t i = 0; i < places_.size(); ++i) with_alike += key_of(i).starts_with(result->alike_) ? 1 : 0;
+  if (with_alike < places_.size() / 2) result->alike_.clear();
   auto& rows = result->rows_;
   rows.reserve(places_.size());
   for (const auto& at : places_) {
     const auto key = std::string_view(*held).substr(at.at, at.key_size);
-    rows.emplace_back(head_of(key, result->alike_.size()), key.data(), at.key_size, at.value_size,
+    rows.emplace_back(head_of(key, result->alike_), key.data(), at.key_size, at.value_size,
                       at.removed);
   }
   std::sort(rows.begin(), rows.end(), [](const row_ref& a, const row_ref& b) {
@@ -141,10 +147,9 @@ sorted_rows_ptr merge(const std::vector<sorted_rows_ptr>& oldest_first, bool wit
     parts.push_back(rows->rows_);
   }
   if (!alike) {
-    result->alike_.clear();
     for (auto& part : parts)
       for (auto& row : part)
-        row = row_ref(head_of(row.key(), 0), row.key().data(), row.key().size(), row.value().size(),
+        row = row_ref(head_of(row.key(), result->alike_), row.key().data(), row.key().size(), row.value().size(),
                       row.removed());
   }
   result->rows_ = merge_pairs(std::move(parts));

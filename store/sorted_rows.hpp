@@ -23,8 +23,8 @@ class row_ref {
         key_size_(static_cast<std::uint32_t>(key_size)),
         value_size_(removed ? none : static_cast<std::uint32_t>(value_size)) {}
 
-  /// Some of the key's first bytes, as a number that sorts as they do. All rows of one sorted_rows have the
-  /// same of them.
+  /// A number that sorts as the key's first bytes do, among the rows of one sorted_rows; keys that differ may
+  /// have the same.
   std::uint64_t head() const noexcept { return head_; }
 
   std::string_view key() const noexcept { return {at_, key_size_}; }
@@ -67,7 +67,7 @@ class sorted_rows {
   std::vector<std::shared_ptr<const std::string>> held_;  ///< What the rows point into.
   line_filter filter_;
   std::size_t filter_prefix_ = 0, bytes_ = 0;
-  std::string alike_;  ///< What all keys begin with and heads leave out: eight bytes or nothing.
+  std::string alike_;  ///< What nearly all keys begin with and heads leave out: eight bytes or nothing.
 };
 using sorted_rows_ptr = std::shared_ptr<const sorted_rows>;
 

@@ -134,7 +134,7 @@ void write_view(wire::ClaimStatistics::Builder to, const statistics_view& view) 
   queue.setUpTo30(count(view.queue.up_to_30));
   queue.setOlder(count(view.queue.older));
   queue.setOldest(static_cast<std::uint32_t>(view.queue.oldest));
-  write_sums(to.initAtRisk(), view.at_risk);
+  write_sums(to.initAtRisk(), view.all.at_risk);
 }
 
 void write_view(wire::ProviderStatistics::Builder to,

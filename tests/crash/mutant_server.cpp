@@ -115,10 +115,10 @@ class forgetful_index final : public store::derived_store {
   }
   std::optional<std::string> snapshot(std::string_view key) const override { return inner_->snapshot(key); }
   std::optional<std::string> view_row(std::string_view key) const override { return inner_->view_row(key); }
-  void scan_view(
-      std::string_view prefix, std::string_view start,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) const override {
-    inner_->scan_view(prefix, start, visit);
+  void scan_views(const std::vector<store::view_range>& ranges,
+                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
+      const override {
+    inner_->scan_views(ranges, visit);
   }
   void flush() override { inner_->flush(); }
 

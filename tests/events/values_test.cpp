@@ -86,6 +86,17 @@ BOOST_AUTO_TEST_CASE(the_last_benefit_year_of_the_calendar_has_a_next_one) {
   BOOST_TEST((next_benefit_year_start(2027, month_day{2, 29}) == day("2028-02-29")));
 }
 
+RC_BOOST_PROP(a_day_is_in_the_month_that_begins_with_its_first_and_ends_before_the_next, ()) {
+  const date d{*rc::gen::inRange<std::int32_t>(-719'162, 2'932'897)};
+  const auto first = month_start(d);
+  RC_ASSERT(first <= d);
+  RC_ASSERT(format_date(first) == format_date(d).substr(0, 8) + "01");
+  const auto next = next_month_start(d);
+  RC_ASSERT(d < next);
+  RC_ASSERT(month_start({next.days - 1}) == first);
+  RC_ASSERT(month_start(next) == next);
+}
+
 BOOST_AUTO_TEST_CASE(a_diagnosis_code_has_icd_10_form) {
   for (const auto* code : {"M54", "M54.5", "m545", "F1A", "S72.001A", "Z00.0000"})
     BOOST_TEST(is_diagnosis_code(code), code);

@@ -139,6 +139,68 @@ BOOST_AUTO_TEST_CASE(days_of_a_question_are_both_included_and_others_are_not) {
   BOOST_TEST((listed[2].received == day("2026-03-03")));
 }
 
+RC_BOOST_PROP(whatever_days_are_asked_about_the_statistics_are_those_of_the_claims_of_these_days, ()) {
+  // Sums of whole months stand in rows of their own: ranges that begin and end within months, and with them.
+  small_world world;
+  auto fold = world.make_projector();
+  const auto first = day("2025-11-20");
+  const auto some_day = [&] { return date{first.days + *rc::gen::inRange(0, 130)}; };
+  std::vector<date> received;
+  bucket_events events;
+  for (int i = 0; i < 40; ++i) {
+    auto submitted = plain_claim("C" + std::to_string(i));
+    received.push_back(submitted.received = some_day());
+    claim_adjudicated decided;
+    decided.claim = submitted.claim;
+    decided.member = submitted.member;
+    decided.decided.resize(1);
+    decided.decided[0].line = 1;
+    decided.decided[0].status = line_status::denied;
+    decided.decided[0].denied = denial::not_covered;
+    decided.decided[0].billed = 100'00;
+    events.push_back(std::move(submitted));
+    events.push_back(std::move(decided));
+  }
+  world.append(events, id_of<policy_id>("POL-1"));
+  while (fold.step()) continue;
+  const auto maybe = [](date d) { return *rc::gen::inRange(0, 4) == 0 ? std::optional<date>() : d; };
+  const auto near_month = [&] {
+    const auto d = some_day();
+    return *rc::gen::element(d, month_start(d), date{month_start(d).days - 1});
+  };
+  for (int i = 0; i < 20; ++i) {
+    const day_range asked{maybe(near_month()), maybe(near_month())};
+    const auto expected = std::count_if(received.begin(), received.end(), [&](date d) {
+      return (!asked.from || *asked.from <= d) && (!asked.to || d <= *asked.to);
+    });
+    const auto found = read_statistics(*world.derived, tenant, asked);
+    std::int64_t by_day = 0, by_service = 0, by_denial = 0;
+    for (const auto& [on, by_status] : found.by_day)
+      for (const auto& [status, sums] : by_status) by_day += sums.claims;
+    for (const auto& [service, sums] : found.by_service) by_service += sums.lines;
+    for (const auto& [reason, sums] : found.by_denial) by_denial += sums.denied;
+    RC_ASSERT(by_day == expected);
+    RC_ASSERT(by_service == expected);
+    RC_ASSERT(by_denial == expected);
+    RC_ASSERT(sums_of(*world.derived, tenant, claim_status::denied, asked).claims == expected);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_and_what_is_at_risk_is_told_whatever_days_are_asked_about) {
+  told_world world;
+  world.attempt(claim("C-2", {line_of(service_type::specialist_visit, 800'00)}));  // Pended.
+  auto fold = world.make_projector();
+  while (fold.step()) continue;
+  const auto& waiting = world.told.claim_of("C-2");
+  const auto found = read_statistics(*world.derived, tenant, {day("1999-01-01"), day("1999-01-01")});
+  BOOST_TEST(found.by_day.empty());
+  BOOST_TEST_REQUIRE(found.in_review.size() == 1u);
+  BOOST_TEST((found.in_review.begin()->first == waiting.received));
+  BOOST_TEST(found.in_review.begin()->second == 1);
+  BOOST_TEST(found.at_risk.claims == 1);
+  BOOST_TEST(found.at_risk.billed == 800'00);
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_decided_as_submitted_counts_as_the_engines_and_one_released_as_a_persons) {
   told_world world;
   world.submit("C-1");

@@ -215,6 +215,21 @@ BOOST_AUTO_TEST_CASE(a_scan_stays_within_its_prefix_and_begins_at_its_start) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(several_ranges_are_visited_one_after_the_other_and_each_may_be_ended_by_itself) {
+  on_both([](derived_store& store) {
+    auto batch = batch_until(1);
+    for (const auto* key : {"a1", "a2", "b1", "b2", "b3", "c1"}) batch.views.push_back({key, "v"});
+    store.write(std::move(batch));
+    std::vector<std::string> seen;
+    store.scan_views({{"b", ""}, {"a", "a2"}, {"d", ""}, {"b", "b2"}},
+                     [&](std::size_t range, std::string_view key, std::string_view) {
+                       seen.push_back(std::to_string(range) + std::string(key));
+                       return range != 0 || key != "b2";
+                     });
+    BOOST_TEST(seen == (std::vector<std::string>{"0b1", "0b2", "1a2", "3b2", "3b3"}));
+  });
+}
+
 BOOST_AUTO_TEST_CASE(what_was_written_is_there_after_closing_and_opening) {
   temp_directory folder;
   for (std::uint64_t start = 1; start < 5; ++start) {
