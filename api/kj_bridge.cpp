@@ -1,6 +1,7 @@
 #include "api/kj_bridge.hpp"
 
 #include <mutex>
+#include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
@@ -82,7 +83,16 @@ void kj_bridge::drain() {
   for (auto& batch : answers_)
     for (auto& answer : batch) on_answer_(std::move(answer));
   answers_.clear();
-  for (auto& job : work_) job();
+  for (auto& job : work_) {
+    // One that fails must not keep the loop from hearing of everything that comes later.
+    try {
+      job();
+    } catch (const std::exception& error) {
+      spdlog::error("door: {}", error.what());
+    } catch (const kj::Exception& error) {
+      spdlog::error("door: {}", error.getDescription().cStr());
+    }
+  }
   work_.clear();
 }
 

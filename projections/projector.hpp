@@ -51,7 +51,9 @@ struct projector_options {
   new_views views = new_views::folded_along;
   /// Where the log is read for views that are to be built; null: none is, until another projector does.
   const store::log_device* device = nullptr;
-  std::size_t build_bytes = 4 << 20;  ///< of pages, about, that are folded for them in one batch
+  /// Of pages, about, that are folded for them in one batch; a quarter of it while the log goes on growing,
+  /// whose events wait that long.
+  std::size_t build_bytes = 16 << 20;
   /// Rows that are no longer live are deleted so much later: no question takes as long.
   std::chrono::seconds drop_after{60};
   /// Called after every step that made the tail shorter, on the loop's thread. May be empty.

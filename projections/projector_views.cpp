@@ -85,7 +85,9 @@ void projector::resume_build() {
 
 bool projector::build_on(store::derived_batch& batch) {
   if (!builder_) return false;
-  builder_->step(checkpoint_.next_position, options_.build_bytes, batch.views);
+  const bool grows = tail_.end_position() > checkpoint_.next_position;
+  builder_->step(checkpoint_.next_position, grows ? options_.build_bytes / 4 : options_.build_bytes,
+                 batch.views);
   return true;
 }
 

@@ -46,9 +46,9 @@ void view_builder::step(std::uint64_t end, std::size_t chunk_bytes, std::vector<
     if (view.end_position() > end) break;
     for (const auto bytes : view) folds_.apply(store::parse_event(bytes));
     state_.next_position = view.end_position();
-    state_.page_hash = view.hash();
     ++folded;
   }
+  if (folded > 0) state_.page_hash = store::page_view::trusted(ahead_[folded - 1]).hash();
   ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(folded));
   folds_.finish(rows);
 }

@@ -1,5 +1,6 @@
 #include "api/client/live_updates.hpp"
 
+#include <exception>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ struct live_progress {
   std::uint32_t fell_behind = 0;
   bool ended = false;  // It fell behind, and has not gone on yet.
   std::optional<std::string> failure;
+  std::exception_ptr thrown;  // By the handler: it is told to whoever polls, and not to the server.
 };
 
 live_event read_event(wire::LiveEvent::Reader event) {
@@ -46,8 +48,12 @@ class event_ear final : public wire::EventSink::Server {
     for (const auto event : batch.getEvents())
       // After an interruption some may come again.
       if (event.getPosition() >= progress_->position) events.push_back(read_event(event));
-    if (progress_->handler) progress_->handler(events);
-    progress_->position = std::max(progress_->position, batch.getUpTo());
+    if (progress_->handler && !progress_->thrown) try {
+        progress_->handler(events);
+      } catch (...) {
+        progress_->thrown = std::current_exception();
+      }
+    if (!progress_->thrown) progress_->position = std::max(progress_->position, batch.getUpTo());
     progress_->connection->stir();
     return kj::READY_NOW;
   }
@@ -121,7 +127,8 @@ live_updates::~live_updates() = default;
 
 void live_updates::poll(std::chrono::nanoseconds at_most) {
   auto& progress = *impl_->progress;
-  if (!progress.ended && !progress.failure) impl_->connection->poll(at_most);
+  if (!progress.ended && !progress.failure && !progress.thrown) impl_->connection->poll(at_most);
+  if (progress.thrown) std::rethrow_exception(progress.thrown);
   if (progress.failure)
     throw rpc_failure(rpc_failure::kind::failed, "the live updates ended: " + *progress.failure);
   if (!std::exchange(progress.ended, false)) return;

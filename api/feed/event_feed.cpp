@@ -103,6 +103,7 @@ struct event_feed::implementation {
   void broken(const std::string& why) {
     {
       const std::lock_guard lock(mutex);
+      is_broken = true;
       auto last = std::make_shared<feed_batch>();
       last->failure = why;
       if (deliver) deliver(std::move(last));
@@ -159,7 +160,7 @@ struct event_feed::implementation {
   receiver deliver;
   std::uint64_t listener = 0, start = 0;
   std::size_t ahead = 0;
-  bool work = false, stopping = false;
+  bool work = false, stopping = false, is_broken = false;
   std::thread thread;
   std::uint64_t followed = 0;  // Whom the thread follows for; its own.
 };
@@ -183,13 +184,15 @@ std::uint64_t event_feed::end_position() const { return impl_->parts.tail.end_po
 std::uint64_t event_feed::listen(receiver deliver) {
   const std::lock_guard lock(impl_->mutex);
   if (impl_->deliver) throw std::logic_error("event feed: somebody listens already");
+  if (impl_->is_broken)
+    throw store::log_error("live updates: the log could not be read; start the server again");
+  if (!impl_->thread.joinable()) impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
   impl_->deliver = std::move(deliver);
   ++impl_->listener;
   // Whoever wakes the feed has added to the tail before: either the start has it, or the wake is seen.
   impl_->start = end_position();
   impl_->ahead = 0;
   impl_->work = true;
-  if (!impl_->thread.joinable()) impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
   impl_->changed.notify_all();
   return impl_->start;
 }

@@ -47,22 +47,27 @@ dead_letter_list::dead_letter_list(std::filesystem::path file, const id128& log_
 
 void dead_letter_list::add(const std::vector<dead_letter>& more) {
   if (more.empty()) return;
-  for (const auto& letter : more) letters_.insert_or_assign(letter.position, letter);
-  write();
+  auto letters = letters_;
+  for (const auto& letter : more) letters.insert_or_assign(letter.position, letter);
+  write(std::move(letters));
 }
 
-void dead_letter_list::remove(std::uint64_t position) {
-  if (letters_.erase(position) > 0) write();
+void dead_letter_list::remove(const std::vector<std::uint64_t>& positions) {
+  auto letters = letters_;
+  for (const auto position : positions) letters.erase(position);
+  if (letters.size() < letters_.size()) write(std::move(letters));
 }
 
-void dead_letter_list::write() const {
+/// What is in memory is what is in the file, also when that cannot be written.
+void dead_letter_list::write(std::map<std::uint64_t, dead_letter> letters) {
   json all = json::array();
-  for (const auto& [position, letter] : letters_)
+  for (const auto& [position, letter] : letters)
     all.push_back({{"position", position},
                    {"type", letter.type},
                    {"reason", letter.reason},
                    {"refused", letter.refused_us}});
   store::write_durably(file_, json{{"log", to_hex(log_id_)}, {"dead", std::move(all)}}.dump() + "\n");
+  letters_ = std::move(letters);
 }
 
 }  // namespace benefactor::api::publish

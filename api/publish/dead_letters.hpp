@@ -35,13 +35,12 @@ class dead_letter_list {
 
   /// Durable when they return; a position stands once. Errors: std::filesystem::filesystem_error.
   void add(const std::vector<dead_letter>& more);
-  void remove(std::uint64_t position);
+  void remove(const std::vector<std::uint64_t>& positions);
 
-  bool has_room() const { return letters_.size() < dead_letters_max; }
   const std::map<std::uint64_t, dead_letter>& all() const { return letters_; }
 
  private:
-  void write() const;
+  void write(std::map<std::uint64_t, dead_letter> letters);
 
   std::filesystem::path file_;
   id128 log_id_;

@@ -24,8 +24,11 @@ struct refused_event {
 struct channel_report {
   std::vector<refused_event> refused;  ///< given up: acknowledged as far as order goes
   bool start_over = false;  ///< the channel is of no more use: make another one, from what is acknowledged
-  bool ended = false;       ///< the target wants nothing more
-  std::string problem;      ///< what holds it up; empty: nothing does
+  /// Not 0: which event before this position is refused cannot be told while several go together; the next
+  /// channel sends each by itself up to there.
+  std::uint64_t alone_before = 0;
+  bool ended = false;   ///< the target wants nothing more
+  std::string problem;  ///< what holds it up; empty: nothing does
 };
 
 /// For one thread, except where it is said.

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace benefactor::api::publish {
 
@@ -25,7 +26,8 @@ bool is_of_the_event(rd_kafka_resp_err_t error) {
 
 class kafka_channel final : public event_channel {
  public:
-  kafka_channel(const kafka_target& target, const std::function<void(void*)>& tap) : topic_(target.topic) {
+  kafka_channel(const kafka_target& target, std::uint64_t alone_before, const std::function<void(void*)>& tap)
+      : topic_(target.topic), alone_before_(alone_before) {
     auto* conf = rd_kafka_conf_new();
     char why[512];
     const auto set = [&](const char* name, const std::string& value) {
@@ -41,6 +43,7 @@ class kafka_channel final : public event_channel {
     set("enable.idempotence", "true");
     set("acks", "all");
     set("message.timeout.ms", "0");
+    if (alone_before > 0) set("batch.num.messages", "1");
     rd_kafka_conf_set_opaque(conf, this);
     rd_kafka_conf_set_dr_msg_cb(conf, &on_delivery);
     rd_kafka_conf_set_error_cb(conf, &on_error);
@@ -63,18 +66,19 @@ class kafka_channel final : public event_channel {
   }
 
   bool has_room() const override {
+    if (alone_before_ > 0 && newest_ + 1 >= alone_before_ && !window_.empty()) return false;
     return !waiting_ && !report_.start_over && window_.size() < kafka_window_events &&
            bytes_ < kafka_window_bytes;
   }
 
   void send(cloud_event event) override {
+    newest_ = event.position;
     window_.push_back({event.position, event.json.size()});
     bytes_ += event.json.size();
     produce(std::move(event));
   }
 
   channel_report work(std::chrono::milliseconds at_most, bool may_give_up) override {
-    may_give_up_ = may_give_up;
     const auto before = acknowledged_;
     const auto until = std::chrono::steady_clock::now() + at_most;
     for (;;) {
@@ -83,7 +87,9 @@ class kafka_channel final : public event_channel {
       // Serves what has come, and waits for the next if nothing has.
       rd_kafka_poll(producer_, stopped_ ? 0 : static_cast<int>(std::clamp(left, {}, wait_most).count()));
       if (waiting_) produce(*std::exchange(waiting_, std::nullopt));
+      judge(may_give_up);
       advance();
+      if (alone_before_ > 0 && newest_ + 1 >= alone_before_ && window_.empty()) report_.start_over = true;
       if (stopped_ || left.count() <= 0 || acknowledged_ != before || window_.empty() ||
           !report_.refused.empty() || report_.start_over)
         break;
@@ -115,6 +121,11 @@ class kafka_channel final : public event_channel {
     std::size_t bytes;
     bool done = false, refused = false;
   };
+  struct failure {
+    std::uint64_t number;
+    rd_kafka_resp_err_t error;
+    bool by_broker;
+  };
 
   void produce(cloud_event event) {
     // The newest in the window.
@@ -129,20 +140,24 @@ class kafka_channel final : public event_channel {
     if (error == RD_KAFKA_RESP_ERR__QUEUE_FULL)
       waiting_ = std::move(event);
     else
-      failed(number, error);
+      failures_.push_back({number, error, false});
   }
 
-  void failed(std::uint64_t number, rd_kafka_resp_err_t error) {
-    if (number < first_ || number - first_ >= window_.size()) return;
-    auto& entry = window_[number - first_];
-    if (is_of_the_event(error) && may_give_up_) {
-      report_.refused.push_back({entry.position, rd_kafka_err2name(error)});
-      entry.done = entry.refused = true;
-      return;
+  void judge(bool may_give_up) {
+    for (const auto& [number, error, by_broker] : std::exchange(failures_, {})) {
+      if (number < first_ || number - first_ >= window_.size()) continue;
+      auto& entry = window_[number - first_];
+      const bool by_itself = !by_broker || alone_before_ > 0 || window_.size() == 1;
+      if (is_of_the_event(error) && may_give_up && by_itself) {
+        report_.refused.push_back({entry.position, rd_kafka_err2name(error)});
+        entry.done = entry.refused = true;
+        continue;
+      }
+      // Not acknowledged, and nothing after it counts: those who make a new channel begin with it.
+      report_.start_over = true;
+      if (is_of_the_event(error) && !by_itself) report_.alone_before = newest_ + 1;
+      problem_ = rd_kafka_err2str(error);
     }
-    // Not acknowledged, and nothing after it counts: those who make a new channel begin with it.
-    report_.start_over = true;
-    problem_ = rd_kafka_err2str(error);
   }
 
   void advance() {
@@ -151,7 +166,7 @@ class kafka_channel final : public event_channel {
       if (!window_.front().refused) ++acknowledged_;
       window_.pop_front();
       ++first_;
-      problem_.clear();
+      if (!report_.start_over) problem_.clear();
     }
   }
 
@@ -159,7 +174,7 @@ class kafka_channel final : public event_channel {
     auto& self = *static_cast<kafka_channel*>(opaque);
     const auto number = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(message->_private));
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-      self.failed(number, message->err);
+      self.failures_.push_back({number, message->err, true});
     else if (number >= self.first_ && number - self.first_ < self.window_.size())
       self.window_[number - self.first_].done = true;
   }
@@ -177,6 +192,7 @@ class kafka_channel final : public event_channel {
   }
 
   const std::string topic_;
+  const std::uint64_t alone_before_;
   rd_kafka_t* producer_ = nullptr;
   rd_kafka_queue_t* reports_ = nullptr;
   std::deque<sent> window_;
@@ -184,17 +200,18 @@ class kafka_channel final : public event_channel {
   std::uint64_t first_ = 0;  ///< the number of the window's first
   std::uint64_t acknowledged_ = 0;
   std::optional<cloud_event> waiting_;  ///< the newest, while the producer's queue is full
+  std::uint64_t newest_ = 0;            ///< the position of the event that was sent last
+  std::vector<failure> failures_;       ///< not looked at yet
   channel_report report_;
   std::string problem_;
-  bool may_give_up_ = true;
   std::atomic<bool> stopped_{false};
 };
 
 }  // namespace
 
-std::unique_ptr<event_channel> make_kafka_channel(const kafka_target& target,
+std::unique_ptr<event_channel> make_kafka_channel(const kafka_target& target, std::uint64_t alone_before,
                                                   const std::function<void(void*)>& tap) {
-  return std::make_unique<kafka_channel>(target, tap);
+  return std::make_unique<kafka_channel>(target, alone_before, tap);
 }
 
 }  // namespace benefactor::api::publish

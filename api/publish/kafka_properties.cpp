@@ -27,14 +27,12 @@ constexpr std::array ours{"acks",
                           "retries",
                           "transaction.timeout.ms",
                           "transactional.id"};
-/// What loads code or answers to callbacks that are not there.
-constexpr std::array never{"plugin.library.paths", "opaque", "interceptors"};
-constexpr std::array secret{"sasl.password",
-                            "ssl.key.password",
-                            "ssl.key.pem",
-                            "ssl.keystore.password",
-                            "sasl.oauthbearer.client.secret",
-                            "sasl.oauthbearer.config"};
+/// What loads or runs code, repeats what is secret in its errors, or answers to callbacks that are not there.
+constexpr std::array never{"plugin.library.paths",   "opaque",        "interceptors",
+                           "ssl.engine.location",    "ssl.engine.id", "sasl.kerberos.kinit.cmd",
+                           "sasl.oauthbearer.config"};
+constexpr std::array secret{"sasl.password", "ssl.key.password", "ssl.key.pem", "ssl.keystore.password",
+                            "sasl.oauthbearer.client.secret"};
 
 template <class Names>
 bool among(const Names& names, std::string_view name) {

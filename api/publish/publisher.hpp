@@ -34,6 +34,7 @@ struct publisher_options {
   std::filesystem::path folder;  ///< each target has a folder of its name in it, made when it is not there
   retry_policy retries{};
   std::chrono::milliseconds save_every{1'000};  ///< a position is stored no more often than that
+  std::size_t dead_letters = dead_letters_max;  ///< no more events are given up than that
   std::function<void(void*)> kafka_tap;         ///< see make_kafka_channel; for tests
 };
 
@@ -78,8 +79,8 @@ class publisher {
   std::optional<std::vector<dead_letter>> dead_letters(const std::string& target) const;
 
   /// Publishes them again, one or all, as soon as the target has taken what was read before: out of order,
-  /// and they stay on the list until they were acknowledged. @returns how many will be; nothing: no such
-  /// target.
+  /// and they stay on the list until they were acknowledged. Of a target that has ended none are. @returns
+  /// how many will be; nothing: no such target.
   std::optional<std::size_t> retry(const std::string& target, std::optional<std::uint64_t> position);
 
  private:

@@ -73,7 +73,10 @@ target_worker::target_worker(const publisher_parts& parts, target_settings setti
 
 std::unique_ptr<event_channel> target_worker::make_channel() const {
   return std::visit(
-      overloaded{[&](const kafka_target& k) { return make_kafka_channel(k, options_.kafka_tap); },
+      overloaded{[&](const kafka_target& k) {
+                   return make_kafka_channel(k, acknowledged_ < alone_before_ ? alone_before_ : 0,
+                                             options_.kafka_tap);
+                 },
                  [&](const webhook_target& w) { return make_webhook_channel(w, options_.retries); }},
       settings_.to);
 }
@@ -115,13 +118,13 @@ std::vector<dead_letter> target_worker::dead_letters() const {
 
 std::size_t target_worker::retry(std::optional<std::uint64_t> position) {
   const std::lock_guard lock(mutex_);
+  if (status_.state == target_state::ended) return 0;
   std::size_t count = 0;
-  for (const auto& letter : listed_) {
-    const auto at = letter.position;
-    if (position && *position != at) continue;
-    ++count;
-    if (std::find(retries_.begin(), retries_.end(), at) == retries_.end()) retries_.push_back(at);
-  }
+  for (const auto& letter : listed_)
+    if (!position || *position == letter.position) {
+      ++count;
+      retries_.insert(letter.position);
+    }
   changed_.notify_all();
   return count;
 }
@@ -157,7 +160,7 @@ void target_worker::follow() {
   const auto channel = make_channel();
   {
     const std::lock_guard lock(mutex_);
-    if (retried_) retries_.push_front(*std::exchange(retried_, std::nullopt));  // It stays asked for.
+    if (retried_) retries_.insert(*std::exchange(retried_, std::nullopt));  // It stays asked for.
     working_ = channel.get();
     if (stopping()) working_->stop();
   }
@@ -210,11 +213,22 @@ bool target_worker::send(event_channel& channel, const store::event_view& event)
   return true;
 }
 
+/// A full list ends it, except for what is on the list already, and for the sake of what is to leave it.
+bool target_worker::may_give_up() {
+  if (retried_ || dead_.all().size() < options_.dead_letters) return true;
+  const std::lock_guard lock(mutex_);
+  return !retries_.empty();
+}
+
 /// Lets the channel work. False: it does not go on.
 bool target_worker::pump(event_channel& channel) {
-  const bool may_give_up = retried_ || dead_.has_room();  // What is on the list already needs no room.
-  auto report = channel.work(stopping() ? std::chrono::milliseconds(0) : work_at_once, may_give_up);
+  const bool giving_up = may_give_up();
+  auto report = channel.work(stopping() ? std::chrono::milliseconds(0) : work_at_once, giving_up);
   give_up(report.refused);
+  alone_before_ = std::max(alone_before_, report.alone_before);
+  if (!giving_up && !report.problem.empty())
+    report.problem += "; with " + std::to_string(options_.dead_letters) +
+                      " dead letters no more events are given up: have them published again";
   note(channel);
   if (report.ended) {
     tell("the target has answered that it is gone (HTTP 410)");
@@ -236,27 +250,42 @@ bool target_worker::drain(event_channel& channel) {
 
 /// Sends the dead letters that were asked for, each by itself.
 bool target_worker::retry_dead(event_channel& channel) {
+  // The list is a file that is written as a whole: it is written now and then, and may name some that were
+  // taken.
+  auto forgotten = steady::now();
   for (;;) {
+    if (steady::now() - forgotten >= options_.save_every) {
+      forget_taken();
+      forgotten = steady::now();
+    }
     std::uint64_t position = 0;
     {
       const std::lock_guard lock(mutex_);
-      if (retries_.empty()) return true;
-      position = retries_.front();
+      if (retries_.empty()) break;
+      position = *retries_.begin();
     }
     if (!drain(channel)) return false;
     {
       // From here on, who asks for it asks for another time.
       const std::lock_guard lock(mutex_);
-      retries_.pop_front();
+      retries_.erase(position);
     }
-    if (!dead_.all().contains(position)) continue;  // It was asked for twice, and taken the first time.
+    if (!dead_.all().contains(position)) continue;
+    if (std::find(taken_.begin(), taken_.end(), position) != taken_.end()) continue;
     const auto recorded = store::read_event(parts_.device, position);
     retried_ = position;
     channel.send(writer_.write(recorded.event));
     if (!drain(channel)) return false;
-    if (std::exchange(retried_, std::nullopt)) dead_.remove(position);
-    list_dead();
+    if (std::exchange(retried_, std::nullopt)) taken_.push_back(position);
   }
+  forget_taken();
+  return true;
+}
+
+void target_worker::forget_taken() {
+  if (taken_.empty()) return;
+  dead_.remove(std::exchange(taken_, {}));
+  list_dead();
 }
 
 void target_worker::give_up(const std::vector<refused_event>& refused) {

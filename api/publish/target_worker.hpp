@@ -4,11 +4,12 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <vector>
 
 #include "api/publish/event_channel.hpp"
 #include "api/publish/publisher.hpp"
@@ -43,6 +44,8 @@ class target_worker {
   bool pump(event_channel& channel);
   bool drain(event_channel& channel);
   bool retry_dead(event_channel& channel);
+  bool may_give_up();
+  void forget_taken();
   void give_up(const std::vector<refused_event>& refused);
   void list_dead();
   void note(const event_channel& channel);
@@ -65,13 +68,15 @@ class target_worker {
   steady::time_point last_saved_{};
   dead_letter_list dead_;
   std::optional<std::uint64_t> retried_;  ///< the dead letter that is under way
+  std::vector<std::uint64_t> taken_;      ///< dead letters that were, and are on the list still
+  std::uint64_t alone_before_ = 0;        ///< see channel_report
 
   std::atomic<bool> stopping_{false}, woken_{false};
   // Of everything below. Held for moments only: the engine's threads take it to wake this one.
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<dead_letter> listed_;  ///< what dead_ has
-  std::deque<std::uint64_t> retries_;
+  std::set<std::uint64_t> retries_;  ///< dead letters that are to be sent again
   target_status status_;
   event_channel* working_ = nullptr;  ///< what a stop has to interrupt
   std::thread thread_;

@@ -57,7 +57,9 @@ class webhook_channel final : public event_channel {
       poster_.wait(std::min(at_most, std::chrono::ceil<std::chrono::milliseconds>(not_before_ - now)));
       if (stopped_ || steady::now() < not_before_) return report;
     }
-    const std::size_t count = alone_ > 0 ? 1 : pending_.size();
+    // What was tried is tried again as it was: its id says to the receiver what it has had.
+    if (alone_ == 0 && tried_ == 0) tried_ = pending_.size();
+    const std::size_t count = alone_ > 0 ? 1 : tried_;
     const auto outcome = post(count);
     if (stopped_ && outcome.status == 0) return report;
     if (outcome.status == 0)
@@ -74,6 +76,7 @@ class webhook_channel final : public event_channel {
       case verdict::refused:
         if (count > 1) {
           alone_ = count;  // One of them is to blame: each for itself.
+          tried_ = 0;
         } else if (++tries_ < webhook_tries || !may_give_up) {
           put_off(outcome.retry_after);
         } else {
@@ -122,6 +125,7 @@ class webhook_channel final : public event_channel {
       pending_.pop_front();
     }
     alone_ -= std::min(alone_, count);
+    tried_ = 0;
     tries_ = 0;
     not_before_ = {};
     delay_.reset();
@@ -137,6 +141,7 @@ class webhook_channel final : public event_channel {
   std::deque<cloud_event> pending_;
   std::size_t bytes_ = 0;
   std::size_t alone_ = 0;  ///< so many of the first are sent one by one
+  std::size_t tried_ = 0;  ///< so many of the first were sent together; 0: none yet
   unsigned tries_ = 0;     ///< of the first, when it was alone and refused
   steady::time_point not_before_{};
   std::uint64_t acknowledged_ = 0;

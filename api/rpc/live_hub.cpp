@@ -11,9 +11,6 @@ namespace benefactor::api {
 
 namespace {
 
-// A subscriber whose filter lets nothing through is told how far the log was looked at every so many events.
-constexpr std::uint64_t progress_events = 20'000;
-
 // One thread: catching up goes piece by piece, in turn, and queries are not to wait for it.
 constexpr std::size_t reader_threads = 1;
 
@@ -118,9 +115,11 @@ void live_hub::received(std::uint64_t listening, const feed_batch& batch) {
 }
 
 kj::Promise<std::unique_ptr<feed_batch>> live_hub::catch_up(const feed_filter& filter, std::uint64_t from,
-                                                            std::size_t most) {
-  return reader_.run<feed_batch>(
-      [feed = feed_, filter, from, most] { return feed->catch_up(filter, from, most); });
+                                                            std::size_t most,
+                                                            std::shared_ptr<const std::atomic<bool>> wanted) {
+  return reader_.run<feed_batch>([feed = feed_, filter, from, most, wanted = std::move(wanted)] {
+    return *wanted ? feed->catch_up(filter, from, most) : feed_batch{};
+  });
 }
 
 void live_hub::end_silent(kj::TimePoint now) {

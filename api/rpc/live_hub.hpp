@@ -22,6 +22,9 @@ namespace benefactor::api {
 
 class subscription;
 
+/// A subscriber whose filter lets nothing through is told how far the log was looked at every so many events.
+inline constexpr std::uint64_t progress_events = 20'000;
+
 class live_hub {
  public:
   /// Each outlives it. *feed* null: there are no live updates. *post* runs work on the loop.
@@ -46,9 +49,11 @@ class live_hub {
   void leave(subscription& one);  ///< the same, undone; not in the index any more
   void add_to_index(subscription& one);
   void remove_from_index(subscription& one);
-  /// Older events, read on the hub's thread.
+  /// Older events, read on the hub's thread. Nothing is read once *wanted* is false: of those who have gone
+  /// no work is left that others would wait for.
   kj::Promise<std::unique_ptr<feed_batch>> catch_up(const feed_filter& filter, std::uint64_t from,
-                                                    std::size_t most);
+                                                    std::size_t most,
+                                                    std::shared_ptr<const std::atomic<bool>> wanted);
   void count_behind() { ++behind_; }
 
   // ---- for the door ----

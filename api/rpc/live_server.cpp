@@ -101,7 +101,9 @@ class live_server final : public wire::Live::Server {
     filter_reader filter(door.parts.surrogates);
     filter.read(params.getFilter());
     if (params.getFrom() > door.live.end_position())
-      filter.problems.push_back({"from", "is at most the position after the last event of the log"});
+      filter.problems.push_back(
+          {"from", "is at most the position after the last event of the log, which is " +
+                       std::to_string(door.live.end_position())});
     if (!filter.problems.empty()) {
       std::sort(filter.problems.begin(), filter.problems.end());
       write_refusal(context.getResults().initResult().initRefused(),
@@ -124,10 +126,10 @@ class live_server final : public wire::Live::Server {
   kj::Promise<void> begin(SubscribeContext context, feed_filter filter) {
     auto& door = state_->door;
     door.check_open();
-    if (state_->subscriptions >= door.limits.connection_subscriptions)
-      return KJ_EXCEPTION(OVERLOADED, "this connection has as many subscriptions as it may have");
-    if (door.live.subscriptions() >= door.limits.subscriptions)
-      return KJ_EXCEPTION(OVERLOADED, "there are as many subscriptions as there may be");
+    if (const auto limit = door.limits.connection_subscriptions; state_->subscriptions >= limit)
+      return KJ_EXCEPTION(OVERLOADED, "this connection has as many subscriptions as it may have", limit);
+    if (const auto limit = door.limits.subscriptions; door.live.subscriptions() >= limit)
+      return KJ_EXCEPTION(OVERLOADED, "there are as many subscriptions as there may be", limit);
     const auto params = context.getParams();
     const auto most = door.limits.subscription_events;
     const auto window = params.getWindow() == 0 ? most : std::min(params.getWindow(), most);

@@ -14,9 +14,6 @@ namespace {
 // While both are out, what comes is gathered: under load calls grow and do not multiply.
 constexpr std::uint32_t calls_at_once = 2;
 
-// Without events for its filter a subscriber is told every so many positions how far it may go on from.
-constexpr std::uint64_t progress_events = 20'000;
-
 constexpr std::size_t words_per_event = 26;  // Struct, type name, claim number and NPI.
 
 void write_event(wire::LiveEvent::Builder to, const feed_event& event) {
@@ -46,8 +43,8 @@ subscription::subscription(kj::Own<connection_state> connection, feed_filter fil
       told_(from),
       returned_(from),
       tasks_(*this) {
-  ++connection_->subscriptions;
   hub_.enter(*this);
+  ++connection_->subscriptions;
 }
 
 subscription::~subscription() noexcept(false) {
@@ -121,7 +118,7 @@ void subscription::returned(std::uint64_t number) {
 
 void subscription::read_on() {
   mode_ = mode::reading;
-  tasks_.add(hub_.catch_up(filter_, next_, hub_.limits().subscription_events)
+  tasks_.add(hub_.catch_up(filter_, next_, hub_.limits().subscription_events, wanted_)
                  .then([this](std::unique_ptr<feed_batch>&& piece) { read(*piece); },
                        [this](kj::Exception&& why) { fail(why.getDescription().cStr()); }));
 }
@@ -167,6 +164,7 @@ void subscription::fail(const std::string& why) {
 void subscription::end() {
   if (mode_ == mode::ended) return;
   mode_ = mode::ended;
+  *wanted_ = false;
   queue_.clear();
   sent_.clear();
   hub_.leave(*this);

@@ -69,6 +69,7 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   wire::EventSink::Client sink_;
   const std::uint32_t window_;
   mode mode_ = mode::waiting;
+  const std::shared_ptr<std::atomic<bool>> wanted_ = std::make_shared<std::atomic<bool>>(true);
   bool touched_ = false;
   std::uint64_t next_;                   // The first position not looked at by itself.
   std::uint64_t told_, returned_;        // The last upTo that was sent; everything before was returned.

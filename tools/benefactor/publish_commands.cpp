@@ -1,4 +1,5 @@
 // `benefactor publish`: to whom events are published, how far each has come, and what was refused.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -50,7 +51,7 @@ int list(api::claims_client& client, const publish_command_options& o) {
 
 int dead(api::claims_client& client, const publish_command_options& o) {
   const auto letters = client.dead_letters(o.target);
-  if (!letters) return no_such("target");
+  if (!letters) return no_such("target " + o.target);
   if (o.json) {
     std::cout << letters->dump() << '\n';
     return status_done;
@@ -65,10 +66,21 @@ int dead(api::claims_client& client, const publish_command_options& o) {
   return status_done;
 }
 
+bool has_ended(api::claims_client& client, const std::string& target) {
+  const auto all = client.publish_targets();
+  return std::any_of(all.begin(), all.end(), [&](const json& t) {
+    return text_of(t, "name") == target && text_of(t, "state") == "ENDED";
+  });
+}
+
 int retry(api::claims_client& client, const publish_command_options& o) {
   const auto count = client.retry_dead_letters(o.target, o.position);
-  if (!count) return no_such("target");
-  if (*count == 0 && o.position) return no_such("dead letter");
+  if (!count) return no_such("target " + o.target);
+  if (*count == 0 && has_ended(client, o.target)) {
+    std::cerr << "target: " << o.target << " has ended: it takes nothing until the server is started again\n";
+    return status_failed;
+  }
+  if (*count == 0 && o.position) return no_such("dead letter at position " + std::to_string(*o.position));
   if (o.json)
     std::cout << json{{"retried", *count}}.dump() << '\n';
   else

@@ -194,6 +194,8 @@ void add_document_options(CLI::App& command, serve_options& options) {
 int serve(const serve_options& options, api::node_options opening) {
   const int signals = termination_signals();
   std::signal(SIGABRT, die_of_assertion);
+  std::signal(SIGPIPE,
+              SIG_IGN);  // A peer that is gone is an error where it is written to, and no end of all.
   opening.data = options.data;
   opening.keys = options.keys;
   opening.cached_keys = options.limits.cached_keys;
