@@ -12,13 +12,16 @@ namespace benefactor::projections {
 namespace {
 
 // What follows the letter and the generation in a key; then comes the day that a period begins with. Most
-// questions are about many days: what is the sum over a month has rows of months beside those of days, and what
-// is asked day by day stands in one row a month, with the day in its codes.
+// questions are about many days: what is the sum over a month has rows of months beside those of days, and
+// what is asked day by day stands in one row a month, with the day in its codes.
 constexpr char by_status = 'c', by_provider = 'p', by_decider = 'a';  // Of a month.
 struct day_and_month {
   char day, month;
 };
 constexpr day_and_month by_denial{'d', 'D'}, by_service{'t', 'T'}, took{'q', 'Q'};
+
+/// Of rows by status: the claims that wait for review here. What is before it is of claim_sums.
+constexpr std::size_t waiting = 6;
 
 constexpr std::int64_t seconds_per_day = 86'400;
 constexpr date next_day(date d) { return {d.days + 1}; }
@@ -185,7 +188,7 @@ claim_statistics read_statistics(const view_rows& views, const store::tenant_nam
       const auto status = static_cast<claim_status>(code & 0xff);
       const auto sums = claim_sums_of(counted);
       if (when.has(day)) all.by_day[day][status] = sums;
-      if (status == claim_status::under_review) all.in_review[day] = sums.claims;
+      if (counted[waiting] != 0) all.in_review[day] += counted[waiting];
       if (status == claim_status::under_review || status == claim_status::disputed) add(all.at_risk, sums);
     }
   });
@@ -251,6 +254,7 @@ void statistics_changes::add(const claim_row& row, int sign, summed_rows& rows) 
   auto& day = received_[row.received];
   auto claim = of_lines(row);
   claim[0] = 1;
+  claim[waiting] = waits_for_review(row) ? 1 : 0;
   projections::add(sums_at(day.statuses, static_cast<std::uint8_t>(row.status)), claim, sign);
 
   std::int64_t denied_lines = 0;

@@ -76,8 +76,11 @@ struct claim_statistics {
   std::map<date, decision_counts> decisions;
   turnaround_sketch turnaround;  ///< of all first decisions
   turnaround_sketch handled;     ///< of those that a person or an external processor made
-  std::map<date, std::int64_t> in_review;  ///< how many wait for it, by day of receipt; whatever days were asked
-  claim_sums at_risk;                      ///< of claims in review or in dispute; whatever days were asked
+  /// How many claims wait for review here (waits_for_review), by day of receipt; whatever days were asked.
+  std::map<date, std::int64_t> in_review;
+  /// Of claims that are UNDER_REVIEW, here or with an external processor, or DISPUTED; whatever days were
+  /// asked.
+  claim_sums at_risk;
 
   bool operator==(const claim_statistics&) const = default;
 };

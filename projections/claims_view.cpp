@@ -102,6 +102,13 @@ bool has_flag(const claim_row& row, claim_edit edit) {
   return std::any_of(row.flags.begin(), row.flags.end(), [edit](const auto& f) { return f.edit == edit; });
 }
 
+bool waits_for_review(const claim_row& row) {
+  const auto& external = row.external;
+  const bool elsewhere = !external.processor.empty() && !external.taken_back;
+  return row.status == claim_status::under_review &&
+         (!elsewhere || external.status == processor_status::rejected);
+}
+
 void apply(claim_row& row, const bucket_event& event, std::uint64_t position, std::int64_t time_us) {
   std::visit(overloaded{
                  [&](const claim_submitted& e) { row = row_of(e, position, time_us); },

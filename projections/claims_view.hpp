@@ -73,6 +73,10 @@ struct claim_row {
 /// True when a line of *row* has that flag.
 bool has_flag(const claim_row& row, claim_edit edit);
 
+/// True when the claim waits for somebody of the engine's payer: is_in_review of events/external_claim.hpp
+/// over the row. A claim that is UNDER_REVIEW with an external processor does not.
+bool waits_for_review(const claim_row& row);
+
 /// Applies the event at *position* of the row's claim; claim_submitted makes the row. Pure. Events of the
 /// policy change nothing, and nothing here changes flags and day loads, which are the fold's.
 /// @param time_us  of the event, microseconds since 1970.

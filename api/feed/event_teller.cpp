@@ -10,14 +10,6 @@ namespace benefactor::api {
 
 namespace {
 
-/// is_in_review of events/external_claim.hpp, over the view's row.
-bool waits_for_review(const projections::claim_row& row) {
-  const auto& external = row.external;
-  const bool elsewhere = !external.processor.empty() && !external.taken_back;
-  return row.status == claim_status::under_review &&
-         (!elsewhere || external.status == processor_status::rejected);
-}
-
 queue_change change_of(bool before, bool after, const bucket_event& event) {
   if (before != after) return after ? queue_change::entered : queue_change::left;
   return after && std::holds_alternative<review_changed>(event) ? queue_change::changed : queue_change::none;
@@ -65,7 +57,7 @@ void event_teller::tell_claim(const store::event_view& view, feed_event& event) 
   const auto* what = std::get_if<bucket_event>(&decoded);
   if (!what) return;
   auto& [row, number] = find(view);
-  const bool before = waits_for_review(row);
+  const bool before = projections::waits_for_review(row);
   projections::apply(row, *what, view.position, view.time_us);
   if (number.empty()) number = store::claim_number(row.claim, row.first_received);
   event.claim = row.claim;
@@ -74,7 +66,7 @@ void event_teller::tell_claim(const store::event_view& view, feed_event& event) 
   event.claim_number = number;
   event.provider_npi = row.provider_npi;
   event.status = row.status;
-  event.queue = change_of(before, waits_for_review(row), *what);
+  event.queue = change_of(before, projections::waits_for_review(row), *what);
   event.billed = row.billed;
   event.plan_paid = row.plan_paid;
   event.member_responsibility = row.member_responsibility;

@@ -15,13 +15,16 @@ constexpr std::size_t batch = 256;
 job_result escalate(queries& reads, const submit_requests& submit, const aging_options& options, date on,
                     bool dry) {
   std::vector<claim_id> late;
+  std::vector<std::string> numbers;
   job_result result;
   reads.each_in_review([&](const claim_state& claim) {
     if (on.days - claim.received.days <= options.days || claim.life.review.escalated_on) return;
     late.push_back(claim.id);
-    result.touched.push_back(store::claim_number(claim.id, claim.first_received));
+    numbers.push_back(store::claim_number(claim.id, claim.first_received));
   });
 
+  std::size_t refused = 0;
+  std::string first_failure;
   auto origin = std::make_shared<store::event_origin>();
   origin->user = "scheduler";
   origin->source.channel = store::source_channel::system;
@@ -35,14 +38,25 @@ job_result escalate(queries& reads, const submit_requests& submit, const aging_o
       command.escalate = true;
       requests.push_back({actors::claim_request{late[i], command}, i, nullptr, origin});
     }
-    for (const auto& a : answers_of(submit, std::move(requests)))
-      result.failed += a.refused || !a.failure.empty();
+    const auto answers = answers_of(submit, std::move(requests));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto& a = answers[i];
+      if (!a.failure.empty()) {
+        if (result.failed++ == 0) first_failure = a.failure;
+      } else if (a.refused) {
+        ++refused;
+      } else {
+        result.touched.push_back(std::move(numbers[begin + i]));
+      }
+    }
   }
-  const auto count = std::to_string(late.size() - result.failed);
-  result.summary =
-      count + (dry ? " claims would be escalated" : " claims escalated") + ": in review for more than " +
-      std::to_string(options.days) + " days" +
-      (result.failed == 0 ? "" : "; " + std::to_string(result.failed) + " were decided meanwhile");
+  if (dry) result.touched = std::move(numbers);
+  result.summary = std::to_string(result.touched.size()) +
+                   (dry ? " claims would be escalated" : " claims escalated") + ": in review for more than " +
+                   std::to_string(options.days) + " days";
+  if (refused > 0) result.summary += "; " + std::to_string(refused) + " were decided meanwhile";
+  if (result.failed > 0)
+    result.summary += "; " + std::to_string(result.failed) + " failed, the first: " + first_failure;
   return result;
 }
 

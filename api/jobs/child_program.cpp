@@ -33,22 +33,33 @@ int milliseconds_until(clock::time_point end) {
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000));
 }
 
-/// The last line of what is written, as far as words_max.
-class last_line {
+/// Of what is written the last line, as far as words_max; rather the last one that begins as the program's
+/// errors do ("benefactor: ", "benefactor export: "), for advice may follow those.
+class last_words {
  public:
   void take(std::string_view text) {
     for (const char c : text) {
       if (c == '\n') {
-        if (!line_.empty()) last_ = std::exchange(line_, {});
+        end_line();
       } else if (line_.size() < words_max) {
         line_ += c;
       }
     }
   }
-  std::string text() const { return line_.empty() ? last_ : line_; }
+  /// Once, at the end.
+  std::string text() {
+    end_line();
+    return error_.empty() ? last_ : error_;
+  }
 
  private:
-  std::string line_, last_;
+  void end_line() {
+    if (line_.empty()) return;
+    const bool is_error = line_.starts_with("benefactor ") || line_.starts_with("benefactor: ");
+    (is_error ? error_ : last_) = std::exchange(line_, {});
+  }
+
+  std::string line_, last_, error_;
 };
 
 struct spawned {
@@ -91,7 +102,7 @@ spawned spawn(const std::vector<std::string>& arguments) {
 }
 
 /// Reads what the child writes until it closes it, *stop* is readable (-1: none) or *end* has come.
-ending read_until(const spawned& child, int stop, clock::time_point end, last_line& words) {
+ending read_until(const spawned& child, int stop, clock::time_point end, last_words& words) {
   std::array<char, 4096> buffer{};
   for (;;) {
     std::array<pollfd, 2> wait{pollfd{child.output, POLLIN, 0}, pollfd{stop, POLLIN, 0}};
@@ -127,7 +138,7 @@ child_outcome child_program::run(const std::vector<std::string>& arguments, std:
   if (::poll(&stopped, 1, 0) > 0) return {ending::stopped, -1, {}};
   const auto child = spawn(arguments);
   if (child.pid < 0) return {ending::not_started, -1, std::strerror(child.error)};
-  last_line words;
+  last_words words;
   child_outcome outcome;
   outcome.how = read_until(child, stop_event_, clock::now() + limit, words);
   if (outcome.how != ending::exited) {

@@ -12,8 +12,10 @@ namespace benefactor::api {
 struct child_outcome {
   enum class ending { exited, killed, timed_out, stopped, not_started };
   ending how = ending::not_started;
-  int status = -1;    ///< exit status of one that exited
-  std::string words;  ///< the last line that it wrote, to either output; why it did not start
+  int status = -1;  ///< exit status of one that exited
+  /// The last line that it wrote, to either output; rather the last one that begins with "benefactor", as
+  /// errors of this program do. Why it did not start.
+  std::string words;
 
   bool ok() const { return how == ending::exited && status == 0; }
 };

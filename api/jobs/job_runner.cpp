@@ -12,6 +12,15 @@ namespace {
 /// The clock is looked at again after this long at most: it may be turned.
 constexpr auto longest_sleep = std::chrono::minutes(1);
 
+constexpr std::int64_t day_us = 86'400'000'000, noon_us = day_us / 2;
+
+/// The day that a job runs for which was due then: that day, though it is past midnight; the clock's, where
+/// that is a day ahead or more.
+date day_to_run_for(const job& j, std::int64_t due_us, std::int64_t now_us) {
+  const auto day = day_of(now_us - due_us < day_us ? due_us : now_us);
+  return j.of_day_before && due_us % day_us < noon_us ? date{day.days - 1} : day;
+}
+
 }  // namespace
 
 job_runner::job_runner(std::vector<job> jobs, std::function<std::int64_t()> clock)
@@ -20,8 +29,7 @@ job_runner::job_runner(std::vector<job> jobs, std::function<std::int64_t()> cloc
 job_runner::~job_runner() { stop(); }
 
 void job_runner::schedule(const std::string& name, time_of_day at) {
-  const bool known = std::any_of(jobs_.begin(), jobs_.end(), [&](const auto& j) { return j.name == name; });
-  if (!known) throw std::invalid_argument("there is no job " + name);
+  if (!find(name)) throw std::invalid_argument("there is no job " + name);
   const std::lock_guard lock(mutex_);
   schedule_.set(name, at, clock_());
   changed_.notify_all();
@@ -59,18 +67,19 @@ void job_runner::wait_and_run() {
 }
 
 void job_runner::run_due() {
-  std::vector<std::string> due;
+  std::vector<due_job> due;
   {
     const std::lock_guard lock(mutex_);
     due = schedule_.take_due(clock_());
   }
-  for (const auto& name : due) run_scheduled(name);
+  for (const auto& one : due) run_scheduled(one);
 }
 
-void job_runner::run_scheduled(const std::string& name) {
+void job_runner::run_scheduled(const due_job& due) {
+  const auto& name = due.name;
   // A job that fails must not take the server with it: it is due again tomorrow, and can be run by hand.
   try {
-    run(name, day_of(clock_()), false);
+    run(name, day_to_run_for(*find(name), due.due_us, clock_()), false);
   } catch (const std::exception& e) {
     spdlog::error("job {}: failed: {}", name, e.what());
     const std::lock_guard lock(mutex_);
@@ -78,13 +87,21 @@ void job_runner::run_scheduled(const std::string& name) {
   }
 }
 
-std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry) {
+const job* job_runner::find(const std::string& name) const {
   const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& j) { return j.name == name; });
-  if (at == jobs_.end()) return std::nullopt;
+  return at == jobs_.end() ? nullptr : &*at;
+}
+
+std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry) {
+  const auto* known = find(name);
+  if (!known) return std::nullopt;
   const std::lock_guard one_at_a_time(running_);
-  auto result = at->run(on, dry);
+  auto result = known->run(on, dry);
   if (!dry) {
-    spdlog::info("job {}: {}", name, result.summary);
+    if (result.failed == 0)
+      spdlog::info("job {}: {}", name, result.summary);
+    else
+      spdlog::warn("job {}: {} failed: {}", name, result.failed, result.summary);
     const std::lock_guard lock(mutex_);
     last_[name] = {clock_(), result.summary};
   }

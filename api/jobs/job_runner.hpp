@@ -25,6 +25,7 @@ struct job {
   std::string name, description;
   /// *on*: the day it runs for. *dry*: says what it would do and does nothing. Errors: exceptions.
   std::function<job_result(date on, bool dry)> run;
+  bool of_day_before = false;  ///< due before 12:00 UTC, it runs for the day before, which is over
 };
 
 struct job_status {
@@ -34,7 +35,7 @@ struct job_status {
   std::string last_summary;
 };
 
-/// Thread-safe. One job runs at a time.
+/// Thread-safe. One job runs at a time; others that are due, or asked for, wait.
 class job_runner {
  public:
   /// Takes the jobs; *clock* is µs since 1970, UTC.
@@ -50,7 +51,8 @@ class job_runner {
   /// Waits for the job that runs, and ends the thread.
   void stop();
 
-  /// Runs what is due by the clock, on the calling thread. For tests, which turn the clock.
+  /// Runs what is due by the clock, on the calling thread: each for the day that it was due on, though others
+  /// held it up past midnight. For tests, which turn the clock.
   void run_due();
 
   /// Runs the job now; nothing: there is none of that name. Waits for one that runs.
@@ -60,7 +62,8 @@ class job_runner {
 
  private:
   void wait_and_run();
-  void run_scheduled(const std::string& name);
+  void run_scheduled(const due_job& due);
+  const job* find(const std::string& name) const;
 
   std::vector<job> jobs_;
   const std::function<std::int64_t()> clock_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <utility>
 
 namespace benefactor::api {
 
@@ -56,18 +55,15 @@ std::optional<std::int64_t> job_schedule::next_due() const {
   return next;
 }
 
-std::vector<std::string> job_schedule::take_due(std::int64_t now_us) {
-  std::vector<std::pair<std::int64_t, std::string>> due;
+std::vector<due_job> job_schedule::take_due(std::int64_t now_us) {
+  std::vector<due_job> due;
   for (auto& [job, entry] : due_) {
     if (entry.due_us > now_us) continue;
-    due.emplace_back(entry.due_us, job);
+    due.push_back({entry.due_us, job});
     entry.due_us = next_after(now_us, entry.at);
   }
   std::sort(due.begin(), due.end());
-  std::vector<std::string> jobs;
-  jobs.reserve(due.size());
-  for (auto& [when, job] : due) jobs.push_back(std::move(job));
-  return jobs;
+  return due;
 }
 
 date day_of(std::int64_t now_us) {

@@ -24,6 +24,13 @@ struct time_of_day {
 std::optional<time_of_day> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(time_of_day t);
 
+/// A job whose time has come.
+struct due_job {
+  std::int64_t due_us = 0;  ///< when, in µs since 1970
+  std::string name;
+  auto operator<=>(const due_job&) const = default;
+};
+
 /// Which job runs at what time every day or hour. A job without a time is off.
 class job_schedule {
  public:
@@ -38,7 +45,7 @@ class job_schedule {
 
   /// The jobs that are due at *now_us*, by when they were due and then by name; each is due again at its time
   /// on the day (in the hour) after *now_us*. A clock that jumped over days makes a job due once.
-  std::vector<std::string> take_due(std::int64_t now_us);
+  std::vector<due_job> take_due(std::int64_t now_us);
 
  private:
   struct entry {

@@ -35,12 +35,13 @@ struct totals {
 struct book_report {
   std::array<totals, static_cast<std::size_t>(claim_status::reversed) + 1> by_status;
   totals received;            ///< on the day
-  std::uint64_t overdue = 0;  ///< in review for longer than review_days
+  std::uint64_t overdue = 0;  ///< wait for review here for longer than review_days, on the day
   cents to_recoup = 0;
 
-  ordered_json json(const query_parts& parts, date on) const {
+  ordered_json json(const query_parts& parts, date on, std::int64_t as_of_us) const {
     ordered_json out;
     out["date"] = format_date(on);
+    out["asOf"] = format_instant(as_of_us);
     out["receivedOnTheDay"] = received.json();
     for (std::size_t i = 1; i < by_status.size(); ++i)
       if (by_status[i].claims > 0)
@@ -68,8 +69,7 @@ book_report read_book(const query_parts& parts, date on) {
     for (const auto& row : page.rows) {
       report.by_status[static_cast<std::size_t>(row.status)].add(row);
       if (row.received == on) report.received.add(row);
-      if (row.status == claim_status::under_review && on.days - row.received.days > review_days)
-        ++report.overdue;
+      if (projections::waits_for_review(row) && on.days - row.received.days > review_days) ++report.overdue;
       report.to_recoup = checked_add(report.to_recoup, row.settlement.to_recoup);
     }
     cursor = std::move(page.next);
@@ -77,7 +77,14 @@ book_report read_book(const query_parts& parts, date on) {
   return report;
 }
 
-/// Under another name first, so that nobody reads half of it.
+/// Why a report of the day cannot be written now; empty: it can.
+std::string day_problem(date on, date today) {
+  if (on == today || on.days == today.days - 1) return {};
+  return "on: " + format_date(on) + " is neither today, " + format_date(today) +
+         " UTC, nor the day before: a report tells how the book stands now";
+}
+
+/// Under another name first, so that nobody reads half of it. What cannot be finished is removed.
 void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::filesystem::create_directories(file.parent_path());
   auto unfinished = file;
@@ -85,8 +92,12 @@ void write_whole(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(unfinished, std::ios::binary);
   out << text;
   out.close();
-  if (!out) throw std::runtime_error(file.string() + ": cannot be written");
-  std::filesystem::rename(unfinished, file);
+  std::error_code error;
+  if (out) std::filesystem::rename(unfinished, file, error);
+  if (out && !error) return;
+  std::error_code ignored;
+  std::filesystem::remove(unfinished, ignored);
+  throw std::runtime_error(file.string() + ": cannot be written" + (error ? ": " + error.message() : ""));
 }
 
 /// Why a child did not do its work.
@@ -120,11 +131,17 @@ void write_page(const report_options& options, date on, bool dry, job_result& re
     result.summary += "; the page is " + page.string();
     return;
   }
+  // A child that was ended had no time to remove what it had written of the page.
+  std::error_code ignored;
+  std::filesystem::remove(page.string() + ".part", ignored);
   ++result.failed;
   result.summary += "; no page: " + failure_of(outcome);
 }
 
 job_result report(const query_parts& parts, const report_options& options, date on, bool dry) {
+  const auto as_of_us = options.folder.empty() ? 0 : options.clock();
+  if (!options.folder.empty())
+    if (auto why = day_problem(on, day_of(as_of_us)); !why.empty()) return {{}, 1, std::move(why)};
   const auto book = read_book(parts, on);
   std::uint64_t claims = 0;
   for (const auto& status : book.by_status) claims += status.claims;
@@ -132,7 +149,7 @@ job_result report(const query_parts& parts, const report_options& options, date 
                  " received on the day, " + std::to_string(book.overdue) + " reviews overdue";
   if (options.folder.empty()) return {{}, 0, std::move(summary)};
   const auto file = options.folder / ("report-" + format_date(on) + ".json");
-  if (!dry) write_whole(file, book.json(parts, on).dump(2) + '\n');
+  if (!dry) write_whole(file, book.json(parts, on, as_of_us).dump(2) + '\n');
   job_result result{{}, 0, summary + (dry ? "; would be written to " : "; in ") + file.string()};
   if (!options.export_folder.empty()) write_page(options, on, dry, result);
   return result;
@@ -143,7 +160,8 @@ job_result report(const query_parts& parts, const report_options& options, date 
 job make_report_job(const query_parts& parts, report_options options) {
   return {
       std::string(report_job_name), "Writes how the book stands: claims by status, reviews, payments",
-      [&parts, options = std::move(options)](date on, bool dry) { return report(parts, options, on, dry); }};
+      [&parts, options = std::move(options)](date on, bool dry) { return report(parts, options, on, dry); },
+      true};
 }
 
 }  // namespace benefactor::api

@@ -5,6 +5,7 @@
 #include <rapidcheck/boost_test.h>
 #include <set>
 
+#include "events/external_claim.hpp"
 #include "projections/payments_view.hpp"
 #include "store/claim_loading.hpp"
 #include "tests/projections/told_world.hpp"
@@ -23,6 +24,7 @@ void check_row(const claim_row& row, const claim_state& claim) {
   RC_ASSERT(row.received == claim.received);
   RC_ASSERT(row.first_received == claim.first_received);
   RC_ASSERT(row.status == claim.status);
+  RC_ASSERT(waits_for_review(row) == is_in_review(claim));
   RC_ASSERT(row.billed == billed_total(claim));
   RC_ASSERT(row.plan_paid == plan_paid_total(claim));
   RC_ASSERT(row.member_responsibility == member_responsibility_total(claim));

@@ -3,9 +3,11 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
+#include "events/external_claim.hpp"
 #include "events/log_linear.hpp"
 #include "projections/claim_statistics.hpp"
 #include "projections/payee_balances.hpp"
+#include "tests/events/external_deeds.hpp"
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
@@ -21,6 +23,7 @@ bool is_void(const claim_state& claim) {
 /// What a claim's own state gives, line by line, without the view's rows.
 struct counted_by_hand {
   std::map<date, std::map<claim_status, claim_sums>> by_day;
+  std::map<date, std::int64_t> in_review;
   std::map<denial, line_sums> by_denial;
   std::map<service_type, line_sums> by_service;
   std::map<std::string, std::map<date, provider_sums>> by_provider;
@@ -46,6 +49,7 @@ struct counted_by_hand {
         sums.member_responsibility += one.member_responsibility;
       }
     projections::add(by_day[claim.received][claim.status], sums);
+    if (is_in_review(claim)) ++in_review[claim.received];
     auto& provider = by_provider[claim.provider_npi][claim.received];
     projections::add(provider.all, sums);
     provider.denied_claims += claim.status == claim_status::denied ? 1 : 0;
@@ -92,6 +96,7 @@ RC_BOOST_PROP(statistics_and_balances_are_the_sums_over_all_claims_as_they_stand
   }
   const auto found = read_statistics(*world.derived, tenant, {});
   RC_ASSERT(found.by_day == expected.by_day);
+  RC_ASSERT(found.in_review == expected.in_review);
   RC_ASSERT(found.by_denial == expected.by_denial);
   RC_ASSERT(found.by_service == expected.by_service);
   for (const auto& [npi, days] : expected.by_provider)
@@ -156,7 +161,7 @@ RC_BOOST_PROP(whatever_days_are_asked_about_the_statistics_are_those_of_the_clai
     decided.decided.resize(1);
     decided.decided[0].line = 1;
     decided.decided[0].status = line_status::denied;
-    decided.decided[0].denied = denial::not_covered;
+    decided.decided[0].denied = denial::not_covered_service;
     decided.decided[0].billed = 100'00;
     events.push_back(std::move(submitted));
     events.push_back(std::move(decided));
@@ -199,6 +204,54 @@ BOOST_AUTO_TEST_CASE(what_waits_and_what_is_at_risk_is_told_whatever_days_are_as
   BOOST_TEST(found.in_review.begin()->second == 1);
   BOOST_TEST(found.at_risk.claims == 1);
   BOOST_TEST(found.at_risk.billed == 800'00);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_is_with_a_processor_is_at_risk_but_waits_here_only_when_that_rejected_it) {
+  small_world world;
+  auto fold = world.make_projector();
+  auto told = given(administered());
+  std::ptrdiff_t written = 0;
+  const auto now = [&] {
+    const auto& all = told.history();
+    world.append(bucket_events(all.begin() + written, all.end()), administered().id);
+    written = std::ssize(all);
+    while (fold.step()) continue;
+    const auto& state = told.claim_of("C-1");
+    const auto row = find_claim(*world.derived, tenant, state.id);
+    BOOST_TEST_REQUIRE(row.has_value());
+    BOOST_TEST(waits_for_review(*row) == is_in_review(state));
+    return read_statistics(*world.derived, tenant, {});
+  };
+  const std::map<date, std::int64_t> nothing, one{{day("2026-03-02"), 1}};
+  told.having(claim("C-1", {visit()}));
+  BOOST_TEST((now().in_review == nothing));
+  told.having(send("C-1"));
+  const auto sent = now();
+  BOOST_TEST((sent.in_review == nothing));
+  BOOST_TEST(sent.at_risk.claims == 1);
+  BOOST_TEST(sent.at_risk.billed == 250'00);
+  told.having(reported("C-1", said(processor_status::rejected)));
+  BOOST_TEST((now().in_review == one));
+  told.having(reported("C-1", said(processor_status::accepted, 2)));
+  BOOST_TEST((now().in_review == nothing));
+  told.having(reported("C-1", said(processor_status::rejected, 3)));
+  BOOST_TEST((now().in_review == one));
+  told.having(release("C-1"));
+  const auto released = now();
+  BOOST_TEST((released.in_review == nothing));
+  BOOST_TEST(released.at_risk.claims == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_under_review_that_was_taken_back_from_its_processor_waits_here) {
+  claim_row row;
+  row.status = claim_status::under_review;
+  BOOST_TEST(waits_for_review(row));
+  row.external.processor = "TPA";
+  BOOST_TEST(!waits_for_review(row));
+  row.external.taken_back = true;
+  BOOST_TEST(waits_for_review(row));
+  row.status = claim_status::denied;
+  BOOST_TEST(!waits_for_review(row));
 }
 
 BOOST_AUTO_TEST_CASE(a_claim_decided_as_submitted_counts_as_the_engines_and_one_released_as_a_persons) {

@@ -82,6 +82,19 @@ BOOST_AUTO_TEST_CASE(the_jobs_outbox_and_inbox_do_the_same) {
   BOOST_TEST(inbox["summary"] == "TPA: 0 files taken, 0 set aside, 0 waiting");
 }
 
+BOOST_AUTO_TEST_CASE(a_job_that_could_not_do_everything_has_status_1) {
+  auto other = claim("C-2", "100.00");
+  other["providerNpi"] = "1999999992";
+  write("C-2.json", other.dump());
+  expect(0, {"submit", file("C-2.json")});
+  const auto outbox = expect(1, {"jobs", "run", "outbox", "--on", "2026-03-03"});
+  BOOST_TEST(outbox["summary"] == "TPA: 1 claims sent, 1 held");
+  BOOST_TEST(outbox["failed"] == 1);
+  const auto again = run({"jobs", "run", "outbox", "--on", "2026-03-03"});
+  BOOST_TEST(again.status == 1);
+  BOOST_TEST(again.out == "TPA: 0 claims sent, 1 held\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(the_nightly_job_exports_and_writes_the_page_in_a_process_of
   options.program = test_support::program_path();
   options.data = folder / "data";
   options.child = &child;
+  options.clock = [] { return std::int64_t{1'767'664'800'000'000}; };  // 2026-01-06 02:00 UTC.
   const auto job = api::make_report_job(server.node.asking(), options);
   const auto on = *parse_date("2026-01-05");
   const auto dry = job.run(on, true);

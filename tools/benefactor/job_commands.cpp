@@ -51,10 +51,16 @@ void add_job_commands(CLI::App& app, int& status) {
     auto* command = group->add_subcommand("run", "Run a job now");
     command->add_option("JOB", o->name, "Its name, as aging")->required();
     command->add_flag("--dry-run", *dry, "Say what it would do, and do nothing");
-    command->add_option("--on", o->on, "Today, YYYY-MM-DD")->required();
+    command
+        ->add_option("--on", o->on, "The day it runs for, YYYY-MM-DD: today; of a report also the day before")
+        ->required();
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
-    command->footer(client_footer("Example:\n  benefactor jobs run aging --on 2026-05-01 --dry-run", false));
+    command->footer(client_footer(
+        "Exit status 1 also says that the job could not do all that it had to do; it tells what.\n"
+        "\n"
+        "Example:\n  benefactor jobs run aging --on 2026-05-01 --dry-run",
+        false));
     command->callback([o, dry, &status] {
       const auto on = date_argument(o->on, "--on");
       status = with_client(*o, [&](auto& client) {
@@ -67,7 +73,7 @@ void add_job_commands(CLI::App& app, int& status) {
           for (const json& claim : list_of(*outcome, "claims"))
             std::cout << "  " << claim.get<std::string>() << '\n';
         }
-        return status_done;
+        return outcome->value("failed", 0u) == 0 ? status_done : status_failed;
       });
     });
   }

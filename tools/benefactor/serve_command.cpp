@@ -162,7 +162,8 @@ void add_job_options(CLI::App& command, serve_options& options) {
 void add_report_option(CLI::App& command, serve_options& options) {
   auto* folder = command.add_option(
       "--report-dir", options.report.folder,
-      "where the job report writes report-YYYY-MM-DD.json; else it only says how things stand");
+      "where the job report writes report-YYYY-MM-DD.json, before 12:00 UTC of the day before; else it only "
+      "says how things stand");
   command
       .add_option("--report-export", options.report.export_folder,
                   "where the job report exports the log to, too, by a process of its own, for "
@@ -227,6 +228,7 @@ int serve(const serve_options& options, api::node_options opening) {
   api::child_program reporter;
   auto reports = options.report;
   reports.data = options.data;
+  reports.clock = now_us;
   reports.child = &reporter;
   api::job_runner jobs(
       {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments()),

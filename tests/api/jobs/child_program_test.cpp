@@ -26,6 +26,22 @@ BOOST_AUTO_TEST_CASE(a_child_is_waited_for_and_its_last_line_and_status_are_told
   BOOST_TEST((child.run({"/nowhere/program"}, plenty).how == not_started));
 }
 
+BOOST_AUTO_TEST_CASE(an_error_of_the_program_is_told_and_not_the_advice_behind_it) {
+  child_program child;
+  const auto failed =
+      child.run({"/bin/sh", "-c",
+                 "echo 'benefactor export: an earlier one'; echo 3 of 9;"
+                 "echo 'benefactor export: needs DuckDB, which is not at any of:' >&2;"
+                 "echo '  /usr/lib/libduckdb.so' >&2; echo 'Install it, or not.' >&2; exit 2"},
+                plenty);
+  BOOST_TEST(failed.status == 2);
+  BOOST_TEST(failed.words == "benefactor export: needs DuckDB, which is not at any of:");
+  const auto unfinished =
+      child.run({"/bin/sh", "-c", "echo benefactors of all; printf 'benefactor: no\\n\\nhint'"}, plenty);
+  BOOST_TEST(unfinished.words == "benefactor: no");
+  BOOST_TEST(child.run({"/bin/sh", "-c", "echo first; echo; printf last"}, plenty).words == "last");
+}
+
 BOOST_AUTO_TEST_CASE(a_child_that_takes_too_long_is_ended) {
   child_program child;
   BOOST_TEST(

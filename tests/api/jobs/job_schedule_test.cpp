@@ -2,6 +2,9 @@
 #include "api/jobs/job_schedule.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+#include <sstream>
 
 #include "api/jobs/job_runner.hpp"
 #include "tests/support/story.hpp"
@@ -47,8 +50,8 @@ BOOST_AUTO_TEST_CASE(jobs_that_are_due_together_run_in_the_order_they_were_due) 
   s.set("b", {2 * 60}, at("2026-03-01", 0));
   s.set("c", {3 * 60}, at("2026-03-01", 0));
   s.turn_off("c");
-  const std::vector<std::string> expected{"b", "a"};
-  BOOST_TEST(s.take_due(at("2026-03-01", 4)) == expected, boost::test_tools::per_element());
+  const std::vector<due_job> expected{{at("2026-03-01", 2), "b"}, {at("2026-03-01", 3), "a"}};
+  BOOST_TEST((s.take_due(at("2026-03-01", 4)) == expected));
 }
 
 BOOST_AUTO_TEST_CASE(a_runner_runs_what_is_due_for_the_day_of_its_clock_and_tells_what_came_of_it) {
@@ -79,6 +82,78 @@ BOOST_AUTO_TEST_CASE(a_runner_runs_what_is_due_for_the_day_of_its_clock_and_tell
   now = at("2026-03-02", 1);
   runner.run_due();
   BOOST_TEST(ran.size() == 2u);
+}
+
+/// A job that notes the days it ran for, and after which it is *later*.
+struct noted_job {
+  std::int64_t& now;
+  std::vector<date> ran = {};
+  std::int64_t takes_us = 0;
+
+  job named(const char* name, bool of_day_before = false) {
+    return {name, "x",
+            [this](date on, bool) {
+              ran.push_back(on);
+              now += takes_us;
+              return job_result{{}, 0, "done"};
+            },
+            of_day_before};
+  }
+};
+
+BOOST_AUTO_TEST_CASE(a_job_that_another_holds_up_past_midnight_runs_for_the_day_it_was_due) {
+  std::int64_t now = at("2026-03-01", 12);
+  noted_job slow{now}, held_up{now};
+  slow.takes_us = 2 * at("1970-01-01", 1);
+  job_runner runner({slow.named("report"), held_up.named("aging")}, [&] { return now; });
+  runner.schedule("report", {23 * 60});
+  runner.schedule("aging", {23 * 60 + 30});
+  now = at("2026-03-01", 23, 45);
+  runner.run_due();
+  BOOST_TEST((held_up.ran == std::vector{test_support::day("2026-03-01")}));
+  BOOST_TEST((now == at("2026-03-02", 1, 45)));
+  // A clock that was turned by days makes it due once, for the day it shows.
+  now = at("2026-03-09", 12);
+  runner.run_due();
+  BOOST_TEST((held_up.ran.back() == test_support::day("2026-03-09")));
+  BOOST_TEST(held_up.ran.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_of_the_day_before_that_is_due_before_noon_runs_for_the_day_that_is_over) {
+  std::int64_t now = at("2026-03-01", 0);
+  noted_job morning{now}, evening{now}, other{now};
+  job_runner runner({morning.named("a", true), evening.named("b", true), other.named("c")},
+                    [&] { return now; });
+  runner.schedule("a", {11 * 60 + 59});
+  runner.schedule("b", {12 * 60});
+  runner.schedule("c", {2 * 60});
+  now = at("2026-03-01", 13);
+  runner.run_due();
+  BOOST_TEST((morning.ran == std::vector{test_support::day("2026-02-28")}));
+  BOOST_TEST((evening.ran == std::vector{test_support::day("2026-03-01")}));
+  BOOST_TEST((other.ran == std::vector{test_support::day("2026-03-01")}));
+  runner.run("a", test_support::day("2026-03-01"), false);  // By hand it runs for the day that is named.
+  BOOST_TEST((morning.ran.back() == test_support::day("2026-03-01")));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_could_not_do_everything_is_logged_as_a_warning) {
+  std::size_t failed = 0;
+  job_runner runner({{"aging", "x",
+                      [&](date, bool) {
+                        return job_result{{}, failed, "as it is"};
+                      }}},
+                    [] { return std::int64_t{0}; });
+  std::ostringstream said;
+  const auto before = spdlog::default_logger();
+  const auto told =
+      std::make_shared<spdlog::logger>("told", std::make_shared<spdlog::sinks::ostream_sink_mt>(said));
+  told->set_pattern("%l %v");
+  spdlog::set_default_logger(told);
+  runner.run("aging", {}, false);
+  failed = 2;
+  runner.run("aging", {}, false);
+  spdlog::set_default_logger(before);
+  BOOST_TEST(said.str() == "info job aging: as it is\nwarning job aging: 2 failed: as it is\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
