@@ -466,7 +466,7 @@ struct ClaimStatistics {
   autoAdjudicated @4 :Text;          # "97.25 %" of first decisions were made as the claim was submitted; null: there are none
   turnaround @5 :Quantiles;          # of all first decisions; null: there are none
   handled @6 :Quantiles;             # of those that a person or an external processor made
-  queue @7 :QueueAges;               # claims that are UNDER_REVIEW now, whenever they were received
+  queue @7 :QueueAges;               # claims that wait for a review here, whenever they were received
   atRisk @8 :StatusSums;             # billed under review or in dispute, likewise; status is null
   duplicates @9 :DenialStatistics;   # lines denied as duplicates; null: none
   position @10 :UInt64;

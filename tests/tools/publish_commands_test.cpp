@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/api/publish/webhook_receiver.hpp"
+#include "tests/support/patience.hpp"
 #include "tests/support/temp_directory.hpp"
 #include "tests/tools/program.hpp"
 #include "tests/tools/running_server.hpp"
@@ -46,7 +47,7 @@ struct publishing_server {
   }
   template <class Condition>
   json wait_for_target(Condition holds) const {
-    for (;;) {
+    for (const test_support::patient waiting;; waiting.ask_again("the target's state")) {
       const auto all = ask({"publish", "list"});
       if (holds(all.at(0))) return all[0];
       std::this_thread::yield();

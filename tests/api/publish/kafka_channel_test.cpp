@@ -132,6 +132,40 @@ BOOST_AUTO_TEST_CASE(an_event_larger_than_brokers_take_is_given_up_and_what_foll
   BOOST_TEST(kafka.read(2)[1].value.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(of_a_batch_that_brokers_refuse_only_the_event_to_blame_is_given_up) {
+  mock_kafka kafka;
+  auto channel = make_kafka_channel(kafka.target({{"linger.ms", "50"}}));
+  send_all(*channel, 0, 10);
+  drain(*channel);
+  kafka.fail_requests(mock_kafka::produce_request, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  for (std::uint64_t position = 10; position < 50; ++position) channel->send(numbered(position, 1));
+  channel_report report;
+  while (!report.start_over) {
+    report = channel->work(a_while, true);
+    BOOST_TEST(report.refused.empty());
+  }
+  BOOST_TEST(report.alone_before == 50u);
+  BOOST_TEST(*channel->first_unacknowledged() == 10u);
+
+  // Given another one that sends each by itself, when one is refused, then only that is given up.
+  channel = make_kafka_channel(kafka.target(), report.alone_before);
+  kafka.fail_requests(mock_kafka::produce_request, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  for (std::uint64_t position = 10; position < 50; ++position) {
+    BOOST_REQUIRE(channel->has_room());
+    channel->send(numbered(position, 1));
+  }
+  BOOST_TEST(!channel->has_room());  // Behind these it is of no more use.
+  std::size_t refused = 0;
+  do {
+    report = channel->work(a_while, true);
+    refused += report.refused.size();
+  } while (!report.start_over);
+  BOOST_TEST(refused == 1u);
+  BOOST_TEST(report.alone_before == 0u);
+  BOOST_TEST(!channel->first_unacknowledged());
+  BOOST_TEST(channel->acknowledged() == 39u);
+}
+
 BOOST_AUTO_TEST_CASE(where_nothing_may_be_given_up_it_starts_over_instead) {
   mock_kafka kafka;
   const auto channel = make_kafka_channel(kafka.target({{"message.max.bytes", "20000"}}));
@@ -146,7 +180,7 @@ BOOST_AUTO_TEST_CASE(after_a_fatal_error_of_the_producer_it_starts_over) {
   mock_kafka kafka;
   rd_kafka_t* producer = nullptr;
   const auto channel =
-      make_kafka_channel(kafka.target(), [&](void* made) { producer = static_cast<rd_kafka_t*>(made); });
+      make_kafka_channel(kafka.target(), 0, [&](void* made) { producer = static_cast<rd_kafka_t*>(made); });
   send_all(*channel, 0, 10);
   drain(*channel);
   rd_kafka_test_fatal_error(producer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "by the test");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/publish/publish_settings.hpp"
+#include "tests/support/patience.hpp"
 
 namespace benefactor::api::test {
 
@@ -57,7 +58,9 @@ class mock_kafka {
   template <class Condition>
   const std::vector<kafka_message>& read_until(Condition holds) {
     if (!consumer_) subscribe();
+    const test_support::patient waiting;
     while (!holds(messages_)) {
+      waiting.ask_again("messages of the topic");
       auto* message = rd_kafka_consumer_poll(consumer_, 100);
       if (!message) continue;
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) take(*message);

@@ -8,6 +8,7 @@
 #include <librdkafka/rdkafka.h>
 #include <set>
 
+#include "api/publish/webhook_channel.hpp"
 #include "store/claim_number.hpp"
 #include "store/event_codec.hpp"
 #include "tests/api/node_fixture.hpp"
@@ -65,7 +66,9 @@ struct publishing_fixture : test::node_fixture {
   }
 
   void wait_until(const publisher& others, const std::function<bool(const target_status&)>& holds) const {
-    while (!holds(others.status().front())) std::this_thread::yield();
+    for (const test_support::patient waiting; !holds(others.status().front());
+         waiting.ask_again("the target's state"))
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // Both cores may be needed.
   }
 
   std::filesystem::path file(const std::string& target, const std::string& name) const {
@@ -253,6 +256,56 @@ BOOST_AUTO_TEST_CASE(a_refused_event_is_a_dead_letter_until_it_is_taken_after_al
   BOOST_TEST(others->status().front().next_position > last);
   BOOST_TEST(!others->dead_letters("nobody"));
   BOOST_TEST(!others->retry("nobody", std::nullopt));
+}
+
+BOOST_AUTO_TEST_CASE(brokers_that_refuse_a_batch_for_one_event_get_all_others) {
+  mock_kafka kafka;
+  const auto& others = publish({to_kafka(kafka)});
+  auto last = submit("C-0").position;
+  wait_until(others, [&](const auto& s) { return s.next_position > last; });
+  kafka.fail_requests(mock_kafka::produce_request, {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE});
+  for (int i = 1; i < 50; ++i) last = submit("C-" + std::to_string(i)).position;
+  wait_until(others, [&](const auto& s) { return s.next_position > last; });
+  // Sent again each by itself, none was too large; at most the one that the first refusal was all about.
+  const auto dead = others.dead_letters("warehouse")->size();
+  BOOST_TEST(dead <= 1u);
+  std::set<std::uint64_t> published;
+  for (const auto& message : kafka.read(last - enrolled + 1 - dead))
+    published.insert(position_of(json::parse(message.value)));
+  BOOST_TEST(published.size() == last - enrolled + 1 - dead);
+}
+
+BOOST_AUTO_TEST_CASE(with_a_full_list_no_event_is_given_up_until_some_are_to_be_published_again) {
+  webhook_receiver receiver([](const received_request& got) {
+    return receiver_answer{got.body.find("claim_submitted") != std::string::npos ? 422u : 204u, "", ""};
+  });
+  auto options = at_once();
+  options.dead_letters = 1;
+  auto& others = publish({to_webhook(receiver)}, options);
+  submit("C-1");
+  const auto last = submit("C-2").position;
+  wait_until(others, [](const auto& s) {
+    return s.dead_letters == 1 && s.problem.find("dead letters") != std::string::npos;
+  });
+  const auto seen = receiver.requests().size();
+  receiver.wait_for(seen + 2 * webhook_tries);  // It is tried on and on.
+  BOOST_TEST(others.dead_letters("crm")->size() == 1u);
+  BOOST_TEST(others.status().front().next_position < last);
+  // Else nothing could ever leave the list: what is at the head would stand before it.
+  BOOST_TEST(*others.retry("crm", std::nullopt) == 1u);
+  wait_until(others, [&](const auto& s) { return s.next_position > last; });
+  BOOST_TEST(others.dead_letters("crm")->size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_target_that_has_ended_publishes_nothing_again) {
+  std::atomic<unsigned> status{422};
+  webhook_receiver receiver([&](const auto&) { return receiver_answer{status, "", ""}; });
+  auto& others = publish({to_webhook(receiver)});
+  wait_until(others, [](const auto& s) { return s.dead_letters == 1; });
+  status = 410;
+  submit("C-1");
+  wait_until(others, [](const auto& s) { return s.state == target_state::ended; });
+  BOOST_TEST(*others.retry("crm", std::nullopt) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_receiver_that_is_gone_ends_its_target_and_no_other) {

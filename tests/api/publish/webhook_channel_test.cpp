@@ -134,6 +134,24 @@ BOOST_AUTO_TEST_CASE(a_retry_of_an_event_has_the_same_id) {
              receiver.requests()[1].headers.at("webhook-id"));
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_is_tried_again_as_it_was_also_when_more_has_come) {
+  unsigned left = 1;
+  webhook_receiver receiver([&](const auto&) {
+    return receiver_answer{left > 0 ? --left, 500u : 204u, "", ""};
+  });
+  const auto channel = make_webhook_channel(target_of(receiver, 4), at_once);
+  channel->send(numbered(0));
+  channel->send(numbered(1));
+  while (receiver.requests().empty()) channel->work(a_while, true);
+  channel->send(numbered(2));
+  drain(*channel);
+  const auto requests = receiver.requests();
+  BOOST_TEST_REQUIRE(requests.size() == 3u);
+  BOOST_TEST(requests[0].headers.at("webhook-id") == requests[1].headers.at("webhook-id"));
+  BOOST_TEST(requests[0].body == requests[1].body);
+  BOOST_TEST(positions_of(requests[2]) == (std::vector<std::uint64_t>{2}));
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_event_is_tried_five_times_and_given_up) {
   for (const unsigned status : {400u, 409u, 413u, 415u, 422u, 499u}) BOOST_TEST_CONTEXT(status) {
       webhook_receiver receiver([&](const received_request& got) {

@@ -12,12 +12,14 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "api/kj_bridge.hpp"
 #include "tests/api/objects/self_signed.hpp"
+#include "tests/support/patience.hpp"
 
 namespace benefactor::api::test {
 
@@ -49,8 +51,21 @@ class webhook_receiver final : kj::HttpService {
       : answer_(std::move(answer)), https_(tls != nullptr) {
     std::promise<std::uint16_t> listening;
     auto got = listening.get_future();
-    thread_ = std::thread([this, &listening, tls, port] { run(listening, tls, port); });
-    port_ = got.get();
+    thread_ = std::thread([this, &listening, tls, port] {
+      bool is_listening = false;
+      try {
+        run(listening, is_listening, tls, port);
+      } catch (...) {
+        if (is_listening) throw;
+        listening.set_exception(std::current_exception());  // As where the port is taken.
+      }
+    });
+    try {
+      port_ = got.get();
+    } catch (...) {
+      thread_.join();
+      throw;
+    }
   }
   ~webhook_receiver() {
     post_([this] { stopping_->fulfill(); });
@@ -71,7 +86,8 @@ class webhook_receiver final : kj::HttpService {
   template <class Condition>
   void wait(Condition holds) {
     std::unique_lock lock(mutex_);
-    came_.wait(lock, [&] { return holds(requests_); });
+    if (!came_.wait_for(lock, test_support::patience, [&] { return holds(requests_); }))
+      throw std::runtime_error("waited in vain for requests to the webhook receiver");
   }
   void wait_for(std::size_t requests) {
     wait([&](const auto& all) { return all.size() >= requests; });
@@ -112,7 +128,8 @@ class webhook_receiver final : kj::HttpService {
         });
   }
 
-  void run(std::promise<std::uint16_t>& listening, const self_signed* certificate, std::uint16_t port) {
+  void run(std::promise<std::uint16_t>& listening, bool& is_listening, const self_signed* certificate,
+           std::uint16_t port) {
     auto io = kj::setupAsyncIo();
     const kj_bridge bridge(io.unixEventPort, [](actors::answer&&) {});
     post_ = bridge.poster();
@@ -133,6 +150,7 @@ class webhook_receiver final : kj::HttpService {
       listener = tls->wrapPort(kj::mv(listener));
     }
     auto serving = server.listenHttp(*listener).eagerlyEvaluate(nullptr);
+    is_listening = true;
     listening.set_value(bound);
     stop.promise.wait(io.waitScope);
   }
