@@ -84,7 +84,7 @@ std::string encode_facts(const claim_facts& claim) {
 }
 
 claim_facts decode_facts(std::string_view stored) {
-  row_bytes bytes(stored, "export");
+  row_bytes bytes(stored, "export's state/");
   claim_facts claim;
   if (bytes.number<char>() != facts_version) bytes.damaged();
   const auto first_position = bytes.number<std::uint64_t>();
