@@ -28,8 +28,8 @@ namespace {
 
 /// The facts of a claim hold its row as the claims view has it.
 std::uint32_t state_version() {
-  using namespace projections;
-  return (derived_version * 1000 + definition_of(view_id::claims).version) * 1000 + export_state_version;
+  const auto claims = projections::definition_of(projections::view_id::claims).version;
+  return (projections::derived_version * 1000 + claims) * 1000 + projections::export_state_version;
 }
 
 /// One export at a time writes a folder; what is read of it to be written again is read under this lock.
