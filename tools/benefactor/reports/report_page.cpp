@@ -95,9 +95,10 @@ std::string tile(std::string_view name, const std::string& value, const std::str
 struct table_cell {
   enum class kind { text, number, odd_number };  ///< odd: it stands out
 
-  // Implicit, because most cells are texts.
+  // NOLINTBEGIN(google-explicit-constructor): most cells are texts.
   table_cell(std::string shown, kind of = kind::text) : text(std::move(shown)), what(of) {}
   table_cell(const char* shown) : text(shown) {}
+  // NOLINTEND(google-explicit-constructor)
 
   std::string text;
   kind what = kind::text;
