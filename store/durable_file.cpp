@@ -31,22 +31,29 @@ void sync_folder_of(const fs::path& file) {
   sync_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
 
+void write_and_sync(const fs::path& file, std::string_view text, unsigned mode) {
+  const descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (made.fd < 0) fail("cannot create", file);
+  while (!text.empty()) {
+    const auto written = ::write(made.fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("cannot write", file);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(made.fd) != 0) fail("cannot sync", file);
+}
+
 }  // namespace
 
-void write_durably(const fs::path& file, std::string_view text) {
+void write_durably(const fs::path& file, std::string_view text, unsigned mode) {
   const auto temp = fs::path(file) += ".new";
-  {
-    const descriptor made(::open(temp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (made.fd < 0) fail("cannot create", temp);
-    while (!text.empty()) {
-      const auto written = ::write(made.fd, text.data(), text.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("cannot write", temp);
-      text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(made.fd) != 0) fail("cannot sync", temp);
+  try {
+    write_and_sync(temp, text, mode);
+    if (::rename(temp.c_str(), file.c_str()) != 0) fail("cannot rename the new file to", file);
+  } catch (const fs::filesystem_error&) {
+    ::unlink(temp.c_str());
+    throw;
   }
-  if (::rename(temp.c_str(), file.c_str()) != 0) fail("cannot rename the new file to", file);
   sync_folder_of(file);
 }
 

@@ -8,9 +8,11 @@
 
 namespace benefactor::store {
 
-/// Writes *text* to *file* in place of what was there: a temporary file beside it (`<file>.new`, mode 0600),
-/// fsync, rename, fsync of the directory. Errors: std::filesystem::filesystem_error naming the file.
-void write_durably(const std::filesystem::path& file, std::string_view text);
+/// Writes *text* to *file* in place of what was there: a temporary file beside it (`<file>.new`), fsync,
+/// rename, fsync of the directory. What fails before the rename leaves no temporary file.
+/// @param mode  of the file, less the process's umask: without it, its owner's only.
+/// Errors: std::filesystem::filesystem_error naming the file.
+void write_durably(const std::filesystem::path& file, std::string_view text, unsigned mode = 0600);
 
 /// Removes *file*, if it is there, for good. Errors: std::filesystem::filesystem_error.
 void remove_durably(const std::filesystem::path& file);

@@ -46,6 +46,7 @@ std::set<std::string> files_of(const std::filesystem::path& folder) {
 
 std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_beside(const std::filesystem::path& folder) {
   const rocksdb_log_options options{.read_only = true,
+                                    .durable_only = true,
                                     .setup = {.env = nullptr, .tune = [](rocksdb::Options& chosen) {
                                                 chosen.info_log = std::make_shared<no_information>();
                                                 // Every table is opened now: a file that is deleted stays

@@ -1,5 +1,6 @@
 #include "store/rocksdb_log_device.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -41,6 +42,7 @@ struct rocksdb_log_device::implementation {
 
   std::filesystem::path folder;
   bool read_only = false;
+  std::uint64_t last_shown = UINT64_MAX;      // The key of no page behind it is told of.
   std::shared_ptr<rocksdb::Env> environment;  // Of a backup; null: the file system as it is.
   std::unique_ptr<rocksdb::DB> db;
 
@@ -64,6 +66,7 @@ struct rocksdb_log_device::implementation {
     return std::unique_ptr<rocksdb::Iterator>(db->NewIterator({}));
   }
   stored_page page_under(const rocksdb::Iterator& at, std::uint64_t wanted) const;
+  stored_page page_at_or_before(std::uint64_t position) const;
 };
 
 void rocksdb_log_device::implementation::run() {
@@ -151,6 +154,12 @@ stored_page rocksdb_log_device::implementation::page_under(const rocksdb::Iterat
   return {get_big(key), std::make_shared<const std::string>(at.value().ToStringView())};
 }
 
+stored_page rocksdb_log_device::implementation::page_at_or_before(std::uint64_t position) const {
+  const auto at = iterator();
+  at->SeekForPrev(key_of(std::min(position, last_shown)));
+  return page_under(*at, position);
+}
+
 rocksdb_log_device::rocksdb_log_device(std::unique_ptr<implementation> self) : self_(std::move(self)) {}
 
 std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesystem::path& folder,
@@ -189,9 +198,9 @@ std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open(const std::filesyst
   self->db.reset(opened);
   self->folder = folder;
   self->read_only = chosen.read_only;
-  const auto last = self->iterator();
-  last->SeekToLast();
-  if (const auto page = self->page_under(*last, UINT64_MAX)) self->last_submitted = page.first_position;
+  // The mark was read before RocksDB looked at its files: they have all that it speaks for.
+  if (chosen.durable_only && mark) self->last_shown = *mark;
+  if (const auto page = self->page_at_or_before(UINT64_MAX)) self->last_submitted = page.first_position;
   if (!chosen.repairing) refuse_short(folder, self->last_submitted, mark);
   self->env = &env;
   if (!chosen.read_only && !chosen.repairing && self->last_submitted) self->move_mark(*self->last_submitted);
@@ -226,6 +235,7 @@ write_result rocksdb_log_device::submit_and_wait(std::vector<stored_page> pages)
 }
 
 stored_page rocksdb_log_device::read_page(std::uint64_t first_position) const {
+  if (first_position > self_->last_shown) return {};
   rocksdb::PinnableSlice value;
   const auto status = self_->db->Get({}, self_->db->DefaultColumnFamily(), key_of(first_position), &value);
   if (status.IsNotFound()) return {};
@@ -234,9 +244,7 @@ stored_page rocksdb_log_device::read_page(std::uint64_t first_position) const {
 }
 
 stored_page rocksdb_log_device::read_page_at_or_before(std::uint64_t position) const {
-  const auto at = self_->iterator();
-  at->SeekForPrev(key_of(position));
-  return self_->page_under(*at, position);
+  return self_->page_at_or_before(position);
 }
 
 stored_page rocksdb_log_device::last_page() const { return read_page_at_or_before(UINT64_MAX); }
@@ -245,9 +253,10 @@ namespace {
 
 class rocksdb_cursor final : public page_cursor {
  public:
-  rocksdb_cursor(std::unique_ptr<rocksdb::Iterator> at, std::uint64_t from, std::string folder)
-      : at_(std::move(at)), folder_(std::move(folder)) {
-    at_->SeekForPrev(key_of(from));
+  rocksdb_cursor(std::unique_ptr<rocksdb::Iterator> at, std::uint64_t from, std::uint64_t last,
+                 std::string folder)
+      : at_(std::move(at)), last_(last), folder_(std::move(folder)) {
+    at_->SeekForPrev(key_of(std::min(from, last)));
     if (!at_->Valid() && at_->status().ok()) at_->SeekToFirst();
   }
 
@@ -258,7 +267,9 @@ class rocksdb_cursor final : public page_cursor {
                       at_->status().ToString() + "); restore a backup if it happens again");
     if (!at_->Valid()) return false;
     if (at_->key().size() != 8) throw log_error(folder_ + "holds a key that is not a position");
-    position_ = get_big(at_->key().ToStringView());
+    const auto position = get_big(at_->key().ToStringView());
+    if (position > last_) return false;
+    position_ = position;
     return true;
   }
   std::uint64_t first_position() const override { return position_; }
@@ -266,6 +277,7 @@ class rocksdb_cursor final : public page_cursor {
 
  private:
   std::unique_ptr<rocksdb::Iterator> at_;
+  std::uint64_t last_;
   std::string folder_;
   std::uint64_t position_ = 0;
   bool started_ = false;
@@ -278,7 +290,7 @@ std::unique_ptr<page_cursor> rocksdb_log_device::scan(std::uint64_t from) const 
   through.fill_cache = false;  // A replay must not push out what single reads have warmed.
   through.readahead_size = 4 << 20;
   return std::make_unique<rocksdb_cursor>(std::unique_ptr<rocksdb::Iterator>(self_->db->NewIterator(through)),
-                                          from, at_log(self_->folder));
+                                          from, self_->last_shown, at_log(self_->folder));
 }
 
 void rocksdb_log_device::remove_from(std::uint64_t position) {

@@ -20,6 +20,8 @@ struct rocksdb_log_options {
   /// For a repair: a log that ends before a page known to be durable is opened all the same. What is written
   /// next, the record of the repair, is then its end; until then others refuse it.
   bool repairing = false;
+  /// Shows nothing behind the last page that is known to be durable: an engine may be writing more just now.
+  bool durable_only = false;
   rocksdb_setup setup{};
 };
 
@@ -42,10 +44,11 @@ class rocksdb_log_device final : public log_device {
                                                                 const rocksdb_setup& setup = {});
 
   /// Opens the log in *folder* read-only while an engine may have it open for writing: takes no lock, writes
-  /// nothing, and shows the log as it was at one moment of this call, to the page. Files that the engine
-  /// replaces meanwhile stay readable until this device is closed. What such an opening cannot see for itself
-  /// is a page that went astray in between: read with verify(), which finds one missing. Errors: log_error as
-  /// open() says, or when the files go on changing under it.
+  /// nothing, and shows the log as it was at one moment of this call, to the last page that was durable then:
+  /// a power cut takes away nothing that was read here. Files that the engine replaces meanwhile stay
+  /// readable until this device is closed. What such an opening cannot see for itself is a page that went
+  /// astray in between: read with verify(), which finds one missing. Errors: log_error as open() says, or
+  /// when the files go on changing under it.
   static std::unique_ptr<rocksdb_log_device> open_beside(const std::filesystem::path& folder);
 
   /// Waits for all submitted batches, then closes.

@@ -8,10 +8,9 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr char facts_version = 1;
+constexpr char facts_version = 2;
 
-void take_allowed(claim_facts& claim, const std::vector<line_decision>& decided, std::int64_t time_us) {
-  for (const auto& d : decided) claim.allowed.at(d.line - 1u) = d.allowed;
+void note_decision(claim_facts& claim, std::int64_t time_us) {
   for (const auto& line : claim.row.lines)
     if (line.status == line_status::needs_review) return;
   claim.decided_us = time_us;
@@ -36,31 +35,38 @@ void apply(claim_facts& claim, const bucket_event& event, std::uint64_t position
                  [&](const claim_submitted& e) {
                    claim.replaces = e.replaces;
                    claim.submitted_us = time_us;
-                   claim.allowed.assign(e.lines.size(), 0);
                  },
                  [&](const claim_pended&) { claim.touched_by_hand = true; },
-                 [&](const claim_routed&) { claim.external = true; },
-                 [&](const claim_adjudicated& e) { take_allowed(claim, e.decided, time_us); },
-                 [&](const claim_denied_in_review& e) {
+                 [&](const claim_adjudicated& e) {
+                   // A claim that its processor refused, or had not got yet, is released without ever having
+                   // been pended.
+                   if (is_by_hand(e.cause)) claim.touched_by_hand = true;
+                   note_decision(claim, time_us);
+                 },
+                 [&](const claim_denied_in_review&) {
                    claim.touched_by_hand = true;
-                   take_allowed(claim, e.decided, time_us);
+                   note_decision(claim, time_us);
                  },
-                 [&](const claim_disputed&) { claim.dispute = dispute_status::submitted; },
-                 [&](const dispute_resolved& e) {
-                   claim.touched_by_hand = true;
-                   claim.dispute = e.upheld ? dispute_status::upheld : dispute_status::denied;
-                 },
-                 [&](const claim_cancelled&) {
-                   if (claim.dispute == dispute_status::submitted) claim.dispute = dispute_status::none;
-                 },
+                 [&](const dispute_resolved&) { claim.touched_by_hand = true; },
                  [](const auto&) {},
              },
              event);
 }
 
-cents allowed_total(const claim_facts& claim) {
+bool is_by_hand(adjudication_cause cause) {
+  return cause == adjudication_cause::release || cause == adjudication_cause::dispute;
+}
+
+std::string_view decided_elsewhere_by(const claim_row& row) {
+  const auto& external = row.external;
+  const bool refused =
+      row.status == claim_status::under_review && external.status == processor_status::rejected;
+  return external.taken_back || refused ? std::string_view() : external.processor;
+}
+
+cents allowed_total(const claim_row& row) {
   cents sum = 0;
-  for (const auto amount : claim.allowed) sum = checked_add(sum, amount);
+  for (const auto& line : row.lines) sum = checked_add(sum, line.allowed);
   return sum;
 }
 
@@ -69,37 +75,27 @@ std::string encode_facts(const claim_facts& claim) {
   append(bytes, claim.row.first_position);
   append_sized(bytes, encode_row(claim.row));
   append(bytes, claim.replaces);
-  append(bytes, static_cast<std::uint8_t>(claim.dispute));
-  append(bytes, static_cast<std::uint8_t>((claim.touched_by_hand ? 1 : 0) | (claim.external ? 2 : 0)));
+  append(bytes, static_cast<std::uint8_t>(claim.touched_by_hand));
   append(bytes, claim.submitted_us);
   append(bytes, claim.last_us);
   append_instant(bytes, claim.first_decided_us);
   append_instant(bytes, claim.decided_us);
-  append_small(bytes, claim.allowed.size());
-  for (const auto amount : claim.allowed) append(bytes, amount);
   return bytes;
 }
 
 claim_facts decode_facts(std::string_view stored) {
-  row_bytes bytes(stored, "export");
+  row_bytes bytes(stored, "export's state/");
   claim_facts claim;
   if (bytes.number<char>() != facts_version) bytes.damaged();
   const auto first_position = bytes.number<std::uint64_t>();
   claim.row = decode_row(bytes.sized(), first_position);
   claim.replaces = bytes.id<claim_id>();
-  const auto dispute = bytes.number<std::uint8_t>();
-  if (dispute > static_cast<std::uint8_t>(dispute_status::denied)) bytes.damaged();
-  claim.dispute = static_cast<dispute_status>(dispute);
-  const auto marks = bytes.number<std::uint8_t>();
-  claim.touched_by_hand = (marks & 1) != 0;
-  claim.external = (marks & 2) != 0;
+  claim.touched_by_hand = bytes.number<std::uint8_t>() != 0;
   claim.submitted_us = bytes.number<std::int64_t>();
   claim.last_us = bytes.number<std::int64_t>();
   claim.first_decided_us = instant_of(bytes);
   claim.decided_us = instant_of(bytes);
-  const auto lines = bytes.small();
-  if (lines != claim.row.lines.size()) bytes.damaged();
-  for (std::uint64_t i = 0; i < lines; ++i) claim.allowed.push_back(bytes.number<cents>());
+  if (!bytes.empty()) bytes.damaged();
   return claim;
 }
 

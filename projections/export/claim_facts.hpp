@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "events/claim_events.hpp"
 #include "projections/claims_view.hpp"
@@ -17,12 +16,10 @@ namespace benefactor::projections {
 struct claim_facts {
   claim_row row;
   claim_id replaces;  ///< zero: an original
-  dispute_status dispute = dispute_status::none;
-  bool touched_by_hand = false;  ///< it was held for review, or a person decided a dispute about it
-  bool external = false;         ///< an external processor was to decide it
+  /// It was held for review, or a person decided: released or denied it, or decided a dispute about it.
+  bool touched_by_hand = false;
   std::int64_t submitted_us = 0, last_us = 0;
   std::optional<std::int64_t> first_decided_us, decided_us;  ///< when all lines first were, and were last
-  std::vector<cents> allowed;                                ///< by line
 
   auto operator<=>(const claim_facts&) const = default;
 };
@@ -30,8 +27,16 @@ struct claim_facts {
 /// Applies an event of the claim. Pure.
 void apply(claim_facts& claim, const bucket_event& event, std::uint64_t position, std::int64_t time_us);
 
+/// True when a person decided: all else happens by itself.
+bool is_by_hand(adjudication_cause cause);
+
+/// The external processor that the claim is with, or that has decided it; empty: the engine, or staff of its
+/// payer, decides it or has, be it that the processor refused it at its door, or that it was taken back
+/// (is_in_review of events/external_claim.hpp).
+std::string_view decided_elsewhere_by(const claim_row& row);
+
 /// In cents, over the lines.
-cents allowed_total(const claim_facts& claim);
+cents allowed_total(const claim_row& row);
 
 /// The facts as kept, and back. Errors: log_error when the bytes are not encode_facts's.
 std::string encode_facts(const claim_facts& claim);

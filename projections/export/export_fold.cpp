@@ -32,11 +32,6 @@ std::string_view cause_text(adjudication_cause cause) {
   return "UNKNOWN";
 }
 
-/// A person released the claim or decided the dispute; all else happens by itself.
-bool is_automatic(adjudication_cause cause) {
-  return cause != adjudication_cause::release && cause != adjudication_cause::dispute;
-}
-
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;
   for (const auto& text : texts) (all += all.empty() ? "" : " ") += text;
@@ -58,8 +53,8 @@ void write_claim(const claim_facts& claim, export_sink& sink) {
   row_writer row(sink, export_table::claims, day_of(claim.last_us));
   row << r.last_position << claim.last_us << r.claim << number_of(r) << to_text(r.status) << r.received
       << r.first_received << r.provider_npi << r.policy << r.member << std::uint64_t{r.lines.size()}
-      << r.billed << allowed_total(claim) << r.plan_paid << r.member_responsibility << r.benefits_assigned
-      << claim.replaces << to_text(claim.dispute) << r.external.processor << r.settlement.settled
+      << r.billed << allowed_total(r) << r.plan_paid << r.member_responsibility << r.benefits_assigned
+      << claim.replaces << to_text(r.dispute) << decided_elsewhere_by(r) << r.settlement.settled
       << r.settlement.to_recoup << r.first_position << claim.submitted_us << claim.decided_us
       << claim.first_decided_us << claim.touched_by_hand;
 }
@@ -145,7 +140,7 @@ void export_fold::apply_to_claim(const store::event_view& view, const bucket_eve
       overloaded{
           [&](const claim_submitted& e) { write_lines(view, e, number_of(claim.row), *sink); },
           [&](const claim_adjudicated& e) {
-            write_decisions(view, claim.row, {cause_text(e.cause), is_automatic(e.cause), &e}, e.decided,
+            write_decisions(view, claim.row, {cause_text(e.cause), !is_by_hand(e.cause), &e}, e.decided,
                             *sink);
           },
           [&](const claim_denied_in_review& e) {

@@ -20,7 +20,7 @@
 namespace benefactor::projections {
 
 /// The version of what is kept in the store. Another one there is thrown away and folded again.
-inline constexpr std::uint32_t export_state_version = 1;
+inline constexpr std::uint32_t export_state_version = 2;
 
 class export_fold {
  public:

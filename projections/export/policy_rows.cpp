@@ -23,11 +23,21 @@ struct fact {
   }
 };
 
-void write_member(const fact& of, std::string_view event, const membership& terms, const std::string& number,
+/// How the cover of a member stands from the first, in the words of a change; empty: it is there.
+std::string_view change_at_enrolment(const membership& terms) {
+  if (terms.status == membership_status::suspended) return to_text(coverage_change::suspended);
+  const bool ends = terms.status == membership_status::terminated || terms.terminated;
+  return ends ? to_text(coverage_change::terminated) : std::string_view();
+}
+
+void write_member(const fact& of, const membership& terms, const std::string& number,
                   const demographics& who) {
-  auto row = of.row(export_table::members, event);
+  std::optional<date> from;
+  if (terms.terminated && terms.status != membership_status::suspended)
+    from = date{terms.terminated->days + 1};
+  auto row = of.row(export_table::members, "ENROLLED");
   row << of.policy() << terms.member << to_text(terms.relationship) << terms.enrolled << terms.terminated
-      << std::nullopt << std::nullopt << number << who.name.last << who.name.first << who.name.middle
+      << change_at_enrolment(terms) << from << number << who.name.last << who.name.first << who.name.middle
       << who.name.suffix << who.birth_date;
   row << (who.sex == administrative_gender::none ? std::string_view() : to_text(who.sex));
 }
@@ -41,17 +51,22 @@ void write(const fact& of, const policy_enrolled& e) {
     auto row = of.row(export_table::policies, "ENROLLED");
     row << of.policy() << e.terms.holder << e.terms.effective << e.terms.expiration << std::int64_t{1};
     write_policy_terms(row, terms_of(e.terms));
-    row << std::nullopt << std::nullopt << e.confidential.policy_number;
+    // From the first, or from that day on: "EXPIRED", "CANCELLED".
+    if (e.terms.status == policy_status::active)
+      row << std::nullopt << std::nullopt;
+    else
+      row << to_text(e.terms.status) << e.terms.status_date;
+    row << e.confidential.policy_number;
   }
   const auto& sealed = e.confidential;
   for (std::size_t i = 0; i < e.terms.members.size(); ++i)
-    write_member(of, "ENROLLED", e.terms.members[i],
+    write_member(of, e.terms.members[i],
                  i < sealed.member_numbers.size() ? sealed.member_numbers[i] : std::string(),
                  i < sealed.details.size() ? sealed.details[i] : demographics());
 }
 
 void write(const fact& of, const member_enrolled& e) {
-  write_member(of, "ENROLLED", e.terms, e.confidential.member_number, e.confidential.details);
+  write_member(of, e.terms, e.confidential.member_number, e.confidential.details);
 }
 
 void write(const fact& of, const member_described& e) {

@@ -26,7 +26,7 @@ constexpr export_column claims[] = {
     {"benefits_assigned", flag},
     {"replaces_claim_id"},
     {"dispute"},
-    {"processor"},
+    {"processor"},  // decided_elsewhere_by: while the claim is with it
     {"settled", money},
     {"to_recoup", money},
     {"submitted_position", integer},

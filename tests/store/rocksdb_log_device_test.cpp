@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <thread>
 
+#include "store/bytes.hpp"
 #include "store/high_water_mark.hpp"
 #include "tests/store/log_samples.hpp"
 
@@ -106,6 +107,34 @@ BOOST_AUTO_TEST_CASE(a_read_only_log_is_read_and_not_written) {
   BOOST_TEST(verify(*device).events == 201u);
   BOOST_CHECK_THROW(device->submit({}, [](write_result) {}), log_error);
   BOOST_CHECK_THROW(device->remove_from(1), log_error);
+}
+
+BOOST_AUTO_TEST_CASE(beside_an_engine_nothing_is_shown_that_is_written_and_not_known_to_be_durable) {
+  journal_log log;
+  const auto end = log.chain.next_position();
+  const auto written = log.chain.append(std::vector<std::string>(1, test::event_of_size(500)), 1).front();
+  log.bench.close();
+  {
+    rocksdb::DB* opened = nullptr;
+    BOOST_REQUIRE(rocksdb::DB::Open({}, log.bench.folder().string(), &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    std::string key;
+    append_big(key, written.first_position);
+    BOOST_REQUIRE(db->Put({}, key, *written.bytes).ok());
+  }
+  const auto beside = rocksdb_log_device::open_beside(log.bench.folder());
+  BOOST_TEST(open_log(*beside).link.next_position == end);
+  BOOST_TEST(verify(*beside).link.next_position == end);
+  BOOST_TEST(!beside->read_page(written.first_position));
+  BOOST_TEST(beside->read_page_at_or_before(written.first_position).first_position < end);
+  const auto pages = beside->scan(written.first_position);
+  BOOST_TEST(pages->next());
+  BOOST_TEST(pages->first_position() < end);
+  BOOST_TEST(!pages->next());
+  // Whoever opens it to write goes on behind it.
+  log.bench.restart();
+  BOOST_TEST(open_log(log.bench.device()).link.next_position == end + 1);
+  BOOST_TEST(open_log(*rocksdb_log_device::open_beside(log.bench.folder())).link.next_position == end + 1);
 }
 
 BOOST_AUTO_TEST_CASE(batches_are_written_in_order_and_answered_from_the_device_thread) {

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(an_export_is_a_prefix_of_the_log_and_the_server_notices_not
     const auto files = names_in(data / "log");
     std::atomic<bool> sent = false;
     program_result submitted;
-    std::thread sender([&] {
+    std::jthread sender([&] {
       submitted = run_program({"submit", (folder / "book/claims.ndjson").string(), "--connect", at});
       sent = true;
     });

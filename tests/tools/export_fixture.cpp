@@ -73,6 +73,52 @@ std::uint64_t spread_data::end() const {
   return store::open_log(*device).link.next_position;
 }
 
+namespace {
+
+id128 told_id(std::uint8_t last) {
+  id128 id;
+  id.bytes[0] = 1;
+  id.bytes[15] = last;
+  return id;
+}
+
+store::encode_context told_context() {
+  store::encode_context context;
+  context.log_id = told_id(99);
+  return context;
+}
+
+}  // namespace
+
+told_data::told_data() {
+  fs::create_directories(data());
+  const auto log = store::rocksdb_log_device::open(data() / "log", {.create = true});
+  store::open_log(*log, store::genesis{told_id(99), told_id(98), 1'000'000});
+}
+
+void told_data::append(const std::string& event, std::int64_t time_us) const {
+  const auto log = store::rocksdb_log_device::open(data() / "log");
+  store::page_chain chain(store::open_log(*log).link);
+  const std::vector<std::string> one{event};
+  BOOST_REQUIRE(log->submit_and_wait(chain.append(one, time_us)).ok());
+}
+
+void told_data::tell(const bucket_event& event, std::int64_t time_us, const policy_id& policy) const {
+  append(store::encode(event, policy, {}, {}, told_context()), time_us);
+}
+
+void told_data::tell(const provider_enrolled& event, std::int64_t time_us) const {
+  append(store::encode(event, told_id(97), {}, told_context()), time_us);
+}
+
+void told_data::tell(const provider_affiliated& event, std::int64_t time_us) const {
+  append(store::encode(event, told_id(97), {}, told_context()), time_us);
+}
+
+std::int64_t noon_us(const std::string& day) {
+  return (std::int64_t{parse_date(day)->days} * 24 + 12) * hours_us;
+}
+
 std::string counted_sums::text() const {
   std::string all = std::to_string(count);
   for (const auto amount : {billed, allowed, plan_paid, member}) all += ',' + format_money(amount);

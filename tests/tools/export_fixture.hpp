@@ -41,6 +41,27 @@ class spread_data {
   test_support::temp_directory folder_;
 };
 
+/// A log of events that a test tells, each in a page of its own. Nothing private can be in them.
+class told_data {
+ public:
+  told_data();
+
+  /// Of the policy *policy*. Times do not descend.
+  void tell(const bucket_event& event, std::int64_t time_us, const policy_id& policy) const;
+  void tell(const provider_enrolled& event, std::int64_t time_us) const;
+  void tell(const provider_affiliated& event, std::int64_t time_us) const;
+
+  std::filesystem::path data() const { return folder_ / "data"; }
+  std::string operator/(const std::string& name) const { return (folder_ / name).string(); }
+
+ private:
+  void append(const std::string& event, std::int64_t time_us) const;
+  test_support::temp_directory folder_;
+};
+
+/// Noon of that day ("2026-03-02"), UTC, in microseconds since 1970.
+std::int64_t noon_us(const std::string& day);
+
 struct counted_sums {
   std::uint64_t count = 0;
   cents billed = 0, allowed = 0, plan_paid = 0, member = 0;

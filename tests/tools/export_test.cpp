@@ -1,10 +1,14 @@
 // `benefactor export`: what is written is what the log says, whatever happens in between.
 #include <boost/test/unit_test.hpp>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/log_events.hpp"
 #include "tests/tools/export_fixture.hpp"
@@ -143,12 +147,16 @@ BOOST_AUTO_TEST_CASE(nothing_new_adds_nothing) {
 
 BOOST_AUTO_TEST_CASE(parts_of_any_size_give_the_same_rows) {
   const spread_data world;
-  run_export(request_of(world, "whole"), 1);
-  auto request = request_of(world, "parts");
-  for (const std::uint64_t events : {1, 7}) {
-    fs::remove_all(request.folder);
-    request.chunk_events = events;
-    run_export(request, 1);
+  const auto whole = run_export(request_of(world, "whole"), 1);
+  const auto request = request_of(world, "parts");
+  for (const auto& [events, rows] :
+       std::vector<std::pair<std::uint64_t, std::uint64_t>>{{7, 1'000}, {1, 1'000}, {1'000, 1}}) {
+    auto parts = request;
+    fs::remove_all(parts.folder);
+    parts.chunk_events = events;
+    parts.chunk_rows = rows;
+    const auto made = run_export(parts, 1).files;
+    if (events != 7) BOOST_TEST(made > whole.files, events << " events or " << rows << " rows");
     check_same(world / "parts", world / "whole");
   }
 }
@@ -165,6 +173,112 @@ BOOST_AUTO_TEST_CASE(an_export_that_is_stopped_goes_on_where_it_was) {
   }
   BOOST_TEST(runs > 3u);
   check_same(world / "out", world / "whole");
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_is_stopped_is_as_complete_as_it_was_before) {
+  const spread_data world(40);
+  auto request = request_of(world, "out");
+  request.chunk_events = 5;
+  const auto stopping = [](std::uint64_t, std::uint64_t) { return false; };
+  const auto written = [&] { return read_manifest(request.folder)->written_us; };
+  BOOST_TEST(run_export(request, 1, stopping).stopped);
+  BOOST_TEST(written() == 0);
+  BOOST_TEST(!run_export(request, 2).stopped);
+  BOOST_TEST(written() == 2);
+  world.go_on();
+  const auto stopped = run_export(request, 3, [&](std::uint64_t at, std::uint64_t) { return at < 50; });
+  BOOST_TEST(stopped.events > 5u);
+  BOOST_TEST(written() == 2);
+  run_export(request, 4);
+  BOOST_TEST(written() == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_export_into_the_same_folder_at_once_is_refused) {
+  const spread_data world(60);
+  const auto request = request_of(world, "out");
+  run_export(request, 1);
+  world.go_on();
+  const auto before = all_files(request.folder);
+  {
+    const int first = ::open((request.folder / ".lock").c_str(), O_RDWR | O_CLOEXEC);
+    BOOST_REQUIRE(first >= 0);
+    BOOST_REQUIRE(::flock(first, LOCK_EX | LOCK_NB) == 0);
+    BOOST_CHECK_EXCEPTION(run_export(request, 2), export_unusable, [](const auto& error) {
+      return std::string(error.what()).find("another export writes it") != std::string::npos;
+    });
+    ::close(first);
+  }
+  BOOST_TEST((all_files(request.folder) == before));
+  // One that begins while another is under way finds nothing to take away from it.
+  std::size_t refused = 0;
+  run_export(request, 3, [&](std::uint64_t, std::uint64_t) {
+    BOOST_CHECK_THROW(run_export(request, 4), export_unusable);
+    ++refused;
+    return true;
+  });
+  BOOST_TEST(refused > 0u);
+  run_export(request_of(world, "whole"), 1);
+  check_same(world / "out", world / "whole");
+}
+
+BOOST_AUTO_TEST_CASE(the_files_of_a_table_whose_folder_is_a_link_stay) {
+  const spread_data world(60);
+  const auto request = request_of(world, "out");
+  run_export(request, 1);
+  fs::rename(request.folder / "claims", world / "larger-disk");
+  fs::create_directory_symlink(world / "larger-disk", request.folder / "claims");
+  world.go_on();
+  BOOST_TEST(run_export(request, 2).removed == 0u);
+  run_export(request_of(world, "whole"), 1);
+  check_same(world / "out", world / "whole");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_whose_path_would_be_taken_for_a_column_is_refused) {
+  const spread_data world(20);
+  const auto folder = world / "day=2020-01-01/out";
+  const auto r = world.run("export", {"--to", folder, "--format", "csv"});
+  BOOST_TEST(r.status == 2);
+  BOOST_TEST(r.err.find("day=2020-01-01 in its path") != std::string::npos, r.err);
+  BOOST_TEST(!fs::exists(world / "day=2020-01-01"));
+  // Nor is an export read there that was moved.
+  run_export(request_of(world, "out"), 1);
+  fs::create_directories(world / "day=2020-01-01");
+  fs::rename(world / "out", folder);
+  const auto moved = run_program({"sql", "SELECT 1", "--from", folder});
+  BOOST_TEST(moved.status == 2);
+  BOOST_TEST(moved.err.find("day=2020-01-01 in its path") != std::string::npos, moved.err);
+}
+
+/// What the process's umask leaves of 0666.
+fs::perms usual_permissions() {
+  const auto mask = ::umask(0);
+  ::umask(mask);
+  return static_cast<fs::perms>(0666 & ~mask);
+}
+
+void check_permissions(const spread_data& world, const std::string& format) {
+  for (const bool phi : {false, true}) {
+    const auto folder = world / (format + (phi ? "-phi" : ""));
+    std::vector<std::string> options{"--to", folder, "--format", format};
+    if (phi) options.emplace_back("--phi");
+    BOOST_TEST_REQUIRE(world.run("export", options).status == 0);
+    const auto expected = phi ? fs::perms::owner_read | fs::perms::owner_write : usual_permissions();
+    std::size_t checked = 0;
+    for (const auto& [file, bytes] : all_files(folder)) {
+      if (file.find("/state/") != std::string::npos || file.ends_with(".lock")) continue;
+      BOOST_TEST((fs::status(file).permissions() == expected), file);
+      ++checked;
+    }
+    BOOST_TEST(checked > 10u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_of_an_export_may_be_read_by_whom_the_umask_lets_and_with_phi_by_its_owner_only) {
+  check_permissions(spread_data(), "ndjson");
+}
+
+BOOST_AUTO_TEST_CASE(permissions_of_parquet_are_those_of_text, *but::precondition(duckdb_is_here)) {
+  check_permissions(spread_data(), "parquet");
 }
 
 BOOST_AUTO_TEST_CASE(files_that_the_manifest_does_not_name_are_removed_by_the_next_export) {
@@ -188,8 +302,12 @@ BOOST_AUTO_TEST_CASE(the_facts_kept_of_claims_are_a_cache) {
   const auto request = request_of(world, "out");
   run_export(request, 1);
   fs::remove_all(request.folder / "state");
-  world.go_on();
+  world.go_on(80);
   run_export(request, 2);
+  // One that is damaged is made again, too.
+  std::ofstream(request.folder / "state/CURRENT", std::ios::binary) << "nothing";
+  world.go_on();
+  run_export(request, 3);
   run_export(request_of(world, "whole"), 1);
   check_same(world / "out", world / "whole");
 }
@@ -302,7 +420,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_go_on_is_refused_and_nothing_is_changed) {
   refused(other, {"--format", "csv"}, "it was made from other events up to position 59");
 }
 
-BOOST_AUTO_TEST_CASE(a_manifest_of_another_log_or_a_newer_form_is_refused) {
+BOOST_AUTO_TEST_CASE(a_manifest_of_another_log_or_another_form_is_refused) {
   const spread_data world(20);
   const auto request = request_of(world, "out");
   run_export(request, 1);
@@ -314,6 +432,12 @@ BOOST_AUTO_TEST_CASE(a_manifest_of_another_log_or_a_newer_form_is_refused) {
   write(newer);
   BOOST_CHECK_EXCEPTION(run_export(request, 2), export_unusable, [](const auto& error) {
     return std::string(error.what()).find("use a newer program") != std::string::npos;
+  });
+  auto older = manifest;
+  older["version"] = export_form_version - 1;
+  write(older);
+  BOOST_CHECK_EXCEPTION(run_export(request, 2), export_unusable, [](const auto& error) {
+    return std::string(error.what()).find("export into an empty folder") != std::string::npos;
   });
   manifest["logId"] = std::string(32, 'a');
   write(manifest);

@@ -57,6 +57,7 @@ void print(const export_options& options, const export_outcome& outcome, double 
   }
   if (outcome.removed > 0)
     std::cout << "Removed " << counted(outcome.removed, "file") << " of an export that was broken off.\n";
+  if (outcome.events == 0 && outcome.stopped) return;  // What is said of that is all there is to say.
   if (outcome.events == 0)
     std::cout << "Nothing new: " << options.to << " holds everything up to position " << outcome.next - 1
               << ", " << format_instant(outcome.end_us) << ".\n";

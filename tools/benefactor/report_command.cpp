@@ -1,15 +1,15 @@
 // `benefactor report`: the page for managers, from an export.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <system_error>
 
 #include "projections/export/export_fold.hpp"
+#include "store/durable_file.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/reports/report_page.hpp"
 #include "tools/benefactor/text_format.hpp"
 
@@ -23,16 +23,6 @@ struct report_options {
   std::string from, to, on;
 };
 
-/// Under another name first, so that nobody reads half of it.
-void write_whole(const std::string& file, const std::string& text) {
-  const auto unfinished = file + ".part";
-  std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw fs::filesystem_error("cannot be written", file, std::make_error_code(std::errc::io_error));
-  fs::rename(unfinished, file);
-}
-
 int report(const report_options& options) {
   std::optional<date> on;
   if (!options.on.empty()) on = date_argument(options.on, "--on");
@@ -43,7 +33,7 @@ int report(const report_options& options) {
   if (on && *on > seen)
     throw std::invalid_argument("--on: the export ends on " + format_date(seen) + "; export again first");
   const auto figures = read_figures(reader, on.value_or(last));
-  write_whole(options.to, report_page(figures));
+  store::write_durably(options.to, report_page(figures), 0666);
   std::cout << "The report of " << format_date(figures.on) << " is in " << options.to << ": "
             << counted(figures.received_month, "claim") << " received this month, "
             << format_count(figures.month.claims) << " decided, " << format_count(figures.queued)
@@ -66,7 +56,8 @@ void add_report_command(CLI::App& app, int& status) {
       "it. All its\n"
       "figures are SQL over the export, so `benefactor sql` can go on from any of them.\n"
       "\n"
-      "Exit status: 0 written; 1 the page could not be written; 2 the export, the day or DuckDB cannot be "
+      "Exit status: 0 written; 1 stopped, or the page could not be written; 2 the export, the day or DuckDB "
+      "cannot be "
       "used.\n"
       "\n"
       "Example:\n"
@@ -79,8 +70,8 @@ void add_report_command(CLI::App& app, int& status) {
       std::cerr << "benefactor report: " << error.what() << '\n';
       status = status_failed;
     } catch (const std::exception& error) {
-      std::cerr << "benefactor report: " << error.what() << '\n';
-      status = status_unusable;
+      std::cerr << "benefactor report: " << (interrupted() ? "stopped" : error.what()) << '\n';
+      status = interrupted() ? status_failed : status_unusable;
     }
   });
 }

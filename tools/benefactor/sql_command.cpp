@@ -1,13 +1,16 @@
 // `benefactor sql`: questions to an export.
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sys/stat.h>
 #include <system_error>
 
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/reports/export_views.hpp"
 #include "tools/benefactor/text_format.hpp"
 #include "tools/benefactor/text_table.hpp"
@@ -37,11 +40,7 @@ struct result_column {
 };
 
 /// The query as a part of another; a comment at its end must not take the rest.
-std::string nested(std::string query) {
-  while (!query.empty() && (query.back() == ';' || std::isspace(static_cast<unsigned char>(query.back()))))
-    query.pop_back();
-  return "(" + query + "\n)";
-}
+std::string nested(const std::string& query) { return "(" + query + "\n)"; }
 
 std::vector<result_column> columns_of(duckdb_session& sql, const std::string& query) {
   std::vector<result_column> columns;
@@ -52,6 +51,15 @@ std::vector<result_column> columns_of(duckdb_session& sql, const std::string& qu
 }
 
 std::string as_texts(const std::string& query) { return "SELECT COLUMNS(*)::VARCHAR FROM " + nested(query); }
+
+[[noreturn]] void fail_to_write(const std::string& where) {
+  throw fs::filesystem_error("cannot be written", where, std::make_error_code(std::errc::io_error));
+}
+
+/// Nobody reads on, or the disk is full: the rest of the rows need not be found.
+void require_written(const std::ostream& out) {
+  if (!out) fail_to_write("the answer");
+}
 
 void print_table(duckdb_session& sql, const std::string& query, std::ostream& out) {
   std::vector<text_table::column> titles;
@@ -98,35 +106,71 @@ void print_csv(duckdb_session& sql, const std::string& query, std::ostream& out)
         out << ',';  // NULL is nothing between the commas, an empty text "".
     }
     out << "\r\n";
+    require_written(out);
   });
+}
+
+/// The query's columns by their names, with every decimal in them as a text: a reader's binary fractions must
+/// not get at money.
+std::string with_decimals_as_texts(duckdb_session& sql, const std::string& query) {
+  static const std::regex decimal(R"(DECIMAL\(\d+,\d+\))");
+  std::string values, places;  // By place: two columns may have one name.
+  int count = 0;
+  for (const auto& c : columns_of(sql, query)) {
+    const auto* comma = count == 0 ? "" : ", ";
+    const auto place = "c" + std::to_string(++count);
+    const auto type = std::regex_replace(c.type, decimal, "VARCHAR");
+    places += comma + place;
+    values += comma + place + (type == c.type ? "" : "::" + type) + " AS " + sql_name(c.name);
+  }
+  return "SELECT " + values + " FROM " + nested(query) + " AS q(" + places + ')';
 }
 
 void print_json(duckdb_session& sql, const std::string& query, std::ostream& out) {
   bool first = true;
   out << '[';
-  sql.for_each("SELECT to_json(r)::VARCHAR FROM " + nested(query) + " AS r", [&](const auto& row) {
-    out << (first ? "\n" : ",\n") << row[0].value_or("null");
-    first = false;
-  });
+  sql.for_each("SELECT to_json(r)::VARCHAR FROM " + nested(with_decimals_as_texts(sql, query)) + " AS r",
+               [&](const auto& row) {
+                 out << (first ? "\n" : ",\n") << row[0].value_or("null");
+                 require_written(out);
+                 first = false;
+               });
   out << "\n]\n";
 }
 
-/// Under another name first, so that nobody reads half of it.
-void write_output(duckdb_session& sql, const sql_options& options) {
-  const auto unfinished = options.output + ".part";
+std::string unfinished_name(const std::string& output) { return output + ".part"; }
+
+/// An answer under another name, so that nobody reads half of it; what does not become whole is removed.
+class unfinished_file {
+ public:
+  explicit unfinished_file(const std::string& output) : name_(unfinished_name(output)) { remove(); }
+  ~unfinished_file() { remove(); }
+  unfinished_file(const unfinished_file&) = delete;
+  unfinished_file& operator=(const unfinished_file&) = delete;
+
+  const std::string& name() const { return name_; }
+
+ private:
+  void remove() const {
+    std::error_code ignored;
+    fs::remove(name_, ignored);
+  }
+  std::string name_;
+};
+
+void write_output(duckdb_session& sql, const std::string& query, const sql_options& options) {
+  const unfinished_file unfinished(options.output);
   if (options.format == "parquet") {
-    sql.run("COPY " + nested(options.query) + " TO " +
-            sql_text(fs::absolute(unfinished).lexically_normal().string()) +
+    sql.run("COPY " + nested(query) + " TO " +
+            sql_text(fs::absolute(unfinished.name()).lexically_normal().string()) +
             " (FORMAT parquet, COMPRESSION zstd)");
   } else {
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    options.format == "csv" ? print_csv(sql, options.query, out) : print_json(sql, options.query, out);
+    std::ofstream out(unfinished.name(), std::ios::binary | std::ios::trunc);
+    options.format == "csv" ? print_csv(sql, query, out) : print_json(sql, query, out);
     out.close();
-    if (!out)
-      throw fs::filesystem_error("cannot be written", options.output,
-                                 std::make_error_code(std::errc::io_error));
+    if (!out) fail_to_write(options.output);
   }
-  fs::rename(unfinished, options.output);
+  fs::rename(unfinished.name(), options.output);
 }
 
 int answer(const sql_options& options) {
@@ -134,18 +178,21 @@ int answer(const sql_options& options) {
     throw std::invalid_argument("--format parquet needs --output FILE");
   if (!options.output.empty() && options.format == "table")
     throw std::invalid_argument("--output is for --format csv, json and parquet");
-  export_reader reader(options.from, options.output.empty() ? "" : options.output + ".part");
+  // Whoever reads the answer may have enough of it; what was spilled is removed then, too.
+  std::signal(SIGPIPE, SIG_IGN);
+  export_reader reader(options.from, options.output.empty() ? "" : unfinished_name(options.output));
   if (reader.manifest().confidential) ::umask(077);
   auto& sql = reader.sql();
   if (const auto why = sql.why_no_select(options.query)) throw sql_error(*why);
+  const auto query = sql.statement_in(options.query);
   if (!options.output.empty())
-    write_output(sql, options);
+    write_output(sql, query, options);
   else if (options.format == "csv")
-    print_csv(sql, options.query, std::cout);
+    print_csv(sql, query, std::cout);
   else if (options.format == "json")
-    print_json(sql, options.query, std::cout);
+    print_json(sql, query, std::cout);
   else
-    print_table(sql, options.query, std::cout);
+    print_table(sql, query, std::cout);
   return status_done;
 }
 
@@ -170,11 +217,15 @@ void add_sql_command(CLI::App& app, int& status) {
       "tells what a\n"
       "table has. claims, payments, members, policies and providers say what is current; "
       "claims_history and so\n"
-      "on have every row. Only the files of the export can be read, and nothing can be changed.\n"
+      "on have every row. Of policies, members and providers that is what was recorded last, also where it "
+      "holds from\n"
+      "a later day on (from_day in their histories). Only the files of the export can be read, and nothing "
+      "can be changed.\n"
+      "In JSON amounts and other decimals are texts, as in an export: \"12.50\".\n"
       "\n"
-      "Exit status: 0 answered; 1 the answer could not be written; 2 the query, the export or "
-      "DuckDB cannot be\n"
-      "used.\n"
+      "Exit status: 0 answered; 1 stopped, or the answer could not be written; 2 the query, the export or "
+      "DuckDB cannot\n"
+      "be used.\n"
       "\n"
       "Example:\n"
       "  benefactor sql 'SELECT status, count(*) AS claims, sum(billed) AS billed FROM claims "
@@ -187,8 +238,8 @@ void add_sql_command(CLI::App& app, int& status) {
       std::cerr << "benefactor sql: " << error.what() << '\n';
       status = status_failed;
     } catch (const std::exception& error) {
-      std::cerr << "benefactor sql: " << error.what() << '\n';
-      status = status_unusable;
+      std::cerr << "benefactor sql: " << (interrupted() ? "stopped" : error.what()) << '\n';
+      status = interrupted() ? status_failed : status_unusable;
     }
   });
 }

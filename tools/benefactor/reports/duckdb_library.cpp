@@ -63,6 +63,7 @@ duckdb::functions load() {
   BENEFACTOR_LOAD(close);
   BENEFACTOR_LOAD(connect);
   BENEFACTOR_LOAD(disconnect);
+  BENEFACTOR_LOAD(interrupt);
   BENEFACTOR_LOAD(free);
   BENEFACTOR_LOAD(query);
   BENEFACTOR_LOAD(result_error);

@@ -59,6 +59,7 @@ struct functions {
   void (*close)(database*);
   state (*connect)(database, connection*);
   void (*disconnect)(connection*);
+  void (*interrupt)(connection);
   void (*free)(void*);
 
   state (*query)(connection, const char* sql, result*);

@@ -29,18 +29,6 @@ struct owned {
 
 const char* said(const char* text) { return text == nullptr ? "DuckDB gave no reason" : text; }
 
-const char* type_text(column_kind kind) {
-  switch (kind) {
-    case column_kind::text: return "VARCHAR";
-    case column_kind::integer: return "BIGINT";
-    case column_kind::money: return "DECIMAL(18,2)";
-    case column_kind::day: return "DATE";
-    case column_kind::instant: return "TIMESTAMP";
-    case column_kind::flag: return "BOOLEAN";
-  }
-  return "VARCHAR";
-}
-
 duckdb::logical_type logical_type_of(const duckdb::functions& duck, column_kind kind) {
   switch (kind) {
     case column_kind::text: return duck.create_logical_type(duckdb::varchar);
@@ -57,6 +45,18 @@ duckdb::logical_type logical_type_of(const duckdb::functions& duck, column_kind 
 
 std::string sql_text(std::string_view text) { return doubled(text, '\''); }
 std::string sql_name(std::string_view name) { return doubled(name, '"'); }
+
+std::string_view sql_type(column_kind kind) {
+  switch (kind) {
+    case column_kind::text: break;
+    case column_kind::integer: return "BIGINT";
+    case column_kind::money: return "DECIMAL(18,2)";
+    case column_kind::day: return "DATE";
+    case column_kind::instant: return "TIMESTAMP";
+    case column_kind::flag: return "BOOLEAN";
+  }
+  return "VARCHAR";
+}
 
 duckdb_session::duckdb_session(const std::string& spill, std::uint64_t memory_mib) : duck_(load_duckdb()) {
   owned<duckdb::config> config{nullptr, duck_.destroy_config};
@@ -109,6 +109,19 @@ std::optional<std::string> duckdb_session::why_no_select(const std::string& sql)
     return "only SELECT: the tables are read and nothing is changed";
   if (duck_.nparams(statement.handle) != 0) return "a parameter has no value: write it out";
   return std::nullopt;
+}
+
+std::string duckdb_session::statement_in(const std::string& sql) {
+  // DuckDB knows best which semicolons stand in texts and comments.
+  const auto count = [&](const std::string& text) -> std::optional<std::uint64_t> {
+    owned<duckdb::extracted_statements> statements{nullptr, duck_.destroy_extracted};
+    const auto found = duck_.extract_statements(connection_, text.c_str(), &statements.handle);
+    const char* error = duck_.extract_statements_error(statements.handle);
+    return error != nullptr && *error != '\0' ? std::nullopt : std::optional(found);
+  };
+  for (auto at = sql.find(';'); at != std::string::npos; at = sql.find(';', at + 1))
+    if (auto before = sql.substr(0, at); count(before) == 1 && count(sql.substr(at + 1)) == 0) return before;
+  return sql;
 }
 
 void duckdb_session::for_each(const std::string& sql, const std::function<void(const text_row&)>& visit) {
@@ -166,7 +179,7 @@ duckdb_table::~duckdb_table() {
 void duckdb_table::make() {
   std::string sql = "CREATE TABLE " + sql_name(name_) + " (";
   for (const auto& c : columns_)
-    sql += (&c == columns_.data() ? "" : ", ") + sql_name(c.name) + ' ' + type_text(c.kind);
+    sql += (&c == columns_.data() ? "" : ", ") + sql_name(c.name) + ' ' + std::string(sql_type(c.kind));
   session_.run(sql + ')');
   if (duck_.appender_create(session_.connection(), nullptr, name_.c_str(), &appender_) != duckdb::success)
     throw sql_error(said(duck_.appender_error(appender_)));

@@ -27,7 +27,10 @@ std::string sql_text(std::string_view text);
 /// *name* as an SQL identifier: "name".
 std::string sql_name(std::string_view name);
 
-/// For one thread.
+/// "DECIMAL(18,2)": what a column is in SQL.
+std::string_view sql_type(projections::column_kind kind);
+
+/// For one thread, but for interrupt().
 class duckdb_session {
  public:
   /// Extensions are neither loaded nor fetched; memory is limited to *memory_mib*, beyond which DuckDB writes
@@ -43,10 +46,17 @@ class duckdb_session {
   /// Nothing, or why *sql* is not one SELECT without parameters.
   std::optional<std::string> why_no_select(const std::string& sql);
 
+  /// *sql*, of which why_no_select says nothing, without the semicolon behind the statement and what follows
+  /// that, so that it can stand in another one.
+  std::string statement_in(const std::string& sql);
+
   /// Visits the rows of a query all of whose columns are texts; nothing is NULL. Rows are fetched as they are
   /// made. Errors: sql_error.
   using text_row = std::vector<std::optional<std::string_view>>;
   void for_each(const std::string& sql, const std::function<void(const text_row&)>& visit);
+
+  /// The query that runs now fails soon. From any thread.
+  void interrupt() { duck_.interrupt(connection_); }
 
   const duckdb::functions& functions() const { return duck_; }
   duckdb::connection connection() const { return connection_; }

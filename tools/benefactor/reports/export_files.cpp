@@ -78,7 +78,9 @@ void export_files::nothing() {
 
 void export_files::end_row() {
   assert(column_ == current_->form->columns.size());
-  if (current_->writer) ++current_->rows;
+  if (!current_->writer) return;
+  ++current_->rows;
+  ++rows_;
 }
 
 void export_files::close(open_table& table) {
@@ -102,6 +104,7 @@ std::vector<export_file> export_files::finish_chunk() {
     folders.insert(day.parent_path());
   }
   for (const auto& folder : folders) store::sync_folder(folder);
+  rows_ = 0;
   return std::exchange(files_, {});
 }
 

@@ -49,6 +49,9 @@ class export_files final : public projections::export_sink {
   /// The files of the rows that come now are named by *position*, the first of the chunk.
   void begin_chunk(std::uint64_t position) { position_ = position; }
 
+  /// Of the chunk, so far.
+  std::uint64_t rows() const { return rows_; }
+
   /// Writes what is open, makes all files of the chunk durable and returns them. Errors: sql_error,
   /// std::filesystem::filesystem_error.
   std::vector<export_file> finish_chunk();
@@ -72,7 +75,7 @@ class export_files final : public projections::export_sink {
   std::vector<open_table> tables_;
   open_table* current_ = nullptr;
   std::size_t column_ = 0;
-  std::uint64_t position_ = 0;
+  std::uint64_t position_ = 0, rows_ = 0;
   std::vector<export_file> files_;
 };
 

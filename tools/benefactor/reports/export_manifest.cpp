@@ -57,6 +57,14 @@ std::optional<export_format> export_format_from(std::string_view text) {
   return std::nullopt;
 }
 
+void require_plain_path(const fs::path& folder) {
+  for (const auto& name : fs::absolute(folder).lexically_normal())
+    if (name.string().find('=') != std::string::npos)
+      throw export_unusable(folder.string() + ": " + name.string() +
+                            " in its path would be taken for a column of the tables; name a folder whose "
+                            "path has no '='");
+}
+
 fs::path manifest_file(const fs::path& folder) { return folder / "manifest.json"; }
 
 std::optional<export_manifest> read_manifest(const fs::path& folder) {
@@ -70,6 +78,10 @@ std::optional<export_manifest> read_manifest(const fs::path& folder) {
     throw export_unusable(file.string() + ": the export is of form " + std::to_string(version) +
                           ", and this program knows forms up to " + std::to_string(export_form_version) +
                           "; use a newer program");
+  else if (version < export_form_version)
+    throw export_unusable(file.string() + ": the export is of form " + std::to_string(version) +
+                          ", of an earlier program, and what is exported now is of form " +
+                          std::to_string(export_form_version) + "; export into an empty folder");
   try {
     export_manifest manifest;
     const auto format = export_format_from(json.at("format").get<std::string>());
@@ -111,7 +123,7 @@ void write_manifest(const fs::path& folder, const export_manifest& manifest) {
                      {"path", f.path},
                      {"rows", f.rows},
                      {"bytes", f.bytes}});
-  store::write_durably(manifest_file(folder), json.dump(1) + '\n');
+  store::write_durably(manifest_file(folder), json.dump(1) + '\n', manifest.confidential ? 0600 : 0666);
 }
 
 std::uint64_t remove_unnamed(const fs::path& folder, const export_manifest& manifest) {
@@ -120,9 +132,10 @@ std::uint64_t remove_unnamed(const fs::path& folder, const export_manifest& mani
   std::vector<fs::path> unnamed;
   for (const auto& form : projections::export_tables()) {
     std::error_code error;
+    // By name alone: a table's folder may be a link to a larger disk.
     for (fs::recursive_directory_iterator at(folder / form.name, error), end; !error && at != end;
          at.increment(error))
-      if (at->is_regular_file() && !named.contains(fs::relative(at->path(), folder).generic_string()))
+      if (at->is_regular_file() && !named.contains(at->path().lexically_relative(folder).generic_string()))
         unnamed.push_back(at->path());
   }
   for (const auto& file : unnamed) fs::remove(file);

@@ -15,8 +15,9 @@
 
 namespace benefactor::tools {
 
-/// The form of an export folder: tables, columns, the manifest itself. A newer one is refused.
-inline constexpr int export_form_version = 1;
+/// The form of an export folder: tables, columns and what they say, the manifest itself. Another one is
+/// refused: its rows would not go with those that come now.
+inline constexpr int export_form_version = 2;
 
 /// The folder, or what was asked of it, cannot be used; nothing in it was changed.
 struct export_unusable : std::runtime_error {
@@ -39,13 +40,17 @@ struct export_manifest {
   bool confidential = false;
   store::log_checkpoint end;    ///< the last event that is in it
   std::int64_t end_us = 0;      ///< when that was appended
-  std::int64_t written_us = 0;  ///< when the folder was last brought up to the log's end
+  std::int64_t written_us = 0;  ///< when the folder was last brought up to the log's end; 0: never yet
   std::vector<export_file> files;
 };
 
 std::filesystem::path manifest_file(const std::filesystem::path& folder);
 
-/// The manifest of *folder*; nothing when there is none. Errors: export_unusable when it is of a newer form
+/// Refuses a folder below one whose name has a '=': DuckDB would take "key=value" for a column of every row.
+/// Errors: export_unusable.
+void require_plain_path(const std::filesystem::path& folder);
+
+/// The manifest of *folder*; nothing when there is none. Errors: export_unusable when it is of another form
 /// or damaged.
 std::optional<export_manifest> read_manifest(const std::filesystem::path& folder);
 

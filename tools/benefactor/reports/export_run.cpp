@@ -11,6 +11,7 @@
 
 #include "projections/export/export_fold.hpp"
 #include "projections/projector.hpp"
+#include "projections/view_catalog.hpp"
 #include "store/data_format.hpp"
 #include "store/derived_store.hpp"
 #include "store/durable_folder.hpp"
@@ -25,14 +26,18 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The facts of a claim hold its row as the claims view has it.
-constexpr std::uint32_t state_version =
-    projections::derived_version * 1000 + projections::export_state_version;
+/// The facts of a claim hold its row as the claims view has it.
+std::uint32_t state_version() {
+  const auto claims = projections::definition_of(projections::view_id::claims).version;
+  return (projections::derived_version * 1000 + claims) * 1000 + projections::export_state_version;
+}
 
-/// One export at a time writes a folder.
+/// One export at a time writes a folder; what is read of it to be written again is read under this lock.
 class folder_lock {
  public:
+  /// Of a folder that is there. One that holds other things is left as it is.
   explicit folder_lock(const fs::path& folder) {
+    if (!fs::exists(manifest_file(folder))) require_empty(folder);
     const auto file = folder / ".lock";
     file_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file_ < 0) throw export_unusable(file.string() + ": cannot be made (" + std::strerror(errno) + ")");
@@ -111,12 +116,14 @@ class claims_kept {
   claims_kept(const fs::path& folder, const store::log_device& device, const store::log_head& head,
               std::uint64_t exported_next)
       : folder_(folder / "state") {
-    open();
-    if (store_->checkpoint() && !fits(device, head, exported_next)) {
-      store_.reset();
-      fs::remove_all(folder_);
-      open();
+    bool usable = false;
+    try {
+      make();
+      usable = !store_->checkpoint() || fits(device, head, exported_next);
+    } catch (const store::log_error&) {
+      // It is damaged: what is wrong with the log itself is told when that is read.
     }
+    if (!usable) make_anew();
   }
 
   store::derived_store& store() { return *store_; }
@@ -132,14 +139,19 @@ class claims_kept {
   }
 
  private:
-  void open() {
+  void make() {
     store::make_durable_folder(folder_);
     store_ = store::open_rocksdb_derived_store(folder_.string(), {.block_cache_bytes = 32 << 20});
+  }
+  void make_anew() {
+    store_.reset();
+    fs::remove_all(folder_);
+    make();
   }
   /// It is a cache: in doubt it is folded again from the log.
   bool fits(const store::log_device& device, const store::log_head& head, std::uint64_t exported_next) const {
     const auto at = *store_->checkpoint();
-    return at.version == state_version && at.next_position > 0 && at.next_position <= exported_next &&
+    return at.version == state_version() && at.next_position > 0 && at.next_position <= exported_next &&
            store::fits(device, head, *checkpoint());
   }
 
@@ -173,7 +185,9 @@ class exporter {
       if (pages->first_position() < link_.next_position) continue;  // The page that was read last.
       take(pages->bytes(), pages->first_position());
       const auto next = link_.next_position;
-      if (next == exported_next_ || next - chunk_from_ >= request_.chunk_events) finish_chunk();
+      if (next == exported_next_ || next - chunk_from_ >= request_.chunk_events ||
+          files_.rows() >= request_.chunk_rows)
+        finish_chunk();
       if (tell && !tell(next, end)) {
         outcome_.stopped = next < end;
         break;
@@ -183,9 +197,11 @@ class exporter {
       throw store::log_error("log: it ends at position " + std::to_string(link_.next_position) +
                              ", where it was opened it ended at " + std::to_string(end));
     finish_chunk();
-    // Also where nothing was new: the folder holds all that there was now.
-    manifest_.written_us = now_us_;
-    write_manifest(request_.folder, manifest_);
+    if (!outcome_.stopped) {
+      // Also where nothing was new: the folder holds all that there was now.
+      manifest_.written_us = now_us_;
+      write_manifest(request_.folder, manifest_);
+    }
     kept_.store().flush();
     outcome_.next = std::max(link_.next_position, exported_next_);
     outcome_.end_us = manifest_.end_us;
@@ -239,12 +255,11 @@ class exporter {
       }
       manifest_.end = {head_.origin.log_id, link_.next_position - 1, link_.page_hash};
       manifest_.end_us = link_.page_time_us;
-      manifest_.written_us = now_us_;
       write_manifest(request_.folder, manifest_);
     }
     store::derived_batch batch;
     batch.views = fold_.finish_chunk();
-    batch.checkpoint = {head_.origin.log_id, link_.next_position, link_.page_hash, state_version};
+    batch.checkpoint = {head_.origin.log_id, link_.next_position, link_.page_hash, state_version()};
     kept_.store().write(std::move(batch));
     chunk_from_ = link_.next_position;
   }
@@ -267,21 +282,24 @@ class exporter {
 }  // namespace
 
 export_outcome run_export(const export_request& request, std::int64_t now_us, const export_listener& tell) {
+  require_plain_path(request.folder);
   std::optional<log_lock>
       lock;  // Keys cannot be read beside a server, which would not start meanwhile either.
   if (request.confidential) lock.emplace(request.data);
+  const owner_only mask(request.confidential);
+  // Before the log's end is looked at: another export must not go beyond that, and then be gone on from.
+  std::optional<folder_lock> only;
+  if (fs::exists(request.folder)) only.emplace(request.folder);
   const auto device = open_beside(request.data);
   const auto head = store::open_log(*device);
   const auto keys = request.confidential ? open_data_keys(request.data, request.keys, head.origin) : nullptr;
-  const owner_only mask(request.confidential);
-  auto manifest = read_manifest(request.folder);
-  if (manifest)
-    refuse_unless_it_goes_on(*manifest, request, *device, head);
-  else
-    require_empty(request.folder);
   if (request.format == export_format::parquet) load_duckdb();  // Before anything is made.
-  store::make_durable_folder(request.folder);
-  const folder_lock only(request.folder);
+  if (!only) {
+    store::make_durable_folder(request.folder);
+    only.emplace(request.folder);
+  }
+  auto manifest = read_manifest(request.folder);
+  if (manifest) refuse_unless_it_goes_on(*manifest, request, *device, head);
   const auto exported_next = manifest ? manifest->end.position + 1 : 0;
   if (!manifest) {
     manifest.emplace();

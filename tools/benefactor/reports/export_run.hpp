@@ -18,6 +18,8 @@ struct export_request {
   std::filesystem::path keys;  ///< the key ring; empty: DATA.keys
   /// After about so many events a part of the export is complete, and what is held in memory is let go.
   std::uint64_t chunk_events = 250'000;
+  /// The same after so many rows, of which a claim of many lines makes more than it has events.
+  std::uint64_t chunk_rows = 500'000;
 };
 
 struct export_outcome {
@@ -31,11 +33,11 @@ struct export_outcome {
 /// Called now and then with the position reached and the log's end; false: stop in good order.
 using export_listener = std::function<bool(std::uint64_t position, std::uint64_t end)>;
 
-/// Exports what the folder does not have yet, up to the log's end as it is when the run begins. Every page is
-/// verified on the way, and that it links to the one before. What was complete stays so, whatever happens.
-/// Errors: export_unusable (another log, a log that was cut, another format, a folder in use),
-/// log_unavailable, key_error, duckdb_missing, log_error at damage, sql_error,
-/// std::filesystem::filesystem_error.
+/// Exports what the folder does not have yet, up to the log's end as it is when the run begins: the last page
+/// that is durable then. One run at a time writes a folder; another is refused. Every page is verified on the
+/// way, and that it links to the one before. What was complete stays so, whatever happens. Errors:
+/// export_unusable (another log, a log that was cut, another format, a folder in use), log_unavailable,
+/// key_error, duckdb_missing, log_error at damage, sql_error, std::filesystem::filesystem_error.
 export_outcome run_export(const export_request& request, std::int64_t now_us,
                           const export_listener& tell = {});
 

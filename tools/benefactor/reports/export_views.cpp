@@ -1,6 +1,11 @@
 #include "tools/benefactor/reports/export_views.hpp"
 
-#include <unistd.h>
+#include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stdlib.h>
+#include <system_error>
 
 #include "store/durable_file.hpp"
 
@@ -10,20 +15,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using projections::column_kind;
 using projections::export_column;
 using projections::export_table;
 
-std::string_view sql_type(column_kind kind) {
-  switch (kind) {
-    case column_kind::integer: return "BIGINT";
-    case column_kind::money: return "DECIMAL(18,2)";
-    case column_kind::day: return "DATE";
-    case column_kind::instant: return "TIMESTAMP";
-    case column_kind::flag: return "BOOLEAN";
-    default: return "VARCHAR";
-  }
-}
+constexpr std::chrono::milliseconds watch_interval{50};
 
 template <class Each>
 std::string listed(const projections::export_table_form& form, bool confidential, Each each) {
@@ -70,6 +65,11 @@ std::string rows_of(const projections::export_table_form& form, const export_man
   return {};
 }
 
+/// A column of who a member is.
+std::string described(const std::string& column) {
+  return "arg_max_null(" + column + ", position) FILTER (event IN ('ENROLLED', 'DESCRIBED')) AS " + column;
+}
+
 /// What is current of a table whose rows alone do not say it; empty: all rows are.
 std::string current_of(export_table table, bool confidential) {
   switch (table) {
@@ -81,44 +81,44 @@ std::string current_of(export_table table, bool confidential) {
              "s.amount, s.claims, c.on_day AS confirmed_on, s.day FROM payments_history s LEFT JOIN "
              "payments_history c ON c.event = 'CONFIRMED' AND c.run = s.run AND c.trace = s.trace WHERE "
              "s.event = 'SETTLED'";
-    // A termination's first day without cover follows the last day of cover.
+    // A termination's first day without cover follows the last day of cover. A description says all of it:
+    // what it leaves out is not known any more.
     case export_table::members:
       return std::string(
-                 "SELECT policy_id, member_id, arg_max(relationship, position) FILTER (event = 'ENROLLED') "
-                 "AS "
-                 "relationship, arg_max(enrolled, position) FILTER (event = 'ENROLLED') AS enrolled, CASE "
-                 "arg_max(change, position) FILTER (event = 'COVERAGE') WHEN 'TERMINATED' THEN "
-                 "arg_max(from_day, position) FILTER (event = 'COVERAGE') - 1 WHEN 'REINSTATED' THEN NULL "
-                 "ELSE "
-                 "arg_max(terminated, position) FILTER (event = 'ENROLLED') END AS terminated") +
+                 "SELECT policy_id, member_id, arg_max(relationship, position) AS relationship, "
+                 "arg_max(enrolled, position) AS enrolled, CASE arg_max(change, position) WHEN 'TERMINATED' "
+                 "THEN arg_max_null(from_day, position) FILTER (change IS NOT NULL) - 1 WHEN 'REINSTATED' "
+                 "THEN NULL ELSE arg_max(terminated, position) END AS terminated, "
+                 "coalesce(arg_max(change, position), 'ENROLLED') AS cover") +
              (confidential
-                  ? ", arg_max(member_number, position) FILTER (event = 'ENROLLED') AS member_number, "
-                    "arg_max(last_name, position) AS last_name, arg_max(first_name, position) AS first_name, "
-                    "arg_max(birth_date, position) AS birth_date, arg_max(sex, position) AS sex"
+                  ? ", arg_max(member_number, position) AS member_number, " + described("last_name") + ", " +
+                        described("first_name") + ", " + described("birth_date") + ", " + described("sex")
                   : "") +
              " FROM members_history GROUP BY policy_id, member_id";
+    // A revision says all terms, but an expiration only where that is another.
     case export_table::policies:
       return std::string(
                  "SELECT policy_id, arg_max(holder_member_id, position) AS holder_member_id, "
                  "arg_max(effective, position) AS effective, arg_max(expiration, position) AS expiration, "
                  "arg_max(terms_version, position) AS terms_version, arg_max(deductible, position) AS "
-                 "deductible, arg_max(out_of_pocket_max, position) AS out_of_pocket_max, "
-                 "arg_max(administrator, position) AS administrator, coalesce(arg_max(change, position) "
-                 "FILTER "
-                 "(event = 'COVERAGE'), 'ENROLLED') AS cover, arg_max(from_day, position) FILTER (event = "
-                 "'COVERAGE') AS cover_from") +
+                 "deductible, arg_max_null(out_of_pocket_max, position) FILTER (terms_version IS NOT NULL) "
+                 "AS out_of_pocket_max, arg_max_null(administrator, position) FILTER (terms_version IS NOT "
+                 "NULL) AS administrator, coalesce(arg_max(change, position), 'ENROLLED') AS cover, "
+                 "arg_max_null(from_day, position) FILTER (change IS NOT NULL) AS cover_from") +
              (confidential ? ", arg_max(policy_number, position) AS policy_number" : "") +
              " FROM policies_history GROUP BY policy_id";
     case export_table::providers:
       return "SELECT npi, arg_max(name, position) AS name, arg_max(network, position) AS network, "
-             "arg_max(contract, position) AS contract, arg_max(city, position) AS city, arg_max(state, "
-             "position) AS state, arg_max(taxonomy, position) AS taxonomy FROM providers_history GROUP BY "
-             "npi";
+             "arg_max_null(contract, position) FILTER (event = 'AFFILIATED') AS contract, "
+             "arg_max_null(city, position) FILTER (event = 'DESCRIBED') AS city, arg_max_null(state, "
+             "position) FILTER (event = 'DESCRIBED') AS state, arg_max_null(taxonomy, position) FILTER "
+             "(event = 'DESCRIBED') AS taxonomy FROM providers_history GROUP BY npi";
     default: return {};
   }
 }
 
 export_manifest manifest_in(const fs::path& folder) {
+  require_plain_path(folder);
   auto manifest = read_manifest(folder);
   if (!manifest)
     throw export_unusable(folder.string() + ": there is no export; `benefactor export --data DIR --to " +
@@ -146,15 +146,36 @@ std::vector<std::string> view_statements(const export_manifest& manifest, const 
 void write_views(const fs::path& folder, const export_manifest& manifest) {
   std::string text =
       "-- The tables of this export, for DuckDB started in this folder: duckdb -init views.sql\n"
-      "-- Written anew by each export. TABLE_history has every row, TABLE what is current.\n";
+      "-- Written anew by each export. TABLE_history has every row, TABLE what is current: of policies, "
+      "members\n"
+      "-- and providers what was recorded last, also where it holds from another day on (from_day in their\n"
+      "-- histories).\n";
   for (const auto& statement : view_statements(manifest, {})) text += statement + ";\n";
-  store::write_durably(folder / "views.sql", text);
+  store::write_durably(folder / "views.sql", text, manifest.confidential ? 0600 : 0666);
+}
+
+spill_folder::spill_folder() {
+  auto name = (fs::temp_directory_path() / "benefactor-sql-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    throw fs::filesystem_error("cannot be made", name, {errno, std::generic_category()});
+  path_ = name;
+}
+
+spill_folder::~spill_folder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
 }
 
 export_reader::export_reader(const fs::path& folder, const fs::path& output)
     : manifest_(manifest_in(folder)),
-      session_((fs::temp_directory_path() / ("benefactor-sql-" + std::to_string(::getpid()))).string(),
-               2048) {
+      session_(spill_.path().string(), 2048),
+      watcher_([this](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any wake;
+        while (!wake.wait_for(lock, stop, watch_interval, [&] { return stop.stop_requested(); }))
+          if (interrupted()) session_.interrupt();
+      }) {
   const auto whole = fs::absolute(folder).lexically_normal();
   for (const auto& statement : view_statements(manifest_, whole)) session_.run(statement);
   session_.run("SET allowed_directories = [" + sql_text((whole / "").string()) + "]");

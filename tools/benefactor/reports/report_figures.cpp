@@ -1,5 +1,6 @@
 #include "tools/benefactor/reports/report_figures.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <map>
@@ -69,15 +70,18 @@ class figure_reader {
     each("SELECT received::VARCHAR, count(*)::VARCHAR FROM c WHERE received BETWEEN " + first_ + " AND " +
              on_ + " GROUP BY received",
          [&](const auto& row) { days[parse_date(*row[0])->days].received = count_in(row[1]); });
-    each("SELECT decided::VARCHAR, (count(*) FILTER (NOT by_hand AND processor IS NULL))::VARCHAR, " +
-             std::string(money_columns) + " FROM c WHERE final AND decided BETWEEN " + first_ + " AND " +
-             on_ + " GROUP BY decided",
-         [&](const auto& row) {
-           auto& day = days[parse_date(*row[0])->days];
-           day.automatic = count_in(row[1]);
-           day.money = money_in(row, 2);
-           day.decided = day.money.claims;
-         });
+    each(
+        "SELECT decided::VARCHAR, (count(*) FILTER (processor IS NULL))::VARCHAR, (count(*) FILTER (NOT "
+        "by_hand AND processor IS NULL))::VARCHAR, " +
+            std::string(money_columns) + " FROM c WHERE final AND decided BETWEEN " + first_ + " AND " + on_ +
+            " GROUP BY decided",
+        [&](const auto& row) {
+          auto& day = days[parse_date(*row[0])->days];
+          day.decided_here = count_in(row[1]);
+          day.automatic = count_in(row[2]);
+          day.money = money_in(row, 3);
+          day.decided = day.money.claims;
+        });
     for (auto& [number, day] : days) figures.days.push_back(day);
     figures.received_today = figures.days.back().received;
     figures.today = figures.days.back().money;
@@ -161,9 +165,9 @@ class figure_reader {
   }
 
   void read_providers() {
-    // What others would have billed for the same procedures, each at its median unit price, and how many
-    // lines of the same service types are denied elsewhere. Indirect standardisation: what providers do
-    // differs, and is not held against them.
+    // What the same procedures come to, each at its median unit price, and how many lines of the same service
+    // types are usually denied, over all providers, the one in question included. Indirect standardisation:
+    // what providers do differs, and is not held against them.
     const auto least = std::to_string(provider_lines_min);
     sql_.run(
         "CREATE TEMP TABLE p AS WITH price AS (SELECT procedure, median(billed / units) AS usual, "
@@ -189,7 +193,7 @@ class figure_reader {
         "- expected / lines), 1)), 0) AS denial_z FROM billing JOIN deciding USING (npi) WHERE lines >= " +
         least);
     figures.comparable = count("FROM p");
-    // Unlike their peers: a price a quarter above or below, or denials that chance does not explain.
+    // Unlike what is usual: a price a quarter above or below, or denials that chance does not explain.
     each(
         "SELECT p.npi, coalesce(v.name, ''), claims::VARCHAR, lines::VARCHAR, denied::VARCHAR, "
         "billed::DECIMAL(18,2)::VARCHAR, rate::VARCHAR, usual_rate::VARCHAR, price_index::VARCHAR FROM p "
@@ -259,7 +263,8 @@ report_figures read_figures(export_reader& reader, date on) {
   auto& figures = read.figures;
   figures.position = reader.manifest().end.position;
   figures.position_us = reader.manifest().end_us;
-  figures.exported_us = reader.manifest().written_us;
+  // An export that was stopped has come further than when it was last complete.
+  figures.exported_us = std::max(reader.manifest().written_us, reader.manifest().end_us);
   return std::move(figures);
 }
 

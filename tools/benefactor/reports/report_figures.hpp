@@ -23,12 +23,15 @@ struct money_figures {
 struct report_figures {
   date on;
   std::uint64_t position = 0;
-  std::int64_t position_us = 0, exported_us = 0;
+  std::int64_t position_us = 0;
+  std::int64_t exported_us = 0;  ///< everything recorded up to then is in the export
 
   struct day {
     date on;
-    std::uint64_t received = 0, decided = 0, automatic = 0;
-    money_figures money;  ///< of the claims first decided that day
+    std::uint64_t received = 0, decided = 0;
+    std::uint64_t decided_here = 0;  ///< not by an external processor
+    std::uint64_t automatic = 0;     ///< of those, without anybody's doing
+    money_figures money;             ///< of the claims first decided that day
   };
   std::vector<day> days;  ///< report_days of them, ascending
   money_figures today, month, all;
@@ -54,6 +57,8 @@ struct report_figures {
     cents billed = 0;
   };
   std::vector<age> queue;  ///< all ages, ascending
+  /// `queued`: claims that wait for staff here, be it that an external processor refused them, or that they
+  /// were taken back from it; `elsewhere`: those that wait for one.
   std::uint64_t queued = 0, queue_overdue = 0, elsewhere = 0;
   cents queued_billed = 0;
 
@@ -73,9 +78,9 @@ struct report_figures {
     std::uint64_t claims = 0, lines = 0, denied = 0;
     cents billed = 0;
     double denial_rate = 0, expected_denial_rate = 0;  ///< 0 ... 1
-    double price_index = 0;                            ///< 1: bills what others bill for the same procedures
+    double price_index = 0;                            ///< 1: bills what is usual for the same procedures
   };
-  std::vector<provider> providers;  ///< most unlike their peers first
+  std::vector<provider> providers;  ///< most unlike what is usual first
   std::uint64_t comparable = 0;     ///< providers that were compared
 
   std::uint64_t payments_month = 0, unconfirmed = 0;

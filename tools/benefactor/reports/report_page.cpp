@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "events/claim_life.hpp"
 #include "tools/benefactor/reports/svg_charts.hpp"
 #include "tools/benefactor/text_format.hpp"
 
@@ -91,35 +92,49 @@ std::string tile(std::string_view name, const std::string& value, const std::str
          escaped_html(more) + "</dd></div>\n";
 }
 
-/// A table: a cell that begins with '>' is a number's, one that begins with '!' stands out, too.
+struct table_cell {
+  enum class kind { text, number, odd_number };  ///< odd: it stands out
+
+  // NOLINTBEGIN(google-explicit-constructor): most cells are texts.
+  table_cell(std::string shown, kind of = kind::text) : text(std::move(shown)), what(of) {}
+  table_cell(const char* shown) : text(shown) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  std::string text;
+  kind what = kind::text;
+};
+
+table_cell number(std::string text, bool is_odd = false) {
+  return {std::move(text), is_odd ? table_cell::kind::odd_number : table_cell::kind::number};
+}
+table_cell n(std::uint64_t count) { return number(format_count(count)); }
+table_cell n(cents amount) { return number(dollars(amount)); }
+
 class html_table {
  public:
-  html_table(std::string_view caption, const std::vector<std::string>& titles) {
+  html_table(std::string_view caption, const std::vector<table_cell>& titles) {
     out_ = "<div class=\"scroll\"><table><caption>" + escaped_html(caption) + "</caption><thead><tr>";
-    for (const auto& title : titles) out_ += cell("th scope=\"col\"", title);
+    for (const auto& title : titles) out_ += html_of("th scope=\"col\"", title);
     out_ += "</tr></thead><tbody>\n";
   }
-  void row(const std::vector<std::string>& cells, bool is_sum = false) {
+  void row(const std::vector<table_cell>& cells, bool is_sum = false) {
     out_ += is_sum ? "<tr class=\"sum\">" : "<tr>";
-    for (std::size_t i = 0; i < cells.size(); ++i) out_ += cell(i == 0 ? "th scope=\"row\"" : "td", cells[i]);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      out_ += html_of(i == 0 ? "th scope=\"row\"" : "td", cells[i]);
     out_ += "</tr>\n";
   }
   std::string html() const { return out_ + "</tbody></table></div>\n"; }
 
  private:
-  static std::string cell(std::string_view tag, std::string_view text) {
+  static std::string html_of(std::string_view tag, const table_cell& cell) {
     std::string classes;
-    if (text.starts_with('!')) classes = "n out";
-    if (text.starts_with('>')) classes = "n";
-    if (!classes.empty()) text.remove_prefix(1);
-    return "<" + std::string(tag) + (classes.empty() ? "" : " class=\"" + classes + "\"") + ">" +
-           escaped_html(text) + "</" + std::string(tag.substr(0, 2)) + ">";
+    if (cell.what == table_cell::kind::number) classes = " class=\"n\"";
+    if (cell.what == table_cell::kind::odd_number) classes = " class=\"n out\"";
+    return "<" + std::string(tag) + classes + ">" + escaped_html(cell.text) + "</" +
+           std::string(tag.substr(0, 2)) + ">";
   }
   std::string out_;
 };
-
-std::string n(std::uint64_t count) { return '>' + format_count(count); }
-std::string n(cents amount) { return '>' + dollars(amount); }
 
 std::string key(const std::vector<std::string>& names) {
   std::string out = "<ul class=\"key\" aria-hidden=\"true\">";
@@ -145,12 +160,18 @@ std::string period(const report_figures& f) {
   return format_date(f.days.front().on) + " to " + format_date(f.days.back().on);
 }
 
+/// "As things stood at the end of that day (UTC)", unless the day was not over when the log was read.
+std::string as_of(const report_figures& f) {
+  constexpr std::int64_t day_us = 86'400'000'000;
+  if (f.exported_us >= (std::int64_t{f.on.days} + 1) * day_us)
+    return "As things stood at the end of that day (UTC)";
+  return "As things stood on that day so far, up to " + format_instant(f.exported_us).substr(11, 5) + " UTC";
+}
+
 std::string head(const report_figures& f) {
-  return "<header><h1>Claims on " + escaped_html(format_long_date(f.on)) +
-         "</h1><p class=\"soft\">As things stood at the end of that day (UTC), from everything recorded up "
-         "to "
-         "position " +
-         format_count(f.position) + " at " + format_instant(f.position_us).substr(0, 16) +
+  return "<header><h1>Claims on " + escaped_html(format_long_date(f.on)) + "</h1><p class=\"soft\">" +
+         as_of(f) + ", from everything recorded up to position " + format_count(f.position) + " at " +
+         format_instant(f.position_us).substr(0, 16) +
          "Z. “This month” is the first of the month to this day.</p></header>\n";
 }
 
@@ -167,7 +188,7 @@ std::string tiles(const report_figures& f) {
          tile("Lines denied", share(f.lines_denied, f.lines_decided),
               format_count(f.lines_denied) + " of " + format_count(f.lines_decided) + " decided lines") +
          tile("Waiting for review", format_count(f.queued),
-              format_count(f.queue_overdue) + " for over 30 days") +
+              format_count(f.queue_overdue) + " for over " + std::to_string(review_days) + " days") +
          "</dl>\n";
 }
 
@@ -176,7 +197,8 @@ std::string volumes(const report_figures& f) {
                         "Columns: claims received; line: claims decided; " + period(f) +
                             ". The same figures stand in the table below.",
                         day_labels(f), "", false};
-  html_table table("By day", {"Day", ">Received", ">Decided", ">Automatically", ">Billed", ">Plan pays"});
+  html_table table("By day", {"Day", number("Received"), number("Decided"), number("Automatically"),
+                              number("Billed"), number("Plan pays")});
   for (auto day = f.days.rbegin(); day != f.days.rend(); ++day)
     table.row({format_date(day->on), n(day->received), n(day->decided), n(day->automatic),
                n(day->money.billed), n(day->money.plan_paid)});
@@ -195,11 +217,12 @@ std::string money(const report_figures& f) {
                         "$", false};
   const std::vector<std::string> names{"plan pays", "members owe",
                                        "neither: written off, denied, or other payers"};
-  html_table table("Decided claims that stand", {"", ">Claims", ">Billed", ">Allowed", ">Plan pays",
-                                                 ">Members owe", ">Plan pays of billed"});
+  html_table table("Decided claims that stand",
+                   {"", number("Claims"), number("Billed"), number("Allowed"), number("Plan pays"),
+                    number("Members owe"), number("Plan pays of billed")});
   const auto row = [&](const std::string& name, const money_figures& m) {
     table.row({name, n(m.claims), n(m.billed), n(m.allowed), n(m.plan_paid), n(m.member),
-               '>' + (m.billed == 0 ? "–" : percent(as_dollars(m.plan_paid) / as_dollars(m.billed)))});
+               number(m.billed == 0 ? "–" : percent(as_dollars(m.plan_paid) / as_dollars(m.billed)))});
   };
   row("On the day", f.today);
   row("This month", f.month);
@@ -220,18 +243,20 @@ std::string statuses_and_denials(const report_figures& f) {
   std::uint64_t all = 0;
   for (const auto& s : f.statuses) all += s.money.claims;
   std::vector<bar> bars;
-  html_table by_status("All claims", {"Status", ">Claims", ">Share", ">Billed", ">Plan pays"});
+  html_table by_status("All claims",
+                       {"Status", number("Claims"), number("Share"), number("Billed"), number("Plan pays")});
   for (const auto& s : f.statuses) {
     bars.push_back({words_of(s.code), format_count(s.money.claims) + " · " + share(s.money.claims, all),
                     double(s.money.claims)});
-    by_status.row({words_of(s.code), n(s.money.claims), '>' + share(s.money.claims, all), n(s.money.billed),
+    by_status.row({words_of(s.code), n(s.money.claims), number(share(s.money.claims, all)), n(s.money.billed),
                    n(s.money.plan_paid)});
   }
   std::vector<bar> reasons;
-  html_table by_reason("Denied lines of claims that stand", {"Reason", ">Lines", ">Of denials", ">Billed"});
+  html_table by_reason("Denied lines of claims that stand",
+                       {"Reason", number("Lines"), number("Of denials"), number("Billed")});
   for (const auto& d : f.denials) {
     reasons.push_back({words_of(d.code), format_count(d.lines), double(d.lines)});
-    by_reason.row({denial_words(d.code), n(d.lines), '>' + share(d.lines, f.lines_denied), n(d.billed)});
+    by_reason.row({denial_words(d.code), n(d.lines), number(share(d.lines, f.lines_denied)), n(d.billed)});
   }
   return "<div class=\"pair\"><section><h2>Where claims stand</h2><figure>" +
          lying_bars({"Claims by status", "Bars: claims in each status.", {}, "", false}, bars) + "</figure>" +
@@ -243,17 +268,18 @@ std::string statuses_and_denials(const report_figures& f) {
 
 std::string queue_and_turnaround(const report_figures& f) {
   std::vector<bar> bars;
-  html_table ages("Held for review", {"Days since receipt", ">Claims", ">Billed"});
+  html_table ages("Held for review", {"Days since receipt", number("Claims"), number("Billed")});
   for (const auto& a : f.queue) {
     bars.push_back({a.days + " days", format_count(a.claims), double(a.claims)});
     ages.row({a.days, n(a.claims), n(a.billed)});
   }
   ages.row({"All", n(f.queued), n(f.queued_billed)}, true);
   html_table spans("Days from receipt to the first decision, of claims decided " + period(f),
-                   {"", ">Claims", ">Half within", ">90 % within", ">99 % within", ">Longest"});
+                   {"", number("Claims"), number("Half within"), number("90 % within"), number("99 % within"),
+                    number("Longest")});
   for (const auto& t : f.turnarounds) {
     const auto days = [&](std::int64_t count) {
-      return t.claims == 0 ? ">–" : '>' + counted(static_cast<std::uint64_t>(count), "day");
+      return number(t.claims == 0 ? "–" : counted(static_cast<std::uint64_t>(count), "day"));
     };
     spans.row({t.who, n(t.claims), days(t.p50), days(t.p90), days(t.p99), days(t.most)});
   }
@@ -274,7 +300,7 @@ std::string queue_and_turnaround(const report_figures& f) {
 std::string automation(const report_figures& f) {
   const chart_form form{
       "Auto-adjudication rate by day of decision",
-      "Columns: per cent of the claims decided each day that nobody touched; " + period(f) + ".",
+      "Columns: per cent of the claims decided here each day that nobody touched; " + period(f) + ".",
       day_labels(f), "", true};
   return "<section><h2>Auto-adjudication</h2><p>" + share(f.automatic, f.auto_of) + " this month, " +
          share(f.automatic_period, f.auto_of_period) + " in these " + std::to_string(report_days) +
@@ -282,11 +308,12 @@ std::string automation(const report_figures& f) {
          "counts as touched when it was held for review, released or denied by a person, or a dispute about "
          "it was "
          "resolved; claims that an external processor decides are not counted.</p><figure>" +
-         columns_and_lines(
-             form, {over_days(f, "decided automatically",
-                              [](const auto& d) {
-                                return d.decided == 0 ? 0.0 : 100.0 * double(d.automatic) / double(d.decided);
-                              })}) +
+         columns_and_lines(form, {over_days(f, "decided automatically",
+                                            [](const auto& d) {
+                                              return d.decided_here == 0 ? 0.0
+                                                                         : 100.0 * double(d.automatic) /
+                                                                               double(d.decided_here);
+                                            })}) +
          "</figure></section>\n";
 }
 
@@ -295,21 +322,22 @@ std::string providers(const report_figures& f) {
   if (f.providers.empty())
     return out + "<p>None of " + counted(f.comparable, "provider") + " with at least " +
            std::to_string(provider_lines_min) + " decided lines.</p></section>\n";
-  html_table table("Most unlike their peers first", {"Provider", "Name", ">Claims", ">Billed",
-                                                     ">Lines denied", ">Expected", ">Price against peers"});
+  html_table table("Most unlike what is usual first",
+                   {"Provider", "Name", number("Claims"), number("Billed"), number("Lines denied"),
+                    number("Usual"), number("Price against the usual")});
   for (const auto& p : f.providers) {
     const bool denied_oddly =
         p.denial_rate > 1.25 * p.expected_denial_rate || p.denial_rate < 0.75 * p.expected_denial_rate;
     const bool priced_oddly = std::abs(p.price_index - 1) >= 0.25;
     table.row({p.npi, p.name.empty() ? "–" : p.name, n(p.claims), n(p.billed),
-               (denied_oddly ? "!" : ">") + percent(p.denial_rate), '>' + percent(p.expected_denial_rate),
-               (priced_oddly ? "!" : ">") + times(p.price_index)});
+               number(percent(p.denial_rate), denied_oddly), number(percent(p.expected_denial_rate)),
+               number(times(p.price_index), priced_oddly)});
   }
   return out + "<p>" + counted(f.comparable, "provider") + " with at least " +
          std::to_string(provider_lines_min) +
-         " decided lines were compared: with what others bill for the same procedures (at the median price "
-         "of each), "
-         "and with how often lines of the same service types are denied. Listed is who bills a quarter more "
+         " decided lines were compared with what is usual over all providers, themselves included: what the "
+         "same procedures come to at the median price of each, and how often lines of the same service types "
+         "are denied. Listed is who bills a quarter more "
          "or less, "
          "or whose denials chance does not explain (three standard deviations). It decides nothing; it says "
          "where to "
@@ -320,7 +348,7 @@ std::string providers(const report_figures& f) {
 std::string foot(const report_figures& f) {
   return "<footer><h2>About these figures</h2><ul class=\"soft\"><li>They hold everything recorded up to "
          "position " +
-         format_count(f.position) + ", " + format_instant(f.position_us) + "; exported " +
+         format_count(f.position) + ", " + format_instant(f.position_us) + "; the log was read at " +
          format_instant(f.exported_us) +
          ". What happened later is not in them.</li><li>Days are UTC. Received is the day that the claim "
          "says; decided "
