@@ -9,6 +9,7 @@
 #include "actors/requests.hpp"
 #include "events/overloaded.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
+#include "tests/fuzz/read_world.hpp"
 
 namespace benefactor::fuzz {
 namespace {
@@ -32,6 +33,9 @@ api::door_options small_door(std::uint32_t query_threads) {
   options.limits.waiting_calls = 8;
   options.limits.waiting_queries = 4;
   options.limits.query_threads = query_threads;
+  options.limits.subscriptions = 6;
+  options.limits.connection_subscriptions = 4;
+  options.limits.subscription_events = 16;
   options.limits.query_wait = std::chrono::milliseconds(0);
   return options;
 }
@@ -113,7 +117,9 @@ fuzz_door::fuzz_door(prompt_engine& behind, std::uint32_t query_threads)
       parts{.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
             .reads = reads,
             .surrogates = surrogates,
-            .entropy = entropy},
+            .entropy = entropy,
+            .read_models = &world_of_process().models,
+            .feed = &world_of_process().feed},
       door(options, parts, io) {}
 
 fuzz_door::~fuzz_door() noexcept(false) { door.shut_down(io.waitScope); }
@@ -134,6 +140,7 @@ void fuzz_door::check_nothing_is_left() {
   promise(door.connection_count == 0, "a connection that has ended is kept");
   promise(door.streams.empty(), "a stream that has ended is kept");
   promise(door.waiting_for_position == 0, "a query that has ended is counted");
+  promise(door.live.subscriptions() == 0, "a subscription that was dropped is kept");
 }
 
 namespace {

@@ -12,6 +12,7 @@
 #include "api/rpc/claim_stream.hpp"
 #include "api/rpc/services.hpp"
 #include "tests/fuzz/fuzz_targets.hpp"
+#include "tests/fuzz/read_world.hpp"
 #include "tests/fuzz/rpc_input.hpp"
 
 namespace benefactor::fuzz {
@@ -20,6 +21,9 @@ namespace {
 using namespace api;
 
 constexpr std::size_t most_calls = 64;
+
+// Of Projections: behind them come rebuild and verify, which change what others ask.
+constexpr std::uint8_t asking_methods = 10;
 
 /// What came back through one stream.
 struct stream_record {
@@ -48,6 +52,36 @@ class recording_sink final : public wire::ResultSink::Server {
 
  private:
   std::shared_ptr<stream_record> record_;
+};
+
+/// What came through one subscription.
+struct live_record {
+  std::uint64_t from = 0;  ///< 0: not subscribed
+  std::vector<std::uint64_t> positions;
+  std::uint64_t up_to = 0;
+  bool of_all = false, ended = false;
+};
+
+class live_sink final : public wire::EventSink::Server {
+ public:
+  explicit live_sink(std::shared_ptr<live_record> record) : record_(std::move(record)) {}
+
+  kj::Promise<void> events(EventsContext context) override {
+    const auto batch = context.getParams().getBatch();
+    for (const auto event : batch.getEvents()) record_->positions.push_back(event.getPosition());
+    record_->up_to = batch.getUpTo();
+    return kj::READY_NOW;
+  }
+  kj::Promise<void> fellBehind(FellBehindContext) override { return end(); }
+  kj::Promise<void> failed(FailedContext) override { return end(); }
+
+ private:
+  kj::Promise<void> end() {
+    record_->ended = true;
+    return kj::READY_NOW;
+  }
+
+  std::shared_ptr<live_record> record_;
 };
 
 /// A message's words, aligned, and their reader as the door's.
@@ -82,7 +116,9 @@ class caller {
         enrollment_(make_enrollment(kj::addRef(*state_))),
         claims_(make_claims(kj::addRef(*state_))),
         queries_(make_queries_service(kj::addRef(*state_))),
-        audit_(make_audit(kj::addRef(*state_))) {}
+        audit_(make_audit(kj::addRef(*state_))),
+        projections_(make_projections(kj::addRef(*state_))),
+        live_(make_live(kj::addRef(*state_))) {}
 
   void take(std::uint8_t whom, std::uint8_t method, std::string_view bytes) {
     switch (whom) {
@@ -121,9 +157,29 @@ class caller {
               "a result has a number that no claim has");
     }
     promise(!miscounted_, "a batch has another number of results than claims");
+    end_subscriptions();
   }
 
  private:
+  /// Each is told of everything in the log that its filter lets through, once and in order.
+  void end_subscriptions() {
+    const auto end = world_of_process().feed.end_position();
+    for (const auto& record : live_records_) {
+      if (record->from == 0) continue;
+      promise(fixture_.turn_until([&] { return record->up_to >= end || record->from >= end; }),
+              "a subscription does not come to the log's end");
+      promise(!record->ended, "a subscription ends though its sink returns");
+      promise(std::is_sorted(record->positions.begin(), record->positions.end(), std::less_equal<>()),
+              "a subscription gets an event twice or out of order");
+      promise(record->positions.empty() || record->positions.front() >= record->from,
+              "a subscription gets an event from before it begins");
+      if (record->of_all)
+        promise(record->positions.size() == end - record->from, "a subscription misses an event");
+    }
+    subscriptions_.clear();
+    fixture_.turn();
+  }
+
   void sinks_return() {
     for (const auto& record : records_) {
       for (auto& fulfiller : record->held) fulfiller->fulfill();
@@ -138,6 +194,8 @@ class caller {
       case 'C': return send_to_claims(method, params);
       case 'Q': return send<wire::Queries>(queries_, method, params);
       case 'A': return send<wire::Audit>(audit_, method, params);
+      case 'P': return send<wire::Projections>(projections_, method % asking_methods, params);
+      case 'L': return subscribe(method, params.getRoot<wire::Live::SubscribeParams>());
       case 'O': return open_stream(method, params.getRoot<wire::Claims::OpenStreamParams>());
       case 'S': {
         if (streams_.empty()) return;
@@ -191,6 +249,29 @@ class caller {
                          .eagerlyEvaluate(nullptr));
   }
 
+  void subscribe(std::uint8_t method, wire::Live::SubscribeParams::Reader params) {
+    auto record = std::make_shared<live_record>();
+    auto request = live_.subscribeRequest();
+    request.setFilter(params.getFilter());
+    request.setFrom(params.getFrom());
+    request.setWindow(params.getWindow());
+    request.setSink(kj::heap<live_sink>(record));
+    const bool keep = method != 1;
+    if (keep) live_records_.push_back(record);
+    ++waiting_;
+    calls_.push_back(request.send()
+                         .then([this, record, keep, of_all = params.getFilter().isAll()](
+                                   capnp::Response<wire::Live::SubscribeResults>&& response) {
+                           const auto result = response.getResult();
+                           if (!result.isSubscribed()) return;
+                           record->from = result.getSubscribed().getPosition();
+                           record->of_all = of_all;
+                           if (keep) subscriptions_.push_back(result.getSubscribed().getSubscription());
+                         })
+                         .then([this] { --waiting_; }, [this](kj::Exception&&) { --waiting_; })
+                         .eagerlyEvaluate(nullptr));
+  }
+
   void finish(std::size_t number) {
     auto record = records_[number];
     record->finishing = true;
@@ -219,6 +300,10 @@ class caller {
   wire::Claims::Client claims_;
   wire::Queries::Client queries_;
   wire::Audit::Client audit_;
+  wire::Projections::Client projections_;
+  wire::Live::Client live_;
+  std::vector<wire::Subscription::Client> subscriptions_;
+  std::vector<std::shared_ptr<live_record>> live_records_;
   std::vector<wire::ClaimStream::Client> streams_;
   std::vector<std::shared_ptr<stream_record>> records_;
   std::size_t waiting_ = 0;

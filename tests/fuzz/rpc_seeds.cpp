@@ -136,6 +136,57 @@ std::string opening(std::uint32_t window) {
   });
 }
 
+void add_projection_seeds(seeds& all) {
+  const auto add = [&](const char* name, int method, std::string asked) {
+    all[std::string("projections_") + name] = call('P', method, asked);
+  };
+  using of = wire::Projections;
+  add("count", 0, params<of::CountParams>([](auto to) {
+        write_filter(to.initFilter(), {.status = claim_status::denied, .from = date{20'510}});
+      }));
+  add("statistics", 1, params<of::StatisticsParams>([](auto to) {
+        to.initFrom().setDays(20'505);
+        to.initTo().setDays(20'530);
+        to.setOn(20'600);
+      }));
+  add("provider", 2, params<of::ProviderParams>([](auto to) { to.setNpi("1234567893"); }));
+  add("policies", 3, params<of::PoliciesParams>([](auto to) { to.setHolderId("M-1"); }));
+  add("memberships", 4, params<of::MembershipsParams>([](auto to) { to.setPolicyNumber("POL-1"); }));
+  add("authorizations", 5, params<of::AuthorizationsParams>([](auto to) {
+        to.setStatus("GRANTED");
+        to.setLimit(3);
+      }));
+  add("documents", 6,
+      params<of::DocumentsParams>([](auto to) { to.setStatus(wire::DocumentStatus::STORED); }));
+  add("payees", 7, params<of::PayeesParams>([](auto to) { to.setAfter("p1000000004"); }));
+  add("users", 8, params<of::UsersParams>([](auto to) { to.setLimit(1); }));
+  add("views", 9, params<of::ViewsParams>([](auto) {}));
+}
+
+void add_live_seeds(seeds& all) {
+  const std::function<void(wire::LiveFilter::Builder)> filters[] = {
+      [](auto to) { to.setAll(); },
+      [](auto to) {
+        write_name(to.initClaim(), natural_claim_name{"ACME", "C-1"});
+      },
+      [](auto to) { to.setPolicyNumber("POL-1"); },
+      [](auto to) { to.initMember().setMemberId("M-1"); },
+      [](auto to) { to.setProviderNpi("1234567893"); },
+      [](auto to) { to.setStatus(wire::ClaimStatus::DENIED); },
+      [](auto to) { to.setQueue(); }};
+  std::string several;
+  for (std::size_t kind = 0; kind < std::size(filters); ++kind) {
+    const auto asked = params<wire::Live::SubscribeParams>([&](auto to) {
+      filters[kind](to.initFilter());
+      to.setFrom(kind % 3);
+      to.setWindow(static_cast<std::uint32_t>(kind));
+    });
+    all["subscribe_" + std::to_string(kind)] = call('L', 0, asked);
+    several += call('L', static_cast<int>(kind % 2), asked);
+  }
+  all["subscribe_several"] = several;
+}
+
 }  // namespace
 
 seeds rpc_call_seeds() {
@@ -217,6 +268,8 @@ seeds rpc_call_seeds() {
                                                     write_filter(to.initFilter(), filter);
                                                     to.setPageSize(3);
                                                   }));
+  add_projection_seeds(all);
+  add_live_seeds(all);
   all["open"] = call('D', 0, params<wire::Door::OpenParams>([](auto to) {
                        to.setProtocolVersion(wire::PROTOCOL_VERSION);
                        to.initCredentials().setLocal();
