@@ -146,6 +146,9 @@ struct Policy {
   requirements @17 :List(Requirement);  # what comes with a claim; see Queries.checkClaim
   edits @18 :List(EditTerms);  # of edits that do something else here than for everybody
   administrator @19 :Text;     # the external processor that decides its claims; empty: the engine does
+  plan @20 :Text;
+  # The name of the plan it was sold under: 50 printable ASCII characters at most, neither the first nor the last a
+  # blank; empty: none.
 }
 
 struct Member {
@@ -273,6 +276,7 @@ struct Revision {
   requirements @10 :List(Requirement);  # likewise
   edits @11 :List(EditTerms);
   administrator @12 :Text;       # who decides claims received from then on
+  plan @13 :Text;                # the plan that claims received from then on are counted under
 }
 
 

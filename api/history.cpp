@@ -82,7 +82,7 @@ std::string summary(const claim_submitted& e) {
   for (const auto& line : e.lines) billed = checked_add(billed, line.billed);
   return std::string(e.replaces ? "replacement" : "claim") + " received " + format_date(e.received) +
          " from " + e.submitter + ": " + count(e.lines.size(), "line") + ", " + format_dollars(billed) +
-         " billed, by provider " + e.provider_npi;
+         " billed, by provider " + e.provider_npi + (e.plan.empty() ? "" : ", plan " + e.plan);
 }
 std::string summary(const claim_pended& e) {
   const auto found = summary_of(e.findings, {});

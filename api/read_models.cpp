@@ -158,8 +158,8 @@ statistics_view read_models::statistics(const projections::day_range& days, date
   return {std::move(all), queue};
 }
 
-std::map<date, projections::provider_sums> read_models::provider(const std::string& npi,
-                                                                 const projections::day_range& days) const {
+std::map<date, projections::sums_with_denials> read_models::provider(
+    const std::string& npi, const projections::day_range& days) const {
   return projections::provider_statistics(impl_->views(), impl_->parts.tenant, npi, days);
 }
 

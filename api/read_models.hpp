@@ -79,8 +79,8 @@ class read_models {
 
   counted_claims count(const claim_filter& filter) const;
   statistics_view statistics(const projections::day_range& days, date on) const;
-  std::map<date, projections::provider_sums> provider(const std::string& npi,
-                                                      const projections::day_range& days) const;
+  std::map<date, projections::sums_with_denials> provider(const std::string& npi,
+                                                          const projections::day_range& days) const;
   std::vector<named_policy> policies_of(const std::string& holder_number) const;
   std::vector<named_membership> roster(const std::string& policy_number) const;
   std::vector<named_membership> memberships(const std::string& member_number) const;

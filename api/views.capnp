@@ -43,6 +43,7 @@ struct TermsVersion {
   requirements @11 :List(Api.Requirement);
   edits @12 :List(Api.EditTerms);    # of edits that do something else here than for everybody
   administrator @13 :Text;           # the external processor that decides claims; null: the engine does
+  plan @14 :Text;                    # the plan it was sold under; null: none is known
 }
 
 struct MemberState {
@@ -127,6 +128,7 @@ struct Eligibility {
   authorizations @20 :List(AuthorizationState);  # that a service on the day can use
   position @21 :UInt64;
   administrator @22 :Text;           # the external processor that decides claims received that day; null: the engine
+  plan @23 :Text;                    # the plan the policy was sold under, that day; null: none is known
 }
 
 struct InquiryView {
@@ -470,6 +472,16 @@ struct ClaimStatistics {
   atRisk @8 :StatusSums;             # billed under review or in dispute, likewise; status is null
   duplicates @9 :DenialStatistics;   # lines denied as duplicates; null: none
   position @10 :UInt64;
+  byPlan @11 :List(PlanStatistics);  # by name; claims without a plan first
+}
+
+struct PlanStatistics {
+  # By the plan of the policy's terms on the day of receipt.
+  plan @0 :Text;                     # null: these had none
+  all @1 :StatusSums;
+  deniedClaims @2 :UInt64;
+  deniedLines @3 :UInt64;
+  denialRate @4 :Text;               # "12.50 %" of all.lines are denied; of reversed and cancelled claims none is
 }
 
 struct StatusSums {

@@ -51,6 +51,7 @@ claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, con
                     .replaces = c.replaces,
                     .lines = {},
                     .benefits_assigned = c.submission.benefits_assigned,
+                    .plan = *terms_on(bucket.contract, c.submission.received).plan,
                     .confidential = {}};
   e.lines.reserve(c.submission.lines.size());
   e.confidential.diagnoses.reserve(c.submission.lines.size());

@@ -60,6 +60,7 @@ struct Policy {
   requirements @25 :List(Requirement);
   edits @26 :List(EditTerms);
   administrator @27 :Text;  # the external processor that decides; empty: the engine
+  plan @28 :Text;           # what it was sold under; decides nothing
 }
 
 struct PolicyTerms {
@@ -75,6 +76,7 @@ struct PolicyTerms {
   requirements @12 :List(Requirement);
   edits @13 :List(EditTerms);
   administrator @14 :Text;
+  plan @15 :Text;
 }
 
 struct Requirement {
@@ -354,6 +356,7 @@ struct ClaimSubmitted {
   lines @8 :List(ClaimLine);
   replaces @9 :Id;  # null: an original
   paidToMember @10 :Bool;  # benefits were not assigned to the provider
+  plan @11 :Text;          # of the policy's terms on the day of receipt
 }
 
 struct ClaimPended {

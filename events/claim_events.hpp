@@ -134,6 +134,7 @@ struct claim_submitted {
   claim_id replaces;
   std::vector<line> lines;
   bool benefits_assigned = true;  ///< to the provider, who is paid; else the member is
+  std::string plan = {};  ///< of the policy's terms in force on the day of receipt; empty: they have none
   struct sealed {
     std::string submitter_claim_id;
     std::string replaces_claim_id;                    ///< submitter claim id of the claim replaced

@@ -33,7 +33,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
             .rules = &p.rules.all(),
             .requirements = &p.requirements,
             .edits = &p.edits,
-            .administrator = &p.administrator};
+            .administrator = &p.administrator,
+            .plan = &p.plan};
   const auto& terms = revision->terms;
   return {.version = revision->number,
           .deductible = terms.deductible,
@@ -46,7 +47,8 @@ terms_view view_of(const policy& p, const contract_revision* revision) {
           .rules = &terms.rules.all(),
           .requirements = &terms.requirements,
           .edits = &terms.edits,
-          .administrator = &terms.administrator};
+          .administrator = &terms.administrator,
+          .plan = &terms.plan};
 }
 
 rules_view view_of(const membership& m, const contract_revision* revision) {

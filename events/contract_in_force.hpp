@@ -27,6 +27,7 @@ struct terms_view {
   const std::vector<claim_requirement>* requirements = nullptr;
   const std::vector<edit_terms>* edits = nullptr;
   const std::string* administrator = nullptr;
+  const std::string* plan = nullptr;
 };
 
 /// Rules of a member's own in one version.

@@ -59,6 +59,7 @@ std::optional<eligibility> eligibility_on(const bucket_state& bucket, const memb
   e.terms_version = terms.version;
   e.timely_filing_days = terms.timely_filing_days;
   e.administrator = *terms.administrator;
+  e.plan = *terms.plan;
 
   accumulators of_policy, of_member;
   if (const auto* year = bucket.find_year(e.benefit_year)) {

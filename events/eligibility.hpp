@@ -52,6 +52,7 @@ struct eligibility {
   limit_use deductible, member_deductible, out_of_pocket, member_out_of_pocket;
   std::int32_t timely_filing_days = 0;
   std::string administrator = {};  ///< the external processor that decides claims received on the day
+  std::string plan = {};           ///< what the policy was sold under
   std::vector<benefit> benefits;   ///< by service type; also of one who is not covered on the day
   std::vector<usable_authorization> authorizations;
 

@@ -100,6 +100,10 @@ void check_terms(const policy_terms& t, problem_list& problems) {
   if (!t.administrator.empty() && !is_processor_id(t.administrator))
     problems.push_back(
         {"administrator", "an external processor's id is 1 to 64 letters, digits, '-' and '_'"});
+  if (!t.plan.empty() && !is_plan_name(t.plan))
+    problems.push_back({"plan",
+                        "a plan's name is 1 to 50 printable ASCII characters, neither the first nor the last "
+                        "a blank"});
 }
 
 // ---- changes of a policy; *of_member*: a member is named ----

@@ -4,6 +4,12 @@
 
 namespace benefactor {
 
+bool is_plan_name(std::string_view text) {
+  const auto prints = [](char c) { return c >= ' ' && c <= '~'; };
+  return !text.empty() && text.size() <= max_plan_name && std::all_of(text.begin(), text.end(), prints) &&
+         text.front() != ' ' && text.back() != ' ';
+}
+
 const membership* policy::find_member(const member_id& member) const {
   const auto at =
       std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.member == member; });
@@ -21,7 +27,8 @@ policy_terms terms_of(const policy& p) {
           .rules = p.rules,
           .requirements = p.requirements,
           .edits = p.edits,
-          .administrator = p.administrator};
+          .administrator = p.administrator,
+          .plan = p.plan};
 }
 
 }  // namespace benefactor

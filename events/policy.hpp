@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/codes.hpp"
@@ -30,6 +31,12 @@ struct membership {
   auto operator<=>(const membership&) const = default;
 };
 
+inline constexpr std::size_t max_plan_name = 50;
+
+/// The name of a plan: 1 to 50 printable ASCII characters, neither the first nor the last a blank. Source:
+/// X12 834 HD04, "Plan Coverage Description"; in FHIR the name of a Coverage.class of type `plan`.
+bool is_plan_name(std::string_view text);
+
 /// What a policy pays by, as far as it can be revised from a day on.
 struct policy_terms {
   cents deductible = 0;
@@ -44,6 +51,9 @@ struct policy_terms {
   std::vector<edit_terms> edits = {};  ///< what edits do where that is not as for everybody; each once
   /// The external processor that decides claims received from then on; empty: the engine does.
   std::string administrator = {};
+  /// What the policy was sold under, by which claims received from then on are counted; empty, or
+  /// is_plan_name.
+  std::string plan = {};
 
   auto operator<=>(const policy_terms&) const = default;
 };
@@ -102,6 +112,7 @@ struct policy {
   std::vector<claim_requirement> requirements = {};
   std::vector<edit_terms> edits = {};  ///< as policy_terms has them
   std::string administrator = {};
+  std::string plan = {};
 
   auto operator<=>(const policy&) const = default;
 

@@ -10,7 +10,7 @@ namespace {
 // Of a row's marks.
 constexpr std::uint16_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
                         replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128,
-                        disputed_bit = 256;
+                        disputed_bit = 256, plan_bit = 512;
 
 // Of what stands with an external processor.
 constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
@@ -97,7 +97,7 @@ void take_flags(row_bytes& from, std::vector<edit_finding>& flags) {
 
 std::string encode_row(const claim_row& row) {
   std::string bytes;
-  bytes.reserve(112 + row.provider_npi.size() + 19 * row.lines.size());
+  bytes.reserve(112 + row.provider_npi.size() + row.plan.size() + 19 * row.lines.size());
   append(bytes, row.claim);
   append(bytes, row.policy);
   append(bytes, row.member);
@@ -110,13 +110,14 @@ std::string encode_row(const claim_row& row) {
   if (row.decided_by != decider::nobody) append_signed(bytes, row.decided_at - row.submitted_at);
   const auto& s = row.settlement;
   const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(bytes,
-         static_cast<std::uint16_t>(
-             (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-             (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
-             (row.is_replacement ? replacement_bit : 0) |
-             (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0) |
-             (is_noted(row) ? noted_bit : 0) | (row.dispute == dispute_status::none ? 0 : disputed_bit)));
+  append(
+      bytes,
+      static_cast<std::uint16_t>(
+          (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
+          (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
+          (row.is_replacement ? replacement_bit : 0) | (row.external.processor.empty() ? 0 : external_bit) |
+          (s.elsewhere ? elsewhere_bit : 0) | (is_noted(row) ? noted_bit : 0) |
+          (row.dispute == dispute_status::none ? 0 : disputed_bit) | (row.plan.empty() ? 0 : plan_bit)));
   if (row.dispute != dispute_status::none) append(bytes, static_cast<std::uint8_t>(row.dispute));
   if (moved) {
     append(bytes, s.settled);
@@ -125,6 +126,7 @@ std::string encode_row(const claim_row& row) {
   if (!row.external.processor.empty()) append_external(bytes, row.external);
   append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
   bytes += row.provider_npi;
+  if (!row.plan.empty()) append_sized(bytes, row.plan);
   append_small(bytes, row.lines.size());
   for (const auto& line : row.lines) {
     append(bytes, static_cast<std::uint8_t>(line.service));
@@ -177,6 +179,7 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.is_replacement = marks & replacement_bit;
   if (marks & external_bit) row.external = external_of(from);
   row.provider_npi = from.take(from.number<std::uint8_t>());
+  if (marks & plan_bit) row.plan = from.sized();
   row.lines.resize(from.count(bytes_of_line));
   for (auto& line : row.lines) {
     const auto service = from.number<std::uint8_t>(), of_line = from.number<std::uint8_t>(),

@@ -14,7 +14,7 @@ namespace {
 // What follows the letter and the generation in a key; then comes the day that a period begins with. Most
 // questions are about many days: what is the sum over a month has rows of months beside those of days, and
 // what is asked day by day stands in one row a month, with the day in its codes.
-constexpr char by_status = 'c', by_provider = 'p', by_decider = 'a';  // Of a month.
+constexpr char by_status = 'c', by_provider = 'p', by_plan = 'l', by_decider = 'a';  // Of a month.
 struct day_and_month {
   char day, month;
 };
@@ -42,6 +42,13 @@ std::string provider_kind(const store::tenant_name& tenant, std::string_view npi
 std::string in_period(std::string prefix, date first) {
   append_day(prefix, first);
   return prefix;
+}
+
+/// Plans stand behind the month, so that a question reads all plans of its months and no others.
+std::string plan_key(const store::tenant_name& tenant, date month, std::string_view plan) {
+  auto key = in_period(kind_prefix(tenant, by_plan), month);
+  key.append(plan);
+  return key;
 }
 
 // Codes of months' rows.
@@ -75,6 +82,7 @@ counters of_lines(const claim_row& row) {
 }
 
 claim_sums claim_sums_of(const counters& row) { return {row[0], row[1], row[2], row[3], row[4], row[5]}; }
+sums_with_denials sums_with_denials_of(const counters& row) { return {claim_sums_of(row), row[6], row[7]}; }
 line_sums line_sums_of(const counters& row) { return {row[0], row[1], row[2], row[3], row[4], row[5]}; }
 
 void add(line_sums& to, const line_sums& from) {
@@ -101,7 +109,8 @@ days_between calendar_days(const day_range& days) {
 /// Rows of several kinds, read as of one moment.
 class rows_by_period {
  public:
-  using take_function = std::function<void(date period, const sum_row& row)>;
+  /// @param of  what the row's key has behind the period: of rows by plan, the plan.
+  using take_function = std::function<void(date period, std::string_view of, const sum_row& row)>;
 
   /// The rows of *prefix* whose periods begin in *when*.
   void ask(const std::string& prefix, const days_between& when, take_function take) {
@@ -131,10 +140,10 @@ class rows_by_period {
     views.scan_views(ranges_, [&](std::size_t range, std::string_view key, std::string_view value) {
       const auto& part = parts_[range];
       key.remove_prefix(part.prefix_bytes);
-      if (key.size() != day_bytes) return true;
+      if (key.size() < day_bytes) return true;
       const auto period = day_in(key);
       if (period > part.last) return false;
-      part.take(period, decode_sums(value));
+      part.take(period, key.substr(day_bytes), decode_sums(value));
       return true;
     });
   }
@@ -160,6 +169,12 @@ void add(claim_sums& to, const claim_sums& from) {
   to.member_responsibility = checked_add(to.member_responsibility, from.member_responsibility);
 }
 
+void add(sums_with_denials& to, const sums_with_denials& from) {
+  add(to.all, from.all);
+  to.denied_claims += from.denied_claims;
+  to.denied_lines += from.denied_lines;
+}
+
 std::int64_t turnaround_sketch::claims() const {
   std::int64_t all = 0;
   for (const auto& [step, claims] : claims_by_step_) all += claims;
@@ -182,31 +197,40 @@ claim_statistics read_statistics(const view_rows& views, const store::tenant_nam
   rows_by_period rows;
   const auto when = calendar_days(days);
   // What waits and what is at risk is so whatever days are asked about.
-  rows.ask(kind_prefix(tenant, by_status), calendar_days({}), [&](date month, const sum_row& row) {
-    for (const auto& [code, counted] : row) {
-      const auto day = day_in_month(month, code);
-      const auto status = static_cast<claim_status>(code & 0xff);
-      const auto sums = claim_sums_of(counted);
-      if (when.has(day)) all.by_day[day][status] = sums;
-      if (counted[waiting] != 0) all.in_review[day] += counted[waiting];
-      if (status == claim_status::under_review || status == claim_status::disputed) add(all.at_risk, sums);
-    }
-  });
-  rows.ask(tenant, by_denial, when, [&](date, const sum_row& row) {
+  rows.ask(kind_prefix(tenant, by_status), calendar_days({}),
+           [&](date month, std::string_view, const sum_row& row) {
+             for (const auto& [code, counted] : row) {
+               const auto day = day_in_month(month, code);
+               const auto status = static_cast<claim_status>(code & 0xff);
+               const auto sums = claim_sums_of(counted);
+               if (when.has(day)) all.by_day[day][status] = sums;
+               if (counted[waiting] != 0) all.in_review[day] += counted[waiting];
+               if (status == claim_status::under_review || status == claim_status::disputed)
+                 add(all.at_risk, sums);
+             }
+           });
+  rows.ask(tenant, by_denial, when, [&](date, std::string_view, const sum_row& row) {
     for (const auto& [code, sums] : row) add(all.by_denial[static_cast<denial>(code)], line_sums_of(sums));
   });
-  rows.ask(tenant, by_service, when, [&](date, const sum_row& row) {
+  rows.ask(tenant, by_service, when, [&](date, std::string_view, const sum_row& row) {
     for (const auto& [code, sums] : row)
       add(all.by_service[static_cast<service_type>(code)], line_sums_of(sums));
   });
-  if (when.first <= when.last)
-    rows.ask(kind_prefix(tenant, by_decider), {month_start(when.first), when.last},
-             [&](date month, const sum_row& row) {
+  if (when.first <= when.last) {
+    const days_between months{month_start(when.first), when.last};
+    rows.ask(kind_prefix(tenant, by_plan), months,
+             [&](date month, std::string_view plan, const sum_row& row) {
                for (const auto& [code, sums] : row)
-                 if (const auto day = day_in_month(month, code); when.has(day))
-                   all.decisions[day] = {sums[0], sums[1], sums[2]};
+                 if (when.has(day_in_month(month, code)))
+                   add(all.by_plan[std::string(plan)], sums_with_denials_of(sums));
              });
-  rows.ask(tenant, took, when, [&](date, const sum_row& row) {
+    rows.ask(kind_prefix(tenant, by_decider), months, [&](date month, std::string_view, const sum_row& row) {
+      for (const auto& [code, sums] : row)
+        if (const auto day = day_in_month(month, code); when.has(day))
+          all.decisions[day] = {sums[0], sums[1], sums[2]};
+    });
+  }
+  rows.ask(tenant, took, when, [&](date, std::string_view, const sum_row& row) {
     for (const auto& [code, sums] : row) {
       const auto step = static_cast<std::uint16_t>(code);
       all.turnaround.add(step, sums[0]);
@@ -224,7 +248,7 @@ claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
   if (when.first > when.last) return sums;
   rows_by_period rows;
   rows.ask(kind_prefix(tenant, by_status), {month_start(when.first), when.last},
-           [&](date month, const sum_row& row) {
+           [&](date month, std::string_view, const sum_row& row) {
              for (const auto& [code, counted] : row)
                if (when.has(day_in_month(month, code)) &&
                    (!status || *status == static_cast<claim_status>(code & 0xff)))
@@ -234,17 +258,18 @@ claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
   return sums;
 }
 
-std::map<date, provider_sums> provider_statistics(const view_rows& views, const store::tenant_name& tenant,
-                                                  const std::string& npi, const day_range& days) {
-  std::map<date, provider_sums> by_day;
+std::map<date, sums_with_denials> provider_statistics(const view_rows& views,
+                                                      const store::tenant_name& tenant,
+                                                      const std::string& npi, const day_range& days) {
+  std::map<date, sums_with_denials> by_day;
   const auto when = calendar_days(days);
   if (when.first > when.last) return by_day;
   rows_by_period rows;
   rows.ask(provider_kind(tenant, npi), {month_start(when.first), when.last},
-           [&](date month, const sum_row& row) {
+           [&](date month, std::string_view, const sum_row& row) {
              for (const auto& [code, sums] : row)
                if (const auto day = day_in_month(month, code); when.has(day))
-                 by_day[day] = {claim_sums_of(sums), sums[6], sums[7]};
+                 by_day[day] = sums_with_denials_of(sums);
            });
   rows.read(views);
   return by_day;
@@ -272,6 +297,7 @@ void statistics_changes::add(const claim_row& row, int sign, summed_rows& rows) 
   claim[7] = denied_lines;
   rows.add(in_period(provider_kind(tenant_, row.provider_npi), month_start(row.received)),
            code_of(row.received), claim, sign);
+  projections::add(day.plans[row.plan], claim, sign);
 
   if (row.decided_by == decider::nobody) return;
   auto& decided = decided_[day_of(row.decided_at)];
@@ -301,6 +327,8 @@ void statistics_changes::finish(summed_rows& rows) {
       rows.add(of_month, code_of(day, static_cast<std::uint8_t>(code)), sums);
     of_both(by_service, day, changes.services);
     of_both(by_denial, day, changes.denials);
+    for (const auto& [plan, sums] : changes.plans)
+      rows.add(plan_key(tenant_, month_start(day), plan), code_of(day), sums);
   }
   for (const auto& [day, changes] : decided_) {
     rows.add(in_period(kind_prefix(tenant_, by_decider), month_start(day)), code_of(day), changes.deciders);

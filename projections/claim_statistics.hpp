@@ -37,12 +37,14 @@ struct line_sums {
   bool operator==(const line_sums&) const = default;
 };
 
-struct provider_sums {
+struct sums_with_denials {
   claim_sums all;
   std::int64_t denied_claims = 0, denied_lines = 0;
 
-  bool operator==(const provider_sums&) const = default;
+  bool operator==(const sums_with_denials&) const = default;
 };
+
+void add(sums_with_denials& to, const sums_with_denials& from);
 
 /// First decisions, by who made them.
 struct decision_counts {
@@ -73,6 +75,7 @@ struct claim_statistics {
   std::map<date, sums_by_status> by_day;
   std::map<denial, line_sums> by_denial;
   std::map<service_type, line_sums> by_service;
+  std::map<std::string, sums_with_denials> by_plan;  ///< claims without a plan under ""
   std::map<date, decision_counts> decisions;
   turnaround_sketch turnaround;  ///< of all first decisions
   turnaround_sketch handled;     ///< of those that a person or an external processor made
@@ -99,8 +102,9 @@ claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
                    const std::optional<claim_status>& status, const day_range& days);
 
 /// The provider's claims, by day of receipt.
-std::map<date, provider_sums> provider_statistics(const view_rows& views, const store::tenant_name& tenant,
-                                                  const std::string& npi, const day_range& days);
+std::map<date, sums_with_denials> provider_statistics(const view_rows& views,
+                                                      const store::tenant_name& tenant,
+                                                      const std::string& npi, const day_range& days);
 
 // ---- for the fold ----
 
@@ -118,6 +122,7 @@ class statistics_changes {
  private:
   struct received_on {
     sum_row statuses, services, denials;
+    std::map<std::string, counters> plans;
   };
   struct decided_on {
     counters deciders{};

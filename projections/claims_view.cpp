@@ -78,6 +78,7 @@ claim_row row_of(const claim_submitted& event, std::uint64_t position, std::int6
   row.first_received = event.first_received;
   row.status = claim_status::submitted;
   row.benefits_assigned = event.benefits_assigned;
+  row.plan = event.plan;
   row.first_position = position;
   row.is_replacement = bool{event.replaces};
   row.submitted_at = time_us / us_per_second;

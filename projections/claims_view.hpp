@@ -41,6 +41,7 @@ struct claim_row {
   claim_status status = claim_status::absent;
   cents billed = 0, plan_paid = 0, member_responsibility = 0;
   bool benefits_assigned = true;
+  std::string plan = {};        ///< as claim_submitted says; empty: none
   settlement_state settlement;  ///< without its trace
   /// Where it stands with an external processor: what next_dispatch looks at, the day it was sent and the
   /// batch; the rest is empty.

@@ -22,7 +22,7 @@ const std::array<view_definition, view_count>& all_views() {
   using enum view_id;
   using group = view_group;
   static const std::array<view_definition, view_count> views{{
-      {claims, "claims", group::claims, "cu", 1, "every claim at a glance, newest first"},
+      {claims, "claims", group::claims, "cu", 2, "every claim at a glance, newest first"},
       {claims_by_status, "claims_by_status", group::claims, "s", 1, "claims by status and day of receipt"},
       {claims_by_member, "claims_by_member", group::claims, "m", 1, "claims by member and status"},
       {claims_by_provider, "claims_by_provider", group::claims, "n", 1,

@@ -195,6 +195,7 @@ void put(stored::ClaimSubmitted::Builder to, const claim_submitted& event) {
   if (!event.lines.empty()) put_list(to.initLines(event.lines.size()), event.lines);
   if (event.replaces) put_id(to.initReplaces(), event.replaces);
   to.setPaidToMember(!event.benefits_assigned);
+  put_text(event.plan, [&](auto text) { to.setPlan(text); });
 }
 
 void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
@@ -207,6 +208,7 @@ void get(stored::ClaimSubmitted::Reader from, claim_submitted& event) {
   get_list(from.getLines(), event.lines);
   get_id(from.getReplaces(), event.replaces);
   event.benefits_assigned = !from.getPaidToMember();
+  event.plan = get_text(from.getPlan());
 }
 
 void put(stored::ClaimPended::Builder to, const claim_pended& event) {

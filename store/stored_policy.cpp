@@ -90,6 +90,7 @@ void put(stored::Policy::Builder to, const policy& p) {
   if (!p.requirements.empty()) put_list(to.initRequirements(p.requirements.size()), p.requirements);
   if (!p.edits.empty()) put_list(to.initEdits(p.edits.size()), p.edits);
   put_text(p.administrator, [&](auto text) { to.setAdministrator(text); });
+  put_text(p.plan, [&](auto text) { to.setPlan(text); });
 }
 
 void get(stored::Policy::Reader from, policy& p) {
@@ -120,6 +121,7 @@ void get(stored::Policy::Reader from, policy& p) {
   get_list(from.getRequirements(), p.requirements);
   get_list(from.getEdits(), p.edits);
   p.administrator = get_text(from.getAdministrator());
+  p.plan = get_text(from.getPlan());
 }
 
 void put(stored::Authorization::Builder to, const authorization& a) {
@@ -183,6 +185,7 @@ void put(stored::ContractRevised::Builder to, const contract_revision& r) {
   if (!requirements.empty()) put_list(terms.initRequirements(requirements.size()), requirements);
   if (!r.terms.edits.empty()) put_list(terms.initEdits(r.terms.edits.size()), r.terms.edits);
   put_text(r.terms.administrator, [&](auto text) { terms.setAdministrator(text); });
+  put_text(r.terms.plan, [&](auto text) { terms.setPlan(text); });
 }
 
 void get(stored::ContractRevised::Reader from, contract_revision& r) {
@@ -202,6 +205,7 @@ void get(stored::ContractRevised::Reader from, contract_revision& r) {
   get_list(terms.getRequirements(), r.terms.requirements);
   get_list(terms.getEdits(), r.terms.edits);
   r.terms.administrator = get_text(terms.getAdministrator());
+  r.terms.plan = get_text(terms.getPlan());
 }
 
 void put(stored::ContractRevised::Builder to, const contract_revised& event) { put(to, event.revision); }

@@ -76,6 +76,7 @@ void write_policy(wire::Policy::Builder to, const policy_enrollment& policy) {
   if (!policy.holder_details.empty()) write_person(to.initHolderDetails(), policy.holder_details);
   if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
   if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
+  if (!terms.plan.empty()) to.setPlan(to_text_reader(terms.plan));
   auto members = to.initMembers(count_of(policy.members));
   for (kj::uint i = 0; i < members.size(); ++i) write_member(members[i], policy.members[i]);
 }
@@ -114,6 +115,7 @@ void write_revision(wire::Revision::Builder to, const revise_contract& revision)
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
   if (!terms.edits.empty()) write_edits(to.initEdits(count_of(terms.edits)), terms.edits);
   if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
+  if (!terms.plan.empty()) to.setPlan(to_text_reader(terms.plan));
 }
 
 void write_change(wire::PolicyChange::Builder to, const policy_change_request& request) {

@@ -78,6 +78,7 @@ policy_terms read_terms_but_rules(const object_reader& in) {
   t.requirements = read_requirements(in);
   t.edits = read_edit_terms(in);
   t.administrator = in.optional_text("administrator");
+  t.plan = in.optional_text("plan");
   return t;
 }
 
@@ -244,7 +245,8 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
       {"policyNumber",  "holder",           "effective",        "expiration",     "status",
        "statusDate",    "deductible",       "memberDeductible", "outOfPocketMax", "memberOutOfPocketMax",
        "planYearStart", "timelyFilingDays", "reviewThreshold",  "coordination",   "rules",
-       "members",       "requirements",     "holderDetails",    "edits",          "administrator"});
+       "members",       "requirements",     "holderDetails",    "edits",          "administrator",
+       "plan"});
   policy_enrollment p;
   p.policy_number = in.text("policyNumber");
   p.holder_number = in.text("holder");
@@ -267,6 +269,7 @@ policy_enrollment parse_policy(const json& value, const std::string& path, std::
                                                        {"name", "birthDate", "sex", "address"}));
   p.terms.edits = std::move(terms.edits);
   p.terms.administrator = std::move(terms.administrator);
+  p.terms.plan = std::move(terms.plan);
   p.terms.rules = read_rules(in);
   p.members = parse_unique<member_enrollment>(
       in.list("members"), in.path_of("members"), problems, parse_member,

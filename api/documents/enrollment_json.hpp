@@ -3,7 +3,8 @@
 // A policy's "coordination" is PRIMARY (the default), STANDARD, CARVE_OUT or MAINTENANCE, and can be revised
 // like its other terms.
 //
-// Its "administrator" is the external processor that decides its claims; absent: the engine does.
+// Its "administrator" is the external processor that decides its claims; absent: the engine does. Its "plan"
+// is the name of the plan or product it was sold under (is_plan_name in events/policy.hpp).
 //
 // A member may have a "name" (last, first, middle, suffix), a "birthDate", a "sex" (MALE, FEMALE, OTHER,
 // UNKNOWN) and an "address" (address_json.hpp); a holder who is no member has them in the policy's

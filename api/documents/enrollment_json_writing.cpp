@@ -77,6 +77,7 @@ void put_terms(ordered_json& out, const policy_terms& t) {
   put_list(out, "requirements", t.requirements);
   put_edit_terms(out, t.edits);
   if (!t.administrator.empty()) out["administrator"] = t.administrator;
+  if (!t.plan.empty()) out["plan"] = t.plan;
 }
 
 void put_authorization(ordered_json& out, const authorization& a) {

@@ -127,6 +127,7 @@ void payload_writer::operator()(const claim_submitted& e) {
   out["received"] = format_date(e.received);
   out["firstReceived"] = format_date(e.first_received);
   out["replaces"] = or_null(e.replaces);
+  if (!e.plan.empty()) out["plan"] = e.plan;
   out["lines"] = list_json(e.lines, submitted_line_json);
   if (!open) return;
   auto& sealed = out["confidential"];

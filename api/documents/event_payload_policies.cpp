@@ -56,6 +56,7 @@ ordered_json policy_json(const policy& p) {
   out["reviewThreshold"] = or_null(p.review_threshold);
   if (p.coordination != coordination_method::primary) out["coordination"] = to_text(p.coordination);
   if (!p.administrator.empty()) out["administrator"] = p.administrator;
+  if (!p.plan.empty()) out["plan"] = p.plan;
   put_edit_terms(out, p.edits);
   out["rules"] = rules_json(p.rules);
   out["members"] = list_json(p.members, membership_json);
@@ -117,6 +118,7 @@ void payload_writer::operator()(const contract_revised& e) {
     if (r.terms.coordination != coordination_method::primary)
       out["coordination"] = to_text(r.terms.coordination);
     if (!r.terms.administrator.empty()) out["administrator"] = r.terms.administrator;
+    if (!r.terms.plan.empty()) out["plan"] = r.terms.plan;
     put_edit_terms(out, r.terms.edits);
   }
   out["rules"] = rules_json(r.terms.rules);

@@ -60,7 +60,7 @@ policy_change_request parse_policy_change(const json& value, const std::string& 
   if (op == "revisePolicy") {
     const auto in = read({"op", "policyNumber", "from", "expiration", "deductible", "memberDeductible",
                           "outOfPocketMax", "memberOutOfPocketMax", "timelyFilingDays", "reviewThreshold",
-                          "coordination", "rules", "requirements", "edits", "administrator"});
+                          "coordination", "rules", "requirements", "edits", "administrator", "plan"});
     auto terms = read_terms(in);
     request.change = revise_contract{{}, in.day("from"), std::move(terms), in.optional_day("expiration")};
   } else if (op == "reviseMember") {

@@ -81,7 +81,7 @@ class projections_server final : public wire::Projections::Server {
 
   kj::Promise<void> provider(ProviderContext context) override {
     const auto params = context.getParams();
-    using result = std::map<date, projections::provider_sums>;
+    using result = std::map<date, projections::sums_with_denials>;
     auto npi = to_string(params.getNpi());
     return ask<result>(params.getAtLeastPosition(),
                        [npi, days = days_of(params)](const read_models& models) {

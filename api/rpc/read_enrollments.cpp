@@ -112,6 +112,7 @@ actors::enroll_policy_request read_policy(wire::Policy::Reader policy, std::vect
   to.holder_details = read_person(policy.getHolderDetails(), "holderDetails.", problems);
   terms.edits = read_edits(policy.getEdits(), problems);
   terms.administrator = to_string(policy.getAdministrator());
+  terms.plan = to_string(policy.getPlan());
   to.members.reserve(policy.getMembers().size());
   for (auto member : policy.getMembers())
     to.members.push_back(
@@ -149,7 +150,8 @@ revise_contract read_revision(wire::Revision::Reader revision, std::vector<field
                 .rules = read_rules(revision.getRules(), "", problems),
                 .requirements = read_requirements(revision.getRequirements(), problems),
                 .edits = read_edits(revision.getEdits(), problems),
-                .administrator = to_string(revision.getAdministrator())},
+                .administrator = to_string(revision.getAdministrator()),
+                .plan = to_string(revision.getPlan())},
       .expiration = read_day(revision.hasExpiration(), revision.getExpiration())};
 }
 

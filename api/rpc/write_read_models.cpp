@@ -60,6 +60,28 @@ void write_denials(wire::ClaimStatistics::Builder to, const std::map<denial, pro
   }
 }
 
+/// "97.25 %": rounded down, so that 100 % means all.
+std::string share(std::int64_t part, std::int64_t all) {
+  const auto hundredths = static_cast<std::int64_t>(static_cast<__int128>(part) * 10'000 / all);
+  auto text = std::to_string(hundredths / 100) + '.';
+  if (hundredths % 100 < 10) text += '0';
+  return text + std::to_string(hundredths % 100) + " %";
+}
+
+void write_plans(wire::ClaimStatistics::Builder to,
+                 const std::map<std::string, projections::sums_with_denials>& by_plan) {
+  auto rows = to.initByPlan(elements(by_plan));
+  kj::uint i = 0;
+  for (const auto& [plan, sums] : by_plan) {
+    auto row = rows[i++];
+    if (!plan.empty()) row.setPlan(to_text_reader(plan));
+    write_sums(row.initAll(), sums.all);
+    row.setDeniedClaims(count(sums.denied_claims));
+    row.setDeniedLines(count(sums.denied_lines));
+    if (sums.all.lines > 0) row.setDenialRate(to_text_reader(share(sums.denied_lines, sums.all.lines)));
+  }
+}
+
 void write_quantiles(wire::Quantiles::Builder to, const projections::turnaround_sketch& sketch) {
   to.setClaims(count(sketch.claims()));
   const auto seconds = [&](unsigned permille) {
@@ -69,14 +91,6 @@ void write_quantiles(wire::Quantiles::Builder to, const projections::turnaround_
   to.setP50(seconds(500));
   to.setP90(seconds(900));
   to.setP99(seconds(990));
-}
-
-/// "97.25 %": rounded down, so that 100 % means all.
-std::string share(std::int64_t part, std::int64_t all) {
-  const auto hundredths = static_cast<std::int64_t>(static_cast<__int128>(part) * 10'000 / all);
-  auto text = std::to_string(hundredths / 100) + '.';
-  if (hundredths % 100 < 10) text += '0';
-  return text + std::to_string(hundredths % 100) + " %";
 }
 
 void set_or_null(const std::string& text, const auto& set) {
@@ -113,6 +127,7 @@ void write_view(wire::ClaimStatistics::Builder to, const statistics_view& view) 
     row.initPlanPaid().setCents(sums.plan_paid);
     row.initMemberResponsibility().setCents(sums.member_responsibility);
   }
+  write_plans(to, all.by_plan);
   auto decisions = to.initDecisions(elements(all.decisions));
   std::int64_t engine = 0, decided = 0;
   i = 0;
@@ -138,14 +153,12 @@ void write_view(wire::ClaimStatistics::Builder to, const statistics_view& view) 
 }
 
 void write_view(wire::ProviderStatistics::Builder to,
-                const std::map<date, projections::provider_sums>& days) {
-  projections::provider_sums all;
+                const std::map<date, projections::sums_with_denials>& days) {
+  projections::sums_with_denials all;
   auto rows = to.initDays(elements(days));
   kj::uint i = 0;
   for (const auto& [day, sums] : days) {
-    projections::add(all.all, sums.all);
-    all.denied_claims += sums.denied_claims;
-    all.denied_lines += sums.denied_lines;
+    projections::add(all, sums);
     auto row = rows[i++];
     row.initDay().setDays(day.days);
     row.setClaims(count(sums.all.claims));

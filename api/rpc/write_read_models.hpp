@@ -8,7 +8,8 @@ namespace benefactor::api {
 
 void write_view(wire::ClaimCount::Builder to, const counted_claims& counted);
 void write_view(wire::ClaimStatistics::Builder to, const statistics_view& view);
-void write_view(wire::ProviderStatistics::Builder to, const std::map<date, projections::provider_sums>& days);
+void write_view(wire::ProviderStatistics::Builder to,
+                const std::map<date, projections::sums_with_denials>& days);
 void write_view(wire::ListedPolicy::Builder to, const named_policy& policy);
 void write_view(wire::ListedMembership::Builder to, const named_membership& membership);
 void write_view(wire::ListedAuthorization::Builder to, const named_authorization& authorization);

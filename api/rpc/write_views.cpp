@@ -64,6 +64,7 @@ void write_version(wire::TermsVersion::Builder to, std::uint16_t version, date f
   write_rules(to.initRules(count_of(terms.rules)), terms.rules);
   write_requirements(to.initRequirements(count_of(terms.requirements)), terms.requirements);
   if (!terms.administrator.empty()) to.setAdministrator(to_text_reader(terms.administrator));
+  if (!terms.plan.empty()) to.setPlan(to_text_reader(terms.plan));
   if (terms.edits.empty()) return;
   auto edits = to.initEdits(count_of(terms.edits));
   for (kj::uint i = 0; i < edits.size(); ++i) {
@@ -262,6 +263,7 @@ void write_view(wire::Eligibility::Builder to, const eligibility_view& view) {
   to.setTermsVersion(e.terms_version);
   to.setTimelyFilingDays(e.timely_filing_days);
   if (!e.administrator.empty()) to.setAdministrator(to_text_reader(e.administrator));
+  if (!e.plan.empty()) to.setPlan(to_text_reader(e.plan));
   write_use(to.initDeductible(), e.deductible);
   write_use(to.initMemberDeductible(), e.member_deductible);
   write_use(to.initOutOfPocket(), e.out_of_pocket);

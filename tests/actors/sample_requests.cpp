@@ -1,5 +1,6 @@
 #include "tests/actors/sample_requests.hpp"
 
+#include "events/money.hpp"
 #include "events/overloaded.hpp"
 #include "tests/actors/sample_external.hpp"
 
@@ -66,6 +67,7 @@ change_policy_request random_change(std::mt19937_64& random, int policies) {
       auto terms = terms_of(own.terms);
       terms.deductible = static_cast<cents>(pick(random, 4)) * 20'000;
       terms.out_of_pocket_max = 150'000 + static_cast<cents>(pick(random, 3)) * 50'000;
+      terms.plan = terms.deductible == 0 ? "" : "Deductible " + format_money(terms.deductible);
       if (pick(random, 3) == 0) terms.edits = {default_terms(claim_edit::probable_duplicate)};
       if (pick(random, 4) == 0) terms.administrator = terms.administrator.empty() ? sample_processor : "";
       terms.rules[0].coverage = 5'000 + 1'000 * static_cast<basis_points>(pick(random, 5));
@@ -221,6 +223,7 @@ enroll_policy_request sample_enrollment(int number) {
   preventive.deductible_applies = false;
   p.terms.rules = {visit, imaging, preventive};
   if (number % 3 == 1) p.terms.administrator = sample_processor;
+  if (number % 2 == 1) p.terms.plan = "Gold PPO";
   for (int m = 0; m < 2; ++m) {
     member_enrollment member;
     member.member_number = sample_member(number, m);

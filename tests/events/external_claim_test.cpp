@@ -37,6 +37,30 @@ BOOST_AUTO_TEST_CASE(the_terms_of_the_day_of_receipt_say_who_decides) {
   BOOST_TEST(s.when(earlier).claim.external.processor.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_claim_says_the_plan_of_the_terms_of_its_day_of_receipt_whoever_decides_it) {
+  const auto plan_of = [](const outcome& done) { return std::get<claim_submitted>(done.events.at(0)).plan; };
+  const auto received = [](const char* id, const char* on) {
+    auto submitted = claim(id, {visit()});
+    submitted.received = day(on);
+    return submitted;
+  };
+  for (const auto* processor : {"", "TPA"}) {
+    auto terms = open_policy();
+    terms.administrator = processor;
+    auto s = given(terms);
+    terms.plan = "Gold PPO";
+    s.having(revise("2026-03-02", terms_of(terms)));
+    terms.plan = "Silver";
+    s.having(revise("2026-03-04", terms_of(terms)));
+    BOOST_TEST(plan_of(s.when(received("C-1", "2026-03-01"))) == "");
+    BOOST_TEST(plan_of(s.when(received("C-2", "2026-03-02"))) == "Gold PPO");
+    BOOST_TEST(plan_of(s.when(received("C-3", "2026-03-03"))) == "Gold PPO");
+    const auto pended = s.when(received("C-4", "2026-03-04"));
+    BOOST_TEST(plan_of(pended) == "Silver");
+    BOOST_TEST(pended.claim.external.processor == processor);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_goes_out_once_and_said_again_nothing_happens) {
   auto s = sent_story();
   BOOST_TEST((next_dispatch(s.claim_of("C-1")) == dispatch_kind::none));

@@ -148,6 +148,29 @@ BOOST_AUTO_TEST_CASE(an_administrator_has_the_id_of_an_external_processor) {
   BOOST_TEST((fields_of(form_problems(revision)) == strings{"administrator"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_has_a_name_of_at_most_50_printable_characters_and_no_blank_at_its_ends) {
+  policy_enrollment p;
+  p.policy_number = "POL-1";
+  p.holder_number = "M-1";
+  p.terms = test_support::sample_policy();
+  for (const auto& name : {std::string{}, std::string{"G"}, std::string{"Gold PPO 2026 (!~)"},
+                           std::string(50, 'p'), std::string{"a"} + std::string(48, ' ') + "z"}) {
+    p.terms.plan = name;
+    BOOST_TEST(form_problems(p).empty(), name);
+  }
+  for (const auto& name : {std::string(51, 'p'), std::string{" "}, std::string{" Gold"}, std::string{"Gold "},
+                           std::string{"Go\tld"}, std::string{"Gold\n"}, std::string{"Gold\x7f"},
+                           std::string{"Gold\0", 5}, std::string{"Gr\xc3\xbcn"}}) {
+    p.terms.plan = name;
+    BOOST_TEST((fields_of(form_problems(p)) == strings{"plan"}), name);
+  }
+  policy_terms terms;
+  terms.plan = "Gold ";
+  const policy_change_request revision{"POL-1", "",
+                                       revise_contract{{}, test_support::day("2026-05-01"), terms, {}}};
+  BOOST_TEST((fields_of(form_problems(revision)) == strings{"plan"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

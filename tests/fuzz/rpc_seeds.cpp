@@ -32,6 +32,7 @@ enrollment_item sample_enrollment(std::size_t kind) {
   const postal_address home{"1 Main St", "Apt 2", "Springfield", "IL", "62701", ""};
   holder.details = {{"Lopez", "Maria", "T", "Jr"}, date{-2'500}, administrative_gender::female, home};
   policy.terms.administrator = "TPA-1";
+  policy.terms.plan = "Gold PPO";
   policy.terms.requirements = {{{}, {document_kind::referral}, {required_field::diagnosis}}};
   authorization terms = test_support::granted("PA-1");
   terms.member = {};

@@ -5,6 +5,7 @@
 #include <rapidcheck/boost_test.h>
 #include <set>
 
+#include "events/contract_in_force.hpp"
 #include "events/external_claim.hpp"
 #include "projections/payments_view.hpp"
 #include "store/claim_loading.hpp"
@@ -69,6 +70,7 @@ RC_BOOST_PROP(rows_and_lists_say_what_folding_each_claims_stream_says, ()) {
     const auto row = find_claim(*world.derived, tenant, state.id);
     RC_ASSERT(row.has_value());
     check_row(*row, state);
+    RC_ASSERT(row->plan == *terms_on(told.bucket().contract, state.received).plan);
     const auto& positions = world.expected[{tenant, store::stream_kind::claim, state.id}];
     RC_ASSERT(std::find(positions.begin(), positions.end(), row->first_position) != positions.end());
     by_status[state.status].insert(state.id);
@@ -114,6 +116,7 @@ RC_BOOST_PROP(a_row_decodes_to_what_was_encoded, ()) {
   row.claim = id_of<claim_id>("c");
   row.provider_npi = *rc::gen::string<std::string>().as("npi");
   row.provider_npi.resize(std::min<std::size_t>(row.provider_npi.size(), 40));
+  row.plan.assign(static_cast<std::size_t>(below(3) * below(200)), 'p');
   row.status = claim_status::disputed;
   row.received.days = *rc::gen::arbitrary<std::int32_t>();
   row.submitted_at = *rc::gen::arbitrary<std::int64_t>();

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
+#include "events/contract_in_force.hpp"
 #include "events/external_claim.hpp"
 #include "events/log_linear.hpp"
 #include "projections/claim_statistics.hpp"
@@ -26,10 +27,12 @@ struct counted_by_hand {
   std::map<date, std::int64_t> in_review;
   std::map<denial, line_sums> by_denial;
   std::map<service_type, line_sums> by_service;
-  std::map<std::string, std::map<date, provider_sums>> by_provider;
+  std::map<std::string, std::map<date, sums_with_denials>> by_provider;
+  std::map<std::string, sums_with_denials> by_plan;
   std::map<payee, payee_balance> balances;
 
-  void add(const claim_state& claim) {
+  /// @param plan  of the terms on the day of receipt.
+  void add(const claim_state& claim, const std::string& plan) {
     claim_sums sums{1, static_cast<std::int64_t>(claim.lines.size()), billed_total(claim), 0, 0, 0};
     std::int64_t denied_lines = 0;
     if (!is_void(claim))
@@ -50,10 +53,11 @@ struct counted_by_hand {
       }
     projections::add(by_day[claim.received][claim.status], sums);
     if (is_in_review(claim)) ++in_review[claim.received];
-    auto& provider = by_provider[claim.provider_npi][claim.received];
-    projections::add(provider.all, sums);
-    provider.denied_claims += claim.status == claim_status::denied ? 1 : 0;
-    provider.denied_lines += denied_lines;
+    for (auto* of : {&by_provider[claim.provider_npi][claim.received], &by_plan[plan]}) {
+      projections::add(of->all, sums);
+      of->denied_claims += claim.status == claim_status::denied ? 1 : 0;
+      of->denied_lines += denied_lines;
+    }
 
     const auto step = next_remittance_step(claim.status, claim.settlement, plan_paid_total(claim));
     auto& balance =
@@ -78,6 +82,11 @@ BOOST_AUTO_TEST_SUITE(statistics_test)
 
 RC_BOOST_PROP(statistics_and_balances_are_the_sums_over_all_claims_as_they_stand, ()) {
   told_world world(*rc::gen::arbitrary<std::uint64_t>());
+  auto terms = terms_of(told_world::terms());
+  for (const auto& [from, plan] : {std::pair{"2026-03-04", "Silver"}, std::pair{"2026-03-05", ""}}) {
+    terms.plan = plan;
+    world.attempt(revise(from, terms));
+  }
   projector_options options;
   options.chunk_events = 1 + static_cast<std::size_t>(world.below(8));
   auto fold = world.make_projector(options);
@@ -91,14 +100,16 @@ RC_BOOST_PROP(statistics_and_balances_are_the_sums_over_all_claims_as_they_stand
   for (int i = 0; i < 9; ++i) {
     const auto name = "C-" + std::to_string(i);
     const auto& known = world.told.claims();
-    if (std::find(known.begin(), known.end(), id_of<claim_id>(name)) != known.end())
-      expected.add(world.told.claim_of(name));
+    if (std::find(known.begin(), known.end(), id_of<claim_id>(name)) == known.end()) continue;
+    const auto& claim = world.told.claim_of(name);
+    expected.add(claim, *terms_on(world.told.bucket().contract, claim.received).plan);
   }
   const auto found = read_statistics(*world.derived, tenant, {});
   RC_ASSERT(found.by_day == expected.by_day);
   RC_ASSERT(found.in_review == expected.in_review);
   RC_ASSERT(found.by_denial == expected.by_denial);
   RC_ASSERT(found.by_service == expected.by_service);
+  RC_ASSERT(found.by_plan == expected.by_plan);
   for (const auto& [npi, days] : expected.by_provider)
     RC_ASSERT(provider_statistics(*world.derived, tenant, npi, {}) == days);
   for (const auto& [of, balance] : expected.balances)
@@ -151,10 +162,12 @@ RC_BOOST_PROP(whatever_days_are_asked_about_the_statistics_are_those_of_the_clai
   const auto first = day("2025-11-20");
   const auto some_day = [&] { return date{first.days + *rc::gen::inRange(0, 130)}; };
   std::vector<date> received;
+  std::vector<std::string> plans;
   bucket_events events;
   for (int i = 0; i < 40; ++i) {
     auto submitted = plain_claim("C" + std::to_string(i));
     received.push_back(submitted.received = some_day());
+    plans.push_back(submitted.plan = *rc::gen::element<std::string>("", "Gold PPO", "Gold PPO 2026"));
     claim_adjudicated decided;
     decided.claim = submitted.claim;
     decided.member = submitted.member;
@@ -175,9 +188,13 @@ RC_BOOST_PROP(whatever_days_are_asked_about_the_statistics_are_those_of_the_clai
   };
   for (int i = 0; i < 20; ++i) {
     const day_range asked{maybe(near_month()), maybe(near_month())};
-    const auto expected = std::count_if(received.begin(), received.end(), [&](date d) {
-      return (!asked.from || *asked.from <= d) && (!asked.to || d <= *asked.to);
-    });
+    std::int64_t expected = 0;
+    std::map<std::string, std::int64_t> expected_plans, by_plan;
+    for (std::size_t c = 0; c < received.size(); ++c) {
+      if ((asked.from && received[c] < *asked.from) || (asked.to && *asked.to < received[c])) continue;
+      ++expected;
+      ++expected_plans[plans[c]];
+    }
     const auto found = read_statistics(*world.derived, tenant, asked);
     std::int64_t by_day = 0, by_service = 0, by_denial = 0;
     for (const auto& [on, by_status] : found.by_day)
@@ -187,6 +204,12 @@ RC_BOOST_PROP(whatever_days_are_asked_about_the_statistics_are_those_of_the_clai
     RC_ASSERT(by_day == expected);
     RC_ASSERT(by_service == expected);
     RC_ASSERT(by_denial == expected);
+    for (const auto& [plan, sums] : found.by_plan) {
+      RC_ASSERT(sums.denied_claims == sums.all.claims);
+      RC_ASSERT(sums.denied_lines == sums.all.lines);
+      by_plan[plan] = sums.all.claims;
+    }
+    RC_ASSERT(by_plan == expected_plans);
     RC_ASSERT(sums_of(*world.derived, tenant, claim_status::denied, asked).claims == expected);
   }
 }

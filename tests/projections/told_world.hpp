@@ -20,6 +20,7 @@ struct told_world : small_world {
   static policy terms() {
     auto terms = test_support::sample_policy();
     terms.review_threshold = 700'00;
+    terms.plan = "Gold PPO";
     return terms;
   }
 

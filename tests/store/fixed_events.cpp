@@ -183,6 +183,24 @@ line_decision coordinated(std::uint16_t line) {
   return d;
 }
 
+claim_submitted submitted_under_a_plan() {
+  auto e = submitted();
+  e.plan = "Gold PPO 2026";
+  return e;
+}
+
+policy planned_policy() {
+  auto p = coordinated_policy();
+  p.plan = "Gold PPO 2026";
+  return p;
+}
+
+contract_revision planned_revision() {
+  auto r = coordinated_revision();
+  r.terms.plan = "Silver HDHP 2027";
+  return r;
+}
+
 claim_submitted submitted_for_member() {
   auto e = submitted();
   e.benefits_assigned = false;
@@ -352,6 +370,9 @@ std::vector<fixed_event> fixed_events() {
       bucket("member_enrolled_described", member_enrolled{described_spouse(), {"M-2", maria()}}),
       bucket("member_described", member_described{fixed_member(), id_of<content_digest>(25), {maria()}}),
       bucket("contract_revised_requiring", contract_revised{requiring_revision()}),
+      bucket("policy_enrolled_plan", policy_enrolled{planned_policy(), {"POL-1", "M-1", {}}}),
+      bucket("contract_revised_plan", contract_revised{planned_revision()}),
+      bucket("claim_submitted_plan", submitted_under_a_plan()),
   };
   for (auto more : {fixed_edit_events(), fixed_exchange_events()})
     std::move(more.begin(), more.end(), std::back_inserter(all));

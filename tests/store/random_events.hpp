@@ -159,7 +159,8 @@ inline policy any_policy() {
           .holder_details = any_id_or_none<content_digest>(),
           .requirements = some(3, any_requirement),
           .edits = some(3, any_edit_terms),
-          .administrator = any_text()};
+          .administrator = any_text(),
+          .plan = any_text()};
 }
 
 inline authorization any_authorization() {
@@ -279,6 +280,7 @@ inline claim_submitted any_claim_submitted() {
           .replaces = any_id_or_none<claim_id>(),
           .lines = some(4, any_line),
           .benefits_assigned = any_flag(),
+          .plan = any_text(),
           .confidential = {any_text(),
                            any_text(),
                            some(4, [] { return some(3, any_text); }),

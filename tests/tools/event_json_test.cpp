@@ -144,6 +144,17 @@ BOOST_AUTO_TEST_CASE(what_bills_need_of_a_provider_and_what_was_exchanged_is_sho
   BOOST_TEST(payload_json(bucket_event{enrolled}, false)["administrator"] == "TPA-1");
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_is_shown_where_there_is_one) {
+  claim_submitted submitted;
+  policy_enrolled enrolled;
+  contract_revised revised;
+  for (const bucket_event& event : {bucket_event{submitted}, bucket_event{enrolled}, bucket_event{revised}})
+    BOOST_TEST(!payload_json(event, false).contains("plan"));
+  submitted.plan = enrolled.terms.plan = revised.revision.terms.plan = "Gold PPO";
+  for (const bucket_event& event : {bucket_event{submitted}, bucket_event{enrolled}, bucket_event{revised}})
+    BOOST_TEST(payload_json(event, false)["plan"] == "Gold PPO");
+}
+
 BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_named_by_its_number) {
   BOOST_TEST(event_type_name(16) == "policy_enrolled");
   BOOST_TEST(event_type_name(4711) == "event_4711");

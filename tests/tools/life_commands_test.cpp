@@ -64,20 +64,22 @@ BOOST_AUTO_TEST_CASE(a_member_is_described_found_by_it_and_named_in_the_explanat
   BOOST_TEST(eob.out.find("Ren\u00e9e Okafor-Brown") != std::string::npos, eob.out << eob.err);
 }
 
-BOOST_AUTO_TEST_CASE(providers_are_described_members_have_addresses_and_policies_an_administrator) {
+BOOST_AUTO_TEST_CASE(
+    providers_are_described_members_have_addresses_and_policies_an_administrator_and_a_plan) {
   write("elsewhere.json", R"({
     "policies": [{"policyNumber": "POL-3", "holder": "M-3", "effective": "2026-01-01",
-      "expiration": "2026-12-31", "deductible": "0.00", "administrator": "TPA-1",
+      "expiration": "2026-12-31", "deductible": "0.00", "administrator": "TPA-1", "plan": "Gold PPO",
       "members": [{"memberId": "M-3", "relationship": "SELF", "enrolled": "2026-01-01",
         "address": {"line1": "1 Main St", "city": "Springfield", "state": "IL", "postalCode": "62701"}}]}],
     "steps": [{"op": "describeProvider", "npi": "1234567893", "taxId": "123456789"},
               {"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-07-01", "deductible": "0.00",
-               "administrator": "TPA-2"}]})");
+               "administrator": "TPA-2", "plan": "Silver"}]})");
   const auto tally = expect(0, {"enroll", file("elsewhere.json")});
   BOOST_TEST(tally["providerDescriptions"]["accepted"] == 1);
   BOOST_TEST(expect(0, {"enroll", file("elsewhere.json")})["providerDescriptions"]["unchanged"] == 1);
   auto shown = expect(0, {"policy", "show", "POL-3"});
   BOOST_TEST(shown["versions"][0]["administrator"] == "TPA-1");
+  BOOST_TEST(shown["versions"][0]["plan"] == "Gold PPO");
   BOOST_TEST(shown["members"][0]["details"]["address"]["city"] == "Springfield");
   BOOST_TEST(
       run({"policy", "show", "POL-3"}).out.find("Claims are decided by the external processor TPA-1") !=
@@ -85,9 +87,13 @@ BOOST_AUTO_TEST_CASE(providers_are_described_members_have_addresses_and_policies
   const auto covered = run({"eligibility", "POL-3", "M-3", "--on", "2026-05-01"});
   BOOST_TEST(covered.out.find("Claims are decided by the external processor TPA-1") != std::string::npos,
              covered.out << covered.err);
+  BOOST_TEST(covered.out.find("Plan: Gold PPO") != std::string::npos, covered.out);
+  BOOST_TEST(run({"policy", "show", "POL-3"}).out.find("Plan: Gold PPO") != std::string::npos);
   shown = expect(0, {"policy", "show", "POL-1"});
   BOOST_TEST(!shown["versions"][0].contains("administrator"));
+  BOOST_TEST(!shown["versions"][0].contains("plan"));
   BOOST_TEST(shown["versions"][1]["administrator"] == "TPA-2");
+  BOOST_TEST(shown["versions"][1]["plan"] == "Silver");
   BOOST_TEST(expect(0, {"member", "describe", "POL-3", "M-3", "--last-name", "Lopez", "--line1", "2 Side St",
                         "--city", "Peoria", "--state", "IL", "--postal-code", "61602"})["status"] ==
              "DESCRIBED");

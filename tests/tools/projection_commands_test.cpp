@@ -95,6 +95,60 @@ BOOST_AUTO_TEST_CASE(statistics_are_exact_and_tell_the_queue_and_what_is_decided
   BOOST_TEST(run({"stats", "--from", "yesterday"}).status == 2);
 }
 
+BOOST_AUTO_TEST_CASE(claims_are_counted_by_the_plan_of_their_policy_and_shown_so_where_one_has_a_plan) {
+  const auto plain = ask({"stats"})["byPlan"];
+  BOOST_TEST_REQUIRE(plain.size() == 1u);
+  BOOST_TEST(!plain[0].contains("plan"));
+  BOOST_TEST(plain[0]["all"]["claims"] == "4");
+  BOOST_TEST(tell({"stats"}).find("By plan") == std::string::npos);
+
+  write("planned.json", R"({
+    "policies": [{"policyNumber": "POL-2", "holder": "M-3", "effective": "2026-01-01", "expiration": "2026-12-31",
+      "deductible": "0.00", "plan": "Gold PPO",
+      "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
+      "members": [{"memberId": "M-3", "relationship": "SELF", "enrolled": "2026-01-01"}]}],
+    "steps": [{"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-03-10", "deductible": "0.00",
+      "plan": "Silver", "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}]}]})");
+  expect(0, {"enroll", file("planned.json")});
+  const auto submit_for = [&](const char* id, const char* policy, const char* member, const char* service,
+                              const char* received) {
+    auto one = claim(id, "100.00", service);
+    one["policyNumber"] = policy;
+    one["memberId"] = member;
+    one["received"] = received;
+    submit(one);
+  };
+  submit_for("P-1", "POL-2", "M-3", "SPECIALIST_VISIT", "2026-03-02");
+  submit_for("P-2", "POL-2", "M-3", "DENTAL", "2026-04-02");  // Not covered.
+  submit_for("P-3", "POL-1", "M-2", "DENTAL", "2026-03-10");
+  const auto plans = ask({"stats"})["byPlan"];
+  BOOST_TEST_REQUIRE(plans.size() == 3u);
+  BOOST_TEST(plans[0]["all"]["claims"] == "4");  // The plan came after them.
+  BOOST_TEST(plans[1]["plan"] == "Gold PPO");
+  BOOST_TEST(plans[1]["all"]["claims"] == "2");
+  BOOST_TEST(plans[1]["all"]["billed"] == "200.00");
+  BOOST_TEST(plans[1]["all"]["planPaid"] == "80.00");
+  BOOST_TEST(plans[1]["deniedClaims"] == "1");
+  BOOST_TEST(plans[1]["deniedLines"] == "1");
+  BOOST_TEST(plans[1]["denialRate"] == "50.00 %");
+  BOOST_TEST(plans[2]["plan"] == "Silver");
+  BOOST_TEST(plans[2]["denialRate"] == "100.00 %");
+  const auto march = ask({"stats", "--to", "2026-03-09"})["byPlan"];
+  BOOST_TEST_REQUIRE(march.size() == 2u);
+  BOOST_TEST(march[1]["denialRate"] == "0.00 %");
+  const auto shown = tell({"stats"});
+  BOOST_TEST(shown.find("By plan") != std::string::npos, shown);
+  BOOST_TEST(shown.find("(none)") != std::string::npos, shown);
+  BOOST_TEST(shown.find("50.00 %") != std::string::npos, shown);
+
+  write("unsound.json", R"({"op": "revisePolicy", "policyNumber": "POL-1", "from": "2026-05-01",
+                            "deductible": "0.00", "plan": " Gold"})");
+  const auto refused = run({"enroll", file("unsound.json")});
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.err.find("plan: a plan's name is 1 to 50 printable ASCII") != std::string::npos,
+             refused.err);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_enrolled_and_what_payees_have_coming_is_listed_by_name) {
   BOOST_TEST(ask({"policy", "list", "--holder", "M-1"})["policies"][0]["policyNumber"] == "POL-1");
   const auto roster = ask({"member", "list", "--policy", "POL-1"})["memberships"];

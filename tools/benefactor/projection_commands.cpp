@@ -1,6 +1,7 @@
 // `benefactor stats`, `payees`, `users list`, `policy list`, `member list`, `preauth find`, `document list`
 // and `claims count`: what read models answer; `views list`, `rebuild` and `verify`: the read models
 // themselves.
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -93,6 +94,31 @@ std::string seconds_text(const json& quantiles, const char* key) {
   return quantiles.is_null() ? "-" : text_of(quantiles, key) + " s";
 }
 
+/// Nothing where no claim has a plan.
+void print_plans(const json& plans) {
+  const auto is_named = [](const json& row) { return row.contains("plan"); };
+  if (std::none_of(plans.begin(), plans.end(), is_named)) return;
+  text_table table{{{"By plan"},
+                    {"Claims", right},
+                    {"Denied", right},
+                    {"Lines", right},
+                    {"Denied", right},
+                    {"Rate", right},
+                    {"Billed", right},
+                    {"Allowed", right},
+                    {"Plan paid", right},
+                    {"Member owes", right}}};
+  for (const auto& row : plans) {
+    const auto& all = row.at("all");
+    table.add({text_of(row, "plan", "(none)"), text_of(all, "claims"), text_of(row, "deniedClaims"),
+               text_of(all, "lines"), text_of(row, "deniedLines"), text_of(row, "denialRate"),
+               text_of(all, "billed"), text_of(all, "allowed"), text_of(all, "planPaid"),
+               text_of(all, "memberResponsibility")});
+  }
+  std::cout << '\n';
+  table.print(std::cout);
+}
+
 void print_statistics(const json& s) {
   text_table days{{{"Received"},
                    {"Claims", right},
@@ -124,6 +150,7 @@ void print_statistics(const json& s) {
               {"Allowed", "allowed", right},
               {"Plan paid", "planPaid", right}},
              "No services.");
+  print_plans(list_of(s, "byPlan"));
   const auto turnaround = s.value("turnaround", json()), handled = s.value("handled", json());
   const auto queue = s.value("queue", json::object()), risk = s.value("atRisk", json::object());
   std::cout << "\nDecided as submitted, by nobody's hand: " << text_of(s, "autoAdjudicated")

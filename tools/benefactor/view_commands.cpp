@@ -89,6 +89,7 @@ void print_policy(std::ostream& out, const json& p) {
         << text_of(v, "memberOutOfPocketMax") << "), filing within " << text_of(v, "timelyFilingDays")
         << " days, review from " << text_of(v, "reviewThreshold") << ", coordination "
         << text_of(v, "coordination") << '\n';
+    if (v.contains("plan")) out << "Plan: " << text_of(v, "plan") << '\n';
     if (v.contains("administrator"))
       out << "Claims are decided by the external processor " << text_of(v, "administrator") << '\n';
     for (const auto& e : list_of(v, "edits"))
@@ -132,6 +133,7 @@ void print_eligibility(std::ostream& out, const json& e) {
       << text_of(e, "policyTo") << ", member from " << text_of(e, "memberFrom") << " ("
       << text_of(e, "relationship") << "), benefit year " << text_of(e, "benefitYear") << ", terms version "
       << text_of(e, "termsVersion") << '\n';
+  if (e.contains("plan")) out << "Plan: " << text_of(e, "plan") << '\n';
   if (e.contains("administrator"))
     out << "Claims are decided by the external processor " << text_of(e, "administrator") << '\n';
   out << '\n';

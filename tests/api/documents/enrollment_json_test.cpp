@@ -64,9 +64,10 @@ BOOST_AUTO_TEST_CASE(members_have_names_and_plans_have_requirements) {
                                       {{}, {}, {required_field::diagnosis, required_field::authorization}}}));
 }
 
-BOOST_AUTO_TEST_CASE(policies_have_an_administrator_and_members_an_address) {
+BOOST_AUTO_TEST_CASE(policies_have_an_administrator_and_a_plan_and_members_an_address) {
   auto value = json::parse(policy_text);
   value["administrator"] = "TPA-1";
+  value["plan"] = "Gold PPO";
   value["members"][0]["address"] = {
       {"line1", "1 Main St"}, {"city", "Springfield"}, {"state", "IL"}, {"postalCode", "62701"}};
   value["holderDetails"]["address"] = {{"line1", "7 Calle Mayor"}, {"city", "Madrid"}, {"country", "ES"}};
@@ -74,6 +75,7 @@ BOOST_AUTO_TEST_CASE(policies_have_an_administrator_and_members_an_address) {
   const auto p = parse_policy(value, "", problems);
   BOOST_TEST(problems.empty());
   BOOST_TEST(p.terms.administrator == "TPA-1");
+  BOOST_TEST(p.terms.plan == "Gold PPO");
   BOOST_TEST(
       (p.members.at(0).details.address == postal_address{"1 Main St", "", "Springfield", "IL", "62701", ""}));
   BOOST_TEST((p.holder_details.address == postal_address{"7 Calle Mayor", "", "Madrid", "", "", "ES"}));

@@ -122,6 +122,7 @@ inline policy_enrollment any_policy() {
   p.terms.requirements = any_requirements();
   p.holder_details = any_demographics();
   p.terms.administrator = any_text();
+  p.terms.plan = any_text();
   for (int i = *rc::gen::inRange(0, 3); i > 0; --i)
     p.terms.edits.push_back(
         {static_cast<claim_edit>(*rc::gen::inRange(1, static_cast<int>(last_claim_edit) + 1)),

@@ -140,6 +140,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
                     administrative_gender::other,
                     {"1 Main St", "Apt 2", "Springfield", "IL", "62701", ""}};
   terms.administrator = "TPA-1";
+  terms.plan = "Gold PPO";
   terms.requirements = {{{}, {document_kind::referral, document_kind::other}, {}},
                         {service_type::dental, {}, {required_field::authorization}}};
   policy.holder_details = {{"Lopez", "", "", ""},
@@ -159,6 +160,7 @@ BOOST_FIXTURE_TEST_CASE(every_field_of_an_enrolment_arrives, door_fixture) {
   BOOST_TEST((engine.last<actors::change_policy_request>().change == described));
   auto revised = terms_of(terms);
   revised.administrator = "TPA-2";
+  revised.plan = "Silver";
   const policy_change_request revision{"POL-1", "", revise_contract{{}, {200}, revised, {}}};
   client.enroll(std::vector<enrollment_item>{revision});
   BOOST_TEST((engine.last<actors::change_policy_request>().change == revision));
