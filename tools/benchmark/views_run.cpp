@@ -22,6 +22,12 @@ constexpr int questions_of_a_kind = 2'000;
 constexpr std::uint32_t listed = 50;
 constexpr auto between_looks = std::chrono::milliseconds(20);
 
+// At rest: so many looks in a row at which the server used less of one core.
+constexpr int looks_at_rest = 4;
+constexpr auto look = std::chrono::milliseconds(250);
+constexpr double busy_share = 0.1;
+constexpr auto rest_most = std::chrono::minutes(2);
+
 /// What there is to ask about: some claims of the book, and who is on them.
 struct subjects {
   std::vector<claim_submission> claims;
@@ -29,6 +35,19 @@ struct subjects {
 
   const claim_submission& any() { return claims[random.below(claims.size())]; }
 };
+
+/// Waits until the server has merged what the load left behind. @returns how long that took, in seconds.
+double wait_until_at_rest(test_bed& bed) {
+  const auto start = clock::now();
+  for (int still = 0; still < looks_at_rest && clock::now() - start < rest_most && !tools::interrupted();) {
+    const usage_meter usage(bed.server());
+    std::this_thread::sleep_for(look);
+    still = usage.server_cpu_us() < busy_share * std::chrono::duration<double, std::micro>(look).count()
+                ? still + 1
+                : 0;
+  }
+  return std::chrono::duration<double>(clock::now() - start).count();
+}
 
 /// Asks again and again, and adds the times from asking to the answer.
 void measure(run_result& result, const std::string& name, int times, const std::function<void()>& ask) {
@@ -137,6 +156,7 @@ run_result run_views(const run_plan& plan, const run_setting& setting) {
   const auto claims = bed.fill(plan.claims);
   bed.wait_until_projected();
   result.add("claims", static_cast<double>(claims));
+  result.add("at rest after the load, s", wait_until_at_rest(bed), 1);
   if (tools::interrupted()) return result;
   // Claims of the same seed, made again.
   claim_supply again(bed.book(), std::min<std::uint64_t>(plan.claims, 10'000), {.spread = plan.spread});
