@@ -114,6 +114,10 @@ class claims_client {
 
   server_info info();
 
+  /// When the last answer that a call waited for had arrived: what the client makes of it comes after. For
+  /// measurements.
+  std::chrono::steady_clock::time_point answered() const;
+
   /// In order, in calls of at most limits.batch_claims; one result an item.
   std::vector<enrollment_result> enroll(std::span<const enrollment_item> items);
 

@@ -28,6 +28,7 @@ class client_connection {
   template <class Result>
   auto wait(kj::Promise<Result>&& promise) {
     try {
+      KJ_DEFER(answered = std::chrono::steady_clock::now());
       return promise.wait(loop_->io.waitScope);
     } catch (const kj::Exception& error) {
       throw_failure(error);
@@ -55,6 +56,7 @@ class client_connection {
   std::optional<wire::Session::Client> session;
   std::optional<wire::Claims::Client> claims;
   server_limits limits;
+  std::chrono::steady_clock::time_point answered;  ///< when what was waited for last had arrived
 };
 
 }  // namespace benefactor::api

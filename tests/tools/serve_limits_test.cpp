@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "--cached-keys",
                               "1000",
                               "--tail-bytes",
-                              "64MiB",
+                              "63MiB",
                               "--subscriptions",
                               "21",
                               "--connection-subscriptions",
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.subscription_silence.count() == 24'000);
   BOOST_TEST(limits.resident_buckets == 13u);
   BOOST_TEST(limits.cached_keys == 1'000u);
-  BOOST_TEST(limits.tail_bytes == 64u << 20);
+  BOOST_TEST(limits.tail_bytes == 63u << 20);
 }
 
 BOOST_AUTO_TEST_CASE(every_problem_is_told_at_once_with_option_value_and_rule) {
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {
   BOOST_TEST(memory_bound(parsed({"--total-bytes", "129MiB"})) == least + (4u << 20));
   BOOST_TEST(memory_bound(parsed({"--connections", "1025"})) > least);
   BOOST_TEST(memory_bound(parsed({"--total-backlog", "257MiB"})) > least);
-  BOOST_TEST(memory_bound(parsed({"--tail-bytes", "257MiB"})) > least);
+  BOOST_TEST(memory_bound(parsed({"--tail-bytes", "65MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--resident-buckets", "120001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--cached-keys", "1000001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--silence", "5s"})) == least);

@@ -49,23 +49,38 @@ double wait_until_at_rest(test_bed& bed) {
   return std::chrono::duration<double>(clock::now() - start).count();
 }
 
-/// Asks again and again, and adds the times from asking to the answer.
-void measure(run_result& result, const std::string& name, int times, const std::function<void()>& ask) {
-  tools::latency_histogram latencies;
-  for (int i = 0; i < times && !tools::interrupted(); ++i) {
-    const auto start = clock::now();
-    ask();
-    latencies.add(static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count()));
-  }
+void add(run_result& result, const std::string& name, const tools::latency_histogram& latencies) {
   result.add(name + " p50, µs", static_cast<double>(latencies.value_at(0.5)));
   result.add(name + " p99, µs", static_cast<double>(latencies.value_at(0.99)));
 }
 
+/// Asks again and again, and adds the times from asking until the answer has arrived. *shown*: and those
+/// until the client has made JSON of it.
+void measure(run_result& result, const api::claims_client& client, const std::string& name, int times,
+             const std::function<void()>& ask, bool shown = false) {
+  tools::latency_histogram arrived, made;
+  const auto since = [](clock::time_point start, clock::time_point end) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::microseconds>(end - start).count());
+  };
+  for (int i = 0; i < times && !tools::interrupted(); ++i) {
+    const auto start = clock::now();
+    ask();
+    made.add(since(start, clock::now()));
+    arrived.add(since(start, client.answered()));
+  }
+  add(result, name, arrived);
+  if (shown) add(result, name + ", as JSON", made);
+}
+
 void ask_everything(run_result& result, api::claims_client& client, subjects& about) {
+  const auto measure = [&](const std::string& name, int times, const std::function<void()>& ask,
+                           bool shown = false) {
+    benchmark::measure(result, client, name, times, ask, shown);
+  };
   const auto lists = [&](const std::string& name, const std::function<api::claim_filter()>& filter) {
     // A second page too, now and then: it costs what the first one does.
-    measure(result, "list by " + name, questions_of_a_kind, [&] {
+    measure("list by " + name, questions_of_a_kind, [&] {
       const auto asked = filter();
       const auto page = client.list_claims(asked, listed);
       if (!page.problems.empty()) result.problems.push_back("a list was refused: " + page.problems[0].rule);
@@ -86,16 +101,18 @@ void ask_everything(run_result& result, api::claims_client& client, subjects& ab
   });
   lists("policy", [&] { return api::claim_filter{.policy_number = about.any().policy_number}; });
   lists("arrival", [] { return api::claim_filter{}; });
-  measure(result, "count by status and day", questions_of_a_kind, [&] {
+  measure("count by status and day", questions_of_a_kind, [&] {
     const auto day = about.any().received;
     client.count_claims({.status = claim_status::approved, .from = day, .to = day});
   });
-  measure(result, "count by policy", questions_of_a_kind,
+  measure("count by policy", questions_of_a_kind,
           [&] { client.count_claims({.policy_number = about.any().policy_number}); });
-  measure(result, "statistics of all days", questions_of_a_kind / 4,
-          [&] { client.statistics({}, {}, about.any().received); });
-  measure(result, "statistics of a provider", questions_of_a_kind,
-          [&] { client.provider_statistics(about.any().provider_npi, {}, {}); });
+  measure(
+      "statistics of all days", questions_of_a_kind / 4,
+      [&] { client.statistics({}, {}, about.any().received); }, true);
+  measure(
+      "statistics of a provider", questions_of_a_kind,
+      [&] { client.provider_statistics(about.any().provider_npi, {}, {}); }, true);
 }
 
 /// Builds all views anew beside the live ones. @returns the seconds it took.
