@@ -22,14 +22,7 @@ constexpr std::int32_t week = 7, month = 30;
 
 /// "m" or "p", then a member's surrogate in hexadecimal digits or an NPI: opaque to clients.
 std::string cursor_of(const payee& of) {
-  if (!of.npi.empty()) return "p" + of.npi;
-  std::string text = "m";
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (const auto byte : of.member.bytes) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 15]);
-  }
-  return text;
+  return of.npi.empty() ? "m" + to_hex(of.member) : "p" + of.npi;
 }
 
 std::optional<payee> payee_at(const std::string& cursor) {
@@ -39,10 +32,8 @@ std::optional<payee> payee_at(const std::string& cursor) {
     of.npi = cursor.substr(1);
     return of;
   }
-  if (cursor.front() == 'm' && cursor.size() == 1 + 2 * of.member.bytes.size() &&
-      cursor.find_first_not_of("0123456789abcdef", 1) == std::string::npos) {
-    for (std::size_t i = 0; i < of.member.bytes.size(); ++i)
-      of.member.bytes[i] = static_cast<std::uint8_t>(std::stoi(cursor.substr(1 + 2 * i, 2), nullptr, 16));
+  if (const auto member = id_from_hex(std::string_view(cursor).substr(1)); member && cursor.front() == 'm') {
+    static_cast<id128&>(of.member) = *member;
     return of;
   }
   throw std::invalid_argument("after: is not the cursor of a payee");
