@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <kj/encoding.h>
 #include <limits>
 #include <stdexcept>
 
@@ -119,19 +118,37 @@ std::uint32_t mark_of(const list_plan& plan, const claim_selection& s) {
 
 constexpr std::size_t mark_bytes = 4;
 
+std::string hex_of(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char byte : bytes) {
+    text.push_back(digits[static_cast<std::uint8_t>(byte) >> 4]);
+    text.push_back(digits[static_cast<std::uint8_t>(byte) & 15]);
+  }
+  return text;
+}
+
 /// A cursor is the mark and the suffix of the last key looked at, in hexadecimal digits.
 std::string cursor_at(std::uint32_t mark, std::string_view suffix) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(mark >> shift));
-  bytes.append(suffix);
-  return kj::encodeHex({reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()}).cStr();
+  return hex_of(bytes.append(suffix));
 }
 
 /// The suffix behind which the page begins.
 std::string suffix_of(std::string_view cursor, const list_plan& plan, std::uint32_t mark) {
-  const auto bytes = kj::decodeHex(kj::arrayPtr(cursor.data(), cursor.size()));
-  const auto marked = std::min(bytes.size(), mark_bytes);
-  const std::string_view suffix(reinterpret_cast<const char*>(bytes.begin()) + marked, bytes.size() - marked);
+  std::string bytes;
+  if (cursor.size() == 2 * (mark_bytes + plan.suffix_bytes()))
+    for (std::size_t i = 0; i < cursor.size(); i += 2) {
+      int byte = 0;
+      for (const char c : cursor.substr(i, 2)) {
+        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        byte = digit < 0 || byte < 0 ? -1 : byte << 4 | digit;
+      }
+      if (byte < 0) break;
+      bytes.push_back(static_cast<char>(byte));
+    }
+  const auto suffix = std::string_view(bytes).substr(std::min(bytes.size(), mark_bytes));
   if (suffix.size() != plan.suffix_bytes() || cursor_at(mark, suffix) != cursor)
     throw std::invalid_argument("cursor: is not one that a page of these claims ended with");
   return std::string(suffix);

@@ -145,6 +145,7 @@ class projector {
   std::vector<store::stored_page> next_chunk() const;
   bool lags() const { return tail_.end_position() - next_position() > options_.chunk_events; }
   void set_up_views(bool fresh);
+  void write_catalog();
   void begin_build(const view_set& views);
   void resume_build();
   /// False: there is nothing to build.

@@ -38,7 +38,10 @@ void for_each_tenant(const store::derived_store& derived, char letter, std::uint
 }  // namespace
 
 void projector::set_up_views(bool fresh) {
-  if (auto stored = read_catalog(derived_)) catalog_ = std::move(*stored);
+  auto stored = read_catalog(derived_);
+  // Before the first event views may have been built anew already: then the catalogue says which are live.
+  fresh = fresh && !stored;
+  if (stored) catalog_ = std::move(*stored);
   const auto before = catalog_;
   if (options_.views == new_views::none) {
     catalog_.give_up_build();
@@ -63,8 +66,18 @@ void projector::set_up_views(bool fresh) {
     }
   }
   catalog_changed_ = catalog_ != before;
+  if (options_.views == new_views::none && catalog_changed_)
+    write_catalog();  // Nobody may ask them any more.
   live_ = std::make_unique<view_folds>(derived_, log_id_, catalog_.live_rows);
   tell_status();
+}
+
+void projector::write_catalog() {
+  store::derived_batch batch;
+  batch.checkpoint = checkpoint_;
+  batch.views.push_back({catalog_key(), encode(catalog_)});
+  derived_.write(std::move(batch));
+  catalog_changed_ = false;
 }
 
 void projector::begin_build(const view_set& views) {

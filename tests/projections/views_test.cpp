@@ -109,6 +109,20 @@ BOOST_AUTO_TEST_CASE(given_a_view_is_built_anew_then_the_old_one_answers_until_t
   BOOST_TEST((live_rows(*world.derived) == fresh_rows(world)));
 }
 
+BOOST_AUTO_TEST_CASE(given_views_were_built_anew_before_the_first_event_then_a_start_goes_on_with_these) {
+  told_world world;
+  {
+    projector fold(*world.derived, world.tail, world.log_id(), building(world));
+    BOOST_TEST(fold.rebuild(only(view_id::policies)));
+    fold.step();
+    BOOST_TEST(fold.next_position() == 0u);
+  }
+  projector fold(*world.derived, world.tail, world.log_id(), building(world));
+  world.submit("C-1");
+  while (fold.step()) continue;
+  BOOST_TEST((live_rows(*world.derived) == fresh_rows(world)));
+}
+
 BOOST_AUTO_TEST_CASE(
     given_a_long_log_without_views_then_they_are_refused_until_they_are_built_and_nothing_else) {
   told_world world;
