@@ -21,9 +21,7 @@ using projections::view_rows;
 constexpr std::int32_t week = 7, month = 30;
 
 /// "m" or "p", then a member's surrogate in hexadecimal digits or an NPI: opaque to clients.
-std::string cursor_of(const payee& of) {
-  return of.npi.empty() ? "m" + to_hex(of.member) : "p" + of.npi;
-}
+std::string cursor_of(const payee& of) { return of.npi.empty() ? "m" + to_hex(of.member) : "p" + of.npi; }
 
 std::optional<payee> payee_at(const std::string& cursor) {
   if (cursor.empty()) return std::nullopt;

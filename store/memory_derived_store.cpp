@@ -75,9 +75,9 @@ class memory_derived_store final : public derived_store {
     return find(views_, key);
   }
 
-  void scan_views(const std::vector<view_range>& ranges,
-                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
-      const override {
+  void scan_views(
+      const std::vector<view_range>& ranges,
+      const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const override {
     const std::shared_lock lock(mutex_);
     for (std::size_t i = 0; i < ranges.size(); ++i)
       for (auto at = views_.lower_bound(std::max(ranges[i].prefix, ranges[i].start));

@@ -142,9 +142,9 @@ class rocksdb_derived_store final : public derived_store {
     return get(derived_family::views, key);
   }
 
-  void scan_views(const std::vector<view_range>& ranges,
-                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
-      const override {
+  void scan_views(
+      const std::vector<view_range>& ranges,
+      const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const override {
     row_layers_ptr layers;
     std::unique_ptr<rocksdb::Iterator> disk;
     // Both as of one moment: with a flush between them the disk would be ahead.

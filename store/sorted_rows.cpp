@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t head_bytes = 8;
 
-// Eight bytes of the key, behind *alike*, as a number that sorts as they do. Keys that do not begin with *alike*
-// come before or behind all that do.
+// Eight bytes of the key, behind *alike*, as a number that sorts as they do. Keys that do not begin with
+// *alike* come before or behind all that do.
 std::uint64_t head_of(std::string_view key, std::string_view alike) {
   if (!key.starts_with(alike)) return key < alike ? 0 : std::numeric_limits<std::uint64_t>::max();
   key.remove_prefix(alike.size());
@@ -112,14 +112,14 @@ sorted_rows_ptr rows_builder::finish() && {
   std::size_t with_alike = 0;
   if (const auto some = key_of(places_.size() / 2); some.size() >= head_bytes)
     result->alike_ = some.substr(0, head_bytes);
-  for (std::size_t i = 0; i < places_.size(); ++i) with_alike += key_of(i).starts_with(result->alike_) ? 1 : 0;
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    with_alike += key_of(i).starts_with(result->alike_) ? 1 : 0;
   if (with_alike < places_.size() / 2) result->alike_.clear();
   auto& rows = result->rows_;
   rows.reserve(places_.size());
   for (const auto& at : places_) {
     const auto key = std::string_view(*held).substr(at.at, at.key_size);
-    rows.emplace_back(head_of(key, result->alike_), key.data(), at.key_size, at.value_size,
-                      at.removed);
+    rows.emplace_back(head_of(key, result->alike_), key.data(), at.key_size, at.value_size, at.removed);
   }
   std::sort(rows.begin(), rows.end(), [](const row_ref& a, const row_ref& b) {
     if (sorts_before(a, b)) return true;
@@ -149,8 +149,8 @@ sorted_rows_ptr merge(const std::vector<sorted_rows_ptr>& oldest_first, bool wit
   if (!alike) {
     for (auto& part : parts)
       for (auto& row : part)
-        row = row_ref(head_of(row.key(), result->alike_), row.key().data(), row.key().size(), row.value().size(),
-                      row.removed());
+        row = row_ref(head_of(row.key(), result->alike_), row.key().data(), row.key().size(),
+                      row.value().size(), row.removed());
   }
   result->rows_ = merge_pairs(std::move(parts));
   leave_newest(result->rows_);

@@ -38,9 +38,7 @@ claims_client::claims_client(claims_client&&) noexcept = default;
 claims_client& claims_client::operator=(claims_client&&) noexcept = default;
 claims_client::~claims_client() = default;
 
-std::chrono::steady_clock::time_point claims_client::answered() const {
-  return impl_->connection->answered;
-}
+std::chrono::steady_clock::time_point claims_client::answered() const { return impl_->connection->answered; }
 
 server_info claims_client::info() {
   return read_info(impl_->connection->wait(impl_->connection->session->infoRequest().send()).getInfo());

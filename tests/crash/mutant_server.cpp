@@ -115,9 +115,9 @@ class forgetful_index final : public store::derived_store {
   }
   std::optional<std::string> snapshot(std::string_view key) const override { return inner_->snapshot(key); }
   std::optional<std::string> view_row(std::string_view key) const override { return inner_->view_row(key); }
-  void scan_views(const std::vector<store::view_range>& ranges,
-                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
-      const override {
+  void scan_views(
+      const std::vector<store::view_range>& ranges,
+      const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const override {
     inner_->scan_views(ranges, visit);
   }
   void flush() override { inner_->flush(); }

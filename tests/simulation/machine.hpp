@@ -40,9 +40,9 @@ class simulated_derived_store final : public store::derived_store {
   }
   std::optional<std::string> snapshot(std::string_view key) const override { return rows_->snapshot(key); }
   std::optional<std::string> view_row(std::string_view key) const override { return rows_->view_row(key); }
-  void scan_views(const std::vector<store::view_range>& ranges,
-                  const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit)
-      const override {
+  void scan_views(
+      const std::vector<store::view_range>& ranges,
+      const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const override {
     rows_->scan_views(ranges, visit);
   }
 
