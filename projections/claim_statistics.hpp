@@ -11,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "projections/claims_view.hpp"
@@ -111,7 +110,7 @@ std::map<date, sums_with_denials> provider_statistics(const view_rows& views,
 /// What the claims of one chunk change in the statistics of a tenant.
 class statistics_changes {
  public:
-  explicit statistics_changes(store::tenant_name tenant) : tenant_(std::move(tenant)) {}
+  explicit statistics_changes(const store::tenant_name& tenant) : tenant_(tenant) {}
 
   /// Adds, or with -1 takes away, what the claim of *row* gives.
   void add(const claim_row& row, int sign, summed_rows& rows);
