@@ -1,12 +1,12 @@
 // The jobs aging and report over a real engine, of whose claims an external processor decides.
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "api/jobs/aging_job.hpp"
 #include "api/jobs/report_job.hpp"
 #include "tests/api/external/exchanging_fixture.hpp"
+#include "tests/support/patience.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -17,8 +17,10 @@ constexpr std::int64_t night_us = 1'780'365'600'000'000;
 struct jobs_book : exchanging {
   /// Until the views have everything.
   void settle() {
-    while (running->reads().projected_position() < running->reads().durable_position())
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (const test_support::patient waiting;
+         running->reads().projected_position() < running->reads().durable_position();
+         waiting.ask_again("the views"))
+      std::this_thread::yield();
   }
   /// Claims that the processor refused at its door: they wait here.
   std::vector<claim_id> rejected(int count) {

@@ -68,7 +68,7 @@ struct publishing_fixture : test::node_fixture {
   void wait_until(const publisher& others, const std::function<bool(const target_status&)>& holds) const {
     for (const test_support::patient waiting; !holds(others.status().front());
          waiting.ask_again("the target's state"))
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // Both cores may be needed.
+      std::this_thread::yield();
   }
 
   std::filesystem::path file(const std::string& target, const std::string& name) const {
