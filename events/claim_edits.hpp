@@ -23,6 +23,9 @@ struct edit_inputs {
   /// Standing lines of the member's other claims by this claim's provider on days of this claim, without
   /// those of a claim it replaces; needed where looks_at_history says so.
   std::vector<claim_line_state> history;
+  /// What edits found, where that is known and not to be looked for: find_edits returns it, whatever else
+  /// stands here.
+  std::optional<std::vector<edit_finding>> as_found = {};
 };
 
 /// Puts what is known of the member into *inputs*; edits know of no other sexes than female and male.

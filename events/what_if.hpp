@@ -1,0 +1,165 @@
+// What would have been decided, had other rules held: the recorded commands of a policy decided again, in
+// their order, under a plan (what_if_plan.hpp), and compared with what is recorded.
+//
+// Two policies are folded side by side: the recorded one from the recorded events, by which the commands are
+// told (replay.hpp), and the supposed one from what decide() says of those commands under the changed terms
+// and inputs. So the supposed accumulators are those of the supposed decisions, from the policy's first claim
+// on; where the plan changes nothing, both are the same, and so is every amount.
+//
+// Taken as they were: who asked for what, when and in which order; what was said about cover and
+// authorisations; what external processors decided; what edits found (an edit that was off found nothing;
+// what it finds may rest on other claims that stand, and those are the recorded ones). A command that the
+// supposed claim refuses (the dispute of a line that is not denied any more) is counted and does nothing.
+// Nobody asks for what nobody asked for then: a claim that is pended under the plan and was not, waits.
+//
+// Not reproducible: a decision that may rest on sealed diagnoses that cannot be read (the member was erased).
+// It is taken as recorded, with the amounts it took, and its claim is left out of the comparison and counted
+// apart.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "events/bucket.hpp"
+#include "events/what_if_plan.hpp"
+
+namespace benefactor {
+
+/// Who bears what was billed, in cents: billed = all the others.
+struct money_split {
+  cents billed = 0, plan_paid = 0;
+  cents member = 0;       ///< PR adjustments: what the member owes
+  cents contractual = 0;  ///< CO: the provider's
+  cents other = 0;        ///< OA: other payers', and duplicates
+  cents undecided = 0;    ///< of lines in review
+
+  auto operator<=>(const money_split&) const = default;
+  money_split& operator+=(const money_split& more);
+};
+
+/// What *line* of *claim* comes to. Of a claim that was cancelled, voided or replaced: nothing, not even
+/// billed.
+money_split split_of(const claim_state& claim, const claim_line_state& line);
+
+/// Sums of what was recorded and what is supposed.
+struct compared_lines {
+  std::uint64_t claims = 0, claims_changed = 0;  ///< with a line here; with one that comes out otherwise
+  std::uint64_t lines = 0, lines_changed = 0;
+  money_split recorded, supposed;
+
+  bool operator==(const compared_lines&) const = default;
+  compared_lines& operator+=(const compared_lines& more);
+};
+
+/// One claim, over its lines that are compared.
+struct compared_claim {
+  claim_id claim;
+  date first_received;
+  std::string plan, provider_npi;
+  claim_status status_recorded = claim_status::absent, status_supposed = claim_status::absent;
+  std::uint64_t lines = 0, lines_changed = 0;
+  money_split recorded, supposed;
+
+  bool operator==(const compared_claim&) const = default;
+  cents plan_pays_more() const { return checked_sub(supposed.plan_paid, recorded.plan_paid); }
+};
+
+/// A recorded command that the supposed claim refuses.
+struct refused_command {
+  claim_id claim;
+  date first_received;
+  std::string command;  ///< command_name
+  rejection_code code = rejection_code::invalid;
+  std::string reason;
+
+  auto operator<=>(const refused_command&) const = default;
+};
+
+/// "resolve_dispute": the name of a command's type.
+std::string_view command_name(const bucket_command& command);
+
+/// Members by what the plan has paid, as recorded, on their lines that are compared. Not by age: who a member
+/// is, is sealed, and a comparison shall need nothing private.
+inline constexpr std::array<cents, 5> member_band_from{0, 1, 500'00, 2'500'00, 10'000'00};
+inline constexpr std::size_t member_bands = member_band_from.size();
+std::size_t member_band_of(cents paid);
+std::string member_band_name(std::size_t band);  ///< "0.01 to 499.99"
+
+/// What a comparison comes to; reports of disjoint sets of policies add up.
+struct what_if_report {
+  compared_lines total;
+  std::map<std::string, compared_lines> plans;  ///< "": claims of no plan
+  std::map<service_type, compared_lines> services;
+  std::map<std::string, compared_lines> providers;  ///< by NPI
+  std::array<compared_lines, member_bands> bands{};
+  std::array<std::uint64_t, member_bands> members{};  ///< with a line that is compared
+  compared_lines not_reproducible;  ///< of the claims left out of all of the above; as recorded on both sides
+
+  std::uint64_t policies = 0, claims = 0, commands = 0;  ///< decided again, compared or not
+  std::uint64_t waiting = 0;   ///< compared claims that were decided and would wait for review
+  std::uint64_t released = 0;  ///< compared claims that wait and would be decided
+  std::map<std::pair<std::string, rejection_code>, std::uint64_t> refused;  ///< by command
+
+  // Of the lists, only the first *most* are kept.
+  std::size_t most = 20;
+  std::vector<compared_claim> most_changed;   ///< by what the plan pays more or less, then by claim
+  std::vector<refused_command> refused_list;  ///< by claim, then in the order asked
+
+  bool operator==(const what_if_report&) const = default;
+  void add(const what_if_report& other);
+
+  /// Sorts the lists and cuts them to *most*.
+  void trim();
+};
+
+/// One policy, as recorded and as supposed.
+class what_if_policy {
+ public:
+  /// *plan* outlives it.
+  explicit what_if_policy(const what_if_plan& plan) : plan_(&plan) {}
+
+  /// The recorded events of one command, in the log's order. *sealed_open*: false where a sealed part of them
+  /// could not be opened. Errors: std::overflow_error when amounts leave 64 bits.
+  void take(const bucket_events& recorded, bool sealed_open = true);
+
+  /// Adds the policy to *report*, whose lists are trimmed now and then. Nothing is taken behind it.
+  void compare(what_if_report& report) const;
+
+  const bucket_state& recorded() const { return recorded_; }
+  const bucket_state& supposed() const { return supposed_; }
+
+  struct followed_claim {
+    claim_state recorded, supposed;
+    line_diagnoses diagnoses;  ///< in force, as recorded
+    std::string plan;
+    bool readable = true;      ///< its diagnoses are known
+    bool as_recorded = false;  ///< not reproducible
+  };
+  /// Null: no such claim.
+  const followed_claim* find(const claim_id& claim) const;
+
+ private:
+  followed_claim* find(const claim_id& claim);
+  involved_claims involved(const claim_id& claim, const claim_id& original,
+                           claim_state followed_claim::*side) const;
+  void take_of_policy(const bucket_events& recorded);
+  void suppose(const bucket_events& recorded, const claim_id& id, followed_claim& claim, bool sealed_open);
+  /// The decision does not rest on diagnoses, under either contract.
+  bool can_be_decided(const claim_state& claim) const;
+  void take_as_recorded(const bucket_events& recorded, followed_claim& claim);
+  void apply(const bucket_events& events, claim_state followed_claim::*side, bucket_state& bucket);
+
+  const what_if_plan* plan_;
+  bucket_state recorded_, supposed_;
+  std::unordered_map<claim_id, followed_claim, id128_hash> claims_;
+  std::uint64_t commands_ = 0;
+  std::vector<refused_command> refused_;  ///< in the order asked
+};
+
+}  // namespace benefactor
