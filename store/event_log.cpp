@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "store/event_codec.hpp"
+#include "store/chain_check.hpp"
 
 namespace benefactor::store {
 
@@ -10,55 +10,15 @@ namespace {
 
 constexpr std::uint64_t pages_between_progress = 1024;
 
-genesis read_genesis(const page_view& page) {
-  if (page.header().first_position != 0 || page.header().event_count != 1)
-    throw corrupt_page("page at position 0: it is not a genesis page");
-  return parse_genesis(parse_event(*page.begin()));
-}
-
 void write_or_throw(log_device& device, std::vector<stored_page> pages) {
   const auto result = device.submit_and_wait(std::move(pages));
   if (!result.ok()) throw log_error(result.error);
 }
 
-/// Thrown inside verify; its position may be finer than the page's.
-struct found_damage {
-  std::uint64_t position;
-  std::string what;
-};
-
-std::string at(std::uint64_t position) { return "position " + std::to_string(position); }
-
 // Checks one page against the end of the chain before it and returns the new end.
 page_link verify_page(std::string_view bytes, std::uint64_t key, const page_link& before,
                       verify_report& report, const std::function<void(const event_view&)>& each) {
-  if (key > before.next_position)
-    throw found_damage{before.next_position,
-                       at(before.next_position) + ": events up to " + at(key - 1) + " are missing"};
-  if (key < before.next_position)
-    throw found_damage{key, "page at " + at(key) + ": the page before it already reaches to " +
-                                at(before.next_position - 1)};
-  const auto page = page_view::verified(bytes, key);
-  if (page.header().previous_hash != before.page_hash)
-    throw found_damage{key, "page at " + at(key) + ": it does not link to the page before it"};
-  if (page.header().time_us < before.page_time_us)
-    throw found_damage{key, "page at " + at(key) + ": its time is before that of the page before it"};
-  if (key == 0) read_genesis(page);
-  auto position = key;
-  for (const auto bytes_of_event : page) {
-    try {
-      const auto event = parse_event(bytes_of_event);
-      require_known(event);
-      if (event.position != position || event.time_us != page.header().time_us)
-        throw found_damage{position, "event at " + at(position) + ": its stamp is not that of its place"};
-      if (each) each(event);
-    } catch (const newer_format&) {
-      throw;  // Not damage: the page's own check fits.
-    } catch (const corrupt_event& error) {
-      throw found_damage{position, error.what()};
-    }
-    ++position;
-  }
+  const auto page = check_page(bytes, key, before, each);
   ++report.pages;
   report.events += page.header().event_count;
   report.bytes += bytes.size();
@@ -113,7 +73,8 @@ verify_report verify(const log_device& device, const std::optional<log_checkpoin
         throw found_damage{0, "log: it is not the one that the checkpoint was taken from"};
       const auto link = link_at(device, *from);
       if (!link)
-        throw found_damage{from->position, at(from->position) + ": the checkpoint does not fit the page"};
+        throw found_damage{from->position, "position " + std::to_string(from->position) +
+                                               ": the checkpoint does not fit the page"};
       report.link = *link;
     }
     pages = device.scan(report.link.next_position);
