@@ -234,10 +234,8 @@ void what_if_policy::take(const bucket_events& recorded, bool sealed_open) {
 }
 
 bool what_if_policy::can_be_decided(const claim_state& claim) const {
-  std::vector<service_type> services;
-  for (const auto& line : claim.lines) services.push_back(line.service);
   const auto rests = [&](const bucket_state& bucket) {
-    return rests_on_sealed(bucket.contract, claim.member, services, nullptr);
+    return rests_on_sealed(bucket.contract, claim.member, claim.lines, nullptr);
   };
   return !rests(recorded_) && !rests(supposed_);
 }
@@ -251,11 +249,9 @@ void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, 
   if (submitted) evolve(known, recorded.front());
   if (!claim.readable && !can_be_decided(known)) return take_as_recorded(recorded, claim);
 
-  auto command = command_of(recorded, recorded_, involved(id, known.replaces, &followed_claim::recorded),
-                            {.diagnoses = claim.readable ? &claim.diagnoses : nullptr,
-                             .edits = {},
-                             .findings_as_recorded = true,
-                             .sealed_open = sealed_open});
+  auto command = command_of(
+      recorded, recorded_, involved(id, known.replaces, &followed_claim::recorded),
+      {.diagnoses = claim.readable ? &claim.diagnoses : nullptr, .edits = {}, .sealed_open = sealed_open});
   if (!command) {
     // What a review is to be is said by its event alone; other events make no sense as a command.
     if (!std::holds_alternative<review_changed>(recorded.front())) return take_as_recorded(recorded, claim);
