@@ -1,0 +1,126 @@
+#include "store/data_keys_beside.hpp"
+
+#include <mutex>
+#include <rocksdb/db.h>
+#include <shared_mutex>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "store/data_key_database.hpp"
+#include "store/key_cache.hpp"
+#include "store/opening_beside.hpp"
+#include "store/tenant.hpp"
+#include "store/wrapped_key.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+constexpr std::string_view ring_record_name{"\0ring", 5};
+constexpr char ring_record_version = 1;
+constexpr std::size_t member_bytes = sizeof(member_id::bytes);
+
+std::string ring_record(const id128& id) {
+  std::string value(1, ring_record_version);
+  return value.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+}  // namespace
+
+struct data_keys_beside::impl {
+  impl(const std::filesystem::path& directory, key_ring opened_ring, std::size_t cache_entries)
+      : ring(std::move(opened_ring)), cache(cache_entries), folder(directory) {
+    if (std::error_code ignored; !std::filesystem::exists(folder / "CURRENT", ignored))
+      throw key_error(at_data_keys(folder) + "there are none");
+    std::string why;
+    bool broken = false;
+    db = open_unchanged<key_error>(
+        folder, [this] { return open(); }, why, broken);
+    if (!db)
+      throw key_error(broken ? why
+                             : at_data_keys(folder) +
+                                   "they cannot be opened beside the engine that has them open (" + why +
+                                   "); try again");
+    std::string record;
+    require_keys(folder, db->Get({}, {ring_record_name.data(), ring_record_name.size()}, &record),
+                 "read the key ring's id");
+    if (record != ring_record(ring.id()))
+      throw key_error(at_data_keys(folder) + "the store belongs to another key ring than " +
+                      to_hex(ring.id()));
+  }
+
+  std::unique_ptr<rocksdb::DB> open() const {
+    const auto options = data_key_options_of({.env = nullptr, .tune = [](rocksdb::Options& chosen) {
+                                                chosen.info_log = std::make_shared<no_information>();
+                                              }});
+    rocksdb::DB* opened = nullptr;
+    require_keys(folder, rocksdb::DB::OpenForReadOnly(options, folder.string(), &opened), "open the store");
+    return std::unique_ptr<rocksdb::DB>(opened);
+  }
+
+  key_cache::id cache_id(std::string_view tenant, const member_id& member) {
+    check_tenant(tenant);
+    const std::string name(tenant);
+    {
+      const std::shared_lock lock(tenants_mutex);
+      if (const auto found = tenants.find(name); found != tenants.end()) return {found->second, member};
+    }
+    const std::unique_lock lock(tenants_mutex);
+    return {tenants.try_emplace(name, static_cast<std::uint32_t>(tenants.size())).first->second, member};
+  }
+
+  key_ring ring;
+  key_cache cache;
+  const std::filesystem::path folder;
+  std::unique_ptr<rocksdb::DB> db;
+  std::shared_mutex tenants_mutex;
+  std::unordered_map<std::string, std::uint32_t> tenants;
+};
+
+data_keys_beside::data_keys_beside(const std::filesystem::path& directory, key_ring ring,
+                                   std::size_t cache_entries)
+    : impl_(std::make_unique<impl>(directory, std::move(ring), cache_entries)) {}
+
+data_keys_beside::~data_keys_beside() = default;
+
+key_lookup data_keys_beside::find(std::string_view tenant, const member_id& member) {
+  const auto id = impl_->cache_id(tenant, member);
+  if (auto known = impl_->cache.find(id)) return *std::move(known);
+  const auto name = data_key_name(tenant, member);
+  rocksdb::PinnableSlice value;
+  const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
+  if (status.IsNotFound()) return {};
+  require_keys(impl_->folder, status, "read a key");
+  auto lookup = unwrap_key(impl_->ring, name, value.ToStringView());
+  impl_->cache.put(id, lookup);
+  return lookup;
+}
+
+std::set<std::pair<std::string, member_id>> data_keys_beside::erased() const {
+  std::set<std::pair<std::string, member_id>> found;
+  const std::unique_ptr<rocksdb::Iterator> at(impl_->db->NewIterator({}));
+  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+    const auto name = at->key().ToStringView();
+    if (name == ring_record_name || wrapped_under(at->value().ToStringView())) continue;
+    // Size of the tenant, tenant, member.
+    const auto size = static_cast<std::uint8_t>(name[0]);
+    if (name.size() != 1 + size + member_bytes)
+      throw key_error(at_data_keys(impl_->folder) + "a key has a name of another form");
+    member_id member;
+    std::memcpy(member.bytes.data(), name.data() + 1 + size, member_bytes);
+    found.emplace(std::string(name.substr(1, size)), member);
+  }
+  require_keys(impl_->folder, at->status(), "read keys");
+  return found;
+}
+
+std::vector<key_lookup> data_keys_beside::get_or_create(std::string_view /*tenant*/,
+                                                        std::span<const member_id> /*members*/) {
+  throw std::logic_error("data keys beside an engine are only read");
+}
+
+key_state data_keys_beside::erase(std::string_view /*tenant*/, const member_id& /*member*/) {
+  throw std::logic_error("data keys beside an engine are only read");
+}
+
+}  // namespace benefactor::store
