@@ -219,18 +219,27 @@ void what_if_policy::take_of_policy(const bucket_events& recorded) {
   supposed_.contract = changed_contract(recorded_.contract, *plan_);
 }
 
-void what_if_policy::take(const bucket_events& recorded, bool sealed_open) {
-  ++commands_;
+std::string what_if_policy::take(const bucket_events& recorded, bool sealed_open) {
   const auto id = subject_of(recorded);
-  if (!id) return take_of_policy(recorded);
+  const auto* submitted = recorded.empty() ? nullptr : std::get_if<claim_submitted>(&recorded.front());
+  const auto* known = find(id);
+  const auto original = submitted ? submitted->replaces : known ? known->recorded.replaces : claim_id{};
+  if (auto why = misfit(recorded, involved(id, original, &followed_claim::recorded)); !why.empty())
+    return why;
+  ++commands_;
+  if (!id) {
+    take_of_policy(recorded);
+    return {};
+  }
   auto& claim = claims_[id];
-  if (const auto* submitted = std::get_if<claim_submitted>(&recorded.front())) {
+  if (submitted) {
     claim.plan = submitted->plan;
     claim.readable = sealed_open;
   }
   suppose(recorded, id, claim, sealed_open);
   apply(recorded, &followed_claim::recorded, recorded_);
   for (const auto& event : recorded) evolve(claim.diagnoses, claim.recorded, event);
+  return {};
 }
 
 bool what_if_policy::can_be_decided(const claim_state& claim) const {

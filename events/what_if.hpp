@@ -124,12 +124,22 @@ class what_if_policy {
   /// *plan* outlives it.
   explicit what_if_policy(const what_if_plan& plan) : plan_(&plan) {}
 
-  /// The recorded events of one command, in the log's order. *sealed_open*: false where a sealed part of them
-  /// could not be opened. Errors: std::overflow_error when amounts leave 64 bits.
-  void take(const bucket_events& recorded, bool sealed_open = true);
+  /// Takes the recorded events of one command, in the log's order. *sealed_open*: false where a sealed part
+  /// of them could not be opened.
+  /// @returns why they are not the events of one command, or do not fit what was taken before (replay.hpp);
+  /// nothing was taken then. Empty: they were taken.
+  /// Errors: std::overflow_error when amounts leave 64 bits.
+  [[nodiscard]] std::string take(const bucket_events& recorded, bool sealed_open = true);
 
   /// Adds the policy to *report*, whose lists are trimmed now and then. Nothing is taken behind it.
   void compare(what_if_report& report) const;
+
+  /// So that policies of equal rules can share them.
+  template <class Visit>
+  void for_each_contract(const Visit& visit) {
+    visit(recorded_.contract);
+    visit(supposed_.contract);
+  }
 
   const bucket_state& recorded() const { return recorded_; }
   const bucket_state& supposed() const { return supposed_; }

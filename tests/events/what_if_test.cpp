@@ -42,7 +42,8 @@ what_if_policy supposed(const bucket_events& history, const what_if_plan& plan, 
     command.push_back(event);
     if (!ends_command(event)) continue;
     const auto subject = subject_of(command);
-    policy.take(command, sealed_open || !subject);
+    const auto misfit = policy.take(command, sealed_open || !subject);
+    if (!misfit.empty()) throw std::runtime_error(misfit);
     command.clear();
   }
   return policy;

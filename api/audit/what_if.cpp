@@ -1,0 +1,203 @@
+#include "api/audit/what_if.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "actors/rule_pool.hpp"
+#include "api/audit/replay_pages.hpp"
+#include "events/replay.hpp"
+#include "store/chain_check.hpp"
+#include "store/event_codec.hpp"
+#include "store/log_error.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+constexpr std::size_t batch_bytes = 512u << 10;
+
+[[noreturn]] void refuse(std::uint64_t position, const std::string& why) {
+  throw store::log_error("log: position " + std::to_string(position) + ": " + why +
+                         "; `benefactor audit replay` says more");
+}
+
+/// The policy whose event it is: its stream, or, of a claim's event, its first tag; zero: no policy's.
+policy_id policy_of(const store::event_view& view) {
+  policy_id id;
+  if (view.stream.kind == store::stream_kind::bucket)
+    static_cast<id128&>(id) = view.stream.id;
+  else if (view.stream.kind == store::stream_kind::claim && !view.tags.empty())
+    static_cast<id128&>(id) = view.tags[0].id;
+  return id;
+}
+
+/// Decides again what happened to its share of the policies.
+class what_if_decider {
+ public:
+  what_if_decider(const what_if_plan& plan, const what_if_options& options, const id128& log_id,
+                  actors::rule_pool& rules)
+      : plan_(plan), options_(options), log_id_(log_id), rules_(rules), thread_([this] { run(); }) {}
+  ~what_if_decider() {
+    queue.close(true);
+    if (thread_.joinable()) thread_.join();
+  }
+  what_if_decider(const what_if_decider&) = delete;
+  what_if_decider& operator=(const what_if_decider&) = delete;
+
+  portion_queue queue;
+
+  /// Ends the thread once everything waiting is done, and adds what it has found to *result*. Throws what the
+  /// thread threw.
+  void finish(what_if_result& result) {
+    queue.close();
+    thread_.join();
+    if (thrown_) std::rethrow_exception(thrown_);
+    result.report.add(report_);
+    result.events += events_;
+  }
+
+ private:
+  void run() {
+    try {
+      for (replay_portion next; queue.take(next);)
+        for (const auto& view : next.events) take(view);
+      if (!command_.empty()) refuse(begin_, "a command ends in the middle");
+      report_.most = options_.most;
+      for (const auto& [id, policy] : policies_) policy.compare(report_);
+      report_.trim();
+    } catch (...) {
+      thrown_ = std::current_exception();
+      queue.close(true);
+    }
+  }
+
+  void take(const store::event_view& view) {
+    ++events_;
+    const bool of_claim = view.stream.kind == store::stream_kind::claim;
+    bool open = true;
+    auto decoded = store::decode(view, log_id_, of_claim ? options_.keys : nullptr, &open);
+    auto* event = std::get_if<bucket_event>(&decoded);
+    if (!event) return;
+    if (command_.empty()) {
+      begin_ = view.position;
+      open_ = true;
+    }
+    open_ = open_ && (open || !of_claim);
+    const bool last = ends_command(*event);
+    command_.push_back(std::move(*event));
+    if (!last) return;
+    auto& policy = policies_.try_emplace(policy_of(view), plan_).first->second;
+    if (const auto why = policy.take(command_, open_); !why.empty()) refuse(begin_, why);
+    if (!of_claim) policy.for_each_contract([this](auto& contract) { rules_.share(contract); });
+    command_.clear();
+  }
+
+  const what_if_plan& plan_;
+  const what_if_options& options_;
+  const id128& log_id_;
+  actors::rule_pool& rules_;
+  bucket_events command_;  // So far.
+  std::uint64_t begin_ = 0;
+  bool open_ = true;
+  std::unordered_map<policy_id, what_if_policy> policies_;
+  std::uint64_t events_ = 0;
+  what_if_report report_;
+  std::exception_ptr thrown_;
+  std::thread thread_;  // The last member: it uses the others.
+};
+
+/// Checks pages and hands their events to the deciders.
+class what_if_reader {
+ public:
+  what_if_reader(const what_if_plan& plan, std::vector<std::unique_ptr<what_if_decider>>& deciders)
+      : plan_(plan), deciders_(deciders), portions_(deciders.size()) {}
+
+  void take(std::uint64_t position, std::string bytes) {
+    batch_->bytes += bytes.size();
+    auto& page = batch_->pages.emplace_back(position, std::move(bytes));
+    try {
+      link_ =
+          store::check_page(page.second, position, link_, [this](const auto& view) { route(view); }).link();
+    } catch (const store::found_damage& damage) {
+      refuse(damage.position, damage.what);
+    }
+    if (batch_->bytes >= batch_bytes) hand_over();
+  }
+
+  void hand_over() {
+    for (std::size_t i = 0; i < deciders_.size(); ++i) {
+      if (portions_[i].events.empty()) continue;
+      portions_[i].pages = batch_;
+      deciders_[i]->queue.put(std::exchange(portions_[i], {}));
+    }
+    batch_ = new_batch();
+  }
+
+  const store::page_link& link() const { return link_; }
+
+ private:
+  static std::shared_ptr<page_batch> new_batch() {
+    auto batch = std::make_shared<page_batch>();
+    // Events point into the texts, short ones included: none may move.
+    batch->pages.reserve(batch_bytes / store::page_header_bytes);
+    return batch;
+  }
+
+  void route(const store::event_view& view) {
+    if (view.type < store::first_domain_event_type) return;
+    const auto policy = policy_of(view);
+    if (!policy) return;
+    const auto& chosen = plan_.cohort.policies;
+    if (!chosen.empty() && !chosen.contains(policy)) return;
+    portions_[id128_hash{}(policy) % deciders_.size()].events.push_back(view);
+  }
+
+  const what_if_plan& plan_;
+  std::vector<std::unique_ptr<what_if_decider>>& deciders_;
+  std::vector<replay_portion> portions_;
+  std::shared_ptr<page_batch> batch_ = new_batch();
+  store::page_link link_;
+};
+
+}  // namespace
+
+what_if_result run_what_if(const store::log_device& device, const store::log_head& head,
+                           const what_if_plan& plan, const what_if_options& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto threads =
+      options.deciders ? options.deciders : std::max(1u, std::thread::hardware_concurrency());
+  actors::rule_pool rules;
+  std::vector<std::unique_ptr<what_if_decider>> deciders(threads);
+  for (auto& one : deciders)
+    one = std::make_unique<what_if_decider>(plan, options, head.origin.log_id, rules);
+
+  what_if_result result;
+  result.report.most = options.most;
+  const auto end = head.link.next_position;
+  what_if_reader reader(plan, deciders);
+  const auto pages = device.scan(0);
+  bool stopped = false;
+  while (!stopped && reader.link().next_position < end && pages->next()) {
+    reader.take(pages->first_position(), std::string(pages->bytes()));
+    stopped = options.tell && !options.tell(reader.link().next_position, end);
+  }
+  if (!stopped && reader.link().next_position != end)
+    refuse(reader.link().next_position,
+           "the log ends here; where it was opened it ended at position " + std::to_string(end));
+  result.reached = reader.link();
+  result.complete = !stopped;
+  if (result.complete) {
+    reader.hand_over();
+    for (auto& one : deciders) one->finish(result);
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace benefactor::api
