@@ -179,4 +179,49 @@ std::string lying_bars(const chart_form& form, const std::vector<bar>& bars) {
   return out + "</svg>\n";
 }
 
+std::string lying_pairs(const chart_form& form, const std::vector<bar_pair>& pairs) {
+  constexpr double label_width = 210, text_width = 130, row = 46, thick = 17;
+  double largest = 1e-9;
+  for (const auto& p : pairs) largest = std::max({largest, p.first, p.second});
+  auto out = begin(form, row * static_cast<double>(std::max<std::size_t>(pairs.size(), 1)) + 8);
+  double y = 4;
+  const auto draw = [&](double value, const std::string& text, double at, int series) {
+    const double long_is =
+        std::max((width - label_width - text_width) * value / largest, value > 0 ? 2.0 : 0.0);
+    out += "<rect class=\"s" + std::to_string(series) + "\" x=\"" + number(label_width) + "\" y=\"" +
+           number(at) + "\" width=\"" + number(long_is) + "\" height=\"" + number(thick) + "\"/>\n";
+    out += text_at(label_width + long_is + 8, at + 13, "start", text, "label");
+  };
+  for (const auto& p : pairs) {
+    out += text_at(label_width - 10, y + 25, "end", p.label, "label");
+    draw(p.first, p.first_text, y + 3, 1);
+    draw(p.second, p.second_text, y + 3 + thick + 1, 2);
+    y += row;
+  }
+  return out + "</svg>\n";
+}
+
+std::string bars_about_zero(const chart_form& form, const std::vector<bar>& bars) {
+  constexpr double label_width = 210, text_width = 130, row = 28;
+  constexpr double middle = label_width + text_width + (width - label_width - 2 * text_width) / 2;
+  double largest = 1e-9;
+  for (const auto& b : bars) largest = std::max(largest, std::abs(b.value));
+  const double tall = row * static_cast<double>(std::max<std::size_t>(bars.size(), 1)) + 8;
+  auto out = begin(form, tall);
+  double y = 4;
+  for (const auto& b : bars) {
+    const double reach = width - text_width - middle;
+    const double long_is = b.value == 0 ? 0 : std::max(reach * std::abs(b.value) / largest, 2.0);
+    const double from = b.value < 0 ? middle - long_is : middle;
+    out += text_at(label_width - 10, y + 19, "end", b.label, "label");
+    out += "<rect class=\"s" + std::string(b.value < 0 ? "1" : "2") + "\" x=\"" + number(from) + "\" y=\"" +
+           number(y + 4) + "\" width=\"" + number(long_is) + "\" height=\"" + number(row - 8) + "\"/>\n";
+    out += b.value < 0 ? text_at(from - 8, y + 19, "end", b.text, "label")
+                       : text_at(from + long_is + 8, y + 19, "start", b.text, "label");
+    y += row;
+  }
+  return out + "<line class=\"grid\" x1=\"" + number(middle) + "\" y1=\"0\" x2=\"" + number(middle) +
+         "\" y2=\"" + number(tall) + "\"/>\n</svg>\n";
+}
+
 }  // namespace benefactor::tools

@@ -38,6 +38,17 @@ struct bar {
 /// Bars that lie.
 std::string lying_bars(const chart_form& form, const std::vector<bar>& bars);
 
+struct bar_pair {
+  std::string label, first_text, second_text;
+  double first = 0, second = 0;  ///< below 0 is drawn as 0
+};
+
+/// Two bars that lie below each other, for each label, in the colours of the first two series.
+std::string lying_pairs(const chart_form& form, const std::vector<bar_pair>& pairs);
+
+/// Bars that lie to the right of a middle line, or, below 0, to its left.
+std::string bars_about_zero(const chart_form& form, const std::vector<bar>& bars);
+
 /// "1,234", "12.3k", "4.5M": for an axis.
 std::string short_number(double value);
 
