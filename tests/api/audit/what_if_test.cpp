@@ -1,0 +1,211 @@
+// A what-if over a whole log: the same with any number of threads, sealed parts opened or not, damage told.
+#include "api/audit/what_if.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck/boost_test.h>
+
+#include "store/event_codec.hpp"
+#include "store/log_error.hpp"
+#include "store/simulated_log_device.hpp"
+#include "tests/events/random_deeds.hpp"
+#include "tests/support/seeded_entropy.hpp"
+#include "tests/support/story.hpp"
+
+namespace benefactor::api {
+namespace {
+
+using namespace test_support;
+
+/// A log of some stories' commands, one of each in turn, each command in a page of its own.
+struct told_log {
+  told_log() { store::open_log(device, store::genesis{id_named("log"), id_named("ring"), 1}); }
+
+  void tell(const std::vector<story>& stories) {
+    std::vector<std::size_t> told(stories.size());
+    for (bool more = true; more;) {
+      more = false;
+      for (std::size_t i = 0; i < stories.size(); ++i) more = tell_command(stories[i], told[i]) || more;
+    }
+  }
+
+  what_if_result run(const what_if_plan& plan, unsigned deciders = 2, bool with_keys = true) {
+    return run_what_if(device, store::open_log(device), plan,
+                       {.keys = with_keys ? &keys : nullptr, .deciders = deciders, .most = 5});
+  }
+
+  seeded_entropy entropy{7};
+  store::memory_key_vault keys{entropy};
+  store::simulated_log_device device;
+
+ private:
+  bool tell_command(const story& s, std::size_t& from) {
+    const auto& history = s.history();
+    if (from == history.size()) return false;
+    store::encode_context context;
+    context.log_id = id_named("log");
+    context.keys = &keys;
+    context.entropy = &entropy;
+    const auto& contract = s.bucket().contract;
+    for (const auto& m : contract.members) keys.get_or_create(context.tenant.text(), m.member);
+    keys.get_or_create(context.tenant.text(), contract.holder);
+    std::vector<std::string> events;
+    for (bool ended = false; !ended; ++from) {
+      const auto& event = history[from];
+      member_id owner = contract.holder;
+      if (const auto* submitted = std::get_if<claim_submitted>(&event))
+        owner_[submitted->claim] = submitted->member;
+      if (const auto known = owner_.find(claim_of(event)); known != owner_.end()) owner = known->second;
+      events.push_back(store::encode(event, contract.id, owner, {}, context));
+      ended = ends_command(event);
+    }
+    store::page_chain chain(store::open_log(device).link);
+    device.submit_and_wait(chain.append(events, 1'000 + static_cast<std::int64_t>(chain.next_position())));
+    return true;
+  }
+
+  std::map<claim_id, member_id> owner_;
+};
+
+policy policy_named(const std::string& name, policy terms) {
+  terms.id = id_of<policy_id>(name);
+  return terms;
+}
+
+/// Some policies, each with a few claims of its own.
+std::vector<story> some_stories() {
+  std::vector<story> stories;
+  for (int i = 0; i < 7; ++i) {
+    const auto name = "P" + std::to_string(i);
+    auto terms = policy_named(name, sample_policy());
+    terms.plan = i % 2 == 0 ? "Gold" : "Silver";
+    auto s = given(terms);
+    for (int k = 0; k < 5; ++k) {
+      auto line = visit((k + 1) * 111'11);
+      line.service_date = day("2026-0" + std::to_string(k + 1) + "-11");
+      auto c = claim(name + "-" + std::to_string(k), {line});
+      c.received = line.service_date;
+      c.member_number = k % 2 == 0 ? "M-1" : "M-2";
+      s.having(c);
+    }
+    s.having(void_it(name + "-1"));
+    stories.push_back(std::move(s));
+  }
+  return stories;
+}
+
+what_if_plan higher_deductible() {
+  what_if_plan plan;
+  plan.change.terms.deductible = 900'00;
+  return plan;
+}
+
+BOOST_AUTO_TEST_SUITE(what_if_over_a_log)
+
+BOOST_AUTO_TEST_CASE(threads_do_not_change_what_comes_out) {
+  told_log log;
+  log.tell(some_stories());
+  const auto plan = higher_deductible();
+  const auto one = log.run(plan, 1);
+  BOOST_TEST(one.complete);
+  BOOST_TEST(one.report.policies == 7u);
+  BOOST_TEST(one.report.total.claims == 7u * 4);
+  BOOST_TEST(one.report.most_changed.size() == 5u);
+  for (const unsigned deciders : {2u, 3u, 16u}) {
+    const auto more = log.run(plan, deciders);
+    BOOST_TEST((more.report == one.report), deciders);
+    BOOST_TEST(more.events == one.events);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(plans_add_up_to_the_whole) {
+  told_log log;
+  log.tell(some_stories());
+  const auto report = log.run(higher_deductible()).report;
+  BOOST_REQUIRE(report.plans.size() == 2u);
+  auto sum = report.plans.at("Gold");
+  sum += report.plans.at("Silver");
+  BOOST_TEST((sum == report.total));
+  BOOST_TEST(report.total.supposed.plan_paid < report.total.recorded.plan_paid);
+  BOOST_TEST(report.total.supposed.billed == report.total.recorded.billed);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_cohort_of_policies_no_other_is_looked_at) {
+  told_log log;
+  log.tell(some_stories());
+  auto plan = higher_deductible();
+  plan.cohort.policies = {id_of<policy_id>("P3")};
+  const auto result = log.run(plan);
+  BOOST_TEST(result.report.policies == 1u);
+  BOOST_TEST(result.report.plans.contains("Silver"));
+  BOOST_TEST(result.report.total.claims == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_without_keys) {
+  told_log log;
+  auto terms = policy_named("P", sample_policy());
+  terms.rules[0].excluded_diagnoses = {"F10*"};
+  auto s = given(terms);
+  auto other = claim("C-2", {line_of(service_type::preventive, 80'00)});
+  other.member_number = "M-2";
+  s.having(claim("C-1", {visit(700'00)})).having(other);
+  log.tell({s});
+  const auto plan = higher_deductible();
+  BOOST_TEST(log.run(plan).report.not_reproducible.claims == 0u);
+  BOOST_TEST(log.run(plan).report.total.claims == 2u);
+  const auto sealed = log.run(plan, 2, false).report;
+  BOOST_TEST(sealed.not_reproducible.claims == 1u);
+  BOOST_TEST(sealed.total.claims == 1u);
+  BOOST_TEST(sealed.total.claims_changed == 0u);
+
+  log.keys.erase(store::tenant_name{}.text(), id_of<member_id>("M-1"));
+  BOOST_TEST((log.run(plan).report == sealed));
+}
+
+BOOST_AUTO_TEST_CASE(it_can_be_broken_off) {
+  told_log log;
+  log.tell(some_stories());
+  const auto result = run_what_if(log.device, store::open_log(log.device), {},
+                                  {.keys = &log.keys, .tell = [](auto, auto) { return false; }});
+  BOOST_TEST(!result.complete);
+}
+
+BOOST_AUTO_TEST_CASE(damage_is_told_with_its_position) {
+  told_log log;
+  log.tell(some_stories());
+  const auto names = [](const std::string& position) {
+    return [position](const store::log_error& error) {
+      return std::string(error.what()).find("position " + position) != std::string::npos;
+    };
+  };
+  auto page = log.device.read_page_at_or_before(9);
+  auto bytes = *page.bytes;
+  log.device.damage_page(page.first_position, std::nullopt);
+  BOOST_CHECK_EXCEPTION(log.run({}), store::log_error, names(std::to_string(page.first_position)));
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  log.device.damage_page(page.first_position, bytes);
+  BOOST_CHECK_THROW(log.run({}), store::log_error);
+}
+
+RC_BOOST_PROP(an_empty_plan_finds_nothing_in_any_log, ()) {
+  std::vector<story> stories;
+  for (const auto* name : {"P1", "P2", "P3"}) {
+    auto s = given(policy_named(name, tight_policy()));
+    for (int i = 0; i < 20; ++i) s.attempt(any_deed());
+    stories.push_back(std::move(s));
+  }
+  told_log log;
+  log.tell(stories);
+  for (const bool with_keys : {true, false}) {
+    const auto report = log.run({}, 2, with_keys).report;
+    RC_ASSERT(report.policies == 3u);
+    RC_ASSERT(report.refused.empty());
+    RC_ASSERT(report.total.lines_changed == 0u);
+    RC_ASSERT(report.total.recorded == report.total.supposed);
+    RC_ASSERT(report.not_reproducible.recorded == report.not_reproducible.supposed);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::api
