@@ -4,8 +4,9 @@
 #include <filesystem>
 #include <thread>
 
-#include "tools/benchmark/replay.hpp"
+#include "api/audit/replay.hpp"
 #include "tools/benchmark/runs.hpp"
+#include "tools/benefactor/audit/log_beside.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
 
@@ -33,22 +34,30 @@ run_result run_replay(const run_plan& plan, const run_setting& setting) {
   if (tools::interrupted()) return result;
   const auto before = own_usage();
   tools::progress_meter meter("events (" + setting.label + ")", 100);
-  const auto replayed = replay_log(bed.server().data(), [&](std::uint64_t done, std::uint64_t all) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto log = tools::open_log_beside(bed.server().data(), {});
+  api::replay_options options;
+  options.tell = [&](std::uint64_t done, std::uint64_t all) {
     meter.update(done, done * 100 / std::max<std::uint64_t>(all, 1));
     return !tools::interrupted();
-  });
+  };
+  const auto replayed = api::replay_log(*log.device, log.head, log.keys, options);
+  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   meter.clear();
   const auto claims = static_cast<double>(std::max<std::uint64_t>(replayed.claims, 1));
   result.add("claims", static_cast<double>(replayed.claims));
-  result.add("claims/s", static_cast<double>(replayed.claims) / replayed.seconds);
+  result.add("claims/s", static_cast<double>(replayed.claims) / seconds);
   result.add("events", static_cast<double>(replayed.events));
-  result.add("events/s", static_cast<double>(replayed.events) / replayed.seconds);
+  result.add("events/s", static_cast<double>(replayed.events) / seconds);
   result.add("CPU, µs a claim", (own_usage().cpu_us - before.cpu_us) / claims, 1);
+  result.add("unsealed", static_cast<double>(replayed.unsealed));
   result.add("decided differently", static_cast<double>(replayed.different));
   result.add("peak memory, MiB", static_cast<double>(own_usage().peak_bytes) / mebibyte);
   if (replayed.different > 0)
     result.problems.push_back(std::to_string(replayed.different) +
-                              " claims are decided otherwise than the log says");
+                              " commands are decided otherwise than the log says");
+  if (replayed.damage)
+    result.problems.push_back("the log is damaged at position " + std::to_string(replayed.damage->position));
   return result;
 }
 
