@@ -10,5 +10,6 @@ namespace benefactor::tools {
 void add_audit_command(CLI::App& app, int& status);
 
 void add_replay_command(CLI::App& audit, int& status);
+void add_what_if_command(CLI::App& audit, int& status);
 
 }  // namespace benefactor::tools
