@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   add_projection_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
+  add_audit_command(app, status);
   add_export_command(app, status);
   add_sql_command(app, status);
   add_report_command(app, status);

@@ -1,0 +1,12 @@
+#include "tools/benefactor/audit/audit_command.hpp"
+
+namespace benefactor::tools {
+
+void add_audit_command(CLI::App& app, int& status) {
+  auto* audit = app.add_subcommand("audit", "Check decisions against the rules and the log: trace, sample");
+  audit->require_subcommand(1);
+  add_trace_command(*audit, status);
+  add_sample_command(*audit, status);
+}
+
+}  // namespace benefactor::tools
