@@ -168,6 +168,7 @@ decision_trace trace_decision(const bucket_state& before, const claim_state& cla
   for (const auto line : decided) working.lines.at(line - 1u).standing = false;
 
   const line_diagnoses unread(working.lines.size());
+  if (diagnoses && diagnoses->size() != working.lines.size()) diagnoses = nullptr;
   const outside_inputs outside{recorded.network, recorded.line_networks, recorded.prices};
   const auto findings = findings_that_hold(claim, recorded);
   for (const auto& as_recorded : recorded.decided) {

@@ -114,7 +114,7 @@ std::map<claim_id, claim_timeline> read_timelines(const store::log_device& devic
     const auto& claim = *policy.follower.find(id);
     timeline.claim = claim.state;
     timeline.diagnoses = claim.diagnoses;
-    timeline.is_readable = claim.is_readable;
+    timeline.is_readable = claim.is_readable && claim.diagnoses.size() == claim.state.lines.size();
     timeline.member = policy.people.details[claim.state.member];
     timeline.member_number = policy.people.numbers[claim.state.member];
   }
