@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/adjudication/coordination.hpp"
+#include "events/adjudication/step_telling.hpp"
 #include "events/contract_in_force.hpp"
 
 namespace benefactor {
@@ -15,13 +16,14 @@ class line_adjudicator {
  public:
   line_adjudicator(ledger& book, const adjudication_request& request,
                    const std::vector<claim_line_state>& lines, std::size_t index,
-                   const line_correction& correction)
+                   const line_correction& correction, step_trace* told)
       : book_(book),
         request_(request),
         lines_(lines),
         index_(index),
         line_(lines[index]),
         correction_(correction),
+        told_(told),
         terms_(terms_on(book.contract(), line_.service_date)) {}
 
   line_decision decide() {
@@ -41,12 +43,13 @@ class line_adjudicator {
     }
     if (why == denial::none) {
       charge();
-      return d_;
+    } else {
+      d_.status = line_status::denied;
+      d_.denied = why;
+      d_.authorization = -1;
+      d_.counts_visit = false;
     }
-    d_.status = line_status::denied;
-    d_.denied = why;
-    d_.authorization = -1;
-    d_.counts_visit = false;
+    if (told_) tell_record(*told_, d_);
     return d_;
   }
 
@@ -67,44 +70,60 @@ class line_adjudicator {
     return true;
   }
 
+  /// True when the line is denied with *d*, whose check came out as *failed*.
+  bool denies(denial d, bool failed) {
+    const bool set_aside = failed && waived(d);
+    if (told_) tell_check(*told_, d, failed, set_aside);
+    return failed && !set_aside;
+  }
+
   denial first_failing_step() {
     if (const auto why = eligibility(); why != denial::none) return why;
-    if (is_late() && !waived(denial::timely_filing)) return denial::timely_filing;
-    if (is_duplicate() && !waived(denial::duplicate_claim)) return denial::duplicate_claim;
-    if (is_denied_by_edit() && !waived(denial::claim_edit)) return denial::claim_edit;
+    if (denies(denial::timely_filing, is_late())) return denial::timely_filing;
+    if (denies(denial::duplicate_claim, is_duplicate())) return denial::duplicate_claim;
+    if (denies(denial::claim_edit, is_denied_by_edit())) return denial::claim_edit;
     find_rule();
     if (!rule_) return denial::not_covered_service;
-    if (is_outside_network() && !waived(denial::out_of_network)) return denial::out_of_network;
-    if (is_excluded() && !waived(denial::excluded_diagnosis)) return denial::excluded_diagnosis;
-    if (lacks_authorization() && !waived(denial::preauth_required)) return denial::preauth_required;
+    if (denies(denial::out_of_network, is_outside_network())) return denial::out_of_network;
+    if (denies(denial::excluded_diagnosis, is_excluded())) return denial::excluded_diagnosis;
+    if (denies(denial::preauth_required, lacks_authorization())) return denial::preauth_required;
+    const bool is_exhausted = is_used_up();
+    if (told_) tell_annual_limit(*told_, d_, is_exhausted);
+    return is_exhausted ? denial::annual_limit_exhausted : denial::none;
+  }
+
+  /// Step 5.
+  bool is_used_up() {
     d_.annual_limit = rule_->annual_limit;
     if (rule_->annual_limit) {
       const auto paid =
           (d_.member_rule ? book_.member_amounts(d_.benefit_year) : book_.policy_amounts(d_.benefit_year))
               .paid.of(line_.service);
+      if (told_) tell_used(*told_, *rule_->annual_limit, paid, d_.member_rule);
       d_.annual_remaining = std::max<cents>(0, checked_sub(*rule_->annual_limit, paid));
       // Waived, the limit is set aside for this line whether it is reached or not.
       if (correction_.waive == denial::annual_limit_exhausted) {
         d_.waived = denial::annual_limit_exhausted;
         d_.annual_remaining.reset();
       } else if (*d_.annual_remaining == 0) {
-        return denial::annual_limit_exhausted;
+        return true;
       }
     }
-    return denial::none;
+    return false;
   }
 
   /// Step 1: the policy, then the membership, on the service date.
   denial eligibility() {
     const auto& p = book_.contract();
     const auto day = line_.service_date;
-    if (!is_in_force(p, day) && !waived(denial::policy_inactive)) {
+    if (told_) tell_cover(*told_, p, *p.find_member(book_.member()), day);
+    if (denies(denial::policy_inactive, !is_in_force(p, day))) {
       d_.before_first_day = day < p.effective;
       return denial::policy_inactive;
     }
     membership_ = p.find_member(book_.member());
     const auto& m = *membership_;
-    if (!is_enrolled(p, m, day) && !waived(denial::member_not_enrolled)) {
+    if (denies(denial::member_not_enrolled, !is_enrolled(p, m, day))) {
       d_.before_first_day = day < m.enrolled;
       return denial::member_not_enrolled;
     }
@@ -112,22 +131,28 @@ class line_adjudicator {
   }
 
   bool is_late() const {
+    if (told_)
+      tell_filing(*told_, request_.claim.first_received, line_.service_date, terms_.timely_filing_days);
     return request_.claim.first_received.days - line_.service_date.days > terms_.timely_filing_days;
   }
 
   /// Step 1b: lines of other claims, and earlier ones of this claim.
   bool is_duplicate() const {
-    if (!line_.fingerprint) return false;
+    if (!line_.fingerprint) {
+      if (told_) tell_likeness(*told_, std::nullopt);
+      return false;
+    }
     auto standing = book_.standing(line_.fingerprint);
-    if (standing == 0) return false;
-    for (std::size_t i = index_; i < lines_.size(); ++i)
+    for (std::size_t i = index_; i < lines_.size() && standing > 0; ++i)
       if (lines_[i].standing && lines_[i].fingerprint == line_.fingerprint) --standing;
+    if (told_) tell_likeness(*told_, standing);
     return standing > 0;
   }
 
   /// Step 1c.
   bool is_denied_by_edit() {
     const auto* found = denying(request_.findings, d_.line);
+    if (told_) tell_edits(*told_, request_.findings, d_.line, found);
     if (!found) return false;
     d_.edit = found->edit;
     d_.reason = found->reason;
@@ -148,13 +173,15 @@ class line_adjudicator {
     else
       rule_ = in(*terms_.rules);
     if (rule_) d_.coverage = rule_->coverage;
+    if (told_) tell_rule(*told_, rule_, d_);
   }
 
   bool is_emergency() const { return line_.service == service_type::emergency; }
 
   bool is_outside_network() const {
-    if (is_emergency()) return false;
     const auto seen = network_of(request_.outside, index_ + 1);
+    if (told_) tell_network(*told_, rule_->network, seen, is_emergency());
+    if (is_emergency()) return false;
     switch (rule_->network) {
       case network_restriction::any: return false;
       case network_restriction::in_network: return seen == network_status::out_of_network;
@@ -164,6 +191,12 @@ class line_adjudicator {
   }
 
   bool is_excluded() const {
+    const bool found = request_.exclusion ? *request_.exclusion : has_excluded_diagnosis();
+    if (told_) tell_exclusions(*told_, *rule_, found, request_.exclusion.has_value());
+    return found;
+  }
+
+  bool has_excluded_diagnosis() const {
     const auto& codes = request_.diagnoses[index_];
     return std::any_of(codes.begin(), codes.end(), [this](const std::string& code) {
       const auto diagnosis = normalised_diagnosis(code);
@@ -205,7 +238,12 @@ class line_adjudicator {
 
   /// Step 4. True when the rule asks for an authorisation and there is none to use.
   bool lacks_authorization() {
-    if (!rule_->requires_preauth || is_emergency()) return false;
+    const bool lacks = rule_->requires_preauth && !is_emergency() && !find_authorization();
+    if (told_) tell_authorization(*told_, *rule_, is_emergency(), correction_.authorization, book_, d_);
+    return lacks;
+  }
+
+  bool find_authorization() {
     const auto& all = book_.authorizations();
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto index = static_cast<std::int32_t>(i);
@@ -213,9 +251,9 @@ class line_adjudicator {
       const bool candidate = correction_.authorization
                                  ? all[i].terms.number == *correction_.authorization && !all[i].revoked
                                  : authorizes(all[i]);
-      if (candidate && try_authorization(index)) return false;
+      if (candidate && try_authorization(index)) return true;
     }
-    return true;
+    return false;
   }
 
   /// What *limit* leaves after the other standing lines of the visit took *used* of it.
@@ -251,6 +289,7 @@ class line_adjudicator {
           left_in_visit(*rule_->per_visit_limit, [](const line_decision& other) { return other.allowed; });
     d_.allowed = d_.visit_remaining ? std::min(d_.price, *d_.visit_remaining) : d_.price;
     d_.over_visit = d_.price - d_.allowed;
+    if (told_) tell_price(*told_, price_of(request_.outside, index_ + 1), line_.units, *rule_, d_);
 
     d_.deductible_remaining = *smaller_rest(p.deductible, policy_row.deductible_met, p.member_deductible,
                                             member_row.deductible_met);
@@ -259,7 +298,8 @@ class line_adjudicator {
     copay_left_ = left_in_visit(rule_->copay.value_or(0), [](const line_decision& other) {
       return checked_add(other.copay, other.copay_credit);
     });
-    const auto shares = shares_of(d_.allowed);
+    if (told_) tell_rests(*told_, terms_, *rule_, policy_row, member_row, copay_left_, d_);
+    const auto shares = shares_of(d_.allowed, told_);
     d_.deductible = shares.deductible;
     d_.copay = shares.copay;
     d_.coinsurance = shares.coinsurance;
@@ -268,22 +308,26 @@ class line_adjudicator {
     d_.over_annual = shares.over_annual;
     if (terms_.coordination != coordination_method::primary && !line_.prior_payers.empty())
       coordinate_with(shares);
+    else if (told_)
+      tell_no_coordination(*told_, terms_.coordination, line_.prior_payers.size());
 
     const bool owes_nothing = d_.deductible + d_.copay + d_.coinsurance + d_.over_visit + d_.over_annual == 0;
     d_.status = owes_nothing ? line_status::covered : line_status::partially_covered;
   }
 
   /// Steps 7 to 9 of an amount that is allowed.
-  benefit_shares shares_of(cents allowed) const {
+  benefit_shares shares_of(cents allowed, step_trace* told = nullptr) const {
     benefit_shares s;
     s.deductible = rule_->deductible_applies ? std::min(allowed, d_.deductible_remaining) : 0;
     s.copay = std::min(copay_left_, allowed - s.deductible);
     const cents balance = allowed - s.deductible - s.copay;
     s.plan_paid = half_even_share(balance, rule_->coverage);
     s.coinsurance = balance - s.plan_paid;
+    if (told) tell_split(*told, balance, rule_->coverage, s);
     if (d_.out_of_pocket_remaining) relieve(s, *d_.out_of_pocket_remaining);
     if (d_.annual_remaining) s.over_annual = std::max<cents>(0, s.plan_paid - *d_.annual_remaining);
     s.plan_paid -= s.over_annual;
+    if (told) tell_limits(*told, d_, s);
     return s;
   }
 
@@ -304,13 +348,13 @@ class line_adjudicator {
   /// member owes.
   void coordinate_with(const benefit_shares& alone) {
     const auto prior = after_prior_payers(d_.billed, d_.price, d_.allowed, line_.prior_payers);
-    const auto line = coordinate(terms_.coordination,
-                                 {.billed = d_.billed,
-                                  .price = d_.price,
-                                  .over_visit = d_.over_visit,
-                                  .alone = alone,
-                                  .on_rest = shares_of(std::max<cents>(0, d_.allowed - prior.paid))},
-                                 prior);
+    const line_to_coordinate before{.billed = d_.billed,
+                                    .price = d_.price,
+                                    .over_visit = d_.over_visit,
+                                    .alone = alone,
+                                    .on_rest = shares_of(std::max<cents>(0, d_.allowed - prior.paid))};
+    const auto line = coordinate(terms_.coordination, before, prior);
+    if (told_) tell_coordination(*told_, terms_.coordination, before, prior, line);
     d_.coordination = terms_.coordination;
     d_.prior_paid = prior.paid;
     d_.other_payers = line.other_payers;
@@ -331,6 +375,7 @@ class line_adjudicator {
   std::size_t index_;
   const claim_line_state& line_;
   const line_correction& correction_;
+  step_trace* told_;        ///< null: nobody asks
   const terms_view terms_;  ///< in force on the service date
   const membership* membership_ = nullptr;
   const coverage_rule* rule_ = nullptr;
@@ -350,39 +395,14 @@ std::vector<line_decision> adjudicate(ledger& book, const adjudication_request& 
     const auto index = request.lines[i] - 1u;
     const line_correction none;
     const auto& correction = request.corrections.empty() ? none : request.corrections[i];
-    auto decision = line_adjudicator{book, request, lines, index, correction}.decide();
+    step_trace* told = request.told ? &request.told->emplace_back() : nullptr;
+    auto decision = line_adjudicator{book, request, lines, index, correction, told}.decide();
     if (decision.takes_from_bucket()) book.take(movement_of(decision));
     lines[index].decision = decision;
     lines[index].standing = decision.takes_from_bucket();
     decided.push_back(decision);
   }
   return decided;
-}
-
-std::vector<bucket_movement> reverse_lines(ledger& book, const claim_state& claim,
-                                           const std::vector<std::uint16_t>& lines) {
-  auto working = claim.lines;
-  std::vector<bucket_movement> released;
-  for (const auto number : lines) {
-    auto& line = working[number - 1u];
-    if (!line.standing) continue;
-    line.standing = false;
-    auto movement = movement_of(line.decision);
-    movement.visit =
-        movement.authorization >= 0 && std::none_of(working.begin(), working.end(), [&](const auto& other) {
-          return other.standing && other.service == line.service && other.service_date == line.service_date &&
-                 other.decision.authorization == movement.authorization;
-        });
-    book.give_back(movement);
-    released.push_back(movement);
-  }
-  return released;
-}
-
-std::vector<std::uint16_t> all_lines(const claim_state& claim) {
-  std::vector<std::uint16_t> lines(claim.lines.size());
-  for (std::size_t i = 0; i < lines.size(); ++i) lines[i] = static_cast<std::uint16_t>(i + 1);
-  return lines;
 }
 
 }  // namespace benefactor

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/adjudication/ledger.hpp"
+#include "events/adjudication/step_trace.hpp"
 
 namespace benefactor {
 
@@ -24,6 +25,11 @@ struct adjudication_request {
   std::vector<std::uint16_t> lines;          ///< 1-based, ascending: the ones to decide
   std::vector<line_correction> corrections;  ///< parallel to *lines*, or empty
   std::vector<edit_finding> findings = {};   ///< those that hold: what denies a line
+  /// What step 3 finds, where the diagnoses cannot be read and its outcome is known.
+  std::optional<bool> exclusion = {};
+  /// Takes what the steps did to each of *lines*, in their order; null: nothing is told, and telling costs a
+  /// test of this pointer a step.
+  std::vector<step_trace>* told = nullptr;
 };
 
 /// Decides request.lines and takes what they charge from *book*. Lines of the claim that are not decided here

@@ -5,6 +5,7 @@
 #include <rapidcheck/boost_test.h>
 
 #include "tests/events/random_deeds.hpp"
+#include "events/decision_follower.hpp"
 #include "tests/support/story.hpp"
 
 namespace benefactor {
@@ -56,6 +57,27 @@ RC_BOOST_PROP(undoing_everything_leaves_an_empty_bucket, ()) {
   }
   for (const auto& a : s.bucket().authorizations) RC_ASSERT(a.visits_used == 0);
   RC_ASSERT(s.bucket().standing.size() == 0u);
+}
+
+RC_BOOST_PROP(the_trace_of_every_decision_comes_to_what_was_recorded, ()) {
+  auto s = given(tight_policy());
+  for (int i = 0; i < 40; ++i) {
+    s.attempt(any_deed());
+    if (below(6) == 0) s.attempt(claim_deed{any_claim_id(), readjudicate_claim{}});
+    if (below(15) == 0) {
+      auto revised = terms_of(s.bucket().contract);
+      revised.deductible = one_of<cents>({0, 80'00, 400'00});
+      s.attempt(revise(one_of<std::string>({"2026-02-01", "2026-03-01"}), revised));
+    }
+    if (below(30) == 0) s.attempt(terminate("M-2", "2026-02-20"));
+  }
+  // Also where the diagnoses cannot be read.
+  for (const bool opened : {true, false}) {
+    decision_follower follower([](const claim_id&) { return true; });
+    for (const auto& event : s.history())
+      if (const auto trace = follower.take(event, opened)) RC_ASSERT(trace->agrees());
+    RC_ASSERT(follower.bucket() == s.bucket());
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

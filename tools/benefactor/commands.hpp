@@ -38,6 +38,7 @@ void add_projection_commands(CLI::App& app,
 void add_watch_command(CLI::App& app, int& status);
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair
+void add_audit_command(CLI::App& app, int& status);   ///< tools/benefactor/audit
 void add_export_command(CLI::App& app, int& status);
 void add_sql_command(CLI::App& app, int& status);
 void add_report_command(CLI::App& app, int& status);

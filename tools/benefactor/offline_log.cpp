@@ -3,11 +3,15 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "store/claim_number.hpp"
 #include "store/data_format.hpp"
 #include "store/data_keys.hpp"
 #include "store/key_ring.hpp"
+#include "store/surrogates.hpp"
+#include "tools/benefactor/client_options.hpp"
 
 namespace benefactor::tools {
 
@@ -15,7 +19,10 @@ namespace fs = std::filesystem;
 
 fs::path log_folder(const fs::path& data) { return data / "log"; }
 
-log_lock::log_lock(const fs::path& data) {
+namespace {
+
+/// Refuses a folder without a log that this program can read. Errors: log_unavailable.
+void require_log(const fs::path& data) {
   const auto folder = log_folder(data);
   std::error_code ignored;
   if (!fs::exists(folder / "CURRENT", ignored))
@@ -25,6 +32,13 @@ log_lock::log_lock(const fs::path& data) {
   } catch (const store::log_error& error) {
     throw log_unavailable(error.what());
   }
+}
+
+}  // namespace
+
+log_lock::log_lock(const fs::path& data) {
+  require_log(data);
+  const auto folder = log_folder(data);
   const auto lock = folder / "LOCK";
   file_ = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
   if (file_ < 0) {
@@ -62,6 +76,37 @@ std::unique_ptr<store::data_key_store> open_data_keys(const fs::path& data, cons
   if (!fs::exists(folder / "CURRENT", ignored))
     throw store::key_error("data keys: there are none in " + folder.string());
   return std::make_unique<store::data_key_store>(folder, std::move(ring));
+}
+
+std::unique_ptr<store::rocksdb_log_device> open_log_beside(const fs::path& data) {
+  require_log(data);
+  // Each table of the log is a file that stays open.
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  return store::rocksdb_log_device::open_beside(log_folder(data));
+}
+
+std::function<bool(const id128&)> claim_matcher(const std::string& text, const fs::path& data,
+                                                const fs::path& keys, const store::genesis& origin) {
+  const auto name = claim_argument(text);
+  if (const auto* number = std::get_if<api::claim_number_text>(&name)) {
+    const auto prefix = store::parse_claim_number(number->text)->prefix;
+    return [prefix](const id128& id) { return store::claim_number_prefix(claim_id{id}) == prefix; };
+  }
+  auto id = claim_id{};
+  if (const auto* natural = std::get_if<api::natural_claim_name>(&name)) {
+    // Only the lookup key knows under which id a natural name stands.
+    const auto ring =
+        store::key_ring::load(keys.empty() ? store::key_ring::default_path(data) : keys, origin.key_ring_id);
+    id = store::surrogates(ring.lookup_key(), store::tenant_name{}.text())
+             .claim(natural->submitter, natural->submitter_claim_id);
+  } else {
+    id = std::get<claim_id>(name);
+  }
+  return [id](const id128& other) { return other == id; };
 }
 
 }  // namespace benefactor::tools

@@ -11,5 +11,7 @@ void add_audit_command(CLI::App& app, int& status);
 
 void add_replay_command(CLI::App& audit, int& status);
 void add_what_if_command(CLI::App& audit, int& status);
+void add_trace_command(CLI::App& audit, int& status);
+void add_sample_command(CLI::App& audit, int& status);  ///< sample, estimate
 
 }  // namespace benefactor::tools

@@ -5,14 +5,12 @@
 #include <fcntl.h>
 #include <optional>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "projections/export/export_fold.hpp"
 #include "projections/projector.hpp"
 #include "projections/view_catalog.hpp"
-#include "store/data_format.hpp"
 #include "store/derived_store.hpp"
 #include "store/durable_folder.hpp"
 #include "store/rocksdb_log_device.hpp"
@@ -61,25 +59,6 @@ struct owner_only {
   ~owner_only() { ::umask(usual); }
   mode_t usual;
 };
-
-std::unique_ptr<store::rocksdb_log_device> open_beside(const fs::path& data) {
-  const auto folder = log_folder(data);
-  std::error_code ignored;
-  if (!fs::exists(folder / "CURRENT", ignored))
-    throw log_unavailable("log in " + folder.string() + ": there is none; is --data a server's data folder?");
-  try {
-    store::require_usable(data);
-  } catch (const store::log_error& error) {
-    throw log_unavailable(error.what());
-  }
-  // Each table of the log is a file that stays open.
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
-    files.rlim_cur = files.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &files);
-  }
-  return store::rocksdb_log_device::open_beside(folder);
-}
 
 void refuse_unless_it_goes_on(const export_manifest& manifest, const export_request& request,
                               const store::log_device& device, const store::log_head& head) {
@@ -290,7 +269,7 @@ export_outcome run_export(const export_request& request, std::int64_t now_us, co
   // Before the log's end is looked at: another export must not go beyond that, and then be gone on from.
   std::optional<folder_lock> only;
   if (fs::exists(request.folder)) only.emplace(request.folder);
-  const auto device = open_beside(request.data);
+  const auto device = open_log_beside(request.data);
   const auto head = store::open_log(*device);
   const auto keys = request.confidential ? open_data_keys(request.data, request.keys, head.origin) : nullptr;
   if (request.format == export_format::parquet) load_duckdb();  // Before anything is made.

@@ -1,0 +1,54 @@
+#include "tools/benefactor/audit/audit_log.hpp"
+
+#include <iostream>
+#include <stdexcept>
+
+#include "tools/benefactor/commands.hpp"
+
+namespace benefactor::tools {
+
+audit_log::audit_log(const std::filesystem::path& data, const audit_log_options& options) {
+  // Keys cannot be read beside a server, which would not start meanwhile either.
+  if (options.opens_sealed) lock_.emplace(data);
+  device_ = open_log_beside(data);
+  head_ = store::open_log(*device_);
+  if (options.opens_sealed) keys_ = open_data_keys(data, options.keys, head_.origin);
+}
+
+store::log_checkpoint audit_log::checkpoint_at(std::uint64_t through) const {
+  if (through > last_position())
+    throw std::invalid_argument("--through: position " + std::to_string(through) +
+                                " is beyond the log's end, position " + std::to_string(last_position()));
+  const auto page = store::page_view::verified(device_->read_page_at_or_before(through));
+  return {head_.origin.log_id, through, page.link().page_hash};
+}
+
+timeline_listener audit_log::progress(const std::string& unit) {
+  return [this, unit](std::uint64_t position) {
+    if (!meter_) meter_.emplace(unit, last_position());
+    meter_->update(position, position);
+    return !interrupted();
+  };
+}
+
+int run_audit(const std::function<int()>& work) {
+  const auto say = [](const std::exception& error, int status) {
+    std::cerr << "benefactor audit: " << error.what() << '\n';
+    return status;
+  };
+  try {
+    return work();
+  } catch (const log_unavailable& error) {
+    return say(error, status_unusable);
+  } catch (const store::key_error& error) {
+    return say(error, status_unusable);
+  } catch (const store::newer_format& error) {
+    return say(error, status_unusable);
+  } catch (const std::invalid_argument& error) {
+    return say(error, status_unusable);
+  } catch (const std::exception& error) {
+    return say(error, status_failed);
+  }
+}
+
+}  // namespace benefactor::tools
