@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "api/publish/kafka_properties.hpp"
-#include "api/publish/secret_file.hpp"
+#include "api/secret_file.hpp"
 #include "events/external_claim.hpp"
 #include "store/event_codec.hpp"
 
@@ -16,7 +16,6 @@ namespace benefactor::api::publish {
 
 namespace {
 
-constexpr std::size_t url_max = 2'000, topic_max = 249, source_max = 256, properties_max = 64;
 constexpr std::uint16_t last_looked_at = 255;
 
 const nlohmann::json& object_or_empty(const nlohmann::json* value) {
@@ -43,7 +42,8 @@ bool is_uri(const std::string& text, std::size_t size_max) {
 /// Why *url* cannot be posted to; empty: it can. Never repeats it: paths and queries may hold what admits to
 /// it.
 std::string url_problem(const std::string& url) {
-  if (url.size() > url_max) return "has at most 2,000 characters";
+  if (url.size() > url_max)
+    return "has " + std::to_string(url.size()) + " characters, of " + std::to_string(url_max) + " at most";
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   if (!url.starts_with("http://") && !url.starts_with("https://")) return "begins with https:// or http://";
   if (!is_uri(url, url_max) ||
@@ -66,8 +66,13 @@ template <class Each>
 void each_text(const object_reader& in, std::string_view key, Each each) {
   const auto* object = in.find(key);
   if (!object) return;
-  if (!object->is_object() || object->size() > properties_max) {
-    in.report(key, "is an object of at most 64 texts");
+  if (!object->is_object()) {
+    in.report(key, "must be an object of texts");
+    return;
+  }
+  if (object->size() > properties_max) {
+    in.report(
+        key, "are " + std::to_string(object->size()) + ", of " + std::to_string(properties_max) + " at most");
     return;
   }
   for (const auto& [name, value] : object->items()) {
@@ -88,7 +93,7 @@ kafka_target kafka_of(const object_reader& target) {
     if (auto why = kafka_brokers_problem(k.brokers); !why.empty()) in.report("brokers", std::move(why));
   k.topic = in.text("topic");
   if (!k.topic.empty() && !is_topic(k.topic))
-    in.report("topic", "is 1 to 249 letters, digits, '.', '_' and '-'");
+    in.report("topic", quote(k.topic) + " is not 1 to 249 letters, digits, '.', '_' and '-'");
   each_text(in, "properties", [&](const auto& path, const auto& name, const auto& value) {
     read_property(path, name, value, false, k, in.problems());
   });
@@ -144,7 +149,7 @@ target_settings target_of(const nlohmann::json& value, const std::string& path,
   t.name = in.text("name");
   // It is also the name of a folder.
   if (!t.name.empty() && !is_processor_id(t.name))
-    in.report("name", "is 1 to 64 letters, digits, '-' and '_'");
+    in.report("name", quote(t.name) + " is not 1 to 64 letters, digits, '-' and '_'");
   if (const auto from = in.optional_text("from"); !from.empty()) {
     t.from_beginning = from == "beginning";
     if (!t.from_beginning && from != "now") in.report("from", quote(from) + " is not one of now, beginning");
@@ -188,10 +193,12 @@ publish_settings parse_publish(std::string_view text, std::vector<problem>& prob
   const object_reader in(*value, {}, problems, {"source", "targets"});
   settings.source = in.optional_text("source");
   if (!settings.source.empty() && !is_uri(settings.source, source_max))
-    in.report("source", "is a URI-reference of at most 256 characters");
+    in.report("source", quote(settings.source) + " is no URI-reference of at most 256 characters");
   in.require("targets");
   const auto& list = in.list("targets");
-  if (in.find("targets") && (list.empty() || list.size() > targets_max)) in.report("targets", "are 1 to 16");
+  if (in.find("targets") && (list.empty() || list.size() > targets_max))
+    in.report("targets",
+              "are " + std::to_string(list.size()) + ", must be 1 to " + std::to_string(targets_max));
   for (std::size_t i = 0; i < list.size() && i < targets_max; ++i) {
     const auto path = index_path("targets", i);
     auto one = target_of(list[i], path, problems);

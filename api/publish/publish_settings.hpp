@@ -29,6 +29,11 @@
 namespace benefactor::api::publish {
 
 inline constexpr std::size_t targets_max = 16;
+inline constexpr std::size_t source_max = 256;  ///< characters
+inline constexpr std::size_t topic_max = 249;   ///< characters, as Kafka has it
+inline constexpr std::size_t properties_max =
+    64;                                        ///< of a target's `properties`, and as many `propertyFiles`
+inline constexpr std::size_t url_max = 2'000;  ///< characters
 inline constexpr std::size_t webhook_batch_max = 1'000;
 inline constexpr std::size_t webhook_secrets_max = 3;
 

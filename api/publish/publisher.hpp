@@ -35,6 +35,8 @@ struct publisher_options {
   retry_policy retries{};
   std::chrono::milliseconds save_every{1'000};  ///< a position is stored no more often than that
   std::size_t dead_letters = dead_letters_max;  ///< no more events are given up than that
+  /// A dead letter that is to be published again and cannot be read is looked for again after so long.
+  std::chrono::milliseconds read_again{60'000};
   std::function<void(void*)> kafka_tap;         ///< see make_kafka_channel; for tests
 };
 
@@ -79,8 +81,8 @@ class publisher {
   std::optional<std::vector<dead_letter>> dead_letters(const std::string& target) const;
 
   /// Publishes them again, one or all, as soon as the target has taken what was read before: out of order,
-  /// and they stay on the list until they were acknowledged. Of a target that has ended none are. @returns
-  /// how many will be; nothing: no such target.
+  /// and they stay on the list until they were acknowledged. One that cannot be read stays asked for, and the
+  /// status says so. Of a target that has ended none are. @returns how many will be; nothing: no such target.
   std::optional<std::size_t> retry(const std::string& target, std::optional<std::uint64_t> position);
 
  private:

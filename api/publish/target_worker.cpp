@@ -108,6 +108,11 @@ target_status target_worker::status() const {
   auto status = status_;
   const auto end = parts_.tail.end_position();
   status.lag = end - std::min(end, status.next_position);
+  if (!unreadable_.empty() && status.state == target_state::publishing) {
+    status.state = target_state::waiting;
+    status.problem = unreadable_problem();
+    status.problem_us = unreadable_us_;
+  }
   return status;
 }
 
@@ -198,7 +203,9 @@ void target_worker::publish_to(event_channel& channel) {
       save_if_due(false);
       // What a channel hears of while it has nothing to do is heard now and then.
       if (channel.work(std::chrono::milliseconds(0), false).start_over) return;
-      wait(saved_ == acknowledged_ ? idle_at_once : std::min(idle_at_once, options_.save_every));
+      auto at_most = saved_ == acknowledged_ ? idle_at_once : std::min(idle_at_once, options_.save_every);
+      if (!unreadable_.empty()) at_most = std::min(at_most, options_.read_again);
+      wait(at_most);
     }
   }
 }
@@ -253,6 +260,7 @@ bool target_worker::retry_dead(event_channel& channel) {
   // The list is a file that is written as a whole: it is written now and then, and may name some that were
   // taken.
   auto forgotten = steady::now();
+  look_again();
   for (;;) {
     if (steady::now() - forgotten >= options_.save_every) {
       forget_taken();
@@ -272,14 +280,58 @@ bool target_worker::retry_dead(event_channel& channel) {
     }
     if (!dead_.all().contains(position)) continue;
     if (std::find(taken_.begin(), taken_.end(), position) != taken_.end()) continue;
-    const auto recorded = store::read_event(parts_.device, position);
+    auto event = read_dead(position);
+    if (!event) continue;
     retried_ = position;
-    channel.send(writer_.write(recorded.event));
+    channel.send(std::move(*event));
     if (!drain(channel)) return false;
     if (std::exchange(retried_, std::nullopt)) taken_.push_back(position);
   }
   forget_taken();
   return true;
+}
+
+/// The dead letter at *position* as it is sent. Nothing: the log cannot be read there; it stays asked for,
+/// and holds up no other event. The status says so as long as it is.
+std::optional<cloud_event> target_worker::read_dead(std::uint64_t position) {
+  try {
+    auto event = writer_.write(store::read_event(parts_.device, position).event);
+    const std::lock_guard lock(mutex_);
+    unreadable_.erase(position);
+    return event;
+  } catch (const store::log_error& error) {
+    std::unique_lock lock(mutex_);
+    if (unreadable_.empty()) {
+      unreadable_us_ = now_us();
+      looked_again_ = steady::now();
+    }
+    if (unreadable_.insert_or_assign(position, error.what()).second) {
+      lock.unlock();
+      spdlog::warn("publish {}: the dead letter at position {} cannot be published again yet: {}",
+                   settings_.name, position, error.what());
+    }
+    return std::nullopt;
+  }
+}
+
+/// Asks for those again that could not be read, and can be now.
+void target_worker::look_again() {
+  if (unreadable_.empty() || steady::now() - looked_again_ < options_.read_again) return;
+  looked_again_ = steady::now();
+  for (const auto& [position, why] : std::map(unreadable_))
+    if (read_dead(position)) {
+      const std::lock_guard lock(mutex_);
+      retries_.insert(position);
+    }
+}
+
+/// With the lock held.
+std::string target_worker::unreadable_problem() const {
+  const auto& [position, why] = *unreadable_.begin();
+  auto problem = "the dead letter at position " + std::to_string(position) +
+                 " cannot be published again: " + why + "; it stays asked for, and is looked for again";
+  if (unreadable_.size() > 1) problem += ", as are " + std::to_string(unreadable_.size() - 1) + " others";
+  return problem;
 }
 
 void target_worker::forget_taken() {

@@ -5,9 +5,11 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -44,6 +46,9 @@ class target_worker {
   bool pump(event_channel& channel);
   bool drain(event_channel& channel);
   bool retry_dead(event_channel& channel);
+  std::optional<cloud_event> read_dead(std::uint64_t position);
+  void look_again();
+  std::string unreadable_problem() const;
   bool may_give_up();
   void forget_taken();
   void give_up(const std::vector<refused_event>& refused);
@@ -70,6 +75,7 @@ class target_worker {
   std::optional<std::uint64_t> retried_;  ///< the dead letter that is under way
   std::vector<std::uint64_t> taken_;      ///< dead letters that were, and are on the list still
   std::uint64_t alone_before_ = 0;        ///< see channel_report
+  steady::time_point looked_again_{};
 
   std::atomic<bool> stopping_{false}, woken_{false};
   // Of everything below. Held for moments only: the engine's threads take it to wake this one.
@@ -77,6 +83,9 @@ class target_worker {
   std::condition_variable changed_;
   std::vector<dead_letter> listed_;  ///< what dead_ has
   std::set<std::uint64_t> retries_;  ///< dead letters that are to be sent again
+  /// Those of which the log could not be read, and why; unlike retries_ they are no reason to give up others.
+  std::map<std::uint64_t, std::string> unreadable_;
+  std::int64_t unreadable_us_ = 0;  ///< since when there are any
   target_status status_;
   event_channel* working_ = nullptr;  ///< what a stop has to interrupt
   std::thread thread_;

@@ -106,6 +106,19 @@ BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_told_of_what_is_decided) {
   BOOST_TEST(figure(report, 0, "events delivered") >= 4 * 2 * figure(report, 0, "claims"));
 }
 
+BOOST_AUTO_TEST_CASE(
+    what_flags_cost_the_fold_is_said_of_policies_that_name_anomalies_and_of_those_that_do_not) {
+  const test_support::temp_directory folder;
+  const auto report = bench(folder, {"flags-cost", "--claims", "1050", "--policies", "20"});
+  BOOST_TEST(figure(report, 0, "claims") == 1'050);
+  BOOST_TEST(figure(report, 0, "nobody names an anomaly, flagged, of a page at most") == 0);
+  for (const auto* name :
+       {"nobody names an anomaly, µs CPU a claim", "tables that nobody names, µs CPU a claim",
+        "amounts, µs CPU a claim", "amounts, days and levels, µs CPU a claim",
+        "the same and terms of some policies, µs CPU a claim"})
+    BOOST_TEST(figure(report, 0, name) > 0, name);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_refused_before_anything_is_measured) {
   const test_support::temp_directory folder;
   const auto program = test_support::program_path().parent_path() / "bin" / "benefactor_bench";

@@ -33,8 +33,9 @@ void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);
 void add_remittance_command(CLI::App& app, int& status);
 void add_read_commands(CLI::App& app, int& status);  ///< show, explain, history, claims list, bucket, info
-void add_projection_commands(CLI::App& app,
-                             int& status);  ///< stats, payees, users, views, further lists; last
+void add_projection_commands(CLI::App& app, int& status);  ///< stats, payees, users, further lists; after
+                                                           ///< those whose groups they are added to
+void add_read_model_commands(CLI::App& app, int& status);  ///< views list, views rebuild, views verify
 void add_watch_command(CLI::App& app, int& status);
 void add_claim_commands(CLI::App& app, int& status);  ///< release, deny, cancel, void, pay, dispute, resolve
 void add_log_command(CLI::App& app, int& status);     ///< log stat, dump, verify, repair

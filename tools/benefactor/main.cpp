@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   add_impact_command(app, status);
   add_document_commands(app, status);
   add_projection_commands(app, status);
+  add_read_model_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
   add_audit_command(app, status);

@@ -17,6 +17,7 @@
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
+#include "api/secret_file.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/serve.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -82,12 +83,14 @@ bool usable(const serve_limits& limits) {
 
 namespace {
 
-/// One line of a file of its own, so that no secret stands on a command line.
-std::string secret_in(const std::string& file) {
-  std::ifstream in(file);
-  std::string line;
-  if (!std::getline(in, line) || line.empty()) throw std::runtime_error(file + ": holds no secret");
-  return line;
+/// Where documents are kept. Errors: those of api::only_secret.
+api::document_store_options keeping_of(const serve_options& options) {
+  auto keeping = options.documents;
+  if (options.s3.bucket.empty()) return keeping;
+  keeping.s3 = options.s3;
+  if (!options.s3_secret_file.empty())
+    keeping.s3->credentials.secret_key = api::only_secret(options.s3_secret_file);
+  return keeping;
 }
 
 std::int64_t now_us() {
@@ -185,7 +188,9 @@ void add_document_options(CLI::App& command, serve_options& options) {
       ->needs(endpoint);
   command.add_option("--s3-key-id", options.s3.credentials.access_key, "the access key's id")
       ->needs(endpoint);
-  command.add_option("--s3-secret-file", options.s3_secret_file, "a file that holds the secret access key")
+  command
+      .add_option("--s3-secret-file", options.s3_secret_file,
+                  "a file that holds the secret access key in one line; its mode is 0600 or less")
       ->needs(endpoint);
   endpoint->needs("--s3-bucket");
 }
@@ -214,6 +219,7 @@ int serve(const serve_options& options, api::node_options opening) {
               << p.next_position << '\n';
   };
   const auto payer = payer_in(options.payer_file);
+  const auto keeping = keeping_of(options);
   std::optional<api::publish::publish_settings> publishing;
   if (!options.publish_file.empty())
     publishing = document_in(options.publish_file, "says not to whom events are published",
@@ -239,12 +245,6 @@ int serve(const serve_options& options, api::node_options opening) {
   jobs.start();
   api::publish::publisher* publisher = nullptr;
   if (publishing) publisher = &node.publish_to(*publishing);
-  auto keeping = options.documents;
-  if (!options.s3.bucket.empty()) {
-    keeping.s3 = options.s3;
-    if (!options.s3_secret_file.empty())
-      keeping.s3->credentials.secret_key = secret_in(options.s3_secret_file);
-  }
   auto& documents = node.keep_documents(keeping);
   api::door_server door{
       std::move(door_options),

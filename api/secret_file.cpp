@@ -1,12 +1,13 @@
-#include "api/publish/secret_file.hpp"
+#include "api/secret_file.hpp"
 
 #include <cstdio>
 #include <fcntl.h>
 #include <sstream>
+#include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace benefactor::api::publish {
+namespace benefactor::api {
 
 std::vector<std::string> secret_lines(const std::string& file, std::string& problem) {
   // Not blocking: a named pipe in its place would keep the server from starting.
@@ -42,4 +43,13 @@ std::vector<std::string> secret_lines(const std::string& file, std::string& prob
   return lines;
 }
 
-}  // namespace benefactor::api::publish
+std::string only_secret(const std::string& file) {
+  std::string problem;
+  const auto lines = secret_lines(file, problem);
+  if (problem.empty() && lines.size() > 1)
+    problem = "has " + std::to_string(lines.size()) + " lines, must hold one secret on a line of its own";
+  if (!problem.empty()) throw std::runtime_error(file + ": " + problem);
+  return lines.front();
+}
+
+}  // namespace benefactor::api
