@@ -1,5 +1,5 @@
-// Base64 as RFC 4648, section 4, has it, with padding, and each text in one way only: proofs are compared byte
-// by byte, so a second spelling of the same bytes is refused.
+// Base64 as RFC 4648, section 4, has it, with padding, and each text in one way only: proofs are compared
+// byte by byte, so a second spelling of the same bytes is refused.
 #pragma once
 
 #include <optional>

@@ -61,8 +61,7 @@ std::optional<log_place> place_of(const checkpoint& point) {
 }
 
 std::string to_text(const checkpoint& point) {
-  auto text =
-      point.origin + '\n' + std::to_string(point.size) + '\n' + to_base64(as_text(point.root)) + '\n';
+  auto text = point.origin + '\n' + std::to_string(point.size) + '\n' + to_base64(as_text(point.root)) + '\n';
   for (const auto& line : point.extensions) text += line + '\n';
   return text;
 }
@@ -87,8 +86,7 @@ checkpoint parse_checkpoint(std::string_view text) {
 }
 
 std::string sign_checkpoint(const checkpoint& point, const signing_key& key) {
-  if (key.name != point.origin)
-    malformed("it is of " + point.origin + ", but the key is named " + key.name);
+  if (key.name != point.origin) malformed("it is of " + point.origin + ", but the key is named " + key.name);
   signed_note note{to_text(point), {}};
   note.signatures.push_back(sign_note(note.text, key));
   return to_text(note);

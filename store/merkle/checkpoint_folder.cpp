@@ -76,7 +76,8 @@ pin checkpoint_folder::read(std::uint64_t size, const verifier_key& log) const {
     auto found = verify_checkpoint(*text, log);
     const auto place = place_of(found.point);
     if (!place) throw note_error("checkpoint: must say page and time of the log's last page");
-    if (found.point.size != size) throw note_error("checkpoint: must be of the size that the file is named by");
+    if (found.point.size != size)
+      throw note_error("checkpoint: must be of the size that the file is named by");
     return {file, std::move(found.point), *place};
   } catch (const note_error& error) {
     throw note_error(file.string() + ": " + error.what());

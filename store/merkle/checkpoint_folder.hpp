@@ -1,6 +1,6 @@
 // The folder outside the data directory to which a log's checkpoints are written, best on another disk or
-// another machine's: what was signed there pins what the log may say. A file for each checkpoint, named by its
-// size in twenty digits, and a copy of the last one as `newest`.
+// another machine's: what was signed there pins what the log may say. A file for each checkpoint, named by
+// its size in twenty digits, and a copy of the last one as `newest`.
 //
 // It keeps the newest 1,024 and, of those before, the last of each UTC day.
 #pragma once
@@ -43,8 +43,8 @@ class checkpoint_folder {
   /// Writes a checkpoint durably, makes the folder where it is not there, and removes what is not kept.
   void write(std::uint64_t size, std::string_view bytes) const;
 
-  /// The checkpoint of that size. Errors: note_error naming the file when it is missing, malformed, of another
-  /// log, not signed with that key, or not of that size.
+  /// The checkpoint of that size. Errors: note_error naming the file when it is missing, malformed, of
+  /// another log, not signed with that key, or not of that size.
   pin read(std::uint64_t size, const verifier_key& log) const;
 
   /// The one of the greatest size, checked as read() does; nothing when there is none.

@@ -1,6 +1,6 @@
 // The key with which a log signs its checkpoints: a file outside the data directory, by default
-// <data>.log-key beside it, mode 0600, and beside that <data>.log-key.pub with the key that everybody may have.
-// Whoever has the private one can sign another history; it opens nothing that is sealed.
+// <data>.log-key beside it, mode 0600, and beside that <data>.log-key.pub with the key that everybody may
+// have. Whoever has the private one can sign another history; it opens nothing that is sealed.
 #pragma once
 
 #include <filesystem>

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr auto accept =
-    "; bring back what is missing, or to go on without it for good, say so with `benefactor audit checkpoints "
+    "; bring back what is missing, or to go on without it for good, say so with `benefactor audit "
+    "checkpoints "
     "set-aside`";
 
 constexpr std::size_t reason_bytes_max = 2'000;
@@ -128,28 +129,28 @@ set_aside_report set_aside(const log_device* log, const checkpoint_folder& folde
   const auto known = key.verifier();
   set_aside_report report;
   std::vector<fs::path> files;
-  std::string lines;
+  std::size_t unbelievable = 0;
   for (const auto size : folder.sizes()) {
-    std::string why;
     try {
       const auto found = folder.read(size, known);
       if (log && has_place(*log, size, found.place.page_hash)) {
         report.left = size;
         continue;
       }
-      why = "the log does not have it";
     } catch (const note_error&) {
-      why = "it cannot be believed";
+      ++unbelievable;
     }
     report.sizes.push_back(size);
     files.push_back(folder.file_of(size));
-    lines += "checkpoint " + std::to_string(size) + ": " + why + '\n';
   }
   if (files.empty()) return report;
   const auto end = log ? log->last_page() : stored_page{};
   signed_note note{key.name + "\nset aside\ntime " + std::to_string(now_us) + "\nuser " + user + "\nreason " +
                        reason + "\nlog ends before " +
-                       std::to_string(end ? page_view::verified(end).end_position() : 0) + '\n' + lines,
+                       std::to_string(end ? page_view::verified(end).end_position() : 0) + "\ncheckpoints " +
+                       std::to_string(files.size()) + ", of " + std::to_string(report.sizes.front()) +
+                       " to " + std::to_string(report.sizes.back()) + " events, " +
+                       std::to_string(unbelievable) + " of them not to be believed\n",
                    {}};
   note.signatures.push_back(sign_note(note.text, key));
   report.folder = new_folder_in(folder.folder());

@@ -1,7 +1,7 @@
-// What was answered is pinned: a log that ends before its newest checkpoint outside the data directory, or has
-// another history there, is refused at the start, with what is missing. An operator who accepts the loss says
-// so, with a reason, and the checkpoints that the log cannot answer for are set aside: signed, kept, and never
-// looked at again by a start.
+// What was answered is pinned: a log that ends before its newest checkpoint outside the data directory, or
+// has another history there, is refused at the start, with what is missing. An operator who accepts the loss
+// says so, with a reason, and the checkpoints that the log cannot answer for are set aside: signed, kept, and
+// never looked at again by a start.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // The hashes of a Merkle tree in tiles, as C2SP `tlog-tiles` lays them out: a tile of level L has up to 256
-// hashes, each the root of a complete subtree of 256^L entries. A full tile never changes. Proofs of any entry
-// and any size are made of a few tiles.
+// hashes, each the root of a complete subtree of 256^L entries. A full tile never changes. Proofs of any
+// entry and any size are made of a few tiles.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// Proofs about a Merkle tree (RFC 6962, section 2.1; verified as RFC 9162, section 2.1.3 and 2.1.4, says): that
-// an entry is in it, and that a larger tree only added to a smaller one. Making one needs the tree's hashes,
-// checking one needs nothing but the proof and what is signed.
+// Proofs about a Merkle tree (RFC 6962, section 2.1; verified as RFC 9162, section 2.1.3 and 2.1.4, says):
+// that an entry is in it, and that a larger tree only added to a smaller one. Making one needs the tree's
+// hashes, checking one needs nothing but the proof and what is signed.
 #pragma once
 
 #include <cstdint>

@@ -105,8 +105,8 @@ void tree_writer::take(const stored_page& stored) {
   const auto page = page_view::trusted(stored);
   auto position = page.header().first_position;
   if (position > builder_.size())
-    throw std::logic_error("tree: the page at position " + std::to_string(position) + " came where position " +
-                           std::to_string(builder_.size()) + " comes next");
+    throw std::logic_error("tree: the page at position " + std::to_string(position) +
+                           " came where position " + std::to_string(builder_.size()) + " comes next");
   if (page.end_position() <= builder_.size()) return;
   for (const auto event : page)
     if (position++ >= builder_.size()) builder_.add(leaf_hash(event));
@@ -121,8 +121,8 @@ void tree_writer::persist() {
     partials.push_back(tile);
   });
   tiles_.sync();
-  write_durably(state_file(tiles_.folder()),
-                text_of({log_id_, builder_.size(), place(), builder_.root()}), 0644);
+  write_durably(state_file(tiles_.folder()), text_of({log_id_, builder_.size(), place(), builder_.root()}),
+                0644);
   persisted_ = builder_.size();
   // Only now: until the state was written, the one before counted.
   for (const auto& old : partials_)

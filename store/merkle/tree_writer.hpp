@@ -1,8 +1,8 @@
-// Keeps the tree of one log in a folder: takes the log's pages in order, writes tiles as they fill, and now and
-// then makes durable what is there and says so in the file `state`.
+// Keeps the tree of one log in a folder: takes the log's pages in order, writes tiles as they fill, and now
+// and then makes durable what is there and says so in the file `state`.
 //
-// The tree is derived: it says for which log, and up to which page, it was made, and one that does not fit the
-// log any more is built again. So deleting the folder costs a pass over the log, nothing else.
+// The tree is derived: it says for which log, and up to which page, it was made, and one that does not fit
+// the log any more is built again. So deleting the folder costs a pass over the log, nothing else.
 #pragma once
 
 #include <cstdint>
