@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <spdlog/spdlog.h>
 #include <utility>
 
 #include "api/objects/document_keys.hpp"
@@ -17,6 +18,7 @@
 #include "store/durable_folder.hpp"
 #include "store/hmac_sha256.hpp"
 #include "store/key_ring.hpp"
+#include "store/merkle/note_key_file.hpp"
 #include "store/rocksdb_log_device.hpp"
 
 namespace benefactor::api {
@@ -78,12 +80,23 @@ bool find_log(const fs::path& data) {
   return false;
 }
 
+store::merkle::pin_places places_of(const fs::path& data, const tree_options& tree) {
+  return {tree.checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : tree.checkpoints,
+          tree.key.empty() ? store::merkle::default_key_file(data) : tree.key};
+}
+
+/// The same directory, of which no log was lost as far as checkpoints outside it tell.
+fs::path pinned(fs::path data, const std::optional<tree_options>& tree) {
+  if (tree && !find_log(data)) store::merkle::require_no_pins(places_of(data, *tree), data);
+  return data;
+}
+
 }  // namespace
 
 struct node::implementation {
   explicit implementation(node_options options)
       : on_fatal(std::move(options.on_fatal)),
-        data(usable(options.data)),
+        data(pinned(usable(options.data), options.tree)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
                        data / "log")),
         key_files(new store::data_key_store(
@@ -99,6 +112,13 @@ struct node::implementation {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
+    std::optional<store::merkle::signing_key> log_key;
+    std::optional<store::merkle::pin> newest;
+    if (options.tree) {
+      const auto places = places_of(data, *options.tree);
+      log_key = store::merkle::open_log_key(places, head.origin.log_id, store::system_entropy());
+      newest = store::merkle::require_pinned(*device, head, places, log_key->verifier());
+    }
     store::derived_store_options deriving;
     deriving.setup = options.setup;
     derived = wrapped(options.wrap.derived,
@@ -122,6 +142,7 @@ struct node::implementation {
     feed = std::make_unique<event_feed>(
         feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
         [this](const std::string& why) { fail("live updates cannot go on: " + why); });
+    if (options.tree) keep_tree(*options.tree, std::move(*log_key), std::move(newest));
     engine = std::make_unique<actors::engine>(
         options.engine, actors::engine_parts{.device = *device,
                                              .head = head,
@@ -140,6 +161,7 @@ struct node::implementation {
                                                    projector->wake();
                                                    if (auto* others = publishing.load()) others->wake();
                                                    feed->wake();
+                                                   if (tree) tree->wake();
                                                  },
                                              .on_snapshot =
                                                  [this](const policy_id& policy, std::uint64_t position,
@@ -210,6 +232,21 @@ struct node::implementation {
     engine.reset();
     feed.reset();
     projector->stop();
+    tree.reset();  // Signs what came last.
+  }
+
+  void keep_tree(const tree_options& options, store::merkle::signing_key key,
+                 std::optional<store::merkle::pin> newest) {
+    store::merkle::tree_keeper_options keeping;
+    keeping.folder = data / "tree";
+    keeping.checkpoints = places_of(data, options).checkpoints;
+    keeping.sign_every = options.sign_every;
+    tree = std::make_unique<store::merkle::tree_keeper>(
+        store::merkle::tree_source{*device, head.origin.log_id, [this] { return tail.end_position(); },
+                                   &tail},
+        std::move(key), std::move(newest), std::move(keeping),
+        [](const std::string& what) { spdlog::warn("tree: held up: {}", what); },
+        [this](const std::string& why) { fail(why); });
   }
 
   void tell_covered(actors::engine* whom) {
@@ -257,6 +294,8 @@ struct node::implementation {
   std::unique_ptr<publish::publisher> publisher;
   std::atomic<publish::publisher*> publishing{nullptr};
   std::unique_ptr<event_feed> feed;
+  std::unique_ptr<store::merkle::tree_keeper>
+      tree;  // Its thread may call fail(): made and ended within this.
   std::unique_ptr<actors::engine> engine;
   std::optional<query_parts> asking;
   std::unique_ptr<queries> reads;
@@ -271,6 +310,7 @@ node::node(node_options options) : impl_(std::make_unique<implementation>(std::m
 node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
+store::merkle::tree_keeper* node::tree() { return impl_->tree.get(); }
 api::read_models& node::read_models() { return *impl_->models; }
 event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }

@@ -3,10 +3,12 @@
 // without a door.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "actors/engine.hpp"
@@ -21,6 +23,7 @@
 #include "projections/open_derived.hpp"
 #include "store/backup_report.hpp"
 #include "store/key_vault.hpp"
+#include "store/merkle/tree_keeper.hpp"
 #include "store/rocksdb_setup.hpp"
 #include "store/surrogates.hpp"
 
@@ -37,6 +40,13 @@ struct node_wrappers {
   wrapper<store::derived_store> derived;
 };
 
+/// Where the Merkle tree over the log pins it; see store/merkle/README.md. The tree itself is in <data>/tree.
+struct tree_options {
+  std::filesystem::path checkpoints = {};  ///< a folder outside the data directory; empty: <data>.checkpoints
+  std::filesystem::path key = {};          ///< the file of the key that signs; empty: <data>.log-key
+  std::chrono::milliseconds sign_every{60'000};
+};
+
 struct node_options {
   std::filesystem::path data;  ///< made when it is not there
   std::filesystem::path keys;  ///< the key ring's file; empty: <data>.keys
@@ -49,6 +59,7 @@ struct node_options {
   projections::new_views views = projections::new_views::folded_along;
   store::rocksdb_setup setup{};  ///< of log, derived data and data keys
   node_wrappers wrap = {};
+  std::optional<tree_options> tree = {};  ///< none: no tree is kept, and no checkpoint is asked for
 };
 
 /// Where the bytes of documents go.
@@ -62,9 +73,10 @@ struct document_store_options {
 class node {
  public:
   /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the
-  /// log from the derived data's checkpoint to its end. Errors: key_error (a log whose ring is absent, or
-  /// another one), log_error (damage, with its position; a directory in use),
-  /// std::filesystem::filesystem_error.
+  /// log from the derived data's checkpoint to its end. With a tree, refuses a log that does not have what
+  /// its newest checkpoint outside the data directory says. Errors: key_error (a log whose ring is absent, or
+  /// another one), log_error (damage, with its position; a directory in use), merkle::pin_error, which is
+  /// one, std::filesystem::filesystem_error.
   explicit node(node_options options);
 
   /// Answers all that was taken, folds it, and closes.
@@ -89,6 +101,8 @@ class node {
   const query_parts& asking() const;
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;
+  /// Null: none is kept.
+  store::merkle::tree_keeper* tree();
 
   /// Backs up log and keys into a folder, while everything goes on; see store/backup_set.hpp. Blocks, so call
   /// it on a thread of its own. Errors: those of store::take_backup; backup_refused while another one runs.

@@ -1,0 +1,34 @@
+// Makes proofs of a log from the tiles of its tree. What is made is checked before it is given away, so
+// damaged tiles make no proof.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "api/audit/proof_document.hpp"
+#include "store/log_device.hpp"
+
+namespace benefactor::api::audit {
+
+/// A proof that cannot be made; the text says why and what to do.
+struct not_provable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The checkpoint signed last over the tree in *tree*, which is <data>/tree. Errors: not_provable when there
+/// is none; std::filesystem::filesystem_error.
+std::string last_checkpoint(const std::filesystem::path& tree);
+
+/// @param positions  ascending, at least one.
+/// @param checkpoint a signed note of this log, no longer than its tree.
+/// Errors: not_provable when a position is behind the checkpoint, the tree does not reach to the checkpoint
+/// or has another root; log_error, note_error, std::filesystem::filesystem_error.
+inclusion_proof prove_inclusion(const store::log_device& log, const std::filesystem::path& tree,
+                                const std::string& checkpoint, const std::vector<std::uint64_t>& positions);
+
+/// The same of two checkpoints, of which the newer is no smaller.
+consistency_proof prove_consistency(const std::filesystem::path& tree, const std::string& older,
+                                    const std::string& newer);
+
+}  // namespace benefactor::api::audit

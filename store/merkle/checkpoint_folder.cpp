@@ -1,0 +1,93 @@
+#include "store/merkle/checkpoint_folder.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+#include "store/durable_file.hpp"
+#include "store/durable_folder.hpp"
+#include "store/merkle/note_key_file.hpp"
+
+namespace benefactor::store::merkle {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t size_digits = 20;
+constexpr std::int64_t day_us = std::int64_t{24} * 60 * 60 * 1'000'000;
+
+}  // namespace
+
+fs::path default_checkpoint_folder(const fs::path& data, const std::string& suffix) {
+  return default_key_file(data, suffix);
+}
+
+std::vector<std::uint64_t> checkpoint_folder::sizes() const {
+  std::vector<std::uint64_t> found;
+  if (!fs::exists(folder_)) return found;
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    const auto name = entry.path().filename().string();
+    std::uint64_t size = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), size);
+    if (error == std::errc{} && end == name.data() + name.size() && name.size() == size_digits)
+      found.push_back(size);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+fs::path checkpoint_folder::file_of(std::uint64_t size) const {
+  const auto digits = std::to_string(size);
+  return folder_ / (std::string(size_digits - digits.size(), '0') + digits);
+}
+
+void checkpoint_folder::write(std::uint64_t size, std::string_view bytes) const {
+  make_durable_folder(folder_);
+  write_durably(file_of(size), bytes, 0644);
+  write_durably(folder_ / "newest", bytes, 0644);
+  thin(sizes());
+}
+
+/// One more than kept_ was there at most, so one comparison keeps up; a folder with more empties by and by.
+void checkpoint_folder::thin(const std::vector<std::uint64_t>& sizes) const {
+  if (sizes.size() < kept_ + 2) return;
+  const auto later = sizes[sizes.size() - kept_ - 1], earlier = sizes[sizes.size() - kept_ - 2];
+  const auto day = day_of(earlier);
+  if (day >= 0 && day == day_of(later)) remove_durably(file_of(earlier));
+}
+
+/// The number of the UTC day of a checkpoint; -1: unknown, so that it is kept.
+std::int64_t checkpoint_folder::day_of(std::uint64_t size) const {
+  try {
+    const auto text = read_small_file(file_of(size), note_bytes_max);
+    const auto place = text ? place_of(parse_checkpoint(parse_note(*text).text)) : std::nullopt;
+    return place ? place->time_us / day_us : -1;
+  } catch (const note_error&) {
+    return -1;
+  }
+}
+
+pin checkpoint_folder::read(std::uint64_t size, const verifier_key& log) const {
+  const auto file = file_of(size);
+  const auto text = read_small_file(file, note_bytes_max);
+  if (!text) throw note_error(file.string() + ": is missing");
+  try {
+    auto found = verify_checkpoint(*text, log);
+    const auto place = place_of(found.point);
+    if (!place) throw note_error("checkpoint: must say page and time of the log's last page");
+    if (found.point.size != size)
+      throw note_error("checkpoint: must be of the size that the file is named by");
+    return {file, std::move(found.point), *place};
+  } catch (const note_error& error) {
+    throw note_error(file.string() + ": " + error.what());
+  }
+}
+
+std::optional<pin> checkpoint_folder::newest(const verifier_key& log) const {
+  const auto all = sizes();
+  if (all.empty()) return std::nullopt;
+  return read(all.back(), log);
+}
+
+}  // namespace benefactor::store::merkle

@@ -1,0 +1,57 @@
+// What was answered is pinned: a log that ends before its newest checkpoint outside the data directory, or
+// has another history there, is refused at the start, with what is missing. An operator who accepts the loss
+// says so, with a reason, and the checkpoints that the log cannot answer for are set aside: signed, kept, and
+// never looked at again by a start.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/event_log.hpp"
+#include "store/merkle/checkpoint_folder.hpp"
+
+namespace benefactor::store::merkle {
+
+/// Refused: the log does not have what a checkpoint says that it had, or the checkpoint cannot be believed.
+struct pin_error : log_error {
+  using log_error::log_error;
+};
+
+/// Where a log's checkpoints and key are.
+struct pin_places {
+  std::filesystem::path checkpoints;
+  std::filesystem::path key;  ///< its file
+};
+
+/// Before a log is made where there is none. Errors: pin_error when there are checkpoints: a log was lost.
+void require_no_pins(const pin_places& places, const std::filesystem::path& data);
+
+/// The log's key; made, with its file, where there is none and no checkpoint that needed one. Errors:
+/// pin_error when there are checkpoints and no key, or the key is another log's; key_error.
+signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_source& entropy);
+
+/// The newest checkpoint, when the log has the page that it names: one page is read. Nothing when there is
+/// none. Errors: pin_error naming the positions that are missing, up to when they were, the file and what to
+/// do; log_error, std::filesystem::filesystem_error.
+std::optional<pin> require_pinned(const log_device& log, const log_head& head, const pin_places& places,
+                                  const verifier_key& key);
+
+/// What set_aside did.
+struct set_aside_report {
+  std::filesystem::path folder;       ///< where they are now; empty when there was nothing to do
+  std::vector<std::uint64_t> sizes;   ///< of the checkpoints
+  std::optional<std::uint64_t> left;  ///< the newest that the log still has
+};
+
+/// Moves every checkpoint that this log does not have, or that cannot be believed, to the folder
+/// `set-aside-<n>` beside them, with a signed note LOSS that says who gave it up and why: in plain text, so
+/// nothing of a person may stand in it. The note is written first, so that an interruption loses nothing: do
+/// it again. *log* null: there is none any more. Errors: note_error for a reason or user that is empty or has
+/// line ends; std::filesystem::filesystem_error; log_error.
+set_aside_report set_aside(const log_device* log, const checkpoint_folder& folder, const signing_key& key,
+                           const std::string& user, const std::string& reason, std::int64_t now_us);
+
+}  // namespace benefactor::store::merkle
