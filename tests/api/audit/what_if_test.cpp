@@ -28,6 +28,14 @@ struct told_log {
     }
   }
 
+  /// Enrols the provider of most stories.
+  void tell_provider() {
+    store::encode_context context;
+    context.log_id = id_named("log");
+    const provider_enrolled event{{in_network_npi, "", network_status::in_network}};
+    append({store::encode(event, id_named("provider"), {}, context)});
+  }
+
   what_if_result run(const what_if_plan& plan, unsigned deciders = 2, bool with_keys = true) {
     return run_what_if(device, store::open_log(device), plan,
                        {.keys = with_keys ? &keys : nullptr, .deciders = deciders, .most = 5});
@@ -58,9 +66,14 @@ struct told_log {
       events.push_back(store::encode(event, contract.id, owner, {}, context));
       ended = ends_command(event);
     }
-    store::page_chain chain(store::open_log(device).link);
-    device.submit_and_wait(chain.append(events, 1'000 + static_cast<std::int64_t>(chain.next_position())));
+    append(events);
     return true;
+  }
+
+  void append(const std::vector<std::string>& events) {
+    store::page_chain chain(store::open_log(device).link);
+    const auto now = 1'000 + static_cast<std::int64_t>(chain.next_position());
+    BOOST_REQUIRE(device.submit_and_wait(chain.append(events, now)).ok());
   }
 
   std::map<claim_id, member_id> owner_;
@@ -159,6 +172,23 @@ BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_with
 
   log.keys.erase(store::tenant_name{}.text(), id_of<member_id>("M-1"));
   BOOST_TEST((log.run(plan).report == sealed));
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_was_pended_is_decided_by_the_network_of_its_day) {
+  auto terms = policy_named("P", open_policy());
+  terms.review_threshold = 100'00;
+  terms.rules[0].network = network_restriction::in_network;
+  auto s = given(terms);
+  s.having(claim("C-1", {visit(250'00)}));
+  what_if_plan plan;
+  plan.change.terms.review_threshold = std::optional<cents>{};
+  told_log known, unknown;
+  known.tell_provider();
+  known.tell({s});
+  unknown.tell({s});
+  unknown.tell_provider();
+  BOOST_TEST(known.run(plan).report.total.supposed.plan_paid == 176'00);
+  BOOST_TEST(unknown.run(plan).report.total.supposed.plan_paid == 0);
 }
 
 BOOST_AUTO_TEST_CASE(it_can_be_broken_off) {
