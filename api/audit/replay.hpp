@@ -37,16 +37,16 @@ inline constexpr std::size_t replay_listed_max = 10'000;
 
 struct replay_options {
   unsigned deciders = 0;  ///< threads besides the reader; 0: one a core
-  std::vector<pinned_page> pins;
+  std::vector<pinned_page> pins = {};
   std::size_t listed_max = replay_listed_max;
   std::size_t pages_kept = 256u << 20;  ///< bytes of the newest pages, where claims are looked up first
   /// Taken up again: up to where it had come, events are checked and applied, and not decided again. Its
   /// pages must be this log's.
-  std::optional<replay_report> from;
+  std::optional<replay_report> from = {};
   /// Called now and then with the next position and the end; false: breaks off after what was read.
-  std::function<bool(std::uint64_t position, std::uint64_t end)> tell;
+  std::function<bool(std::uint64_t position, std::uint64_t end)> tell = {};
   /// Called every *save_every* pages, at the end of a command, with everything found so far.
-  std::function<void(const replay_report&)> save;
+  std::function<void(const replay_report&)> save = {};
   std::uint64_t save_every = 100'000;
 };
 

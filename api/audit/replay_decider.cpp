@@ -158,9 +158,7 @@ void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims,
                                  : rests_on_sealed(contract, member, subject->state.lines, tables);
     if (reads) {
       if (!open_sealed(subject) || !facts_known(contract, member, tables))
-        return list_unreproduced(
-            subject, erased ? not_reproducible_reason::member_erased : not_reproducible_reason::key_missing,
-            false);
+        return list_unreproduced(subject, why_closed(member), false);
       ++found_.unsealed;
       inputs.sealed_open = true;
     }
@@ -248,6 +246,14 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
     bucket.over_limit = true;
     list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
   }
+}
+
+not_reproducible_reason replay_decider::why_closed(const member_id& member) const {
+  using enum not_reproducible_reason;
+  if (is_erased(member)) return member_erased;
+  auto* vault = world_.keys.vault;
+  const auto tenant = command_.views.front().stream.tenant.text();
+  return vault && vault->find(tenant, member).state == store::key_state::erased ? member_erased : key_missing;
 }
 
 bool replay_decider::is_erased(const member_id& member) const {

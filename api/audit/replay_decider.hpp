@@ -98,6 +98,7 @@ class replay_decider {
   bool open_sealed(known_claim* subject);
   bool has_sealed_parts() const;
   bool is_erased(const member_id& member) const;
+  not_reproducible_reason why_closed(const member_id& member) const;
 
   const edit_load* load_at(std::size_t back) const;
   std::shared_ptr<const edit_tables> tables_at(std::size_t back) const;

@@ -16,7 +16,8 @@ constexpr std::size_t settle_rounds_max = 4;
 /// The machine, the process that runs on it, and the clients.
 class world {
  public:
-  world(const plan& what, mutation broken) : plan_(what), random_(what.seed), on_(what.seed, broken) {
+  world(const plan& what, mutation broken, const further_check& also)
+      : plan_(what), also_(also), random_(what.seed), on_(what.seed, broken) {
     seen_.script = what.script;
     start();
   }
@@ -78,6 +79,7 @@ class world {
     if (sound()) stop();
     if (sound()) check_log(on_, seen_, true, found_);
     if (sound()) check_derived(on_, found_);
+    if (sound() && also_) also_(on_, found_);
   }
 
   run_result result() && {
@@ -278,6 +280,7 @@ class world {
   }
 
   const plan& plan_;
+  const further_check& also_;
   std::mt19937_64 random_;
   machine on_;
   history seen_;
@@ -289,8 +292,8 @@ class world {
 
 }  // namespace
 
-run_result run(const plan& what, mutation broken) {
-  world w{what, broken};
+run_result run(const plan& what, mutation broken, const further_check& also) {
+  world w{what, broken, also};
   for (const auto& a : what.actions) {
     if (!w.sound()) break;
     w.perform(a);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/simulation/history.hpp"
+#include "tests/simulation/machine.hpp"
 #include "tests/simulation/mutation.hpp"
 #include "tests/simulation/plan.hpp"
 
@@ -19,9 +20,12 @@ struct run_result {
   std::uint64_t torn = 0, repairs = 0, stops = 0, erased = 0, snapshots = 0;
 };
 
+/// A further look at the machine at rest, once everything is answered; says what it finds.
+using further_check = std::function<void(machine& on, findings& found)>;
+
 /// Carries out *what*. The same plan gives the same result, byte for byte. After the first promise found
 /// broken at a restart the run ends.
-run_result run(const plan& what, mutation broken = mutation::none);
+run_result run(const plan& what, mutation broken = mutation::none, const further_check& also = {});
 
 struct short_plan {
   std::vector<std::size_t> actions, requests;  ///< places in the whole plan

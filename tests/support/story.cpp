@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "events/overloaded.hpp"
+#include "events/replay.hpp"
 #include "tests/support/bucket_promises.hpp"
 
 namespace benefactor::test_support {
@@ -253,11 +254,15 @@ outcome story::attempt(const deed& d) {
       return result;
     }
   }
-  auto decision = decide(bucket_, involved_in(d), command_for(d));
-  if (auto* refused = std::get_if<rejection>(&decision))
+  const auto command = command_for(d);
+  auto decision = decide(bucket_, involved_in(d), command);
+  if (auto* refused = std::get_if<rejection>(&decision)) {
     result.refused = std::move(*refused);
-  else
-    take(result.events = std::get<bucket_events>(std::move(decision)));
+  } else {
+    result.events = std::get<bucket_events>(std::move(decision));
+    check_replay(result.events, command);
+    take(result.events);
+  }
   std::visit(overloaded{[&](const claim_submission& s) {
                           if (const auto* c = find(id_of<claim_id>(s.submitter_claim_id))) result.claim = *c;
                         },
@@ -351,6 +356,33 @@ involved_claims story::involved_in(const deed& d) const {
     if (involved.subject && involved.subject->replaces) involved.original = find(involved.subject->replaces);
   }
   return involved;
+}
+
+/// Everything that was decided comes out the same from its events and the state before.
+void story::check_replay(const bucket_events& events, const bucket_command& command) {
+  if (events.empty()) return;
+  involved_claims involved;
+  replay_inputs inputs;
+  if (const auto subject = claims_.find(subject_of(events)); subject != claims_.end()) {
+    involved.subject = &subject->second.state;
+    inputs.diagnoses = &subject->second.diagnoses;
+  }
+  const auto* submitted = std::get_if<claim_submitted>(&events.front());
+  const auto replaced = submitted          ? submitted->replaces
+                        : involved.subject ? involved.subject->replaces
+                                           : claim_id{};
+  if (replaced) involved.original = find(replaced);
+  std::visit(
+      [&](const auto& c) {
+        if constexpr (requires { c.edits; }) inputs.edits = c.edits;
+      },
+      command);
+  const auto why = misfit(events, involved);
+  BOOST_TEST(why == "");
+  if (!why.empty()) return;
+  for (const auto& d : replay(events, bucket_, involved, inputs).differences)
+    BOOST_ERROR("replayed, line " << d.line << " " << d.field << " is " << d.again << " and not "
+                                  << d.recorded);
 }
 
 void story::take(const bucket_events& events) {

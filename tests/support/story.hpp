@@ -150,6 +150,7 @@ class story {
   involved_claims involved_in(const deed& d) const;
   outside_inputs outside_for(const std::string& npi, const std::vector<std::string>& procedures) const;
   edit_inputs edits_for(const claim_state& claim) const;
+  void check_replay(const bucket_events& events, const bucket_command& command);
   void take(const bucket_events& events);
   const claim_state* find(const claim_id& id) const;
 

@@ -1,0 +1,265 @@
+// A log that an engine wrote comes out the same; what was changed in a copy of it is found and named.
+#include "api/audit/replay.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/api/audit/audited_engine.hpp"
+#include "tests/api/audit/rewritten_log.hpp"
+#include "tests/simulation/run.hpp"
+
+namespace benefactor::api {
+namespace {
+
+using namespace test;
+using test_support::sample_book;
+using test_support::sample_claim;
+using test_support::sample_member;
+
+/// A book of one policy whose deductible of 300.00 is met by the second of four claims, and what came of
+/// them.
+struct book_of_claims {
+  book_of_claims() {
+    for (auto& request : sample_book(1)) engine.ask(std::move(request));
+    for (int i = 0; i < 4; ++i) {
+      auto request = sample_claim(0, "C-" + std::to_string(i), 20'000);
+      request.submission.lines[0].service_date = *make_date(2026, 3, static_cast<unsigned>(i + 1));
+      const auto answer = engine.ask(std::move(request));
+      BOOST_TEST_REQUIRE(!answer.refused);
+      decided.push_back(answer.position);
+    }
+  }
+
+  replay_report replay(const store::log_device& device, replay_options options = {}) {
+    options.deciders = 2;
+    auto head = engine.head();
+    auto& not_const = const_cast<store::log_device&>(device);
+    head.link = store::open_log(not_const).link;
+    return replay_log(device, head, engine.keys(), options);
+  }
+  replay_report replay() { return replay(*engine.on.log); }
+
+  id128 log_id() { return engine.head().origin.log_id; }
+  pinned_page pin() {
+    const auto link = engine.head().link;
+    return {link.next_position - 1, link.page_hash};
+  }
+
+  audited_engine engine;
+  std::vector<std::uint64_t> decided;  ///< positions of claim_adjudicated
+};
+
+std::string fields_of(const replay_report& report) {
+  std::string all;
+  for (const auto& d : report.differences)
+    all += (all.empty() ? "" : " ") + std::to_string(d.position) + ":" + d.field;
+  return all;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(audit_replay)
+
+BOOST_FIXTURE_TEST_CASE(a_log_that_nobody_changed_comes_out_the_same, book_of_claims) {
+  const auto report = replay();
+  BOOST_TEST(report.same());
+  BOOST_TEST(report.complete);
+  BOOST_TEST(fields_of(report) == "");
+  BOOST_TEST(report.claims == 4u);
+  BOOST_TEST(report.lines == 4u);
+  BOOST_TEST(report.unsealed == 4u);  // The rule of a visit excludes diagnoses.
+  BOOST_TEST(report.not_reproducible_in_all == 0u);
+  BOOST_TEST(report.reached.next_position == engine.head().link.next_position);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_cent_in_one_decision_is_found_with_the_money_it_moves, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  log.change<claim_adjudicated>(decided[2], log_id(), [](auto& e) { e.decided[0].plan_paid += 1; });
+  const auto report = replay(*log.write());
+  BOOST_TEST(!report.same());
+  BOOST_TEST(report.different == 1u);
+  BOOST_TEST_REQUIRE(report.differences.size() == 2u);
+  const auto& paid = report.differences[0];
+  BOOST_TEST(paid.position == decided[2]);
+  BOOST_TEST(paid.field == "planPaid");
+  BOOST_TEST(paid.money == 1);
+  BOOST_TEST(paid.claim.substr(0, 4) == "CLM-");
+  BOOST_TEST(report.money == 1);
+  // And the line does not balance.
+  BOOST_TEST(report.differences[1].field == "balance");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_only_follows_from_a_change_is_told_from_it, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  // Of the deductible a cent less is taken, and the plan pays it: the line balances.
+  log.change<claim_adjudicated>(decided[0], log_id(), [](auto& e) {
+    e.decided[0].deductible -= 1;
+    e.decided[0].plan_paid += 1;
+  });
+  const auto report = replay(*log.write());
+  BOOST_TEST(report.different > 1u);
+  BOOST_TEST(report.policies_different == 1u);
+  BOOST_TEST(report.differences.front().position == decided[0]);
+  BOOST_TEST(!report.differences.front().follows.has_value());
+  BOOST_TEST((report.differences.back().follows == decided[0] - 1));  // Where its command begins.
+}
+
+BOOST_FIXTURE_TEST_CASE(a_rule_that_was_changed_afterwards_is_found_by_what_it_decided, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  log.change<policy_enrolled>(2, log_id(), [](auto& e) { e.terms.rules[0].copay = 2'900; });
+  const auto report = replay(*log.write());
+  BOOST_TEST(!report.same());
+  BOOST_TEST(report.different >= 2u);
+  BOOST_TEST(std::any_of(report.differences.begin(), report.differences.end(),
+                         [](const auto& d) { return d.field == "copay" && d.money == 100; }));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_event_that_was_taken_out_of_a_command_is_found, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  log.remove(decided[1]);
+  const auto report = replay(*log.write());
+  BOOST_TEST(!report.same());
+  BOOST_TEST(report.differences.front().field == "events");
+  // What comes behind it of the policy cannot be decided on a state that nobody knows.
+  BOOST_TEST(report.unreproduced.size() == 1u);
+  BOOST_TEST((report.unreproduced.front().reason == not_reproducible_reason::behind_a_break));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_command_that_was_taken_out_is_found_by_those_that_rested_on_it, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  log.remove(decided[0] - 1, 2);
+  const auto report = replay(*log.write());
+  BOOST_TEST(!report.same());
+  BOOST_TEST(report.differences.front().position == decided[1] - 2);
+  BOOST_TEST(report.differences.front().field == "deductible");
+}
+
+BOOST_FIXTURE_TEST_CASE(pages_that_changed_places_are_found_where_they_are, book_of_claims) {
+  const auto copy = engine.on.log->reopen();
+  const auto first = copy->read_page_at_or_before(decided[1]),
+             second = copy->read_page_at_or_before(decided[2]);
+  BOOST_TEST_REQUIRE(first.first_position != second.first_position);
+  copy->damage_page(first.first_position, *second.bytes);
+  copy->damage_page(second.first_position, *first.bytes);
+  const auto report = replay(*copy);
+  BOOST_TEST(!report.same());
+  BOOST_TEST_REQUIRE(report.damage.has_value());
+  BOOST_TEST(report.damage->position == first.first_position);
+  BOOST_TEST(report.claims == 1u);  // What came before it was replayed.
+}
+
+BOOST_FIXTURE_TEST_CASE(a_tail_that_was_cut_is_known_by_a_pin_only, book_of_claims) {
+  const auto kept_outside = pin();
+  const auto copy = engine.on.log->reopen();
+  copy->remove_from(copy->read_page_at_or_before(decided[3]).first_position);
+  const auto without = replay(*copy);
+  BOOST_TEST(without.same());
+  BOOST_TEST(what_remains_unknown(without)[1].find("missing at the log's end") != std::string::npos);
+  const auto with = replay(*copy, {.pins = {kept_outside}});
+  BOOST_TEST(!with.same());
+  BOOST_TEST_REQUIRE(with.pins.size() == 1u);
+  BOOST_TEST(with.pins[0].what.find("2 events or more are missing at its end") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_history_that_was_rewritten_to_fit_is_known_by_a_pin_only, book_of_claims) {
+  const auto kept_outside = pin();
+  rewritten_log log(*engine.on.log);
+  // The last claim never was: nothing rests on it.
+  log.remove(decided[3] - 1, 2);
+  engine.ask(sample_claim(0, "C-9", 1'000));
+  const auto later = rewritten_log(*engine.on.log).pages.back();
+  log.pages.push_back(later);
+  const auto copy = log.write();
+  BOOST_TEST(replay(*copy, {.pins = {kept_outside}}).pins[0].what.find("rewritten at or before it") !=
+             std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_same_log_holds_its_pins, book_of_claims) {
+  const auto report = replay(*engine.on.log, {.pins = {pin()}});
+  BOOST_TEST(report.same());
+  BOOST_TEST(report.pins[0].holds);
+  BOOST_TEST(what_remains_unknown(report).size() == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(lines_of_erased_members_are_listed_as_not_reproducible, book_of_claims) {
+  // A service for which no rule excludes a diagnosis.
+  auto checkup = sample_claim(0, "C-CHECKUP", 5'000);
+  checkup.submission.lines[0].service = service_type::preventive;
+  engine.ask(std::move(checkup));
+  engine.erase(sample_member(0, 0));
+  const auto report = replay();
+  BOOST_TEST(report.same());
+  BOOST_TEST(report.not_reproducible_in_all == 5u);
+  BOOST_TEST_REQUIRE(report.unreproduced.size() == 5u);
+  for (const auto& n : report.unreproduced) BOOST_TEST((n.reason == not_reproducible_reason::member_erased));
+  BOOST_TEST(!report.unreproduced.front().decided_again);
+  BOOST_TEST(report.unreproduced.back().decided_again);
+}
+
+BOOST_FIXTURE_TEST_CASE(without_keys_what_rests_on_sealed_parts_is_listed, book_of_claims) {
+  const auto report = replay_log(*engine.on.log, engine.head(), {});
+  BOOST_TEST(report.same());
+  BOOST_TEST(report.unreproduced.size() == 4u);
+  BOOST_TEST((report.unreproduced.front().reason == not_reproducible_reason::key_missing));
+}
+
+BOOST_FIXTURE_TEST_CASE(taken_up_again_it_comes_to_what_it_comes_to_at_once, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  for (const auto position : {decided[0], decided[3]})
+    log.change<claim_adjudicated>(position, log_id(), [](auto& e) { e.decided[0].copay += 1; });
+  const auto copy = log.write();
+  const auto whole = replay(*copy);
+  // Every page is a place to be interrupted at.
+  std::vector<replay_report> states;
+  replay_options saving;
+  saving.save_every = 1;
+  saving.save = [&](const replay_report& so_far) { states.push_back(so_far); };
+  replay(*copy, saving);
+  BOOST_TEST_REQUIRE(!states.empty());
+  for (const auto& state : states) {
+    auto again = replay(*copy, {.from = parse_replay_report(to_json(state))});
+    again.seconds = whole.seconds;
+    BOOST_TEST((again == whole));
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_state_of_another_log_is_not_taken_up, book_of_claims) {
+  const auto state = replay();
+  rewritten_log log(*engine.on.log);
+  log.change<claim_adjudicated>(decided[3], log_id(), [](auto& e) { e.decided[0].copay += 1; });
+  BOOST_CHECK_THROW(replay(*log.write(), {.from = state}), replay_mismatch);
+}
+
+BOOST_FIXTURE_TEST_CASE(more_differences_than_are_listed_are_counted, book_of_claims) {
+  rewritten_log log(*engine.on.log);
+  for (const auto position : decided)
+    log.change<claim_adjudicated>(position, log_id(), [](auto& e) { e.decided[0].over_annual += 1; });
+  const auto whole = replay(*log.write());
+  const auto some = replay(*log.write(), {.listed_max = 3});
+  BOOST_TEST(whole.differences.size() > 3u);
+  BOOST_TEST(some.differences.size() == 3u);
+  BOOST_TEST(some.differences_in_all == whole.differences.size());
+  BOOST_TEST(fields_of(some) == fields_of(whole).substr(0, fields_of(some).size()));
+}
+
+BOOST_AUTO_TEST_CASE(whatever_an_engine_did_is_replayed_without_a_difference) {
+  std::uint64_t lines = 0, closed = 0;
+  const simulation::further_check replays = [&](simulation::machine& on, simulation::findings& found) {
+    const auto report = replay_log(*on.log, store::open_log(*on.log), {&on.keys, {}}, {.deciders = 2});
+    lines += report.lines;
+    closed += report.not_reproducible_in_all;
+    if (report.damage) found.push_back({"replay", report.damage->what});
+    for (const auto& d : report.differences)
+      found.push_back({"replay", "position " + std::to_string(d.position) + ", line " +
+                                     std::to_string(d.line) + ": " + d.field + " is " + d.again +
+                                     " and not " + d.recorded});
+  };
+  for (std::uint64_t seed = 1; seed <= 15; ++seed)
+    for (const auto& broken : simulation::run(simulation::make_plan(seed, 150), {}, replays).found)
+      BOOST_ERROR("seed " << seed << ": " << broken.rule << ": " << broken.what);
+  BOOST_TEST(lines > 5'000u);
+  BOOST_TEST(closed > 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace benefactor::api
