@@ -8,6 +8,7 @@
 #include "store/log_error.hpp"
 #include "store/simulated_log_device.hpp"
 #include "tests/events/random_deeds.hpp"
+#include "tests/simulation/run.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/story.hpp"
 
@@ -233,6 +234,24 @@ RC_BOOST_PROP(an_empty_plan_finds_nothing_in_any_log, ()) {
     RC_ASSERT(report.total.recorded == report.total.supposed);
     RC_ASSERT(report.not_reproducible.recorded == report.not_reproducible.supposed);
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_plan_finds_nothing_in_what_the_shipped_actors_wrote) {
+  std::uint64_t claims = 0, not_reproducible = 0;
+  const simulation::further_check nothing_changes = [&](simulation::machine& on, simulation::findings& found) {
+    const auto result = run_what_if(*on.log, store::open_log(*on.log), {}, {.keys = &on.keys});
+    const auto& report = result.report;
+    claims += report.total.claims;
+    not_reproducible += report.not_reproducible.claims;
+    if (report.total.lines_changed != 0 || report.total.recorded != report.total.supposed)
+      found.push_back({"what if", "an empty plan changes " + std::to_string(report.total.lines_changed)});
+    for (const auto& [command, times] : report.refused)
+      found.push_back({"what if", "an empty plan refuses " + command.first});
+  };
+  for (std::uint64_t seed = 1; seed <= 12; ++seed)
+    for (const auto& broken : simulation::run(simulation::make_plan(seed, 150), {}, nothing_changes).found)
+      BOOST_ERROR("seed " << seed << ": " << broken.rule << ": " << broken.what);
+  BOOST_TEST(claims > 100u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
