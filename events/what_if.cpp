@@ -27,6 +27,10 @@ std::vector<edit_finding> findings_in(const bucket_events& events) {
   return found;
 }
 
+bool pends_at_once(const bucket_events& submission) {
+  return std::holds_alternative<claim_pended>(submission.back());
+}
+
 /// Puts the plan's changes into what *c* is to be decided by. *claim*: as supposed; of a submission absent.
 template <class Command>
 void change_inputs(Command& c, const claim_state& claim, const bucket_events& recorded,
@@ -219,7 +223,7 @@ void what_if_policy::take_of_policy(const bucket_events& recorded) {
   supposed_.contract = changed_contract(recorded_.contract, *plan_);
 }
 
-std::string what_if_policy::take(const bucket_events& recorded, bool sealed_open) {
+std::string what_if_policy::take(const bucket_events& recorded, const what_if_inputs& inputs) {
   const auto id = subject_of(recorded);
   const auto* submitted = recorded.empty() ? nullptr : std::get_if<claim_submitted>(&recorded.front());
   const auto* known = find(id);
@@ -234,9 +238,9 @@ std::string what_if_policy::take(const bucket_events& recorded, bool sealed_open
   auto& claim = claims_[id];
   if (submitted) {
     claim.plan = submitted->plan;
-    claim.readable = sealed_open;
+    claim.readable = inputs.sealed_open;
   }
-  suppose(recorded, id, claim, sealed_open);
+  suppose(recorded, id, claim, inputs);
   apply(recorded, &followed_claim::recorded, recorded_);
   for (const auto& event : recorded) evolve(claim.diagnoses, claim.recorded, event);
   return {};
@@ -250,7 +254,7 @@ bool what_if_policy::can_be_decided(const claim_state& claim) const {
 }
 
 void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, followed_claim& claim,
-                             bool sealed_open) {
+                             const what_if_inputs& inputs) {
   const auto* submitted = std::get_if<claim_submitted>(&recorded.front());
   // Nothing can be asked of a claim whose submission was refused; that is said once.
   if (!submitted && !claim.supposed.exists()) return;
@@ -258,14 +262,17 @@ void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, 
   if (submitted) evolve(known, recorded.front());
   if (!claim.readable && !can_be_decided(known)) return take_as_recorded(recorded, claim);
 
-  auto command = command_of(
-      recorded, recorded_, involved(id, known.replaces, &followed_claim::recorded),
-      {.diagnoses = claim.readable ? &claim.diagnoses : nullptr, .edits = {}, .sealed_open = sealed_open});
+  auto command = command_of(recorded, recorded_, involved(id, known.replaces, &followed_claim::recorded),
+                            {.diagnoses = claim.readable ? &claim.diagnoses : nullptr,
+                             .edits = {},
+                             .sealed_open = inputs.sealed_open});
   if (!command) {
     // What a review is to be is said by its event alone; other events make no sense as a command.
     if (!std::holds_alternative<review_changed>(recorded.front())) return take_as_recorded(recorded, claim);
     return apply(recorded, &followed_claim::supposed, supposed_);
   }
+  if (auto* c = std::get_if<submit_claim>(&*command); c && inputs.outside && pends_at_once(recorded))
+    c->outside = *inputs.outside;
   std::visit([&](auto& c) { change_inputs(c, claim.supposed, recorded, plan_->change); }, *command);
   const std::string name(command_name(*command));
   const auto decided =

@@ -118,6 +118,13 @@ struct what_if_report {
   void trim();
 };
 
+/// What the events of a command do not say.
+struct what_if_inputs {
+  bool sealed_open = true;  ///< false: a sealed part of them could not be opened
+  /// Of a submission that was pended: what a decision would have rested on then. Null: an unknown provider.
+  const outside_inputs* outside = nullptr;
+};
+
 /// One policy, as recorded and as supposed.
 class what_if_policy {
  public:
@@ -129,7 +136,7 @@ class what_if_policy {
   /// @returns why they are not the events of one command, or do not fit what was taken before (replay.hpp);
   /// nothing was taken then. Empty: they were taken.
   /// Errors: std::overflow_error when amounts leave 64 bits.
-  [[nodiscard]] std::string take(const bucket_events& recorded, bool sealed_open = true);
+  [[nodiscard]] std::string take(const bucket_events& recorded, const what_if_inputs& inputs = {});
 
   /// Adds the policy to *report*, whose lists are trimmed now and then. Nothing is taken behind it.
   void compare(what_if_report& report) const;
@@ -159,7 +166,8 @@ class what_if_policy {
   involved_claims involved(const claim_id& claim, const claim_id& original,
                            claim_state followed_claim::*side) const;
   void take_of_policy(const bucket_events& recorded);
-  void suppose(const bucket_events& recorded, const claim_id& id, followed_claim& claim, bool sealed_open);
+  void suppose(const bucket_events& recorded, const claim_id& id, followed_claim& claim,
+               const what_if_inputs& inputs);
   /// The decision does not rest on diagnoses, under either contract.
   bool can_be_decided(const claim_state& claim) const;
   void take_as_recorded(const bucket_events& recorded, followed_claim& claim);

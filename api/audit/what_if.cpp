@@ -4,7 +4,10 @@
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <thread>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -15,6 +18,8 @@
 #include "store/chain_check.hpp"
 #include "store/event_codec.hpp"
 #include "store/log_error.hpp"
+#include "store/provider_directory.hpp"
+#include "store/reference_data.hpp"
 
 namespace benefactor::api {
 
@@ -37,12 +42,33 @@ policy_id policy_of(const store::event_view& view) {
   return id;
 }
 
+/// What decisions of claims that were pended would have rested on, by the position of their submission: found
+/// by the reader, who follows reference data in the log's order. Thread-safe.
+class pended_inputs {
+ public:
+  void put(std::uint64_t position, outside_inputs inputs) {
+    const std::lock_guard lock(mutex_);
+    inputs_.emplace(position, std::move(inputs));
+  }
+  std::optional<outside_inputs> take(std::uint64_t position) {
+    const std::lock_guard lock(mutex_);
+    const auto node = inputs_.extract(position);
+    return node ? std::optional(std::move(node.mapped())) : std::nullopt;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::uint64_t, outside_inputs> inputs_;
+};
+
 /// Decides again what happened to its share of the policies.
 class what_if_decider {
  public:
   what_if_decider(const what_if_plan& plan, const what_if_options& options, const id128& log_id,
-                  actors::rule_pool& rules)
-      : plan_(plan), options_(options), log_id_(log_id), rules_(rules), thread_([this] { run(); }) {}
+                  actors::rule_pool& rules, pended_inputs& pended)
+      : plan_(plan), options_(options), log_id_(log_id), rules_(rules), pended_(pended), thread_([this] {
+          run();
+        }) {}
   ~what_if_decider() {
     queue.close(true);
     if (thread_.joinable()) thread_.join();
@@ -93,7 +119,10 @@ class what_if_decider {
     command_.push_back(std::move(*event));
     if (!last) return;
     auto& policy = policies_.try_emplace(policy_of(view), plan_).first->second;
-    if (const auto why = policy.take(command_, open_); !why.empty()) refuse(begin_, why);
+    const auto outside =
+        std::holds_alternative<claim_pended>(command_.back()) ? pended_.take(begin_) : std::nullopt;
+    const auto why = policy.take(command_, {.sealed_open = open_, .outside = outside ? &*outside : nullptr});
+    if (!why.empty()) refuse(begin_, why);
     if (!of_claim) policy.for_each_contract([this](auto& contract) { rules_.share(contract); });
     command_.clear();
   }
@@ -102,6 +131,7 @@ class what_if_decider {
   const what_if_options& options_;
   const id128& log_id_;
   actors::rule_pool& rules_;
+  pended_inputs& pended_;
   bucket_events command_;  // So far.
   std::uint64_t begin_ = 0;
   bool open_ = true;
@@ -115,8 +145,9 @@ class what_if_decider {
 /// Checks pages and hands their events to the deciders.
 class what_if_reader {
  public:
-  what_if_reader(const what_if_plan& plan, std::vector<std::unique_ptr<what_if_decider>>& deciders)
-      : plan_(plan), deciders_(deciders), portions_(deciders.size()) {}
+  what_if_reader(const what_if_plan& plan, const id128& log_id, pended_inputs& pended,
+                 std::vector<std::unique_ptr<what_if_decider>>& deciders)
+      : plan_(plan), log_id_(log_id), pended_(pended), deciders_(deciders), portions_(deciders.size()) {}
 
   void take(std::uint64_t position, std::string bytes) {
     batch_->bytes += bytes.size();
@@ -152,14 +183,39 @@ class what_if_reader {
   void route(const store::event_view& view) {
     if (view.type < store::first_domain_event_type) return;
     const auto policy = policy_of(view);
-    if (!policy) return;
+    if (!policy) return follow_reference(view);
     const auto& chosen = plan_.cohort.policies;
     if (!chosen.empty() && !chosen.contains(policy)) return;
-    portions_[id128_hash{}(policy) % deciders_.size()].events.push_back(view);
+    auto& events = portions_[id128_hash{}(policy) % deciders_.size()].events;
+    // All events of a command are in one page.
+    if (view.type == std::uint16_t(store::domain_event_type::claim_pended) && !events.empty())
+      note_pended(events.back());
+    events.push_back(view);
+  }
+
+  void follow_reference(const store::event_view& view) {
+    const auto decoded = store::decode(view, log_id_);
+    std::visit(
+        [&]<class Event>(const Event& e) {
+          if constexpr (std::is_constructible_v<store::reference_event, const Event&>)
+            store::apply(directory_, e, view.position);
+        },
+        decoded);
+  }
+
+  void note_pended(const store::event_view& submission) {
+    const auto decoded = store::decode(submission, log_id_);
+    const auto* event = std::get_if<bucket_event>(&decoded);
+    const auto* claim = event ? std::get_if<claim_submitted>(event) : nullptr;
+    if (claim)
+      pended_.put(submission.position, store::outside_of(directory_, claim->provider_npi, claim->lines));
   }
 
   const what_if_plan& plan_;
+  const id128& log_id_;
+  pended_inputs& pended_;
   std::vector<std::unique_ptr<what_if_decider>>& deciders_;
+  store::provider_directory directory_;
   std::vector<replay_portion> portions_;
   std::shared_ptr<page_batch> batch_ = new_batch();
   store::page_link link_;
@@ -173,14 +229,15 @@ what_if_result run_what_if(const store::log_device& device, const store::log_hea
   const auto threads =
       options.deciders ? options.deciders : std::max(1u, std::thread::hardware_concurrency());
   actors::rule_pool rules;
+  pended_inputs pended;
   std::vector<std::unique_ptr<what_if_decider>> deciders(threads);
   for (auto& one : deciders)
-    one = std::make_unique<what_if_decider>(plan, options, head.origin.log_id, rules);
+    one = std::make_unique<what_if_decider>(plan, options, head.origin.log_id, rules, pended);
 
   what_if_result result;
   result.report.most = options.most;
   const auto end = head.link.next_position;
-  what_if_reader reader(plan, deciders);
+  what_if_reader reader(plan, head.origin.log_id, pended, deciders);
   const auto pages = device.scan(0);
   bool stopped = false;
   while (!stopped && reader.link().next_position < end && pages->next()) {

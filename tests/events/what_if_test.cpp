@@ -37,12 +37,14 @@ claim_submission visit_on(std::string id, std::string_view on, cents billed = 30
 /// All commands of a story taken by a what-if.
 what_if_policy supposed(const bucket_events& history, const what_if_plan& plan, bool sealed_open = true) {
   what_if_policy policy(plan);
+  const outside_inputs in_network{.network = network_status::in_network, .line_networks = {}, .prices = {}};
   bucket_events command;
   for (const auto& event : history) {
     command.push_back(event);
     if (!ends_command(event)) continue;
     const auto subject = subject_of(command);
-    const auto misfit = policy.take(command, sealed_open || !subject);
+    const auto misfit =
+        policy.take(command, {.sealed_open = sealed_open || !subject, .outside = &in_network});
     if (!misfit.empty()) throw std::runtime_error(misfit);
     command.clear();
   }

@@ -8,6 +8,7 @@
 #include "store/log_error.hpp"
 #include "store/simulated_log_device.hpp"
 #include "tests/events/random_deeds.hpp"
+#include "tests/simulation/run.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/story.hpp"
 
@@ -26,6 +27,14 @@ struct told_log {
       more = false;
       for (std::size_t i = 0; i < stories.size(); ++i) more = tell_command(stories[i], told[i]) || more;
     }
+  }
+
+  /// Enrols the provider of most stories.
+  void tell_provider() {
+    store::encode_context context;
+    context.log_id = id_named("log");
+    const provider_enrolled event{{in_network_npi, "", network_status::in_network}};
+    append({store::encode(event, id_named("provider"), {}, context)});
   }
 
   what_if_result run(const what_if_plan& plan, unsigned deciders = 2, bool with_keys = true) {
@@ -58,9 +67,14 @@ struct told_log {
       events.push_back(store::encode(event, contract.id, owner, {}, context));
       ended = ends_command(event);
     }
-    store::page_chain chain(store::open_log(device).link);
-    device.submit_and_wait(chain.append(events, 1'000 + static_cast<std::int64_t>(chain.next_position())));
+    append(events);
     return true;
+  }
+
+  void append(const std::vector<std::string>& events) {
+    store::page_chain chain(store::open_log(device).link);
+    const auto now = 1'000 + static_cast<std::int64_t>(chain.next_position());
+    BOOST_REQUIRE(device.submit_and_wait(chain.append(events, now)).ok());
   }
 
   std::map<claim_id, member_id> owner_;
@@ -161,6 +175,23 @@ BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_with
   BOOST_TEST((log.run(plan).report == sealed));
 }
 
+BOOST_AUTO_TEST_CASE(a_claim_that_was_pended_is_decided_by_the_network_of_its_day) {
+  auto terms = policy_named("P", open_policy());
+  terms.review_threshold = 100'00;
+  terms.rules[0].network = network_restriction::in_network;
+  auto s = given(terms);
+  s.having(claim("C-1", {visit(250'00)}));
+  what_if_plan plan;
+  plan.change.terms.review_threshold = std::optional<cents>{};
+  told_log known, unknown;
+  known.tell_provider();
+  known.tell({s});
+  unknown.tell({s});
+  unknown.tell_provider();
+  BOOST_TEST(known.run(plan).report.total.supposed.plan_paid == 176'00);
+  BOOST_TEST(unknown.run(plan).report.total.supposed.plan_paid == 0);
+}
+
 BOOST_AUTO_TEST_CASE(it_can_be_broken_off) {
   told_log log;
   log.tell(some_stories());
@@ -203,6 +234,24 @@ RC_BOOST_PROP(an_empty_plan_finds_nothing_in_any_log, ()) {
     RC_ASSERT(report.total.recorded == report.total.supposed);
     RC_ASSERT(report.not_reproducible.recorded == report.not_reproducible.supposed);
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_plan_finds_nothing_in_what_the_shipped_actors_wrote) {
+  std::uint64_t claims = 0, not_reproducible = 0;
+  const simulation::further_check nothing_changes = [&](simulation::machine& on, simulation::findings& found) {
+    const auto result = run_what_if(*on.log, store::open_log(*on.log), {}, {.keys = &on.keys});
+    const auto& report = result.report;
+    claims += report.total.claims;
+    not_reproducible += report.not_reproducible.claims;
+    if (report.total.lines_changed != 0 || report.total.recorded != report.total.supposed)
+      found.push_back({"what if", "an empty plan changes " + std::to_string(report.total.lines_changed)});
+    for (const auto& [command, times] : report.refused)
+      found.push_back({"what if", "an empty plan refuses " + command.first});
+  };
+  for (std::uint64_t seed = 1; seed <= 12; ++seed)
+    for (const auto& broken : simulation::run(simulation::make_plan(seed, 150), {}, nothing_changes).found)
+      BOOST_ERROR("seed " << seed << ": " << broken.rule << ": " << broken.what);
+  BOOST_TEST(claims > 100u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

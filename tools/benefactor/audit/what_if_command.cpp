@@ -176,7 +176,7 @@ void add_what_if_command(CLI::App& audit, int& status) {
       "schedules and providers. \"by\": \"RECEIPT\" chooses claims by their day of receipt, and the rules "
       "then "
       "hold on\n"
-      "all days. README.md of tools/benefactor/audit says more.\n"
+      "all days. WHAT_IF.md of tools/benefactor/audit says more.\n"
       "\n"
       "Exit status: 0 done; 1 broken off, or a file could not be written; 2 the plan, the log, a key or "
       "DuckDB "
