@@ -8,9 +8,11 @@
 #include <set>
 
 #include "store/key_ring.hpp"
+#include "tests/support/story.hpp"
 #include "tests/support/temp_directory.hpp"
 #include "tests/tools/command_fixture.hpp"
 #include "tests/tools/data_fixture.hpp"
+#include "tests/tools/export_fixture.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/benefactor/audit/audit_log.hpp"
 
@@ -220,6 +222,32 @@ BOOST_AUTO_TEST_CASE(findings_are_projected_from_the_list_as_it_was_written) {
   BOOST_TEST(wrong.status == 0, wrong.err);
   BOOST_TEST(json::parse(wrong.out)["claimsInError"]["estimate"] == 1);
   BOOST_TEST(json::parse(wrong.out)["claimsInError"]["margin"] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cent_that_the_rules_do_not_give_is_found_and_has_status_1) {
+  auto told = test_support::given(test_support::open_policy());
+  told.having(test_support::claim("C-1", {test_support::visit()}));
+  const told_data log;
+  for (auto event : told.history()) {
+    if (auto* submitted = std::get_if<claim_submitted>(&event)) submitted->confidential = {};
+    if (auto* decided = std::get_if<claim_adjudicated>(&event)) {
+      decided->decided[0].plan_paid += 1;
+      decided->decided[0].coinsurance -= 1;
+    }
+    log.tell(event, noon_us("2026-03-02"), told.bucket().contract.id);
+  }
+  const auto id = to_hex(test_support::id_of<claim_id>("C-1"));
+  const auto r = run_program({"audit", "trace", id, "--data", log.data().string()});
+  BOOST_TEST(r.status == 1, r.err);
+  BOOST_TEST(r.out.find("DIFFERS  planPaid: recorded 176.01, by the rules 176.00") != std::string::npos,
+             r.out);
+  BOOST_TEST(r.out.find("RUN AGAIN, THEY DO NOT COME TO WHAT IS RECORDED") != std::string::npos);
+  const auto sample = run_program({"audit", "sample", "--data", log.data().string(), "--seed", "1",
+                                   "--to-folder", log / "sample", "--json"});
+  BOOST_TEST(sample.status == 1, sample.err);
+  BOOST_TEST(json::parse(sample.out)["differing"] == 1);
+  BOOST_TEST(content_of(log / "sample/claims.csv").find(",176.01,73.99,false,,") != std::string::npos,
+             content_of(log / "sample/claims.csv"));
 }
 
 BOOST_FIXTURE_TEST_CASE(beside_a_server_each_decision_of_a_generated_book_comes_to_what_was_recorded,
