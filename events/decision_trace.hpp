@@ -2,7 +2,7 @@
 // came out, the bucket before and after each line, and whether that is what was recorded.
 //
 // It is the rules themselves that tell it (adjudication/step_trace.hpp). Each line is decided on what the
-// record says of the lines before it, so that a difference is told where it arises and does not run on.
+// record says of the lines before it, as the bucket is folded from what is recorded of the claims before.
 #pragma once
 
 #include <cstdint>

@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(without_the_key_step_3_goes_by_the_record_and_says_so) {
 
 BOOST_AUTO_TEST_CASE(a_record_that_the_rules_do_not_give_is_told_where_it_parts_from_them) {
   auto s = given(open_policy());
-  s.having(claim("C-1", {visit(), visit(100'00)}));
+  s.having(claim("C-1", {visit(), line_of(service_type::preventive, 100'00)}));
   auto history = s.history();
   decision_follower follower([](const claim_id&) { return true; });
   std::optional<decision_trace> trace;
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_the_rules_do_not_give_is_told_where_it_parts_
   BOOST_REQUIRE(trace->lines[0].differences.size() == 2u);
   BOOST_TEST((trace->lines[0].differences[0] == trace_difference{"coinsurance", "43.99", "44.00"}));
   BOOST_TEST((trace->lines[0].differences[1] == trace_difference{"planPaid", "176.01", "176.00"}));
-  // The next line is decided on what the record says.
+  // The bucket goes on from what the record says.
   BOOST_TEST(trace->lines[1].agrees());
   BOOST_TEST(trace->lines[0].after.policy.paid.of(service_type::specialist_visit) == 176'01);
 }
