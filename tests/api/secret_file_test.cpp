@@ -2,6 +2,7 @@
 #include "api/secret_file.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>

@@ -139,10 +139,8 @@ class filler {
   void set(capnp::DynamicStruct::Builder view, capnp::StructSchema::Field field, int depth) {
     const auto type = field.getType();
     if (type.isStruct()) {
-      const bool group = field.getProto().isGroup();
-      if (!group && depth > 4) return;
-      // A group is there once it is looked for.
-      fill((group ? view.get(field) : view.init(field)).as<capnp::DynamicStruct>(), depth + 1);
+      if (field.getProto().isSlot() && depth > 4) return;
+      fill(view.init(field).as<capnp::DynamicStruct>(), depth + 1);
     } else if (type.isList()) {
       auto list = view.init(field, static_cast<capnp::uint>(below(4))).as<capnp::DynamicList>();
       const auto of = type.asList().getElementType();

@@ -2,6 +2,8 @@
 // refused, with the field, what it has, and the rule.
 #include <boost/test/unit_test.hpp>
 #include <librdkafka/rdkafka.h>
+#include <map>
+#include <memory>
 
 #include "api/publish/kafka_properties.hpp"
 #include "api/secret_file.hpp"
@@ -15,15 +17,22 @@ using texts = std::vector<std::string>;
 
 /// Properties of librdkafka that settings may set, with the values that they have anyway.
 std::vector<std::pair<std::string, std::string>> free_properties() {
+  std::map<std::string, std::string> free;  // Some are of producers and of topics.
+  const auto add = [&](const char** all, std::size_t count) {
+    for (std::size_t i = 0; i + 1 < count; i += 2)
+      if (kafka_property_problem(all[i], all[i + 1], false).empty()) free.emplace(all[i], all[i + 1]);
+    rd_kafka_conf_dump_free(all, count);
+  };
   const std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(),
                                                                                 &rd_kafka_conf_destroy);
+  const std::unique_ptr<rd_kafka_topic_conf_t, decltype(&rd_kafka_topic_conf_destroy)> topics(
+      rd_kafka_topic_conf_new(), &rd_kafka_topic_conf_destroy);
   std::size_t count = 0;
   const char** all = rd_kafka_conf_dump(conf.get(), &count);
-  std::vector<std::pair<std::string, std::string>> free;
-  for (std::size_t i = 0; i + 1 < count; i += 2)
-    if (kafka_property_problem(all[i], all[i + 1], false).empty()) free.emplace_back(all[i], all[i + 1]);
-  rd_kafka_conf_dump_free(all, count);
-  return free;
+  add(all, count);
+  all = rd_kafka_topic_conf_dump(topics.get(), &count);
+  add(all, count);
+  return {free.begin(), free.end()};
 }
 
 struct limits_fixture : test::settings_fixture {

@@ -69,7 +69,7 @@ struct unreadable_fixture {
   static bool says_unreadable(const target_status& s, std::uint64_t position) {
     return s.state == target_state::waiting &&
            s.problem.starts_with("the dead letter at position " + std::to_string(position) +
-                                 " cannot be published again: log: ");
+                                 " cannot be published again: page at position ");
   }
   void damage(std::uint64_t position) { world.device.damage_page(position, std::string(100, 'x')); }
 
