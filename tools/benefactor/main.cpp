@@ -3,6 +3,7 @@
 #include <exception>
 #include <iostream>
 
+#include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/commands.hpp"
 
 // jemalloc reads this name at start. Few arenas, given back soon: with its defaults (eight arenas on two
@@ -47,6 +48,7 @@ int run(int argc, char** argv) {
   add_projection_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
+  add_audit_command(app, status);
   add_export_command(app, status);
   add_sql_command(app, status);
   add_report_command(app, status);
