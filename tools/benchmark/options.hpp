@@ -23,6 +23,7 @@ enum class plan_kind : std::uint8_t {
   soak,
   views,
   views_cost,
+  tree_cost,
   as_of,
   live,
   flags_cost

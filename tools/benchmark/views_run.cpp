@@ -159,6 +159,20 @@ double stream_once(run_result& result, const run_plan& plan, run_setting setting
   return rate;
 }
 
+/// Streams without and with *what*, which *option* turns off, and says the ratio.
+run_result run_cost(const run_plan& plan, const run_setting& setting, const std::string& what,
+                    const std::string& option) {
+  run_result result;
+  result.add("claims", static_cast<double>(plan.claims));
+  // Without, with, with, without: what changes on the machine meanwhile meets both.
+  double without = stream_once(result, plan, setting, "without " + what, {option});
+  double with = stream_once(result, plan, setting, "with " + what, {});
+  with += stream_once(result, plan, setting, "with " + what + ", again", {});
+  without += stream_once(result, plan, setting, "without " + what + ", again", {option});
+  if (!tools::interrupted() && without > 0) result.add("with/without", with / without, 3);
+  return result;
+}
+
 }  // namespace
 
 bool is_building_views(api::claims_client& client) {
@@ -193,15 +207,11 @@ run_result run_views(const run_plan& plan, const run_setting& setting) {
 }
 
 run_result run_views_cost(const run_plan& plan, const run_setting& setting) {
-  run_result result;
-  result.add("claims", static_cast<double>(plan.claims));
-  // Without, with, with, without: what changes on the machine meanwhile meets both.
-  double without = stream_once(result, plan, setting, "without views", {"--without-views"});
-  double with = stream_once(result, plan, setting, "with all views", {});
-  with += stream_once(result, plan, setting, "with all views, again", {});
-  without += stream_once(result, plan, setting, "without views, again", {"--without-views"});
-  if (!tools::interrupted() && without > 0) result.add("with/without", with / without, 3);
-  return result;
+  return run_cost(plan, setting, "views", "--without-views");
+}
+
+run_result run_tree_cost(const run_plan& plan, const run_setting& setting) {
+  return run_cost(plan, setting, "the tree", "--without-tree");
 }
 
 }  // namespace benefactor::benchmark

@@ -8,6 +8,7 @@
 
 #include "events/date.hpp"
 #include "store/key_ring.hpp"
+#include "tools/benefactor/claim_in_log.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/event_json.hpp"
 #include "tools/benefactor/interrupt.hpp"
@@ -63,21 +64,6 @@ int stat(const log_options& options) {
   return status_done;
 }
 
-/// Says whether an event belongs to the claim that --claim names.
-std::function<bool(const store::event_view&)> claim_filter_of(const log_options& options,
-                                                              const store::genesis& origin) {
-  const auto wanted = claim_matcher(options.claim, options.data, options.keys, origin);
-  return [wanted](const store::event_view& event) {
-    const auto is_wanted = [&](const store::stream_id& s) {
-      return s.kind == store::stream_kind::claim && wanted(s.id);
-    };
-    if (is_wanted(event.stream)) return true;
-    for (const auto& tag : event.tags)
-      if (is_wanted(tag)) return true;
-    return false;
-  };
-}
-
 int dump(const log_options& options) {
   const interrupt_guard guard;
   const log_lock lock(options.data);
@@ -85,7 +71,9 @@ int dump(const log_options& options) {
   const auto origin = store::open_log(*device).origin;
   const auto keys = options.open ? open_data_keys(options.data, options.keys, origin) : nullptr;
   std::function<bool(const store::event_view&)> wanted;
-  if (!options.claim.empty()) wanted = claim_filter_of(options, origin);
+  if (!options.claim.empty())
+    wanted = [is_it = claim_id_filter(options.claim, options.data, options.keys, origin)](
+                 const store::event_view& event) { return concerns_claim(event, is_it); };
   store::for_each_event(*device, options.from, options.to, [&](const store::event_view& event) {
     if (!wanted || wanted(event))
       std::cout << event_json(event, origin.log_id, keys.get())

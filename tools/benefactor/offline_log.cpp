@@ -6,12 +6,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "store/claim_number.hpp"
 #include "store/data_format.hpp"
 #include "store/data_keys.hpp"
 #include "store/key_ring.hpp"
-#include "store/surrogates.hpp"
-#include "tools/benefactor/client_options.hpp"
 
 namespace benefactor::tools {
 
@@ -87,26 +84,6 @@ std::unique_ptr<store::rocksdb_log_device> open_log_beside(const fs::path& data)
     ::setrlimit(RLIMIT_NOFILE, &files);
   }
   return store::rocksdb_log_device::open_beside(log_folder(data));
-}
-
-std::function<bool(const id128&)> claim_matcher(const std::string& text, const fs::path& data,
-                                                const fs::path& keys, const store::genesis& origin) {
-  const auto name = claim_argument(text);
-  if (const auto* number = std::get_if<api::claim_number_text>(&name)) {
-    const auto prefix = store::parse_claim_number(number->text)->prefix;
-    return [prefix](const id128& id) { return store::claim_number_prefix(claim_id{id}) == prefix; };
-  }
-  auto id = claim_id{};
-  if (const auto* natural = std::get_if<api::natural_claim_name>(&name)) {
-    // Only the lookup key knows under which id a natural name stands.
-    const auto ring =
-        store::key_ring::load(keys.empty() ? store::key_ring::default_path(data) : keys, origin.key_ring_id);
-    id = store::surrogates(ring.lookup_key(), store::tenant_name{}.text())
-             .claim(natural->submitter, natural->submitter_claim_id);
-  } else {
-    id = std::get<claim_id>(name);
-  }
-  return [id](const id128& other) { return other == id; };
 }
 
 }  // namespace benefactor::tools

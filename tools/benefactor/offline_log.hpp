@@ -2,10 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <stdexcept>
-#include <string>
 
 #include "store/data_keys.hpp"
 #include "store/event_log.hpp"
@@ -47,12 +45,5 @@ std::unique_ptr<store::data_key_store> open_data_keys(const std::filesystem::pat
 /// The log below *data* as it is durable now; a server may have it open and go on. Errors: log_unavailable
 /// when there is none, or the directory is of a newer format or half restored; log_error.
 std::unique_ptr<store::rocksdb_log_device> open_log_beside(const std::filesystem::path& data);
-
-/// Which claim ids *text*, a CLAIM argument, names: a claim number, 32 hexadecimal digits, or
-/// SUBMITTER/SUBMITTER-CLAIM-ID, which takes the lookup key of the ring in *keys* (empty: <data>.keys).
-/// Errors: std::invalid_argument that says how claims are named; key_error.
-std::function<bool(const id128&)> claim_matcher(const std::string& text, const std::filesystem::path& data,
-                                                const std::filesystem::path& keys,
-                                                const store::genesis& origin);
 
 }  // namespace benefactor::tools

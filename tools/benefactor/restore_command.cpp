@@ -91,7 +91,11 @@ void print(const restore_options& options, const store::restore_report& report) 
             << "It belongs to key ring " << to_hex(report.key_ring_id)
             << ". Start it with\n  benefactor serve --data " << options.data;
   if (!std::filesystem::exists(store::key_ring::default_path(options.data))) std::cout << " --keys RING";
-  std::cout << "\nwhich builds the derived data anew.\n";
+  std::cout
+      << "\nwhich builds the derived data anew. If the lost directory's checkpoints and log key are there, "
+         "name them "
+         "with\n--checkpoints and --log-key: the server then says whether anything that was answered is "
+         "missing.\n";
 }
 
 int restore(const restore_options& options) {

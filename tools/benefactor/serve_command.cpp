@@ -195,6 +195,25 @@ void add_document_options(CLI::App& command, serve_options& options) {
   endpoint->needs("--s3-bucket");
 }
 
+void add_tree_options(CLI::App& command, serve_options& options) {
+  command.add_option(
+      "--checkpoints", options.checkpoints,
+      "the folder outside the data directory to which signed checkpoints of the log are written, best "
+      "on another disk (default: <data>.checkpoints)");
+  command.add_option(
+      "--log-key", options.log_key,
+      "the file of the key that signs them (default: <data>.log-key); the public one is beside it");
+  command
+      .add_option("--checkpoint-seconds", options.checkpoint_seconds,
+                  "how often one is signed while the log grows; one more at the end")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  command
+      .add_flag("--without-tree", options.without_tree,
+                "keep no Merkle tree, sign nothing, and look at no checkpoint: for measurements")
+      ->group("");
+}
+
 }  // namespace
 
 int serve(const serve_options& options, api::node_options opening) {
@@ -209,6 +228,10 @@ int serve(const serve_options& options, api::node_options opening) {
   opening.engine.tail_bytes_max = options.limits.tail_bytes;
   opening.on_fatal = die;
   if (options.without_views) opening.views = projections::new_views::none;
+  if (!options.without_tree)
+    opening.tree = api::tree_options{.checkpoints = options.checkpoints,
+                                     .key = options.log_key,
+                                     .sign_every = std::chrono::seconds(options.checkpoint_seconds)};
   // A start that takes long says how far it is, about once a second.
   auto last_said = std::chrono::steady_clock::now();
   opening.covering = [&last_said](const projections::cover_progress& p) {
@@ -286,6 +309,7 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);
+  add_tree_options(*command, *options);
   command->add_option("--payer", options->payer_file,
                       "a JSON file that says who pays, for remittance advices: see README");
   command
@@ -308,7 +332,9 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   command->footer(
       "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "
       "stops; a start\n"
-      "after a kill needs nothing more.\n"
+      "after a kill needs nothing more. A log that has lost what its newest checkpoint says is refused: see "
+      "`benefactor audit\n"
+      "checkpoints set-aside`.\n"
       "\n"
       "Whatever its clients do, it takes at most this much memory (" +
       std::to_string(memory_bound({}) >> 20) +

@@ -6,6 +6,7 @@
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/audit/audit_log.hpp"
 #include "tools/benefactor/audit/timeline_rendering.hpp"
+#include "tools/benefactor/claim_in_log.hpp"
 #include "tools/benefactor/commands.hpp"
 
 namespace benefactor::tools {
@@ -20,7 +21,7 @@ struct trace_options {
 
 int trace(const trace_options& o) {
   audit_log log(o.data, {.keys = o.keys, .opens_sealed = o.with_phi || !o.keys.empty()});
-  const auto wanted = claim_matcher(o.claim, o.data, o.keys, log.origin());
+  const auto wanted = claim_id_filter(o.claim, o.data, o.keys, log.origin());
   const auto tell = log.progress("events");
   const auto buckets = buckets_of(log.device(), log.last_position(), wanted, tell);
   const auto timelines = read_timelines(log.device(), log.origin().log_id, log.last_position(), buckets,

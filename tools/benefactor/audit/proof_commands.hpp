@@ -1,0 +1,49 @@
+// What the commands about proofs and checkpoints share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "store/merkle/pins.hpp"
+#include "store/rocksdb_log_device.hpp"
+
+namespace benefactor::tools {
+
+/// Where a log, its checkpoints and its key are.
+struct audited_log {
+  std::string data, checkpoints, key;
+
+  std::filesystem::path tree() const { return std::filesystem::path(data) / "tree"; }
+  store::merkle::pin_places places() const;
+};
+
+/// --data, and --checkpoints and --log-key with the defaults that `serve` has.
+void add_data_option(CLI::App& command, audited_log& log);
+void add_checkpoints_option(CLI::App& command, audited_log& log);
+void add_log_key_option(CLI::App& command, audited_log& log);
+
+/// The log below the data folder, read-only and whether a server has it open or not. Errors: log_unavailable
+/// when there is none or it cannot be read; log_error.
+std::unique_ptr<store::rocksdb_log_device> open_beside(const std::filesystem::path& data);
+
+/// The whole of a file of at most *most* bytes. Errors: unusable_input when there is none.
+std::string text_of_file(const std::string& file, std::size_t most);
+
+/// Input that cannot be used at all: status 2.
+struct unusable_input : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A public key as an option gives it: the key, or a file that holds it. Errors: unusable_input.
+store::merkle::verifier_key public_key_option(const std::string& text, const std::string& option);
+
+/// Runs *work*; says what it throws on standard error, after *what*, and gives the exit status for it.
+int run_audit(const std::string& what, const std::function<int()>& work);
+
+/// µs since 1970, UTC.
+std::int64_t wall_clock_us();
+
+}  // namespace benefactor::tools

@@ -1,0 +1,138 @@
+// `benefactor audit prove` and `audit consistency`: proofs for whoever does not trust the engine.
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iostream>
+
+#include "api/audit/prove.hpp"
+#include "store/event_codec.hpp"
+#include "tools/benefactor/audit/audit_command.hpp"
+#include "tools/benefactor/audit/proof_commands.hpp"
+#include "tools/benefactor/claim_in_log.hpp"
+#include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/interrupt.hpp"
+
+namespace benefactor::tools {
+
+namespace {
+
+using store::domain_event_type;
+using namespace store::merkle;
+
+struct prove_options : audited_log {
+  std::string claim, keys, checkpoint;
+  std::vector<std::uint64_t> positions;
+  bool all = false;
+};
+
+/// What decides a claim or moves its money; remarks, reviews and documents do neither.
+bool decides(std::uint16_t type) {
+  using enum domain_event_type;
+  constexpr std::array types{claim_submitted,  claim_pended,   claim_adjudicated, claim_denied_in_review,
+                             claim_cancelled,  claim_reversed, claim_paid,        claim_disputed,
+                             dispute_resolved, claim_remitted, claim_routed};
+  return std::any_of(types.begin(), types.end(),
+                     [&](auto t) { return static_cast<std::uint16_t>(t) == type; });
+}
+
+std::vector<std::uint64_t> positions_of(const prove_options& options, const store::log_device& log,
+                                        const store::log_head& head) {
+  if (options.claim.empty()) return options.positions;
+  const auto is_it = claim_id_filter(options.claim, options.data, options.keys, head.origin);
+  std::vector<std::uint64_t> found;
+  store::for_each_event(log, 0, head.link.next_position - 1, [&](const store::event_view& event) {
+    if (event.stream.kind == store::stream_kind::claim && is_it(event.stream.id) &&
+        (options.all || decides(event.type)))
+      found.push_back(event.position);
+    return !interrupted();
+  });
+  return found;
+}
+
+int prove(prove_options options) {
+  const interrupt_guard guard;
+  if (options.claim.empty() == options.positions.empty())
+    throw unusable_input("say either CLAIM or --position");
+  const auto note = options.checkpoint.empty() ? api::audit::last_checkpoint(options.tree())
+                                               : text_of_file(options.checkpoint, note_bytes_max);
+  const auto log = open_beside(options.data);
+  const auto head = store::open_log(*log);
+  std::sort(options.positions.begin(), options.positions.end());
+  options.positions.erase(std::unique(options.positions.begin(), options.positions.end()),
+                          options.positions.end());
+  const auto positions = positions_of(options, *log, head);
+  if (interrupted()) {
+    std::cerr << "benefactor audit prove: stopped\n";
+    return status_failed;
+  }
+  if (positions.empty()) throw api::audit::not_provable("claim " + options.claim + ": the log has none");
+  std::cout << to_text(api::audit::prove_inclusion(*log, options.tree(), note, positions));
+  return status_done;
+}
+
+struct consistency_options : audited_log {
+  std::string older, newer;
+};
+
+/// A size stands for the checkpoint of that size in the folder outside; else it is a file.
+std::string checkpoint_named(const std::string& name, const audited_log& options) {
+  std::uint64_t size = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), size);
+  if (error != std::errc{} || end != name.data() + name.size()) return text_of_file(name, note_bytes_max);
+  return text_of_file(checkpoint_folder(options.places().checkpoints).file_of(size), note_bytes_max);
+}
+
+int prove_consistent(const consistency_options& options) {
+  std::cout << to_text(api::audit::prove_consistency(options.tree(), checkpoint_named(options.older, options),
+                                                     checkpoint_named(options.newer, options)));
+  return status_done;
+}
+
+constexpr auto statuses =
+    "Exit status: 0 done; 1 it cannot be proved, or the log is damaged; 2 the log, a file or a key cannot be "
+    "used.\n";
+
+}  // namespace
+
+void add_audit_prove_command(CLI::App& audit, int& status) {
+  auto o = std::make_shared<prove_options>();
+  auto* command = audit.add_subcommand("prove", "Write a proof that a claim's decisions are in the log");
+  command->add_option("CLAIM", o->claim, "The claim: its number, its id, or SUBMITTER/SUBMITTER-CLAIM-ID");
+  command->add_option("--position", o->positions, "The event at this position instead; may be repeated");
+  add_data_option(*command, *o);
+  command->add_option("--keys", o->keys,
+                      "The key ring, to find SUBMITTER/SUBMITTER-CLAIM-ID; else DATA.keys");
+  command->add_option("--checkpoint", o->checkpoint,
+                      "The file of an earlier checkpoint; else the last one, DATA/tree/checkpoint");
+  command->add_flag("--all", o->all, "Remarks, reviews and documents, too");
+  command->footer(
+      "Prints JSON that `benefactor audit check` takes, anywhere. The server may be running. The proof has "
+      "each event\n"
+      "whole, as it is stored: what is sealed stays sealed, and is in it. The claim is looked for in the "
+      "whole "
+      "log.\n"
+      "\n" +
+      std::string(statuses) +
+      "\n"
+      "Example:\n"
+      "  benefactor audit prove CLM-20260302-2Q8ZK7M4T1XBH --data /var/lib/benefactor > proof.json");
+  command->callback([o, &status] { status = run_audit("audit prove", [&] { return prove(*o); }); });
+}
+
+void add_audit_consistency_command(CLI::App& audit, int& status) {
+  auto o = std::make_shared<consistency_options>();
+  auto* command =
+      audit.add_subcommand("consistency", "Write a proof that a checkpoint only added to an earlier one");
+  command->add_option("OLD", o->older, "The earlier checkpoint: a file, or its size")->required();
+  command->add_option("NEW", o->newer, "The later one")->required();
+  add_data_option(*command, *o);
+  add_checkpoints_option(*command, *o);
+  command->footer(
+      "Prints JSON that `benefactor audit check` and `audit witness` take. The server may be running.\n\n" +
+      std::string(statuses) +
+      "\nExample:\n  benefactor audit consistency 1200 3400 --data /var/lib/benefactor > proof.json");
+  command->callback(
+      [o, &status] { status = run_audit("audit consistency", [&] { return prove_consistent(*o); }); });
+}
+
+}  // namespace benefactor::tools
