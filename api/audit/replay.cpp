@@ -16,6 +16,8 @@ namespace benefactor::api {
 namespace {
 
 constexpr std::size_t pages_a_batch = 32;
+/// Of one decider in a batch, mostly.
+constexpr std::size_t events_expected = 512;
 
 template <class Listed>
 void merge(std::vector<Listed>& into, std::vector<Listed> more, std::size_t most) {
@@ -118,6 +120,7 @@ class reader {
                                     : std::uint64_t{pages_a_batch};
     batch->pages.reserve(most);  // Events point into the texts: none may move.
     std::vector<replay_portion> portions(deciders_.size());
+    for (auto& portion : portions) portion.events.reserve(events_expected);
     const bool decide = link_.next_position >= before_.reached.next_position;
     bool more = true;
     try {
