@@ -258,10 +258,10 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
   for (const auto& event : events)
     if (const auto* decided = std::get_if<claim_adjudicated>(&event))
       bucket.elsewhere = bucket.elsewhere || decided->cause == adjudication_cause::external;
-  if (!decides_ || bucket.elsewhere || bucket.over_limit) return;
+  if (bucket.elsewhere || bucket.over_limit) return;
   for (auto& what : exceeded_limits(bucket.state)) {
     bucket.over_limit = true;
-    list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
+    if (decides_) list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
   }
 }
 
