@@ -152,7 +152,15 @@ std::unique_ptr<access_index> access_index::open(const fs::path& folder, const l
     self->begin_anew(setup);
   else
     self->require(opened, "opening");
-  if (const auto known = self->checkpoint(); known && !fits(device, head, *known)) self->begin_anew(setup);
+  if (const auto known = self->checkpoint()) {
+    // Only durable pages are added: a log that no longer holds what is indexed has lost it.
+    if (known->log_id == head.origin.log_id && known->position >= head.link.next_position)
+      throw log_error("access log: it ends before position " + std::to_string(head.link.next_position) +
+                      ", but up to position " + std::to_string(known->position) +
+                      " it was durable; restore a backup, or, if it was restored on purpose, delete " +
+                      folder.string());
+    if (!fits(device, head, *known)) self->begin_anew(setup);
+  }
   self->cover(device, head, tell);
   return std::unique_ptr<access_index>(new access_index(std::move(self)));
 }
@@ -202,7 +210,7 @@ std::optional<stream_id> stream_of(const access_question& q) {
 /// The positions that *q* can mean: from the first up to before the second.
 std::pair<std::uint64_t, std::uint64_t> bounds_of(const log_device& device, std::uint64_t end,
                                                   const access_question& q) {
-  const tail_index nothing(end);  // Everything is on the device.
+  const tail_index nothing(end);         // Everything is on the device.
   std::uint64_t from = 1, before = end;  // Genesis is no record.
   if (q.from_us)
     if (const auto last = last_moment_until(device, nothing, *q.from_us - 1)) from = last->position + 1;

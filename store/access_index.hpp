@@ -67,8 +67,8 @@ struct access_page {
 inline constexpr std::size_t access_look_max = 10'000;
 
 /// The newest records that *question* asks for, at most *limit* (at least 1): by the narrowest stream of what
-/// is given (claim, member, policy, broken glass, user), and by place in the log where only moments are. *keys*:
-/// opens the reasons. Errors: log_error and its kinds; key_error.
+/// is given (claim, member, policy, broken glass, user), and by place in the log where only moments are.
+/// *keys*: opens the reasons. Errors: log_error and its kinds; key_error.
 access_page find_accesses(const log_device& device, const access_index& index, const id128& log_id,
                           const access_question& question, std::size_t limit, key_vault* keys = nullptr);
 

@@ -76,8 +76,8 @@ class access_log {
   mutable std::mutex mutex_;
   batch next_, in_flight_;
   bool busy_ = false, failed_ = false;
-  page_chain chain_;                  // Whoever set busy_ has it.
-  std::vector<stored_page> pages_;    // In flight; likewise.
+  page_chain chain_;                // Whoever set busy_ has it.
+  std::vector<stored_page> pages_;  // In flight; likewise.
   std::uint64_t end_ = chain_.next_position(), group_commits_ = 0, recorded_ = 0;
 };
 

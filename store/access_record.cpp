@@ -21,13 +21,13 @@ constexpr std::size_t fixed_payload = 9;  // Before the method's name.
 
 // By number, from 1.
 constexpr std::array<std::string_view, 27> purposes{
-    "TREAT",    "ETREAT", "BTG",       "HPAYMT",   "CLMATTCH", "COVAUTH",   "ELIGDTRM", "ELIGVER", "ENROLLM",
-    "REMITADV", "HOPERAT", "FRAUD",    "HACCRED",  "HCOMPL",   "HLEGAL",    "HQUALIMP", "HSYSADMIN", "MEMADMIN",
-    "RECORDMGT", "TRAIN",  "HTEST",    "GOV",      "HRESCH",   "PUBHLTH",   "PATRQT",   "FAMRQT",  "PWATRNY"};
+    "TREAT",     "ETREAT",  "BTG",   "HPAYMT",  "CLMATTCH", "COVAUTH", "ELIGDTRM", "ELIGVER",   "ENROLLM",
+    "REMITADV",  "HOPERAT", "FRAUD", "HACCRED", "HCOMPL",   "HLEGAL",  "HQUALIMP", "HSYSADMIN", "MEMADMIN",
+    "RECORDMGT", "TRAIN",   "HTEST", "GOV",     "HRESCH",   "PUBHLTH", "PATRQT",   "FAMRQT",    "PWATRNY"};
 
 // By bit.
 constexpr std::array<std::string_view, 12> kinds_known{
-    "identifiers", "demographics", "contract",  "balances",    "claim",      "diagnoses",
+    "identifiers", "demographics", "contract",    "balances",   "claim",    "diagnoses",
     "texts",       "documents",    "eligibility", "claim_list", "payments", "access_texts"};
 
 std::size_t characters(std::string_view text) {
@@ -106,8 +106,8 @@ stated_grounds read_grounds(std::string_view code, std::string reason, bool brea
   }
   if (stated.grounds.purpose == access_purpose::break_the_glass) stated.grounds.break_glass = true;
   if (!known)
-    stated.problems.push_back({"purpose", "is a code of HL7 PurposeOfUse that this program knows: " +
-                                              access_purpose_codes()});
+    stated.problems.push_back(
+        {"purpose", "is a code of HL7 PurposeOfUse that this program knows: " + access_purpose_codes()});
   for (auto& problem : problems_of(stated.grounds)) stated.problems.push_back(std::move(problem));
   return stated;
 }
@@ -143,7 +143,8 @@ std::string encode_access(const phi_access_record& record, const id128& log_id, 
   std::uint8_t flags = why.break_glass ? flag_break_glass : 0;
   if (!why.reason.empty()) {
     if (const auto key = keys.find(record.tenant.text(), record.member))
-      draft.sealed = seal(*key.key, record.member, why.reason, context_of(log_id, draft.stream.key()), entropy);
+      draft.sealed =
+          seal(*key.key, record.member, why.reason, context_of(log_id, draft.stream.key()), entropy);
     else
       flags |= flag_reason_withheld;
   }

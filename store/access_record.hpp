@@ -1,6 +1,6 @@
-// Who saw what: one record of the access log (ACCESS.md), which is a log of its own beside the event log, with
-// the same pages, links and guarantees. A record says that somebody was shown what the event log keeps sealed
-// about one member, or an answer about a member who was named.
+// Who saw what: one record of the access log (ACCESS.md), which is a log of its own beside the event log,
+// with the same pages, links and guarantees. A record says that somebody was shown what the event log keeps
+// sealed about one member, or an answer about a member who was named.
 //
 // It stands in the member's stream and is tagged with all else that it can be asked for by: policy, claims,
 // user, and that the glass was broken. So an index of streams answers every question.
@@ -64,18 +64,18 @@ std::string access_purpose_codes();
 
 /// Kinds of data, one bit each. The bits are stored: none changes or is reused.
 enum class access_kind : std::uint16_t {
-  identifiers = 1,     ///< plan-issued member id, policy number, submitter's claim id
-  demographics = 2,    ///< name, birth date, sex, address
-  contract = 4,        ///< enrolment, own rules, cover, authorisations
-  balances = 8,        ///< what was used of deductible and limits
-  claim = 16,          ///< services and amounts of a claim
-  diagnoses = 32,      ///< of a claim
-  texts = 64,          ///< remarks, reasons, notes
-  documents = 128,     ///< names of documents and links to their bytes
-  eligibility = 256,   ///< cover on a day
-  claim_list = 512,    ///< that there are these claims, with status and amounts
-  payments = 1'024,    ///< what was paid for a member, or to one
-  access_texts = 2'048 ///< why others looked, in their own words
+  identifiers = 1,      ///< plan-issued member id, policy number, submitter's claim id
+  demographics = 2,     ///< name, birth date, sex, address
+  contract = 4,         ///< enrolment, own rules, cover, authorisations
+  balances = 8,         ///< what was used of deductible and limits
+  claim = 16,           ///< services and amounts of a claim
+  diagnoses = 32,       ///< of a claim
+  texts = 64,           ///< remarks, reasons, notes
+  documents = 128,      ///< names of documents and links to their bytes
+  eligibility = 256,    ///< cover on a day
+  claim_list = 512,     ///< that there are these claims, with status and amounts
+  payments = 1'024,     ///< what was paid for a member, or to one
+  access_texts = 2'048  ///< why others looked, in their own words
 };
 
 struct access_kinds {
@@ -98,7 +98,8 @@ constexpr access_kinds operator|(access_kind a, access_kind b) { return access_k
 /// "kind_12".
 std::vector<std::string> names_of(access_kinds kinds);
 
-/// Characters (code points) of a reason: none, or up to the most; of one for breaking the glass also at least.
+/// Characters (code points) of a reason: none, or up to the most; of one for breaking the glass also at
+/// least.
 inline constexpr std::size_t access_reason_max = 500, break_glass_reason_min = 10;
 /// Claims that one record names. Who saw more of a member's in one answer has further records.
 inline constexpr std::size_t access_claims_max = 1'000;
@@ -136,12 +137,12 @@ struct accessor {
 struct phi_access_record {
   tenant_name tenant;
   member_id member;
-  policy_id policy;               ///< zero: none in particular
-  std::vector<claim_id> claims;   ///< at most access_claims_max
+  policy_id policy;              ///< zero: none in particular
+  std::vector<claim_id> claims;  ///< at most access_claims_max
   access_kinds kinds;
   accessor who;
-  std::string method;    ///< of the contract: "Queries.claim"; at most access_method_max bytes
-  id128 request;         ///< the first one's, where several share the record
+  std::string method;  ///< of the contract: "Queries.claim"; at most access_method_max bytes
+  id128 request;       ///< the first one's, where several share the record
   std::uint32_t count = 1;
 
   bool operator==(const phi_access_record&) const = default;
@@ -161,7 +162,7 @@ enum class access_reason : std::uint8_t {
   none,    ///< none was given
   sealed,  ///< given, and not opened
   opened,
-  gone     ///< given, and nobody can read it any more
+  gone  ///< given, and nobody can read it any more
 };
 
 /// A stored record.

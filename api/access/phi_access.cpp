@@ -1,5 +1,6 @@
 #include "api/access/phi_access.hpp"
 
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -38,12 +39,33 @@ void noted_access::saw(const member_id& member, const phi_subject& subject) {
   if (subject.claim) noted.claims.insert(subject.claim);
 }
 
+noted_access::all_seen noted_access::gathered(all_seen seen) {
+  // A claim is opened before it is known of which policy it is.
+  for (auto at = seen.begin(); at != seen.end();) {
+    const auto next = std::next(at);
+    const auto same = [&](const auto& other) { return other->first.first == at->first.first; };
+    if (at->first.second || next == seen.end() || !same(next)) {
+      at = next;
+      continue;
+    }
+    if (const auto further = std::next(next); further != seen.end() && same(further)) {
+      at = further;  // Of several policies: nobody can tell here.
+      continue;
+    }
+    next->second.kinds |= at->second.kinds;
+    next->second.claims.merge(at->second.claims);
+    seen.erase(at);
+    at = std::next(next);
+  }
+  return seen;
+}
+
 std::vector<store::phi_access_record> noted_access::records(const store::tenant_name& tenant,
                                                             const store::accessor& who,
                                                             const std::string& method,
                                                             const id128& request) const {
   std::vector<store::phi_access_record> records;
-  for (const auto& [whose, noted] : seen_) {
+  for (const auto& [whose, noted] : gathered(seen_)) {
     auto claim = noted.claims.begin();
     do {
       auto& record = records.emplace_back();

@@ -1,6 +1,6 @@
 // How a read gets at what is sealed. Queries have no key vault: they have a phi_access, which gives keys only
-// to who says what they are for. So a new query cannot open anything that is not accounted for, and one at the
-// door can open nothing at all before it is said who reads (reading_room.hpp).
+// to who says what they are for. So a new query cannot open anything that is not accounted for, and one at
+// the door can open nothing at all before it is said who reads (reading_room.hpp).
 #pragma once
 
 #include <deque>
@@ -33,8 +33,8 @@ class phi_access {
   /// The keys to read *subject* with, good as long as this: whoever's key is found in them was seen.
   virtual store::key_vault& keys(const phi_subject& subject) = 0;
 
-  /// The keys to compute with what is sealed: which of a plan's wants are met, which edits find something. Only
-  /// codes that follow from it may be answered, nothing of it: that is not counted as seen.
+  /// The keys to compute with what is sealed: which of a plan's wants are met, which edits find something.
+  /// Only codes that follow from it may be answered, nothing of it: that is not counted as seen.
   virtual store::key_vault& keys_for_rules() = 0;
 
   /// The answer tells of *member*, who was asked about, though nothing sealed was opened for it.
@@ -89,9 +89,14 @@ class noted_access final : public phi_access {
     std::set<claim_id> claims;
   };
 
+  using all_seen = std::map<std::pair<member_id, policy_id>, seen>;
+
+  /// What was seen of a member under no policy, together with what was under the member's only one.
+  static all_seen gathered(all_seen seen);
+
   store::key_vault& keys_;
   std::deque<std::unique_ptr<store::key_vault>> handed_out_;
-  std::map<std::pair<member_id, policy_id>, seen> seen_;
+  all_seen seen_;
 };
 
 }  // namespace benefactor::api

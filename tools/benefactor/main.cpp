@@ -3,6 +3,7 @@
 #include <exception>
 #include <iostream>
 
+#include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/commands.hpp"
 
 // jemalloc reads this name at start. Few arenas, given back soon: with its defaults (eight arenas on two
@@ -51,6 +52,7 @@ int run(int argc, char** argv) {
   add_sql_command(app, status);
   add_report_command(app, status);
   add_serve_command(app, status);
+  add_audit_command(app, status);
   add_backup_command(app, status);
   add_restore_command(app, status);
   try {

@@ -15,6 +15,7 @@ struct serve_options {
   std::string data, keys, listen = "127.0.0.1:7400";
   serve_limits limits;
   bool without_views = false;
+  bool without_access_log = false;  ///< for measurements
   api::document_store_options documents;
   api::s3_object_options s3;  ///< used where it names a bucket
   std::string s3_secret_file;
