@@ -31,21 +31,25 @@ class journey_reader {
     std::vector<journey_entry> entries;
     auto open = true;
     line_diagnoses diagnoses;
-    parts_.reader.for_each(
-        {parts_.tenant, store::stream_kind::claim, claim}, 0, [&](const store::owned_event& stored) {
-          bool opened = false;
-          const auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys, &opened);
-          const auto* event = std::get_if<bucket_event>(&decoded);
-          // Events of a claim that replaces it, or that it replaces, are tagged with this stream too.
-          if (!event || claim_of(*event) != claim) return true;
-          evolve(state, *event);
-          evolve(diagnoses, state, *event);
-          open = open && opened;
-          auto told = make_history_entry(stored.view, *event, opened);
-          if (subject) note(*event, told);
-          entries.push_back({std::move(told), {}});
-          return true;
-        });
+    using kind = store::access_kind;
+    auto& keys = parts_.phi.keys(
+        {.kinds = kind::claim | kind::diagnoses | kind::texts | kind::documents, .claim = claim});
+    parts_.reader.for_each({parts_.tenant, store::stream_kind::claim, claim}, 0,
+                           [&](const store::owned_event& stored) {
+                             bool opened = false;
+                             const auto decoded = store::decode(stored.view, parts_.log_id, &keys, &opened);
+                             const auto* event = std::get_if<bucket_event>(&decoded);
+                             // Events of a claim that replaces it, or that it replaces, are tagged with this
+                             // stream too.
+                             if (!event || claim_of(*event) != claim) return true;
+                             evolve(state, *event);
+                             evolve(diagnoses, state, *event);
+                             open = open && opened;
+                             auto told = make_history_entry(stored.view, *event, opened);
+                             if (subject) note(*event, told);
+                             entries.push_back({std::move(told), {}});
+                             return true;
+                           });
     if (!state.exists()) return std::nullopt;
     if (subject && open) journey_.missing = missing_of(parts_, state, diagnoses);
     const auto number = store::claim_number(state.id, state.first_received);
@@ -110,6 +114,34 @@ std::optional<claim_journey> view_journey(const query_parts& parts, const claim_
   return journey;
 }
 
+std::optional<journey_document> view_document(const query_parts& parts, const claim_id& claim,
+                                              const id128& id) {
+  const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, claim);
+  const auto* known = loaded ? loaded->state.life.find_document(id) : nullptr;
+  if (!known) return std::nullopt;
+  journey_document found{*known, {}, 0, {}};
+  auto& keys = parts.phi.keys(
+      {.kinds = store::access_kind::documents, .policy = loaded->state.policy, .claim = claim});
+  parts.reader.for_each({parts.tenant, store::stream_kind::claim, claim}, 0,
+                        [&](const store::owned_event& stored) {
+                          if (static_cast<store::domain_event_type>(stored.view.type) !=
+                              store::domain_event_type::document_announced)
+                            return true;
+                          const auto decoded = store::decode(stored.view, parts.log_id, &keys);
+                          const auto* event = std::get_if<bucket_event>(&decoded);
+                          const auto* announced = event ? std::get_if<document_announced>(event) : nullptr;
+                          if (!announced || announced->terms.id != id) return true;
+                          found.file_name = announced->confidential.file_name;
+                          found.time_us = stored.view.time_us;
+                          found.user = std::string(stored.view.user);
+                          return false;
+                        });
+  // Where nothing of it is sealed, it is seen all the same.
+  parts.phi.saw(loaded->state.member,
+                {.kinds = store::access_kind::documents, .policy = loaded->state.policy, .claim = claim});
+  return found;
+}
+
 namespace {
 
 void each_row_in_review(const query_parts& parts,
@@ -134,12 +166,14 @@ bool wants_anything(const policy& contract) {
                      [](const auto& r) { return !r.terms.requirements.empty(); });
 }
 
-/// Reads the claim again with its member's key, where its plan wants something with claims at all.
+/// Reads the claim again with its member's key, where its plan wants something with claims at all. What is
+/// told is what is missing, as a code.
 std::vector<missing_item> missing_of(const query_parts& parts, const claim_state& claim) {
   const auto bucket =
       store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy).state;
   if (!wants_anything(bucket.contract)) return {};
-  const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, claim.id, &parts.keys);
+  const auto loaded =
+      store::load_claim(parts.reader, parts.tenant, parts.log_id, claim.id, &parts.phi.keys_for_rules());
   if (!loaded || !loaded->sealed_open) return {};
   return benefactor::missing_of(bucket, contents_of(loaded->state, loaded->diagnoses));
 }

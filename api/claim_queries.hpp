@@ -14,6 +14,9 @@ namespace benefactor::api {
 inline constexpr std::size_t listed_flags_max = 20;
 
 std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim);
+/// A document of *claim*, with its name.
+std::optional<journey_document> view_document(const query_parts& parts, const claim_id& claim,
+                                              const id128& id);
 void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit);
 review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner);
 

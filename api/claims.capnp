@@ -90,6 +90,29 @@ interface Session {
   exchange @8 () -> (exchange :Exchange);
   projections @9 () -> (projections :Projections);
   live @10 () -> (live :Live);
+
+  forPurpose @11 (grounds :AccessGrounds) -> (result :GroundsResult);
+  # The same session for other reasons: what is read through the capabilities that it hands out is recorded with
+  # these grounds. A session begins with HPAYMT and without a reason. It is still one connection, with the same
+  # limits.
+}
+
+struct AccessGrounds {
+  # Why somebody reads what is private about members. Every answer that shows such is recorded before it leaves
+  # (Audit.accesses); while that cannot be done, it is refused.
+
+  purpose @0 :Text;      # a code of HL7 v3 PurposeOfUse: HPAYMT, HOPERAT, TREAT, PATRQT, BTG, ...; empty: HPAYMT
+  reason @1 :Text;       # in own words, at most 500 characters; sealed under the member's key, as it may be private
+  breakGlass @2 :Bool;
+  # Outside of what the user may usually see, for once: flagged, and needs a reason of at least 10 characters. The
+  # purpose BTG says the same.
+}
+
+struct GroundsResult {
+  union {
+    session @0 :Session;
+    refused @1 :Refusal;   # INVALID
+  }
 }
 
 # ---- enrolment ----
@@ -940,6 +963,38 @@ enum QueueChange {
 interface Audit {
   history @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :History);
   # Every event of the claim, oldest first.
+
+  accesses @1 (question :AccessQuestion, limit :UInt32, before :UInt64, withReasons :Bool)
+           -> (result :AccessesResult);
+  # Who saw what: the newest first, at most `limit` (0: 100; at most 1,000) before the position `before` of the
+  # access log (0: from the newest on). A page may have fewer and still a `next`: of what the narrowest part of the
+  # question selects, 10,000 are looked at for a page. With `withReasons` sealed reasons are opened, which is itself
+  # recorded of the members they are about.
+}
+
+struct AccessQuestion {
+  # What is given must all hold; nothing given: everything.
+  memberId @0 :Text;               # plan-issued; empty: any
+  policyNumber @1 :Text;           # empty: any
+  claim @2 :ClaimReference;        # null: any
+  user @3 :Text;                   # empty: anybody
+  breakGlass @4 :Bool;             # only through broken glass
+  hasFrom @5 :Bool;
+  fromMicros @6 :Int64;            # first and last moment, since 1970, UTC
+  hasTo @7 :Bool;
+  toMicros @8 :Int64;
+}
+
+struct AccessesResult {
+  union {
+    page :group {
+      accesses @0 :List(Views.RecordedAccess);
+      next @1 :UInt64;             # `before` of the next page; 0: this was the last
+      end @2 :UInt64;              # one past the last record of the access log
+    }
+    refused @3 :Refusal;           # INVALID: the question; NOT_FOUND: no such claim
+    notRecorded @4 :Void;          # this server records no accesses
+  }
 }
 
 struct History {

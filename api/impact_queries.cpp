@@ -22,10 +22,11 @@ struct known_claim {
 /// Every claim of the bucket, in the order in which they were decided last.
 std::vector<known_claim> claims_of(const query_parts& parts, const policy_id& policy) {
   std::unordered_map<claim_id, known_claim> claims;
+  auto& keys = parts.phi.keys_for_rules();
   parts.reader.for_each({parts.tenant, store::stream_kind::bucket, policy}, 0,
                         [&](const store::owned_event& stored) {
                           bool open = false;
-                          const auto decoded = store::decode(stored.view, parts.log_id, &parts.keys, &open);
+                          const auto decoded = store::decode(stored.view, parts.log_id, &keys, &open);
                           const auto* event = std::get_if<bucket_event>(&decoded);
                           const auto id = event ? claim_of(*event) : claim_id{};
                           if (!id) return true;
@@ -86,14 +87,19 @@ std::optional<impact_report> view_impact(const query_parts& parts, const std::st
     for (const auto& id : days.near(state)) add_history(each.claim.edits, state, *by_id.at(id));
   }
   std::vector<decided_claim> claims;
+  std::unordered_map<claim_id, member_id> whose;
   for (auto& each : known) {
     if (!each.readable || (from && !has_service_from(each.claim.state, *from))) continue;
     each.claim.outside =
         store::outside_of(parts.directory, each.claim.state.provider_npi, each.claim.state.lines);
     report.received.emplace(each.claim.state.id, each.claim.state.first_received);
+    whose.emplace(each.claim.state.id, each.claim.state.member);
     claims.push_back(std::move(each.claim));
   }
   report.claims = impact_of(std::move(bucket.state), claims);
+  for (const auto& told : report.claims)
+    parts.phi.saw(whose.at(told.claim),
+                  {.kinds = store::access_kind::claim, .policy = policy, .claim = told.claim});
   return report;
 }
 

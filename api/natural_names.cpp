@@ -4,6 +4,7 @@
 
 #include "events/claim_events.hpp"
 #include "store/event_codec.hpp"
+#include "store/only_members.hpp"
 
 namespace benefactor::api {
 
@@ -20,7 +21,13 @@ natural_names names_of(const store::stream_reader& reader, const store::tenant_n
     if (type != store::domain_event_type::policy_enrolled &&
         type != store::domain_event_type::member_enrolled)
       return !missing.empty();
-    const auto decoded = store::decode(stored.view, log_id, &keys);
+    // The policy's number is sealed for its holder. What is sealed for members nobody asks about stays shut.
+    auto wanted = members;
+    if (type == store::domain_event_type::policy_enrolled)
+      wanted.push_back(
+          std::get<policy_enrolled>(std::get<bucket_event>(store::decode(stored.view, log_id))).terms.holder);
+    store::only_members theirs(keys, std::move(wanted));
+    const auto decoded = store::decode(stored.view, log_id, &theirs);
     const auto* event = std::get_if<bucket_event>(&decoded);
     if (!event) return true;
     if (const auto* enrolled = std::get_if<policy_enrolled>(event)) {

@@ -69,6 +69,17 @@ const fs::path& recorded(const fs::path& directory) {
   return directory;
 }
 
+/// The access log's folder. One that is gone while its index is there was lost: beginning anew in its place
+/// would hide that.
+fs::path access_folder(const fs::path& data) {
+  auto log = data / "access";
+  const auto index = data / "access-index";
+  if (!fs::exists(log / "CURRENT") && fs::exists(index / "CURRENT"))
+    throw store::log_error("access log in " + log.string() + ": there is none, but " + index.string() +
+                           " was derived from one: restore a backup, or delete that folder to begin anew");
+  return log;
+}
+
 /// True when there is a log to go on with. Where there is none but data derived from one, it was lost, and a
 /// new one in its place would answer as if nothing had ever been.
 bool find_log(const fs::path& data) {
@@ -173,22 +184,48 @@ struct node::implementation {
                                              .on_fatal = [this](const std::string& why) { fail(why); }});
     tell_covered(engine.get());
     ids_tenant = options.engine.tenant.text();
+    if (options.record_accesses) open_access_log(options);
     asking.emplace(query_parts{.tenant = options.engine.tenant,
                                .log_id = head.origin.log_id,
                                .device = *device,
                                .reader = *reader,
                                .derived = *derived,
                                .tail = tail,
-                               .keys = *keys,
+                               .phi = own_access,
                                .surrogates = ids,
                                .directory = directory,
                                .payments = payments,
                                .exchanges = exchanges,
                                .projector = *projector});
+    readers = std::make_unique<reading_room>(*asking, *keys, recorded_reads ? &*recorded_reads : nullptr);
     reads = make_queries(*asking);
     models = std::make_unique<api::read_models>(*asking, *device, data / "views.verify");
     paying = make_payment_runs(
         *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
+  }
+
+  void open_access_log(const node_options& options) {
+    auto files =
+        store::rocksdb_log_device::open(access_folder(data), {.create = true, .setup = options.setup});
+    access_files = files.get();
+    access_device = wrapped<store::log_device>(options.wrap.access_device, std::move(files));
+    const auto opened = store::open_log(*access_device, new_genesis(ring));
+    if (opened.origin.key_ring_id != ring.id())
+      throw store::key_error("key ring: the access log in " + (data / "access").string() +
+                             " was sealed with another key ring");
+    access_index = store::access_index::open(
+        data / "access-index", *access_device, opened, options.setup, [&](std::uint64_t position) {
+          if (options.covering) options.covering({true, position, opened.link.next_position});
+        });
+    accesses = std::make_unique<store::access_log>(store::access_log_parts{
+        .device = *access_device,
+        .head = opened,
+        .keys = *keys,
+        .entropy = store::system_entropy(),
+        .clock = now_us,
+        .on_durable = [this](const std::vector<store::stored_page>& pages) { access_index->add(pages); },
+        .on_fatal = [this](const std::string& why) { fail(why); }});
+    recorded_reads.emplace(recorded_accesses{*access_device, *access_index, opened.origin.log_id, *accesses});
   }
 
   object_store& keep_documents(const document_store_options& options) {
@@ -276,6 +313,7 @@ struct node::implementation {
   store::key_ring ring;
   store::data_key_store* key_files;  ///< within *keys*: for backups, which copy files
   std::unique_ptr<store::key_vault> keys;
+  engine_access own_access{*keys};
   store::surrogates ids;
   store::rocksdb_log_device* log_files;  ///< within *device*
   std::unique_ptr<store::log_device> device;
@@ -304,6 +342,12 @@ struct node::implementation {
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
   std::unique_ptr<object_store> documents;
+  std::unique_ptr<store::access_index> access_index;
+  std::unique_ptr<store::access_log> accesses;
+  std::optional<recorded_accesses> recorded_reads;
+  std::unique_ptr<reading_room> readers;
+  store::rocksdb_log_device* access_files = nullptr;  ///< within the next one
+  std::unique_ptr<store::log_device> access_device;   ///< Closed first: its thread tells the ones before.
 };
 
 node::node(node_options options) : impl_(std::make_unique<implementation>(std::move(options))) {}
@@ -314,6 +358,7 @@ store::merkle::tree_keeper* node::tree() { return impl_->tree.get(); }
 api::read_models& node::read_models() { return *impl_->models; }
 event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }
+reading_room& node::room() { return *impl_->readers; }
 const query_parts& node::asking() const { return *impl_->asking; }
 payment_runs& node::payments() { return *impl_->paying; }
 object_store& node::keep_documents(const document_store_options& options) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "api/access/reading_room.hpp"
 #include "api/feed/event_feed.hpp"
 #include "api/objects/object_store.hpp"
 #include "api/objects/s3_object_store.hpp"
@@ -36,6 +37,7 @@ struct node_wrappers {
   using wrapper = std::function<std::unique_ptr<Part>(std::unique_ptr<Part>)>;
 
   wrapper<store::log_device> device;
+  wrapper<store::log_device> access_device;
   wrapper<store::key_vault> keys;
   wrapper<store::derived_store> derived;
 };
@@ -60,6 +62,9 @@ struct node_options {
   store::rocksdb_setup setup{};  ///< of log, derived data and data keys
   node_wrappers wrap = {};
   std::optional<tree_options> tree = {};  ///< none: no tree is kept, and no checkpoint is asked for
+  /// Records reads of what is private in `<data>/access`, before they are answered. A server that people read
+  /// from always does.
+  bool record_accesses = false;
 };
 
 /// Where the bytes of documents go.
@@ -92,12 +97,14 @@ class node {
                                  publish::publisher_options options = {});
 
   actors::engine& engine();
+  /// The engine's own questions, for jobs: nobody is shown what they open. People ask through room().
   queries& reads();
+  reading_room& room();
   api::read_models& read_models();
   payment_runs& payments();
   /// What live updates come from.
   event_feed& feed();
-  /// What reads() reads.
+  /// What reads() reads, with the engine's own access.
   const query_parts& asking() const;
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;

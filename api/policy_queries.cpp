@@ -39,6 +39,13 @@ submit_claim command_of(const query_parts& parts, const claim_submission& claim)
           .outside = store::outside_of(parts.directory, claim.provider_npi, claim.lines)};
 }
 
+/// The answer tells of a member whom the asker named, if the policy has such a one.
+void note_asked_about(const query_parts& parts, const bucket_state& bucket, const member_id& member,
+                      store::access_kinds kinds) {
+  if (bucket.enrolled && bucket.contract.find_member(member) != nullptr)
+    parts.phi.saw(member, {.kinds = kinds, .policy = bucket.contract.id});
+}
+
 /// Versions of terms only come to a contract; none leaves it.
 bool has_ever_wanted_something(const policy& contract) {
   return !contract.requirements.empty() ||
@@ -64,8 +71,8 @@ edit_inputs edits_about(const query_parts& parts, const policy_id& policy, const
   edit_inputs inputs;
   inputs.tables = parts.directory.edits();
   if (!inputs.tables) return inputs;
-  const auto details =
-      store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, policy, member);
+  const auto details = store::load_details(parts.reader, parts.tenant, parts.log_id,
+                                           parts.phi.keys_for_rules(), policy, member);
   set_member(inputs, {details.birth_date, details.sex});
   return inputs;
 }
@@ -78,12 +85,16 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
   const auto& contract = bucket.state.contract;
   std::vector<member_id> members{contract.holder};
   for (const auto& m : contract.members) members.push_back(m.member);
-  auto names = names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id, members);
+  using kind = store::access_kind;
+  auto names = names_of(parts.reader, parts.tenant, parts.log_id,
+                        parts.phi.keys({.kinds = kind::identifiers | kind::contract, .policy = contract.id}),
+                        contract.id, members);
+  auto& keys = parts.phi.keys({.kinds = store::access_kind::demographics, .policy = contract.id});
   std::map<member_id, demographics> details;
   for (const auto& member : members)
     if (details_of(contract, member) && !details.contains(member))
-      details[member] = store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, contract.id,
-                                            member, through);
+      details[member] =
+          store::load_details(parts.reader, parts.tenant, parts.log_id, keys, contract.id, member, through);
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
                      bucket.position, std::move(details)};
 }
@@ -91,8 +102,10 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
 std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,
                                                  const std::string& member_number, date on) {
   const auto bucket = load(parts, policy_number);
-  auto found = eligibility_on(bucket.state, parts.surrogates.member(member_number), on);
+  const auto member = parts.surrogates.member(member_number);
+  auto found = eligibility_on(bucket.state, member, on);
   if (!found) return std::nullopt;
+  parts.phi.saw(member, {.kinds = store::access_kind::eligibility, .policy = bucket.state.contract.id});
   return eligibility_view{policy_number, member_number, on, std::move(*found), bucket.position};
 }
 
@@ -102,8 +115,9 @@ inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& as
   std::vector<inquiry_problem> nearest{{inquiry_refusal::not_found, "memberId"}};
   std::vector<eligibility_view> covered, others;
   bool any_known = false;
-  for (const auto& known :
-       store::load_descriptions(parts.reader, parts.tenant, parts.log_id, parts.keys, member)) {
+  // Whoever asks and does not match is told nothing of the member, but has tried.
+  auto& keys = parts.phi.keys({.kinds = store::access_kind::demographics | store::access_kind::eligibility});
+  for (const auto& known : store::load_descriptions(parts.reader, parts.tenant, parts.log_id, keys, member)) {
     if (known.details.empty()) continue;
     if (auto problems = mismatches(asked, known.details); !problems.empty()) {
       // Of several policies the one that comes closest says what does not match.
@@ -116,10 +130,12 @@ inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& as
     auto found = eligibility_on(bucket.state, member, on);
     if (!found) continue;  // A holder who is no member.
     auto& list = found->inactive == denial::none ? covered : others;
-    list.push_back({names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, known.policy,
-                             {bucket.state.contract.holder})
-                        .policy_number,
-                    asked.member_number, on, std::move(*found), bucket.position});
+    list.push_back(
+        {names_of(parts.reader, parts.tenant, parts.log_id,
+                  parts.phi.keys({.kinds = store::access_kind::identifiers, .policy = known.policy}),
+                  known.policy, {bucket.state.contract.holder})
+             .policy_number,
+         asked.member_number, on, std::move(*found), bucket.position});
   }
   if (covered.size() > 1) return {std::vector{inquiry_problem{inquiry_refusal::duplicate, "memberId"}}};
   if (!covered.empty()) return {std::move(covered.front())};
@@ -144,8 +160,9 @@ std::vector<missing_item> missing_of(const query_parts& parts, const claim_state
 claim_check check_claim(const query_parts& parts, const claim_submission& draft,
                         const std::vector<document_kind>& documents, const form_options& options) {
   const auto bucket = load(parts, draft.policy_number);
-  return {check_draft(bucket.state, parts.surrogates.member(draft.member_number), draft, documents, options),
-          bucket.position};
+  const auto member = parts.surrogates.member(draft.member_number);
+  note_asked_about(parts, bucket.state, member, store::access_kind::eligibility);
+  return {check_draft(bucket.state, member, draft, documents, options), bucket.position};
 }
 
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked,
@@ -158,6 +175,8 @@ claim_estimate estimate_claim(const query_parts& parts, const claim_submission& 
     return refused({rejection_code::invalid, std::move(problems), "the claim has problems of form"}, 0);
   const auto bucket = load(parts, claim.policy_number);
   auto command = command_of(parts, claim);
+  note_asked_about(parts, bucket.state, command.member,
+                   store::access_kind::eligibility | store::access_kind::balances);
   const auto find = [&](const claim_id& id) {
     return id ? store::load_claim(parts.reader, parts.tenant, parts.log_id, id) : std::nullopt;
   };

@@ -103,11 +103,13 @@ class log_queries final : public queries {
   std::optional<std::vector<history_entry>> history(const claim_name& name) const override {
     const auto claim = resolve(name);
     if (!claim) return std::nullopt;
+    using kind = store::access_kind;
+    auto& keys = parts_.phi.keys({.kinds = kind::claim | kind::texts, .claim = *claim});
     std::vector<history_entry> entries;
     parts_.reader.for_each({parts_.tenant, store::stream_kind::claim, *claim}, 0,
                            [&](const store::owned_event& stored) {
                              bool opened = false;
-                             auto decoded = store::decode(stored.view, parts_.log_id, &parts_.keys, &opened);
+                             auto decoded = store::decode(stored.view, parts_.log_id, &keys, &opened);
                              const auto* event = std::get_if<bucket_event>(&decoded);
                              // Events of a claim that replaces it, or that it replaces, are tagged with this
                              // stream too.
@@ -127,7 +129,7 @@ class log_queries final : public queries {
     std::vector<member_id> members;
     for (const auto& year : bucket.state.years)
       for (const auto& member : year.members) members.push_back(member.member);
-    auto names = names_of(policy, members);
+    auto names = names_of(policy, members, store::access_kind::identifiers | store::access_kind::balances);
     const auto& contract = bucket.state.contract;
     bucket_balances balances{.years = {}, .position = bucket.position};
     for (const auto& year : bucket.state.years) {
@@ -193,7 +195,11 @@ class log_queries final : public queries {
     }
     auto rows = projections::list_claims(parts_.derived, parts_.tenant, selection, page_size, cursor);
     page.next = std::move(rows.next);
+    const bool of_somebody = selection.member || selection.policy;
     for (auto& row : rows.rows) {
+      if (of_somebody)
+        parts_.phi.saw(row.member,
+                       {.kinds = store::access_kind::claim_list, .policy = row.policy, .claim = row.claim});
       row.flags.resize(std::min(row.flags.size(), listed_flags_max));
       page.claims.push_back({.claim = row.claim,
                              .claim_number = store::claim_number(row.claim, row.first_received),
@@ -214,6 +220,17 @@ class log_queries final : public queries {
     return parts_.projector.notify_when(position, std::move(reached));
   }
   void forget(std::uint64_t ticket) override { parts_.projector.forget(ticket); }
+
+  std::optional<std::vector<document_state>> documents(const claim_id& claim) const override {
+    auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, claim);
+    if (!loaded) return std::nullopt;
+    return std::move(loaded->state.life.documents);
+  }
+
+  std::optional<journey_document> document(const claim_name& name, const id128& id) const override {
+    const auto claim = resolve(name);
+    return claim ? view_document(parts_, *claim, id) : std::nullopt;
+  }
 
   std::optional<claim_id> resolve(const claim_name& name) const override {
     if (const auto* id = std::get_if<claim_id>(&name)) return *id;
@@ -242,7 +259,10 @@ class log_queries final : public queries {
   std::optional<store::loaded_claim> load(const claim_name& name, std::uint64_t through) const {
     const auto claim = resolve(name);
     if (!claim) return std::nullopt;
-    return store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim, &parts_.keys, through);
+    using kind = store::access_kind;
+    auto& keys =
+        parts_.phi.keys({.kinds = kind::claim | kind::diagnoses | kind::identifiers, .claim = *claim});
+    return store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim, &keys, through);
   }
 
   store::loaded_bucket load_bucket(const policy_id& policy, std::uint64_t through) const {
@@ -264,8 +284,10 @@ class log_queries final : public queries {
     return std::nullopt;
   }
 
-  natural_names names_of(const policy_id& policy, const std::vector<member_id>& members) const {
-    return api::names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, policy, members);
+  natural_names names_of(const policy_id& policy, const std::vector<member_id>& members,
+                         store::access_kinds shown = store::access_kind::identifiers) const {
+    return api::names_of(parts_.reader, parts_.tenant, parts_.log_id,
+                         parts_.phi.keys({.kinds = shown, .policy = policy}), policy, members);
   }
 
   const query_parts parts_;

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "api/access/phi_access.hpp"
 #include "api/as_of.hpp"
 #include "api/results.hpp"
 #include "events/ids.hpp"
 #include "projections/projector.hpp"
 #include "store/derived_store.hpp"
 #include "store/exchange_book.hpp"
-#include "store/key_vault.hpp"
 #include "store/payment_book.hpp"
 #include "store/provider_directory.hpp"
 #include "store/stream_reader.hpp"
@@ -92,6 +92,11 @@ class queries {
 
   /// The claim that *name* names; nothing: there is none. A natural name or an id is not looked up.
   virtual std::optional<claim_id> resolve(const claim_name& name) const = 0;
+
+  /// What came with a claim, without anything sealed; nothing: no such claim.
+  virtual std::optional<std::vector<document_state>> documents(const claim_id& claim) const = 0;
+  /// One of them, with its name; nothing: no such claim or document.
+  virtual std::optional<journey_document> document(const claim_name& name, const id128& id) const = 0;
 };
 
 /// What queries read; everything outlives them.
@@ -102,13 +107,19 @@ struct query_parts {
   const store::stream_reader& reader;
   const store::derived_store& derived;
   const store::tail_index& tail;
-  store::key_vault& keys;
+  phi_access& phi;  ///< how what is sealed is read: whose keys, for what
   const store::surrogates& surrogates;
   const store::provider_directory& directory;
   const store::payment_book& payments;
   const store::exchange_book& exchanges;
   projections::projector& projector;
 };
+
+/// The same parts, read through *phi*.
+inline query_parts with_access(const query_parts& parts, phi_access& phi) {
+  return {parts.tenant, parts.log_id, parts.device, parts.reader, parts.derived, parts.tail, phi,
+          parts.surrogates, parts.directory, parts.payments, parts.exchanges, parts.projector};
+}
 
 std::unique_ptr<queries> make_queries(const query_parts& parts);
 

@@ -72,14 +72,17 @@ struct read_models::implementation {
 
   view_rows views() const { return view_rows(parts.derived); }
 
-  natural_names names_of(const policy_id& policy, const std::vector<member_id>& members) const {
-    return api::names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, policy, members);
+  natural_names names_of(phi_access& phi, const policy_id& policy, const std::vector<member_id>& members,
+                         store::access_kind shown) const {
+    auto& keys = phi.keys({.kinds = store::access_kind::identifiers | shown, .policy = policy});
+    return api::names_of(parts.reader, parts.tenant, parts.log_id, keys, policy, members);
   }
 
-  std::vector<named_authorization> named(std::vector<projections::listed_authorization> found) const {
+  std::vector<named_authorization> named(std::vector<projections::listed_authorization> found,
+                                         phi_access& phi) const {
     std::vector<named_authorization> all;
     for (auto& one : found) {
-      auto names = names_of(one.policy, {one.row.member});
+      auto names = names_of(phi, one.policy, {one.row.member}, store::access_kind::contract);
       auto member = std::move(names.members[one.row.member]);
       all.push_back({std::move(names.policy_number), std::move(member), std::move(one.row)});
     }
@@ -87,9 +90,9 @@ struct read_models::implementation {
   }
 
   /// The id under which a member of any policy is known.
-  std::string member_number(const view_rows& views, const member_id& member) const {
+  std::string member_number(phi_access& phi, const view_rows& views, const member_id& member) const {
     for (const auto& in : projections::memberships_of(views, parts.tenant, member)) {
-      auto names = names_of(in.policy, {member});
+      auto names = names_of(phi, in.policy, {member}, store::access_kind::payments);
       if (auto& number = names.members[member]; !number.empty()) return std::move(number);
     }
     return {};
@@ -141,6 +144,16 @@ counted_claims read_models::count(const claim_filter& filter) const {
   return {{}, projections::count_claims(impl_->views(), impl_->parts.tenant, selection)};
 }
 
+counted_claims read_models::count(const claim_filter& filter, phi_access& phi) const {
+  auto counted = count(filter);
+  const auto& ids = impl_->parts.surrogates;
+  if (counted.problems.empty() && counted.count.claims > 0 && !filter.member_number.empty())
+    phi.saw(ids.member(filter.member_number),
+            {.kinds = store::access_kind::claim_list,
+             .policy = filter.policy_number.empty() ? policy_id{} : ids.policy(filter.policy_number)});
+  return counted;
+}
+
 statistics_view read_models::statistics(const projections::day_range& days, date on) const {
   auto all = projections::read_statistics(impl_->views(), impl_->parts.tenant, days);
   auto queue = ages_of(all.in_review, on);
@@ -152,46 +165,51 @@ std::map<date, projections::sums_with_denials> read_models::provider(
   return projections::provider_statistics(impl_->views(), impl_->parts.tenant, npi, days);
 }
 
-std::vector<named_policy> read_models::policies_of(const std::string& holder_number) const {
+std::vector<named_policy> read_models::policies_of(const std::string& holder_number, phi_access& phi) const {
   std::vector<named_policy> all;
   const auto holder = impl_->parts.surrogates.member(holder_number);
   for (const auto& one : projections::policies_of_holder(impl_->views(), impl_->parts.tenant, holder))
-    all.push_back({impl_->names_of(one.policy, {}).policy_number, one.row});
+    all.push_back(
+        {impl_->names_of(phi, one.policy, {}, store::access_kind::contract).policy_number, one.row});
   return all;
 }
 
-std::vector<named_membership> read_models::roster(const std::string& policy_number) const {
+std::vector<named_membership> read_models::roster(const std::string& policy_number, phi_access& phi) const {
   const auto policy = impl_->parts.surrogates.policy(policy_number);
   const auto members = projections::roster_of(impl_->views(), impl_->parts.tenant, policy);
   std::vector<member_id> ids;
   ids.reserve(members.size());
   for (const auto& one : members) ids.push_back(one.member);
-  auto names = impl_->names_of(policy, ids);
+  auto names = impl_->names_of(phi, policy, ids, store::access_kind::contract);
   std::vector<named_membership> all;
   all.reserve(members.size());
   for (const auto& one : members) all.push_back({names.policy_number, names.members[one.member], one.row});
   return all;
 }
 
-std::vector<named_membership> read_models::memberships(const std::string& member_number) const {
+std::vector<named_membership> read_models::memberships(const std::string& member_number,
+                                                       phi_access& phi) const {
   const auto member = impl_->parts.surrogates.member(member_number);
   std::vector<named_membership> all;
   for (const auto& one : projections::memberships_of(impl_->views(), impl_->parts.tenant, member)) {
-    auto names = impl_->names_of(one.policy, {member});
+    auto names = impl_->names_of(phi, one.policy, {member}, store::access_kind::contract);
     all.push_back({std::move(names.policy_number), std::move(names.members[member]), one.row});
   }
   return all;
 }
 
-std::vector<named_authorization> read_models::authorizations(const std::string& policy_number) const {
+std::vector<named_authorization> read_models::authorizations(const std::string& policy_number,
+                                                             phi_access& phi) const {
   return impl_->named(projections::authorizations_of(impl_->views(), impl_->parts.tenant,
-                                                     impl_->parts.surrogates.policy(policy_number)));
+                                                     impl_->parts.surrogates.policy(policy_number)),
+                      phi);
 }
 
 std::vector<named_authorization> read_models::authorizations(projections::authorization_status status,
-                                                             std::size_t limit, std::uint64_t before) const {
+                                                             std::size_t limit, std::uint64_t before,
+                                                             phi_access& phi) const {
   return impl_->named(
-      projections::list_authorizations(impl_->views(), impl_->parts.tenant, status, limit, before));
+      projections::list_authorizations(impl_->views(), impl_->parts.tenant, status, limit, before), phi);
 }
 
 std::vector<named_document> read_models::documents(document_status status, std::size_t limit,
@@ -210,11 +228,12 @@ named_balance read_models::balance(const std::string& npi) const {
   return {{}, {of, projections::balance_of(impl_->views(), impl_->parts.tenant, of)}, cursor_of(of)};
 }
 
-std::vector<named_balance> read_models::balances(std::size_t limit, const std::string& after) const {
+std::vector<named_balance> read_models::balances(std::size_t limit, const std::string& after,
+                                                 phi_access& phi) const {
   const auto views = impl_->views();
   std::vector<named_balance> all;
   for (auto& one : projections::list_balances(views, impl_->parts.tenant, payee_at(after), limit)) {
-    auto number = one.of.npi.empty() ? impl_->member_number(views, one.of.member) : std::string();
+    auto number = one.of.npi.empty() ? impl_->member_number(phi, views, one.of.member) : std::string();
     auto cursor = cursor_of(one.of);
     all.push_back({std::move(number), std::move(one), std::move(cursor)});
   }

@@ -72,25 +72,29 @@ struct verification {
 /// std::invalid_argument for an `after` that it did not make; log_error, corrupt_event.
 class read_models {
  public:
+  // *phi*: how the names are read that their rows do not have.
+
   /// *parts* and *device* outlive it. *folder*: where a verification keeps its fold, deleted afterwards.
   read_models(const query_parts& parts, const store::log_device& device, std::filesystem::path folder);
   /// Stops a verification.
   ~read_models();
 
   counted_claims count(const claim_filter& filter) const;
+  /// Of a member who is named, that there are any is told of that member.
+  counted_claims count(const claim_filter& filter, phi_access& phi) const;
   statistics_view statistics(const projections::day_range& days, date on) const;
   std::map<date, projections::sums_with_denials> provider(const std::string& npi,
                                                           const projections::day_range& days) const;
-  std::vector<named_policy> policies_of(const std::string& holder_number) const;
-  std::vector<named_membership> roster(const std::string& policy_number) const;
-  std::vector<named_membership> memberships(const std::string& member_number) const;
-  std::vector<named_authorization> authorizations(const std::string& policy_number) const;
+  std::vector<named_policy> policies_of(const std::string& holder_number, phi_access& phi) const;
+  std::vector<named_membership> roster(const std::string& policy_number, phi_access& phi) const;
+  std::vector<named_membership> memberships(const std::string& member_number, phi_access& phi) const;
+  std::vector<named_authorization> authorizations(const std::string& policy_number, phi_access& phi) const;
   std::vector<named_authorization> authorizations(projections::authorization_status status, std::size_t limit,
-                                                  std::uint64_t before) const;
+                                                  std::uint64_t before, phi_access& phi) const;
   std::vector<named_document> documents(document_status status, std::size_t limit,
                                         std::uint64_t before) const;
   named_balance balance(const std::string& npi) const;
-  std::vector<named_balance> balances(std::size_t limit, const std::string& after) const;
+  std::vector<named_balance> balances(std::size_t limit, const std::string& after, phi_access& phi) const;
   std::vector<projections::listed_user> users(std::size_t limit, const std::string& after) const;
 
   std::vector<projections::view_status> views() const;

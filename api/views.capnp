@@ -667,3 +667,22 @@ struct DeadLetter {
   reason @2 :Text;                   # "HTTP 422"
   refused @3 :Text;                  # when
 }
+
+struct RecordedAccess {
+  # That somebody saw what is private about a member.
+  position @0 :UInt64;             # in the access log
+  timeMicros @1 :Int64;            # since 1970, UTC: when it was recorded, before the answer left
+  user @2 :Text;
+  role @3 :Text;
+  member @4 :Text;                 # surrogates and claim ids in hexadecimal digits; empty: none
+  policy @5 :Text;
+  claims @6 :List(Text);
+  kinds @7 :List(Text);            # of data: "identifiers", "diagnoses"
+  method @8 :Text;                 # "Queries.claim"
+  purpose @9 :Text;                # HL7 v3 PurposeOfUse
+  breakGlass @10 :Bool;
+  hasReason @11 :Bool;             # one was given
+  reason @12 :Text;                # null: none, or not opened, or gone with the member's key
+  request @13 :Text;               # hexadecimal digits
+  count @14 :UInt32;               # equal reads of the same moment that share the record
+}

@@ -1,5 +1,6 @@
 #include "store/data_keys_beside.hpp"
 
+#include <cstring>
 #include <mutex>
 #include <rocksdb/db.h>
 #include <shared_mutex>

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "store/access_record.hpp"
 #include "store/data_format.hpp"
 #include "store/log_error.hpp"
 #include "store/log_events.hpp"
@@ -19,6 +20,7 @@ const char* name_of(std::uint16_t type) {
     case genesis_event_type: return "genesis";
     case tail_dropped_event_type: return "tail_dropped";
     case log_restored_event_type: return "log_restored";
+    case phi_accessed_event_type: return "phi_accessed";  // Of the access log, which verify() reads too.
     default: break;
   }
   switch (static_cast<domain_event_type>(type)) {

@@ -4,6 +4,7 @@
 
 #include "events/overloaded.hpp"
 #include "store/event_codec.hpp"
+#include "store/only_members.hpp"
 
 namespace benefactor::store {
 
@@ -50,10 +51,11 @@ void note_members(known_members& known, const bucket_event& event) {
 std::vector<described_member> load_descriptions(const stream_reader& reader, const tenant_name& tenant,
                                                 const id128& log_id, key_vault& keys, const member_id& member,
                                                 std::uint64_t through) {
+  only_members own(keys, {member});  // Events that enrol a policy say who all of its members are.
   std::vector<described_member> found;
   reader.for_each({tenant, stream_kind::member, member}, 0, [&](const owned_event& stored) {
     if (stored.view.position > through) return false;
-    const auto decoded = decode(stored.view, log_id, &keys);
+    const auto decoded = decode(stored.view, log_id, &own);
     const auto* event = std::get_if<bucket_event>(&decoded);
     const auto* details = event ? details_in(*event, member) : nullptr;
     if (!details) return true;

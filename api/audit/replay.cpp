@@ -16,6 +16,8 @@ namespace benefactor::api {
 namespace {
 
 constexpr std::size_t pages_a_batch = 32;
+/// Of one decider in a batch, mostly.
+constexpr std::size_t events_expected = 512;
 
 template <class Listed>
 void merge(std::vector<Listed>& into, std::vector<Listed> more, std::size_t most) {
@@ -63,6 +65,7 @@ class reader {
                               std::to_string(head.link.next_position));
       before_ = *options.from;
       before_.damage.reset();
+      before_.complete = false;
       for (const auto& d : before_.differences) differed_.try_emplace(d.policy, d.position);
     }
     before_.log_id = head.origin.log_id;
@@ -88,6 +91,10 @@ class reader {
     const auto cursor = device_.scan(0);
     std::uint64_t saved = 0;
     for (bool more = true; more && !stopped_;) {
+      // Closed before its end: it has failed, and finish() tells why.
+      if (std::any_of(deciders_.begin(), deciders_.end(),
+                      [](const auto& one) { return one->queue.is_closed(); }))
+        return;
       more = read_batch(*cursor);
       const bool behind = link_.next_position <= before_.reached.next_position;
       if (options_.tell && !options_.tell(link_.next_position, head_.link.next_position)) stopped_ = true;
@@ -109,12 +116,15 @@ class reader {
   /// Reads and hands over some pages; false: there are no more.
   bool read_batch(store::page_cursor& cursor) {
     auto batch = std::make_shared<page_batch>();
-    batch->pages.reserve(pages_a_batch);  // Events point into the texts: none may move.
+    const auto most = options_.save ? std::min<std::uint64_t>(pages_a_batch, options_.save_every)
+                                    : std::uint64_t{pages_a_batch};
+    batch->pages.reserve(most);  // Events point into the texts: none may move.
     std::vector<replay_portion> portions(deciders_.size());
+    for (auto& portion : portions) portion.events.reserve(events_expected);
     const bool decide = link_.next_position >= before_.reached.next_position;
     bool more = true;
     try {
-      while (batch->pages.size() < pages_a_batch && (more = cursor.next())) {
+      while (batch->pages.size() < most && (more = cursor.next())) {
         const auto first = cursor.first_position();
         if (first >= head_.link.next_position) {
           more = false;
@@ -152,6 +162,10 @@ class reader {
     try {
       const auto page = store::check_page(bytes, first, link_, [&](const store::event_view& view) {
         if (view.type < store::first_domain_event_type) return;
+        if (view.stream.kind == store::stream_kind::claim &&
+            (view.tags.empty() || view.tags[0].kind != store::stream_kind::bucket))
+          throw store::found_damage{view.position, "event at position " + std::to_string(view.position) +
+                                                       ": it is a claim's and names no bucket"};
         if (const auto bucket = bucket_of(view))
           portions[id128_hash{}(bucket) % portions.size()].events.push_back(view);
         else

@@ -35,6 +35,16 @@ cents money_of(const std::vector<replay_difference>& all) {
   return sum;
 }
 
+std::size_t lines_in(const bucket_events& events) {
+  std::size_t lines = 0;
+  for (const auto& event : events)
+    std::visit(
+        overloaded{[&](const claim_adjudicated& e) { lines += e.decided.size(); },
+                   [&](const claim_denied_in_review& e) { lines += e.decided.size(); }, [](const auto&) {}},
+        event);
+  return lines;
+}
+
 }  // namespace
 
 id128 bucket_of(const store::event_view& view) {
@@ -157,8 +167,15 @@ void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims,
     const bool reads = submitted ? rests_on_sealed(contract, member, submitted->lines, tables)
                                  : rests_on_sealed(contract, member, subject->state.lines, tables);
     if (reads) {
-      if (!open_sealed(subject) || !facts_known(contract, member, tables))
-        return list_unreproduced(subject, why_closed(member), false);
+      bool open = false;
+      try {
+        open = open_sealed(subject) && facts_known(contract, member, tables);
+      } catch (const store::newer_format&) {
+        throw;
+      } catch (const store::corrupt_event& error) {
+        return list(bucket, {{0, subject_of(events), 0, "sealed", "recorded", error.what(), 0}});
+      }
+      if (!open) return list_unreproduced(subject, why_closed(member), false);
       ++found_.unsealed;
       inputs.sealed_open = true;
     }
@@ -185,7 +202,7 @@ void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims,
     differences.push_back({0, subject_of(events), 0, "outcome", "carried out",
                            std::string{"the rules fail: "} + error.what(), 0});
   }
-  found_.lines += lines_decided().size();
+  found_.lines += lines_in(events);
   if (!differences.empty()) list(bucket, differences);
 }
 
@@ -241,10 +258,10 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
   for (const auto& event : events)
     if (const auto* decided = std::get_if<claim_adjudicated>(&event))
       bucket.elsewhere = bucket.elsewhere || decided->cause == adjudication_cause::external;
-  if (!decides_ || bucket.elsewhere || bucket.over_limit) return;
+  if (bucket.elsewhere || bucket.over_limit) return;
   for (auto& what : exceeded_limits(bucket.state)) {
     bucket.over_limit = true;
-    list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
+    if (decides_) list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
   }
 }
 
@@ -285,17 +302,21 @@ void replay_decider::list(bucket_entry& bucket, const std::vector<replay_differe
   if (!bucket.first_difference)
     if (const auto before = world_.differed.find(policy_); before != world_.differed.end())
       bucket.first_difference = before->second;
+  const auto& views = command_.views;
+  const auto view_of = [&](const replay_difference& d) -> const store::event_view& {
+    return views[std::min(d.event, views.size() - 1)];
+  };
   std::optional<std::uint64_t> follows;
   if (!bucket.first_difference) {
-    bucket.first_difference = command_.position();
+    bucket.first_difference = view_of(all.front()).position;
     ++found_.policies_different;
-  } else if (*bucket.first_difference != command_.position()) {
+  } else if (*bucket.first_difference < command_.position()) {
     follows = bucket.first_difference;
   }
   for (const auto& d : all) {
     ++found_.differences_in_all;
     if (found_.differences.size() >= world_.listed_max) continue;
-    const auto& view = command_.views[std::min(d.event, command_.views.size() - 1)];
+    const auto& view = view_of(d);
     found_.differences.push_back({view.position, number_of(d.claim), policy_, d.line,
                                   store::event_type_name(view.type), d.field, d.recorded, d.again, d.money,
                                   follows});

@@ -66,6 +66,10 @@ class portion_queue {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return (waiting_.empty() && !busy_) || closed_; });
   }
+  bool is_closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+  }
   /// No more comes; what waits is still taken. *drop*: it is not.
   void close(bool drop = false) {
     const std::lock_guard lock(mutex_);
@@ -80,7 +84,7 @@ class portion_queue {
  private:
   static constexpr std::size_t waiting_max = 8;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<replay_portion> waiting_;
   bool closed_ = false, busy_ = false;

@@ -24,6 +24,7 @@
 #include "api/documents/enrollment_json.hpp"
 #include "api/results.hpp"
 #include "events/submission.hpp"
+#include "store/access_record.hpp"
 #include "store/event_record.hpp"
 
 namespace benefactor::api {
@@ -113,6 +114,21 @@ class claims_client {
   ~claims_client();
 
   server_info info();
+
+  /// What is read from here on is recorded with these grounds. What is wrong with them; nothing: it is so.
+  std::optional<rejection> state_grounds(const store::access_grounds& grounds);
+  /// Who saw what: AccessesResult.page of claims.capnp; why it is refused; nothing: the server records none.
+  struct access_question {
+    std::string member_number, policy_number, user;
+    std::optional<claim_name> claim;
+    bool break_glass = false, with_reasons = false;
+    std::optional<std::int64_t> from_us, to_us;  ///< since 1970, UTC
+    std::uint32_t limit = 0;                     ///< 0: 100
+    std::uint64_t before = 0;
+  };
+  std::variant<std::monostate, nlohmann::ordered_json, rejection> accesses(const access_question& question);
+  /// Sends without waiting, as submit_async; *done* is told whether there is such a claim.
+  void find_claim_async(const claim_name& claim, std::function<void(bool found)> done);
 
   /// When the last answer that a call waited for had arrived: what the client makes of it comes after. For
   /// measurements.

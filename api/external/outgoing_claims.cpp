@@ -124,15 +124,19 @@ dispatch_snapshot snapshot_of(const query_parts& parts, const claim_state& claim
 
 x12::outgoing_claim outgoing_claim_of(const query_parts& parts, const processor_identity& processor,
                                       const claim_dispatched& dispatched) {
-  const auto loaded =
-      store::load_claim(parts.reader, parts.tenant, parts.log_id, dispatched.claim, &parts.keys);
+  // What goes out is told by claim_dispatched, in the event log itself.
+  using kind = store::access_kind;
+  auto& keys =
+      parts.phi.keys({.kinds = kind::claim | kind::diagnoses | kind::identifiers | kind::demographics,
+                      .claim = dispatched.claim});
+  const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, dispatched.claim, &keys);
   if (!loaded) throw std::logic_error("a claim that was dispatched is not in the log");
   const auto& claim = loaded->state;
   const auto bucket =
       store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, claim.policy).state;
   const auto* membership = bucket.contract.find_member(claim.member);
   const auto details_of = [&](const member_id& member) {
-    return store::load_details(parts.reader, parts.tenant, parts.log_id, parts.keys, claim.policy, member);
+    return store::load_details(parts.reader, parts.tenant, parts.log_id, keys, claim.policy, member);
   };
 
   x12::outgoing_claim to;
@@ -170,7 +174,7 @@ x12::outgoing_claim outgoing_claim_of(const query_parts& parts, const processor_
     to.patient = person_of(details_of(claim.member));
   }
   to.subscriber = person_of(details_of(subscriber));
-  auto names = names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, claim.policy, {subscriber});
+  auto names = names_of(parts.reader, parts.tenant, parts.log_id, keys, claim.policy, {subscriber});
   to.member_id = std::move(names.members[subscriber]);
   to.group_number = std::move(names.policy_number);
 

@@ -33,12 +33,23 @@ job_result open(const query_parts& parts, date on) {
     if (next_benefit_year_start(year - 1, contract.plan_year_start) != on) return;
     ++beginning;
     if (is_in_force(contract, on)) return;
-    auto number = names_of(parts.reader, parts.tenant, parts.log_id, parts.keys, id, {}).policy_number;
-    result.touched.push_back(number.empty() ? "(erased)" : std::move(number));
+    result.touched.push_back(to_hex(id));
   });
   result.summary = std::to_string(beginning) + " policies begin a benefit year on " + format_date(on) + "; " +
                    std::to_string(result.touched.size()) + " of them have no cover on that day";
   return result;
+}
+
+/// Policy numbers instead of ids.
+void name(const query_parts& parts, job_result& result, phi_access& phi) {
+  for (auto& touched : result.touched) {
+    policy_id id;
+    static_cast<id128&>(id) = id_from_hex(touched).value();
+    auto& keys =
+        phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::contract, .policy = id});
+    auto number = names_of(parts.reader, parts.tenant, parts.log_id, keys, id, {}).policy_number;
+    touched = number.empty() ? "(erased)" : std::move(number);
+  }
 }
 
 }  // namespace
@@ -46,7 +57,8 @@ job_result open(const query_parts& parts, date on) {
 job make_benefit_year_job(const query_parts& parts) {
   return {std::string(benefit_year_job_name),
           "Tells which policies begin a benefit year, and which of them have no cover",
-          [&parts](date on, bool) { return open(parts, on); }};
+          [&parts](date on, bool) { return open(parts, on); }, false,
+          [&parts](job_result& result, phi_access& phi) { name(parts, result, phi); }};
 }
 
 }  // namespace benefactor::api

@@ -92,7 +92,7 @@ const job* job_runner::find(const std::string& name) const {
   return at == jobs_.end() ? nullptr : &*at;
 }
 
-std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry) {
+std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry, phi_access* shown_to) {
   const auto* known = find(name);
   if (!known) return std::nullopt;
   const std::lock_guard one_at_a_time(running_);
@@ -105,6 +105,7 @@ std::optional<job_result> job_runner::run(const std::string& name, date on, bool
     const std::lock_guard lock(mutex_);
     last_[name] = {clock_(), result.summary};
   }
+  if (shown_to != nullptr && known->name_touched) known->name_touched(result, *shown_to);
   return result;
 }
 

@@ -10,13 +10,14 @@
 #include <thread>
 #include <vector>
 
+#include "api/access/phi_access.hpp"
 #include "api/jobs/job_schedule.hpp"
 
 namespace benefactor::api {
 
 /// What a run did, or would do.
 struct job_result {
-  std::vector<std::string> touched;  ///< claim numbers
+  std::vector<std::string> touched;  ///< claim numbers, or ids that name_touched makes names of
   std::size_t failed = 0;            ///< what it could not do
   std::string summary;               ///< one sentence
 };
@@ -26,6 +27,8 @@ struct job {
   /// *on*: the day it runs for. *dry*: says what it would do and does nothing. Errors: exceptions.
   std::function<job_result(date on, bool dry)> run;
   bool of_day_before = false;  ///< due before 12:00 UTC, it runs for the day before, which is over
+  /// Puts names to what was touched, for somebody who is shown it; may be empty. No job names anybody itself.
+  std::function<void(job_result& result, phi_access& phi)> name_touched = {};
 };
 
 struct job_status {
@@ -55,8 +58,9 @@ class job_runner {
   /// held it up past midnight. For tests, which turn the clock.
   void run_due();
 
-  /// Runs the job now; nothing: there is none of that name. Waits for one that runs.
-  std::optional<job_result> run(const std::string& name, date on, bool dry);
+  /// Runs the job now; nothing: there is none of that name. Waits for one that runs. *shown_to*: who is told
+  /// names; null: nobody.
+  std::optional<job_result> run(const std::string& name, date on, bool dry, phi_access* shown_to = nullptr);
 
   std::vector<job_status> status() const;
 

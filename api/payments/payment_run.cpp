@@ -59,7 +59,8 @@ class runs final : public payment_runs {
     origin_->source.channel = store::source_channel::system;
   }
 
-  payment_run_result run(const payment_run_request& request, const payment_progress& tell) override {
+  payment_run_result run(const payment_run_request& request, phi_access& phi,
+                         const payment_progress& tell) override {
     const std::lock_guard one(running_);
     if (request.dry) {
       const auto decided = parts_.payments.decide(open_payment_run{request.run, request.on});
@@ -68,10 +69,10 @@ class runs final : public payment_runs {
       return std::move(*refused);
     }
     const auto known = parts_.payments.run(request.run);
-    if (known && known->closed) return view(request.run, *known);
+    if (known && known->closed) return view(request.run, *known, phi);
     catch_up();
     const auto work = collect(request);
-    if (request.dry) return plan(request, work);
+    if (request.dry) return plan(request, work, phi);
     std::uint64_t done = 0, total = 0;
     for (const auto& [to, claims] : work) total += claims.pay.size() + claims.take_back.size();
     std::size_t failed = 0;
@@ -82,7 +83,7 @@ class runs final : public payment_runs {
     }
     if (auto refused = ask(close_payment_run{request.run})) return std::move(*refused);
     catch_up();
-    auto shown = view(request.run, *parts_.payments.run(request.run));
+    auto shown = view(request.run, *parts_.payments.run(request.run), phi);
     shown.failed = failed;
     return shown;
   }
@@ -93,14 +94,15 @@ class runs final : public payment_runs {
     return all;
   }
 
-  std::optional<payment_run_view> show(const std::string& run) const override {
+  std::optional<payment_run_view> show(const std::string& run, phi_access& phi) const override {
     const auto known = parts_.payments.run(run);
     if (!known) return std::nullopt;
-    return view(run, *known);
+    return view(run, *known, phi);
   }
 
-  remittance_file remittance(const payer_identity& payer, const std::string& trace) const override {
-    return write_remittance(parts_, payer, trace);
+  remittance_file remittance(const payer_identity& payer, const std::string& trace,
+                             phi_access& phi) const override {
+    return write_remittance(with_access(parts_, phi), payer, trace);
   }
 
   actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference) override {
@@ -225,7 +227,7 @@ class runs final : public payment_runs {
     }
   }
 
-  payment_run_view plan(const payment_run_request& request, const work_list& work) const {
+  payment_run_view plan(const payment_run_request& request, const work_list& work, phi_access& phi) const {
     payment_run_view planned;
     planned.run = request.run;
     planned.on = request.on;
@@ -246,7 +248,8 @@ class runs final : public payment_runs {
       if (p.terms.claims == 0) continue;
       p.terms.amount = p.paid - p.taken_back;
       if (p.terms.amount == 0) p.terms.method = payment_method::none;
-      p.payee_name = name_of(to, claims.pay.empty() ? claims.take_back.front().policy : claims.pay[0].policy);
+      p.payee_name =
+          name_of(to, claims.pay.empty() ? claims.take_back.front().policy : claims.pay[0].policy, phi);
       planned.claims += p.terms.claims;
       planned.amount = checked_add(planned.amount, p.terms.amount);
       planned.payments.push_back(std::move(p));
@@ -254,12 +257,14 @@ class runs final : public payment_runs {
     return planned;
   }
 
-  std::string name_of(const payee& to, const policy_id& policy) const {
+  std::string name_of(const payee& to, const policy_id& policy, phi_access& phi) const {
     if (!to.npi.empty()) {
       const auto entry = parts_.directory.entry(to.npi);
       return entry ? entry->name : std::string();
     }
-    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, policy, {to.member});
+    auto& keys =
+        phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::payments, .policy = policy});
+    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, keys, policy, {to.member});
     return std::move(names.members[to.member]);
   }
 
@@ -273,7 +278,7 @@ class runs final : public payment_runs {
     return shown;
   }
 
-  payment_run_view view(const std::string& name, const payment_ledger::run& run) const {
+  payment_run_view view(const std::string& name, const payment_ledger::run& run, phi_access& phi) const {
     auto shown = head(name, run);
     for (const auto& known : parts_.payments.payments(name)) {
       payment_view p;
@@ -288,7 +293,7 @@ class runs final : public payment_runs {
           if (const auto row = projections::find_claim(parts_.derived, parts_.tenant, claim.claim))
             policy = row->policy;
       }
-      p.payee_name = name_of(known.terms.to, policy);
+      p.payee_name = name_of(known.terms.to, policy, phi);
       shown.payments.push_back(std::move(p));
     }
     return shown;

@@ -65,14 +65,17 @@ class payment_runs {
   virtual ~payment_runs() = default;
 
   /// Waits for a run that goes on. Errors: log_error, corrupt_event.
-  virtual payment_run_result run(const payment_run_request& request, const payment_progress& tell = {}) = 0;
+  /// *phi*, here and below: how members who are paid are named.
+  virtual payment_run_result run(const payment_run_request& request, phi_access& phi,
+                                 const payment_progress& tell = {}) = 0;
 
   /// Runs by name, without their payments.
   virtual std::vector<payment_run_view> list() const = 0;
   /// The payments of a run that are settled; nothing: no such run.
-  virtual std::optional<payment_run_view> show(const std::string& run) const = 0;
+  virtual std::optional<payment_run_view> show(const std::string& run, phi_access& phi) const = 0;
   /// The 835 of a payment; see remittance_advice.hpp. Errors: log_error, corrupt_event.
-  virtual remittance_file remittance(const payer_identity& payer, const std::string& trace) const = 0;
+  virtual remittance_file remittance(const payer_identity& payer, const std::string& trace,
+                                     phi_access& phi) const = 0;
   /// The bank has carried out a payment. The answer is as for enrolments.
   virtual actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference) = 0;
 };

@@ -12,16 +12,16 @@ std::string summary_of(const payment_run_view& run) {
          (run.dry ? " would be made" : " made");
 }
 
-job_result pay(payment_runs& payments, date on, bool dry) {
+job_result pay(payment_runs& payments, phi_access& phi, date on, bool dry) {
   std::string unfinished;
   const auto all = payments.list();
   const auto open = std::find_if(all.begin(), all.end(), [](const auto& run) { return !run.closed; });
   if (open != all.end() && open->run != daily_run(on)) {
     if (dry) return {{}, 0, "run " + open->run + " is not finished: it would be finished first"};
-    payments.run({open->run, open->on, {}, false});
+    payments.run({open->run, open->on, {}, false}, phi);
     unfinished = "run " + open->run + " finished; ";
   }
-  const auto made = payments.run({daily_run(on), on, {}, dry});
+  const auto made = payments.run({daily_run(on), on, {}, dry}, phi);
   if (const auto* refused = std::get_if<rejection>(&made)) return {{}, 1, unfinished + refused->reason};
   const auto& run = std::get<payment_run_view>(made);
   return {{}, run.failed, unfinished + summary_of(run)};
@@ -29,9 +29,9 @@ job_result pay(payment_runs& payments, date on, bool dry) {
 
 }  // namespace
 
-job make_payments_job(payment_runs& payments) {
+job make_payments_job(payment_runs& payments, phi_access& phi) {
   return {std::string(payments_job_name), "Pays what is decided: the payment run of the day",
-          [&payments](date on, bool dry) { return pay(payments, on, dry); }};
+          [&payments, &phi](date on, bool dry) { return pay(payments, phi, on, dry); }};
 }
 
 }  // namespace benefactor::api

@@ -11,6 +11,6 @@ namespace benefactor::api {
 inline constexpr std::string_view payments_job_name = "payments";
 
 /// The job "payments": the run of the day, after one that is unfinished. *payments* outlives it.
-job make_payments_job(payment_runs& payments);
+job make_payments_job(payment_runs& payments, phi_access& phi);
 
 }  // namespace benefactor::api

@@ -27,11 +27,14 @@ struct named_claim {
 };
 
 named_claim read_claim(const query_parts& parts, const projections::paid_claim& paid) {
+  using kind = store::access_kind;
+  auto& keys =
+      parts.phi.keys({.kinds = kind::claim | kind::identifiers | kind::payments, .claim = paid.claim});
   named_claim named;
   std::optional<claim_state> reported;
   parts.reader.for_each({parts.tenant, store::stream_kind::claim, paid.claim}, 0,
                         [&](const store::owned_event& stored) {
-                          auto decoded = store::decode(stored.view, parts.log_id, &parts.keys);
+                          auto decoded = store::decode(stored.view, parts.log_id, &keys);
                           const auto* event = std::get_if<bucket_event>(&decoded);
                           // Events of a claim that it replaces, or that replaces it, are tagged with this
                           // stream too.
@@ -116,14 +119,15 @@ class claim_writer {
     const auto [at, fresh] = patients_.try_emplace(state.member);
     auto& to = at->second;
     if (!fresh) return to;
-    auto names =
-        names_of(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, state.policy, {state.member});
+    auto& keys = parts_.phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::demographics,
+                                  .policy = state.policy});
+    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, keys, state.policy, {state.member});
     if (auto& number = names.members[state.member]; !number.empty()) {
       to.id_qualifier = "MI";
       to.id = std::move(number);
     }
-    auto details = store::load_details(parts_.reader, parts_.tenant, parts_.log_id, parts_.keys, state.policy,
-                                       state.member);
+    auto details =
+        store::load_details(parts_.reader, parts_.tenant, parts_.log_id, keys, state.policy, state.member);
     to.last_name = std::move(details.name.last);
     to.first_name = std::move(details.name.first);
     to.middle_name = std::move(details.name.middle);

@@ -24,12 +24,14 @@ kj::Promise<void> until_projected(door_state& door, std::uint64_t position);
 /// *job* throws.
 template <class Result>
 kj::Promise<std::unique_ptr<Result>> run_when_covered(door_state& door, read_from source,
-                                                      std::uint64_t position, std::function<Result()> job) {
+                                                      std::uint64_t position, std::function<Result()> job,
+                                                      answer_gate gate = {}) {
   door.check_open();
-  if (is_covered(door, source, position)) return door.readers.run<Result>(std::move(job));
-  return until_projected(door, position).then([&door, job = std::move(job)]() mutable {
-    return door.readers.run<Result>(std::move(job));
-  });
+  if (is_covered(door, source, position)) return door.readers.run<Result>(std::move(job), std::move(gate));
+  return until_projected(door, position)
+      .then([&door, job = std::move(job), gate = std::move(gate)]() mutable {
+        return door.readers.run<Result>(std::move(job), std::move(gate));
+      });
 }
 
 }  // namespace benefactor::api

@@ -49,7 +49,8 @@ void write_upload(wire::Upload::Builder to, const presigned_upload& upload) {
 
 class documents_server final : public wire::Documents::Server {
  public:
-  explicit documents_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  documents_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> announce(AnnounceContext context) override {
     const auto params = context.getParams();
@@ -112,22 +113,25 @@ class documents_server final : public wire::Documents::Server {
     const auto name = read_name(params.getClaim());
     KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
     const auto id = to_id<object_key>(params.getDocument());
-    return state_->door.readers
-        .run<std::optional<claim_journey>>(
-            [&reads = state_->door.parts.reads, name = *name] { return reads.journey(name); })
-        .then([this, context, id](std::unique_ptr<std::optional<claim_journey>>&& journey) mutable {
+    // The link is as good as the bytes, for as long as it is valid: handing it out is what is recorded.
+    using result = std::optional<journey_document>;
+    return read_recorded<result>(*state_, who_, "Documents.link", read_from::log, 0,
+                                 [name = *name, id](const recorded_read& read) -> result {
+                                   auto found = read.reads().document(name, id);
+                                   if (found && found->state.status != document_status::stored)
+                                     return std::nullopt;
+                                   return found;
+                                 })
+        .then([this, context, id](std::unique_ptr<result>&& at) mutable {
           auto to = context.getResults().initResult();
-          if (!*journey) return;
-          const auto& documents = (*journey)->documents;
-          const auto at = std::find_if(documents.begin(), documents.end(),
-                                       [&](const journey_document& d) { return d.state.terms.id == id; });
-          if (at == documents.end() || at->state.status != document_status::stored) return;
+          if (!*at) return;
+          const auto& document = **at;
           auto found = to.initFound();
           found.setUrl(store().presign_download(
-              id, {at->state.terms.content_type, at->file_name, link_validity}, now_us()));
-          found.setFileName(to_text_reader(at->file_name));
-          found.setSize(at->state.terms.size);
-          found.setSha256({at->state.terms.sha256.data(), at->state.terms.sha256.size()});
+              id, {document.state.terms.content_type, document.file_name, link_validity}, now_us()));
+          found.setFileName(to_text_reader(document.file_name));
+          found.setSize(document.state.terms.size);
+          found.setSha256({document.state.terms.sha256.data(), document.state.terms.sha256.size()});
         });
   }
 
@@ -182,14 +186,14 @@ class documents_server final : public wire::Documents::Server {
     return state_->door.readers
         .run<looked_up>([&reads = state_->door.parts.reads, store = &store(), claim = *claim, id] {
           looked_up found{claim, {}};
-          const auto journey = reads.journey(claim);
-          if (!journey) return found;
-          for (const auto& d : journey->documents) {
-            if (d.state.terms.id != id || d.state.status != document_status::announced) continue;
+          const auto documents = reads.documents(claim);
+          if (!documents) return found;
+          for (const auto& d : *documents) {
+            if (d.terms.id != id || d.status != document_status::announced) continue;
             const auto described = store->describe(id);
             if (described.state != object_state::present)
               found.problem = "its bytes have not arrived";
-            else if (described.size != d.state.terms.size || described.sha256 != d.state.terms.sha256)
+            else if (described.size != d.terms.size || described.sha256 != d.terms.sha256)
               found.problem = "its bytes are not those that were announced";
           }
           return found;
@@ -239,12 +243,13 @@ class documents_server final : public wire::Documents::Server {
   }
 
   kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 }  // namespace
 
-wire::Documents::Client make_documents(kj::Own<connection_state> state) {
-  return kj::heap<documents_server>(kj::mv(state));
+wire::Documents::Client make_documents(kj::Own<connection_state> state, accessor_ptr who) {
+  return kj::heap<documents_server>(kj::mv(state), std::move(who));
 }
 
 }  // namespace benefactor::api

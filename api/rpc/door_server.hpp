@@ -30,6 +30,7 @@ namespace publish {
 class publisher;
 }
 class event_feed;
+class reading_room;
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
@@ -60,6 +61,9 @@ struct door_parts {
   publish::publisher* publisher = nullptr;           ///< null: it publishes no events
   const payer_identity* payer = nullptr;  ///< null: it was not told who pays, so it writes no remittances
   event_feed* feed = nullptr;             ///< null: this server gives no live updates
+  /// Where reads of what is private are recorded; *reads* should be its closed() then, which opens nothing.
+  /// Null: such reads are asked of *reads*.
+  reading_room* room = nullptr;
 };
 
 struct door_statistics {

@@ -53,13 +53,18 @@ connection_state::connection_state(door_state& d, std::uint64_t n)
   d.parts.entropy.fill(correlation_);
 }
 
+id128 connection_state::new_request() {
+  id128 id;
+  std::copy(correlation_.begin(), correlation_.end(), id.bytes.begin());
+  const auto call = ++calls_;
+  for (std::size_t i = 0; i < 8; ++i) id.bytes[8 + i] = static_cast<std::uint8_t>(call >> (56 - 8 * i));
+  return id;
+}
+
 std::shared_ptr<const store::event_origin> connection_state::new_origin(const store::event_source& source) {
   auto origin = std::make_shared<store::event_origin>();
   origin->role = "local";
-  std::copy(correlation_.begin(), correlation_.end(), origin->correlation.bytes.begin());
-  const auto call = ++calls_;
-  for (std::size_t i = 0; i < 8; ++i)
-    origin->correlation.bytes[8 + i] = static_cast<std::uint8_t>(call >> (56 - 8 * i));
+  origin->correlation = new_request();
   origin->source = source;
   return origin;
 }

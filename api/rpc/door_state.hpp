@@ -37,7 +37,9 @@ class connection_state final : public kj::Refcounted {
  public:
   connection_state(door_state& d, std::uint64_t number);
 
-  /// Of a new call: its correlation id is unique.
+  /// The id of a new call: unique.
+  id128 new_request();
+  /// Of a new call, with its id for correlation.
   std::shared_ptr<const store::event_origin> new_origin(const store::event_source& source);
 
   door_state& door;

@@ -81,7 +81,8 @@ backup_outcome take(door_state& door, const store::backup_request& request,
 
 class operations_server final : public wire::Operations::Server {
  public:
-  explicit operations_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  operations_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> backup(BackupContext context) override {
     auto& door = state_->door;
@@ -136,9 +137,13 @@ class operations_server final : public wire::Operations::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    const recorded_read read(*state_, who_, "Operations.runJob");
     return door.operator_thread
-        .run<std::optional<job_result>>([&jobs = *door.parts.jobs, name = to_string(params.getName()), on,
-                                         dry = params.getDry()] { return jobs.run(name, on, dry); })
+        .run<std::optional<job_result>>(
+            [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on, dry = params.getDry()] {
+              return jobs.run(name, on, dry, &read.phi());
+            },
+            read.gate())
         .then([context](std::unique_ptr<std::optional<job_result>>&& result) mutable {
           auto to = context.getResults().initResult();
           if (!*result) return;
@@ -188,12 +193,13 @@ class operations_server final : public wire::Operations::Server {
   }
 
   kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 }  // namespace
 
-wire::Operations::Client make_operations(kj::Own<connection_state> state) {
-  return kj::heap<operations_server>(kj::mv(state));
+wire::Operations::Client make_operations(kj::Own<connection_state> state, accessor_ptr who) {
+  return kj::heap<operations_server>(kj::mv(state), std::move(who));
 }
 
 }  // namespace benefactor::api

@@ -29,7 +29,8 @@ namespace {
 
 class payments_server final : public wire::Payments::Server {
  public:
-  explicit payments_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  payments_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> run(RunContext context) override {
     auto& door = state_->door;
@@ -48,10 +49,11 @@ class payments_server final : public wire::Payments::Server {
           KJ_IF_MAYBE (running, door.paying) (*running)->report(done, total);
         });
       };
+    const recorded_read read(*state_, who_, "Payments.run");
     return door.operator_thread
-        .run<payment_run_result>([&payments, request = std::move(request), tell = std::move(tell)] {
-          return payments.run(request, tell);
-        })
+        .run<payment_run_result>([&payments, read, request = std::move(request),
+                                  tell = std::move(tell)] { return payments.run(request, read.phi(), tell); },
+                                 read.gate())
         .then([context](std::unique_ptr<payment_run_result>&& result) mutable {
           auto to = context.getResults().initResult();
           if (const auto* refused = std::get_if<rejection>(result.get()))
@@ -74,9 +76,9 @@ class payments_server final : public wire::Payments::Server {
   kj::Promise<void> show(ShowContext context) override {
     using result = std::optional<payment_run_view>;
     auto& payments = open();
-    return state_->door.readers
-        .run<result>(
-            [&payments, run = to_string(context.getParams().getRun())] { return payments.show(run); })
+    return read_recorded<result>(*state_, who_, "Payments.show", read_from::log, 0,
+                                 [&payments, run = to_string(context.getParams().getRun())](
+                                     const recorded_read& read) { return payments.show(run, read.phi()); })
         .then([context](std::unique_ptr<result>&& found) mutable {
           auto to = context.getResults().initResult();
           if (*found) write_view(to.initRun(), **found);
@@ -90,10 +92,10 @@ class payments_server final : public wire::Payments::Server {
       context.getResults().initResult().setNoPayer();
       return kj::READY_NOW;
     }
-    return state_->door.readers
-        .run<remittance_file>([&payments, payer, trace = to_string(context.getParams().getTrace())] {
-          return payments.remittance(*payer, trace);
-        })
+    return read_recorded<remittance_file>(
+               *state_, who_, "Payments.remittance", read_from::log, 0,
+               [&payments, payer, trace = to_string(context.getParams().getTrace())](
+                   const recorded_read& read) { return payments.remittance(*payer, trace, read.phi()); })
         .then([context](std::unique_ptr<remittance_file>&& file) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const std::string& text) { to.setFile(to_data_reader(text)); },
@@ -128,12 +130,13 @@ class payments_server final : public wire::Payments::Server {
   }
 
   kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 }  // namespace
 
-wire::Payments::Client make_payments(kj::Own<connection_state> state) {
-  return kj::heap<payments_server>(kj::mv(state));
+wire::Payments::Client make_payments(kj::Own<connection_state> state, accessor_ptr who) {
+  return kj::heap<payments_server>(kj::mv(state), std::move(who));
 }
 
 }  // namespace benefactor::api

@@ -48,15 +48,17 @@ struct covering {
 
 class projections_server final : public wire::Projections::Server {
  public:
-  explicit projections_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  projections_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> count(CountContext context) override {
     const auto params = context.getParams();
     auto filter = read_filter(params.getFilter());
     KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
-    return ask<counted_claims>(
-               params.getAtLeastPosition(),
-               [filter = std::move(*filter)](const read_models& models) { return models.count(filter); })
+    return ask<counted_claims>("Projections.count", params.getAtLeastPosition(),
+                               [filter = std::move(*filter)](const read_models& models, phi_access& phi) {
+                                 return models.count(filter, phi);
+                               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults().initResult();
           write_view(to, answer->result);
@@ -68,8 +70,8 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
-    return ask<statistics_view>(params.getAtLeastPosition(),
-                                [days = days_of(params), on](const read_models& models) {
+    return ask<statistics_view>("Projections.statistics", params.getAtLeastPosition(),
+                                [days = days_of(params), on](const read_models& models, phi_access&) {
                                   return models.statistics(days, on);
                                 })
         .then([context](auto&& answer) mutable {
@@ -83,8 +85,8 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     using result = std::map<date, projections::sums_with_denials>;
     auto npi = to_string(params.getNpi());
-    return ask<result>(params.getAtLeastPosition(),
-                       [npi, days = days_of(params)](const read_models& models) {
+    return ask<result>("Projections.provider", params.getAtLeastPosition(),
+                       [npi, days = days_of(params)](const read_models& models, phi_access&) {
                          return models.provider(npi, days);
                        })
         .then([context, npi](auto&& answer) mutable {
@@ -98,9 +100,9 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<void> policies(PoliciesContext context) override {
     const auto params = context.getParams();
     return ask<std::vector<named_policy>>(
-               params.getAtLeastPosition(),
-               [holder = to_string(params.getHolderId())](const read_models& models) {
-                 return models.policies_of(holder);
+               "Projections.policies", params.getAtLeastPosition(),
+               [holder = to_string(params.getHolderId())](const read_models& models, phi_access& phi) {
+                 return models.policies_of(holder, phi);
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
@@ -113,10 +115,10 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     auto policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId());
     KJ_REQUIRE(policy.empty() != member.empty(), "either a policy or a member is given");
-    return ask<std::vector<named_membership>>(params.getAtLeastPosition(),
-                                              [policy, member](const read_models& models) {
-                                                return policy.empty() ? models.memberships(member)
-                                                                      : models.roster(policy);
+    return ask<std::vector<named_membership>>("Projections.memberships", params.getAtLeastPosition(),
+                                              [policy, member](const read_models& models, phi_access& phi) {
+                                                return policy.empty() ? models.memberships(member, phi)
+                                                                      : models.roster(policy, phi);
                                               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
@@ -131,13 +133,13 @@ class projections_server final : public wire::Projections::Server {
     KJ_REQUIRE(policy.empty() != wanted.empty(), "either a policy or a status is given");
     const auto status = authorization_status_from(wanted);
     KJ_REQUIRE(wanted.empty() || status, "`status` is no status of an authorisation");
-    return ask<std::vector<named_authorization>>(params.getAtLeastPosition(),
-                                                 [policy, status, limit = limit_of(params.getLimit()),
-                                                  before = params.getBefore()](const read_models& models) {
-                                                   return status
-                                                              ? models.authorizations(*status, limit, before)
-                                                              : models.authorizations(policy);
-                                                 })
+    return ask<std::vector<named_authorization>>(
+               "Projections.authorizations", params.getAtLeastPosition(),
+               [policy, status, limit = limit_of(params.getLimit()), before = params.getBefore()](
+                   const read_models& models, phi_access& phi) {
+                 return status ? models.authorizations(*status, limit, before, phi)
+                               : models.authorizations(policy, phi);
+               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initAuthorizations(n); }, answer->result);
@@ -150,9 +152,11 @@ class projections_server final : public wire::Projections::Server {
     const auto status = core_code(params.getStatus());
     KJ_REQUIRE(status != std::nullopt, "`status` is no status of a document");
     return ask<std::vector<named_document>>(
-               params.getAtLeastPosition(),
+               "Projections.documents", params.getAtLeastPosition(),
                [status = *status, limit = limit_of(params.getLimit()), before = params.getBefore()](
-                   const read_models& models) { return models.documents(status, limit, before); })
+                   const read_models& models, phi_access&) {
+                 return models.documents(status, limit, before);
+               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initDocuments(n); }, answer->result);
@@ -163,10 +167,10 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<void> payees(PayeesContext context) override {
     const auto params = context.getParams();
     return ask<std::vector<named_balance>>(
-               params.getAtLeastPosition(),
+               "Projections.payees", params.getAtLeastPosition(),
                [npi = to_string(params.getProviderNpi()), limit = limit_of(params.getLimit()),
-                after = to_string(params.getAfter())](const read_models& models) {
-                 return npi.empty() ? models.balances(limit, after) : std::vector{models.balance(npi)};
+                after = to_string(params.getAfter())](const read_models& models, phi_access& phi) {
+                 return npi.empty() ? models.balances(limit, after, phi) : std::vector{models.balance(npi)};
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
@@ -178,9 +182,9 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<void> users(UsersContext context) override {
     const auto params = context.getParams();
     return ask<std::vector<projections::listed_user>>(
-               params.getAtLeastPosition(),
+               "Projections.users", params.getAtLeastPosition(),
                [limit = limit_of(params.getLimit()), after = to_string(params.getAfter())](
-                   const read_models& models) { return models.users(limit, after); })
+                   const read_models& models, phi_access&) { return models.users(limit, after); })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initUsers(n); }, answer->result);
@@ -222,23 +226,25 @@ class projections_server final : public wire::Projections::Server {
 
   /// The position is read first: what the answer shows is at least that.
   template <class Result>
-  kj::Promise<std::unique_ptr<covering<Result>>> ask(std::uint64_t position,
-                                                     std::function<Result(const read_models&)> job) {
+  kj::Promise<std::unique_ptr<covering<Result>>> ask(
+      const char* method, std::uint64_t position,
+      std::function<Result(const read_models&, phi_access&)> job) {
     const auto& open = models();
-    return run_when_covered<covering<Result>>(state_->door, read_from::views, position,
-                                              [&open, job = std::move(job)] {
-                                                const auto next = open.projected_position();
-                                                return covering<Result>{next, job(open)};
-                                              });
+    return read_recorded<covering<Result>>(*state_, who_, method, read_from::views, position,
+                                           [&open, job = std::move(job)](const recorded_read& read) {
+                                             const auto next = open.projected_position();
+                                             return covering<Result>{next, job(open, read.phi())};
+                                           });
   }
 
   kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 }  // namespace
 
-wire::Projections::Client make_projections(kj::Own<connection_state> state) {
-  return kj::heap<projections_server>(kj::mv(state));
+wire::Projections::Client make_projections(kj::Own<connection_state> state, accessor_ptr who) {
+  return kj::heap<projections_server>(kj::mv(state), std::move(who));
 }
 
 }  // namespace benefactor::api

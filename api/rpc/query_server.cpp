@@ -21,13 +21,20 @@ claim_name required_name(wire::ClaimReference::Reader reference) {
   return std::move(*name);
 }
 
-/// Runs *job* on a reader thread once what it reads covers *position*.
+/// Who asks what, for the record.
+struct asked_by {
+  connection_state& from;
+  const accessor_ptr& who;
+  const char* method;
+};
+
+/// Runs *job* on a reader thread once what it reads covers *position*; what it shows is recorded.
 template <class Result>
-kj::Promise<std::unique_ptr<Result>> ask(door_state& door, read_from source, std::uint64_t position,
+kj::Promise<std::unique_ptr<Result>> ask(const asked_by& by, read_from source, std::uint64_t position,
                                          std::function<Result(const queries&)> job) {
-  const auto& reads = door.parts.reads;
-  return run_when_covered<Result>(door, source, position,
-                                  [&reads, job = std::move(job)] { return job(reads); });
+  return read_recorded<Result>(
+      by.from, by.who, by.method, source, position,
+      [job = std::move(job)](const recorded_read& read) { return job(read.reads()); });
 }
 
 /// What was asked about, and the moment it was asked for: monostate is now.
@@ -55,10 +62,10 @@ std::optional<as_of> read_as_of(wire::AsOf::Reader asked) {
 /// Asks *find*, which takes the reads and the position to read through, as of the moment in *params*.
 template <class Result, class Params>
 kj::Promise<std::unique_ptr<timed_answer<Result>>> ask_as_of(
-    door_state& door, Params params,
+    const asked_by& by, Params params,
     std::function<std::optional<Result>(const queries& reads, std::uint64_t through)> find) {
   return ask<timed_answer<Result>>(
-      door, read_from::log, params.getAtLeastPosition(),
+      by, read_from::log, params.getAtLeastPosition(),
       [asked = read_as_of(params.getAsOf()), find = std::move(find)](const queries& reads) {
         timed_answer<Result> answer;
         if (!asked) {
@@ -89,13 +96,14 @@ void write_moment(wire::AsOfAnswer::Builder to, const timed_answer<Result>& answ
 
 class queries_server final : public wire::Queries::Server {
  public:
-  explicit queries_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  queries_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> claim(ClaimContext context) override {
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
     return ask_as_of<claim_record>(
-               state_->door, params,
+               by("Queries.claim"), params,
                [name](const queries& reads, std::uint64_t through) { return reads.claim(name, through); })
         .then([context](std::unique_ptr<timed_answer<claim_record>>&& answer) mutable {
           const auto& found = answer->found;
@@ -109,7 +117,7 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
     return ask_as_of<claim_explanation>(
-               state_->door, params,
+               by("Queries.explain"), params,
                [name](const queries& reads, std::uint64_t through) { return reads.explain(name, through); })
         .then([context](std::unique_ptr<timed_answer<claim_explanation>>&& answer) mutable {
           const auto& found = answer->found;
@@ -126,7 +134,7 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> balances(BalancesContext context) override {
     const auto params = context.getParams();
     return ask_as_of<bucket_balances>(
-               state_->door, params,
+               by("Queries.balances"), params,
                [policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
                    const queries& reads, std::uint64_t through) {
                  return reads.balances(policy, year, through);
@@ -142,7 +150,7 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> policy(PolicyContext context) override {
     const auto params = context.getParams();
     return ask_as_of<policy_view>(
-               state_->door, params,
+               by("Queries.policy"), params,
                [number = to_string(params.getPolicyNumber())](const queries& reads, std::uint64_t through) {
                  return reads.policy(number, through);
                })
@@ -160,7 +168,7 @@ class queries_server final : public wire::Queries::Server {
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     return ask<result>(
-               state_->door, read_from::log, params.getAtLeastPosition(),
+               by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
                [policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId()),
                 on](const queries& reads) { return reads.eligibility(policy, member, on); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
@@ -178,7 +186,7 @@ class queries_server final : public wire::Queries::Server {
     member_inquiry asked{
         to_string(member.getMemberId()), to_string(member.getLastName()), to_string(member.getFirstName()),
         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
-    return ask<inquiry_view>(state_->door, read_from::log, params.getAtLeastPosition(),
+    return ask<inquiry_view>(by("Queries.findEligibility"), read_from::log, params.getAtLeastPosition(),
                              [asked = std::move(asked), on](const queries& reads) {
                                return reads.find_eligibility(asked, on);
                              })
@@ -194,7 +202,7 @@ class queries_server final : public wire::Queries::Server {
     read_claim(params.getClaim(), asked, problems);
     auto documents = read_kinds(params.getDocuments(), problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
-    return ask<claim_check>(state_->door, read_from::log, params.getAtLeastPosition(),
+    return ask<claim_check>(by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
                             [claim = std::move(asked.submission), documents = std::move(documents),
                              problems = std::move(problems), options](const queries& reads) {
                               auto check = reads.check(claim, documents, options);
@@ -215,7 +223,7 @@ class queries_server final : public wire::Queries::Server {
     read_claim(params.getClaim(), asked, problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
     return ask<claim_estimate>(
-               state_->door, read_from::log, params.getAtLeastPosition(),
+               by("Queries.estimate"), read_from::log, params.getAtLeastPosition(),
                [claim = std::move(asked.submission), problems = std::move(problems),
                 options](const queries& reads) {
                  if (problems.empty()) return reads.estimate(claim, options);
@@ -231,7 +239,7 @@ class queries_server final : public wire::Queries::Server {
     using result = std::optional<claim_journey>;
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+    return ask<result>(by("Queries.journey"), read_from::log, params.getAtLeastPosition(),
                        [name](const queries& reads) { return reads.journey(name); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           const auto& found = *answer;
@@ -245,7 +253,7 @@ class queries_server final : public wire::Queries::Server {
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     const auto owner = params.hasOwner() ? std::optional(to_string(params.getOwner())) : std::nullopt;
-    return ask<review_queue>(state_->door, read_from::views, params.getAtLeastPosition(),
+    return ask<review_queue>(by("Queries.reviewQueue"), read_from::views, params.getAtLeastPosition(),
                              [on, owner](const queries& reads) { return reads.reviews(on, owner); })
         .then([context](std::unique_ptr<review_queue>&& queue) mutable {
           write_view(context.getResults().initQueue(), *queue);
@@ -257,7 +265,7 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     std::optional<date> from;
     if (params.hasFrom()) from = date{params.getFrom().getDays()};
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
+    return ask<result>(by("Queries.impact"), read_from::log, params.getAtLeastPosition(),
                        [policy = to_string(params.getPolicyNumber()), from](const queries& reads) {
                          return reads.impact(policy, from);
                        })
@@ -279,7 +287,7 @@ class queries_server final : public wire::Queries::Server {
                           {},
                           {params.getOn()}};
     for (const auto modifier : params.getModifiers()) question.modifiers.push_back(to_string(modifier));
-    return ask<fee_view>(state_->door, read_from::log, 0,
+    return ask<fee_view>(by("Queries.fee"), read_from::log, 0,
                          [question](const queries& reads) { return reads.fee(question); })
         .then([context](std::unique_ptr<fee_view>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
@@ -288,7 +296,7 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> editTables(EditTablesContext context) override {
     using result = std::vector<edit_table_view>;
-    return ask<result>(state_->door, read_from::log, 0,
+    return ask<result>(by("Queries.editTables"), read_from::log, 0,
                        [](const queries& reads) { return reads.edit_tables(); })
         .then([context](std::unique_ptr<result>&& tables) mutable {
           write_view(context.getResults().initTables(static_cast<kj::uint>(tables->size())), *tables);
@@ -300,7 +308,7 @@ class queries_server final : public wire::Queries::Server {
     auto filter = read_filter(params.getFilter());
     KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
     const auto asked = params.getPageSize() == 0 ? default_page : params.getPageSize();
-    return ask<claim_page>(state_->door, read_from::views, params.getAtLeastPosition(),
+    return ask<claim_page>(by("Queries.claims"), read_from::views, params.getAtLeastPosition(),
                            [filter = std::move(*filter), size = std::min(asked, largest_page),
                             cursor = to_string(params.getCursor())](const queries& reads) {
                              return reads.list(filter, size, cursor);
@@ -311,38 +319,16 @@ class queries_server final : public wire::Queries::Server {
   }
 
  private:
+  asked_by by(const char* method) { return {*state_, who_, method}; }
+
   kj::Own<connection_state> state_;
-};
-
-class audit_server final : public wire::Audit::Server {
- public:
-  explicit audit_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
-
-  kj::Promise<void> history(HistoryContext context) override {
-    using result = std::optional<std::vector<history_entry>>;
-    const auto params = context.getParams();
-    auto name = required_name(params.getClaim());
-    return ask<result>(state_->door, read_from::log, params.getAtLeastPosition(),
-                       [name](const queries& reads) { return reads.history(name); })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
-          auto to = context.getResults().initResult();
-          if (found) write_history(to.initFound().initEvents(static_cast<kj::uint>(found->size())), *found);
-        });
-  }
-
- private:
-  kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 }  // namespace
 
-wire::Queries::Client make_queries_service(kj::Own<connection_state> state) {
-  return kj::heap<queries_server>(kj::mv(state));
-}
-
-wire::Audit::Client make_audit(kj::Own<connection_state> state) {
-  return kj::heap<audit_server>(kj::mv(state));
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state, accessor_ptr who) {
+  return kj::heap<queries_server>(kj::mv(state), std::move(who));
 }
 
 }  // namespace benefactor::api

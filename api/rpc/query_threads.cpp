@@ -24,7 +24,7 @@ void query_threads::stop() {
 
 bool query_threads::has_room() {
   std::lock_guard lock(mutex_);
-  return !stopping_ && jobs_.size() < limit_;
+  return !stopping_ && jobs_.size() + *held_ < limit_;
 }
 
 void query_threads::add(std::function<void()> job) {

@@ -3,18 +3,21 @@
 
 #include "api/claims.capnp.h"
 #include "api/rpc/door_state.hpp"
+#include "api/rpc/recorded_read.hpp"
 
 namespace benefactor::api {
 
+// *who*: who reads through it, and why.
+
 wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state);
 wire::Claims::Client make_claims(kj::Own<connection_state> state);
-wire::Queries::Client make_queries_service(kj::Own<connection_state> state);
-wire::Audit::Client make_audit(kj::Own<connection_state> state);
-wire::Documents::Client make_documents(kj::Own<connection_state> state);
-wire::Payments::Client make_payments(kj::Own<connection_state> state);
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state, accessor_ptr who);
+wire::Audit::Client make_audit(kj::Own<connection_state> state, accessor_ptr who);
+wire::Documents::Client make_documents(kj::Own<connection_state> state, accessor_ptr who);
+wire::Payments::Client make_payments(kj::Own<connection_state> state, accessor_ptr who);
 wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state);
-wire::Projections::Client make_projections(kj::Own<connection_state> state);
+wire::Projections::Client make_projections(kj::Own<connection_state> state, accessor_ptr who);
 wire::Live::Client make_live(kj::Own<connection_state> state);
-wire::Operations::Client make_operations(kj::Own<connection_state> state);
+wire::Operations::Client make_operations(kj::Own<connection_state> state, accessor_ptr who);
 
 }  // namespace benefactor::api

@@ -70,14 +70,15 @@ class enrollment_server final : public wire::Enrollment::Server {
 
 class session_server final : public wire::Session::Server {
  public:
-  explicit session_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  session_server(kj::Own<connection_state> state, accessor_ptr who)
+      : state_(kj::mv(state)), who_(std::move(who)) {}
 
   kj::Promise<void> enrollment(EnrollmentContext context) override {
     context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_)));
     return kj::READY_NOW;
   }
   kj::Promise<void> projections(ProjectionsContext context) override {
-    context.getResults().setProjections(make_projections(kj::addRef(*state_)));
+    context.getResults().setProjections(make_projections(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
   kj::Promise<void> claims(ClaimsContext context) override {
@@ -85,19 +86,19 @@ class session_server final : public wire::Session::Server {
     return kj::READY_NOW;
   }
   kj::Promise<void> queries(QueriesContext context) override {
-    context.getResults().setQueries(make_queries_service(kj::addRef(*state_)));
+    context.getResults().setQueries(make_queries_service(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
   kj::Promise<void> audit(AuditContext context) override {
-    context.getResults().setAudit(make_audit(kj::addRef(*state_)));
+    context.getResults().setAudit(make_audit(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
   kj::Promise<void> documents(DocumentsContext context) override {
-    context.getResults().setDocuments(make_documents(kj::addRef(*state_)));
+    context.getResults().setDocuments(make_documents(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
   kj::Promise<void> operations(OperationsContext context) override {
-    context.getResults().setOperations(make_operations(kj::addRef(*state_)));
+    context.getResults().setOperations(make_operations(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
 
@@ -107,12 +108,29 @@ class session_server final : public wire::Session::Server {
   }
 
   kj::Promise<void> payments(PaymentsContext context) override {
-    context.getResults().setPayments(make_payments(kj::addRef(*state_)));
+    context.getResults().setPayments(make_payments(kj::addRef(*state_), who_));
     return kj::READY_NOW;
   }
 
   kj::Promise<void> live(LiveContext context) override {
     context.getResults().setLive(make_live(kj::addRef(*state_)));
+    return kj::READY_NOW;
+  }
+
+  kj::Promise<void> forPurpose(ForPurposeContext context) override {
+    const auto asked = context.getParams().getGrounds();
+    auto stated = store::read_grounds(to_string(asked.getPurpose()), to_string(asked.getReason()),
+                                      asked.getBreakGlass());
+    auto result = context.getResults().initResult();
+    if (!stated.problems.empty()) {
+      std::sort(stated.problems.begin(), stated.problems.end());
+      write_refusal(result.initRefused(),
+                    {rejection_code::invalid, std::move(stated.problems), "these are no grounds to read on"});
+      return kj::READY_NOW;
+    }
+    auto who = std::make_shared<store::accessor>(*who_);
+    who->why = std::move(stated.grounds);
+    result.setSession(kj::heap<session_server>(kj::addRef(*state_), std::move(who)));
     return kj::READY_NOW;
   }
 
@@ -159,6 +177,7 @@ class session_server final : public wire::Session::Server {
 
  private:
   kj::Own<connection_state> state_;
+  const accessor_ptr who_;
 };
 
 class door_capability final : public wire::Door::Server {
@@ -173,7 +192,7 @@ class door_capability final : public wire::Door::Server {
     KJ_REQUIRE(params.getCredentials().isLocal(),
                "this server knows no identities: credentials must be local");
     auto results = context.getResults();
-    results.setSession(kj::heap<session_server>(kj::addRef(*state_)));
+    results.setSession(kj::heap<session_server>(kj::addRef(*state_), std::make_shared<store::accessor>()));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
     return kj::READY_NOW;
   }

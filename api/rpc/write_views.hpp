@@ -7,6 +7,10 @@
 #include "api/results.hpp"
 #include "api/views.capnp.h"
 
+namespace benefactor::store {
+struct recorded_access;
+}
+
 namespace benefactor::api {
 
 void write_view(wire::PolicyState::Builder to, const policy_view& view);
@@ -26,6 +30,7 @@ void write_view(wire::ExternalProcessor::Builder to, const external::processor_v
 void write_view(wire::Dispatch::Builder to, const external::dispatch_report& report);
 void write_view(wire::Intake::Builder to, const external::intake_report& report);
 void write_view(wire::PublishTarget::Builder to, const publish::target_status& status);
+void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& access);
 void write_view(wire::DeadLetter::Builder to, const publish::dead_letter& letter);
 
 }  // namespace benefactor::api

@@ -105,13 +105,14 @@ struct whole_world {
   store::payment_book payments;
   store::exchange_book exchanges;
   projections::projector projector{*derived, tail, head.origin.log_id};
+  api::engine_access own{keys};
   api::query_parts parts{.tenant = tenant,
                          .log_id = head.origin.log_id,
                          .device = device,
                          .reader = reader,
                          .derived = *derived,
                          .tail = tail,
-                         .keys = keys,
+                         .phi = own,
                          .surrogates = ids,
                          .directory = directory,
                          .payments = payments,

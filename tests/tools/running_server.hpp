@@ -25,7 +25,8 @@ struct running_server {
               .keys = {},
               .engine = {},
               .covering = {},
-              .on_fatal = [](const std::string& why) { throw std::runtime_error(why); }}),
+              .on_fatal = [](const std::string& why) { throw std::runtime_error(why); },
+              .record_accesses = true}),
         exchange(open_exchange(data.parent_path() / "exchange")),
         door(
             {.listen = "127.0.0.1:0",
@@ -34,7 +35,7 @@ struct running_server {
              .log_id = node.head().origin.log_id,
              .limits = limits},
             {.submit = [this](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); },
-             .reads = node.reads(),
+             .reads = node.room().closed(),
              .surrogates = node.surrogates(),
              .entropy = store::system_entropy(),
              .back_up = [this](const auto& request, const auto& tell) { return node.back_up(request, tell); },
@@ -45,7 +46,8 @@ struct running_server {
              .read_models = &node.read_models(),
              .publisher = &node.publish_to(publishing, publishes_at_once()),
              .payer = &payer,
-             .feed = &node.feed()}) {}
+             .feed = &node.feed(),
+             .room = &node.room()}) {}
 
   static api::publish::publisher_options publishes_at_once() {
     api::publish::publisher_options options;
@@ -82,7 +84,7 @@ struct running_server {
   std::unique_ptr<api::external::processor_exchange> exchange;
   api::job_runner jobs{
       {api::make_aging_job(node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); }),
-       api::make_payments_job(node.payments()), api::make_report_job(node.asking(), {}),
+       api::make_payments_job(node.payments(), node.asking().phi), api::make_report_job(node.asking(), {}),
        api::make_benefit_year_job(node.asking()), api::external::make_outbox_job(exchange.get()),
        api::external::make_inbox_job(exchange.get())},
       [] { return std::int64_t{0}; }};

@@ -21,6 +21,32 @@ void add_position_option(CLI::App& command, client_options& options) {
                      "Wait until what is read covers this position of the log (as answers print it)");
 }
 
+void add_grounds_options(CLI::App& command, client_options& options) {
+  auto* group = command.add_option_group("Why it is read", "recorded with every member who is shown");
+  group->add_option("--purpose", options.purpose, "A code of HL7 PurposeOfUse, as HOPERAT (default: HPAYMT)");
+  group->add_option("--reason", options.purpose_reason, "In own words, at most 500 characters; kept sealed");
+  group->add_flag("--break-glass", options.break_glass,
+                  "Outside of what one may usually see: flagged, and needs a --reason");
+}
+
+namespace {
+
+/// Says to the server why it is asked, where the command line said so. @returns false when that is refused.
+bool stated(api::claims_client& client, const client_options& options) {
+  if (options.purpose.empty() && options.purpose_reason.empty() && !options.break_glass) return true;
+  auto read = store::read_grounds(options.purpose, options.purpose_reason, options.break_glass);
+  if (read.problems.empty()) {
+    const auto refused = client.state_grounds(read.grounds);
+    if (!refused) return true;
+    read.problems = refused->problems;
+  }
+  for (const auto& problem : read.problems)
+    std::cerr << "benefactor: --" << problem.field << ": " << problem.rule << '\n';
+  return false;
+}
+
+}  // namespace
+
 std::string client_footer(const std::string& text, bool takes_claim) {
   std::string all = text;
   if (takes_claim)
@@ -66,6 +92,7 @@ int with_client(const client_options& options, const std::function<int(api::clai
     return status_failed;
   }
   try {
+    if (!stated(*client, options)) return status_unusable;
     return work(*client);
   } catch (const api::rpc_failure& failure) {
     report_failure(failure);

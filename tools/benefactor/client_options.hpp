@@ -15,6 +15,8 @@ struct client_options {
   std::string address = "127.0.0.1:7400";
   bool json = false;
   std::uint64_t at_least_position = 0;
+  std::string purpose, purpose_reason;  ///< why something is read; empty: HPAYMT, without a reason
+  bool break_glass = false;
 };
 
 /// --connect HOST:PORT.
@@ -25,6 +27,9 @@ void add_json_option(CLI::App& command, client_options& options);
 
 /// --at-least POSITION, to read one's own writes.
 void add_position_option(CLI::App& command, client_options& options);
+
+/// --purpose, --reason, --break-glass: why what is private is read, as the access log keeps it.
+void add_grounds_options(CLI::App& command, client_options& options);
 
 /// *text* and what every such command says at the end of its help: how a CLAIM is named, and what exit
 /// statuses mean.

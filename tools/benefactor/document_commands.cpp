@@ -146,6 +146,7 @@ void add_document_commands(CLI::App& app, int& status) {
     command->add_option("DOCUMENT", o->document, "Its id: 32 hexadecimal digits")->required();
     command->add_option("FILE", o->file, "Where to; else its own name, in this folder");
     add_connect_option(*command, *o);
+    add_grounds_options(*command, *o);
     command->footer(
         client_footer("Example:\n  benefactor document download ACME/C-1 "
                       "00112233445566778899aabbccddeeff"));

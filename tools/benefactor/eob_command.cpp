@@ -187,6 +187,7 @@ void add_eob_command(CLI::App& app, int& status) {
   command->add_option("--out", o->out, "The file to write; else standard output");
   add_connect_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(
       client_footer("What was billed, what the plan paid, and what the member owes and why, line by line; "
                     "what is met of\ndeductible and out-of-pocket maximum; remarks written for the member; "

@@ -77,6 +77,7 @@ void add_flags_command(CLI::App& app, int& status) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(client_footer(
       "A flag says why, with its numbers, and decides nothing: a person looks into it. Flags are looked for "
       "from when\na POLICY table or a policy's own terms name them (`benefactor load edits`); they are found "

@@ -55,6 +55,7 @@ void add_impact_command(CLI::App& app, int& status) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(client_footer(
       "After a reversal, a retroactive termination or a back-dated rule: what was decided stands until\n"
       "`benefactor readjudicate` is asked for. At most 100,000 claims of a policy are looked at.\n\n"

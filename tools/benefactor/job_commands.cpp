@@ -55,6 +55,7 @@ void add_job_commands(CLI::App& app, int& status) {
         ->add_option("--on", o->on, "The day it runs for, YYYY-MM-DD: today; of a report also the day before")
         ->required();
     add_connect_option(*command, *o);
+    add_grounds_options(*command, *o);
     add_json_option(*command, *o);
     command->footer(client_footer(
         "Exit status 1 also says that the job could not do all that it had to do; it tells what.\n"

@@ -103,6 +103,7 @@ void add_review_commands(CLI::App& app, int& status) {
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
     add_position_option(*command, *o);
+    add_grounds_options(*command, *o);
     command->footer(client_footer("Example:\n  benefactor review list --on 2026-05-01", false));
     command->callback([o, owner, &status] {
       const auto on = date_argument(o->on, "--on");
@@ -229,6 +230,7 @@ void add_journey_command(CLI::App& app, int& status) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(
       client_footer("With remarks, documents and the review, and with what happened to the claims it "
                     "replaced or that\nreplaced it.\n\nExample:\n  benefactor journey ACME/C-1"));

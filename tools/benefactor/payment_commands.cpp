@@ -114,6 +114,7 @@ void add_run(CLI::App& group, int& status) {
   command->add_option("--out", o->out, "A folder for the remittance advices, TRACE.835");
   command->add_flag("--dry-run", o->dry, "Say what it would do, and do nothing");
   add_connect_option(*command, *o);
+  add_grounds_options(*command, *o);
   add_json_option(*command, *o);
   command->footer(client_footer(
       "Reversals and corrections are taken from what the payee is paid; what that does not cover is carried "
@@ -131,6 +132,7 @@ void add_show(CLI::App& group, int& status) {
   command->add_option("RUN", o->run, "Its name")->required();
   command->add_option("--out", o->out, "A folder for the remittance advices, TRACE.835");
   add_connect_option(*command, *o);
+  add_grounds_options(*command, *o);
   add_json_option(*command, *o);
   command->callback([o, &status] {
     status = with_client(*o, [&](auto& client) {
@@ -177,6 +179,7 @@ void add_remittance(CLI::App& group, int& status) {
   command->add_option("TRACE", o->trace, "The payment's trace number")->required();
   command->add_option("--out", o->out, "The file to write; else standard output");
   add_connect_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->callback([o, &status] {
     status = with_client(*o, [&](auto& client) {
       const auto told = client.payment_remittance(o->trace);

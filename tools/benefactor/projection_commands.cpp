@@ -47,6 +47,7 @@ CLI::App* add_question(CLI::App& group, int& status, const char* name, const cha
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(client_footer(std::string("Answered from views, which follow the log a moment behind it; "
                                             "--at-least POSITION waits for it.\n\nExample:\n  ") +
                                     example,
@@ -312,6 +313,7 @@ void add_count_command(CLI::App& app, int& status) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
   command->footer(client_footer(
       "Exact by status, days and provider; by others claims are counted up to 10,000.\n\nExample:\n"
       "  benefactor claims count --status UNDER_REVIEW --from 2026-03-01",

@@ -35,6 +35,7 @@ CLI::App* add_claim_query(
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
+  add_grounds_options(*command, *chosen);
   if (takes_as_of) add_as_of_option(*command, chosen->when);
   command->callback([chosen, &status, ask = std::move(ask)] {
     const auto claim = claim_argument(chosen->claim);
@@ -107,6 +108,7 @@ void add_list_command(CLI::App& app, int& status) {
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
+  add_grounds_options(*command, *chosen);
   command->footer(client_footer(
       "Lists are read from views that follow the log closely; --at-least POSITION waits for a "
       "claim just sent. A question\n"
@@ -136,6 +138,7 @@ void add_bucket_command(CLI::App& app, int& status) {
   add_connect_option(*command, *chosen);
   add_json_option(*command, *chosen);
   add_position_option(*command, *chosen);
+  add_grounds_options(*command, *chosen);
   add_as_of_option(*command, chosen->when);
   command->footer(client_footer(
       "Deductible and out-of-pocket amounts of the policy and of each member, then what the plan paid by "

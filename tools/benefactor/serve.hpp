@@ -18,6 +18,7 @@ struct serve_options {
   bool without_tree = false;
   std::string checkpoints, log_key;  ///< empty: beside the data directory
   std::uint32_t checkpoint_seconds = 60;
+  bool without_access_log = false;  ///< for measurements
   api::document_store_options documents;
   api::s3_object_options s3;  ///< used where it names a bucket
   std::string s3_secret_file;

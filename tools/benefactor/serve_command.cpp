@@ -227,6 +227,7 @@ int serve(const serve_options& options, api::node_options opening) {
   opening.engine.resident_buckets = options.limits.resident_buckets;
   opening.engine.tail_bytes_max = options.limits.tail_bytes;
   opening.on_fatal = die;
+  opening.record_accesses = !options.without_access_log;
   if (options.without_views) opening.views = projections::new_views::none;
   if (!options.without_tree)
     opening.tree = api::tree_options{.checkpoints = options.checkpoints,
@@ -260,7 +261,8 @@ int serve(const serve_options& options, api::node_options opening) {
   reports.clock = now_us;
   reports.child = &reporter;
   api::job_runner jobs(
-      {api::make_aging_job(node.reads(), submit, options.aging), api::make_payments_job(node.payments()),
+      {api::make_aging_job(node.reads(), submit, options.aging),
+       api::make_payments_job(node.payments(), node.asking().phi),
        api::make_report_job(node.asking(), reports), api::make_benefit_year_job(node.asking()),
        api::external::make_outbox_job(exchange.get()), api::external::make_inbox_job(exchange.get())},
       now_us);
@@ -272,7 +274,7 @@ int serve(const serve_options& options, api::node_options opening) {
   api::door_server door{
       std::move(door_options),
       {.submit = submit,
-       .reads = node.reads(),
+       .reads = node.room().closed(),
        .surrogates = node.surrogates(),
        .entropy = store::system_entropy(),
        .back_up = [&](const auto& request, const auto& tell) { return node.back_up(request, tell); },
@@ -284,7 +286,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .read_models = &node.read_models(),
        .publisher = publisher,
        .payer = payer ? &*payer : nullptr,
-       .feed = &node.feed()}};
+       .feed = &node.feed(),
+       .room = &node.room()}};
   const auto host = options.listen.substr(0, options.listen.rfind(':'));
   std::cout << "listening on " << host << ':' << door.port() << std::endl;
   wait_for(signals);
@@ -316,6 +319,10 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       ->add_flag("--without-views", options->without_views,
                  "keep no read models, and delete those that there are: for measurements. Lists, statistics, "
                  "reviews and\npayment runs are refused then")
+      ->group("");
+  command
+      ->add_flag("--without-access-log", options->without_access_log,
+                 "do not record who reads what: for measurements of what that costs")
       ->group("");
   auto* folder = command->add_option(
       "--exchange-dir", options->exchange_folder,

@@ -33,6 +33,7 @@ void add_common(CLI::App* command, const options_ptr& o) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);
+  add_grounds_options(*command, *o);
 }
 
 void add_policy_view(CLI::App& group, int& status, const std::string& name, const std::string& about,

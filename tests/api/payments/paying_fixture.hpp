@@ -63,14 +63,14 @@ struct paying_fixture {
     return {name, test_support::day("2026-07-01"), {}, dry};
   }
   payment_run_view pay(const std::string& name, bool dry = false) {
-    auto made = running->payments().run(run_of(name, dry));
+    auto made = running->payments().run(run_of(name, dry), running->asking().phi);
     BOOST_REQUIRE(std::holds_alternative<payment_run_view>(made));
     return std::get<payment_run_view>(std::move(made));
   }
 
   /// The 835 of the payment, which must be sound by the independent checker.
   std::string remittance(const std::string& trace) {
-    auto file = running->payments().remittance(sample_payer(), trace);
+    auto file = running->payments().remittance(sample_payer(), trace, running->asking().phi);
     if (const auto* problems = std::get_if<std::vector<field_problem>>(&file))
       for (const auto& p : *problems) BOOST_ERROR(trace << ": " << p.field << ": " << p.rule);
     BOOST_REQUIRE(std::holds_alternative<std::string>(file));

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(the_member_is_paid_where_benefits_are_not_assigned) {
   BOOST_TEST(run.payments[0].terms.to.npi.empty());
   BOOST_TEST(run.payments[0].payee_name == test_support::sample_member(0, 0));
   BOOST_TEST(std::holds_alternative<payment_to_member>(
-      running->payments().remittance(sample_payer(), run.payments[0].terms.trace)));
+      running->payments().remittance(sample_payer(), run.payments[0].terms.trace, running->asking().phi)));
 }
 
 BOOST_AUTO_TEST_CASE(a_denial_is_reported_in_a_payment_of_nothing) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_one_provider_leaves_the_others) {
   submit("C-2", 60'00, true);
   auto only = run_of("R1");
   only.npi = test_support::sample_npi;
-  const auto run = std::get<payment_run_view>(running->payments().run(only));
+  const auto run = std::get<payment_run_view>(running->payments().run(only, running->asking().phi));
   BOOST_TEST(run.payments.size() == 1u);
   BOOST_TEST(pay("R2").payments.size() == 1u);
 }
@@ -191,16 +191,16 @@ BOOST_AUTO_TEST_CASE(a_run_interrupted_at_any_command_goes_on_and_pays_each_clai
       running->engine().submit(std::move(batch));
     });
     try {
-      dying->run(run_of("R1"));
+      dying->run(run_of("R1"), running->asking().phi);
       break;
     } catch (const std::runtime_error&) {
-      BOOST_TEST(!running->payments().show("R1")->closed);
-      BOOST_TEST((std::get<rejection>(running->payments().run(run_of("R2"))).code ==
+      BOOST_TEST(!running->payments().show("R1", running->asking().phi)->closed);
+      BOOST_TEST((std::get<rejection>(running->payments().run(run_of("R2"), running->asking().phi)).code ==
                   rejection_code::invalid_transition));
     }
     BOOST_REQUIRE(batches < 20);
   }
-  const auto run = *running->payments().show("R1");
+  const auto run = *running->payments().show("R1", running->asking().phi);
   BOOST_TEST(run.closed);
   BOOST_TEST(run.amount == planned.amount);
   BOOST_TEST(run.claims == 4u);
@@ -217,10 +217,10 @@ BOOST_AUTO_TEST_CASE(a_run_gone_on_with_for_one_provider_settles_what_it_began_f
         if (left-- == 0) throw std::runtime_error("killed");
         running->engine().submit(std::move(batch));
       });
-  BOOST_CHECK_THROW(dying->run(run_of("R1")), std::runtime_error);
+  BOOST_CHECK_THROW(dying->run(run_of("R1"), running->asking().phi), std::runtime_error);
   auto only = run_of("R1");
   only.npi = test_support::sample_npi;
-  const auto run = std::get<payment_run_view>(running->payments().run(only));
+  const auto run = std::get<payment_run_view>(running->payments().run(only, running->asking().phi));
   BOOST_TEST(run.closed);
   BOOST_REQUIRE(run.payments.size() == 2u);
   BOOST_TEST(run.amount == 56'00 + 176'00);
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_confirmed_payment_shows_the_end_of_the_banks_reference) {
   pay("R1");
   const auto told = running->payments().confirm(trace_1, day("2026-07-03"), "ACH-2026-00004711");
   BOOST_TEST(!told.refused);
-  BOOST_TEST(running->payments().show("R1")->payments.at(0).bank_reference == "****4711");
+  BOOST_TEST(running->payments().show("R1", running->asking().phi)->payments.at(0).bank_reference == "****4711");
   BOOST_TEST((running->payments().confirm("R9.X", day("2026-07-03"), "A")).refused.has_value());
 }
 
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(runs_and_payments_are_known_after_a_restart) {
   options.data = directory / "data";
   options.on_fatal = [](const std::string& why) { BOOST_FAIL(why); };
   running.emplace(std::move(options));
-  const auto run = running->payments().show("R1");
+  const auto run = running->payments().show("R1", running->asking().phi);
   BOOST_REQUIRE(run.has_value());
   BOOST_TEST(run->closed);
   BOOST_TEST(run->payments.at(0).bank_reference == "****4711");
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(runs_and_payments_are_known_after_a_restart) {
 
 BOOST_AUTO_TEST_CASE(the_job_names_its_run_by_the_day_and_finishes_one_that_was_left) {
   submit("C-1", 250'00);
-  auto job = make_payments_job(running->payments());
+  auto job = make_payments_job(running->payments(), running->asking().phi);
   BOOST_TEST(job.run(day("2026-07-01"), true).summary ==
              "run 20260701: 1 payments of 176.00 for 1 claims would be made");
   const auto dying =
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(the_job_names_its_run_by_the_day_and_finishes_one_that_was_
         if (left-- == 0) throw std::runtime_error("killed");
         running->engine().submit(std::move(batch));
       });
-  BOOST_CHECK_THROW(dying->run(run_of("LEFT")), std::runtime_error);
+  BOOST_CHECK_THROW(dying->run(run_of("LEFT"), running->asking().phi), std::runtime_error);
   BOOST_TEST(job.run(day("2026-07-02"), false).summary ==
              "run LEFT finished; run 20260702: 0 payments of 0.00 for 0 claims made");
 }

@@ -235,6 +235,8 @@ class fake_queries final : public queries {
     page.next = cursor + "+";
     return page;
   }
+  std::optional<std::vector<document_state>> documents(const claim_id&) const override { return {}; }
+  std::optional<journey_document> document(const claim_name&, const id128&) const override { return {}; }
   std::uint64_t durable_position() const override { return durable; }
   std::uint64_t projected_position() const override { return projected; }
   std::uint64_t when_projected(std::uint64_t position, std::function<void(bool)> reached) override {
