@@ -258,8 +258,9 @@ void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, 
   const auto* submitted = std::get_if<claim_submitted>(&recorded.front());
   // Nothing can be asked of a claim whose submission was refused; that is said once.
   if (!submitted && !claim.supposed.exists()) return;
-  auto known = claim.recorded;
-  if (submitted) evolve(known, recorded.front());
+  claim_state fresh;
+  if (submitted) evolve(fresh, recorded.front());
+  const auto& known = submitted ? fresh : claim.recorded;
   if (!claim.readable && !can_be_decided(known)) return take_as_recorded(recorded, claim);
 
   auto command = command_of(recorded, recorded_, involved(id, known.replaces, &followed_claim::recorded),

@@ -1,6 +1,7 @@
 #include "api/audit/what_if.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -70,6 +71,7 @@ class what_if_decider {
           run();
         }) {}
   ~what_if_decider() {
+    abandoned_ = true;
     queue.close(true);
     if (thread_.joinable()) thread_.join();
   }
@@ -93,6 +95,7 @@ class what_if_decider {
     try {
       for (replay_portion next; queue.take(next);)
         for (const auto& view : next.events) take(view);
+      if (abandoned_) return;
       if (!command_.empty()) refuse(begin_, "a command ends in the middle");
       report_.most = options_.most;
       for (const auto& [id, policy] : policies_) policy.compare(report_);
@@ -139,7 +142,8 @@ class what_if_decider {
   std::uint64_t events_ = 0;
   what_if_report report_;
   std::exception_ptr thrown_;
-  std::thread thread_;  // The last member: it uses the others.
+  std::atomic<bool> abandoned_ = false;  // Nobody asks for what was found.
+  std::thread thread_;                   // The last member: it uses the others.
 };
 
 /// Checks pages and hands their events to the deciders.

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 
 #include "api/audit/what_if.hpp"
 #include "api/documents/what_if_json.hpp"
@@ -18,6 +19,7 @@
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
 #include "tools/benefactor/reports/duckdb_library.hpp"
+#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
 
@@ -47,6 +49,9 @@ void require_none(const std::string& file, const std::vector<api::problem>& prob
 }
 
 std::string content_of(const fs::path& file, std::size_t most) {
+  std::error_code ignored;
+  if (const auto size = fs::file_size(file, ignored); !ignored && size > most)
+    throw unusable_plan(file.string() + ": has more than " + format_size(most));
   auto text = store::read_small_file(file, most);
   if (!text) throw unusable_plan(file.string() + ": there is no such file");
   return *std::move(text);
