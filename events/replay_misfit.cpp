@@ -38,12 +38,14 @@ bool is_one_command(const bucket_events& events) {
          is_sequence<processor_reported, claim_reversed>(events);
 }
 
-/// The cause that a decision has in such a command.
-adjudication_cause cause_in(const bucket_events& events) {
-  if (std::holds_alternative<claim_submitted>(events.front())) return adjudication_cause::submission;
-  if (std::holds_alternative<dispute_resolved>(events.front())) return adjudication_cause::dispute;
-  if (std::holds_alternative<processor_reported>(events.back())) return adjudication_cause::external;
-  return events.size() == 1 ? adjudication_cause::readjudication : adjudication_cause::release;
+/// Whether a decision in such a command may have that cause.
+bool fits(adjudication_cause cause, const bucket_events& events) {
+  if (std::holds_alternative<claim_submitted>(events.front())) return cause == adjudication_cause::submission;
+  if (std::holds_alternative<dispute_resolved>(events.front())) return cause == adjudication_cause::dispute;
+  if (std::holds_alternative<processor_reported>(events.back())) return cause == adjudication_cause::external;
+  // The release of a replacement reverses its original; any other is a decision alone, as deciding again is.
+  return cause == adjudication_cause::release ||
+         (events.size() == 1 && cause == adjudication_cause::readjudication);
 }
 
 /// The lines decided are lines of a claim with *lines* of them: all of them, unless a dispute was about one.
@@ -57,7 +59,7 @@ bool fits(const std::vector<line_decision>& decided, std::size_t lines, bool who
 }
 
 std::string misfit_of_decision(const claim_adjudicated& e, const bucket_events& events, std::size_t lines) {
-  if (e.cause != cause_in(events)) return "the decision has a cause that its command has not";
+  if (!fits(e.cause, events)) return "the decision has a cause that its command has not";
   if (!fits(e.decided, lines, e.cause != adjudication_cause::dispute))
     return "the decision is not about the claim's lines";
   const auto beyond = [&](const auto& about) { return about.line > lines; };

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "api/objects/uri.hpp"
+
 namespace benefactor::api {
 
 namespace {
@@ -14,16 +16,6 @@ using json = nlohmann::ordered_json;
 constexpr std::array<std::string_view, 4> reasons{"MEMBER_ERASED", "KEY_MISSING", "RULES_VERSION",
                                                   "BEHIND_A_BREAK"};
 constexpr auto format_name = "benefactor replay 1";
-
-std::string hex_of(const store::digest256& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
-}
 
 [[noreturn]] void refuse(const std::string& field, const char* rule) {
   throw std::invalid_argument("replay state: " + field + " " + rule);
@@ -79,7 +71,7 @@ not_reproducible unreproduced_from(const json& from) {
 
 json json_of(const pin_result& p) {
   return {{"position", p.pinned.position},
-          {"pageHash", hex_of(p.pinned.page_hash)},
+          {"pageHash", to_hex(p.pinned.page_hash)},
           {"holds", p.holds},
           {"what", p.what}};
 }
@@ -92,18 +84,6 @@ std::optional<not_reproducible_reason> not_reproducible_reason_from(std::string_
   const auto at = std::find(reasons.begin(), reasons.end(), text);
   if (at == reasons.end()) return std::nullopt;
   return static_cast<not_reproducible_reason>(at - reasons.begin());
-}
-
-std::optional<store::digest256> digest_from_hex(std::string_view text) {
-  store::digest256 digest{};
-  if (text.size() != 2 * digest.size()) return std::nullopt;
-  for (std::size_t half = 0; half < 2; ++half) {
-    const auto part = id_from_hex(text.substr(32 * half, 32));
-    if (!part) return std::nullopt;
-    std::copy(part->bytes.begin(), part->bytes.end(),
-              digest.begin() + static_cast<std::ptrdiff_t>(16 * half));
-  }
-  return digest;
 }
 
 std::optional<pinned_page> parse_pin(std::string_view text) {
@@ -121,7 +101,7 @@ std::optional<pinned_page> parse_pin(std::string_view text) {
 }
 
 std::string to_text(const pinned_page& pin) {
-  return std::to_string(pin.position) + ":" + hex_of(pin.page_hash);
+  return std::to_string(pin.position) + ":" + to_hex(pin.page_hash);
 }
 
 bool replay_report::same() const {
@@ -133,7 +113,7 @@ std::string to_json(const replay_report& r) {
   json to{{"format", format_name},
           {"logId", to_hex(r.log_id)},
           {"nextPosition", r.reached.next_position},
-          {"pageHash", hex_of(r.reached.page_hash)},
+          {"pageHash", to_hex(r.reached.page_hash)},
           {"pageTimeUs", r.reached.page_time_us},
           {"complete", r.complete},
           {"same", r.same()},

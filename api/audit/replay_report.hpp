@@ -71,7 +71,6 @@ struct pinned_page {
 /// "POSITION:HASH", the hash in 64 hexadecimal digits, and back; nothing for other text.
 std::string to_text(const pinned_page& pin);
 std::optional<pinned_page> parse_pin(std::string_view text);
-std::optional<store::digest256> digest_from_hex(std::string_view text);
 
 struct pin_result {
   pinned_page pinned;

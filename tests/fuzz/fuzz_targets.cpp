@@ -9,7 +9,8 @@ constexpr fuzz_target targets[] = {{"x12", take_x12},
                                    {"documents", take_documents},
                                    {"events", take_events},
                                    {"rpc_calls", take_rpc_calls},
-                                   {"rpc_stream", take_rpc_stream}};
+                                   {"rpc_stream", take_rpc_stream},
+                                   {"proofs", take_proofs}};
 
 }  // namespace
 

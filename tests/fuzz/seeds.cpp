@@ -156,6 +156,17 @@ seeds event_seeds() {
   return all;
 }
 
+seeds proof_seeds() {
+  seeds all;
+  const auto folder = test_support::source_dir() / "tests/golden/proofs";
+  for (const auto* name : {"inclusion_1.json", "consistency_1.json", "log-key.pub", "witness.pub"})
+    all[name] = file_bytes(folder / name);
+  for (const auto* member : {"older", "newer"})
+    all[member] = nlohmann::json::parse(all.at("consistency_1.json")).at(member).get<std::string>();
+  for (const auto* name : {"log-key.pub", "witness.pub"}) all[name].pop_back();
+  return all;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> seeds_of(std::string_view target) {
@@ -166,6 +177,7 @@ std::map<std::string, std::string> seeds_of(std::string_view target) {
   if (target == "events") return event_seeds();
   if (target == "rpc_calls") return rpc_call_seeds();
   if (target == "rpc_stream") return rpc_stream_seeds();
+  if (target == "proofs") return proof_seeds();
   throw std::invalid_argument("no fuzz target " + std::string(target));
 }
 

@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(the_golden_proof_is_checked_by_the_program) {
       run_program({"audit", "check", (golden / "inclusion_1.json").string(), "--key",
                    (golden / "log-key.pub").string(), "--witness", (golden / "witness.pub").string()});
   BOOST_TEST(r.status == 0, r.err);
-  BOOST_TEST(says(r.out, "\"trace\": \"EFT-1\""), r.out);
+  BOOST_TEST(says(r.out, "position 300  2026-03-01T12:05:00.000000Z  claim_paid"), r.out);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

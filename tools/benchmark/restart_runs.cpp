@@ -35,7 +35,7 @@ run_result run_replay(const run_plan& plan, const run_setting& setting) {
   const auto before = own_usage();
   tools::progress_meter meter("events (" + setting.label + ")", 100);
   const auto start = std::chrono::steady_clock::now();
-  const auto log = tools::open_log_beside(bed.server().data(), {});
+  const auto log = tools::open_log_and_keys_beside(bed.server().data(), {});
   api::replay_options options;
   options.tell = [&](std::uint64_t done, std::uint64_t all) {
     meter.update(done, done * 100 / std::max<std::uint64_t>(all, 1));

@@ -52,7 +52,7 @@ struct proved_log {
     store::page_chain chain(store::open_log(device).link);
     std::vector<std::string> batch;
     for (std::uint32_t i = 0; i < count; ++i) batch.push_back(payment(++paid));
-    if (!device.submit_and_wait(chain.append(batch, start_us + paid * 1'000'000)).ok())
+    if (!device.submit_and_wait(chain.append(batch, start_us + std::int64_t{paid} * 1'000'000)).ok())
       throw std::runtime_error("the simulated disk refused pages");
   }
 

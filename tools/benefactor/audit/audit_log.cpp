@@ -4,23 +4,19 @@
 #include <stdexcept>
 
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/offline_log.hpp"
 
 namespace benefactor::tools {
 
-audit_log::audit_log(const std::filesystem::path& data, const audit_log_options& options) {
-  // Keys cannot be read beside a server, which would not start meanwhile either.
-  if (options.opens_sealed) lock_.emplace(data);
-  device_ = open_log_beside(data);
-  head_ = store::open_log(*device_);
-  if (options.opens_sealed) keys_ = open_data_keys(data, options.keys, head_.origin);
-}
+audit_log::audit_log(const std::filesystem::path& data, const audit_log_options& options)
+    : log_(open_log_and_keys_beside(data, options.keys, options.opens_sealed)) {}
 
 store::log_checkpoint audit_log::checkpoint_at(std::uint64_t through) const {
   if (through > last_position())
     throw std::invalid_argument("--through: position " + std::to_string(through) +
                                 " is beyond the log's end, position " + std::to_string(last_position()));
-  const auto page = store::page_view::verified(device_->read_page_at_or_before(through));
-  return {head_.origin.log_id, through, page.link().page_hash};
+  const auto page = store::page_view::verified(log_.device->read_page_at_or_before(through));
+  return {log_.head.origin.log_id, through, page.link().page_hash};
 }
 
 timeline_listener audit_log::progress(const std::string& unit) {

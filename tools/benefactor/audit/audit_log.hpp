@@ -4,21 +4,20 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "store/event_log.hpp"
+#include "tools/benefactor/audit/log_beside.hpp"
 #include "tools/benefactor/audit/timeline.hpp"
 #include "tools/benefactor/interrupt.hpp"
-#include "tools/benefactor/offline_log.hpp"
 #include "tools/benefactor/progress.hpp"
 
 namespace benefactor::tools {
 
 struct audit_log_options {
   std::filesystem::path keys;  ///< the key ring; empty: <data>.keys
-  bool opens_sealed = false;   ///< takes the data keys, so no server may have the folder open
+  bool opens_sealed = false;
 };
 
 class audit_log {
@@ -26,12 +25,12 @@ class audit_log {
   /// Errors: log_unavailable, key_error, log_error.
   audit_log(const std::filesystem::path& data, const audit_log_options& options);
 
-  const store::log_device& device() const { return *device_; }
-  const store::genesis& origin() const { return head_.origin; }
+  const store::log_device& device() const { return *log_.device; }
+  const store::genesis& origin() const { return log_.head.origin; }
   /// Where the log ended when it was opened.
-  std::uint64_t last_position() const { return head_.link.next_position - 1; }
+  std::uint64_t last_position() const { return log_.head.link.next_position - 1; }
   /// Null unless opens_sealed.
-  store::key_vault* keys() const { return keys_.get(); }
+  store::key_vault* keys() const { return log_.vault.get(); }
 
   /// Position *through* of this log, and the hash of the page that holds it. Errors: std::invalid_argument
   /// naming --through when the log does not reach it.
@@ -43,10 +42,7 @@ class audit_log {
 
  private:
   interrupt_guard guard_;
-  std::optional<log_lock> lock_;
-  std::unique_ptr<store::rocksdb_log_device> device_;
-  store::log_head head_;
-  std::unique_ptr<store::data_key_store> keys_;
+  log_beside log_;
   std::optional<progress_meter> meter_;
 };
 

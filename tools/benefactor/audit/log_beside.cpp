@@ -1,16 +1,14 @@
 #include "tools/benefactor/audit/log_beside.hpp"
 
-#include "store/data_format.hpp"
 #include "store/key_ring.hpp"
 #include "tools/benefactor/offline_log.hpp"
 
 namespace benefactor::tools {
 
-log_beside open_log_beside(const std::filesystem::path& data, const std::filesystem::path& ring,
-                           bool with_keys) {
-  store::require_usable(data);
+log_beside open_log_and_keys_beside(const std::filesystem::path& data, const std::filesystem::path& ring,
+                                    bool with_keys) {
   log_beside log;
-  log.device = store::rocksdb_log_device::open_beside(log_folder(data));
+  log.device = open_log_beside(data);
   log.head = store::open_log(*log.device);
   if (!with_keys) return log;
   auto loaded = store::key_ring::load(ring.empty() ? store::key_ring::default_path(data) : ring,

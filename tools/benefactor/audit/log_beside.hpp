@@ -19,8 +19,8 @@ struct log_beside {
   api::replay_keys keys;
 };
 
-/// *ring*: the file of the key ring; empty: DATA.keys. Errors: log_error; key_error.
-log_beside open_log_beside(const std::filesystem::path& data, const std::filesystem::path& ring,
-                           bool with_keys = true);
+/// *ring*: the file of the key ring; empty: DATA.keys. Errors: log_unavailable; log_error; key_error.
+log_beside open_log_and_keys_beside(const std::filesystem::path& data, const std::filesystem::path& ring,
+                                    bool with_keys = true);
 
 }  // namespace benefactor::tools

@@ -46,7 +46,7 @@ int replay(const options& o) {
   }
   how.deciders = o.threads;
   how.from = state_of(o);
-  const auto log = open_log_beside(o.data, o.keys, !o.without_keys);
+  const auto log = open_log_and_keys_beside(o.data, o.keys, !o.without_keys);
   const interrupt_guard guard;
   progress_meter meter("events", log.head.link.next_position);
   how.tell = [&](std::uint64_t position, std::uint64_t) {

@@ -80,7 +80,7 @@ void name_policies(api::what_if_document& document, const options& o, const stor
 
 int what_if(const options& o) {
   auto document = read_plan(o.plan);
-  const auto log = open_log_beside(o.data, o.keys, !o.without_keys);
+  const auto log = open_log_and_keys_beside(o.data, o.keys, !o.without_keys);
   name_policies(document, o, log.head.origin);
   const interrupt_guard guard;
   progress_meter meter("events", log.head.link.next_position);
