@@ -238,7 +238,8 @@ RC_BOOST_PROP(an_empty_plan_finds_nothing_in_any_log, ()) {
 
 BOOST_AUTO_TEST_CASE(an_empty_plan_finds_nothing_in_what_the_shipped_actors_wrote) {
   std::uint64_t claims = 0, not_reproducible = 0;
-  const simulation::further_check nothing_changes = [&](simulation::machine& on, simulation::findings& found) {
+  const simulation::further_check nothing_changes = [&](simulation::machine& on,
+                                                        simulation::findings& found) {
     const auto result = run_what_if(*on.log, store::open_log(*on.log), {}, {.keys = &on.keys});
     const auto& report = result.report;
     claims += report.total.claims;
