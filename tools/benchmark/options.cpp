@@ -55,6 +55,8 @@ constexpr workload workloads[] = {
      100'000, 0, 10, 0},
     {"live", "live updates to 1,000 subscribers during a paced stream", live, stream, claims_most, 20'000, 0,
      10, 1'000},
+    {"access", "claims read by a server that records who reads what and by one that does not", access, stream,
+     200'000, 50'000, 0, 5, 0},
 };
 
 const workload& find_workload(std::string_view name) {

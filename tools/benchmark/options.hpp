@@ -24,7 +24,8 @@ enum class plan_kind : std::uint8_t {
   views,
   views_cost,
   as_of,
-  live
+  live,
+  access
 };
 
 /// One thing to measure; all of its runs are alike.
