@@ -304,7 +304,8 @@ struct node::implementation {
   store::backup_report back_up(const store::backup_request& request, const store::backup_listener& tell) {
     const std::unique_lock lock(backing_up, std::try_to_lock);
     if (!lock) throw store::backup_refused("backup: another one is being taken; wait until it has ended");
-    return store::take_backup(data, *log_files, *key_files, head.origin, request, now_us(), tell);
+    return store::take_backup(data, *log_files, *key_files, head.origin, request, now_us(), tell,
+                              access_files);
   }
 
   std::mutex backing_up;

@@ -47,14 +47,14 @@ class access_index {
 
 /// What is asked of the access log. What is not given does not matter; everything given must hold.
 struct access_question {
-  tenant_name tenant;
-  std::optional<member_id> member;
-  std::optional<policy_id> policy;
-  std::optional<claim_id> claim;
-  std::string user;                            ///< empty: anybody
-  bool break_glass = false;                    ///< only what was seen through broken glass
-  std::optional<std::int64_t> from_us, to_us;  ///< first and last moment, µs since 1970, UTC
-  std::uint64_t before = 0;                    ///< only positions before it: a page's `next`; 0: all
+  tenant_name tenant = {};
+  std::optional<member_id> member = {};
+  std::optional<policy_id> policy = {};
+  std::optional<claim_id> claim = {};
+  std::string user = {};                                 ///< empty: anybody
+  bool break_glass = false;                              ///< only what was seen through broken glass
+  std::optional<std::int64_t> from_us = {}, to_us = {};  ///< first and last moment, µs since 1970, UTC
+  std::uint64_t before = 0;  ///< only positions before it: a page's `next`; 0: all
 };
 
 struct access_page {

@@ -1,5 +1,6 @@
 #include "store/backup_manifest.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "store/backup_error.hpp"
@@ -11,7 +12,8 @@ namespace benefactor::store {
 namespace {
 
 constexpr std::string_view first_line = "benefactor backups ";
-constexpr std::uint32_t manifest_format = 1;
+// Format 2 has lines for access logs. One without any is written in format 1, which earlier programs read.
+constexpr std::uint32_t manifest_format = 2, format_without_access = 1;
 
 template <class Bytes>
 std::string hex(const Bytes& bytes) {
@@ -83,6 +85,12 @@ void read_line(const std::string& line, const std::string& name, backup_manifest
         (!to.backups.empty() && to.backups.back().number >= entry.number))
       in.fail();
     to.backups.push_back(entry);
+  } else if (kind == "access") {  // Of the backup before it.
+    if (to.backups.empty() || to.backups.back().access_copy != 0) in.fail();
+    auto& entry = to.backups.back();
+    entry.access_copy = in.number<std::uint32_t>();
+    in.bytes(entry.access_list);
+    if (entry.access_copy == 0) in.fail();
   } else {
     in.fail();
   }
@@ -93,12 +101,19 @@ void read_line(const std::string& line, const std::string& name, backup_manifest
 
 std::string encode_backup_manifest(const backup_manifest& manifest) {
   std::ostringstream out;
-  out << first_line << manifest_format << "\nlog " << hex(manifest.log_id.bytes) << "\nring "
-      << hex(manifest.key_ring_id.bytes) << "\nnext " << manifest.next_number << '\n';
-  for (const auto& entry : manifest.backups)
+  const auto& all = manifest.backups;
+  const bool any_access =
+      std::any_of(all.begin(), all.end(), [](const auto& entry) { return entry.access_copy != 0; });
+  out << first_line << (any_access ? manifest_format : format_without_access) << "\nlog "
+      << hex(manifest.log_id.bytes) << "\nring " << hex(manifest.key_ring_id.bytes) << "\nnext "
+      << manifest.next_number << '\n';
+  for (const auto& entry : all) {
     out << "backup " << entry.number << ' ' << entry.time_us << ' ' << entry.last_position << ' '
         << hex(entry.page_hash) << ' ' << entry.log_copy << ' ' << hex(entry.log_list) << ' '
         << entry.keys_copy << ' ' << hex(entry.keys_list) << '\n';
+    if (entry.access_copy != 0)
+      out << "access " << entry.access_copy << ' ' << hex(entry.access_list) << '\n';
+  }
   const auto text = out.str();
   return text + "checksum " + hex(sha256(text)) + '\n';
 }
@@ -113,7 +128,7 @@ backup_manifest parse_backup_manifest(std::string_view text, const std::string& 
   if (format > manifest_format)
     throw backup_refused(newer_format_text("list of backups " + name, format, manifest_format));
   const auto last = text.rfind("checksum ");
-  if (format != manifest_format || last == text.npos ||
+  if (format < format_without_access || last == text.npos ||
       text.substr(last) != "checksum " + hex(sha256(text.substr(0, last))) + '\n')
     throw backup_damaged(name + ": is damaged or cut off (its checksum does not fit)");
   backup_manifest manifest;

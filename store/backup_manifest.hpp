@@ -24,6 +24,8 @@ struct backup_entry {
   std::uint32_t keys_copy = 0;
   digest256 log_list{};  ///< Of the files that list the copies' files and checksums.
   digest256 keys_list{};
+  std::uint32_t access_copy = 0;  ///< Number of the access log's copy within access/; 0: there was none.
+  digest256 access_list{};
 
   bool operator==(const backup_entry&) const = default;
 };

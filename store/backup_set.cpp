@@ -77,27 +77,39 @@ backup_in_progress::backup_in_progress(const fs::path& folder, const genesis& or
   remove_unlisted();
 }
 
+database_backups& backup_in_progress::access_copies() {
+  if (!access_copies_) access_copies_ = std::make_unique<database_backups>(folder_ / "access", true);
+  return *access_copies_;
+}
+
 void backup_in_progress::remove_unlisted() {
-  std::vector<std::uint32_t> log, keys;
+  std::vector<std::uint32_t> log, keys, access;
   for (const auto& entry : manifest_.backups) {
     log.push_back(entry.log_copy);
     keys.push_back(entry.keys_copy);
+    if (entry.access_copy != 0) access.push_back(entry.access_copy);
   }
   log_copies_->keep_only(log);
   keys_copies_->keep_only(keys);
+  if (fs::exists(folder_ / "access")) access_copies().keep_only(access);
 }
 
 void backup_in_progress::write_manifest() const {
   write_durably(backup_manifest_file(folder_), encode_backup_manifest(manifest_));
 }
 
-std::uint64_t backup_in_progress::bytes_to_copy(const rocksdb_log_device& log,
-                                                const data_key_store& keys) const {
-  return log.bytes_to_back_up(*log_copies_) + keys.bytes_to_back_up(*keys_copies_);
+std::uint64_t backup_in_progress::bytes_to_copy(const rocksdb_log_device& log, const data_key_store& keys,
+                                                const rocksdb_log_device* access) {
+  return log.bytes_to_back_up(*log_copies_) + keys.bytes_to_back_up(*keys_copies_) +
+         (access != nullptr ? access->bytes_to_back_up(access_copies()) : 0);
 }
 
 void backup_in_progress::copy_log(const rocksdb_log_device& log, const copy_listener& tell) {
   log_ = log.back_up(*log_copies_, tell);
+}
+
+void backup_in_progress::copy_access(const rocksdb_log_device& access, const copy_listener& tell) {
+  access_ = access.back_up(access_copies(), tell);
 }
 
 void backup_in_progress::copy_keys(data_key_store& keys, const copy_listener& tell) {
@@ -119,6 +131,10 @@ backup_entry backup_in_progress::commit(std::int64_t now_us, std::uint32_t keep)
   entry.keys_copy = keys_.id;
   entry.log_list = list_digest(folder_ / "log", log_.id);
   entry.keys_list = list_digest(folder_ / "keys", keys_.id);
+  if (access_.id != 0) {
+    entry.access_copy = access_.id;
+    entry.access_list = list_digest(folder_ / "access", access_.id);
+  }
   auto& all = manifest_.backups;
   all.push_back(entry);
   const bool too_many = keep > 0 && all.size() > keep;
@@ -130,7 +146,7 @@ backup_entry backup_in_progress::commit(std::int64_t now_us, std::uint32_t keep)
 
 backup_report take_backup(const fs::path& data, const rocksdb_log_device& log, data_key_store& keys,
                           const genesis& origin, const backup_request& request, std::int64_t now_us,
-                          const backup_listener& tell) {
+                          const backup_listener& tell, const rocksdb_log_device* access) {
   if (const auto& name = request.folder.native();
       name.size() > backup_folder_name_max || name.find('\0') != name.npos)
     throw backup_refused("backup: the folder's name must have at most " +
@@ -147,13 +163,17 @@ backup_report take_backup(const fs::path& data, const rocksdb_log_device& log, d
     throw backup_refused("backup: " + request.folder.string() + " holds " + std::to_string(before) +
                          " backups, and more than " + std::to_string(backups_max) +
                          " are not kept in one folder; say --keep, or name another folder");
-  const auto total = backup.bytes_to_copy(log, keys);
+  const auto total = backup.bytes_to_copy(log, keys, access);
   std::uint64_t base = 0;
   const copy_listener copied = [&](std::uint64_t bytes) {
     return !tell || tell({base + bytes, std::max(total, base + bytes)});
   };
   backup.copy_log(log, copied);
   base = backup.copied_bytes();
+  if (access != nullptr) {
+    backup.copy_access(*access, copied);
+    base = backup.copied_bytes();
+  }
   backup.copy_keys(keys, copied);
   backup_report report;
   report.backup = backup.commit(now_us, request.keep);

@@ -45,6 +45,10 @@ struct backup_copies {
     check_list(folder / "log", entry.log_copy, entry.log_list);
     check_list(folder / "keys", entry.keys_copy, entry.keys_list);
     bytes = log.bytes_of(entry.log_copy) + keys.bytes_of(entry.keys_copy);
+    if (entry.access_copy == 0) return;
+    check_list(folder / "access", entry.access_copy, entry.access_list);
+    access.emplace(folder / "access", false);
+    bytes += access->bytes_of(entry.access_copy);
   }
 
   static void check_list(const fs::path& folder, std::uint32_t copy, const digest256& digest) {
@@ -57,6 +61,7 @@ struct backup_copies {
   }
 
   database_backups log, keys;
+  std::optional<database_backups> access;  ///< nothing: there was no access log
   std::uint64_t bytes = 0;
 };
 
@@ -99,7 +104,8 @@ void begin(const fs::path& data) {
   if (fs::exists(data) && !fs::is_empty(data) && !fs::exists(mark)) refuse("is not empty");
   make_durable_folder(data);
   write_durably(mark, "A restore into this directory was begun and is not finished. Run it again.\n");
-  for (const auto* part : {"log", "keys", "derived", "FORMAT"}) fs::remove_all(data / part);
+  for (const auto* part : {"log", "keys", "access", "access-index", "derived", "FORMAT"})
+    fs::remove_all(data / part);
 }
 
 /// Copies on a thread of its own, because RocksDB does not say how far it is: the bytes that arrived do.
@@ -108,6 +114,7 @@ void copy(const backup_copies& copies, const backup_entry& entry, const fs::path
   auto copying = std::async(std::launch::async, [&] {
     copies.log.restore(entry.log_copy, data / "log");
     copies.keys.restore(entry.keys_copy, data / "keys");
+    if (copies.access) copies.access->restore(entry.access_copy, data / "access");
   });
   while (copying.wait_for(between_reports) != std::future_status::ready)
     if (tell) tell({false, std::min(bytes_below(data), copies.bytes), copies.bytes});
@@ -143,6 +150,20 @@ void end_at(rocksdb_log_device& log, const id128& log_id, const log_restored& re
   log.remove_from(from);
   if (const auto written = log.submit_and_wait(std::move(pages)); !written.ok())
     throw backup_failed(written.error);
+}
+
+/// Verifies the restored access log and records the restore in it too. It is never cut: what was read was
+/// read, whatever the event log is restored to.
+void end_access(const fs::path& folder, const backup_entry& entry, const id128& key_ring_id,
+                std::int64_t now_us) {
+  const auto access = rocksdb_log_device::open(folder);
+  const auto head = open_log(*access);
+  if (head.origin.key_ring_id != key_ring_id)
+    throw backup_damaged("restore: the access log is of another key ring; restore another backup");
+  if (const auto report = verify(*access); report.damage)
+    throw backup_damaged("restore: access log: " + report.damage->what + "; restore another backup");
+  const auto last = head.link.next_position - 1;
+  end_at(*access, head.origin.log_id, {entry.number, entry.time_us, last, head.link.page_hash, last}, now_us);
 }
 
 /// Verifies the restored log, and that no event needs a key that is not there.
@@ -214,6 +235,7 @@ restore_report restore_backup(const restore_request& asked, std::int64_t now_us,
     if (report.verified.damage)
       throw backup_damaged("restore: " + report.verified.damage->what + "; restore another backup");
   }
+  if (copies.access) end_access(data / "access", entry, manifest->key_ring_id, now_us);
   record_data_format(data);
   remove_durably(restoring_mark(data));
   return report;

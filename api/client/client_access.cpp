@@ -55,9 +55,8 @@ void claims_client::find_claim_async(const claim_name& claim, std::function<void
   write_name(request.initClaim(), claim);
   ++impl_->in_flight;
   impl_->calls.add(request.send().then([self = impl_.get(), done = std::move(done)](auto&& response) {
-    const bool found = response.getResult().isClaim();
+    done(response.getResult().isClaim());
     self->ended();
-    done(found);
   }));
 }
 

@@ -98,6 +98,14 @@ BOOST_AUTO_TEST_CASE(claims_are_found_as_they_were) {
   BOOST_TEST(figure(report, 0, "questions") > 0);
 }
 
+BOOST_AUTO_TEST_CASE(claims_are_read_with_and_without_a_record_of_it) {
+  const test_support::temp_directory folder;
+  const auto report = bench(folder, {"access", "--claims", "300", "--policies", "20", "--seconds", "0.2"});
+  BOOST_TEST(figure(report, 0, "claims") == 300);
+  BOOST_TEST(figure(report, 0, "8 in flight, recorded, reads/s") > 0);
+  BOOST_TEST(figure(report, 0, "8 in flight, not recorded, reads/s") > 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_told_of_what_is_decided) {
   const test_support::temp_directory folder;
   const auto report =

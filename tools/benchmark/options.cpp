@@ -59,6 +59,8 @@ constexpr workload workloads[] = {
      10, 1'000},
     {"flags-cost", "the fold of a log by itself, without a server, with and without flags", flags_cost,
      stream, 200'000, 50'000, 0, 0, 0},
+    {"access", "claims read by a server that records who reads what and by one that does not", access, stream,
+     200'000, 50'000, 0, 5, 0},
 };
 
 const workload& find_workload(std::string_view name) {

@@ -26,7 +26,8 @@ enum class plan_kind : std::uint8_t {
   tree_cost,
   as_of,
   live,
-  flags_cost
+  flags_cost,
+  access
 };
 
 /// One thing to measure; all of its runs are alike.

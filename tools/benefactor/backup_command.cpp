@@ -98,9 +98,14 @@ int back_up_data(const backup_options& options, const store::backup_request& req
   const auto log = store::rocksdb_log_device::open(log_folder(options.data));
   const auto origin = store::open_log(*log).origin;
   const auto keys = open_data_keys(options.data, options.keys, origin);
+  // A server that was started without one has none.
+  std::unique_ptr<store::rocksdb_log_device> access;
+  const auto access_folder = std::filesystem::path(options.data) / "access";
+  if (std::filesystem::exists(access_folder / "CURRENT"))
+    access = store::rocksdb_log_device::open(access_folder);
   teller tell;
   const auto report =
-      store::take_backup(options.data, *log, *keys, origin, request, now_us(), std::ref(tell));
+      store::take_backup(options.data, *log, *keys, origin, request, now_us(), std::ref(tell), access.get());
   tell.clear();
   print(options, request.folder.string(), report);
   return status_done;
