@@ -19,6 +19,7 @@
 #include "store/hmac_sha256.hpp"
 #include "store/key_ring.hpp"
 #include "store/merkle/note_key_file.hpp"
+#include "store/merkle/places_of_accesses.hpp"
 #include "store/rocksdb_log_device.hpp"
 
 namespace benefactor::api {
@@ -98,7 +99,7 @@ store::merkle::pin_places places_of(const fs::path& data, const tree_options& tr
 
 /// The same directory, of which no log was lost as far as checkpoints outside it tell.
 fs::path pinned(fs::path data, const std::optional<tree_options>& tree) {
-  if (tree && !find_log(data)) store::merkle::require_no_pins(places_of(data, *tree), data);
+  if (tree && !find_log(data)) store::merkle::require_no_pins(places_of(data, *tree), data / "log");
   return data;
 }
 
@@ -153,7 +154,10 @@ struct node::implementation {
     feed = std::make_unique<event_feed>(
         feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
         [this](const std::string& why) { fail("live updates cannot go on: " + why); });
-    if (options.tree) keep_tree(*options.tree, std::move(*log_key), std::move(newest));
+    if (options.tree)
+      tree = keep_tree(*options.tree, places_of(data, *options.tree), store::merkle::tree_folder,
+                       {*device, head.origin.log_id, [this] { return tail.end_position(); }, &tail},
+                       std::move(*log_key), std::move(newest));
     engine = std::make_unique<actors::engine>(
         options.engine, actors::engine_parts{.device = *device,
                                              .head = head,
@@ -205,6 +209,10 @@ struct node::implementation {
   }
 
   void open_access_log(const node_options& options) {
+    std::optional<store::merkle::pin_places> places;
+    if (options.tree) places = store::merkle::places_of_accesses(places_of(data, *options.tree));
+    if (places && !fs::exists(data / "access" / "CURRENT"))
+      store::merkle::require_no_pins(*places, data / "access");
     auto files =
         store::rocksdb_log_device::open(access_folder(data), {.create = true, .setup = options.setup});
     access_files = files.get();
@@ -217,14 +225,29 @@ struct node::implementation {
         data / "access-index", *access_device, opened, options.setup, [&](std::uint64_t position) {
           if (options.covering) options.covering({true, position, opened.link.next_position});
         });
-    accesses = std::make_unique<store::access_log>(store::access_log_parts{
-        .device = *access_device,
-        .head = opened,
-        .keys = *keys,
-        .entropy = store::system_entropy(),
-        .clock = now_us,
-        .on_durable = [this](const std::vector<store::stored_page>& pages) { access_index->add(pages); },
-        .on_fatal = [this](const std::string& why) { fail(why); }});
+    std::optional<store::merkle::signing_key> key;
+    std::optional<store::merkle::pin> newest;
+    if (places) {
+      key = store::merkle::open_log_key(*places, opened.origin.log_id, store::system_entropy());
+      newest = store::merkle::require_pinned(*access_device, opened, *places, key->verifier());
+    }
+    accesses = std::make_unique<store::access_log>(
+        store::access_log_parts{.device = *access_device,
+                                .head = opened,
+                                .keys = *keys,
+                                .entropy = store::system_entropy(),
+                                .clock = now_us,
+                                .on_durable =
+                                    [this](const std::vector<store::stored_page>& pages) {
+                                      access_index->add(pages);
+                                      if (access_tree) access_tree->wake();
+                                    },
+                                .on_fatal = [this](const std::string& why) { fail(why); }});
+    if (key)
+      access_tree =
+          keep_tree(*options.tree, *places, store::merkle::tree_folder_of_accesses,
+                    {*access_device, opened.origin.log_id, [this] { return accesses->end_position(); }},
+                    std::move(*key), std::move(newest));
     recorded_reads.emplace(recorded_accesses{*access_device, *access_index, opened.origin.log_id, *accesses});
   }
 
@@ -270,18 +293,20 @@ struct node::implementation {
     feed.reset();
     projector->stop();
     tree.reset();  // Signs what came last.
+    if (access_tree) access_tree->stop();
   }
 
-  void keep_tree(const tree_options& options, store::merkle::signing_key key,
-                 std::optional<store::merkle::pin> newest) {
+  std::unique_ptr<store::merkle::tree_keeper> keep_tree(const tree_options& options,
+                                                        const store::merkle::pin_places& places,
+                                                        const char* folder, store::merkle::tree_source source,
+                                                        store::merkle::signing_key key,
+                                                        std::optional<store::merkle::pin> newest) {
     store::merkle::tree_keeper_options keeping;
-    keeping.folder = data / "tree";
-    keeping.checkpoints = places_of(data, options).checkpoints;
+    keeping.folder = data / folder;
+    keeping.checkpoints = places.checkpoints;
     keeping.sign_every = options.sign_every;
-    tree = std::make_unique<store::merkle::tree_keeper>(
-        store::merkle::tree_source{*device, head.origin.log_id, [this] { return tail.end_position(); },
-                                   &tail},
-        std::move(key), std::move(newest), std::move(keeping),
+    return std::make_unique<store::merkle::tree_keeper>(
+        std::move(source), std::move(key), std::move(newest), std::move(keeping),
         [](const std::string& what) { spdlog::warn("tree: held up: {}", what); },
         [this](const std::string& why) { fail(why); });
   }
@@ -345,6 +370,7 @@ struct node::implementation {
   std::unique_ptr<object_store> documents;
   std::unique_ptr<store::access_index> access_index;
   std::unique_ptr<store::access_log> accesses;
+  std::unique_ptr<store::merkle::tree_keeper> access_tree;  ///< Told by the device's thread until that ends.
   std::optional<recorded_accesses> recorded_reads;
   std::unique_ptr<reading_room> readers;
   store::rocksdb_log_device* access_files = nullptr;  ///< within the next one

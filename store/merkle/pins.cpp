@@ -83,13 +83,12 @@ fs::path new_folder_in(const fs::path& folder) {
 
 }  // namespace
 
-void require_no_pins(const pin_places& places, const fs::path& data) {
+void require_no_pins(const pin_places& places, const fs::path& log) {
   const checkpoint_folder folder(places.checkpoints);
   const auto sizes = folder.sizes();
   if (sizes.empty()) return;
-  throw pin_error("log in " + (data / "log").string() + ": there is none, but " +
-                  folder.file_of(sizes.back()).string() + " says that there was one with " +
-                  position(sizes.back()) +
+  throw pin_error("log in " + log.string() + ": there is none, but " + folder.file_of(sizes.back()).string() +
+                  " says that there was one with " + position(sizes.back()) +
                   " events: restore a backup; or to begin anew name another folder with --checkpoints");
 }
 

@@ -27,7 +27,7 @@ struct pin_places {
 };
 
 /// Before a log is made where there is none. Errors: pin_error when there are checkpoints: a log was lost.
-void require_no_pins(const pin_places& places, const std::filesystem::path& data);
+void require_no_pins(const pin_places& places, const std::filesystem::path& log);
 
 /// The log's key; made, with its file, where there is none and no checkpoint that needed one. Errors:
 /// pin_error when there are checkpoints and no key, or the key is another log's; key_error.

@@ -1,10 +1,6 @@
 #include "tools/benefactor/audit/audit_log.hpp"
 
-#include <iostream>
 #include <stdexcept>
-
-#include "tools/benefactor/commands.hpp"
-#include "tools/benefactor/offline_log.hpp"
 
 namespace benefactor::tools {
 
@@ -25,26 +21,6 @@ timeline_listener audit_log::progress(const std::string& unit) {
     meter_->update(position, position);
     return !interrupted();
   };
-}
-
-int run_audit(const std::function<int()>& work) {
-  const auto say = [](const std::exception& error, int status) {
-    std::cerr << "benefactor audit: " << error.what() << '\n';
-    return status;
-  };
-  try {
-    return work();
-  } catch (const log_unavailable& error) {
-    return say(error, status_unusable);
-  } catch (const store::key_error& error) {
-    return say(error, status_unusable);
-  } catch (const store::newer_format& error) {
-    return say(error, status_unusable);
-  } catch (const std::invalid_argument& error) {
-    return say(error, status_unusable);
-  } catch (const std::exception& error) {
-    return say(error, status_failed);
-  }
 }
 
 }  // namespace benefactor::tools

@@ -46,7 +46,4 @@ class audit_log {
   std::optional<progress_meter> meter_;
 };
 
-/// Runs *work*; damage and interruption are told from what cannot be used at all. Returns the exit status.
-int run_audit(const std::function<int()>& work);
-
 }  // namespace benefactor::tools

@@ -27,7 +27,7 @@ std::string sign_offline(const audited_log& options) {
   const log_lock lock(options.data);
   // Only what is known to be durable: what a power cut may take away must not be signed.
   const auto device =
-      store::rocksdb_log_device::open(log_folder(options.data), {.read_only = true, .durable_only = true});
+      store::rocksdb_log_device::open(options.log(), {.read_only = true, .durable_only = true});
   const auto head = store::open_log(*device);
   const auto places = options.places();
   auto key = open_log_key(places, head.origin.log_id, store::system_entropy());
@@ -124,9 +124,9 @@ int set_aside_now(const set_aside_options& options) {
   std::unique_ptr<store::rocksdb_log_device> device;
   std::optional<store::log_head> head;
   std::error_code ignored;
-  if (fs::exists(log_folder(options.data) / "CURRENT", ignored)) {
+  if (fs::exists(options.log() / "CURRENT", ignored)) {
     lock.emplace(options.data);
-    device = store::rocksdb_log_device::open(log_folder(options.data), {.read_only = true});
+    device = store::rocksdb_log_device::open(options.log(), {.read_only = true});
     head = store::open_log(*device);
   }
   const auto user = options.user.empty() ? name_of_user() : options.user;
@@ -158,6 +158,7 @@ void add_audit_checkpoint_command(CLI::App& audit, int& status) {
   add_data_option(*command, *o);
   add_checkpoints_option(*command, *o);
   add_log_key_option(*command, *o);
+  add_accesses_option(*command, *o);
   command->footer(
       "Brings the tree in DATA/tree up to the log's end, signs its root, writes the checkpoint there and to "
       "the folder\n"
@@ -184,6 +185,7 @@ void add_audit_checkpoints_command(CLI::App& audit, int& status) {
     add_data_option(*command, *o);
     add_checkpoints_option(*command, *o);
     add_log_key_option(*command, *o);
+    add_accesses_option(*command, *o);
     command->add_flag("--json", o->json, "Print JSON, for machines");
     command->footer(
         "Needs the public key only, DATA.log-key.pub.\n\n"
@@ -197,6 +199,7 @@ void add_audit_checkpoints_command(CLI::App& audit, int& status) {
   add_data_option(*command, *o);
   add_checkpoints_option(*command, *o);
   add_log_key_option(*command, *o);
+  add_accesses_option(*command, *o);
   command->add_option("--reason", o->reason, "Why, in one line; it stays in plain text: name no person")
       ->required();
   command->add_option("--user", o->user, "Who accepts it; else whoever is logged in");

@@ -7,6 +7,7 @@
 #include "store/data_format.hpp"
 #include "store/durable_file.hpp"
 #include "store/merkle/note_key_file.hpp"
+#include "store/merkle/places_of_accesses.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/offline_log.hpp"
 
@@ -14,9 +15,17 @@ namespace benefactor::tools {
 
 namespace fs = std::filesystem;
 
+fs::path audited_log::log() const { return accesses ? fs::path(data) / "access" : log_folder(data); }
+
+fs::path audited_log::tree() const {
+  return fs::path(data) / (accesses ? store::merkle::tree_folder_of_accesses : store::merkle::tree_folder);
+}
+
 store::merkle::pin_places audited_log::places() const {
-  return {checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : fs::path(checkpoints),
-          key.empty() ? store::merkle::default_key_file(data) : fs::path(key)};
+  const store::merkle::pin_places of_events{
+      checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : fs::path(checkpoints),
+      key.empty() ? store::merkle::default_key_file(data) : fs::path(key)};
+  return accesses ? store::merkle::places_of_accesses(of_events) : of_events;
 }
 
 void add_data_option(CLI::App& command, audited_log& log) {
@@ -32,13 +41,19 @@ void add_log_key_option(CLI::App& command, audited_log& log) {
   command.add_option("--log-key", log.key, "The file of the key that signs checkpoints; else DATA.log-key");
 }
 
-std::unique_ptr<store::rocksdb_log_device> open_beside(const fs::path& data) {
-  const auto folder = log_folder(data);
+void add_accesses_option(CLI::App& command, audited_log& log) {
+  command.add_flag("--accesses", log.accesses,
+                   "The log of who saw what, and not the event log; its checkpoints and key stand beside the "
+                   "event log's");
+}
+
+std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log) {
+  const auto folder = log.log();
   std::error_code ignored;
   if (!fs::exists(folder / "CURRENT", ignored))
     throw log_unavailable("log in " + folder.string() + ": there is none; is --data a server's data folder?");
   try {
-    store::require_usable(data);
+    store::require_usable(log.data);
   } catch (const store::newer_format&) {
     throw;
   } catch (const store::log_error& error) {

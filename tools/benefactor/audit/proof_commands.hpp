@@ -15,8 +15,10 @@ namespace benefactor::tools {
 /// Where a log, its checkpoints and its key are.
 struct audited_log {
   std::string data, checkpoints, key;
+  bool accesses = false;  ///< the log of who saw what, and not the event log
 
-  std::filesystem::path tree() const { return std::filesystem::path(data) / "tree"; }
+  std::filesystem::path log() const;
+  std::filesystem::path tree() const;
   store::merkle::pin_places places() const;
 };
 
@@ -24,10 +26,12 @@ struct audited_log {
 void add_data_option(CLI::App& command, audited_log& log);
 void add_checkpoints_option(CLI::App& command, audited_log& log);
 void add_log_key_option(CLI::App& command, audited_log& log);
+/// --accesses.
+void add_accesses_option(CLI::App& command, audited_log& log);
 
-/// The log below the data folder, read-only and whether a server has it open or not. Errors: log_unavailable
+/// The log, read-only and whether a server has it open or not. Errors: log_unavailable
 /// when there is none or it cannot be read; log_error.
-std::unique_ptr<store::rocksdb_log_device> open_beside(const std::filesystem::path& data);
+std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log);
 
 /// The whole of a file of at most *most* bytes. Errors: unusable_input when there is none.
 std::string text_of_file(const std::string& file, std::size_t most);

@@ -55,7 +55,7 @@ int prove(prove_options options) {
     throw unusable_input("say either CLAIM or --position");
   const auto note = options.checkpoint.empty() ? api::audit::last_checkpoint(options.tree())
                                                : text_of_file(options.checkpoint, note_bytes_max);
-  const auto log = open_beside(options.data);
+  const auto log = open_beside(options);
   const auto head = store::open_log(*log);
   std::sort(options.positions.begin(), options.positions.end());
   options.positions.erase(std::unique(options.positions.begin(), options.positions.end()),

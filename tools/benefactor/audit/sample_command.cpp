@@ -11,6 +11,7 @@
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/audit/audit_log.hpp"
 #include "tools/benefactor/audit/estimate.hpp"
+#include "tools/benefactor/audit/proof_commands.hpp"
 #include "tools/benefactor/audit/work_sheet.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -219,7 +220,7 @@ void add_estimate_command(CLI::App& audit, int& status) {
       "\n"
       "Example:\n"
       "  benefactor audit estimate sample/claims.csv --manifest sample/manifest.json");
-  command->callback([o, &status] { status = run_audit([&] { return estimate(*o); }); });
+  command->callback([o, &status] { status = run_audit("audit estimate", [&] { return estimate(*o); }); });
 }
 
 }  // namespace
@@ -282,7 +283,7 @@ void add_sample_command(CLI::App& audit, int& status) {
       "\n"
       "Example:\n"
       "  benefactor audit sample --data /var/lib/benefactor --seed 42 --strata paid --to-folder sample");
-  command->callback([o, &status] { status = run_audit([&] { return sample(*o); }); });
+  command->callback([o, &status] { status = run_audit("audit sample", [&] { return sample(*o); }); });
   add_estimate_command(audit, status);
 }
 

@@ -5,6 +5,7 @@
 #include "store/data_keys.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/audit/audit_log.hpp"
+#include "tools/benefactor/audit/proof_commands.hpp"
 #include "tools/benefactor/audit/timeline_rendering.hpp"
 #include "tools/benefactor/claim_in_log.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -81,7 +82,7 @@ void add_trace_command(CLI::App& audit, int& status) {
       "\n"
       "Example:\n"
       "  benefactor audit trace CLM-20260302-0123456789ABC --data /var/lib/benefactor");
-  command->callback([o, &status] { status = run_audit([&] { return trace(*o); }); });
+  command->callback([o, &status] { status = run_audit("audit trace", [&] { return trace(*o); }); });
 }
 
 }  // namespace benefactor::tools

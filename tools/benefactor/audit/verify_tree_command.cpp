@@ -174,10 +174,10 @@ int verify(const verify_options& options) {
   std::optional<tree_check> check;
   std::unique_ptr<store::rocksdb_log_device> log;
   {
-    const auto before = open_beside(options.data);
+    const auto before = open_beside(options);
     check.emplace(options, claimed_roots(options, store::open_log(*before), unbelievable));
   }
-  log = open_beside(options.data);
+  log = open_beside(options);
   for (const auto& problem : unbelievable) check->wrong(problem);
   progress_meter meter("events", store::open_log(*log).link.next_position);
   const auto report = store::verify(*log, std::nullopt, {}, [&](const store::event_view& event) {
@@ -200,6 +200,7 @@ void add_audit_verify_command(CLI::App& audit, int& status) {
   add_data_option(*command, *o);
   add_checkpoints_option(*command, *o);
   add_log_key_option(*command, *o);
+  add_accesses_option(*command, *o);
   command->add_option("--checkpoint", o->checkpoint, "The file of one checkpoint more, kept elsewhere");
   command->add_flag("--json", o->json, "Print JSON, for machines");
   command->footer(
