@@ -183,8 +183,8 @@ struct node::implementation {
   }
 
   void open_access_log(const node_options& options) {
-    auto files =
-        store::rocksdb_log_device::open(access_folder(data), {.create = true, .setup = options.setup});
+    auto files = store::rocksdb_log_device::open(
+        access_folder(data), {.create = true, .setup = store::access_log_setup(options.setup)});
     access_files = files.get();
     access_device = wrapped<store::log_device>(options.wrap.access_device, std::move(files));
     const auto opened = store::open_log(*access_device, new_genesis(ring));

@@ -71,6 +71,16 @@ void set_checkpoint(rocksdb::WriteBatch& rows, const log_checkpoint& reached) {
 
 }  // namespace
 
+rocksdb_setup access_log_setup(rocksdb_setup setup) {
+  setup.tune = [tune = std::move(setup.tune)](rocksdb::Options& options) {
+    options.write_buffer_size = 8 << 20;
+    options.max_write_buffer_number = 2;
+    options.max_open_files = 200;
+    if (tune) tune(options);
+  };
+  return setup;
+}
+
 struct access_index::implementation {
   fs::path folder;
   std::unique_ptr<rocksdb::DB> db;
