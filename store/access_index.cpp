@@ -265,10 +265,11 @@ access_page find_accesses(const log_device& device, const access_index& index, c
   bool more = before > from;
   while (more && page.accesses.size() < limit && looked < access_look_max) {
     std::vector<std::uint64_t> places;
+    const auto some = std::min(step, access_look_max - looked);
     if (stream)
-      places = index.newest(*stream, from, before, step);
+      places = index.newest(*stream, from, before, some);
     else
-      for (auto p = before; p > from && places.size() < step;) places.push_back(--p);
+      for (auto p = before; p > from && places.size() < some;) places.push_back(--p);
     for (const auto position : places) {
       if (page.accesses.size() >= limit) break;
       take(position);
