@@ -213,8 +213,8 @@ struct node::implementation {
     if (options.tree) places = store::merkle::places_of_accesses(places_of(data, *options.tree));
     if (places && !fs::exists(data / "access" / "CURRENT"))
       store::merkle::require_no_pins(*places, data / "access");
-    auto files =
-        store::rocksdb_log_device::open(access_folder(data), {.create = true, .setup = options.setup});
+    auto files = store::rocksdb_log_device::open(
+        access_folder(data), {.create = true, .setup = store::access_log_setup(options.setup)});
     access_files = files.get();
     access_device = wrapped<store::log_device>(options.wrap.access_device, std::move(files));
     const auto opened = store::open_log(*access_device, new_genesis(ring));

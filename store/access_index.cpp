@@ -71,6 +71,16 @@ void set_checkpoint(rocksdb::WriteBatch& rows, const log_checkpoint& reached) {
 
 }  // namespace
 
+rocksdb_setup access_log_setup(rocksdb_setup setup) {
+  setup.tune = [tune = std::move(setup.tune)](rocksdb::Options& options) {
+    options.write_buffer_size = 8 << 20;
+    options.max_write_buffer_number = 2;
+    options.max_open_files = 200;
+    if (tune) tune(options);
+  };
+  return setup;
+}
+
 struct access_index::implementation {
   fs::path folder;
   std::unique_ptr<rocksdb::DB> db;
@@ -255,10 +265,11 @@ access_page find_accesses(const log_device& device, const access_index& index, c
   bool more = before > from;
   while (more && page.accesses.size() < limit && looked < access_look_max) {
     std::vector<std::uint64_t> places;
+    const auto some = std::min(step, access_look_max - looked);
     if (stream)
-      places = index.newest(*stream, from, before, step);
+      places = index.newest(*stream, from, before, some);
     else
-      for (auto p = before; p > from && places.size() < step;) places.push_back(--p);
+      for (auto p = before; p > from && places.size() < some;) places.push_back(--p);
     for (const auto position : places) {
       if (page.accesses.size() >= limit) break;
       take(position);

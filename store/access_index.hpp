@@ -18,6 +18,9 @@
 
 namespace benefactor::store {
 
+/// For the log that an index is of: as the event log's, with buffers of a few MiB.
+rocksdb_setup access_log_setup(rocksdb_setup setup);
+
 /// add has one caller; everything else may be called from any thread. Errors: log_error.
 class access_index {
  public:

@@ -41,7 +41,8 @@ std::string sameness(const phi_access_record& r) {
 void access_log::record(std::vector<phi_access_record> records, completion done) {
   if (records.empty()) return done(access_outcome::durable);
   std::unique_lock lock(mutex_);
-  if (failed_ || next_.records.size() + records.size() > waiting_max) {
+  const bool full = !next_.records.empty() && next_.records.size() + records.size() > waiting_max;
+  if (failed_ || full) {
     const auto outcome = failed_ ? access_outcome::failed : access_outcome::overloaded;
     lock.unlock();
     return done(outcome);

@@ -42,8 +42,9 @@ struct access_log_parts {
 /// The device must be closed, or have nothing pending, before this ends.
 class access_log {
  public:
-  /// Records that wait for a group commit, beside the one that is being written: 256 bytes or so each.
-  static constexpr std::size_t waiting_max = 200'000;
+  /// Records that wait for a group commit, beside the one that is being written, some 500 bytes each: at most
+  /// so many, or those of one answer, however many they are.
+  static constexpr std::size_t waiting_max = 50'000;
 
   explicit access_log(access_log_parts parts) : parts_(std::move(parts)), chain_(parts_.head.link) {}
   access_log(const access_log&) = delete;

@@ -82,9 +82,12 @@ BOOST_AUTO_TEST_CASE(after_a_sync_that_fails_nothing_is_shown_any_more) {
 
 BOOST_AUTO_TEST_CASE(more_than_may_wait_is_refused_and_may_be_tried_again) {
   record(seen(1));  // Keeps the disk busy.
-  std::vector<phi_access_record> most(access_log::waiting_max - 1, seen(2));
-  for (std::size_t i = 0; i < most.size(); ++i) most[i].method = std::to_string(i);  // None shares.
-  log->record(std::move(most), [&](access_outcome outcome) { released.push_back(outcome); });
+  const auto many = [&](std::size_t count) {
+    std::vector<phi_access_record> all(count, seen(2));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].method = std::to_string(i);  // None shares.
+    log->record(std::move(all), [&](access_outcome outcome) { released.push_back(outcome); });
+  };
+  many(access_log::waiting_max - 1);
   record(seen(3));  // At the limit.
   record(seen(4));  // Beyond.
   BOOST_TEST((released == std::vector{access_outcome::overloaded}));
@@ -94,6 +97,9 @@ BOOST_AUTO_TEST_CASE(more_than_may_wait_is_refused_and_may_be_tried_again) {
   device->pump();
   BOOST_TEST((released.back() == access_outcome::durable));
   BOOST_TEST(stored().size() == access_log::waiting_max + 2);
+  many(access_log::waiting_max + 1);  // One answer, and nothing else waits.
+  device->pump();
+  BOOST_TEST((released.back() == access_outcome::durable));
 }
 
 BOOST_AUTO_TEST_CASE(whatever_was_released_before_a_crash_is_there_after_it) {

@@ -281,12 +281,22 @@ BOOST_AUTO_TEST_CASE(any_changed_byte_of_the_list_is_found) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_list_with_access_logs_is_of_format_2_and_one_without_stays_of_format_1) {
+  auto list = sample();
+  BOOST_TEST(encode_backup_manifest(list).starts_with("benefactor backups 1\n"));
+  list.backups.back().access_copy = 4;
+  list.backups.back().access_list.fill(0x5a);
+  const auto text = encode_backup_manifest(list);
+  BOOST_TEST(text.starts_with("benefactor backups 2\n"));
+  BOOST_TEST((parse_backup_manifest(text, "BACKUPS") == list));
+}
+
 BOOST_AUTO_TEST_CASE(a_list_of_a_newer_format_is_refused_by_name) {
   auto text = encode_backup_manifest(sample());
-  text.replace(text.find(" 1\n"), 3, " 2\n");
+  text.replace(text.find(" 1\n"), 3, " 3\n");
   BOOST_CHECK_EXCEPTION(parse_backup_manifest(text, "/backups/BACKUPS"), backup_refused, [](const auto& e) {
-    return says(e, "/backups/BACKUPS is of format 2; this program (benefactor ") &&
-           says(e, "formats up to 1: use");
+    return says(e, "/backups/BACKUPS is of format 3; this program (benefactor ") &&
+           says(e, "formats up to 2: use");
   });
 }
 

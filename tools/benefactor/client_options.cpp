@@ -22,11 +22,16 @@ void add_position_option(CLI::App& command, client_options& options) {
 }
 
 void add_grounds_options(CLI::App& command, client_options& options) {
-  auto* group = command.add_option_group("Why it is read", "recorded with every member who is shown");
-  group->add_option("--purpose", options.purpose, "A code of HL7 PurposeOfUse, as HOPERAT (default: HPAYMT)");
-  group->add_option("--reason", options.purpose_reason, "In own words, at most 500 characters; kept sealed");
-  group->add_flag("--break-glass", options.break_glass,
-                  "Outside of what one may usually see: flagged, and needs a --reason");
+  constexpr auto group = "Why it is read: recorded with every member who is shown";
+  command
+      .add_option("--purpose", options.purpose, "A code of HL7 PurposeOfUse, as HOPERAT (default: HPAYMT)")
+      ->group(group);
+  command.add_option("--reason", options.purpose_reason, "In own words, at most 500 characters; kept sealed")
+      ->group(group);
+  command
+      .add_flag("--break-glass", options.break_glass,
+                "Outside of what one may usually see: flagged, and needs a --reason")
+      ->group(group);
 }
 
 namespace {

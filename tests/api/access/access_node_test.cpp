@@ -100,7 +100,6 @@ BOOST_AUTO_TEST_CASE(what_was_recorded_is_found_again_after_a_start) {
   BOOST_TEST(count() == 1u);
   BOOST_TEST((read() == store::access_outcome::durable));
   BOOST_TEST(count() == 2u);
-  std::filesystem::remove_all(data / "access-index");
   running.reset();
   std::filesystem::remove_all(data / "access-index");
   open();
