@@ -49,7 +49,6 @@ int run(int argc, char** argv) {
   add_read_model_commands(app, status);
   add_eob_command(app, status);
   add_log_command(app, status);
-  add_audit_command(app, status);
   add_export_command(app, status);
   add_sql_command(app, status);
   add_report_command(app, status);
