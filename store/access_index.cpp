@@ -94,9 +94,16 @@ struct access_index::implementation {
   }
 
   void write(rocksdb::WriteBatch& rows) const {
-    // Not synced: what a power cut takes away, the next start adds again from the checkpoint on.
-    require(db->Write({}, &rows), "writing");
+    // Without a journal: rows and checkpoint become a table together, and what a crash takes away, the next
+    // start adds again from the checkpoint on.
+    rocksdb::WriteOptions unjournaled;
+    unjournaled.disableWAL = true;
+    require(db->Write(unjournaled, &rows), "writing");
     rows.Clear();
+  }
+
+  ~implementation() {
+    if (db) static_cast<void>(db->Flush({}));  // Else the next start adds it again.
   }
 
   std::optional<log_checkpoint> checkpoint() const {
