@@ -36,7 +36,8 @@ accesses_answer find(const recorded_read& read, const reading_room& room, const 
   auto question = asked.question;
   if (asked.claim) {
     question.claim = read.reads().resolve(*asked.claim);
-    if (!question.claim) return rejection{rejection_code::not_found, {}, "no such claim is known"};
+    if (!question.claim || !read.reads().documents(*question.claim))
+      return rejection{rejection_code::not_found, {}, "no such claim is known"};
   }
   store::key_vault* keys = nullptr;
   if (asked.with_reasons) keys = &read.phi().keys({.kinds = store::access_kind::access_texts});
