@@ -115,9 +115,9 @@ class caller {
         door_(make_door(kj::addRef(*state_)).castAs<wire::Door>()),
         enrollment_(make_enrollment(kj::addRef(*state_))),
         claims_(make_claims(kj::addRef(*state_))),
-        queries_(make_queries_service(kj::addRef(*state_))),
-        audit_(make_audit(kj::addRef(*state_))),
-        projections_(make_projections(kj::addRef(*state_))),
+        queries_(make_queries_service(kj::addRef(*state_), std::make_shared<store::accessor>())),
+        audit_(make_audit(kj::addRef(*state_), std::make_shared<store::accessor>())),
+        projections_(make_projections(kj::addRef(*state_), std::make_shared<store::accessor>())),
         live_(make_live(kj::addRef(*state_))) {}
 
   void take(std::uint8_t whom, std::uint8_t method, std::string_view bytes) {
