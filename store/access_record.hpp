@@ -82,8 +82,8 @@ struct access_kinds {
   std::uint16_t bits = 0;
 
   constexpr access_kinds() = default;
-  constexpr access_kinds(access_kind kind) : bits(static_cast<std::uint16_t>(kind)) {}
-  constexpr access_kinds(std::uint16_t all) : bits(all) {}
+  constexpr access_kinds(access_kind kind) : bits(static_cast<std::uint16_t>(kind)) {}  // NOLINT
+  constexpr access_kinds(std::uint16_t all) : bits(all) {}                              // NOLINT
   constexpr access_kinds& operator|=(access_kinds more) {
     bits = static_cast<std::uint16_t>(bits | more.bits);
     return *this;

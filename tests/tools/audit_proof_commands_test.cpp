@@ -72,7 +72,7 @@ BOOST_FIXTURE_TEST_SUITE(audit_proof_commands, audit_fixture)
 BOOST_AUTO_TEST_CASE(a_claims_decisions_are_proved_to_somebody_who_has_a_public_key_and_nothing_else) {
   to_file("checkpoint", {"checkpoint"});
   BOOST_TEST(fs::exists(data() + ".log-key"));
-  const auto proof = to_file("proof.json", {"prove", "ACME/C-1"});
+  const auto proof = to_file("proof.json", {"prove", "ACME/APPROVED"});
   // Somewhere else, without any of it.
   const test_support::temp_directory elsewhere;
   fs::copy(proof, elsewhere / "proof.json");
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_claims_decisions_are_proved_to_somebody_who_has_a_public_
 
 BOOST_AUTO_TEST_CASE(a_claim_is_found_by_its_number_and_an_event_by_its_position) {
   to_file("checkpoint", {"checkpoint"});
-  const auto by_name = to_file("by_name", {"prove", "ACME/C-1"});
+  const auto by_name = to_file("by_name", {"prove", "ACME/APPROVED"});
   const auto checked = audit({"check", by_name, "--key", key()}, false);
   const auto at = checked.out.find("CLM-");
   BOOST_REQUIRE(at != std::string::npos);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_claim_is_found_by_its_number_and_an_event_by_its_position
 
 BOOST_AUTO_TEST_CASE(a_proof_that_was_changed_is_refused_with_status_1_and_what_is_no_key_with_2) {
   to_file("checkpoint", {"checkpoint"});
-  const auto proof = to_file("proof.json", {"prove", "ACME/C-1"});
+  const auto proof = to_file("proof.json", {"prove", "ACME/APPROVED"});
   auto text = content(proof);
   text[text.size() / 2] ^= 1;
   std::ofstream(file("changed.json"), std::ios::binary) << text;
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(while_a_server_has_the_log_open_its_last_checkpoint_is_prin
   BOOST_TEST(r.status == 0);
   BOOST_TEST(r.out == content(first));
   BOOST_TEST(says(r.err, "a server has the log open"));
-  const auto proof = to_file("proof.json", {"prove", "ACME/C-1"});
+  const auto proof = to_file("proof.json", {"prove", "ACME/APPROVED"});
   BOOST_TEST(audit({"check", proof, "--key", key()}, false).status == 0);
   BOOST_TEST(audit({"verify"}).status == 0);
   BOOST_TEST(audit({"checkpoints", "set-aside", "--reason", "x"}).status == 2);

@@ -1,5 +1,6 @@
 // `benefactor audit replay` as auditors run it, beside a server.
 #include <boost/test/unit_test.hpp>
+#include <fstream>
 
 #include "store/event_log.hpp"
 #include "tests/support/paths.hpp"
@@ -15,7 +16,15 @@ struct audited_server : command_fixture {
     BOOST_REQUIRE(
         run_program({"generate", "--policies", "20", "--claims", "600", "--out", file("book")}).status == 0);
     BOOST_REQUIRE(run_program({"enroll", file("book/enrollment.ndjson"), "--connect", at}).status == 0);
-    BOOST_REQUIRE(run_program({"submit", file("book/claims.ndjson"), "--connect", at}).status == 0);
+    // The last fifty come later.
+    std::ifstream claims(file("book/claims.ndjson"));
+    std::ofstream first(file("first.ndjson")), rest(file("rest.ndjson"));
+    std::size_t lines = 0;
+    for (std::string line; std::getline(claims, line); ++lines) (lines < 550 ? first : rest) << line << '\n';
+    BOOST_REQUIRE(lines == 600u);
+    first.close();
+    rest.close();
+    BOOST_REQUIRE(run_program({"submit", file("first.ndjson"), "--connect", at}).status == 0);
   }
 
   program_result replay(std::vector<std::string> more = {}) const {
@@ -54,11 +63,7 @@ BOOST_FIXTURE_TEST_CASE(beside_a_server_everything_comes_out_the_same, audited_s
 
 BOOST_FIXTURE_TEST_CASE(a_state_is_gone_on_from_with_what_came_since, audited_server) {
   const auto first = replay_json(0, {"--resume", file("state.json")});
-  BOOST_REQUIRE(
-      run_program({"generate", "--seed", "2", "--policies", "5", "--claims", "100", "--out", file("more")})
-          .status == 0);
-  BOOST_REQUIRE(run({"enroll", file("more/enrollment.ndjson")}).status == 0);
-  BOOST_REQUIRE(run({"submit", file("more/claims.ndjson")}).status == 0);
+  BOOST_REQUIRE(run({"submit", file("rest.ndjson")}).status == 0);
   const auto second = replay_json(0, {"--resume", file("state.json")});
   BOOST_TEST(second["claims"].get<int>() > first["claims"].get<int>());
   BOOST_TEST(second["claims"] == replay_json(0)["claims"]);

@@ -127,8 +127,8 @@ BOOST_AUTO_TEST_CASE(a_limit_at_its_edge_may_be_used_and_one_beyond_may_not) {
   BOOST_TEST(problems({"--total-claims", "19999"}).size() == 1u);
   BOOST_TEST(problems({"--total-backlog", "64MiB"}).empty());
   BOOST_TEST(problems({"--total-backlog", "67108863"}).size() == 1u);
-  BOOST_TEST(problems({"--connections", "500"}, 3'000).empty());
-  BOOST_TEST(problems({"--connections", "501"}, 3'000).size() == 1u);
+  BOOST_TEST(problems({"--connections", "500"}, 3'500).empty());
+  BOOST_TEST(problems({"--connections", "501"}, 3'500).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {

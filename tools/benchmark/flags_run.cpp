@@ -7,6 +7,7 @@
 #include "projections/claims_list.hpp"
 #include "projections/flags_fold.hpp"
 #include "projections/projector.hpp"
+#include "projections/view_rows.hpp"
 #include "store/bytes.hpp"
 #include "store/event_codec.hpp"
 #include "store/event_log.hpp"
@@ -174,7 +175,8 @@ double fold_cost(const claims_log& log, const std::filesystem::path& folder, std
 /// CPU of looking at one claim while nobody names an anomaly, in ns.
 double unseen_cost() {
   const auto derived = store::make_memory_derived_store();
-  projections::flags_fold flags(*derived, {});
+  const projections::view_rows rows(*derived);
+  projections::flags_fold flags(rows, {});
   claim_submitted claim;
   claim.claim = id_of<claim_id>(1);
   claim.provider_npi = "1234567893";

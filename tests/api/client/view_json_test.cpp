@@ -109,6 +109,7 @@ const std::vector<capnp::StructSchema>& views() {
               wire::ProviderDay, wire::ListedPolicy, wire::ListedMembership, wire::ListedAuthorization,
               wire::ListedDocument, wire::PayeeBalance, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus,
               wire::Verification, wire::CheckedView, wire::PublishTarget, wire::DeadLetter,
+              wire::RecordedAccess,
               // Of claims.capnp.
               wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults,
               p::AuthorizationsResults, p::DocumentsResults, p::PayeesResults, p::UsersResults>();

@@ -20,6 +20,7 @@ class told_population {
   told_population& submitted(std::string_view claim, std::string npi, std::size_t lines = 1) {
     claim_submitted e;
     e.claim = id_of<claim_id>(claim);
+    e.policy = id_of<policy_id>("POL-1");
     e.provider_npi = std::move(npi);
     e.received = e.first_received = day("2026-03-02");
     e.lines.resize(lines);
