@@ -13,7 +13,7 @@ namespace benefactor::api::audit {
 
 namespace {
 
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 using nlohmann::ordered_json;
 
 constexpr std::string_view inclusion_format = "benefactor inclusion proof 1",

@@ -10,7 +10,7 @@ namespace benefactor::api::audit {
 
 namespace fs = std::filesystem;
 
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 namespace {
 

@@ -158,6 +158,7 @@ class reader {
   void take(std::string_view bytes, std::uint64_t first, std::vector<replay_portion>& portions) {
     // Taken back where the page turns out to be damaged behind its first events.
     std::vector<std::size_t> sizes;
+    sizes.reserve(portions.size());
     for (const auto& portion : portions) sizes.push_back(portion.events.size());
     try {
       const auto page = store::check_page(bytes, first, link_, [&](const store::event_view& view) {
@@ -277,15 +278,15 @@ std::vector<std::string> what_remains_unknown(const replay_report& report) {
     unknown.push_back(where +
                       " events were taken away or rewritten so that page hashes, times and decisions fit "
                       "again cannot be known.");
-    unknown.push_back(
+    unknown.emplace_back(
         "Whether whole commands are missing at the log's end cannot be known without a checkpoint that is "
         "as new.");
   }
   if (report.not_reproducible_in_all > 0)
-    unknown.push_back(
+    unknown.emplace_back(
         "Lines listed as not reproducible: what they rest on cannot be read, so only their place in the log "
         "is proved.");
-  unknown.push_back(
+  unknown.emplace_back(
       "Network status and contract prices are taken as each decision records them; reference data, payment "
       "runs and the exchange's ledger are not decided again.");
   return unknown;

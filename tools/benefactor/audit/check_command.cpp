@@ -19,7 +19,7 @@ namespace benefactor::tools {
 namespace {
 
 using nlohmann::ordered_json;
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 struct check_options {
   std::string file, key;

@@ -20,7 +20,7 @@ namespace benefactor::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 /// Signs what the log holds, while nobody else has it open.
 std::string sign_offline(const audited_log& options) {

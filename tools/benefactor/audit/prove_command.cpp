@@ -17,7 +17,7 @@ namespace benefactor::tools {
 namespace {
 
 using store::domain_event_type;
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 struct prove_options : audited_log {
   std::string claim, keys, checkpoint;

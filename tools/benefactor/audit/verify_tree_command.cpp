@@ -22,7 +22,7 @@ namespace benefactor::tools {
 
 namespace {
 
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 struct verify_options : audited_log {
   std::string checkpoint;

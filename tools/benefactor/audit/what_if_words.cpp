@@ -19,9 +19,9 @@ std::string rule_in_words(const rule_change& c) {
   if (c.per_visit_limit) parts.push_back("limit of a visit " + limit_in_words(*c.per_visit_limit));
   if (c.copay) parts.push_back("copay " + limit_in_words(*c.copay));
   if (c.requires_preauth)
-    parts.push_back(*c.requires_preauth ? "authorization needed" : "no authorization needed");
+    parts.emplace_back(*c.requires_preauth ? "authorization needed" : "no authorization needed");
   if (c.deductible_applies)
-    parts.push_back(*c.deductible_applies ? "the deductible applies" : "the deductible does not apply");
+    parts.emplace_back(*c.deductible_applies ? "the deductible applies" : "the deductible does not apply");
   if (c.network) parts.push_back("network " + std::string(to_text(*c.network)));
   if (c.excluded_diagnoses) parts.push_back(counted(c.excluded_diagnoses->size(), "excluded code"));
   std::string all;

@@ -19,7 +19,7 @@ namespace benefactor::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using namespace store::merkle;
+using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 struct witness_options {
   std::string checkpoint, key, name, state, log, proof;
