@@ -117,8 +117,8 @@ struct query_parts {
 
 /// The same parts, read through *phi*.
 inline query_parts with_access(const query_parts& parts, phi_access& phi) {
-  return {parts.tenant, parts.log_id, parts.device, parts.reader, parts.derived, parts.tail, phi,
-          parts.surrogates, parts.directory, parts.payments, parts.exchanges, parts.projector};
+  return {parts.tenant, parts.log_id,     parts.device,    parts.reader,   parts.derived,   parts.tail,
+          phi,          parts.surrogates, parts.directory, parts.payments, parts.exchanges, parts.projector};
 }
 
 std::unique_ptr<queries> make_queries(const query_parts& parts);

@@ -37,7 +37,7 @@ struct publisher_options {
   std::size_t dead_letters = dead_letters_max;  ///< no more events are given up than that
   /// A dead letter that is to be published again and cannot be read is looked for again after so long.
   std::chrono::milliseconds read_again{60'000};
-  std::function<void(void*)> kafka_tap;         ///< see make_kafka_channel; for tests
+  std::function<void(void*)> kafka_tap;  ///< see make_kafka_channel; for tests
 };
 
 enum class target_state : std::uint8_t { publishing, waiting, ended };

@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
-#include "tests/events/random_deeds.hpp"
 #include "events/decision_follower.hpp"
+#include "tests/events/random_deeds.hpp"
 #include "tests/support/story.hpp"
 
 namespace benefactor {

@@ -232,7 +232,8 @@ BOOST_AUTO_TEST_CASE(a_confirmed_payment_shows_the_end_of_the_banks_reference) {
   pay("R1");
   const auto told = running->payments().confirm(trace_1, day("2026-07-03"), "ACH-2026-00004711");
   BOOST_TEST(!told.refused);
-  BOOST_TEST(running->payments().show("R1", running->asking().phi)->payments.at(0).bank_reference == "****4711");
+  BOOST_TEST(running->payments().show("R1", running->asking().phi)->payments.at(0).bank_reference ==
+             "****4711");
   BOOST_TEST((running->payments().confirm("R9.X", day("2026-07-03"), "A")).refused.has_value());
 }
 
