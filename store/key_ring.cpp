@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "store/data_format.hpp"
+#include "store/path_beside.hpp"
 
 namespace benefactor::store {
 namespace {
@@ -121,9 +122,7 @@ void sync_directory(const std::filesystem::path& file) {
 }  // namespace
 
 std::filesystem::path key_ring::default_path(const std::filesystem::path& data_directory) {
-  auto path = data_directory.lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // "data/" means "data"
-  return path += ".keys";
+  return path_beside(data_directory, ".keys");
 }
 
 key_ring key_ring::create(const std::filesystem::path& file, entropy_source& entropy) {

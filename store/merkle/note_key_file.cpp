@@ -10,6 +10,7 @@
 
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
+#include "store/path_beside.hpp"
 
 namespace benefactor::store::merkle {
 
@@ -56,12 +57,21 @@ void read_secret(const fs::path& file, secret_text& into) {
   }
 }
 
+/// What was signed with a key that is gone can be checked with its public one only.
+void keep_public(const fs::path& file) {
+  if (!fs::exists(fs::symlink_status(file))) return;
+  for (unsigned number = 1;; ++number) {
+    const auto kept = fs::path(file) += "." + std::to_string(number);
+    if (fs::exists(fs::symlink_status(kept))) continue;
+    fs::rename(file, kept);
+    return;
+  }
+}
+
 }  // namespace
 
 fs::path default_key_file(const fs::path& data, const std::string& suffix) {
-  auto path = data.lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // "data/" means "data".
-  return path += suffix;
+  return path_beside(data, suffix);
 }
 
 fs::path public_file_of(const fs::path& file) { return fs::path(file) += ".pub"; }
@@ -87,6 +97,7 @@ signing_key create_key(const fs::path& file, std::string name, note_key_kind kin
   key.write(content);
   content.text += '\n';
   if (file.has_parent_path()) make_durable_folder(file.parent_path());
+  keep_public(public_file_of(file));
   write_durably(public_file_of(file), key.verifier().text() + '\n', 0644);
   write_durably(file, content.text, 0600);
   return key;

@@ -22,7 +22,8 @@ std::filesystem::path public_file_of(const std::filesystem::path& file);
 /// regular file, or has a mode wider than 0600.
 signing_key load_key(const std::filesystem::path& file);
 
-/// Makes a key, and both files durably, the private one last. Errors: key_error when *file* is there already;
+/// Makes a key, and both files durably, the private one last. A public key that is there, of one that is
+/// gone, is kept as `<file>.pub.<n>`. Errors: key_error when *file* is there already;
 /// std::filesystem::filesystem_error.
 signing_key create_key(const std::filesystem::path& file, std::string name, note_key_kind kind,
                        entropy_source& entropy);

@@ -69,6 +69,11 @@ BOOST_AUTO_TEST_CASE(the_default_ring_lies_beside_the_data_directory) {
   BOOST_TEST(key_ring::default_path("/var/lib/benefactor").string() == "/var/lib/benefactor.keys");
   BOOST_TEST(key_ring::default_path("/var/lib/benefactor/").string() == "/var/lib/benefactor.keys");
   BOOST_TEST(key_ring::default_path("data").string() == "data.keys");
+  // One without a name of its own: a suffix would name a file in it.
+  const auto here = std::filesystem::current_path();
+  for (const auto* name : {".", "./", "data/.."})
+    BOOST_TEST(key_ring::default_path(name).string() == here.string() + ".keys", name);
+  BOOST_TEST(key_ring::default_path("..").string() == here.parent_path().string() + ".keys");
 }
 
 BOOST_AUTO_TEST_CASE(a_ring_is_loaded_as_it_was_created) {
