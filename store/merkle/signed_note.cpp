@@ -98,7 +98,7 @@ note_signature cosign_note(std::string_view text, const signing_key& key, std::i
   require_text(text);
   if (key.kind != note_key_kind::cosignature)
     malformed("must be cosigned with a witness's key, and not with a log's");
-  if (time_s < 0) malformed("must be cosigned at a time since 1970");
+  if (time_s < 0 || time_s > cosignature_time_max) malformed("must be cosigned at a time from 1970 to 9999");
   note_signature signature{key.name, key.verifier().id(), {}};
   append_big(signature.bytes, static_cast<std::uint64_t>(time_s));
   append(signature.bytes, ed25519_sign(key.seed, cosigned_text(text, time_s)));
@@ -114,7 +114,7 @@ note_verdict verdict_of(const signed_note& note, const verifier_key& key) {
     std::int64_t time_s = -1;
     if (key.kind == note_key_kind::note) {
       good = verifies(key, note.text, bytes);
-    } else if (bytes.size() > time_bytes && get_big(bytes) <= INT64_MAX) {
+    } else if (bytes.size() > time_bytes && get_big(bytes) <= std::uint64_t{cosignature_time_max}) {
       time_s = static_cast<std::int64_t>(get_big(bytes));
       good = verifies(key, cosigned_text(note.text, time_s), bytes.substr(time_bytes));
     }

@@ -44,7 +44,10 @@ note_signature parse_signature(std::string_view line);
 /// Errors: note_error for a text that cannot be a note's, or a key of the other kind.
 note_signature sign_note(std::string_view text, const signing_key& key);
 
-/// @param time_s  when the witness looked, in seconds since 1970, UTC; >= 0.
+/// The last second of the year 9999: no witness looks later.
+inline constexpr std::int64_t cosignature_time_max = 253'402'300'799;
+
+/// @param time_s  when the witness looked, in seconds since 1970, UTC; 0 to cosignature_time_max.
 note_signature cosign_note(std::string_view text, const signing_key& key, std::int64_t time_s);
 
 /// What a key that is known has to say about a note.
@@ -54,7 +57,8 @@ struct note_verdict {
   std::int64_t time_s = -1;  ///< of a good cosignature: when the witness looked
 };
 
-/// Where a note has several signatures of one key, all must be right.
+/// Where a note has several signatures of one key, all must be right. A cosignature of a time beyond
+/// cosignature_time_max is not.
 note_verdict verdict_of(const signed_note& note, const verifier_key& key);
 
 }  // namespace benefactor::store::merkle

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
+#include "store/bytes.hpp"
 #include "store/merkle/base64.hpp"
 #include "store/merkle/checkpoint.hpp"
 #include "tests/support/seeded_entropy.hpp"
@@ -121,6 +122,24 @@ BOOST_AUTO_TEST_CASE(a_witness_signs_the_note_and_the_time_at_which_it_looked) {
   BOOST_CHECK_THROW(sign_note(sofa, key), note_error);
   BOOST_CHECK_THROW(cosign_note(sofa, signing_key::parse(peter_private), sofa_time), note_error);
   BOOST_CHECK_THROW(cosign_note(sofa, key, -1), note_error);
+}
+
+BOOST_AUTO_TEST_CASE(no_witness_looks_after_the_year_9999) {
+  const auto key = signing_key::parse(witness_private);
+  const auto last = cosign_note(sofa, key, cosignature_time_max);
+  BOOST_TEST(verdict_of({sofa, {last}}, key.verifier()).time_s == cosignature_time_max);
+  BOOST_CHECK_THROW(cosign_note(sofa, key, cosignature_time_max + 1), note_error);
+  // One that another program signed all the same.
+  const auto later = cosignature_time_max + 1;
+  auto line = last;
+  line.bytes.clear();
+  append_big(line.bytes, static_cast<std::uint64_t>(later));
+  const auto signature =
+      ed25519_sign(key.seed, "cosignature/v1\ntime " + std::to_string(later) + '\n' + sofa);
+  line.bytes.append(reinterpret_cast<const char*>(signature.data()), signature.size());
+  const auto verdict = verdict_of({sofa, {line}}, key.verifier());
+  BOOST_TEST(verdict.found);
+  BOOST_TEST(!verdict.good);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_has_one_spelling) {
