@@ -4,10 +4,12 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 #include "store/durable_file.hpp"
 #include "store/log_error.hpp"
@@ -34,20 +36,28 @@ struct descriptor {
   }
 };
 
-/// The widest partial file of a tile, if there is one.
-std::optional<fs::path> widest_partial(const fs::path& folder) {
-  std::optional<fs::path> found;
-  unsigned widest = 0;
+/// The partial files of a tile with at least *least* hashes, the narrowest first: it was written first, and
+/// is durable if any is.
+std::vector<fs::path> partials_of(const fs::path& folder, unsigned least) {
+  std::map<unsigned, fs::path> found;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     const auto name = at->path().filename().string();
     unsigned width = 0;
     const auto [stop, bad] = std::from_chars(name.data(), name.data() + name.size(), width);
-    if (bad != std::errc{} || stop != name.data() + name.size() || width <= widest) continue;
-    widest = width;
-    found = at->path();
+    if (bad == std::errc{} && stop == name.data() + name.size() && width >= least) found[width] = at->path();
   }
-  return found;
+  std::vector<fs::path> files;
+  for (auto& [width, file] : found) files.push_back(std::move(file));
+  return files;
+}
+
+/// The first *wanted* bytes of a file; nothing when it is gone or shorter.
+std::optional<std::string> start_of(const fs::path& file, std::size_t wanted) {
+  auto text = read_small_file(file, tile_width * hash_bytes);
+  if (!text || text->size() < wanted) return std::nullopt;
+  text->resize(wanted);
+  return text;
 }
 
 }  // namespace
@@ -73,15 +83,10 @@ std::string tile_folder::read(const tile_id& tile) const {
   const auto full = folder_ / tile_path({tile.level, tile.number, tile_width});
   // A partial tile is removed only when a fuller one is there, which may happen between two looks.
   for (int look = 0; look < 3; ++look) {
-    auto text = read_small_file(folder_ / tile_path(tile), tile_width * hash_bytes);
-    if (!text) text = read_small_file(full, tile_width * hash_bytes);
-    if (!text)
-      if (const auto partial = widest_partial(fs::path(full) += ".p"))
-        text = read_small_file(*partial, tile_width * hash_bytes);
-    if (!text) continue;
-    if (text->size() < wanted) break;
-    text->resize(wanted);
-    return std::move(*text);
+    if (auto own = start_of(folder_ / tile_path(tile), wanted)) return std::move(*own);
+    if (auto whole = start_of(full, wanted)) return std::move(*whole);
+    for (const auto& partial : partials_of(fs::path(full) += ".p", tile.width))
+      if (auto fuller = start_of(partial, wanted)) return std::move(*fuller);
   }
   throw log_error("tree in " + folder_.string() + ": " + tile_path(tile) +
                   " is missing or too short; stop the server, delete the folder and start it again, which "
@@ -93,11 +98,16 @@ void tile_folder::sync() const {
   if (opened.fd < 0 || ::syncfs(opened.fd) != 0) fail("cannot sync", folder_);
 }
 
-void tile_folder::remove(const tile_id& partial) const {
-  const auto file = folder_ / tile_path(partial);
+bool tile_folder::has(const tile_id& tile) const {
+  std::error_code error;
+  const auto bytes = fs::file_size(folder_ / tile_path(tile), error);
+  return !error && bytes == tile.width * hash_bytes;
+}
+
+void tile_folder::remove_partials(const tile_id& full) const {
+  const auto file = folder_ / tile_path({full.level, full.number, tile_width});
   std::error_code ignored;  // A file too many is no harm.
-  fs::remove(file, ignored);
-  fs::remove(file.parent_path(), ignored);  // Only when it is empty.
+  fs::remove_all(fs::path(file) += ".p", ignored);
 }
 
 void tile_folder::clear() const { fs::remove_all(folder_ / "tile"); }

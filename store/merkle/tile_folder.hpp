@@ -22,15 +22,18 @@ class tile_folder {
   /// that was called.
   void write(const tile_id& tile, std::string_view hashes);
 
-  /// The tile's hashes; of a partial tile that is gone they are taken from a fuller one. Errors: log_error
-  /// when there is none, or it is too short.
+  /// The tile's hashes; where its file is gone or too short they are taken from a fuller one. Errors:
+  /// log_error when there is none.
   std::string read(const tile_id& tile) const;
 
   /// Makes everything written durable: one call for the file system, whatever the number of tiles.
   void sync() const;
 
-  /// Removes a partial tile that has grown.
-  void remove(const tile_id& partial) const;
+  /// True when the tile has its own file, of its length.
+  bool has(const tile_id& tile) const;
+
+  /// Removes the partial tiles of one that is full now.
+  void remove_partials(const tile_id& full) const;
 
   /// Removes all tiles.
   void clear() const;

@@ -41,6 +41,24 @@ bool read_number(std::string_view text, Integer& into) {
   return error == std::errc{} && end == text.data() + text.size() && !text.empty();
 }
 
+void require_within(const log_device& log, const tree_state& state, const fs::path& folder) {
+  const auto last = log.last_page();
+  const auto end = last ? page_view::verified(last).end_position() : 0;
+  if (state.size <= end) return;
+  throw log_error("tree in " + folder.string() + ": it was made of " + std::to_string(state.size) +
+                  " events, but the log ends before position " + std::to_string(end) +
+                  "; bring back what is missing, or say so with `benefactor audit checkpoints set-aside`");
+}
+
+bool is_checkpoint_of(const fs::path& file, const id128& log_id) {
+  try {
+    const auto text = read_small_file(file, note_bytes_max);
+    return text && parse_checkpoint(parse_note(*text).text).origin == origin_of(log_id);
+  } catch (const note_error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::optional<tree_state> read_tree_state(const fs::path& folder) {
@@ -72,12 +90,16 @@ bool has_place(const log_device& log, std::uint64_t size, const digest256& page_
 tree_writer::tree_writer(fs::path folder, const log_device& log, const id128& log_id)
     : tiles_(std::move(folder)),
       log_id_(log_id),
-      builder_([this](const tile_id& tile, std::string_view hashes) { tiles_.write(tile, hashes); }) {
+      builder_([this](const tile_id& tile, std::string_view hashes) {
+        tiles_.write(tile, hashes);
+        filled_.push_back(tile);
+      }) {
   make_durable_folder(tiles_.folder());
   const auto state = read_tree_state(tiles_.folder());
+  if (state && state->log_id == log_id) require_within(log, *state, tiles_.folder());
   if (state && state->log_id == log_id && has_place(log, state->size, state->place.page_hash)) try {
       builder_.resume(state->size, [&](const tile_id& tile) {
-        partials_.push_back(tile);
+        if (tiles_.has(tile)) partials_.push_back(tile);
         return tiles_.read(tile);
       });
       if (builder_.root() == state->root) {
@@ -89,7 +111,9 @@ tree_writer::tree_writer(fs::path folder, const log_device& log, const id128& lo
       // A tile is gone: as if all were.
     }
   remove_durably(state_file(tiles_.folder()));
-  remove_durably(tiles_.folder() / "checkpoint");
+  // One of this log stays until the next is signed: a start asks for it.
+  if (!is_checkpoint_of(tiles_.folder() / "checkpoint", log_id))
+    remove_durably(tiles_.folder() / "checkpoint");
   tiles_.clear();
   partials_.clear();
   builder_.resume(0, {});
@@ -117,16 +141,18 @@ void tree_writer::persist() {
   if (builder_.size() == persisted_) return;
   std::vector<tile_id> partials;
   builder_.partials([&](const tile_id& tile, std::string_view hashes) {
-    tiles_.write(tile, hashes);
+    // The same tile has the same hashes, and somebody may be reading it.
+    if (std::find(partials_.begin(), partials_.end(), tile) == partials_.end()) tiles_.write(tile, hashes);
     partials.push_back(tile);
   });
   tiles_.sync();
   write_durably(state_file(tiles_.folder()), text_of({log_id_, builder_.size(), place(), builder_.root()}),
                 0644);
   persisted_ = builder_.size();
-  // Only now: until the state was written, the one before counted.
-  for (const auto& old : partials_)
-    if (std::find(partials.begin(), partials.end(), old) == partials.end()) tiles_.remove(old);
+  // Only now: until the state was written, the one before counted. Of a tile that is not full all partial
+  // ones stay: C2SP has them served, for the checkpoints that were signed on the way.
+  for (const auto& full : filled_) tiles_.remove_partials(full);
+  filled_.clear();
   partials_ = std::move(partials);
 }
 

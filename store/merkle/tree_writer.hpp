@@ -38,7 +38,8 @@ bool has_place(const log_device& log, std::uint64_t size, const digest256& page_
 class tree_writer {
  public:
   /// Goes on where the folder's state says, if that fits the log, else with nothing. The device must outlive
-  /// it. Errors: log_error, std::filesystem::filesystem_error.
+  /// it. Errors: log_error, also when the state is of this log and beyond its end: that shows a loss, which
+  /// nobody but set_aside takes away; std::filesystem::filesystem_error.
   tree_writer(std::filesystem::path folder, const log_device& log, const id128& log_id);
 
   /// Events taken so far: the position that is wanted next.
@@ -69,6 +70,7 @@ class tree_writer {
   log_place last_place_;  // Of the state that was found.
   std::uint64_t persisted_ = 0;
   std::vector<tile_id> partials_;  // Those of the last persist.
+  std::vector<tile_id> filled_;    // Since then.
 };
 
 }  // namespace benefactor::store::merkle

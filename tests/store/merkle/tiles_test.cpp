@@ -118,13 +118,26 @@ BOOST_AUTO_TEST_CASE(what_a_partial_tile_had_is_read_from_a_fuller_one) {
   tile_folder tiles(folder.path());
   const auto leaves = test::some_leaves(300);
   built(tiles, leaves, {100, 200});
-  tiles.remove({0, 0, 100});
-  BOOST_TEST(!std::filesystem::exists(folder / "tile/0/000.p/100"));
+  std::filesystem::remove(folder / "tile/0/000.p/100");
   tile_tree older(tiles, 100);  // From the full tile.
   BOOST_TEST((root_of(older.source(), 100) == test::plain_root(std::span(leaves).first(100))));
   std::filesystem::remove(folder / "tile/0/000");
   tile_tree from_partial(tiles, 100);  // From the one of 200.
   BOOST_TEST((root_of(from_partial.source(), 100) == test::plain_root(std::span(leaves).first(100))));
+}
+
+BOOST_AUTO_TEST_CASE(a_partial_tile_that_is_cut_off_is_read_from_a_fuller_one) {
+  const test_support::temp_directory folder;
+  tile_folder tiles(folder.path());
+  const auto leaves = test::some_leaves(300);
+  built(tiles, leaves, {100, 200});
+  const auto expected = tiles.read({0, 0, 100});
+  std::filesystem::resize_file(folder / "tile/0/000.p/100", 0);
+  BOOST_TEST(tiles.read({0, 0, 100}) == expected);
+  std::filesystem::resize_file(folder / "tile/0/000", 64);
+  BOOST_TEST(tiles.read({0, 0, 100}) == expected);
+  std::filesystem::resize_file(folder / "tile/0/000.p/200", 3'199);
+  BOOST_CHECK_THROW(tiles.read({0, 0, 100}), log_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -133,23 +133,63 @@ BOOST_AUTO_TEST_CASE(a_page_that_is_known_is_passed_over_and_a_gap_is_refused) {
   BOOST_TEST(writer.size() == size);
 }
 
-BOOST_AUTO_TEST_CASE(partial_tiles_that_have_grown_are_removed_once_the_state_says_more) {
+BOOST_AUTO_TEST_CASE(partial_tiles_are_served_until_the_tile_is_full) {
   written_log log;
   log.append(1, 9);  // With genesis: 10 events.
-  auto writer = log.writer();
-  log.take_all(writer);
-  writer.persist();
+  {
+    auto writer = log.writer();
+    log.take_all(writer);
+    writer.persist();
+  }
   BOOST_TEST(std::filesystem::exists(log.folder / "tree/tile/0/000.p/10"));
+  auto writer = log.writer();
   log.append(1, 10);
   log.take_all(writer);
   writer.persist();
-  BOOST_TEST(!std::filesystem::exists(log.folder / "tree/tile/0/000.p/10"));
+  BOOST_TEST(std::filesystem::exists(log.folder / "tree/tile/0/000.p/10"));
   BOOST_TEST(std::filesystem::exists(log.folder / "tree/tile/0/000.p/20"));
   log.append(4, 100);
   log.take_all(writer);
+  BOOST_TEST(std::filesystem::exists(log.folder / "tree/tile/0/000.p/20"));  // The state still counts.
   writer.persist();
   BOOST_TEST(!std::filesystem::exists(log.folder / "tree/tile/0/000.p"));
   BOOST_TEST(std::filesystem::exists(log.folder / "tree/tile/0/000"));
+}
+
+BOOST_AUTO_TEST_CASE(a_partial_tile_that_is_there_is_not_written_again) {
+  written_log log;
+  log.append(3, 100);  // 301 events: one full tile, which has one hash above it.
+  const auto above = log.folder / "tree/tile/1/000.p/1";
+  auto writer = log.writer();
+  log.take_all(writer);
+  writer.persist();
+  // Whoever reads it just now must not find it empty, as this one would be while it is written.
+  std::filesystem::resize_file(above, 0);
+  log.append(1, 10);
+  log.take_all(writer);
+  writer.persist();
+  BOOST_TEST(std::filesystem::file_size(above) == 0u);
+  // Of a writer that finds it damaged it is written.
+  std::filesystem::remove(above);
+  auto again = log.writer();
+  BOOST_TEST(again.size() == 0u);
+  log.take_all(again);
+  again.persist();
+  BOOST_TEST(std::filesystem::file_size(above) == 32u);
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_of_this_log_stays_when_the_tree_is_built_again) {
+  written_log log;
+  log.append(5);
+  log.sign();
+  const auto checkpoint = log.folder / "tree" / "checkpoint";
+  std::filesystem::remove(log.folder / "tree" / "state");
+  BOOST_TEST(log.writer().size() == 0u);
+  BOOST_TEST(std::filesystem::exists(checkpoint));
+  auto other = log.head().origin.log_id;
+  other.bytes[0] ^= 1;
+  BOOST_TEST(tree_writer(log.folder / "tree", *log.device, other).size() == 0u);
+  BOOST_TEST(!std::filesystem::exists(checkpoint));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
