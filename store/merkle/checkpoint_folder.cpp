@@ -17,6 +17,22 @@ namespace {
 constexpr std::size_t size_digits = 20;
 constexpr std::int64_t day_us = std::int64_t{24} * 60 * 60 * 1'000'000;
 
+/// True when *file* has the note in *bytes* with all its signatures.
+bool holds(const fs::path& file, std::string_view bytes) {
+  try {
+    const auto text = read_small_file(file, note_bytes_max);
+    if (!text) return false;
+    const auto there = parse_note(*text), wanted = parse_note(bytes);
+    const auto is_there = [&](const note_signature& signature) {
+      return std::find(there.signatures.begin(), there.signatures.end(), signature) != there.signatures.end();
+    };
+    return there.text == wanted.text &&
+           std::all_of(wanted.signatures.begin(), wanted.signatures.end(), is_there);
+  } catch (const std::exception&) {
+    return false;  // It is written anew, which says what is wrong.
+  }
+}
+
 }  // namespace
 
 fs::path default_checkpoint_folder(const fs::path& data, const std::string& suffix) {
@@ -42,11 +58,16 @@ fs::path checkpoint_folder::file_of(std::uint64_t size) const {
   return folder_ / (std::string(size_digits - digits.size(), '0') + digits);
 }
 
-void checkpoint_folder::write(std::uint64_t size, std::string_view bytes) const {
+std::string checkpoint_folder::write(std::uint64_t size, std::string_view bytes) const {
   make_durable_folder(folder_);
-  write_durably(file_of(size), bytes, 0644);
-  write_durably(folder_ / "newest", bytes, 0644);
-  thin(sizes());
+  for (const auto& file : {file_of(size), folder_ / "newest"})
+    if (!holds(file, bytes)) write_durably(file, bytes, 0644);
+  try {
+    thin(sizes());
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return {};
 }
 
 /// One more than kept_ was there at most, so one comparison keeps up; a folder with more empties by and by.
@@ -71,7 +92,7 @@ std::int64_t checkpoint_folder::day_of(std::uint64_t size) const {
 pin checkpoint_folder::read(std::uint64_t size, const verifier_key& log) const {
   const auto file = file_of(size);
   const auto text = read_small_file(file, note_bytes_max);
-  if (!text) throw note_error(file.string() + ": is missing");
+  if (!text) throw no_checkpoint(file.string() + ": is missing");
   try {
     auto found = verify_checkpoint(*text, log);
     const auto place = place_of(found.point);
@@ -81,6 +102,17 @@ pin checkpoint_folder::read(std::uint64_t size, const verifier_key& log) const {
     return {file, std::move(found.point), *place};
   } catch (const note_error& error) {
     throw note_error(file.string() + ": " + error.what());
+  }
+}
+
+std::optional<pin> checkpoint_folder::read_listed(std::uint64_t size,
+                                                  const std::vector<std::uint64_t>& listed,
+                                                  const verifier_key& log) const {
+  try {
+    return read(size, log);
+  } catch (const no_checkpoint&) {
+    if (size == listed.back()) throw;
+    return std::nullopt;
   }
 }
 

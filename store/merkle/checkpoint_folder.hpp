@@ -26,6 +26,11 @@ struct pin {
   log_place place;
 };
 
+/// There is no such file.
+struct no_checkpoint : note_error {
+  using note_error::note_error;
+};
+
 /// Errors of all: std::filesystem::filesystem_error.
 class checkpoint_folder {
  public:
@@ -40,12 +45,19 @@ class checkpoint_folder {
 
   std::filesystem::path file_of(std::uint64_t size) const;
 
-  /// Writes a checkpoint durably, makes the folder where it is not there, and removes what is not kept.
-  void write(std::uint64_t size, std::string_view bytes) const;
+  /// Writes a checkpoint durably, makes the folder where it is not there, and removes what is not kept. A
+  /// file that has the same note with these signatures, and perhaps with a witness's, is left as it is.
+  /// @returns why nothing could be removed, which makes the checkpoint no less safe; empty: it could.
+  std::string write(std::uint64_t size, std::string_view bytes) const;
 
-  /// The checkpoint of that size. Errors: note_error naming the file when it is missing, malformed, of
-  /// another log, not signed with that key, or not of that size.
+  /// The checkpoint of that size. Errors: note_error naming the file when it is malformed, of another log,
+  /// not signed with that key, or not of that size; no_checkpoint when there is none.
   pin read(std::uint64_t size, const verifier_key& log) const;
+
+  /// The same of each of *listed*, which sizes() gave a while ago: a server may have removed some since,
+  /// never the last; nothing of one that is gone. Errors: as read().
+  std::optional<pin> read_listed(std::uint64_t size, const std::vector<std::uint64_t>& listed,
+                                 const verifier_key& log) const;
 
   /// The one of the greatest size, checked as read() does; nothing when there is none.
   std::optional<pin> newest(const verifier_key& log) const;

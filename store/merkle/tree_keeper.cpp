@@ -97,14 +97,16 @@ struct tree_keeper::implementation {
   }
 
   void follow() {
-    tree_writer writer(options.folder, source.device, source.log_id);
-    if (pinned && writer.persisted() >= pinned->point.size &&
-        writer.root_at(pinned->point.size) != pinned->point.root) {
+    std::optional<tree_writer> opened;
+    opened.emplace(options.folder, source.device, source.log_id);
+    if (!has_pinned_root(*opened)) {
       // Perhaps the tiles are damaged: the log itself will tell.
+      say("tree in " + options.folder.string() +
+          ": its tiles do not have the root of the last checkpoint; building it again");
       remove_durably(options.folder / "state");
-      throw log_error("tree in " + options.folder.string() +
-                      ": its tiles do not have the root of the last checkpoint; building it again");
+      opened.emplace(options.folder, source.device, source.log_id);
     }
+    auto& writer = *opened;
     durable_pages log(source, writer.size());
     auto last_signed = steady::now();
     for (;;) {
@@ -131,6 +133,16 @@ struct tree_keeper::implementation {
       }
       if (last) return;
       rest(taken > 0 || writer.size() > pinned_size, last_signed);
+    }
+  }
+
+  /// True also when the tree is not yet as large.
+  bool has_pinned_root(const tree_writer& writer) const {
+    if (!pinned || writer.persisted() < pinned->point.size) return true;
+    try {
+      return writer.root_at(pinned->point.size) == pinned->point.root;
+    } catch (const log_error&) {
+      return false;  // A tile is gone or too short.
     }
   }
 
@@ -167,26 +179,32 @@ struct tree_keeper::implementation {
   /// True when all that was taken is signed, and pinned outside.
   bool sign(tree_writer& writer) {
     if (writer.size() == 0) return true;
-    if (writer.size() != signed_size) {
+    if (writer.size() != made_size) {
       writer.persist();
       const auto point = make_checkpoint(source.log_id, writer.size(), writer.root(), writer.place());
       bytes = sign_checkpoint(point, key);
-      write_durably(options.folder / "checkpoint", bytes, 0644);
-      signed_size = writer.size();
+      made_size = writer.size();
     }
+    // Outside first: a start that finds one in the data directory only says that those outside are gone.
     std::string trouble;
-    if (pinned_size != signed_size) try {
-        outside.write(signed_size, bytes);
-        pinned_size = signed_size;
+    if (pinned_size != made_size) try {
+        thinning = outside.write(made_size, bytes);
+        pinned_size = made_size;
       } catch (const std::exception& error) {
         trouble =
             std::string("a checkpoint could not be written outside the data directory: ") + error.what();
       }
+    if (signed_size != made_size) {
+      write_durably(options.folder / "checkpoint", bytes, 0644);
+      signed_size = made_size;
+    }
+    if (trouble.empty() && !thinning.empty())
+      trouble = "checkpoints that are not kept could not be removed: " + thinning;
     say(trouble);
     const std::lock_guard lock(mutex);
     status.signed_size = signed_size;
     status.pinned_size = pinned_size;
-    return trouble.empty();
+    return pinned_size == made_size;
   }
 
   void rest(bool busy, steady::time_point last_signed) {
@@ -229,8 +247,9 @@ struct tree_keeper::implementation {
   const teller problem, failed;
 
   // The thread's own.
-  std::string bytes;  // Of the checkpoint signed last.
-  std::uint64_t signed_size = 0, pinned_size = 0;
+  std::string bytes;     // Of the checkpoint made last.
+  std::string thinning;  // What kept the folder outside from removing some.
+  std::uint64_t made_size = 0, signed_size = 0, pinned_size = 0;
 
   std::atomic<bool> woken{true};
   mutable std::mutex mutex;  // Of all below.

@@ -130,6 +130,48 @@ BOOST_AUTO_TEST_CASE(tiles_that_were_damaged_are_built_again_and_the_log_is_beli
               test::plain_root(leaves())));
 }
 
+BOOST_AUTO_TEST_CASE(a_tile_that_is_gone_or_cut_off_does_not_hold_it_up) {
+  append(60, 10);
+  sign();
+  const auto pinned = require();  // Its root needs a tile that the end of the tree does not.
+  append(40, 10);
+  sign();
+  const auto tile = folder / "tree/tile/0/002";
+  for (const bool gone : {true, false}) {
+    if (gone)
+      std::filesystem::remove(tile);
+    else
+      std::filesystem::resize_file(tile, 100);
+    auto keeper = keep_with(pinned, [](const std::string& what) { BOOST_ERROR(what); });
+    BOOST_TEST(keeper->sign_now());
+    BOOST_TEST(keeper->status().problem == "");
+    BOOST_TEST(std::filesystem::file_size(tile) == 8'192u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_is_pinned_outside_before_it_stands_in_the_tree) {
+  append(5);
+  auto keeper = keep();
+  BOOST_TEST(keeper->sign_now());
+  std::filesystem::remove(folder / "tree/checkpoint");
+  std::filesystem::create_directory(folder / "tree/checkpoint");  // Nothing can be written there now.
+  append(5);
+  BOOST_TEST(!keeper->sign_now());
+  BOOST_TEST(sizes().back() == end());
+}
+
+BOOST_AUTO_TEST_CASE(old_checkpoints_that_cannot_be_removed_are_told_and_hold_up_nothing) {
+  // They have the names of checkpoints, and are none.
+  for (std::size_t size = 0; size <= checkpoints_kept; ++size)
+    std::filesystem::create_directories(outside().file_of(size));
+  append(400, 3);
+  std::promise<std::string> told;
+  auto keeper = keep_with({}, {}, [&](const std::string& what) { told.set_value(what); });
+  BOOST_TEST(keeper->sign_now());
+  BOOST_TEST(keeper->status().pinned_size == end());
+  BOOST_TEST(says(told.get_future().get(), "could not be removed"));
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_far_from_the_end_stores_how_far_it_is_and_signs_nothing) {
   append(300, 20);
   auto options = keeping();
