@@ -93,8 +93,11 @@ bool find_log(const fs::path& data) {
 }
 
 store::merkle::pin_places places_of(const fs::path& data, const tree_options& tree) {
-  return {tree.checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : tree.checkpoints,
-          tree.key.empty() ? store::merkle::default_key_file(data) : tree.key};
+  store::merkle::pin_places places{
+      tree.checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : tree.checkpoints,
+      tree.key.empty() ? store::merkle::default_key_file(data) : tree.key, data / store::merkle::tree_folder};
+  store::merkle::require_outside(data, places.checkpoints);
+  return places;
 }
 
 /// The same directory, of which no log was lost as far as checkpoints outside it tell.
@@ -128,7 +131,11 @@ struct node::implementation {
     std::optional<store::merkle::pin> newest;
     if (options.tree) {
       const auto places = places_of(data, *options.tree);
+      const bool makes_key = !fs::exists(places.key);
       log_key = store::merkle::open_log_key(places, head.origin.log_id, store::system_entropy());
+      if (makes_key && fs::exists(places.tree / "checkpoint"))
+        spdlog::warn("log key: {} was not there and was made; what the log signed before pins nothing now",
+                     places.key.string());
       newest = store::merkle::require_pinned(*device, head, places, log_key->verifier());
     }
     store::derived_store_options deriving;

@@ -79,9 +79,9 @@ class node {
  public:
   /// Opens, or on an empty directory creates, everything; refuses a directory of a newer format; verifies the
   /// log from the derived data's checkpoint to its end. With a tree, refuses a log that does not have what
-  /// its newest checkpoint outside the data directory says. Errors: key_error (a log whose ring is absent, or
-  /// another one), log_error (damage, with its position; a directory in use), merkle::pin_error, which is
-  /// one, std::filesystem::filesystem_error.
+  /// its newest checkpoint outside the data directory says, and one that has signed and has none there.
+  /// Errors: key_error (a log whose ring is absent, or another one), log_error (damage, with its position; a
+  /// directory in use), merkle::pin_error, which is one, std::filesystem::filesystem_error.
   explicit node(node_options options);
 
   /// Answers all that was taken, folds it, and closes.

@@ -9,9 +9,10 @@
 
 namespace benefactor::store {
 
-std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_beside(const std::filesystem::path& folder) {
+std::unique_ptr<rocksdb_log_device> rocksdb_log_device::open_beside(const std::filesystem::path& folder,
+                                                                    bool in_use) {
   const rocksdb_log_options options{.read_only = true,
-                                    .durable_only = true,
+                                    .durable_only = in_use,
                                     .setup = {.env = nullptr, .tune = [](rocksdb::Options& chosen) {
                                                 chosen.info_log = std::make_shared<no_information>();
                                                 // Every table is opened now: a file that is deleted stays

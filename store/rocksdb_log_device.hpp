@@ -49,7 +49,10 @@ class rocksdb_log_device final : public log_device {
   /// readable until this device is closed. What such an opening cannot see for itself is a page that went
   /// astray in between: read with verify(), which finds one missing. Errors: log_error as open() says, or
   /// when the files go on changing under it.
-  static std::unique_ptr<rocksdb_log_device> open_beside(const std::filesystem::path& folder);
+  /// @param in_use  false: no engine has it open. Then all that is there is shown: after a power cut the mark
+  ///                of what is durable is behind the log by what was written in the last second.
+  static std::unique_ptr<rocksdb_log_device> open_beside(const std::filesystem::path& folder,
+                                                         bool in_use = true);
 
   /// Waits for all submitted batches, then closes.
   ~rocksdb_log_device() override;

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "events/date.hpp"
-#include "store/durable_file.hpp"
-#include "store/durable_folder.hpp"
+#include "store/merkle/lost_events.hpp"
 #include "store/merkle/note_key_file.hpp"
+#include "store/merkle/tree_checkpoint.hpp"
 #include "store/merkle/tree_writer.hpp"
 
 namespace benefactor::store::merkle {
@@ -19,20 +19,12 @@ constexpr auto accept =
     "checkpoints "
     "set-aside`";
 
-constexpr std::size_t reason_bytes_max = 2'000;
-
 std::string position(std::uint64_t at) { return std::to_string(at); }
 
-[[noreturn]] void missing(const pin& newest, std::uint64_t end) {
-  throw pin_error("log: it ends with position " + position(end - 1) + ", but the checkpoint " +
-                  newest.file.string() + " says that it had " + position(newest.point.size) +
-                  " events, the last of them of " + format_instant(newest.place.time_us) + ": positions " +
-                  position(end) + " to " + position(newest.point.size - 1) + " are missing" + accept);
-}
-
-/// The last checkpoint that the log has, of those before *sizes*' last one.
+/// The last checkpoint outside that the log has.
 std::optional<pin> last_that_fits(const log_device& log, const checkpoint_folder& folder,
-                                  const verifier_key& key, std::vector<std::uint64_t> sizes) {
+                                  const verifier_key& key) {
+  auto sizes = folder.sizes();
   while (!sizes.empty()) {
     try {
       auto found = folder.read(sizes.back(), key);
@@ -45,11 +37,22 @@ std::optional<pin> last_that_fits(const log_device& log, const checkpoint_folder
   return std::nullopt;
 }
 
+/// *says*: what the newest is.
+[[noreturn]] void missing(const log_device& log, const pin& newest, std::uint64_t end,
+                          const checkpoint_folder& folder, const verifier_key& key,
+                          const char* says = "the checkpoint ") {
+  const auto common = last_that_fits(log, folder, key);
+  // What a repair or a restore left at the log's end is not what was there.
+  const auto from = first_lost(log, common ? common->point.size : end - 1, end);
+  throw pin_error("log: it ends with position " + position(end - 1) + ", but " + says + newest.file.string() +
+                  " says that it had " + position(newest.point.size) + " events, the last of them of " +
+                  format_instant(newest.place.time_us) + ": positions " + position(from) + " to " +
+                  position(newest.point.size - 1) + " are missing" + accept);
+}
+
 [[noreturn]] void another_history(const log_device& log, const pin& newest, const checkpoint_folder& folder,
                                   const verifier_key& key) {
-  auto sizes = folder.sizes();
-  sizes.pop_back();
-  const auto common = last_that_fits(log, folder, key, std::move(sizes));
+  const auto common = last_that_fits(log, folder, key);
   const auto from = common ? common->point.size : 0;
   throw pin_error("log: its page that ends with position " + position(newest.point.size - 1) +
                   " is not the one that the checkpoint " + newest.file.string() + " names, of " +
@@ -68,28 +71,47 @@ std::optional<pin> newest_of(const checkpoint_folder& folder, const verifier_key
   }
 }
 
-/// A word or sentence of an operator's, as one line.
-void require_line(const std::string& text, const char* what) {
-  if (text.empty() || text.size() > reason_bytes_max ||
-      std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }))
-    throw note_error(std::string(what) + ": must be one line of 1 to " + std::to_string(reason_bytes_max) +
-                     " bytes");
+/// Of a log that signed, the folder of checkpoints is never empty: it is another one, or not mounted.
+[[noreturn]] void none_outside(const pin_places& places, const tree_checkpoint& inside) {
+  throw pin_error("checkpoints: there is none in " + places.checkpoints.string() + ", but " +
+                  inside.file.string() +
+                  " says that the log has signed one; bring that folder back or give its place with "
+                  "--checkpoints, or to go on without it for good, say so with `benefactor audit checkpoints "
+                  "set-aside`");
 }
 
-fs::path new_folder_in(const fs::path& folder) {
-  for (unsigned number = 1;; ++number)
-    if (auto name = folder / ("set-aside-" + std::to_string(number)); !fs::exists(name)) return name;
+/// A tree that was made of more events than the log has.
+void require_no_longer_tree(const log_device& log, const log_head& head, const pin_places& places,
+                            const checkpoint_folder& folder, const verifier_key& key) {
+  if (places.tree.empty()) return;
+  const auto state = read_tree_state(places.tree);
+  const auto end = head.link.next_position;
+  if (!state || state->log_id != head.origin.log_id || state->size <= end) return;
+  missing(log, {places.tree / "state", {key.name, state->size, state->root, {}}, state->place}, end, folder,
+          key, "the tree's state ");
 }
 
 }  // namespace
 
+void require_outside(const fs::path& data, const fs::path& checkpoints) {
+  const auto outer = fs::weakly_canonical(data), inner = fs::weakly_canonical(checkpoints);
+  if (std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first != outer.end()) return;
+  throw pin_error("checkpoints: " + checkpoints.string() + " lies in the data directory " + data.string() +
+                  ", with which it would be lost; move it, and give its place with --checkpoints");
+}
+
 void require_no_pins(const pin_places& places, const fs::path& log) {
   const checkpoint_folder folder(places.checkpoints);
-  const auto sizes = folder.sizes();
-  if (sizes.empty()) return;
-  throw pin_error("log in " + log.string() + ": there is none, but " + folder.file_of(sizes.back()).string() +
-                  " says that there was one with " + position(sizes.back()) +
-                  " events: restore a backup; or to begin anew name another folder with --checkpoints");
+  if (const auto sizes = folder.sizes(); !sizes.empty())
+    throw pin_error("log in " + log.string() + ": there is none, but " +
+                    folder.file_of(sizes.back()).string() + " says that there was one with " +
+                    position(sizes.back()) +
+                    " events: restore a backup; or to begin anew name another folder with --checkpoints");
+  if (!places.tree.empty() && fs::exists(places.tree / "checkpoint"))
+    throw pin_error("log in " + log.string() + ": there is none, but " +
+                    (places.tree / "checkpoint").string() +
+                    " says that there was one: restore a backup; or to begin anew set the checkpoint aside "
+                    "with `benefactor audit checkpoints set-aside`");
 }
 
 signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_source& entropy) {
@@ -100,7 +122,8 @@ signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_
       throw pin_error("log key: " + places.key.string() + " is not there, but " +
                       places.checkpoints.string() +
                       " holds checkpoints that were signed with it; give its place with --log-key, bring it "
-                      "back, or set the checkpoints aside with `benefactor audit checkpoints set-aside`");
+                      "back, or if it is lost for good set them aside with `benefactor audit checkpoints "
+                      "set-aside --new-key`");
     return create_key(places.key, origin, note_key_kind::note, entropy);
   }
   auto key = load_key(places.key);
@@ -113,57 +136,20 @@ signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_
 std::optional<pin> require_pinned(const log_device& log, const log_head& head, const pin_places& places,
                                   const verifier_key& key) {
   const checkpoint_folder folder(places.checkpoints);
+  const auto require = [&](const pin& signed_one) {
+    if (signed_one.point.size > head.link.next_position)
+      missing(log, signed_one, head.link.next_position, folder, key);
+    if (!has_place(log, signed_one.point.size, signed_one.place.page_hash))
+      another_history(log, signed_one, folder, key);
+  };
   auto newest = newest_of(folder, key);
-  if (!newest) return std::nullopt;
-  if (newest->point.size > head.link.next_position) missing(*newest, head.link.next_position);
-  if (!has_place(log, newest->point.size, newest->place.page_hash))
-    another_history(log, *newest, folder, key);
+  if (newest) require(*newest);
+  const auto inside = read_tree_checkpoint(places.tree, key);
+  if (inside.found) require(*inside.found);
+  require_no_longer_tree(log, head, places, folder, key);
+  if (!newest && (inside.found || inside.state == tree_note::damaged)) none_outside(places, inside);
+  if (inside.found && newest && inside.found->point.size > newest->point.size) newest = inside.found;
   return newest;
-}
-
-set_aside_report set_aside(const log_device* log, const checkpoint_folder& folder, const signing_key& key,
-                           const std::string& user, const std::string& reason, std::int64_t now_us) {
-  require_line(user, "user");
-  require_line(reason, "reason");
-  const auto known = key.verifier();
-  set_aside_report report;
-  std::vector<fs::path> files;
-  std::size_t unbelievable = 0;
-  for (const auto size : folder.sizes()) {
-    try {
-      const auto found = folder.read(size, known);
-      if (log && has_place(*log, size, found.place.page_hash)) {
-        report.left = size;
-        continue;
-      }
-    } catch (const note_error&) {
-      ++unbelievable;
-    }
-    report.sizes.push_back(size);
-    files.push_back(folder.file_of(size));
-  }
-  if (files.empty()) return report;
-  const auto end = log ? log->last_page() : stored_page{};
-  signed_note note{key.name + "\nset aside\ntime " + std::to_string(now_us) + "\nuser " + user + "\nreason " +
-                       reason + "\nlog ends before " +
-                       std::to_string(end ? page_view::verified(end).end_position() : 0) + "\ncheckpoints " +
-                       std::to_string(files.size()) + ", of " + std::to_string(report.sizes.front()) +
-                       " to " + std::to_string(report.sizes.back()) + " events, " +
-                       std::to_string(unbelievable) + " of them not to be believed\n",
-                   {}};
-  note.signatures.push_back(sign_note(note.text, key));
-  report.folder = new_folder_in(folder.folder());
-  make_durable_folder(report.folder);
-  write_durably(report.folder / "LOSS", to_text(note), 0644);
-  // From the newest down: as long as one is left, a start refuses, and this is done again.
-  for (auto at = files.rbegin(); at != files.rend(); ++at) fs::rename(*at, report.folder / at->filename());
-  sync_folder(report.folder);
-  if (report.left)
-    write_durably(folder.folder() / "newest", *read_small_file(folder.file_of(*report.left)), 0644);
-  else
-    remove_durably(folder.folder() / "newest");
-  sync_folder(folder.folder());
-  return report;
 }
 
 }  // namespace benefactor::store::merkle

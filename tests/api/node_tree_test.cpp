@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(a_directory_from_before_the_last_checkpoint_is_refused_unti
   BOOST_TEST(lost >= kept);
   {
     const auto log = store::rocksdb_log_device::open(data() / "log", {.read_only = true});
-    const auto report = set_aside(log.get(), checkpoint_folder(checkpoints()), load_key(key_file()), "ann",
-                                  "a snapshot of the disk", 1);
+    const auto report = set_aside(log.get(), {checkpoints(), key_file(), data() / "tree"},
+                                  load_key(key_file()), "ann", "a snapshot of the disk", 1);
     BOOST_TEST((report.left == kept));
   }
   BOOST_TEST(refusal() == "");
@@ -109,6 +109,23 @@ BOOST_AUTO_TEST_CASE(the_tree_is_derived_and_comes_back_as_it_was) {
   BOOST_TEST(running->tree()->sign_now());
   BOOST_TEST((newest().point == before));
   BOOST_TEST(*store::read_small_file(data() / "tree" / "checkpoint") == checkpoint);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_that_has_signed_does_not_start_without_its_checkpoints) {
+  ask(actors::enroll_policy_request{test::enrolled_policy()});
+  running.reset();
+  fs::rename(checkpoints(), directory / "elsewhere");
+  BOOST_TEST(refusal().find("there is none in " + checkpoints().string()) != std::string::npos);
+  BOOST_TEST(fs::exists(data() / "tree" / "checkpoint"));
+  fs::rename(directory / "elsewhere", checkpoints());
+  BOOST_TEST(refusal() == "");
+}
+
+BOOST_AUTO_TEST_CASE(checkpoints_within_the_data_directory_are_refused) {
+  tree_options within;
+  within.checkpoints = data() / "checkpoints";
+  BOOST_CHECK_THROW(reopen(within), pin_error);
+  BOOST_TEST(!fs::exists(within.checkpoints));
 }
 
 BOOST_AUTO_TEST_CASE(a_node_without_a_tree_looks_at_no_checkpoint) {

@@ -48,6 +48,11 @@ log_lock::log_lock(const fs::path& data) {
   range.l_type = F_RDLCK;
   range.l_whence = SEEK_SET;
   if (::fcntl(file_, F_SETLK, &range) == 0) return;
+  if (errno != EACCES && errno != EAGAIN) {
+    const std::string why = std::strerror(errno);
+    release();
+    throw log_unavailable(lock.string() + ": cannot be locked (" + why + ")");
+  }
   struct flock holder {};
   holder.l_type = F_RDLCK;
   holder.l_whence = SEEK_SET;
@@ -55,13 +60,36 @@ log_lock::log_lock(const fs::path& data) {
   if (::fcntl(file_, F_GETLK, &holder) == 0 && holder.l_type != F_UNLCK && holder.l_pid > 0)
     who = "process " + std::to_string(holder.l_pid);
   release();
-  throw log_unavailable("log in " + folder.string() + ": " + who + " has it open and holds " + lock.string() +
-                        "; stop that server first");
+  throw log_in_use("log in " + folder.string() + ": " + who + " has it open and holds " + lock.string() +
+                   "; stop that server first");
 }
 
 void log_lock::release() {
   if (file_ >= 0) ::close(file_);
   file_ = -1;
+}
+
+bool is_in_use(const fs::path& folder) {
+  const auto lock = folder / "LOCK";
+  const int file = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return errno != ENOENT;  // Where there is none, nobody ever opened it for writing: a copy.
+  struct flock holder {};
+  holder.l_type = F_RDLCK;
+  holder.l_whence = SEEK_SET;
+  const bool held = ::fcntl(file, F_GETLK, &holder) != 0 || holder.l_type != F_UNLCK;
+  ::close(file);
+  return held;
+}
+
+void sync_journals(const fs::path& folder) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".log") continue;
+    const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = file >= 0 && ::fsync(file) == 0;
+    const std::string why = synced ? "" : std::strerror(errno);
+    if (file >= 0) ::close(file);
+    if (!synced) throw store::log_error(entry.path().string() + ": cannot be synced (" + why + ")");
+  }
 }
 
 std::unique_ptr<store::data_key_store> open_data_keys(const fs::path& data, const fs::path& keys,

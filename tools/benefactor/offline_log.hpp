@@ -16,11 +16,16 @@ struct log_unavailable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A process has it open.
+struct log_in_use : log_unavailable {
+  using log_unavailable::log_unavailable;
+};
+
 /// Keeps servers from opening a log while it is read: reading alone would not.
 class log_lock {
  public:
-  /// Takes the lock of the log below *data*. Errors: log_unavailable when there is no log, a process has it
-  /// open, or the directory is of a newer format or half restored.
+  /// Takes the lock of the log below *data*. Errors: log_in_use when a process has it open; log_unavailable
+  /// when there is no log, the lock cannot be had, or the directory is of a newer format or half restored.
   explicit log_lock(const std::filesystem::path& data);
   ~log_lock() { release(); }
   log_lock(const log_lock&) = delete;
@@ -32,6 +37,14 @@ class log_lock {
  private:
   int file_ = -1;
 };
+
+/// True when another process has the log in *folder* open for writing, or nobody can tell. Takes no lock, and
+/// lets go of one that this process holds there: not for whoever has a log_lock.
+bool is_in_use(const std::filesystem::path& folder);
+
+/// Makes durable what the journals in *folder* hold: what a process that was killed had written last may not
+/// be on the disk yet. Errors: log_error.
+void sync_journals(const std::filesystem::path& folder);
 
 /// <data>/log.
 std::filesystem::path log_folder(const std::filesystem::path& data);

@@ -20,7 +20,7 @@ namespace benefactor::store::merkle::test {
 using store::test::sample_genesis;
 
 struct pinned_log {
-  pinned_log() : places{folder / "checkpoints", folder / "log-key"} {
+  pinned_log() : places{folder / "checkpoints", folder / "log-key", folder / "tree"} {
     start();
     key = open_log_key(places, head().origin.log_id, entropy);
   }
@@ -64,7 +64,7 @@ struct pinned_log {
 
   tree_keeper_options keeping() const {
     tree_keeper_options options;
-    options.folder = folder / "tree";
+    options.folder = places.tree;
     options.checkpoints = places.checkpoints;
     options.sign_every = std::chrono::hours(24);  // When asked, and at the end.
     return options;
@@ -85,6 +85,14 @@ struct pinned_log {
 
   /// Signs what is there, as a server that stops does.
   void sign() { keep()->stop(); }
+
+  set_aside_report give_up(const std::string& reason = "disk lost",
+                           others_checkpoints others = others_checkpoints::refused) {
+    return set_aside(device.get(), places, key, "ann", reason, 1'772'366'400'000'000, others);
+  }
+
+  checkpoint_folder outside() const { return checkpoint_folder(places.checkpoints); }
+  std::vector<std::uint64_t> sizes() const { return outside().sizes(); }
 
   std::string refusal() const {
     try {

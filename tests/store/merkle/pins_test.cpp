@@ -13,18 +13,9 @@ namespace {
 using test::pinned_log;
 using test::says;
 
-struct pinned_fixture : pinned_log {
-  set_aside_report give_up(const std::string& reason = "disk lost") {
-    return set_aside(device.get(), checkpoint_folder(places.checkpoints), key, "ann", reason,
-                     1'772'366'400'000'000);
-  }
-
-  std::vector<std::uint64_t> sizes() const { return checkpoint_folder(places.checkpoints).sizes(); }
-};
-
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(pins_test, pinned_fixture)
+BOOST_FIXTURE_TEST_SUITE(pins_test, pinned_log)
 
 BOOST_AUTO_TEST_CASE(a_log_that_has_what_was_signed_is_let_through) {
   BOOST_TEST(!require());  // Nothing was signed yet.
@@ -135,82 +126,119 @@ BOOST_AUTO_TEST_CASE(the_key_is_its_owners_only_and_the_public_one_everybodys) {
   BOOST_CHECK_THROW(load_key(folder / "no-such-key"), key_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_loss_that_is_accepted_is_signed_and_kept_and_the_log_goes_on) {
+BOOST_AUTO_TEST_CASE(what_a_repair_left_where_it_cut_is_missing_too) {
+  append(5);
+  sign();
+  const auto kept = end();
+  append(5);
+  const auto all = end();
+  sign();
+  device->remove_from(kept);
+  record_repair(*device, {tail_damage::page, kept, 5, 1'000}, 1'800'000'000'000'000);
+  const auto why = refusal();
+  BOOST_TEST(says(why, "it ends with position " + std::to_string(kept)), why);
+  BOOST_TEST(
+      says(why, "positions " + std::to_string(kept) + " to " + std::to_string(all - 1) + " are missing"),
+      why);
+}
+
+BOOST_AUTO_TEST_CASE(a_repair_before_the_last_checkpoint_that_is_left_was_accepted) {
+  append(5);
+  record_repair(*device, {tail_damage::page, end(), 1, 1'000}, 1'800'000'000'000'000);
+  sign();
+  const auto kept = end();
+  record_repair(*device, {tail_damage::page, end(), 1, 1'000}, 1'800'000'000'000'000);
+  record_repair(*device, {tail_damage::page, end(), 1, 1'000}, 1'800'000'000'000'000);
+  sign();
+  device->remove_from(kept);
+  BOOST_TEST(says(refusal(), "positions " + std::to_string(kept) + " to "));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_has_signed_does_not_start_without_its_folder_of_checkpoints) {
+  append(5);
+  sign();
+  std::filesystem::remove_all(places.checkpoints);
+  for (int look = 0; look < 2; ++look) {
+    const auto why = refusal();
+    BOOST_TEST(says(why, "there is none in " + places.checkpoints.string()), why);
+    BOOST_TEST(says(why, (places.tree / "checkpoint").string()), why);
+    BOOST_TEST(says(why, "set-aside"), why);
+    std::filesystem::create_directory(places.checkpoints);  // Not mounted, perhaps.
+  }
+  auto text = *read_small_file(places.tree / "checkpoint");
+  text[text.size() / 2] ^= 1;
+  write_durably(places.tree / "checkpoint", text);
+  BOOST_TEST(says(refusal(), "there is none in"));
+  BOOST_CHECK_THROW(require_no_pins(places, folder.path()), pin_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_was_made_since_says_nothing_of_what_another_signed) {
+  append(5);
+  sign();
+  std::filesystem::remove_all(places.checkpoints);
+  std::filesystem::remove(places.key);
+  key = open_log_key(places, head().origin.log_id, entropy);
+  BOOST_TEST(refusal() == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_trees_own_checkpoint_pins_where_those_outside_are_older) {
   append(5);
   sign();
   const auto kept = end();
   append(5);
   sign();
-  append(5);
-  sign();
   const auto all = end();
+  std::filesystem::remove(outside().file_of(all));
+  BOOST_TEST(require()->point.size == all);
   device->remove_from(kept);
-  BOOST_TEST(refusal() != "");
-  const auto report = give_up("disk lost, backup of 2 March");
-  BOOST_TEST(report.sizes.size() == 2u);
-  BOOST_TEST(report.sizes.back() == all);
-  BOOST_TEST((report.left == kept));
-  BOOST_TEST((sizes() == std::vector<std::uint64_t>{kept}));
-  BOOST_TEST(*read_small_file(places.checkpoints / "newest") ==
-             *read_small_file(checkpoint_folder(places.checkpoints).file_of(kept)));
-  const auto loss = parse_note(*read_small_file(report.folder / "LOSS"));
-  BOOST_TEST(verdict_of(loss, key.verifier()).good);
-  for (const auto* what : {"user ann", "reason disk lost, backup of 2 March", "checkpoints 2, of "})
-    BOOST_TEST(says(loss.text, what), loss.text);
-  BOOST_TEST(says(loss.text, "log ends before " + std::to_string(kept)), loss.text);
-  BOOST_TEST(
-      std::filesystem::exists(report.folder / checkpoint_folder(places.checkpoints).file_of(all).filename()));
-  BOOST_TEST(refusal() == "");
-  append(30);
-  sign();
-  BOOST_TEST(refusal() == "");
-  BOOST_TEST(give_up().sizes.empty());  // Nothing is lost now.
+  const auto why = refusal();
+  BOOST_TEST(says(why, (places.tree / "checkpoint").string() + " says that it had " + std::to_string(all)),
+             why);
+  append(20);
+  BOOST_TEST(says(refusal(), "another history"));
 }
 
-BOOST_AUTO_TEST_CASE(giving_up_that_was_broken_off_is_refused_still_and_done_again) {
+BOOST_AUTO_TEST_CASE(a_tree_of_more_events_than_the_log_has_is_refused_and_kept) {
   append(5);
-  sign();
-  const auto first = end();
+  const auto kept = end();
   append(5);
-  sign();
-  const auto second = end();
-  device->remove_from(1);
-  // As if the power had failed behind the first file that was moved, the newest.
-  const checkpoint_folder outside(places.checkpoints);
-  std::filesystem::create_directory(places.checkpoints / "set-aside-1");
-  std::filesystem::rename(outside.file_of(second),
-                          places.checkpoints / "set-aside-1" / outside.file_of(second).filename());
-  BOOST_TEST(refusal() != "");
-  const auto report = give_up();
-  BOOST_TEST((report.sizes == std::vector<std::uint64_t>{first}));
-  BOOST_TEST(report.folder == places.checkpoints / "set-aside-2");
-  BOOST_TEST(!report.left);
-  BOOST_TEST(refusal() == "");
-  BOOST_TEST(!std::filesystem::exists(places.checkpoints / "newest"));
-}
-
-BOOST_AUTO_TEST_CASE(a_reason_is_one_line_and_somebodys) {
-  append(5);
-  sign();
-  device->remove_from(1);
-  for (const auto& bad : std::vector<std::string>{"", "two\nlines", std::string(2'001, 'x')})
-    BOOST_CHECK_THROW(give_up(bad), note_error);
-  BOOST_TEST(refusal() != "");
-  BOOST_CHECK_NO_THROW(give_up(std::string(2'000, 'x')));
-}
-
-BOOST_AUTO_TEST_CASE(the_folder_keeps_the_newest_and_of_days_before_the_last) {
-  const checkpoint_folder outside(places.checkpoints, 3);
-  constexpr std::int64_t hour = 3'600'000'000;
-  for (std::uint64_t size = 1; size <= 24; ++size) {
-    log_place place;
-    place.time_us = static_cast<std::int64_t>(size) * 5 * hour;  // Some five a day.
-    outside.write(size, sign_checkpoint(make_checkpoint(head().origin.log_id, size, {}, place), key));
+  {
+    tree_writer writer(places.tree, *device, head().origin.log_id);
+    take_all(writer);
+    writer.persist();
   }
-  // Days end at hours 24, 48, …: behind sizes 4, 9, 14, 19; and the newest three, with one that may still be
-  // its day's last.
-  BOOST_TEST((outside.sizes() == std::vector<std::uint64_t>{4, 9, 14, 19, 21, 22, 23, 24}));
-  BOOST_TEST(outside.newest(key.verifier())->point.size == 24u);
+  BOOST_TEST(refusal() == "");
+  device->remove_from(kept);
+  BOOST_TEST(says(refusal(), "the tree's state"));
+  BOOST_CHECK_THROW(tree_writer(places.tree, *device, head().origin.log_id), log_error);
+  BOOST_TEST(read_tree_state(places.tree).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_checkpoints_lies_outside_the_data_directory) {
+  const auto data = folder / "data";
+  std::filesystem::create_directory(data);
+  for (const auto& within : {data, data / "checkpoints", data / "." / "a" / "b", data / ".." / "data" / "c"})
+    BOOST_CHECK_THROW(require_outside(data, within), pin_error);
+  std::filesystem::create_directory_symlink(data, folder / "link");
+  BOOST_CHECK_THROW(require_outside(data, folder / "link" / "c"), pin_error);
+  for (const auto* beside : {"data.checkpoints", "dat", "data2/checkpoints"})
+    BOOST_CHECK_NO_THROW(require_outside(data, folder / beside));
+  // And so do the default ones, whatever the directory is called.
+  const auto here = std::filesystem::current_path().string();
+  BOOST_TEST(default_key_file(".").string() == here + ".log-key");
+  BOOST_TEST(default_checkpoint_folder("./").string() == here + ".checkpoints");
+  BOOST_TEST(default_checkpoint_folder("data/").string() == "data.checkpoints");
+}
+
+BOOST_AUTO_TEST_CASE(the_public_key_of_a_key_that_is_gone_is_kept) {
+  const auto before = *read_small_file(public_file_of(places.key));
+  for (const auto* kept : {".1", ".2"}) {
+    std::filesystem::remove(places.key);
+    const auto replaced = *read_small_file(public_file_of(places.key));
+    create_key(places.key, key.name, note_key_kind::note, entropy);
+    BOOST_TEST(*read_small_file(public_file_of(places.key).string() + kept) == replaced);
+  }
+  BOOST_TEST(*read_small_file(public_file_of(places.key).string() + ".1") == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -25,11 +25,13 @@ using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 /// Signs what the log holds, while nobody else has it open.
 std::string sign_offline(const audited_log& options) {
   const log_lock lock(options.data);
-  // Only what is known to be durable: what a power cut may take away must not be signed.
-  const auto device =
-      store::rocksdb_log_device::open(options.log(), {.read_only = true, .durable_only = true});
-  const auto head = store::open_log(*device);
   const auto places = options.places();
+  require_outside(options.data, places.checkpoints);
+  // What a power cut may take away must not be signed. The mark of what is durable is of no use here: after a
+  // power cut it may be older than what was signed.
+  sync_journals(options.log());
+  const auto device = store::rocksdb_log_device::open(options.log(), {.read_only = true});
+  const auto head = store::open_log(*device);
   auto key = open_log_key(places, head.origin.log_id, store::system_entropy());
   auto pinned = require_pinned(*device, head, places, key.verifier());
   tree_keeper_options keeping;
@@ -45,7 +47,7 @@ int checkpoint_now(const audited_log& options) {
   std::string note;
   try {
     note = sign_offline(options);
-  } catch (const log_unavailable&) {
+  } catch (const log_in_use&) {
     // A server that has the log open signs by itself.
     if (!fs::exists(options.tree() / "checkpoint")) throw;
     std::cerr << "benefactor audit checkpoint: a server has the log open; this is what it signed last\n";
@@ -69,16 +71,18 @@ int list(const list_options& options) {
   text_table table{{{"Events", right}, {"Up to"}, {"Root"}, {"State"}}};
   auto rows = nlohmann::ordered_json::array();
   bool all_good = true;
-  for (const auto size : folder.sizes()) {
+  const auto sizes = folder.sizes();
+  for (const auto size : sizes) {
     nlohmann::ordered_json row{{"events", size}, {"file", folder.file_of(size).string()}};
     try {
-      const auto found = folder.read(size, key);
-      const auto root = hex_of(store::as_text(found.point.root));
-      row["upTo"] = format_instant(found.place.time_us);
+      const auto found = folder.read_listed(size, sizes, key);
+      if (!found) continue;
+      const auto root = hex_of(store::as_text(found->point.root));
+      row["upTo"] = format_instant(found->place.time_us);
       row["root"] = root;
       row["problem"] = nullptr;
       table.add(
-          {format_count(size), format_instant(found.place.time_us), root.substr(0, 16) + "…", "signed"});
+          {format_count(size), format_instant(found->place.time_us), root.substr(0, 16) + "…", "signed"});
     } catch (const note_error& error) {
       all_good = false;
       row["problem"] = error.what();
@@ -98,6 +102,7 @@ int list(const list_options& options) {
 
 struct set_aside_options : audited_log {
   std::string reason, user;
+  bool new_key = false;
 };
 
 std::string name_of_user() {
@@ -106,17 +111,51 @@ std::string name_of_user() {
   return "unknown";
 }
 
-/// The key that signs the loss: the log's own, or the one that stands where it stood.
-signing_key key_for(const audited_log& options, const std::optional<store::log_head>& head) {
+/// The key that signs the loss: the log's own, or a new one where that is said to be lost.
+signing_key key_for(const set_aside_options& options, const std::optional<store::log_head>& head) {
   const auto file = options.places().key;
-  if (!fs::exists(file) && head)
+  if (!fs::exists(file)) {
+    if (!options.new_key)
+      throw unusable_input(
+          "log key: " + file.string() +
+          " is not there; give its place with --log-key, or bring it back; if it is lost for "
+          "good, --new-key makes another, and sets aside all that was signed with the old one");
+    if (!head) throw unusable_input("--new-key: there is no log to make one for");
     return create_key(file, origin_of(head->origin.log_id), note_key_kind::note, store::system_entropy());
+  }
   auto key = load_key(file);
   if (head && key.name != origin_of(head->origin.log_id))
     throw unusable_input(file.string() + ": is the key of " + key.name + ", but this log is " +
                          origin_of(head->origin.log_id) +
-                         "; bring back the log's own, or move that file away, and a new key is made");
+                         "; bring back the log's own, or if it is lost move that file away and say "
+                         "--new-key");
   return key;
+}
+
+void print(const set_aside_report& report) {
+  if (report.folder.empty()) {
+    std::cout << "The log has everything that its checkpoints say; nothing was set aside.\n";
+    return;
+  }
+  if (!report.sizes.empty())
+    std::cout << "Set aside " << counted(report.sizes.size(), "checkpoint") << ", of "
+              << format_count(report.sizes.front()) << " to " << counted(report.sizes.back(), "event")
+              << ", to " << report.folder.string() << ".\nThe signed note LOSS there";
+  else
+    std::cout << "The signed note LOSS in " << report.folder.string();
+  std::cout << " says who accepted that and why. ";
+  if (report.pinned_again)
+    std::cout << "Outside the data folder no checkpoint was left that the log has; the tree's own, of "
+              << counted(*report.left, "event") << ", is there again, and the log goes on from there.\n";
+  else if (report.left)
+    std::cout << "The log has all of the checkpoint of " << counted(*report.left, "event")
+              << ", and goes on from there.\n";
+  else
+    std::cout << "No checkpoint is left that the log has.\n";
+  if (!report.sizes.empty())
+    std::cout
+        << "Whoever keeps a checkpoint that was set aside, as a witness does, will refuse what is signed "
+           "from now on: tell them.\n";
 }
 
 int set_aside_now(const set_aside_options& options) {
@@ -130,23 +169,10 @@ int set_aside_now(const set_aside_options& options) {
     head = store::open_log(*device);
   }
   const auto user = options.user.empty() ? name_of_user() : options.user;
-  const auto report = set_aside(device.get(), checkpoint_folder(options.places().checkpoints),
-                                key_for(options, head), user, options.reason, wall_clock_us());
-  if (report.sizes.empty()) {
-    std::cout << "The log has everything that its checkpoints say; nothing was set aside.\n";
-    return status_done;
-  }
-  std::cout << "Set aside " << counted(report.sizes.size(), "checkpoint") << ", of "
-            << format_count(report.sizes.front()) << " to " << counted(report.sizes.back(), "event")
-            << ", to " << report.folder.string()
-            << ".\nThe signed note LOSS there says who accepted that and why. ";
-  if (report.left)
-    std::cout << "The log has all of the checkpoint of " << counted(*report.left, "event")
-              << ", and goes on from there.\n";
-  else
-    std::cout << "No checkpoint is left that the log has.\n";
-  std::cout << "Whoever keeps a checkpoint that was set aside, as a witness does, will refuse what is signed "
-               "from now on: tell them.\n";
+  const auto report =
+      set_aside(device.get(), options.places(), key_for(options, head), user, options.reason, wall_clock_us(),
+                options.new_key ? others_checkpoints::set_aside : others_checkpoints::refused);
+  print(report);
   return status_done;
 }
 
@@ -203,6 +229,8 @@ void add_audit_checkpoints_command(CLI::App& audit, int& status) {
   command->add_option("--reason", o->reason, "Why, in one line; it stays in plain text: name no person")
       ->required();
   command->add_option("--user", o->user, "Who accepts it; else whoever is logged in");
+  command->add_flag("--new-key", o->new_key,
+                    "The log's key is lost: make another, and set aside what was signed with the old one");
   command->footer(
       "After a restore to an earlier position, or a repair that dropped events, a server refuses to start: "
       "answers were\n"
@@ -211,7 +239,9 @@ void add_audit_checkpoints_command(CLI::App& audit, int& status) {
       "the log\n"
       "does not have to set-aside-1 (2, …) in their folder, with a signed note of who accepted it and why. "
       "Nothing is\n"
-      "deleted. The server must be stopped.\n"
+      "deleted. Where no checkpoint is left there, the last one in the data folder's tree is put there again "
+      "if the log\n"
+      "has it. The server must be stopped.\n"
       "\n"
       "Exit status: 0 done; 1 failed; 2 the log or a key cannot be used.\n"
       "\n"

@@ -24,7 +24,8 @@ fs::path audited_log::tree() const {
 store::merkle::pin_places audited_log::places() const {
   const store::merkle::pin_places of_events{
       checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : fs::path(checkpoints),
-      key.empty() ? store::merkle::default_key_file(data) : fs::path(key)};
+      key.empty() ? store::merkle::default_key_file(data) : fs::path(key),
+      fs::path(data) / store::merkle::tree_folder};
   return accesses ? store::merkle::places_of_accesses(of_events) : of_events;
 }
 
@@ -58,6 +59,11 @@ std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log) {
     throw;
   } catch (const store::log_error& error) {
     throw log_unavailable(error.what());
+  }
+  if (!is_in_use(folder)) {
+    auto log = store::rocksdb_log_device::open_beside(folder, false);
+    // A server that started meanwhile may have written what is not durable yet.
+    if (!is_in_use(folder)) return log;
   }
   return store::rocksdb_log_device::open_beside(folder);
 }

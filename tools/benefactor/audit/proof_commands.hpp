@@ -29,8 +29,8 @@ void add_log_key_option(CLI::App& command, audited_log& log);
 /// --accesses.
 void add_accesses_option(CLI::App& command, audited_log& log);
 
-/// The log, read-only and whether a server has it open or not. Errors: log_unavailable
-/// when there is none or it cannot be read; log_error.
+/// The log, read-only and whether a server has it open or not; where none has, to its end, however old the
+/// mark of what is durable is. Errors: log_unavailable when there is none or it cannot be read; log_error.
 std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log);
 
 /// The whole of a file of at most *most* bytes. Errors: unusable_input when there is none.
