@@ -1,10 +1,9 @@
 #include "api/audit/proof_document.hpp"
 
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
+#include "api/audit/proof_reader.hpp"
 #include "store/event_record.hpp"
 #include "store/merkle/base64.hpp"
 #include "store/merkle/tree_hash.hpp"
@@ -16,85 +15,12 @@ namespace {
 using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 using nlohmann::ordered_json;
 
-constexpr std::string_view inclusion_format = "benefactor inclusion proof 1",
-                           consistency_format = "benefactor consistency proof 1";
-
 [[noreturn]] void refuse(const std::string& what) { throw note_error("proof: " + what); }
 
 ordered_json path_json(const hash_path& path) {
   auto hashes = ordered_json::array();
   for (const auto& hash : path) hashes.push_back(to_base64(store::as_text(hash)));
   return hashes;
-}
-
-/// Reads the members of one object, each once and all of them.
-class members {
- public:
-  members(const ordered_json& object, std::string name) : object_(object), name_(std::move(name)) {
-    if (!object.is_object()) refuse(name_ + " must be an object");
-  }
-
-  const ordered_json& at(const std::string& member) {
-    const auto found = object_.find(member);
-    if (found == object_.end()) refuse(name_ + " must have a member " + member);
-    return *found;
-  }
-
-  std::string text(const std::string& member) {
-    const auto& value = at(member);
-    if (!value.is_string()) refuse(name_ + "." + member + " must be a text");
-    return value.get<std::string>();
-  }
-
-  std::string bytes(const std::string& member) {
-    auto decoded = from_base64(text(member));
-    if (!decoded) refuse(name_ + "." + member + " must be base64");
-    return std::move(*decoded);
-  }
-
-  std::uint64_t number(const std::string& member) {
-    const auto& value = at(member);
-    if (!value.is_number_unsigned()) refuse(name_ + "." + member + " must be a whole number, 0 or more");
-    return value.get<std::uint64_t>();
-  }
-
-  const ordered_json& list(const std::string& member, std::size_t most) {
-    const auto& value = at(member);
-    if (!value.is_array() || value.size() > most)
-      refuse(name_ + "." + member + " must be a list of at most " + std::to_string(most));
-    return value;
-  }
-
-  hash_path path(const std::string& member) {
-    hash_path read;
-    for (const auto& each : list(member, path_hashes_max)) {
-      const auto hash = each.is_string() ? from_base64(each.get<std::string>()) : std::nullopt;
-      if (!hash || hash->size() != digest256_bytes)
-        refuse(name_ + "." + member + " must be hashes of 32 bytes in base64");
-      std::memcpy(read.emplace_back().data(), hash->data(), hash->size());
-    }
-    return read;
-  }
-
- private:
-  static constexpr std::size_t digest256_bytes = store::digest256{}.size();
-
-  const ordered_json& object_;
-  std::string name_;
-};
-
-inclusion_proof read_inclusion(members& from) {
-  inclusion_proof proof;
-  proof.checkpoint = from.text("checkpoint");
-  const auto& events = from.list("events", proof_events_max);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    members event(events[i], "events[" + std::to_string(i) + "]");
-    auto& read = proof.events.emplace_back();
-    read.position = event.number("position");
-    read.bytes = event.bytes("event");
-    read.path = event.path("path");
-  }
-  return proof;
 }
 
 /// Text of any bytes must not make writing throw.
@@ -126,19 +52,8 @@ std::string to_text(const consistency_proof& proof) {
 
 any_proof parse_proof(std::string_view text) {
   if (text.size() > proof_bytes_max) refuse("it has more than " + std::to_string(proof_bytes_max) + " bytes");
-  const auto document = ordered_json::parse(text, nullptr, false);
-  if (document.is_discarded()) refuse("it is no JSON");
-  members from(document, "the proof");
-  const auto format = from.text("format");
-  any_proof proof;
-  if (format == inclusion_format)
-    proof = read_inclusion(from);
-  else if (format == consistency_format)
-    proof = consistency_proof{from.text("older"), from.text("newer"), from.path("path")};
-  else
-    refuse("its format is none that this program knows; it knows \"" + std::string(inclusion_format) +
-           "\" and \"" + std::string(consistency_format) + "\"");
-  // Members that are unknown, twice there or in another order, blanks, other spellings of a text or a number.
+  auto proof = read_proof(text);
+  // Blanks, other spellings of a text.
   if (std::visit([](const auto& p) { return to_text(p); }, proof) != text)
     refuse("its text is not written as this program writes it: it was changed");
   return proof;

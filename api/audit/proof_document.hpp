@@ -1,8 +1,9 @@
 // Proofs about a log as files of JSON: made by the engine's side, checked by anybody with the log's public
 // key.
 //
-// Each proof has one text only, the one that to_text writes: a file with as much as a blank more is refused,
-// so whatever byte of a proof is changed, it proves nothing any more.
+// Each proof has one text only, the one that to_text writes: a file with as much as a blank more is refused.
+// So whatever byte of a proof is changed, it proves nothing any more, with one exception: signature lines of
+// keys that the checker does not know may come, go and change, as notes have it. They prove nothing to it.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,13 @@ namespace benefactor::api::audit {
 
 /// A proof's file has at most so many bytes, and speaks of at most so many events.
 inline constexpr std::size_t proof_bytes_max = std::size_t{256} << 20, proof_events_max = 10'000;
+
+/// One of consistency: two notes and a path.
+inline constexpr std::size_t consistency_bytes_max = std::size_t{256} << 10;
+
+/// What stands first in the file.
+inline constexpr std::string_view inclusion_format = "benefactor inclusion proof 1",
+                                  consistency_format = "benefactor consistency proof 1";
 
 /// An event as the log stores it, sealed part and all.
 struct proved_event {
@@ -49,8 +57,8 @@ using any_proof = std::variant<inclusion_proof, consistency_proof>;
 std::string to_text(const inclusion_proof& proof);
 std::string to_text(const consistency_proof& proof);
 
-/// Reads a proof; says nothing yet about what it proves. Errors: store::merkle::note_error naming the member
-/// and the rule.
+/// Reads a proof, in time and memory of the order of its length; says nothing yet about what it proves.
+/// Errors: store::merkle::note_error naming the member and the rule.
 any_proof parse_proof(std::string_view text);
 
 /// The checkpoint that holds, once everything was checked: the log's signature, the stamp and the path of

@@ -37,6 +37,13 @@ std::uint64_t size_for(const fs::path& tree, const checkpoint& point) {
                      "whether the tree or the log is damaged");
 }
 
+constexpr auto give_less = "; give fewer positions with --position, and make several proofs";
+
+[[noreturn]] void too_long(std::size_t bytes_max) {
+  throw not_provable("the proof would have more than the " + std::to_string(bytes_max) +
+                     " bytes that one may have" + give_less);
+}
+
 }  // namespace
 
 std::string last_checkpoint(const fs::path& tree) {
@@ -49,12 +56,17 @@ std::string last_checkpoint(const fs::path& tree) {
 }
 
 inclusion_proof prove_inclusion(const store::log_device& log, const fs::path& tree_path,
-                                const std::string& note, const std::vector<std::uint64_t>& positions) {
+                                const std::string& note, const std::vector<std::uint64_t>& positions,
+                                std::size_t bytes_max) {
+  if (positions.size() > proof_events_max)
+    throw not_provable("there are " + std::to_string(positions.size()) + " events, and a proof has at most " +
+                       std::to_string(proof_events_max) + give_less);
   const auto point = checkpoint_in(note);
   const tile_folder tiles(tree_path);
   tile_tree tree(tiles, size_for(tree_path, point));
   const auto source = tree.source();
   inclusion_proof proof{note, {}};
+  std::size_t bytes = 0;
   for (const auto position : positions) {
     if (position >= point.size)
       throw not_provable(
@@ -65,6 +77,8 @@ inclusion_proof prove_inclusion(const store::log_device& log, const fs::path& tr
     auto& event = proof.events.emplace_back();
     event.position = position;
     event.bytes = recorded.event.bytes;
+    bytes += event.bytes.size();
+    if (bytes > bytes_max) too_long(bytes_max);
     event.path = inclusion_path(source, position, point.size);
     if (!proves_inclusion(position, point.size, leaf_hash(event.bytes), point.root, event.path))
       other_tree(tree_path, point);
@@ -87,6 +101,20 @@ consistency_proof prove_consistency(const fs::path& tree_path, const std::string
   if (!proves_consistency(before.size, after.size, before.root, after.root, proof.path))
     other_tree(tree_path, root_of(tree.source(), after.size) == after.root ? before : after);
   return proof;
+}
+
+std::string text_to_give(const inclusion_proof& proof, std::size_t bytes_max) {
+  auto text = to_text(proof);
+  if (text.size() > bytes_max) too_long(bytes_max);
+  return text;
+}
+
+std::string text_to_give(const consistency_proof& proof, std::size_t bytes_max) {
+  auto text = to_text(proof);
+  if (text.size() > bytes_max)
+    throw not_provable("the proof would have more than the " + std::to_string(bytes_max) +
+                       " bytes that one may have: leave signatures away from the checkpoints");
+  return text;
 }
 
 }  // namespace benefactor::api::audit

@@ -22,13 +22,20 @@ std::string last_checkpoint(const std::filesystem::path& tree);
 
 /// @param positions  ascending, at least one.
 /// @param checkpoint a signed note of this log, no longer than its tree.
+/// @param bytes_max  of the events' bytes, about: no text of more is ever made.
 /// Errors: not_provable when a position is behind the checkpoint, the tree does not reach to the checkpoint
-/// or has another root; log_error, note_error, std::filesystem::filesystem_error.
+/// or has another root, or there are more events or bytes than a proof may have; log_error, note_error,
+/// std::filesystem::filesystem_error.
 inclusion_proof prove_inclusion(const store::log_device& log, const std::filesystem::path& tree,
-                                const std::string& checkpoint, const std::vector<std::uint64_t>& positions);
+                                const std::string& checkpoint, const std::vector<std::uint64_t>& positions,
+                                std::size_t bytes_max = proof_bytes_max);
 
 /// The same of two checkpoints, of which the newer is no smaller.
 consistency_proof prove_consistency(const std::filesystem::path& tree, const std::string& older,
                                     const std::string& newer);
+
+/// The proof's text. Errors: not_provable when it is longer than parse_proof takes one.
+std::string text_to_give(const inclusion_proof& proof, std::size_t bytes_max = proof_bytes_max);
+std::string text_to_give(const consistency_proof& proof, std::size_t bytes_max = consistency_bytes_max);
 
 }  // namespace benefactor::api::audit

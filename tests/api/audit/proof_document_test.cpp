@@ -188,6 +188,20 @@ BOOST_AUTO_TEST_CASE(a_proof_has_one_text_only) {
     BOOST_TEST(!proves(changed, key.verifier()), changed.substr(0, 200));
 }
 
+BOOST_AUTO_TEST_CASE(signature_lines_of_unknown_keys_may_change_and_prove_nothing) {
+  auto proof = std::get<inclusion_proof>(parse_proof(inclusion({5})));
+  proof.checkpoint = cosigned(newer);
+  BOOST_TEST(proves(to_text(proof), key.verifier()));
+  auto note = store::merkle::parse_note(proof.checkpoint);
+  note.signatures[1].bytes[20] ^= 1;
+  proof.checkpoint = to_text(note);
+  BOOST_TEST(proves(to_text(proof), key.verifier()));
+  BOOST_TEST(!verdict_of(note, witness.verifier()).good);
+  note.signatures[0].bytes[20] ^= 1;
+  proof.checkpoint = to_text(note);
+  BOOST_TEST(!proves(to_text(proof), key.verifier()));
+}
+
 BOOST_AUTO_TEST_CASE(proofs_of_ten_thousand_claims_hold) {
   pay(60'000);
   const auto note = checkpoint();
