@@ -1,6 +1,7 @@
 #include "tools/benefactor/event_json.hpp"
 
 #include "events/date.hpp"
+#include "store/access_record.hpp"
 #include "store/log_events.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -32,6 +33,23 @@ ordered_json log_event_json(const store::event_view& event) {
     out["pages"] = repair.pages;
     out["bytes"] = repair.bytes;
   }
+  return out;
+}
+
+ordered_json access_json(const store::event_view& event, const id128& log_id) {
+  const auto access = store::parse_access(event, log_id);
+  const auto& record = access.record;
+  ordered_json out;
+  out["member"] = to_hex(record.member);
+  if (record.policy) out["policy"] = to_hex(record.policy);
+  auto& claims = out["claims"] = ordered_json::array();
+  for (const auto& claim : record.claims) claims.push_back(to_hex(claim));
+  out["kinds"] = store::names_of(record.kinds);
+  out["method"] = record.method;
+  out["purpose"] = store::to_text(record.who.why.purpose);
+  out["breakGlass"] = record.who.why.break_glass;
+  out["hasReason"] = access.reason != store::access_reason::none;
+  out["count"] = record.count;
   return out;
 }
 
@@ -76,6 +94,11 @@ ordered_json event_json(const store::event_view& event, const id128& log_id, sto
   }
   if (event.type < store::first_domain_event_type) {
     out["payload"] = log_event_json(event);
+    return out;
+  }
+  if (event.type == store::phi_accessed_event_type) {
+    out["payload"] = access_json(event, log_id);
+    if (!event.sealed.empty()) out["sealedBytes"] = event.sealed.size();
     return out;
   }
   bool opened = false;

@@ -1,5 +1,6 @@
 // `benefactor audit check`: is a proof true? Needs the proof and public keys, and nothing else: no engine, no
 // data directory, no key that opens anything.
+#include <algorithm>
 #include <iostream>
 #include <map>
 
@@ -44,9 +45,23 @@ std::vector<seen_by> require_witnesses(const signed_note& note, const std::vecto
   return seen;
 }
 
+/// Lines of keys that are none of those given: the log's is not counted, nor one that a key has twice.
+std::size_t not_checked(const verified_checkpoint& found, const verifier_key& log,
+                        const std::vector<verifier_key>& witnesses) {
+  const auto is_of = [](const note_signature& line, const verifier_key& key) {
+    return line.name == key.name && line.key_id == key.id();
+  };
+  const auto& lines = found.note.signatures;
+  return static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), [&](const auto& line) {
+    return !is_of(line, log) && std::none_of(witnesses.begin(), witnesses.end(),
+                                             [&](const auto& key) { return is_of(line, key); });
+  }));
+}
+
 std::string time_text(std::int64_t time_s) { return format_instant(time_s * 1'000'000); }
 
-ordered_json checkpoint_json(const verified_checkpoint& found, const std::vector<seen_by>& seen) {
+ordered_json checkpoint_json(const verified_checkpoint& found, const std::vector<seen_by>& seen,
+                             std::size_t others) {
   ordered_json out;
   out["log"] = found.point.origin;
   out["events"] = found.point.size;
@@ -54,18 +69,17 @@ ordered_json checkpoint_json(const verified_checkpoint& found, const std::vector
   if (const auto place = place_of(found.point)) out["upTo"] = format_instant(place->time_us);
   auto& witnesses = out["witnesses"] = ordered_json::array();
   for (const auto& s : seen) witnesses.push_back({{"name", s.witness}, {"time", time_text(s.time_s)}});
-  out["signaturesNotChecked"] = found.note.signatures.size() - 1 - seen.size();
+  out["signaturesNotChecked"] = others;
   return out;
 }
 
-void print(const verified_checkpoint& found, const std::vector<seen_by>& seen) {
+void print(const verified_checkpoint& found, const std::vector<seen_by>& seen, std::size_t others) {
   std::cout << "The log " << found.point.origin << " signed: " << counted(found.point.size, "event");
   if (const auto place = place_of(found.point)) std::cout << ", up to " << format_instant(place->time_us);
   std::cout << ",\nroot " << hex_of(store::as_text(found.point.root)) << ".\n";
   for (const auto& s : seen)
     std::cout << "The witness " << s.witness << " saw it at " << time_text(s.time_s) << ".\n";
-  if (const auto others = found.note.signatures.size() - 1 - seen.size(); others > 0)
-    std::cout << counted(others, "signature") << " of keys that were not given: not checked.\n";
+  if (others > 0) std::cout << counted(others, "signature") << " of keys that were not given: not checked.\n";
 }
 
 /// What people call the claim of an event, where a proven submission says it.
@@ -79,6 +93,7 @@ int check_inclusion(const check_options& options, const api::audit::inclusion_pr
                     const verifier_key& log, const std::vector<verifier_key>& witnesses) {
   const auto found = api::audit::check(proof, log);
   const auto seen = require_witnesses(found.note, witnesses);
+  const auto others = not_checked(found, log, witnesses);
   const auto log_id = log_of(found.point.origin).value_or(id128{});
   std::map<claim_id, std::string> numbers;
   auto events = ordered_json::array();
@@ -94,12 +109,12 @@ int check_inclusion(const check_options& options, const api::audit::inclusion_pr
         numbers[submitted->claim] = store::claim_number(submitted->claim, submitted->first_received);
   }
   if (options.json) {
-    ordered_json out{{"proved", true}, {"checkpoint", checkpoint_json(found, seen)}};
+    ordered_json out{{"proved", true}, {"checkpoint", checkpoint_json(found, seen, others)}};
     out["events"] = std::move(events);
     std::cout << out.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
     return status_done;
   }
-  print(found, seen);
+  print(found, seen, others);
   std::cout << "Proved: " << (views.size() == 1 ? "this event is" : "these events are")
             << " in it, as printed.\n";
   for (std::size_t i = 0; i < views.size(); ++i) {
@@ -117,15 +132,16 @@ int check_consistency(const check_options& options, const api::audit::consistenc
                       const verifier_key& log, const std::vector<verifier_key>& witnesses) {
   const auto found = api::audit::check(proof, log);
   const auto seen = require_witnesses(found.newer.note, witnesses);
+  const auto others = not_checked(found.newer, log, witnesses);
   if (options.json) {
     std::cout << ordered_json{{"proved", true},
-                              {"older", checkpoint_json(found.older, {})},
-                              {"newer", checkpoint_json(found.newer, seen)}}
+                              {"older", checkpoint_json(found.older, {}, not_checked(found.older, log, {}))},
+                              {"newer", checkpoint_json(found.newer, seen, others)}}
                      .dump()
               << '\n';
     return status_done;
   }
-  print(found.newer, seen);
+  print(found.newer, seen, others);
   std::cout << "Proved: it begins with the " << counted(found.older.point.size, "event")
             << " of the earlier checkpoint, unchanged and in the same order.\n";
   return status_done;

@@ -53,6 +53,8 @@ int prove(prove_options options) {
   const interrupt_guard guard;
   if (options.claim.empty() == options.positions.empty())
     throw unusable_input("say either CLAIM or --position");
+  if (options.accesses && !options.claim.empty())
+    throw unusable_input("CLAIM: has no decisions in the log of accesses; say --position");
   const auto note = options.checkpoint.empty() ? api::audit::last_checkpoint(options.tree())
                                                : text_of_file(options.checkpoint, note_bytes_max);
   const auto log = open_beside(options);
@@ -66,7 +68,7 @@ int prove(prove_options options) {
     return status_failed;
   }
   if (positions.empty()) throw api::audit::not_provable("claim " + options.claim + ": the log has none");
-  std::cout << to_text(api::audit::prove_inclusion(*log, options.tree(), note, positions));
+  std::cout << text_to_give(api::audit::prove_inclusion(*log, options.tree(), note, positions));
   return status_done;
 }
 
@@ -79,12 +81,19 @@ std::string checkpoint_named(const std::string& name, const audited_log& options
   std::uint64_t size = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), size);
   if (error != std::errc{} || end != name.data() + name.size()) return text_of_file(name, note_bytes_max);
-  return text_of_file(checkpoint_folder(options.places().checkpoints).file_of(size), note_bytes_max);
+  const auto file = checkpoint_folder(options.places().checkpoints).file_of(size);
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored))
+    throw unusable_input(file.string() +
+                         ": there is no such checkpoint: of days before, the folder keeps the "
+                         "last only. Give the file of one that somebody kept, as a witness "
+                         "does with --state");
+  return text_of_file(file, note_bytes_max);
 }
 
 int prove_consistent(const consistency_options& options) {
-  std::cout << to_text(api::audit::prove_consistency(options.tree(), checkpoint_named(options.older, options),
-                                                     checkpoint_named(options.newer, options)));
+  std::cout << text_to_give(api::audit::prove_consistency(
+      options.tree(), checkpoint_named(options.older, options), checkpoint_named(options.newer, options)));
   return status_done;
 }
 
@@ -104,6 +113,7 @@ void add_audit_prove_command(CLI::App& audit, int& status) {
                       "The key ring, to find SUBMITTER/SUBMITTER-CLAIM-ID; else DATA.keys");
   command->add_option("--checkpoint", o->checkpoint,
                       "The file of an earlier checkpoint; else the last one, DATA/tree/checkpoint");
+  add_accesses_option(*command, *o);
   command->add_flag("--all", o->all, "Remarks, reviews and documents, too");
   command->footer(
       "Prints JSON that `benefactor audit check` takes, anywhere. The server may be running. The proof has "
@@ -123,12 +133,18 @@ void add_audit_consistency_command(CLI::App& audit, int& status) {
   auto o = std::make_shared<consistency_options>();
   auto* command =
       audit.add_subcommand("consistency", "Write a proof that a checkpoint only added to an earlier one");
-  command->add_option("OLD", o->older, "The earlier checkpoint: a file, or its size")->required();
+  command
+      ->add_option("OLD", o->older,
+                   "The earlier checkpoint: a file, such as a witness's --state, or its size")
+      ->required();
   command->add_option("NEW", o->newer, "The later one")->required();
   add_data_option(*command, *o);
   add_checkpoints_option(*command, *o);
+  add_accesses_option(*command, *o);
   command->footer(
-      "Prints JSON that `benefactor audit check` and `audit witness` take. The server may be running.\n\n" +
+      "Prints JSON that `benefactor audit check` and `audit witness` take. The server may be running. A size "
+      "stands for a\n"
+      "checkpoint in the folder outside, which keeps the newest 1,024 and one a day before.\n\n" +
       std::string(statuses) +
       "\nExample:\n  benefactor audit consistency 1200 3400 --data /var/lib/benefactor > proof.json");
   command->callback(

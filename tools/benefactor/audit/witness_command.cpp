@@ -23,6 +23,7 @@ using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
 struct witness_options {
   std::string checkpoint, key, name, state, log, proof;
+  bool first = false;
 };
 
 /// One witness at a time looks at a state: two at once could cosign two histories.
@@ -64,9 +65,25 @@ signing_key witness_key(const witness_options& options) {
   return key;
 }
 
+/// What --proof says, if it is given. Errors: unusable_input; note_error when it does not hold.
+std::optional<api::audit::consistent_checkpoints> proof_of(const witness_options& options,
+                                                           const verifier_key& log) {
+  if (options.proof.empty()) return std::nullopt;
+  const auto text = text_of_file(options.proof, api::audit::consistency_bytes_max);
+  try {
+    const auto read = api::audit::parse_proof(text);
+    const auto* proof = std::get_if<api::audit::consistency_proof>(&read);
+    if (!proof) throw note_error("--proof: " + options.proof + " is a proof of something else");
+    return api::audit::check(*proof, log);
+  } catch (const note_error& error) {
+    throw note_error("not cosigned: " + std::string(error.what()));
+  }
+}
+
 /// Errors: note_error unless *now* only adds to *before*.
 void require_consistent(const witness_options& options, const verified_checkpoint& before,
-                        const verified_checkpoint& now, const verifier_key& log) {
+                        const verified_checkpoint& now,
+                        const std::optional<api::audit::consistent_checkpoints>& proved) {
   const auto &old = before.point, &point = now.point;
   if (point.size < old.size)
     throw note_error("checkpoint: it has " + std::to_string(point.size) + " events, fewer than the " +
@@ -76,20 +93,18 @@ void require_consistent(const witness_options& options, const verified_checkpoin
     throw note_error("checkpoint: the log has signed two histories of " + std::to_string(point.size) +
                      " events: this one, and the one that was cosigned last. Keep both files");
   }
-  if (options.proof.empty())
-    throw unusable_input("--proof: is needed; let `benefactor audit consistency " + std::to_string(old.size) +
-                         " " + std::to_string(point.size) + "` make it");
-  const auto read = api::audit::parse_proof(text_of_file(options.proof, api::audit::proof_bytes_max));
-  const auto* proof = std::get_if<api::audit::consistency_proof>(&read);
-  if (!proof) throw note_error("--proof: " + options.proof + " is a proof of something else");
-  const auto proved = api::audit::check(*proof, log);
+  if (!proved)
+    throw unusable_input("--proof: is needed; let whoever has the log make it from the " +
+                         std::to_string(old.size) + " events of " + options.state + " to the " +
+                         std::to_string(point.size) + " of this checkpoint: `benefactor audit consistency " +
+                         options.state + " " + options.checkpoint + "`");
   const auto same = [](const checkpoint& a, const checkpoint& b) {
     return a.size == b.size && a.root == b.root;
   };
-  if (!same(proved.older.point, old))
+  if (!same(proved->older.point, old))
     throw note_error("--proof: it does not begin with the checkpoint that was cosigned last, of " +
                      std::to_string(old.size) + " events");
-  if (!same(proved.newer.point, point)) throw note_error("--proof: it does not end with this checkpoint");
+  if (!same(proved->newer.point, point)) throw note_error("--proof: it does not end with this checkpoint");
 }
 
 int witness(const witness_options& options) {
@@ -97,12 +112,23 @@ int witness(const witness_options& options) {
   if (log.kind != note_key_kind::note) throw unusable_input("--log: is a witness's key, and not a log's");
   auto now = verify_checkpoint(text_of_file(options.checkpoint, note_bytes_max), log);
   if (now.point.size == 0) throw note_error("checkpoint: it has no events");
+  // Before the lock is taken: a stranger's file keeps no other witness waiting.
+  const auto proved = proof_of(options, log);
+  const bool knows_logs = fs::exists(options.key);
   const auto key = witness_key(options);
   if (key.verifier().key == log.key) throw unusable_input("--key: a log is not its own witness");
   const state_lock lock(options.state);
-  if (const auto before = store::read_small_file(options.state, note_bytes_max)) {
+  const auto before = store::read_small_file(options.state, note_bytes_max);
+  if (before && options.first) throw unusable_input("--first: " + options.state + " remembers a checkpoint");
+  // Whoever makes the state vanish would have any history cosigned.
+  if (!before && !options.first && knows_logs)
+    throw unusable_input(
+        "--state: " + options.state +
+        " is not there, and this witness's key is; bring it back, or if the witness never saw "
+        "a checkpoint of this log say --first");
+  if (before) {
     try {
-      require_consistent(options, verify_checkpoint(*before, log), now, log);
+      require_consistent(options, verify_checkpoint(*before, log), now, proved);
     } catch (const note_error& error) {
       throw note_error("not cosigned: " + std::string(error.what()));
     }
@@ -133,6 +159,9 @@ void add_audit_witness_command(CLI::App& audit, int& status) {
                       "Where there is no key yet: make one of this name, as witness.example.com");
   command->add_option("--state", o->state, "The file that remembers the last checkpoint of this log")
       ->required();
+  command->add_flag(
+      "--first", o->first,
+      "Where the key is there and the state is not: the witness never saw a checkpoint of this log");
   command->add_option("--proof", o->proof,
                       "What `audit consistency` made from the last checkpoint to this one");
   command->footer(
