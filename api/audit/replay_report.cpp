@@ -70,7 +70,8 @@ not_reproducible unreproduced_from(const json& from) {
 }
 
 json json_of(const pin_result& p) {
-  return {{"position", p.pinned.position},
+  return {{"source", p.pinned.source},
+          {"position", p.pinned.position},
           {"pageHash", to_hex(p.pinned.page_hash)},
           {"holds", p.holds},
           {"what", p.what}};
@@ -167,7 +168,8 @@ replay_report parse_replay_report(std::string_view text) {
     for (const auto& d : from.at("differences")) r.differences.push_back(difference_from(d));
     for (const auto& n : from.at("notReproducible")) r.unreproduced.push_back(unreproduced_from(n));
     for (const auto& p : from.at("pins"))
-      r.pins.push_back({{p.at("position"), digest_at(p, "pageHash")}, p.at("holds"), p.at("what")});
+      r.pins.push_back(
+          {{p.at("position"), digest_at(p, "pageHash"), p.at("source")}, p.at("holds"), p.at("what")});
     if (from.contains("damage")) r.damage = {from.at("damage").at("position"), from.at("damage").at("what")};
     r.seconds = from.at("seconds");
     return r;

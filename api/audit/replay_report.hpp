@@ -60,10 +60,12 @@ struct replay_damage {
   auto operator<=>(const replay_damage&) const = default;
 };
 
-/// What the holder of a checkpoint, kept outside, knows of the log.
+/// What the holder of a checkpoint, kept outside, knows of the log. The hash of a page covers all pages before
+/// it, for each has the hash of the one before.
 struct pinned_page {
   std::uint64_t position = 0;    ///< the last event covered
   store::digest256 page_hash{};  ///< of the page that holds it
+  std::string source = {};       ///< the checkpoint's file; empty: it was named by position and hash
 
   auto operator<=>(const pinned_page&) const = default;
 };

@@ -98,8 +98,8 @@ void print_replay(std::ostream& out, const api::replay_report& report, std::size
       << "  " << format_seconds(report.seconds) << ", "
       << format_count(static_cast<std::uint64_t>(claims_a_second)) << " claims/s\n";
   for (const auto& pin : report.pins)
-    out << "  Pinned page at position " << pin.pinned.position << ": " << (pin.holds ? "holds" : pin.what)
-        << "\n";
+    out << (pin.pinned.source.empty() ? "  Pinned page" : "  Checkpoint " + pin.pinned.source)
+        << ", up to position " << pin.pinned.position << ": " << (pin.holds ? "holds" : pin.what) << "\n";
   if (report.damage)
     out << "\nDamaged at position " << report.damage->position << ": " << report.damage->what << "\n"
         << "What is before it was replayed, what is behind it was not.\n";
