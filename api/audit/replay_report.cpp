@@ -13,8 +13,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 4> reasons{"MEMBER_ERASED", "KEY_MISSING", "RULES_VERSION",
-                                                  "BEHIND_A_BREAK"};
+constexpr std::array<std::string_view, 3> reasons{"MEMBER_ERASED", "KEY_MISSING", "BEHIND_A_BREAK"};
 constexpr auto format_name = "benefactor replay 1";
 
 [[noreturn]] void refuse(const std::string& field, const char* rule) {
@@ -126,6 +125,7 @@ std::string to_json(const replay_report& r) {
           {"claims", r.claims},
           {"lines", r.lines},
           {"unsealed", r.unsealed},
+          {"byOlderTables", r.by_older_tables},
           {"planPaid", r.plan_paid},
           {"different", r.different},
           {"policiesDifferent", r.policies_different},
@@ -140,7 +140,8 @@ std::string to_json(const replay_report& r) {
   for (const auto& n : r.unreproduced) to["notReproducible"].push_back(json_of(n));
   for (const auto& p : r.pins) to["pins"].push_back(json_of(p));
   if (r.damage) to["damage"] = {{"position", r.damage->position}, {"what", r.damage->what}};
-  return to.dump();
+  // A text of the log need not be UTF-8.
+  return to.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 replay_report parse_replay_report(std::string_view text) {
@@ -159,6 +160,7 @@ replay_report parse_replay_report(std::string_view text) {
     r.claims = from.at("claims");
     r.lines = from.at("lines");
     r.unsealed = from.at("unsealed");
+    r.by_older_tables = from.at("byOlderTables");
     r.plan_paid = from.at("planPaid");
     r.different = from.at("different");
     r.policies_different = from.at("policiesDifferent");

@@ -85,8 +85,9 @@ void print_unreproduced(std::ostream& out, const api::replay_report& report, std
 
 void print_replay(std::ostream& out, const api::replay_report& report, std::size_t rows) {
   const auto claims_a_second = report.seconds > 0 ? static_cast<double>(report.claims) / report.seconds : 0.0;
-  out << "Log " << to_hex(report.log_id) << " up to position " << report.reached.next_position
-      << (report.complete ? ", its end" : "; it goes on") << "\n"
+  out << "Log " << to_hex(report.log_id);
+  if (const auto end = report.reached.next_position) out << " up to position " << end - 1;
+  out << (report.complete ? ", its end" : "; it goes on") << "\n"
       << "  " << counted(report.events, "event") << " in " << counted(report.pages, "page") << ", "
       << format_count(report.bytes) << " bytes: checked, and linked by their hashes\n"
       << "  " << counted(report.commands, "command") << ", " << format_count(report.decided_again)
