@@ -14,20 +14,28 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr auto accept =
-    "; bring back what is missing, or to go on without it for good, say so with `benefactor audit "
-    "checkpoints "
-    "set-aside`";
+std::string log_name(const pin_places& places) { return places.of_accesses ? "access log" : "log"; }
+
+/// The command that gives up what is missing of this log.
+std::string set_aside_command(const pin_places& places) {
+  return std::string("`benefactor audit checkpoints set-aside") + (places.of_accesses ? " --accesses`" : "`");
+}
+
+std::string accept(const pin_places& places) {
+  return "; bring back what is missing, or to go on without it for good, say so with " +
+         set_aside_command(places);
+}
 
 constexpr std::size_t reason_bytes_max = 2'000;
 
 std::string position(std::uint64_t at) { return std::to_string(at); }
 
-[[noreturn]] void missing(const pin& newest, std::uint64_t end) {
-  throw pin_error("log: it ends with position " + position(end - 1) + ", but the checkpoint " +
-                  newest.file.string() + " says that it had " + position(newest.point.size) +
-                  " events, the last of them of " + format_instant(newest.place.time_us) + ": positions " +
-                  position(end) + " to " + position(newest.point.size - 1) + " are missing" + accept);
+[[noreturn]] void missing(const pin& newest, std::uint64_t end, const pin_places& places) {
+  throw pin_error(log_name(places) + ": it ends with position " + position(end - 1) +
+                  ", but the checkpoint " + newest.file.string() + " says that it had " +
+                  position(newest.point.size) + " events, the last of them of " +
+                  format_instant(newest.place.time_us) + ": positions " + position(end) + " to " +
+                  position(newest.point.size - 1) + " are missing" + accept(places));
 }
 
 /// The last checkpoint that the log has, of those before *sizes*' last one.
@@ -46,25 +54,26 @@ std::optional<pin> last_that_fits(const log_device& log, const checkpoint_folder
 }
 
 [[noreturn]] void another_history(const log_device& log, const pin& newest, const checkpoint_folder& folder,
-                                  const verifier_key& key) {
+                                  const verifier_key& key, const pin_places& places) {
   auto sizes = folder.sizes();
   sizes.pop_back();
   const auto common = last_that_fits(log, folder, key, std::move(sizes));
   const auto from = common ? common->point.size : 0;
-  throw pin_error("log: its page that ends with position " + position(newest.point.size - 1) +
+  throw pin_error(log_name(places) + ": its page that ends with position " + position(newest.point.size - 1) +
                   " is not the one that the checkpoint " + newest.file.string() + " names, of " +
                   format_instant(newest.place.time_us) + ": the log has another history from some position " +
                   position(from) + " to " + position(newest.point.size - 1) +
-                  " on (it was restored, repaired or changed)" + accept);
+                  " on (it was restored, repaired or changed)" + accept(places));
 }
 
-std::optional<pin> newest_of(const checkpoint_folder& folder, const verifier_key& key) {
+std::optional<pin> newest_of(const checkpoint_folder& folder, const verifier_key& key,
+                             const pin_places& places) {
   try {
     return folder.newest(key);
   } catch (const note_error& error) {
     throw pin_error(std::string(error.what()) +
-                    "; bring back the file or the key, or set the checkpoint aside with `benefactor audit "
-                    "checkpoints set-aside`");
+                    "; bring back the file or the key, or set the checkpoint aside with " +
+                    set_aside_command(places));
   }
 }
 
@@ -87,9 +96,11 @@ void require_no_pins(const pin_places& places, const fs::path& log) {
   const checkpoint_folder folder(places.checkpoints);
   const auto sizes = folder.sizes();
   if (sizes.empty()) return;
-  throw pin_error("log in " + log.string() + ": there is none, but " + folder.file_of(sizes.back()).string() +
-                  " says that there was one with " + position(sizes.back()) +
-                  " events: restore a backup; or to begin anew name another folder with --checkpoints");
+  throw pin_error(log_name(places) + " in " + log.string() + ": there is none, but " +
+                  folder.file_of(sizes.back()).string() + " says that there was one with " +
+                  position(sizes.back()) + " events: restore a backup; or to begin anew " +
+                  (places.of_accesses ? "say so with " + set_aside_command(places)
+                                      : "name another folder with --checkpoints"));
 }
 
 signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_source& entropy) {
@@ -98,26 +109,28 @@ signing_key open_log_key(const pin_places& places, const id128& log_id, entropy_
     const checkpoint_folder folder(places.checkpoints);
     if (!folder.sizes().empty())
       throw pin_error("log key: " + places.key.string() + " is not there, but " +
-                      places.checkpoints.string() +
-                      " holds checkpoints that were signed with it; give its place with --log-key, bring it "
-                      "back, or set the checkpoints aside with `benefactor audit checkpoints set-aside`");
+                      places.checkpoints.string() + " holds checkpoints that were signed with it; " +
+                      (places.of_accesses ? "" : "give its place with --log-key, ") +
+                      "bring it back, or set the checkpoints aside with " + set_aside_command(places));
     return create_key(places.key, origin, note_key_kind::note, entropy);
   }
   auto key = load_key(places.key);
   if (key.name != origin || key.kind != note_key_kind::note)
     throw pin_error("log key: " + places.key.string() + " is the key of " + key.name + ", but this log is " +
-                    origin + "; name another file with --log-key, or bring back the log's own");
+                    origin +
+                    (places.of_accesses ? "; move it away, and a new one is made, or bring back the log's own"
+                                        : "; name another file with --log-key, or bring back the log's own"));
   return key;
 }
 
 std::optional<pin> require_pinned(const log_device& log, const log_head& head, const pin_places& places,
                                   const verifier_key& key) {
   const checkpoint_folder folder(places.checkpoints);
-  auto newest = newest_of(folder, key);
+  auto newest = newest_of(folder, key, places);
   if (!newest) return std::nullopt;
-  if (newest->point.size > head.link.next_position) missing(*newest, head.link.next_position);
+  if (newest->point.size > head.link.next_position) missing(*newest, head.link.next_position, places);
   if (!has_place(log, newest->point.size, newest->place.page_hash))
-    another_history(log, *newest, folder, key);
+    another_history(log, *newest, folder, key, places);
   return newest;
 }
 

@@ -24,6 +24,7 @@ struct pin_error : log_error {
 struct pin_places {
   std::filesystem::path checkpoints;
   std::filesystem::path key;  ///< its file
+  bool of_accesses = false;   ///< of the log of who saw what: for messages
 };
 
 /// Before a log is made where there is none. Errors: pin_error when there are checkpoints: a log was lost.

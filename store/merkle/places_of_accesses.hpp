@@ -8,7 +8,7 @@ namespace benefactor::store::merkle {
 
 /// *events*: the event log's.
 inline pin_places places_of_accesses(const pin_places& events) {
-  return {events.checkpoints / "accesses", events.key.string() + ".accesses"};
+  return {events.checkpoints / "accesses", events.key.string() + ".accesses", true};
 }
 
 inline constexpr const char* tree_folder = "tree";
