@@ -32,8 +32,8 @@ class journey_reader {
     auto open = true;
     line_diagnoses diagnoses;
     using kind = store::access_kind;
-    auto& keys = parts_.phi.keys(
-        {.kinds = kind::claim | kind::diagnoses | kind::texts | kind::documents, .claim = claim});
+    constexpr auto shown = kind::claim | kind::diagnoses | kind::texts | kind::documents;
+    auto& keys = parts_.phi.keys({.kinds = shown, .claim = claim});
     parts_.reader.for_each({parts_.tenant, store::stream_kind::claim, claim}, 0,
                            [&](const store::owned_event& stored) {
                              bool opened = false;
@@ -51,6 +51,7 @@ class journey_reader {
                              return true;
                            });
     if (!state.exists()) return std::nullopt;
+    parts_.phi.saw(state.member, {.kinds = shown, .policy = state.policy, .claim = claim});
     if (subject && open) journey_.missing = missing_of(parts_, state, diagnoses);
     const auto number = store::claim_number(state.id, state.first_received);
     for (auto& entry : entries) {

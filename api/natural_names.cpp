@@ -1,5 +1,6 @@
 #include "api/natural_names.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "events/claim_events.hpp"
@@ -9,7 +10,7 @@
 namespace benefactor::api {
 
 natural_names names_of(const store::stream_reader& reader, const store::tenant_name& tenant,
-                       const id128& log_id, store::key_vault& keys, const policy_id& policy,
+                       const id128& log_id, const name_keys& keys, const policy_id& policy,
                        const std::vector<member_id>& members) {
   natural_names names;
   std::set<member_id> missing(members.begin(), members.end());
@@ -22,11 +23,13 @@ natural_names names_of(const store::stream_reader& reader, const store::tenant_n
         type != store::domain_event_type::member_enrolled)
       return !missing.empty();
     // The policy's number is sealed for its holder. What is sealed for members nobody asks about stays shut.
-    auto wanted = members;
-    if (type == store::domain_event_type::policy_enrolled)
-      wanted.push_back(
-          std::get<policy_enrolled>(std::get<bucket_event>(store::decode(stored.view, log_id))).terms.holder);
-    store::only_members theirs(keys, std::move(wanted));
+    store::only_members theirs(keys.members, members);
+    if (keys.policy_number && type == store::domain_event_type::policy_enrolled) {
+      const auto shut = store::decode(stored.view, log_id);
+      const auto& holder = std::get<policy_enrolled>(std::get<bucket_event>(shut)).terms.holder;
+      if (std::find(members.begin(), members.end(), holder) == members.end())
+        theirs.add(holder, *keys.policy_number);
+    }
     const auto decoded = store::decode(stored.view, log_id, &theirs);
     const auto* event = std::get_if<bucket_event>(&decoded);
     if (!event) return true;

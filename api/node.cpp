@@ -109,7 +109,12 @@ fs::path pinned(fs::path data, const std::optional<tree_options>& tree) {
 }  // namespace
 
 struct node::implementation {
-  explicit implementation(node_options options)
+  /// In two steps: what the second one refuses is closed in order, by the destructor, threads that run
+  /// included.
+  explicit implementation(node_options options) : implementation(options, log_and_keys{}) { open(options); }
+
+  struct log_and_keys {};
+  implementation(node_options& options, log_and_keys)
       : on_fatal(std::move(options.on_fatal)),
         data(pinned(usable(options.data), options.tree)),
         ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
@@ -127,6 +132,9 @@ struct node::implementation {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
+  }
+
+  void open(const node_options& options) {
     std::optional<store::merkle::signing_key> log_key;
     std::optional<store::merkle::pin> newest;
     if (options.tree) {
@@ -138,6 +146,8 @@ struct node::implementation {
                      places.key.string());
       newest = store::merkle::require_pinned(*device, head, places, log_key->verifier());
     }
+    // Before anything runs that a refusal would have to end.
+    if (options.record_accesses) open_access_log(options);
     store::derived_store_options deriving;
     deriving.setup = options.setup;
     derived = wrapped(options.wrap.derived,
@@ -195,7 +205,6 @@ struct node::implementation {
                                              .on_fatal = [this](const std::string& why) { fail(why); }});
     tell_covered(engine.get());
     ids_tenant = options.engine.tenant.text();
-    if (options.record_accesses) open_access_log(options);
     asking.emplace(query_parts{.tenant = options.engine.tenant,
                                .log_id = head.origin.log_id,
                                .device = *device,
@@ -249,7 +258,14 @@ struct node::implementation {
                                       access_index->add(pages);
                                       if (access_tree) access_tree->wake();
                                     },
-                                .on_fatal = [this](const std::string& why) { fail(why); }});
+                                .on_fatal = [this](const std::string& why) { fail(why); },
+                                .on_refused =
+                                    [](const std::string& why) {
+                                      spdlog::warn(
+                                          "access log: a read was refused, its record cannot be "
+                                          "made: {}",
+                                          why);
+                                    }});
     if (key)
       access_tree =
           keep_tree(*options.tree, *places, store::merkle::tree_folder_of_accesses,
@@ -294,11 +310,11 @@ struct node::implementation {
     if (publisher) publisher->stop();
     documents.reset();
     models.reset();
-    engine->drain();  // Buckets leave their snapshots with the projector.
+    if (engine) engine->drain();  // Buckets leave their snapshots with the projector.
     tell_covered(nullptr);
     engine.reset();
     feed.reset();
-    projector->stop();
+    if (projector) projector->stop();
     tree.reset();  // Signs what came last.
     if (access_tree) access_tree->stop();
   }

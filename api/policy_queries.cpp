@@ -87,7 +87,8 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
   for (const auto& m : contract.members) members.push_back(m.member);
   using kind = store::access_kind;
   auto names = names_of(parts.reader, parts.tenant, parts.log_id,
-                        parts.phi.keys({.kinds = kind::identifiers | kind::contract, .policy = contract.id}),
+                        {parts.phi.keys({.kinds = kind::identifiers | kind::contract,
+                                         .policy = contract.id})},  // And the holder's.
                         contract.id, members);
   auto& keys = parts.phi.keys({.kinds = store::access_kind::demographics, .policy = contract.id});
   std::map<member_id, demographics> details;
@@ -116,9 +117,11 @@ inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& as
   std::vector<eligibility_view> covered, others;
   bool any_known = false;
   // Whoever asks and does not match is told nothing of the member, but has tried.
-  auto& keys = parts.phi.keys({.kinds = store::access_kind::demographics | store::access_kind::eligibility});
+  constexpr auto looked_at = store::access_kind::demographics | store::access_kind::eligibility;
+  auto& keys = parts.phi.keys({.kinds = looked_at});
   for (const auto& known : store::load_descriptions(parts.reader, parts.tenant, parts.log_id, keys, member)) {
     if (known.details.empty()) continue;
+    parts.phi.saw(member, {.kinds = looked_at, .policy = known.policy});
     if (auto problems = mismatches(asked, known.details); !problems.empty()) {
       // Of several policies the one that comes closest says what does not match.
       if (!any_known || problems.size() < nearest.size()) nearest = std::move(problems);
@@ -130,12 +133,10 @@ inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& as
     auto found = eligibility_on(bucket.state, member, on);
     if (!found) continue;  // A holder who is no member.
     auto& list = found->inactive == denial::none ? covered : others;
-    list.push_back(
-        {names_of(parts.reader, parts.tenant, parts.log_id,
-                  parts.phi.keys({.kinds = store::access_kind::identifiers, .policy = known.policy}),
-                  known.policy, {bucket.state.contract.holder})
-             .policy_number,
-         asked.member_number, on, std::move(*found), bucket.position});
+    auto& number = parts.phi.keys({.kinds = store::access_kind::identifiers, .policy = known.policy});
+    list.push_back({names_of(parts.reader, parts.tenant, parts.log_id, {number, &number}, known.policy, {})
+                        .policy_number,
+                    asked.member_number, on, std::move(*found), bucket.position});
   }
   if (covered.size() > 1) return {std::vector{inquiry_problem{inquiry_refusal::duplicate, "memberId"}}};
   if (!covered.empty()) return {std::move(covered.front())};

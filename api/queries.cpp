@@ -59,7 +59,7 @@ class log_queries final : public queries {
     const auto loaded = load(name, through);
     if (!loaded) return std::nullopt;
     const auto& state = loaded->state;
-    auto names = names_of(state.policy, {state.member});
+    auto names = names_of(state);
     claim_record record{.outcome = outcome_of(state),
                         .position = loaded->position,
                         .submission = {.submitter = state.submitter,
@@ -90,7 +90,7 @@ class log_queries final : public queries {
     const auto loaded = load(name, through);
     if (!loaded) return std::nullopt;
     const auto& state = loaded->state;
-    auto names = names_of(state.policy, {state.member});
+    auto names = names_of(state);
     const auto bucket = load_bucket(state.policy, through);
     const auto text =
         benefactor::explain(state, bucket.state.contract,
@@ -104,19 +104,22 @@ class log_queries final : public queries {
     const auto claim = resolve(name);
     if (!claim) return std::nullopt;
     using kind = store::access_kind;
-    auto& keys = parts_.phi.keys({.kinds = kind::claim | kind::texts, .claim = *claim});
+    constexpr auto shown = kind::claim | kind::texts;
+    auto& keys = parts_.phi.keys({.kinds = shown, .claim = *claim});
     std::vector<history_entry> entries;
-    parts_.reader.for_each({parts_.tenant, store::stream_kind::claim, *claim}, 0,
-                           [&](const store::owned_event& stored) {
-                             bool opened = false;
-                             auto decoded = store::decode(stored.view, parts_.log_id, &keys, &opened);
-                             const auto* event = std::get_if<bucket_event>(&decoded);
-                             // Events of a claim that replaces it, or that it replaces, are tagged with this
-                             // stream too.
-                             if (event && claim_of(*event) == *claim)
-                               entries.push_back(make_history_entry(stored.view, *event, opened));
-                             return true;
-                           });
+    parts_.reader.for_each(
+        {parts_.tenant, store::stream_kind::claim, *claim}, 0, [&](const store::owned_event& stored) {
+          bool opened = false;
+          auto decoded = store::decode(stored.view, parts_.log_id, &keys, &opened);
+          const auto* event = std::get_if<bucket_event>(&decoded);
+          // Events of a claim that replaces it, or that it replaces, are tagged with this
+          // stream too.
+          if (!event || claim_of(*event) != *claim) return true;
+          if (const auto* submitted = std::get_if<claim_submitted>(event))
+            parts_.phi.saw(submitted->member, {.kinds = shown, .policy = submitted->policy, .claim = *claim});
+          entries.push_back(make_history_entry(stored.view, *event, opened));
+          return true;
+        });
     if (entries.empty()) return std::nullopt;
     return entries;
   }
@@ -129,7 +132,11 @@ class log_queries final : public queries {
     std::vector<member_id> members;
     for (const auto& year : bucket.state.years)
       for (const auto& member : year.members) members.push_back(member.member);
-    auto names = names_of(policy, members, store::access_kind::identifiers | store::access_kind::balances);
+    auto names = api::names_of(
+        parts_.reader, parts_.tenant, parts_.log_id,
+        {parts_.phi.keys(
+            {.kinds = store::access_kind::identifiers | store::access_kind::balances, .policy = policy})},
+        policy, members);
     const auto& contract = bucket.state.contract;
     bucket_balances balances{.years = {}, .position = bucket.position};
     for (const auto& year : bucket.state.years) {
@@ -284,10 +291,11 @@ class log_queries final : public queries {
     return std::nullopt;
   }
 
-  natural_names names_of(const policy_id& policy, const std::vector<member_id>& members,
-                         store::access_kinds shown = store::access_kind::identifiers) const {
-    return api::names_of(parts_.reader, parts_.tenant, parts_.log_id,
-                         parts_.phi.keys({.kinds = shown, .policy = policy}), policy, members);
+  /// Of a claim: the policy's number and its member's.
+  natural_names names_of(const claim_state& claim) const {
+    auto& keys = parts_.phi.keys({.kinds = store::access_kind::identifiers, .policy = claim.policy});
+    return api::names_of(parts_.reader, parts_.tenant, parts_.log_id, {keys, &keys}, claim.policy,
+                         {claim.member});
   }
 
   const query_parts parts_;

@@ -9,6 +9,7 @@
 
 #include "api/natural_names.hpp"
 #include "projections/view_rows.hpp"
+#include "store/bucket_loading.hpp"
 #include "store/claim_number.hpp"
 #include "store/derived_store.hpp"
 
@@ -72,10 +73,15 @@ struct read_models::implementation {
 
   view_rows views() const { return view_rows(parts.derived); }
 
+  enum class policy_number { wanted, unwanted };
+
   natural_names names_of(phi_access& phi, const policy_id& policy, const std::vector<member_id>& members,
-                         store::access_kind shown) const {
+                         store::access_kind shown, policy_number number = policy_number::wanted) const {
     auto& keys = phi.keys({.kinds = store::access_kind::identifiers | shown, .policy = policy});
-    return api::names_of(parts.reader, parts.tenant, parts.log_id, keys, policy, members);
+    auto* const holders = number == policy_number::wanted
+                              ? &phi.keys({.kinds = store::access_kind::identifiers, .policy = policy})
+                              : nullptr;
+    return api::names_of(parts.reader, parts.tenant, parts.log_id, {keys, holders}, policy, members);
   }
 
   std::vector<named_authorization> named(std::vector<projections::listed_authorization> found,
@@ -92,7 +98,7 @@ struct read_models::implementation {
   /// The id under which a member of any policy is known.
   std::string member_number(phi_access& phi, const view_rows& views, const member_id& member) const {
     for (const auto& in : projections::memberships_of(views, parts.tenant, member)) {
-      auto names = names_of(phi, in.policy, {member}, store::access_kind::payments);
+      auto names = names_of(phi, in.policy, {member}, store::access_kind::payments, policy_number::unwanted);
       if (auto& number = names.members[member]; !number.empty()) return std::move(number);
     }
     return {};
@@ -146,11 +152,16 @@ counted_claims read_models::count(const claim_filter& filter) const {
 
 counted_claims read_models::count(const claim_filter& filter, phi_access& phi) const {
   auto counted = count(filter);
-  const auto& ids = impl_->parts.surrogates;
-  if (counted.problems.empty() && counted.count.claims > 0 && !filter.member_number.empty())
-    phi.saw(ids.member(filter.member_number),
-            {.kinds = store::access_kind::claim_list,
-             .policy = filter.policy_number.empty() ? policy_id{} : ids.policy(filter.policy_number)});
+  if (!counted.problems.empty() || counted.count.claims == 0) return counted;
+  const auto& parts = impl_->parts;
+  const auto asked = selection_of(parts, filter);
+  const auto policy = asked.policy.value_or(policy_id{});
+  auto member = asked.member;
+  // Of a policy the holder is told of: whose claims they are is not said.
+  if (!member && asked.policy)
+    member = store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, policy)
+                 .state.contract.holder;
+  if (member) phi.saw(*member, {.kinds = store::access_kind::claim_list, .policy = policy});
   return counted;
 }
 
@@ -170,7 +181,7 @@ std::vector<named_policy> read_models::policies_of(const std::string& holder_num
   const auto holder = impl_->parts.surrogates.member(holder_number);
   for (const auto& one : projections::policies_of_holder(impl_->views(), impl_->parts.tenant, holder))
     all.push_back(
-        {impl_->names_of(phi, one.policy, {}, store::access_kind::contract).policy_number, one.row});
+        {impl_->names_of(phi, one.policy, {holder}, store::access_kind::contract).policy_number, one.row});
   return all;
 }
 

@@ -87,7 +87,7 @@ std::vector<edit_finding> findings_that_hold(const claim_state& claim, const cla
 }
 
 bucket_view view_of(ledger& book, const line_decision& d) {
-  bucket_view view{book.policy_amounts(d.benefit_year), book.member_amounts(d.benefit_year), {}};
+  bucket_view view{book.policy_accumulators(d.benefit_year), book.member_accumulators(d.benefit_year), {}};
   if (d.authorization >= 0 && static_cast<std::size_t>(d.authorization) < book.authorizations().size())
     view.visits_used = book.visits_used(d.authorization);
   return view;

@@ -19,6 +19,11 @@ class fingerprint_set {
   /// Takes away one occurrence; false when there was none.
   bool erase(const line_fingerprint& f);
 
+  /// Asks the memory for what count() looks at.
+  void expect(const line_fingerprint& f) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[home(f)]);
+  }
+
   /// Number of occurrences.
   std::size_t count(const line_fingerprint& f) const;
 

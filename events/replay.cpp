@@ -129,7 +129,9 @@ report_claim report_of(const processor_reported& e, const bucket_events& events,
 /// A payment run's step, or a single payment, which take the same from the claim.
 bucket_command payment_of(const claim_paid& e, const claim_state& claim) {
   const auto plan_paid = plan_paid_total(claim);
-  const bool by_run = !e.trace.empty() && claim.settlement.trace != e.trace &&
+  // A run's traces are short; a single payment may have one of any text.
+  const bool by_run = !e.trace.empty() && utf8_length(e.trace).value_or(max_text) <= max_trace_text &&
+                      claim.settlement.trace != e.trace &&
                       next_remittance_step(claim.status, claim.settlement, plan_paid) == remittance_step::pay;
   if (!by_run) return pay_claim{e.claim, e.on, e.trace};
   // What the payment came to before is outside of the claim: it decides how much of what is taken back is

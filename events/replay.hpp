@@ -84,8 +84,12 @@ replayed_command replay(const bucket_events& recorded, const bucket_state& befor
 /// Every field in which two lists of events differ. Sealed texts are compared and not told.
 std::vector<replay_difference> differences(const bucket_events& recorded, const bucket_events& again);
 
-/// The plan's payments that *events* decide, in cents, less what they give back.
+/// The plan's payments that *events* decide, in cents, less what they give back. Errors: std::overflow_error.
 cents plan_paid_by(const bucket_events& events);
+
+/// Sum and difference of amounts that nobody vouches for: the nearest that 64 bits hold.
+cents saturating_add(cents a, cents b);
+cents saturating_sub(cents a, cents b);
 
 /// True when deciding lines of *member* may look at diagnoses or at who the member is: a rule of any version
 /// excludes diagnoses for the service of one, or a table of edits looks at them. Where false, the outcome
@@ -96,10 +100,10 @@ bool rests_on_sealed(const policy& contract, const member_id& member,
                      const std::vector<claim_line_state>& lines, const edit_tables* tables);
 
 /// What holds of every bucket however it came about, beyond what evolve() insists on: no deductible,
-/// out-of-pocket maximum or number of visits is exceeded. As sentences; empty when all does. Annual limits
-/// may be waived and are not looked at. Not for buckets with decisions of external processors, which keep
-/// limits of their own.
-std::vector<std::string> exceeded_limits(const bucket_state& bucket);
+/// out-of-pocket maximum or number of visits is exceeded. Of a bucket to which *moved* was just applied: only
+/// what these charged is looked at. As sentences; empty when all holds. Annual limits may be waived and are
+/// not looked at. Not for buckets with decisions of external processors, which keep limits of their own.
+std::vector<std::string> exceeded_limits(const bucket_state& bucket, const bucket_events& moved);
 
 /// What does not hold of the lines that *event* decides: each balances, no amount is negative, a line is
 /// denied exactly if it has a reason.

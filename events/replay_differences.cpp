@@ -1,5 +1,6 @@
 // Two lists of events, field by field: for those who are to find what was changed. Part of events/replay.hpp.
 #include <algorithm>
+#include <limits>
 
 #include "events/overloaded.hpp"
 #include "events/replay.hpp"
@@ -75,7 +76,8 @@ class field_differences {
   }
   template <class Value>
   void money(const char* name, const Value& was, const Value& again) {
-    if (was != again) add(name, money_text(was), money_text(again), amount_of(was) - amount_of(again));
+    if (was != again)
+      add(name, money_text(was), money_text(again), saturating_sub(amount_of(was), amount_of(again)));
   }
   /// Of what is not told value by value.
   template <class Value>
@@ -262,6 +264,18 @@ cents given_back(const std::vector<bucket_movement>& released) {
 }
 
 }  // namespace
+
+cents saturating_add(cents a, cents b) {
+  cents sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a < 0 ? std::numeric_limits<cents>::min() : std::numeric_limits<cents>::max();
+}
+
+cents saturating_sub(cents a, cents b) {
+  cents difference = 0;
+  if (!__builtin_sub_overflow(a, b, &difference)) return difference;
+  return a < 0 ? std::numeric_limits<cents>::min() : std::numeric_limits<cents>::max();
+}
 
 cents plan_paid_by(const bucket_events& events) {
   cents sum = 0;

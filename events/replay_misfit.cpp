@@ -89,7 +89,16 @@ std::string misfit(const bucket_events& events, const involved_claims& claims) {
     if (of_original && (!claims.original || claims.original->id != reversed->claim))
       return "a claim is reversed that the subject does not replace";
   }
-  if (!subject) return {};
+  if (!subject) {
+    const bool of_a_claim = std::any_of(events.begin(), events.end(), [](const auto& event) {
+      return std::visit(
+          [](const auto& e) {
+            return requires { e.claim; };
+          },
+          event);
+    });
+    return of_a_claim ? "a claim's event names no claim" : std::string{};
+  }
   const auto* submitted = std::get_if<claim_submitted>(&events.front());
   if (submitted && claims.subject) return "the claim was submitted before";
   if (!submitted && !claims.subject) return "the claim was never submitted";
@@ -138,27 +147,40 @@ std::optional<cents> largest(const policy& p, Limit limit) {
 
 }  // namespace
 
-std::vector<std::string> exceeded_limits(const bucket_state& bucket) {
+std::vector<std::string> exceeded_limits(const bucket_state& bucket, const bucket_events& moved) {
   std::vector<std::string> found;
   const auto& p = bucket.contract;
-  const auto above = [&](cents amount, const std::optional<cents>& limit, const char* what) {
-    if (limit && amount > *limit) found.push_back(std::string{what} + " is exceeded");
+  const auto tell = [&](std::string what) {
+    if (std::find(found.begin(), found.end(), what) == found.end()) found.push_back(std::move(what));
   };
-  const auto deductible = largest(p, [](const auto& t) { return std::optional<cents>{t.deductible}; });
-  const auto own_deductible = largest(p, [](const auto& t) { return t.member_deductible; });
-  const auto out_of_pocket = largest(p, [](const auto& t) { return t.out_of_pocket_max; });
-  const auto own_out_of_pocket = largest(p, [](const auto& t) { return t.member_out_of_pocket_max; });
-  for (const auto& year : bucket.years) {
-    above(year.policy.deductible_met, deductible, "the deductible");
-    above(year.policy.out_of_pocket_used, out_of_pocket, "the out-of-pocket maximum");
-    for (const auto& m : year.members) {
-      above(m.amounts.deductible_met, own_deductible, "a member's deductible");
-      above(m.amounts.out_of_pocket_used, own_out_of_pocket, "a member's out-of-pocket maximum");
+  const auto look = [&](const accumulators& row, const char* whose, const std::optional<cents>& deductible,
+                        const std::optional<cents>& out_of_pocket) {
+    if (deductible && row.deductible_met > *deductible) tell(std::string{whose} + " deductible is exceeded");
+    if (out_of_pocket && row.out_of_pocket_used > *out_of_pocket)
+      tell(std::string{whose} + " out-of-pocket maximum is exceeded");
+  };
+  for (const auto& event : moved) {
+    const auto* e = std::get_if<claim_adjudicated>(&event);
+    if (!e) continue;
+    std::optional<std::int16_t> looked_at;
+    for (const auto& d : e->decided) {
+      if (!d.takes_from_bucket()) continue;
+      if (d.counts_visit) {
+        const auto& a = bucket.authorizations.at(static_cast<std::size_t>(d.authorization));
+        if (a.terms.visits && a.visits_used > *a.terms.visits)
+          tell("the number of visits of an authorisation is exceeded");
+      }
+      if (looked_at == d.benefit_year) continue;
+      looked_at = d.benefit_year;
+      const auto* year = bucket.find_year(d.benefit_year);
+      if (!year) continue;
+      look(year->policy, "the", largest(p, [](const auto& t) { return std::optional<cents>{t.deductible}; }),
+           largest(p, [](const auto& t) { return t.out_of_pocket_max; }));
+      if (const auto* own = year->find(e->member))
+        look(*own, "a member's", largest(p, [](const auto& t) { return t.member_deductible; }),
+             largest(p, [](const auto& t) { return t.member_out_of_pocket_max; }));
     }
   }
-  for (const auto& a : bucket.authorizations)
-    if (a.terms.visits && a.visits_used > *a.terms.visits)
-      found.emplace_back("the number of visits of an authorisation is exceeded");
   return found;
 }
 
@@ -168,8 +190,8 @@ void check_lines(const bucket_event& event, std::vector<replay_difference>& foun
   if (!adjudicated && !denied) return;
   for (const auto& d : adjudicated ? adjudicated->decided : denied->decided) {
     const auto tell = [&](const char* field, cents was, cents must_be) {
-      found.push_back(
-          {0, claim_of(event), d.line, field, format_money(was), format_money(must_be), was - must_be});
+      found.push_back({0, claim_of(event), d.line, field, format_money(was), format_money(must_be),
+                       saturating_sub(was, must_be)});
     };
     cents total = d.plan_paid;
     for (const auto& a : adjustments_of(d)) total = checked_add(total, a.amount);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <limits>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
@@ -106,10 +107,12 @@ struct access_index::implementation {
     if (db) static_cast<void>(db->Flush({}));  // Else the next start adds it again.
   }
 
-  std::optional<log_checkpoint> checkpoint() const {
+  /// Up to where the log is indexed. A damaged index is begun anew.
+  std::optional<log_checkpoint> checkpoint(const rocksdb_setup& setup) {
     std::string value;
     const auto status = db->Get({}, checkpoint_key, &value);
-    if (status.IsNotFound()) return std::nullopt;
+    if (status.IsCorruption()) begin_anew(setup);
+    if (status.IsNotFound() || status.IsCorruption()) return std::nullopt;
     require(status, "reading");
     if (value.size() != checkpoint_bytes || get_little<std::uint32_t>(value.data()) != index_version)
       return std::nullopt;
@@ -136,8 +139,8 @@ struct access_index::implementation {
     require(open(setup), "opening");
   }
 
-  void cover(const log_device& device, const log_head& head, const progress& tell) {
-    auto from = checkpoint();
+  void cover(const log_device& device, const log_head& head, const std::optional<log_checkpoint>& from,
+             const progress& tell) {
     rocksdb::WriteBatch rows;
     const auto report = verify(device, from, tell, [&](const event_view& event) {
       add_rows(rows, event);
@@ -167,16 +170,20 @@ std::unique_ptr<access_index> access_index::open(const fs::path& folder, const l
     self->begin_anew(setup);
   else
     self->require(opened, "opening");
-  if (const auto known = self->checkpoint()) {
+  auto known = self->checkpoint(setup);
+  if (known) {
     // Only durable pages are added: a log that no longer holds what is indexed has lost it.
     if (known->log_id == head.origin.log_id && known->position >= head.link.next_position)
       throw log_error("access log: it ends before position " + std::to_string(head.link.next_position) +
                       ", but up to position " + std::to_string(known->position) +
                       " it was durable; restore a backup, or, if it was restored on purpose, delete " +
                       folder.string());
-    if (!fits(device, head, *known)) self->begin_anew(setup);
+    if (!fits(device, head, *known)) {
+      self->begin_anew(setup);
+      known.reset();
+    }
   }
-  self->cover(device, head, tell);
+  self->cover(device, head, known, tell);
   return std::unique_ptr<access_index>(new access_index(std::move(self)));
 }
 
@@ -225,9 +232,9 @@ std::optional<stream_id> stream_of(const access_question& q) {
 /// The positions that *q* can mean: from the first up to before the second.
 std::pair<std::uint64_t, std::uint64_t> bounds_of(const log_device& device, std::uint64_t end,
                                                   const access_question& q) {
-  const tail_index nothing(end);         // Everything is on the device.
-  std::uint64_t from = 1, before = end;  // Genesis is no record.
-  if (q.from_us)
+  const tail_index nothing(end);                                            // Everything is on the device.
+  std::uint64_t from = 1, before = end;                                     // Genesis is no record.
+  if (q.from_us && *q.from_us != std::numeric_limits<std::int64_t>::min())  // Else nothing was before it.
     if (const auto last = last_moment_until(device, nothing, *q.from_us - 1)) from = last->position + 1;
   if (q.to_us) {
     const auto last = last_moment_until(device, nothing, *q.to_us);
@@ -244,7 +251,7 @@ bool is_asked_for(const access_question& q, const recorded_access& found) {
   return r.tenant == q.tenant && (!q.member || r.member == *q.member) &&
          (!q.policy || r.policy == *q.policy) &&
          (!q.claim || std::find(r.claims.begin(), r.claims.end(), *q.claim) != r.claims.end()) &&
-         (q.user.empty() || r.who.user == q.user) && (!q.break_glass || r.who.why.break_glass) &&
+         (q.user.empty() || r.who->user == q.user) && (!q.break_glass || r.who->why.break_glass) &&
          (!q.from_us || found.time_us >= *q.from_us) && (!q.to_us || found.time_us <= *q.to_us);
 }
 

@@ -16,8 +16,12 @@ void append(std::string& key, const id128& id) {
   key.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 
-/// Equal for records that are told as one: all but the request and the count.
-std::string sameness(const phi_access_record& r) {
+}  // namespace
+
+/// Equal for records that are told as one: all but the request and the count. A digest, because a reason and
+/// many claims would be kept twice.
+digest256 access_log::content_of(const phi_access_record& r) {
+  const auto& who = *r.who;
   std::string key;
   key.reserve(160 + 16 * r.claims.size());
   append(key, r.tenant.text());
@@ -25,35 +29,58 @@ std::string sameness(const phi_access_record& r) {
   append(key, r.policy);
   append(key, std::to_string(r.claims.size()));
   for (const auto& claim : r.claims) append(key, claim);
-  append(key, r.who.user);
-  append(key, r.who.role);
-  append(key, r.who.why.reason);
+  append(key, who.user);
+  append(key, who.role);
+  append(key, who.why.reason);
   append(key, r.method);
-  key.push_back(static_cast<char>(r.who.why.purpose));
-  key.push_back(r.who.why.break_glass ? 'g' : '-');
-  key.push_back(static_cast<char>(r.who.channel));
+  key.push_back(static_cast<char>(who.why.purpose));
+  key.push_back(who.why.break_glass ? 'g' : '-');
+  key.push_back(static_cast<char>(who.channel));
   append(key, std::to_string(r.kinds.bits));
-  return key;
+  return sha256(key);
 }
 
-}  // namespace
+std::vector<access_log::encoded_access> access_log::encoded(
+    const std::vector<phi_access_record>& records) const {
+  std::vector<encoded_access> made;
+  made.reserve(records.size());
+  for (const auto& record : records)
+    made.push_back({content_of(record),
+                    encode_access(record, parts_.head.origin.log_id, parts_.keys, parts_.entropy),
+                    record.count});
+  return made;
+}
 
 void access_log::record(std::vector<phi_access_record> records, completion done) {
   if (records.empty()) return done(access_outcome::durable);
+  std::vector<encoded_access> made;
+  try {
+    made = encoded(records);
+  } catch (const std::exception& error) {
+    if (parts_.on_refused) parts_.on_refused(error.what());
+    return done(access_outcome::failed);
+  }
+  std::size_t bytes = 0;
+  for (const auto& one : made) bytes += one.event.size();
   std::unique_lock lock(mutex_);
-  const bool full = !next_.records.empty() && next_.records.size() + records.size() > waiting_max;
+  const bool full = !next_.records.empty() && (next_.records.size() + made.size() > waiting_max ||
+                                               next_.bytes + bytes > waiting_bytes_max);
   if (failed_ || full) {
     const auto outcome = failed_ ? access_outcome::failed : access_outcome::overloaded;
     lock.unlock();
     return done(outcome);
   }
-  for (auto& record : records) {
-    recorded_ += record.count;
-    const auto [at, fresh] = next_.known.emplace(sameness(record), next_.records.size());
-    if (fresh)
-      next_.records.push_back(std::move(record));
-    else
-      next_.records[at->second].count += record.count;
+  for (auto& one : made) {
+    recorded_ += one.count;
+    const auto [at, fresh] = next_.known.emplace(one.content, next_.records.size());
+    if (fresh) {
+      next_.bytes += one.event.size();
+      next_.records.push_back(std::move(one));
+    } else {
+      auto& equal = next_.records[at->second];
+      equal.count += one.count;
+      equal.shared = true;
+    }
   }
   next_.waiting.push_back(std::move(done));
   write_waiting(lock);
@@ -67,8 +94,10 @@ void access_log::write_waiting(std::unique_lock<std::mutex>& lock) {
   try {
     std::vector<std::string> events;
     events.reserve(in_flight_.records.size());
-    for (const auto& record : in_flight_.records)
-      events.push_back(encode_access(record, parts_.head.origin.log_id, parts_.keys, parts_.entropy));
+    for (auto& record : in_flight_.records) {
+      if (record.shared) set_access_count(record.event, record.count);
+      events.push_back(std::move(record.event));
+    }
     pages_ = chain_.append(events, parts_.clock());
     parts_.device.submit(pages_, [this](const write_result& result) { written(result); });
   } catch (const std::exception& error) {
@@ -91,8 +120,20 @@ void access_log::written(const write_result& result) {
   write_waiting(lock);
   end_ = end;
   lock.unlock();
-  if (parts_.on_durable) parts_.on_durable(pages);
+  tell_durable(pages);
   for (auto& release : done.waiting) release(access_outcome::durable);
+}
+
+void access_log::tell_durable(const std::vector<stored_page>& pages) {
+  if (!parts_.on_durable || told_no_more_) return;
+  try {
+    parts_.on_durable(pages);
+  } catch (const std::exception& error) {
+    // What was recorded is durable all the same: the answers that rest on it may leave.
+    told_no_more_ = true;
+    if (parts_.on_fatal)
+      parts_.on_fatal(std::string("what follows the access log cannot go on: ") + error.what());
+  }
 }
 
 void access_log::fail(std::unique_lock<std::mutex>& lock, batch& lost, const std::string& why) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
+#include "events/codes.hpp"
 #include "store/bytes.hpp"
 #include "store/data_format.hpp"
 #include "store/log_error.hpp"
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::uint16_t schema_version = 1;
 constexpr std::uint8_t flag_break_glass = 1, flag_reason_withheld = 2;
+constexpr std::size_t count_offset = 4;   // In the payload.
 constexpr std::size_t fixed_payload = 9;  // Before the method's name.
 
 // By number, from 1.
@@ -29,11 +32,6 @@ constexpr std::array<std::string_view, 27> purposes{
 constexpr std::array<std::string_view, 12> kinds_known{
     "identifiers", "demographics", "contract",    "balances",   "claim",    "diagnoses",
     "texts",       "documents",    "eligibility", "claim_list", "payments", "access_texts"};
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 /// A stream that no aggregate has: named by a hash of *what* and *text*.
 stream_id hashed_stream(const tenant_name& tenant, std::string_view what, std::string_view text) {
@@ -84,7 +82,9 @@ std::vector<std::string> names_of(access_kinds kinds) {
 
 std::vector<field_problem> problems_of(const access_grounds& grounds) {
   std::vector<field_problem> problems;
-  const auto size = characters(grounds.reason);
+  const auto length = utf8_length(grounds.reason);
+  if (!length) return {{"reason", "text is UTF-8"}};
+  const auto size = *length;
   const auto has = " (it has " + std::to_string(size) + ")";
   if (size > access_reason_max)
     problems.push_back({"reason", "has at most " + std::to_string(access_reason_max) + " characters" + has});
@@ -112,6 +112,18 @@ stated_grounds read_grounds(std::string_view code, std::string reason, bool brea
   return stated;
 }
 
+const shared_accessor& local_accessor() {
+  static const auto local = std::make_shared<const accessor>();
+  return local;
+}
+
+bool phi_access_record::operator==(const phi_access_record& other) const {
+  const auto parts = [](const phi_access_record& r) {
+    return std::tie(r.tenant, r.member, r.policy, r.claims, r.kinds, *r.who, r.method, r.request, r.count);
+  };
+  return parts(*this) == parts(other);
+}
+
 stream_id access_user_stream(const tenant_name& tenant, std::string_view user) {
   return hashed_stream(tenant, "user", user);
 }
@@ -126,7 +138,8 @@ std::string encode_access(const phi_access_record& record, const id128& log_id, 
   if (record.method.empty() || record.method.size() > access_method_max)
     throw std::invalid_argument("access record: its method must have 1 to " +
                                 std::to_string(access_method_max) + " bytes");
-  const auto& why = record.who.why;
+  const auto& who = *record.who;
+  const auto& why = who.why;
   event_draft draft;
   draft.type = phi_accessed_event_type;
   draft.schema_version = schema_version;
@@ -134,12 +147,12 @@ std::string encode_access(const phi_access_record& record, const id128& log_id, 
   draft.tags.reserve(record.claims.size() + 3);
   if (record.policy) draft.tags.push_back({record.tenant, stream_kind::bucket, record.policy});
   for (const auto& claim : record.claims) draft.tags.push_back({record.tenant, stream_kind::claim, claim});
-  draft.tags.push_back(access_user_stream(record.tenant, record.who.user));
+  draft.tags.push_back(access_user_stream(record.tenant, who.user));
   if (why.break_glass) draft.tags.push_back(break_glass_stream(record.tenant));
-  draft.user = record.who.user;
-  draft.role = record.who.role;
+  draft.user = who.user;
+  draft.role = who.role;
   draft.correlation = record.request;
-  draft.source.channel = record.who.channel;
+  draft.source.channel = who.channel;
   std::uint8_t flags = why.break_glass ? flag_break_glass : 0;
   if (!why.reason.empty()) {
     if (const auto key = keys.find(record.tenant.text(), record.member))
@@ -159,6 +172,11 @@ std::string encode_access(const phi_access_record& record, const id128& log_id, 
   return encode_event(draft);
 }
 
+void set_access_count(std::string& encoded, std::uint32_t count) {
+  const auto payload = parse_event(encoded).payload;
+  put_little(encoded.data() + (payload.data() - encoded.data()) + count_offset, count);
+}
+
 recorded_access parse_access(const event_view& event, const id128& log_id, key_vault* keys) {
   if (event.type != phi_accessed_event_type || event.stream.kind != stream_kind::member)
     refuse(event, "it is none");
@@ -171,19 +189,22 @@ recorded_access parse_access(const event_view& event, const id128& log_id, key_v
   found.position = event.position;
   found.time_us = event.time_us;
   auto& record = found.record;
+  const auto read = std::make_shared<accessor>();
+  record.who = read;
+  auto& who = *read;
   const auto flags = get_little<std::uint8_t>(payload.data() + 1);
   const std::size_t method = get_little<std::uint8_t>(payload.data() + 8);
   if (method == 0 || method > access_method_max || payload.size() != fixed_payload + method)
     refuse(event, "its length is not that of its parts");
   record.tenant = event.stream.tenant;
   static_cast<id128&>(record.member) = event.stream.id;
-  record.who.user = event.user;
-  record.who.role = event.role;
-  record.who.channel = event.channel;
-  record.who.why.purpose = static_cast<access_purpose>(get_little<std::uint8_t>(payload.data()));
-  record.who.why.break_glass = (flags & flag_break_glass) != 0;
+  who.user = event.user;
+  who.role = event.role;
+  who.channel = event.channel;
+  who.why.purpose = static_cast<access_purpose>(get_little<std::uint8_t>(payload.data()));
+  who.why.break_glass = (flags & flag_break_glass) != 0;
   record.kinds.bits = get_little<std::uint16_t>(payload.data() + 2);
-  record.count = get_little<std::uint32_t>(payload.data() + 4);
+  record.count = get_little<std::uint32_t>(payload.data() + count_offset);
   record.method = payload.substr(fixed_payload);
   record.request = event.correlation;
   for (const auto tag : event.tags) {
@@ -202,7 +223,7 @@ recorded_access parse_access(const event_view& event, const id128& log_id, key_v
   }
   auto opened = unseal(*key.key, event.sealed, context_of(log_id, event.stream.key()));
   if (!opened) refuse(event, "its reason is " + std::string(to_text(opened.error)));
-  record.who.why.reason = std::move(*opened.plaintext);
+  who.why.reason = std::move(*opened.plaintext);
   found.reason = access_reason::opened;
   return found;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,8 +99,8 @@ constexpr access_kinds operator|(access_kind a, access_kind b) { return access_k
 /// "kind_12".
 std::vector<std::string> names_of(access_kinds kinds);
 
-/// Characters (code points) of a reason: none, or up to the most; of one for breaking the glass also at
-/// least.
+/// Characters (code points) of a reason, which is UTF-8: none, or up to the most; of one for breaking the
+/// glass also at least.
 inline constexpr std::size_t access_reason_max = 500, break_glass_reason_min = 10;
 /// Claims that one record names. Who saw more of a member's in one answer has further records.
 inline constexpr std::size_t access_claims_max = 1'000;
@@ -133,6 +134,11 @@ struct accessor {
   bool operator==(const accessor&) const = default;
 };
 
+/// One for all records of a session: a reason may be long, and the records of an answer many.
+using shared_accessor = std::shared_ptr<const accessor>;
+/// Who has said nothing.
+const shared_accessor& local_accessor();
+
 /// What was seen of one member in one answer, or in *count* equal ones of one group commit.
 struct phi_access_record {
   tenant_name tenant;
@@ -140,12 +146,12 @@ struct phi_access_record {
   policy_id policy;              ///< zero: none in particular
   std::vector<claim_id> claims;  ///< at most access_claims_max
   access_kinds kinds;
-  accessor who;
+  shared_accessor who = local_accessor();  ///< never null
   std::string method;  ///< of the contract: "Queries.claim"; at most access_method_max bytes
   id128 request;       ///< the first one's, where several share the record
   std::uint32_t count = 1;
 
-  bool operator==(const phi_access_record&) const = default;
+  bool operator==(const phi_access_record& other) const;
 };
 
 /// The stream of what a user saw, and of all that was seen through broken glass.
@@ -158,6 +164,9 @@ stream_id break_glass_stream(const tenant_name& tenant);
 std::string encode_access(const phi_access_record& record, const id128& log_id, key_vault& keys,
                           entropy_source& entropy);
 
+/// Makes what encode_access returned stand for *count* reads.
+void set_access_count(std::string& encoded, std::uint32_t count);
+
 enum class access_reason : std::uint8_t {
   none,    ///< none was given
   sealed,  ///< given, and not opened
@@ -169,7 +178,7 @@ enum class access_reason : std::uint8_t {
 struct recorded_access {
   std::uint64_t position = 0;
   std::int64_t time_us = 0;  ///< since 1970, UTC
-  phi_access_record record;  ///< who.why.reason is set only when it was opened
+  phi_access_record record;  ///< who->why.reason is set only when it was opened
   access_reason reason = access_reason::none;
 };
 

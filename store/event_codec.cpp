@@ -360,6 +360,25 @@ std::string event_type_name(std::uint16_t type) {
   return name ? name : "event_" + std::to_string(type);
 }
 
+bool is_bucket_event(std::uint16_t type) {
+  if (type < first_domain_event_type || !name_of(type) || type == phi_accessed_event_type) return false;
+  switch (static_cast<domain_event_type>(type)) {
+    using enum domain_event_type;
+    case provider_enrolled:
+    case provider_affiliated:
+    case provider_described:
+    case fee_schedule_loaded:
+    case edit_table_loaded:
+    case payment_run_opened:
+    case payment_settled:
+    case payment_run_closed:
+    case payment_confirmed:
+    case batch_sent:
+    case exchange_file_taken: return false;
+    default: return true;
+  }
+}
+
 void require_known(const event_view& event) {
   const bool known_type = name_of(event.type) != nullptr;
   if (known_type && event.schema_version <= event_schema_version) return;

@@ -62,6 +62,9 @@ enum class domain_event_type : std::uint16_t {
   provider_described
 };
 
+/// True for the types of events that happen to a bucket or its claims.
+bool is_bucket_event(std::uint16_t type);
+
 /// Who asked, through which channel: the part of the envelope that does not depend on the event.
 struct event_origin {
   std::string user = "local", role = "system";

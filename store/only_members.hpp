@@ -17,9 +17,15 @@ class only_members final : public key_vault {
   /// *keys* must outlive it.
   only_members(key_vault& keys, std::vector<member_id> members) : keys_(keys), members_(std::move(members)) {}
 
+  /// Finds also that of *member*, in *keys*, which must outlive it.
+  void add(const member_id& member, key_vault& keys) { added_.emplace_back(member, &keys); }
+
   key_lookup find(std::string_view tenant, const member_id& member) override {
-    if (std::find(members_.begin(), members_.end(), member) == members_.end()) return {};
-    return keys_.find(tenant, member);
+    if (std::find(members_.begin(), members_.end(), member) != members_.end())
+      return keys_.find(tenant, member);
+    for (const auto& [one, keys] : added_)
+      if (one == member) return keys->find(tenant, member);
+    return {};
   }
   std::vector<key_lookup> get_or_create(std::string_view /*tenant*/,
                                         std::span<const member_id> /*members*/) override {
@@ -32,6 +38,7 @@ class only_members final : public key_vault {
  private:
   key_vault& keys_;
   const std::vector<member_id> members_;
+  std::vector<std::pair<member_id, key_vault*>> added_;
 };
 
 }  // namespace benefactor::store

@@ -1,5 +1,6 @@
 #include "api/access/phi_access.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -42,26 +43,39 @@ void noted_access::saw(const member_id& member, const phi_subject& subject) {
 noted_access::all_seen noted_access::gathered(all_seen seen) {
   // A claim is opened before it is known of which policy it is.
   for (auto at = seen.begin(); at != seen.end();) {
-    const auto next = std::next(at);
-    const auto same = [&](const auto& other) { return other->first.first == at->first.first; };
-    if (at->first.second || next == seen.end() || !same(next)) {
-      at = next;
+    const auto first = std::next(at);
+    auto last = first;  // Behind all that was seen of the same member.
+    while (last != seen.end() && last->first.first == at->first.first) ++last;
+    if (at->first.second || first == last) {
+      at = last;
       continue;
     }
-    if (const auto further = std::next(next); further != seen.end() && same(further)) {
-      at = further;  // Of several policies: nobody can tell here.
-      continue;
-    }
-    next->second.kinds |= at->second.kinds;
-    next->second.claims.merge(at->second.claims);
-    seen.erase(at);
-    at = std::next(next);
+    if (std::next(first) == last) {
+      first->second.kinds |= at->second.kinds;
+      first->second.claims.merge(at->second.claims);
+      seen.erase(at);
+    } else if (is_seen_under(first, last, at->second)) {
+      seen.erase(at);
+    }  // Else it may be of any of them.
+    at = last;
   }
   return seen;
 }
 
+bool noted_access::is_seen_under(all_seen::const_iterator first, all_seen::const_iterator last,
+                                 const seen& what) {
+  const auto under_some = [&](const claim_id& claim) {
+    return std::any_of(first, last, [&](const auto& under) {
+      return (what.kinds.bits & ~under.second.kinds.bits) == 0 &&
+             (!claim || under.second.claims.contains(claim));
+    });
+  };
+  return what.claims.empty() ? under_some({})
+                             : std::all_of(what.claims.begin(), what.claims.end(), under_some);
+}
+
 std::vector<store::phi_access_record> noted_access::records(const store::tenant_name& tenant,
-                                                            const store::accessor& who,
+                                                            const store::shared_accessor& who,
                                                             const std::string& method,
                                                             const id128& request) const {
   std::vector<store::phi_access_record> records;

@@ -76,10 +76,11 @@ class noted_access final : public phi_access {
   store::key_vault& keys_for_rules() override { return keys_; }
   void saw(const member_id& member, const phi_subject& subject) override;
 
-  /// What was seen so far, as records of *who*: one for each member and policy, more where it was more claims
-  /// than a record names.
-  std::vector<store::phi_access_record> records(const store::tenant_name& tenant, const store::accessor& who,
-                                                const std::string& method, const id128& request) const;
+  /// What was seen so far, as records of *who*, which they share: one for each member and policy, more where
+  /// it was more claims than a record names.
+  std::vector<store::phi_access_record> records(const store::tenant_name& tenant,
+                                                const store::shared_accessor& who, const std::string& method,
+                                                const id128& request) const;
 
  private:
   class noting_keys;
@@ -91,8 +92,11 @@ class noted_access final : public phi_access {
 
   using all_seen = std::map<std::pair<member_id, policy_id>, seen>;
 
-  /// What was seen of a member under no policy, together with what was under the member's only one.
+  /// What was seen of a member under no policy, together with what was under the member's only one; left out
+  /// where the same was seen under several.
   static all_seen gathered(all_seen seen);
+  /// True when all of *what* stands under the policies from *first* to *last*.
+  static bool is_seen_under(all_seen::const_iterator first, all_seen::const_iterator last, const seen& what);
 
   store::key_vault& keys_;
   std::deque<std::unique_ptr<store::key_vault>> handed_out_;

@@ -18,7 +18,7 @@ class phi_reading {
  public:
   /// *log* null: nothing is recorded. All that is named outlives it.
   phi_reading(const query_parts& parts, store::key_vault& keys, store::access_log* log,
-              std::shared_ptr<const store::accessor> who, std::string method, const id128& request)
+              store::shared_accessor who, std::string method, const id128& request)
       : access_(keys),
         parts_(with_access(parts, access_)),
         reads_(make_queries(parts_)),
@@ -36,7 +36,7 @@ class phi_reading {
   /// answer may leave only if that is so.
   void release(store::access_log::completion done) const {
     if (!log_) return done(store::access_outcome::durable);
-    log_->record(access_.records(parts_.tenant, *who_, method_, request_), std::move(done));
+    log_->record(access_.records(parts_.tenant, who_, method_, request_), std::move(done));
   }
 
  private:
@@ -44,7 +44,7 @@ class phi_reading {
   const query_parts parts_;
   const std::unique_ptr<queries> reads_;
   store::access_log* const log_;
-  const std::shared_ptr<const store::accessor> who_;
+  const store::shared_accessor who_;
   const std::string method_;
   const id128 request_;
 };
@@ -67,7 +67,7 @@ class reading_room {
   reading_room& operator=(const reading_room&) = delete;
 
   /// Begins the reading for one request. *method*: as the contract names it, "Queries.claim".
-  std::shared_ptr<phi_reading> begin(std::shared_ptr<const store::accessor> who, std::string method,
+  std::shared_ptr<phi_reading> begin(store::shared_accessor who, std::string method,
                                      const id128& request) const {
     return std::make_shared<phi_reading>(parts_, keys_, recorded_ ? &recorded_->log : nullptr, std::move(who),
                                          std::move(method), request);

@@ -39,7 +39,7 @@ struct replay_options {
   unsigned deciders = 0;  ///< threads besides the reader; 0: one a core
   std::vector<pinned_page> pins = {};
   std::size_t listed_max = replay_listed_max;
-  std::size_t pages_kept = 256u << 20;  ///< bytes of the newest pages, where claims are looked up first
+  std::size_t pages_kept = 64u << 20;  ///< bytes of the newest pages, where claims are looked up first
   /// Taken up again: up to where it had come, events are checked and applied, and not decided again. Its
   /// pages must be this log's.
   std::optional<replay_report> from = {};

@@ -16,6 +16,11 @@ namespace {
 /// so a decision may rest on the table before one that is this many events old at most.
 constexpr std::uint64_t loading_overlap = 65'536;
 
+constexpr std::size_t expected_events = 32, cache_line = 64;
+
+/// The longest commands: a replacement's submission, and an external processor's correction.
+constexpr std::size_t command_events_max = 3;
+
 bool is_submission(const bucket_event& event) { return std::holds_alternative<claim_submitted>(event); }
 
 /// Decides lines by the rules, which may read diagnoses.
@@ -29,8 +34,8 @@ cents money_of(const std::vector<replay_difference>& all) {
   cents sum = 0;
   for (const auto& d : all) {
     if (d.field == "events" || d.field == "outcome") return d.money;
-    if (d.field == "planPaid") sum = checked_add(sum, d.money);
-    if (d.field == "reversedPlanPaid") sum = checked_sub(sum, d.money);
+    if (d.field == "planPaid") sum = saturating_add(sum, d.money);
+    if (d.field == "reversedPlanPaid") sum = saturating_sub(sum, d.money);
   }
   return sum;
 }
@@ -51,6 +56,25 @@ id128 bucket_of(const store::event_view& view) {
   if (view.stream.kind == store::stream_kind::bucket) return view.stream.id;
   if (view.stream.kind == store::stream_kind::claim && !view.tags.empty()) return view.tags[0].id;
   return {};
+}
+
+replay_decider::bucket_entry& replay_decider::bucket_table::operator[](const policy_id& policy) {
+  if (2 * (buckets_.size() + 1) > slots_.size()) grow();
+  auto& found = slot_of(policy);
+  if (!found.bucket) found = {policy, &buckets_.emplace_back()};
+  return *found.bucket;
+}
+
+replay_decider::bucket_table::slot& replay_decider::bucket_table::slot_of(const policy_id& policy) {
+  auto at = home(policy);
+  while (slots_[at].bucket && slots_[at].policy != policy) at = (at + 1) & (slots_.size() - 1);
+  return slots_[at];
+}
+
+void replay_decider::bucket_table::grow() {
+  const auto old = std::exchange(slots_, std::vector<slot>(std::max<std::size_t>(1024, 2 * slots_.size())));
+  for (const auto& each : old)
+    if (each.bucket) slot_of(each.policy) = each;
 }
 
 replay_decider::replay_decider(const replay_world& world) : world_(world), thread_([this] { run(); }) {}
@@ -81,7 +105,13 @@ void replay_decider::run() {
       edits_ = next.edits;
       decides_ = next.decide;
       pages_ = next.pages;
-      for (const auto& view : next.events) take(view);
+      for (std::span<const portioned_event> rest = next.events; !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), expected_events));
+        rest = rest.subspan(some.size());
+        expect(some);
+        for (std::size_t i = 0; i < some.size(); ++i)
+          take(some[i].bucket, *expected_[i], store::parse_event(some[i].bytes));
+      }
     }
   } catch (...) {
     thrown_ = std::current_exception();
@@ -89,11 +119,40 @@ void replay_decider::run() {
   }
 }
 
-void replay_decider::take(const store::event_view& view) {
-  const policy_id policy{bucket_of(view)};
+/// Finds the buckets of the events that come next, and asks the memory for what deciding reads of them. Of
+/// many policies each is somewhere else: waiting for one after the other was a fifth of a replay.
+void replay_decider::expect(std::span<const portioned_event> events) {
+  expected_.clear();
+  for (const auto& event : events) {
+    buckets_.expect(event.bucket);
+    places_.expect(event.stream);
+  }
+  for (const auto& event : events) {
+    auto& bucket = buckets_[event.bucket];
+    expected_.push_back(&bucket);
+    const auto* bytes = reinterpret_cast<const char*>(&bucket);
+    for (std::size_t at = 0; at < sizeof bucket; at += cache_line) __builtin_prefetch(bytes + at);
+  }
+  for (const auto* bucket : expected_) {
+    const auto& state = bucket->state;
+    __builtin_prefetch(state.contract.members.data());
+    __builtin_prefetch(state.authorizations.data());
+    __builtin_prefetch(state.years.data());
+  }
+  for (const auto* bucket : expected_) {
+    const auto& state = bucket->state;
+    for (const auto& m : state.contract.members) __builtin_prefetch(&m);
+    if (state.years.empty()) continue;
+    __builtin_prefetch(state.years.back().members.data());
+    __builtin_prefetch(state.years.back().policy.paid.entries().data());
+  }
+}
+
+void replay_decider::take(const policy_id& policy, bucket_entry& bucket, const store::event_view& view) {
   const bool submits = view.type == static_cast<std::uint16_t>(store::domain_event_type::claim_submitted);
   if (!command_.views.empty() && (policy != policy_ || submits)) break_off("the command has no end");
   policy_ = policy;
+  bucket_ = &bucket;
   command_.views.push_back(view);
   if (command_.pages.empty() || command_.pages.back() != pages_) command_.pages.push_back(pages_);
   try {
@@ -107,7 +166,12 @@ void replay_decider::take(const store::event_view& view) {
   } catch (const store::corrupt_event& error) {
     return break_off(error.what());
   }
-  if (!ends_command(command_.events.back())) return;
+  if (const auto* decided = std::get_if<claim_adjudicated>(&command_.events.back()))
+    for (const auto& d : decided->decided) bucket.state.standing.expect(d.fingerprint);
+  if (!ends_command(command_.events.back())) {
+    if (command_.events.size() >= command_events_max) break_off("the command has no end");
+    return;
+  }
   settle();
   clear();
 }
@@ -120,7 +184,7 @@ void replay_decider::clear() {
 
 /// The command cannot be applied, and so nothing behind it of the policy can.
 void replay_decider::break_off(std::string why) {
-  auto& bucket = buckets_[policy_];
+  auto& bucket = *bucket_;
   if (!bucket.broken && decides_)
     list(bucket, {{0, subject_of(command_.events), 0, "events", "recorded", std::move(why), 0}});
   bucket.broken = true;
@@ -128,7 +192,7 @@ void replay_decider::break_off(std::string why) {
 }
 
 void replay_decider::settle() {
-  auto& bucket = buckets_[policy_];
+  auto& bucket = *bucket_;
   if (decides_) ++found_.commands;
   if (bucket.broken) {
     if (decides_) list_unreproduced(nullptr, not_reproducible_reason::behind_a_break, false);
@@ -144,9 +208,14 @@ void replay_decider::settle() {
   const involved_claims claims{subject ? &subject->state : nullptr, original ? &original->state : nullptr};
   auto why = misfit(command_.events, claims);
   if (why.empty() && subject && subject->state.policy != policy_) why = "the claim is of another policy";
+  if (why.empty() && id &&
+      !bucket.state.contract.find_member(submitted ? submitted->member : subject->state.member))
+    why = "the claim is of nobody that the policy covers";
   if (!why.empty()) return break_off(std::move(why));
+  held_ = {subject, original};
   if (decides_) decide(bucket, claims, subject.get());
   apply(bucket, subject.get(), original.get());
+  held_ = {};
 }
 
 void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims, known_claim* subject) {
@@ -156,9 +225,10 @@ void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims,
   const bool by_rules = decides_by_rules(events);
   const auto member = submitted ? submitted->member : subject ? subject->state.member : member_id{};
   const bool erased = by_rules && is_erased(member);
-  for (const auto& view : command_.views)
-    if (view.rules_version != rules_version)
-      return list_unreproduced(subject, not_reproducible_reason::rules_version, false);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (const auto by = command_.views[i].rules_version; by != rules_version)
+      return list(bucket, {{i, subject_of(events), 0, "rulesVersion", std::to_string(by),
+                            "this program decides by " + std::to_string(rules_version), 0}});
 
   replay_inputs inputs{.diagnoses = nullptr, .edits = {}, .sealed_open = !has_sealed_parts()};
   if (by_rules) {
@@ -194,7 +264,7 @@ void replay_decider::decide(bucket_entry& bucket, const involved_claims& claims,
       check_lines(events[i], differences);
       for (auto at = before; at < differences.size(); ++at) differences[at].event = i;
     }
-    found_.plan_paid = checked_add(found_.plan_paid, plan_paid_by(events));
+    found_.plan_paid = saturating_add(found_.plan_paid, plan_paid_by(events));
   } catch (const store::log_error&) {
     throw;
   } catch (const std::exception& error) {
@@ -212,13 +282,19 @@ replayed_command replay_decider::decide_by_tables(bucket_entry& bucket, const in
   std::optional<replayed_command> newest;
   for (std::size_t back = 0;; ++back) {
     const auto tables = tables_at(back);
+    const auto loaded = loaded_at(back);
     inputs.edits = edits_by(bucket, claims.subject, tables);
     auto replayed = replay(events, bucket.state, claims, inputs);
-    if (replayed.outcome != replay_outcome::different) return replayed;
+    if (replayed.outcome != replay_outcome::different) {
+      // Whoever has seen a load goes on with it.
+      bucket.seen_load = loaded.value_or(0);
+      if (back > 0) ++found_.by_older_tables;
+      return replayed;
+    }
     if (!newest) newest = std::move(replayed);
     // Loaded so shortly before that the bucket may not have seen it.
-    const auto loaded = loaded_at(back);
-    if (!loaded || *loaded + loading_overlap < command_.position()) return *std::move(newest);
+    if (!loaded || *loaded <= bucket.seen_load || *loaded + loading_overlap < command_.position())
+      return *std::move(newest);
   }
 }
 
@@ -231,9 +307,7 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
       if (!claim_of(event)) note_facts(event, position);
     }
   } catch (const std::exception& error) {
-    if (decides_) list(bucket, {{0, subject_of(events), 0, "bucket", "applied", error.what(), 0}});
-    bucket.broken = true;
-    return;
+    return cannot_apply(bucket, "bucket", error.what());
   }
   const auto id = subject_of(events);
   if (!id) {
@@ -250,7 +324,11 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
     if (claim == original && std::any_of(events.begin(), events.end(), about))
       places_.add_position(claim->number, position);
     for (const auto& event : events) {
-      evolve(claim->state, event);
+      try {
+        evolve(claim->state, event);
+      } catch (const std::exception& error) {
+        return cannot_apply(bucket, "claim", error.what());
+      }
       // What it corrects is sealed: read again when it is asked for.
       if (std::holds_alternative<dispute_resolved>(event) && about(event)) claim->diagnoses_known = false;
     }
@@ -259,10 +337,16 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
     if (const auto* decided = std::get_if<claim_adjudicated>(&event))
       bucket.elsewhere = bucket.elsewhere || decided->cause == adjudication_cause::external;
   if (bucket.elsewhere || bucket.over_limit) return;
-  for (auto& what : exceeded_limits(bucket.state)) {
+  for (auto& what : exceeded_limits(bucket.state, events)) {
     bucket.over_limit = true;
     if (decides_) list(bucket, {{0, id, 0, "limit", std::move(what), "no limit is exceeded", 0}});
   }
+}
+
+/// No engine would have recorded it, and nothing behind it of the policy can be relied on.
+void replay_decider::cannot_apply(bucket_entry& bucket, const char* to, const char* why) {
+  if (decides_) list(bucket, {{0, subject_of(command_.events), 0, to, "applied", why, 0}});
+  bucket.broken = true;
 }
 
 not_reproducible_reason replay_decider::why_closed(const member_id& member) const {
@@ -287,8 +371,12 @@ std::vector<std::uint16_t> replay_decider::lines_decided() const {
   for (const auto& event : command_.events)
     std::visit(overloaded{[&](const claim_adjudicated& e) { take(e.decided); },
                           [&](const claim_denied_in_review& e) { take(e.decided); },
-                          [&](const claim_pended& e) {
-                            for (std::size_t i = 1; i <= e.fingerprints.size(); ++i)
+                          [&](const claim_submitted& e) {
+                            if (command_.events.size() != 2 ||
+                                std::holds_alternative<claim_adjudicated>(command_.events.back()))
+                              return;
+                            // Pended or routed: that all of its lines were, is the decision.
+                            for (std::size_t i = 1; i <= e.lines.size(); ++i)
                               lines.push_back(static_cast<std::uint16_t>(i));
                           },
                           [](const auto&) {}},
@@ -298,7 +386,7 @@ std::vector<std::uint16_t> replay_decider::lines_decided() const {
 
 void replay_decider::list(bucket_entry& bucket, const std::vector<replay_difference>& all) {
   ++found_.different;
-  found_.money = checked_add(found_.money, money_of(all));
+  found_.money = saturating_add(found_.money, money_of(all));
   if (!bucket.first_difference)
     if (const auto before = world_.differed.find(policy_); before != world_.differed.end())
       bucket.first_difference = before->second;

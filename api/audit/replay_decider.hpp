@@ -2,9 +2,12 @@
 // api/audit/replay.cpp; nobody else includes this.
 #pragma once
 
+#include <array>
+#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <span>
 #include <thread>
 #include <unordered_map>
 #include <unordered_set>
@@ -60,7 +63,35 @@ class replay_decider {
     bool elsewhere = false;   ///< an external processor decided something
     bool over_limit = false;  ///< said already
     std::optional<std::uint64_t> first_difference;
+    std::uint64_t seen_load = 0;  ///< position of the newest load of edit tables that it has decided by
     std::unique_ptr<store::service_days> days;  ///< once an edit has looked at other claims
+  };
+
+  /// The buckets by policy. In a table of its own, because of many policies each is found by a memory access
+  /// or two that can be asked for before.
+  class bucket_table {
+   public:
+    void expect(const policy_id& policy) const {
+      if (!slots_.empty()) __builtin_prefetch(&slots_[home(policy)]);
+    }
+    /// Makes it where there is none. It stays where it is.
+    bucket_entry& operator[](const policy_id& policy);
+
+   private:
+    struct slot {
+      policy_id policy;
+      bucket_entry* bucket = nullptr;  // Null: free.
+    };
+
+    std::size_t home(const policy_id& policy) const {
+      // Deciders share policies out by the hash's last bits.
+      return (id128_hash{}(policy) >> 8) & (slots_.size() - 1);
+    }
+    slot& slot_of(const policy_id& policy);
+    void grow();
+
+    std::deque<bucket_entry> buckets_;
+    std::vector<slot> slots_;  // Open addressing; a power of two, at most half full.
   };
 
   /// A claim that is known, as it stands.
@@ -83,7 +114,8 @@ class replay_decider {
   using edit_load = std::pair<std::uint64_t, std::shared_ptr<const edit_tables>>;
 
   void run();
-  void take(const store::event_view& view);
+  void expect(std::span<const portioned_event> events);
+  void take(const policy_id& policy, bucket_entry& bucket, const store::event_view& view);
   void clear();
   void break_off(std::string why);
   void settle();
@@ -91,6 +123,7 @@ class replay_decider {
   replayed_command decide_by_tables(bucket_entry& bucket, const involved_claims& claims,
                                     replay_inputs inputs);
   void apply(bucket_entry& bucket, known_claim* subject, known_claim* original);
+  void cannot_apply(bucket_entry& bucket, const char* to, const char* why);
 
   known_ptr find(const claim_id& id);
   known_ptr load(std::uint32_t number, bool open);
@@ -119,13 +152,16 @@ class replay_decider {
 
   replay_world world_;
   command command_;
-  policy_id policy_;  // Of the command.
+  policy_id policy_;                // Of the command.
+  bucket_entry* bucket_ = nullptr;  // The policy's.
   page_batch_ptr pages_;
   edit_history_ptr edits_;
   bool decides_ = true;
-  std::unordered_map<policy_id, bucket_entry> buckets_;
+  bucket_table buckets_;
+  std::vector<bucket_entry*> expected_;  // Of the events that come next.
   claim_places places_;
   std::unordered_map<claim_id, known_ptr> near_;  // Claims that were asked for last.
+  std::array<known_ptr, 2> held_;                 // The command's, which must not be loaded once more.
   std::vector<claim_id> near_order_;              // A ring of them.
   std::size_t near_next_ = 0;
   std::unordered_map<content_digest, std::uint64_t> described_;  // Where it was said who somebody is.

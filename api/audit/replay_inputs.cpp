@@ -18,6 +18,8 @@ constexpr std::size_t facts_max = 100'000;
 }  // namespace
 
 replay_decider::known_ptr replay_decider::find(const claim_id& id) {
+  for (const auto& held : held_)
+    if (held && held->state.id == id) return held;
   if (const auto at = near_.find(id); at != near_.end()) return at->second;
   const auto number = places_.find(id);
   if (number == claim_places::none) return nullptr;

@@ -30,10 +30,18 @@ using page_batch_ptr = std::shared_ptr<const page_batch>;
 using edit_history = std::vector<std::pair<std::uint64_t, std::shared_ptr<const edit_tables>>>;
 using edit_history_ptr = std::shared_ptr<const edit_history>;
 
+/// An event by its bytes: those who decide parse it again, which is cheaper than to carry it parsed from one
+/// core to another.
+struct portioned_event {
+  policy_id bucket;
+  id128 stream;  ///< the claim's, or the bucket's
+  std::string_view bytes;
+};
+
 /// Events of one decider's buckets, in order.
 struct replay_portion {
   page_batch_ptr pages;
-  std::vector<store::event_view> events;
+  std::vector<portioned_event> events;
   edit_history_ptr edits;  ///< null: none was loaded
   bool decide = true;      ///< false: they were decided again before; apply them
 };

@@ -13,8 +13,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 4> reasons{"MEMBER_ERASED", "KEY_MISSING", "RULES_VERSION",
-                                                  "BEHIND_A_BREAK"};
+constexpr std::array<std::string_view, 3> reasons{"MEMBER_ERASED", "KEY_MISSING", "BEHIND_A_BREAK"};
 constexpr auto format_name = "benefactor replay 1";
 
 [[noreturn]] void refuse(const std::string& field, const char* rule) {
@@ -70,7 +69,8 @@ not_reproducible unreproduced_from(const json& from) {
 }
 
 json json_of(const pin_result& p) {
-  return {{"position", p.pinned.position},
+  return {{"source", p.pinned.source},
+          {"position", p.pinned.position},
           {"pageHash", to_hex(p.pinned.page_hash)},
           {"holds", p.holds},
           {"what", p.what}};
@@ -125,6 +125,7 @@ std::string to_json(const replay_report& r) {
           {"claims", r.claims},
           {"lines", r.lines},
           {"unsealed", r.unsealed},
+          {"byOlderTables", r.by_older_tables},
           {"planPaid", r.plan_paid},
           {"different", r.different},
           {"policiesDifferent", r.policies_different},
@@ -139,7 +140,8 @@ std::string to_json(const replay_report& r) {
   for (const auto& n : r.unreproduced) to["notReproducible"].push_back(json_of(n));
   for (const auto& p : r.pins) to["pins"].push_back(json_of(p));
   if (r.damage) to["damage"] = {{"position", r.damage->position}, {"what", r.damage->what}};
-  return to.dump();
+  // A text of the log need not be UTF-8.
+  return to.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 replay_report parse_replay_report(std::string_view text) {
@@ -158,6 +160,7 @@ replay_report parse_replay_report(std::string_view text) {
     r.claims = from.at("claims");
     r.lines = from.at("lines");
     r.unsealed = from.at("unsealed");
+    r.by_older_tables = from.at("byOlderTables");
     r.plan_paid = from.at("planPaid");
     r.different = from.at("different");
     r.policies_different = from.at("policiesDifferent");
@@ -167,7 +170,8 @@ replay_report parse_replay_report(std::string_view text) {
     for (const auto& d : from.at("differences")) r.differences.push_back(difference_from(d));
     for (const auto& n : from.at("notReproducible")) r.unreproduced.push_back(unreproduced_from(n));
     for (const auto& p : from.at("pins"))
-      r.pins.push_back({{p.at("position"), digest_at(p, "pageHash")}, p.at("holds"), p.at("what")});
+      r.pins.push_back(
+          {{p.at("position"), digest_at(p, "pageHash"), p.at("source")}, p.at("holds"), p.at("what")});
     if (from.contains("damage")) r.damage = {from.at("damage").at("position"), from.at("damage").at("what")};
     r.seconds = from.at("seconds");
     return r;

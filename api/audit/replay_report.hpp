@@ -33,7 +33,6 @@ struct listed_difference {
 enum class not_reproducible_reason : std::uint8_t {
   member_erased,
   key_missing,     ///< nobody has erased it: no keys were given, or this one is lost
-  rules_version,   ///< decided by rules that this program does not have
   behind_a_break,  ///< the policy's events before it cannot be applied
 };
 std::string_view to_text(not_reproducible_reason r);  ///< "MEMBER_ERASED"
@@ -60,10 +59,12 @@ struct replay_damage {
   auto operator<=>(const replay_damage&) const = default;
 };
 
-/// What the holder of a checkpoint, kept outside, knows of the log.
+/// What the holder of a checkpoint, kept outside, knows of the log. The hash of a page covers all pages
+/// before it, for each has the hash of the one before.
 struct pinned_page {
   std::uint64_t position = 0;    ///< the last event covered
   store::digest256 page_hash{};  ///< of the page that holds it
+  std::string source = {};       ///< the checkpoint's file; empty: it was named by position and hash
 
   auto operator<=>(const pinned_page&) const = default;
 };
@@ -85,13 +86,14 @@ struct replay_report {
   store::page_link reached;  ///< the end of what was replayed
   bool complete = false;     ///< it is the end of the log
   std::uint64_t pages = 0, bytes = 0, events = 0;
-  std::uint64_t commands = 0;       ///< of buckets
-  std::uint64_t decided_again = 0;  ///< of these
-  std::uint64_t claims = 0;         ///< submissions
-  std::uint64_t lines = 0;          ///< decided by the commands that were decided again
-  std::uint64_t unsealed = 0;       ///< commands for which a rule read what is sealed
-  cents plan_paid = 0;              ///< by the record: of all decisions, less what was given back
-  std::uint64_t different = 0;      ///< commands with a difference
+  std::uint64_t commands = 0;         ///< of buckets
+  std::uint64_t decided_again = 0;    ///< of these
+  std::uint64_t claims = 0;           ///< submissions
+  std::uint64_t lines = 0;            ///< decided by the commands that were decided again
+  std::uint64_t unsealed = 0;         ///< commands for which a rule read what is sealed
+  std::uint64_t by_older_tables = 0;  ///< the same by edit tables that were just being replaced only
+  cents plan_paid = 0;                ///< by the record: of all decisions, less what was given back
+  std::uint64_t different = 0;        ///< commands with a difference
   std::uint64_t policies_different = 0;
   cents money = 0;                             ///< sum of plan payments recorded less recomputed
   std::uint64_t differences_in_all = 0;        ///< fields; *differences* holds the first listed_max

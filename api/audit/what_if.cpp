@@ -94,7 +94,7 @@ class what_if_decider {
   void run() {
     try {
       for (replay_portion next; queue.take(next);)
-        for (const auto& view : next.events) take(view);
+        for (const auto& event : next.events) take(store::parse_event(event.bytes));
       if (abandoned_) return;
       if (!command_.empty()) refuse(begin_, "a command ends in the middle");
       report_.most = options_.most;
@@ -193,8 +193,8 @@ class what_if_reader {
     auto& events = portions_[id128_hash{}(policy) % deciders_.size()].events;
     // All events of a command are in one page.
     if (view.type == std::uint16_t(store::domain_event_type::claim_pended) && !events.empty())
-      note_pended(events.back());
-    events.push_back(view);
+      note_pended(store::parse_event(events.back().bytes));
+    events.push_back({policy, view.stream.id, view.bytes});
   }
 
   void follow_reference(const store::event_view& view) {

@@ -174,7 +174,7 @@ x12::outgoing_claim outgoing_claim_of(const query_parts& parts, const processor_
     to.patient = person_of(details_of(claim.member));
   }
   to.subscriber = person_of(details_of(subscriber));
-  auto names = names_of(parts.reader, parts.tenant, parts.log_id, keys, claim.policy, {subscriber});
+  auto names = names_of(parts.reader, parts.tenant, parts.log_id, {keys, &keys}, claim.policy, {subscriber});
   to.member_id = std::move(names.members[subscriber]);
   to.group_number = std::move(names.policy_number);
 

@@ -47,7 +47,7 @@ void name(const query_parts& parts, job_result& result, phi_access& phi) {
     static_cast<id128&>(id) = id_from_hex(touched).value();
     auto& keys =
         phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::contract, .policy = id});
-    auto number = names_of(parts.reader, parts.tenant, parts.log_id, keys, id, {}).policy_number;
+    auto number = names_of(parts.reader, parts.tenant, parts.log_id, {keys, &keys}, id, {}).policy_number;
     touched = number.empty() ? "(erased)" : std::move(number);
   }
 }

@@ -264,7 +264,7 @@ class runs final : public payment_runs {
     }
     auto& keys =
         phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::payments, .policy = policy});
-    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, keys, policy, {to.member});
+    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, {keys}, policy, {to.member});
     return std::move(names.members[to.member]);
   }
 

@@ -28,8 +28,8 @@ struct named_claim {
 
 named_claim read_claim(const query_parts& parts, const projections::paid_claim& paid) {
   using kind = store::access_kind;
-  auto& keys =
-      parts.phi.keys({.kinds = kind::claim | kind::identifiers | kind::payments, .claim = paid.claim});
+  constexpr auto shown = kind::claim | kind::identifiers | kind::payments;
+  auto& keys = parts.phi.keys({.kinds = shown, .claim = paid.claim});
   named_claim named;
   std::optional<claim_state> reported;
   parts.reader.for_each({parts.tenant, store::stream_kind::claim, paid.claim}, 0,
@@ -47,6 +47,8 @@ named_claim read_claim(const query_parts& parts, const projections::paid_claim& 
                           if (!trace_of(*event).empty()) reported = named.now;
                           return true;
                         });
+  if (named.now.exists())
+    parts.phi.saw(named.now.member, {.kinds = shown, .policy = named.now.policy, .claim = paid.claim});
   named.before = std::move(reported);
   return named;
 }
@@ -121,7 +123,7 @@ class claim_writer {
     if (!fresh) return to;
     auto& keys = parts_.phi.keys({.kinds = store::access_kind::identifiers | store::access_kind::demographics,
                                   .policy = state.policy});
-    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, keys, state.policy, {state.member});
+    auto names = names_of(parts_.reader, parts_.tenant, parts_.log_id, {keys}, state.policy, {state.member});
     if (auto& number = names.members[state.member]; !number.empty()) {
       to.id_qualifier = "MI";
       to.id = std::move(number);

@@ -30,13 +30,21 @@ struct told_accesses {
 };
 using accesses_answer = std::variant<std::monostate, told_accesses, rejection>;
 
+/// A claim that a restore took out of the event log was seen all the same.
+bool is_known(const recorded_read& read, const recorded_accesses& recorded, const store::tenant_name& tenant,
+              const claim_id& claim) {
+  const store::stream_id stream{tenant, store::stream_kind::claim, claim};
+  return read.reads().documents(claim).has_value() ||
+         !recorded.index.newest(stream, 0, recorded.index.end_position(), 1).empty();
+}
+
 accesses_answer find(const recorded_read& read, const reading_room& room, const asked_accesses& asked) {
   const auto* recorded = room.recorded();
   if (!recorded) return std::monostate{};
   auto question = asked.question;
   if (asked.claim) {
     question.claim = read.reads().resolve(*asked.claim);
-    if (!question.claim || !read.reads().documents(*question.claim))
+    if (!question.claim || !is_known(read, *recorded, question.tenant, *question.claim))
       return rejection{rejection_code::not_found, {}, "no such claim is known"};
   }
   store::key_vault* keys = nullptr;
@@ -138,8 +146,8 @@ void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& 
   const auto& record = access.record;
   to.setPosition(access.position);
   to.setTimeMicros(access.time_us);
-  to.setUser(to_text_reader(record.who.user));
-  to.setRole(to_text_reader(record.who.role));
+  to.setUser(to_text_reader(record.who->user));
+  to.setRole(to_text_reader(record.who->role));
   to.setMember(to_hex(record.member));
   if (record.policy) to.setPolicy(to_hex(record.policy));
   auto claims = to.initClaims(static_cast<kj::uint>(record.claims.size()));
@@ -148,10 +156,10 @@ void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& 
   auto kinds = to.initKinds(static_cast<kj::uint>(names.size()));
   for (kj::uint i = 0; i < kinds.size(); ++i) kinds.set(i, names[i]);
   to.setMethod(to_text_reader(record.method));
-  to.setPurpose(to_text_reader(std::string(store::to_text(record.who.why.purpose))));
-  to.setBreakGlass(record.who.why.break_glass);
+  to.setPurpose(to_text_reader(std::string(store::to_text(record.who->why.purpose))));
+  to.setBreakGlass(record.who->why.break_glass);
   to.setHasReason(access.reason != store::access_reason::none);
-  if (access.reason == store::access_reason::opened) to.setReason(to_text_reader(record.who.why.reason));
+  if (access.reason == store::access_reason::opened) to.setReason(to_text_reader(record.who->why.reason));
   to.setRequest(to_hex(record.request));
   to.setCount(record.count);
 }

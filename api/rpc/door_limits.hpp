@@ -29,7 +29,8 @@ struct door_limits {
   std::uint32_t results_per_call = 2'000;
   std::uint32_t streams = 64;           ///< open at a time on one connection
   std::uint32_t waiting_calls = 4'096;  ///< of one connection, waiting for credits; one more is OVERLOADED
-  /// Of all connections, waiting for a query thread; as many may wait for a position; one more is OVERLOADED.
+  /// Of all connections, waiting for a query thread, or answered and waiting until what they show is
+  /// recorded; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
   std::uint32_t connections = 1'024;  ///< one more is told OVERLOADED and closed
   std::uint32_t query_threads = 2;

@@ -42,6 +42,9 @@ capnp::ReaderOptions reader_options(const door_limits& limits) {
 // How long a client that is told why its connection ends has time to read that.
 constexpr auto last_words = 1 * kj::SECONDS;
 
+// What the operator thread has done and may be told once it is recorded.
+constexpr std::size_t held_operator_results = 16;
+
 }  // namespace
 
 connection_state::connection_state(door_state& d, std::uint64_t n)
@@ -107,9 +110,9 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
              [this](actors::answer&& answer) {
                if (!ended_) slab.deliver(std::move(answer));
              }),
-      readers(limits.query_threads, limits.waiting_queries, bridge.poster()),
+      readers(limits.query_threads, {limits.waiting_queries, limits.waiting_queries}, bridge.poster()),
       live(limits, parts.feed, timer, bridge.poster()),
-      operator_thread(1, 1, bridge.poster()),
+      operator_thread(1, {1, held_operator_results}, bridge.poster()),
       tasks(*this) {}
 
 door_state::~door_state() noexcept(false) = default;

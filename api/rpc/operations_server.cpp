@@ -96,6 +96,9 @@ class operations_server final : public wire::Operations::Server {
     }
     const store::backup_request request{std::filesystem::path(to_string(params.getDirectory())),
                                         params.getKeep()};
+    // What is set below is taken back by the job: one that never begins would leave it there.
+    if (!door.operator_thread.has_room())
+      return KJ_EXCEPTION(OVERLOADED, "other long work waits; ask again later");
     auto running = kj::heap<running_backup>();
     if (params.hasProgress()) running->set_listener(params.getProgress());
     context.releaseParams();

@@ -2,9 +2,9 @@
 
 namespace benefactor::api {
 
-query_threads::query_threads(std::size_t threads, std::size_t limit,
+query_threads::query_threads(std::size_t threads, query_room room,
                              std::function<void(std::function<void()>)> post)
-    : limit_(limit), post_(std::move(post)) {
+    : room_(room), post_(std::move(post)) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -22,9 +22,9 @@ void query_threads::stop() {
   waiting_.clear();
 }
 
-bool query_threads::has_room() {
+bool query_threads::has_room(bool gated) {
   std::lock_guard lock(mutex_);
-  return !stopping_ && jobs_.size() + *held_ < limit_;
+  return !stopping_ && jobs_.size() < room_.jobs && (!gated || jobs_.size() + *held_ < room_.all);
 }
 
 void query_threads::add(std::function<void()> job) {

@@ -25,10 +25,16 @@ namespace benefactor::api {
 /// once, on any thread.
 using answer_gate = std::function<void(store::access_log::completion)>;
 
+/// How much waits at most.
+struct query_room {
+  std::size_t jobs;  ///< for a thread
+  std::size_t all;   ///< jobs, and results that are held: with more, no job with a gate is taken
+};
+
 class query_threads {
  public:
-  /// *post* runs work on the loop; at most *limit* jobs wait, for a thread or behind their gate.
-  query_threads(std::size_t threads, std::size_t limit, std::function<void(std::function<void()>)> post);
+  /// *post* runs work on the loop.
+  query_threads(std::size_t threads, query_room room, std::function<void(std::function<void()>)> post);
   ~query_threads();
   query_threads(const query_threads&) = delete;
   query_threads& operator=(const query_threads&) = delete;
@@ -36,12 +42,16 @@ class query_threads {
   /// Ends the threads; every promise that waits fails. No job is taken afterwards.
   void stop();
 
+  /// True when run() takes a job without a gate; stays so until it is given one.
+  bool has_room() { return has_room(false); }
+
   /// Runs *job* on one of the threads. The promise fails with what it throws, as OVERLOADED where that is a
   /// view that is being built; likewise when too many jobs wait. With a *gate* the result waits behind it,
   /// and no thread does; it is dropped, and the promise fails, where it could not be recorded.
   template <class Result>
   kj::Promise<std::unique_ptr<Result>> run(std::function<Result()> job, answer_gate gate = {}) {
-    if (!has_room()) return KJ_EXCEPTION(OVERLOADED, "too many queries wait; ask again later");
+    if (!has_room(static_cast<bool>(gate)))
+      return KJ_EXCEPTION(OVERLOADED, "too many queries wait; ask again later");
     auto waiting = kj::newPromiseAndFulfiller<std::unique_ptr<Result>>();
     // The fulfiller belongs to the loop: other threads carry its number only.
     const auto number = next_++;
@@ -110,11 +120,11 @@ class query_threads {
     };
   }
 
-  bool has_room();
+  bool has_room(bool gated);
   void add(std::function<void()> job);
   void work();
 
-  const std::size_t limit_;
+  const query_room room_;
   const std::function<void(std::function<void()>)> post_;
   std::uint64_t next_ = 0;                                          // the loop's
   std::unordered_map<std::uint64_t, kj::Own<any_waiter>> waiting_;  // the loop's

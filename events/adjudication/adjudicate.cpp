@@ -10,18 +10,33 @@ namespace benefactor {
 
 namespace {
 
-/// Decides one line. The claim's lines before it stand as decided; *lines* is the working copy of all of
-/// them.
+/// What the other lines of a claim look at of one, as it stands.
+struct neighbour_line {
+  service_type service;
+  date service_date;
+  line_fingerprint fingerprint;
+  bool standing;
+  std::int32_t authorization = -1;
+  cents allowed = 0, copay = 0;  ///< copay with its credit
+
+  void take(const line_decision& d) {
+    authorization = d.authorization;
+    allowed = d.allowed;
+    copay = checked_add(d.copay, d.copay_credit);
+  }
+};
+
+/// Decides one line. The claim's lines before it stand as decided; *lines* holds all of them.
 class line_adjudicator {
  public:
   line_adjudicator(ledger& book, const adjudication_request& request,
-                   const std::vector<claim_line_state>& lines, std::size_t index,
+                   const std::vector<neighbour_line>& lines, std::size_t index,
                    const line_correction& correction, step_trace* told)
       : book_(book),
         request_(request),
         lines_(lines),
         index_(index),
-        line_(lines[index]),
+        line_(request.claim.lines[index]),
         correction_(correction),
         told_(told),
         terms_(terms_on(book.contract(), line_.service_date)) {}
@@ -50,7 +65,7 @@ class line_adjudicator {
       d_.counts_visit = false;
     }
     if (told_) tell_record(*told_, d_);
-    return d_;
+    return std::move(d_);
   }
 
  private:
@@ -96,9 +111,7 @@ class line_adjudicator {
   bool is_used_up() {
     d_.annual_limit = rule_->annual_limit;
     if (rule_->annual_limit) {
-      const auto paid =
-          (d_.member_rule ? book_.member_amounts(d_.benefit_year) : book_.policy_amounts(d_.benefit_year))
-              .paid.of(line_.service);
+      const auto paid = book_.paid(d_.benefit_year, d_.member_rule, line_.service);
       if (told_) tell_used(*told_, *rule_->annual_limit, paid, d_.member_rule);
       d_.annual_remaining = std::max<cents>(0, checked_sub(*rule_->annual_limit, paid));
       // Waived, the limit is set aside for this line whether it is reached or not.
@@ -205,13 +218,13 @@ class line_adjudicator {
     });
   }
 
-  bool is_same_visit(const claim_line_state& other) const {
+  bool is_same_visit(const neighbour_line& other) const {
     return other.service == line_.service && other.service_date == line_.service_date;
   }
 
   bool visit_counts_already(std::int32_t authorization) const {
     return std::any_of(lines_.begin(), lines_.end(), [&](const auto& other) {
-      return other.standing && is_same_visit(other) && other.decision.authorization == authorization;
+      return other.standing && is_same_visit(other) && other.authorization == authorization;
     });
   }
 
@@ -257,12 +270,11 @@ class line_adjudicator {
   }
 
   /// What *limit* leaves after the other standing lines of the visit took *used* of it.
-  template <class Used>
-  cents left_in_visit(cents limit, Used used) const {
+  cents left_in_visit(cents limit, cents neighbour_line::*used) const {
     cents taken = 0;
     for (std::size_t i = 0; i < lines_.size(); ++i)
       if (i != index_ && lines_[i].standing && is_same_visit(lines_[i]))
-        taken = checked_add(taken, used(lines_[i].decision));
+        taken = checked_add(taken, lines_[i].*used);
     return std::max<cents>(0, checked_sub(limit, taken));
   }
 
@@ -281,12 +293,11 @@ class line_adjudicator {
   /// Steps 6 to 9, in the formulas' own names.
   void charge() {
     const auto& p = terms_;
-    const auto& policy_row = book_.policy_amounts(d_.benefit_year);
-    const auto& member_row = book_.member_amounts(d_.benefit_year);
+    const auto policy_row = book_.policy_amounts(d_.benefit_year);
+    const auto member_row = book_.member_amounts(d_.benefit_year);
 
     if (rule_->per_visit_limit)
-      d_.visit_remaining =
-          left_in_visit(*rule_->per_visit_limit, [](const line_decision& other) { return other.allowed; });
+      d_.visit_remaining = left_in_visit(*rule_->per_visit_limit, &neighbour_line::allowed);
     d_.allowed = d_.visit_remaining ? std::min(d_.price, *d_.visit_remaining) : d_.price;
     d_.over_visit = d_.price - d_.allowed;
     if (told_) tell_price(*told_, price_of(request_.outside, index_ + 1), line_.units, *rule_, d_);
@@ -295,9 +306,7 @@ class line_adjudicator {
                                             member_row.deductible_met);
     d_.out_of_pocket_remaining = smaller_rest(p.out_of_pocket_max, policy_row.out_of_pocket_used,
                                               p.member_out_of_pocket_max, member_row.out_of_pocket_used);
-    copay_left_ = left_in_visit(rule_->copay.value_or(0), [](const line_decision& other) {
-      return checked_add(other.copay, other.copay_credit);
-    });
+    copay_left_ = left_in_visit(rule_->copay.value_or(0), &neighbour_line::copay);
     if (told_) tell_rests(*told_, terms_, *rule_, policy_row, member_row, copay_left_, d_);
     const auto shares = shares_of(d_.allowed, told_);
     d_.deductible = shares.deductible;
@@ -371,7 +380,7 @@ class line_adjudicator {
 
   ledger& book_;
   const adjudication_request& request_;
-  const std::vector<claim_line_state>& lines_;
+  const std::vector<neighbour_line>& lines_;
   std::size_t index_;
   const claim_line_state& line_;
   const line_correction& correction_;
@@ -386,21 +395,27 @@ class line_adjudicator {
 }  // namespace
 
 std::vector<line_decision> adjudicate(ledger& book, const adjudication_request& request) {
-  auto lines = request.claim.lines;
+  std::vector<neighbour_line> lines;
+  lines.reserve(request.claim.lines.size());
+  for (const auto& line : request.claim.lines)
+    lines.push_back({line.service, line.service_date, line.fingerprint, line.standing});
   // What is decided here stands again only once it is decided.
   for (const auto number : request.lines) lines[number - 1u].standing = false;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].standing) lines[i].take(request.claim.lines[i].decision);
   std::vector<line_decision> decided;
   decided.reserve(request.lines.size());
+  const line_correction none;
   for (std::size_t i = 0; i < request.lines.size(); ++i) {
     const auto index = request.lines[i] - 1u;
-    const line_correction none;
     const auto& correction = request.corrections.empty() ? none : request.corrections[i];
     step_trace* told = request.told ? &request.told->emplace_back() : nullptr;
-    auto decision = line_adjudicator{book, request, lines, index, correction, told}.decide();
-    if (decision.takes_from_bucket()) book.take(movement_of(decision));
-    lines[index].decision = decision;
-    lines[index].standing = decision.takes_from_bucket();
-    decided.push_back(decision);
+    const auto& decision =
+        decided.emplace_back(line_adjudicator{book, request, lines, index, correction, told}.decide());
+    if (!decision.takes_from_bucket()) continue;
+    book.take(movement_of(decision));
+    lines[index].take(decision);
+    lines[index].standing = true;
   }
   return decided;
 }

@@ -154,7 +154,7 @@ void tell_price(step_trace& told, const contract_price* fee, std::int64_t units,
 }
 
 void tell_rests(step_trace& told, const terms_view& terms, const coverage_rule& rule,
-                const accumulators& of_policy, const accumulators& of_member, cents copay_left,
+                const ledger::amounts& of_policy, const ledger::amounts& of_member, cents copay_left,
                 const line_decision& d) {
   told.say(step::deductible, "applies", rule.deductible_applies);
   told.say_money(step::deductible, "policy deductible", terms.deductible);

@@ -35,7 +35,7 @@ void tell_price(step_trace& told, const contract_price* fee, std::int64_t units,
                 const line_decision& d);
 /// What steps 7 to 9 start from.
 void tell_rests(step_trace& told, const terms_view& terms, const coverage_rule& rule,
-                const accumulators& of_policy, const accumulators& of_member, cents copay_left,
+                const ledger::amounts& of_policy, const ledger::amounts& of_member, cents copay_left,
                 const line_decision& d);
 /// The shares before any maximum.
 void tell_split(step_trace& told, cents balance, basis_points coverage, const benefit_shares& s);

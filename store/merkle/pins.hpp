@@ -25,7 +25,8 @@ struct pin_places {
   std::filesystem::path checkpoints;
   std::filesystem::path key;  ///< its file
   std::filesystem::path tree =
-      {};  ///< <data>/tree, which says how long the log was, too; empty: nothing does
+      {};                    ///< <data>/tree, which says how long the log was, too; empty: nothing does
+  bool of_accesses = false;  ///< of the log of who saw what: for messages
 };
 
 /// Checkpoints that are lost with the log pin nothing. Errors: pin_error when *checkpoints* lies in *data*;

@@ -12,7 +12,7 @@ inline constexpr const char* tree_folder_of_accesses = "access-tree";
 /// *events*: the event log's.
 inline pin_places places_of_accesses(const pin_places& events) {
   return {events.checkpoints / "accesses", events.key.string() + ".accesses",
-          events.tree.empty() ? events.tree : events.tree.parent_path() / tree_folder_of_accesses};
+          events.tree.empty() ? events.tree : events.tree.parent_path() / tree_folder_of_accesses, true};
 }
 
 }  // namespace benefactor::store::merkle

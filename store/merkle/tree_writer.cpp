@@ -45,9 +45,11 @@ void require_within(const log_device& log, const tree_state& state, const fs::pa
   const auto last = log.last_page();
   const auto end = last ? page_view::verified(last).end_position() : 0;
   if (state.size <= end) return;
-  throw log_error("tree in " + folder.string() + ": it was made of " + std::to_string(state.size) +
-                  " events, but the log ends before position " + std::to_string(end) +
-                  "; bring back what is missing, or say so with `benefactor audit checkpoints set-aside`");
+  throw log_error(
+      "tree in " + folder.string() + ": it was made of " + std::to_string(state.size) +
+      " events, but the log ends before position " + std::to_string(end) +
+      "; bring back what is missing, or say so with `benefactor audit checkpoints set-aside`, of the "
+      "access log with --accesses");
 }
 
 bool is_checkpoint_of(const fs::path& file, const id128& log_id) {

@@ -44,9 +44,7 @@ BOOST_AUTO_TEST_CASE(equal_reads_of_one_group_commit_share_a_record_with_a_count
     record(again);
   }
   record(seen(1, "clerk-8"));
-  auto other_reason = seen(1);
-  other_reason.who.why.reason = "another reason";
-  record(other_reason);
+  record(read_on({access_purpose::payment, "another reason", false}, seen(1)));
   auto other_kind = seen(1);
   other_kind.kinds |= access_kind::texts;
   record(other_kind);
@@ -135,15 +133,78 @@ BOOST_AUTO_TEST_CASE(whatever_was_released_before_a_crash_is_there_after_it) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_private_stands_in_the_stored_pages) {
-  auto record = seen(1);
-  record.who.why.reason = "Jane Roe, born 1980-02-29, asked for it";
-  this->record(record);
+  const std::string reason = "Jane Roe, born 1980-02-29, asked for it";
+  record(read_on({access_purpose::payment, reason, false}, seen(1)));
   device->pump();
   const auto cursor = device->scan(0);
   while (cursor->next())
     for (const auto* text : {"Jane", "1980", "asked"})
       BOOST_TEST(cursor->bytes().find(text) == std::string_view::npos);
-  BOOST_TEST(stored(&keys)[0].record.who.why.reason == record.who.why.reason);
+  BOOST_TEST(stored(&keys)[0].record.who->why.reason == reason);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_cannot_be_had_refuses_its_own_answer_and_no_other) {
+  keys.broken = named<member_id>(2);
+  const access_grounds why{access_purpose::payment, "the member called", false};
+  record(read_on(why, seen(1)));
+  record(read_on(why, seen(2)));
+  BOOST_TEST((released == std::vector{access_outcome::failed}));
+  record(read_on(why, seen(3)));
+  record(seen(2));  // Without a reason no key is needed.
+  device->pump();
+  BOOST_TEST((released == std::vector{access_outcome::failed, access_outcome::durable,
+                                      access_outcome::durable, access_outcome::durable}));
+  BOOST_TEST(fatal.empty());
+  BOOST_TEST_REQUIRE(refused.size() == 1u);
+  BOOST_TEST(refused[0].find("wrapped key is damaged") != std::string::npos, refused[0]);
+  keys.broken.reset();
+  const auto all = stored(&keys);
+  BOOST_TEST_REQUIRE(all.size() == 3u);
+  for (const auto i : {0, 1})
+    BOOST_TEST(all[static_cast<std::size_t>(i)].record.who->why.reason == why.reason);
+  BOOST_TEST(log->recorded() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_encoded_refuses_its_own_answer_and_no_other) {
+  auto wrong = seen(1);
+  wrong.method.clear();
+  record(wrong);
+  record(seen(2));
+  device->pump();
+  BOOST_TEST((released == std::vector{access_outcome::failed, access_outcome::durable}));
+  BOOST_TEST(fatal.empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_follows_the_log_and_fails_keeps_no_answer_back_and_is_told_no_more) {
+  record(seen(1));
+  record(seen(2));
+  follower_fails = true;
+  device->complete_next();
+  BOOST_TEST((released == std::vector{access_outcome::durable}));
+  BOOST_TEST_REQUIRE(fatal.size() == 1u);
+  BOOST_TEST(fatal[0].find("access index: its disk is full") != std::string::npos, fatal[0]);
+  follower_fails = false;
+  device->pump();
+  BOOST_TEST(released.size() == 2u);
+  BOOST_TEST(durable_pages.empty());  // They would come behind a gap.
+  BOOST_TEST(fatal.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_wait_are_limited_however_few_the_records) {
+  record(seen(1));  // Keeps the disk busy.
+  auto long_one = seen(2);
+  for (std::size_t i = long_one.claims.size(); i < access_claims_max; ++i)
+    long_one.claims.push_back(long_one.claims[0]);
+  const std::size_t fitting = access_log::waiting_bytes_max / (access_claims_max * tag_list::tag_bytes);
+  std::size_t refused_after = 0;
+  while (released.empty() && refused_after <= fitting) {
+    long_one.method = std::to_string(refused_after++);  // None shares.
+    record(long_one);
+  }
+  BOOST_TEST((released == std::vector{access_outcome::overloaded}));
+  BOOST_TEST(refused_after > fitting / 2);
+  device->pump();
+  BOOST_TEST(stored().size() == refused_after);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -28,8 +28,7 @@ struct vault_fixture {
 BOOST_FIXTURE_TEST_SUITE(access_record_test, vault_fixture)
 
 BOOST_AUTO_TEST_CASE(a_record_comes_back_as_it_was_and_its_reason_only_with_keys) {
-  auto record = seen(1);
-  record.who.why = {access_purpose::break_the_glass, "the daughter Jane Roe called", true};
+  auto record = read_on({access_purpose::break_the_glass, "the daughter Jane Roe called", true}, seen(1));
   record.count = 3;
   const auto opened = through_the_log(record, &keys);
   BOOST_TEST((opened.record == record));
@@ -39,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_record_comes_back_as_it_was_and_its_reason_only_with_keys
   BOOST_TEST(bytes.find("Jane") == std::string::npos);
   auto closed = through_the_log(record, nullptr);
   BOOST_TEST((closed.reason == access_reason::sealed));
-  BOOST_TEST(closed.record.who.why.reason.empty());
+  BOOST_TEST(closed.record.who->why.reason.empty());
 }
 
 BOOST_AUTO_TEST_CASE(without_a_reason_nothing_is_sealed) {
@@ -49,21 +48,19 @@ BOOST_AUTO_TEST_CASE(without_a_reason_nothing_is_sealed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reason_about_a_member_whose_key_is_gone_is_left_out_and_the_record_says_so) {
-  auto record = seen(2);  // Never had a key.
-  record.who.why.reason = "a reason";
+  const access_grounds why{access_purpose::payment, "a reason", false};
+  auto record = read_on(why, seen(2));  // Never had a key.
   BOOST_TEST((through_the_log(record, &keys).reason == access_reason::gone));
-  record = seen(1);
-  record.who.why.reason = "a reason";
+  record = read_on(why, seen(1));
   through_the_log(record, nullptr);
   keys.erase("default", record.member);
   const auto found = parse_access(parse_event(bytes), id_of(0x10), &keys);
   BOOST_TEST((found.reason == access_reason::gone));
-  BOOST_TEST(found.record.who.why.reason.empty());
+  BOOST_TEST(found.record.who->why.reason.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_record_can_be_asked_for_by_member_policy_claim_user_and_broken_glass) {
-  auto record = seen(1);
-  record.who.why = {access_purpose::operations, "an audit of this claim", true};
+  const auto record = read_on({access_purpose::operations, "an audit of this claim", true}, seen(1));
   through_the_log(record, nullptr);
   const auto event = parse_event(bytes);
   BOOST_TEST((event.stream == stream_id{{}, stream_kind::member, record.member}));
@@ -75,6 +72,15 @@ BOOST_AUTO_TEST_CASE(a_record_can_be_asked_for_by_member_policy_claim_user_and_b
   BOOST_TEST(tags.contains(access_user_stream({}, "clerk-7")));
   BOOST_TEST(tags.contains(break_glass_stream({})));
   BOOST_TEST((access_user_stream({}, "clerk-7") != access_user_stream({}, "clerk-8")));
+}
+
+BOOST_AUTO_TEST_CASE(a_count_is_set_in_place_and_changes_nothing_else) {
+  auto record = read_on({access_purpose::payment, "a reason", false}, seen(1));
+  bytes = encode_access(record, id_of(0x10), keys, entropy);
+  set_access_count(bytes, 70'000);
+  stamp(bytes, 7, 1'234);
+  record.count = 70'000;
+  BOOST_TEST((parse_access(parse_event(bytes), id_of(0x10), &keys).record == record));
 }
 
 BOOST_AUTO_TEST_CASE(limits_hold_at_their_edge) {
@@ -106,6 +112,19 @@ BOOST_AUTO_TEST_CASE(grounds_are_codes_and_a_reason_of_some_length) {
   std::string accents;
   for (std::size_t i = 0; i < access_reason_max; ++i) accents += "\u00e9";
   BOOST_TEST(read_grounds("", accents, false).problems.empty());
+  accents += "\u00e9";
+  BOOST_TEST(read_grounds("", accents, false).problems.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_is_utf_8) {
+  // Bytes that only go on with a character begin none, so that counting beginnings finds no end of them.
+  for (const auto& reason : {std::string(15u << 20, '\x80'), std::string("caf\xE9"), std::string("\xC3")}) {
+    const auto refused = read_grounds("", reason, false);
+    BOOST_TEST_REQUIRE(refused.problems.size() == 1u);
+    BOOST_TEST(refused.problems[0].field == "reason");
+    BOOST_TEST(refused.problems[0].rule == "text is UTF-8");
+    BOOST_TEST(read_grounds("BTG", reason, true).problems.size() == 1u);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_glass_is_not_broken_without_a_reason) {

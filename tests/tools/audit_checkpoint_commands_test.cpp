@@ -106,6 +106,8 @@ BOOST_AUTO_TEST_CASE(after_a_power_cut_the_log_has_all_that_was_signed) {
   BOOST_TEST(again.status == 0, again.err);
   BOOST_TEST(again.out == content(first));
   BOOST_TEST(audit({"prove", "--position", std::to_string(end() - 1)}).status == 0);
+  const auto replayed = audit({"replay", "--without-keys"});
+  BOOST_TEST(replayed.status == 0, replayed.out << replayed.err);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_used_is_not_said_to_be_a_servers) {

@@ -195,6 +195,45 @@ BOOST_AUTO_TEST_CASE(a_log_that_was_cut_is_refused_until_the_loss_is_accepted_wi
   BOOST_TEST(json::parse(list.out).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_replay_holds_the_log_to_its_newest_checkpoint_and_to_those_that_are_named) {
+  const auto replay = [&](std::vector<std::string> more, int status) {
+    more.insert(more.begin(), "replay");
+    more.insert(more.end(), {"--without-keys", "--json"});
+    const auto r = audit(std::move(more));
+    BOOST_TEST(r.status == status, r.out << r.err);
+    return json::parse(r.out, nullptr, false);
+  };
+  // Nothing is signed yet.
+  BOOST_TEST(replay({}, 0)["pins"].empty());
+  const auto kept = to_file("checkpoint", {"checkpoint"});
+  const auto size = end();
+  append_one();
+  const auto held = replay({}, 0)["pins"];
+  BOOST_TEST_REQUIRE(held.size() == 1u);
+  BOOST_TEST(held[0]["holds"] == true);
+  BOOST_TEST(held[0]["position"] == size - 1);
+  BOOST_TEST(says(held[0]["source"].get<std::string>(), ".checkpoints/"));
+  BOOST_TEST(replay({"--without-checkpoints"}, 0)["pins"].empty());
+  BOOST_TEST(replay({"--without-checkpoints", "--checkpoint", kept}, 0)["pins"][0]["source"] == kept);
+  // What is cut off behind the last whole command can be told from outside only.
+  {
+    const auto device = log();
+    device->remove_from(device->last_page().first_position);
+    device->remove_from(device->last_page().first_position);
+  }
+  const auto cut = replay({}, 1);
+  BOOST_TEST(cut["pins"][0]["holds"] == false);
+  BOOST_TEST(says(cut["pins"][0]["what"].get<std::string>(), "missing at its end"), cut.dump());
+  BOOST_TEST(replay({"--without-checkpoints"}, 0)["same"] == true);
+  // What cannot be believed holds nobody to anything.
+  auto text = content(kept);
+  text[text.size() / 2] ^= 1;
+  std::ofstream(file("changed"), std::ios::binary) << text;
+  BOOST_TEST(audit({"replay", "--without-keys", "--checkpoint", file("changed")}).status == 2);
+  fs::remove(key());
+  BOOST_TEST(audit({"replay", "--without-keys"}).status == 2);
+}
+
 BOOST_AUTO_TEST_CASE(while_a_server_has_the_log_open_its_last_checkpoint_is_printed_and_claims_are_proved) {
   const auto first = to_file("checkpoint", {"checkpoint"});
   const test_support::running_server server(folder / "data");

@@ -7,10 +7,8 @@
 #include <set>
 
 #include "api/claims.capnp.h"
-#include "api/objects/transfer.hpp"
 #include "events/date.hpp"
-#include "store/claim_number.hpp"
-#include "tests/tools/command_fixture.hpp"
+#include "tests/tools/family_book.hpp"
 
 namespace benefactor::tools {
 namespace {
@@ -19,65 +17,6 @@ using nlohmann::json;
 using client = api::claims_client;
 
 const api::claim_name c1 = api::natural_claim_name{"ACME", "C-1"};
-
-/// A book with a family, a claim in review, an unassigned one that was paid, a document and a remark.
-struct family_book : command_fixture {
-  family_book() {
-    write("book.json", R"({
-      "providers": [{"npi": "1234567893", "name": "Metro Health", "network": "IN_NETWORK"}],
-      "policies": [{"policyNumber": "POL-1", "holder": "M-1", "effective": "2026-01-01", "expiration": "2026-12-31",
-        "deductible": "0.00", "reviewThreshold": "500.00",
-        "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "80.00"}],
-        "members": [{"memberId": "M-1", "relationship": "SELF", "enrolled": "2026-01-01"},
-                    {"memberId": "M-2", "relationship": "CHILD", "enrolled": "2026-01-01"}]}]})");
-    expect(0, {"enroll", file("book.json")});
-    expect(0, {"member", "describe", "POL-1", "M-1", "--last-name", "Okafor-Brown", "--first-name", "Renata",
-               "--birth-date", "1980-02-29", "--sex", "FEMALE"});
-    expect(0, {"preauth", "request", "POL-1", "M-1", "PA-77", "--service", "SPECIALIST_VISIT", "--from",
-               "2026-01-01", "--to", "2026-12-31"});
-    submit(claim("C-1", "250.00"));
-    submit(claim("C-2", "900.00"));
-    auto unassigned = claim("C-3", "100.00");
-    unassigned["benefitsAssigned"] = false;
-    submit(unassigned);
-    auto of_child = claim("C-4", "60.00");
-    of_child["memberId"] = "M-2";
-    submit(of_child);
-    expect(0, {"remark", "ACME/C-1", "--for", "STAFF", "--text", "telephone call with the member"});
-    write("summary.pdf", "%PDF-1.4 what was found");
-    const auto up =
-        expect(0, {"document", "upload", "ACME/C-1", file("summary.pdf"), "--kind", "DISCHARGE_SUMMARY"});
-    document = *id_from_hex(up["document"].get<std::string>());
-    expect(0, {"payments", "run", "R1", "--on", "2026-04-01"});
-    position = server.node.reads().durable_position() - 1;
-  }
-
-  void submit(const json& of) const {
-    const auto name = of["submitterClaimId"].get<std::string>() + ".json";
-    write(name, of.dump());
-    expect(0, {"submit", file(name)});
-  }
-
-  std::string surrogate(const std::string& member) const {
-    return to_hex(server.node.surrogates().member(member));
-  }
-  /// One past the last record.
-  std::uint64_t end() { return server.node.room().recorded()->log.end_position(); }
-
-  /// What was recorded from *first* on, the oldest first.
-  std::vector<store::recorded_access> since(std::uint64_t first) {
-    const auto& recorded = *server.node.room().recorded();
-    std::vector<store::recorded_access> all;
-    store::for_each_event(recorded.device, first, UINT64_MAX, [&](const store::event_view& event) {
-      all.push_back(store::parse_access(event, recorded.log_id));
-      return true;
-    });
-    return all;
-  }
-
-  id128 document;
-  std::uint64_t position = 0;
-};
 
 /// A method as the table has it: whose data it shows here, and a call of it.
 struct method_row {
@@ -226,8 +165,8 @@ BOOST_AUTO_TEST_CASE(what_shows_something_private_is_recorded_before_it_answers_
     for (const auto& access : since(before)) {
       recorded.insert(to_hex(access.record.member));
       BOOST_TEST(access.record.method == name);
-      BOOST_TEST(access.record.who.user == "local");
-      BOOST_TEST((access.record.who.why.purpose == store::access_purpose::operations), name);
+      BOOST_TEST(access.record.who->user == "local");
+      BOOST_TEST((access.record.who->why.purpose == store::access_purpose::operations), name);
       BOOST_TEST(access.record.kinds.bits != 0u);
       BOOST_TEST(bool(access.record.request));
     }
@@ -246,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_claim_is_recorded_with_its_policy_and_number_and_its_hold
   const auto& ids = server.node.surrogates();
   for (const auto& access : all) {
     BOOST_TEST((access.record.policy == ids.policy("POL-1")));
-    BOOST_TEST((access.record.who.why.purpose == store::access_purpose::payment));  // Nothing was said.
+    BOOST_TEST((access.record.who->why.purpose == store::access_purpose::payment));  // Nothing was said.
     if (access.record.member == ids.member("M-2")) {
       BOOST_TEST((access.record.claims == std::vector{record->outcome.claim}));
       BOOST_TEST(access.record.kinds.has(store::access_kind::diagnoses));
@@ -257,6 +196,71 @@ BOOST_AUTO_TEST_CASE(a_claim_is_recorded_with_its_policy_and_number_and_its_hold
       BOOST_TEST((access.record.kinds == store::access_kinds(store::access_kind::identifiers)));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(of_two_policies_an_inquiry_is_found_by_each) {
+  write("second.json", R"({
+    "policies": [{"policyNumber": "POL-2", "holder": "M-1", "effective": "2026-01-01", "expiration": "2026-12-31",
+      "deductible": "0.00",
+      "rules": [{"serviceType": "SPECIALIST_VISIT", "coveragePercent": "50.00"}],
+      "members": [{"memberId": "M-1", "relationship": "SELF", "enrolled": "2026-01-01"}]}]})");
+  expect(0, {"enroll", file("second.json")});
+  expect(0, {"member", "describe", "POL-2", "M-1", "--last-name", "Okafor-Brown", "--first-name", "Renata",
+             "--birth-date", "1980-02-29", "--sex", "FEMALE"});
+  const auto before = end();
+  server.connect().find_eligibility({"M-1", "Okafor-Brown", "Renata", parse_date("1980-02-28")}, today);
+  std::set<std::string> policies;
+  for (const auto& access : since(before)) policies.insert(to_hex(access.record.policy));
+  const auto& ids = server.node.surrogates();
+  BOOST_TEST(policies == (std::set<std::string>{to_hex(ids.policy("POL-1")), to_hex(ids.policy("POL-2"))}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_holder_is_recorded_with_the_policys_number_or_not_at_all) {
+  auto unassigned = claim("C-5", "40.00");
+  unassigned["memberId"] = "M-2";
+  unassigned["benefitsAssigned"] = false;
+  submit(unassigned);
+  auto assigned = claim("C-6", "45.00");
+  assigned["memberId"] = "M-2";
+  submit(assigned);
+  expect(0, {"payments", "run", "R2", "--on", "2026-04-02"});
+  const auto last = server.node.reads().durable_position() - 1;
+  auto c = server.connect();
+  const auto holder = surrogate("M-1");
+  const store::access_kinds number_only(store::access_kind::identifiers);
+  const auto recorded = [&](const auto& call) {
+    const auto before = end();
+    call();
+    std::map<std::string, store::access_kinds> seen;
+    for (const auto& access : since(before)) seen[to_hex(access.record.member)] |= access.record.kinds;
+    BOOST_TEST(seen.contains(surrogate("M-2")));
+    return seen;
+  };
+  // What shows the policy's number too.
+  auto seen = recorded([&] { c.memberships({}, "M-2", last); });  // Views cover the run from here on.
+  BOOST_TEST((seen[holder] == number_only));
+  BOOST_TEST((seen[surrogate("M-2")].has(store::access_kind::contract)));
+  // What names a dependant alone.
+  BOOST_TEST(!recorded([&] { c.payment_run("R2"); }).contains(holder));
+  BOOST_TEST(!recorded([&] { c.payment_remittance("R2.1234567893"); }).contains(holder));
+}
+
+BOOST_AUTO_TEST_CASE(a_count_of_a_policys_claims_is_recorded_with_its_holder) {
+  auto c = server.connect();
+  api::claim_filter filter;
+  filter.policy_number = "POL-1";
+  const auto before = end();
+  c.count_claims(filter, position);
+  const auto all = since(before);
+  BOOST_TEST_REQUIRE(all.size() == 1u);
+  const auto& ids = server.node.surrogates();
+  BOOST_TEST((all[0].record.member == ids.member("M-1")));
+  BOOST_TEST((all[0].record.policy == ids.policy("POL-1")));
+  BOOST_TEST((all[0].record.kinds == store::access_kinds(store::access_kind::claim_list)));
+  filter.policy_number = "POL-9";  // There is none.
+  c.count_claims(filter, position);
+  BOOST_TEST(end() == before + 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_found_is_not_recorded) {
@@ -274,95 +278,6 @@ BOOST_AUTO_TEST_CASE(an_inquiry_that_does_not_match_is_told_nothing_and_recorded
   const auto all = since(before);
   BOOST_TEST_REQUIRE(all.size() == 1u);
   BOOST_TEST(to_hex(all[0].record.member) == surrogate("M-1"));
-}
-
-BOOST_AUTO_TEST_CASE(the_glass_is_broken_with_a_reason_only_and_flagged) {
-  const std::vector<std::string> show{"show", "ACME/C-1", "--break-glass", "--reason"};
-  const auto with = [&](const std::string& reason) {
-    auto all = show;
-    all.push_back(reason);
-    return run(all);
-  };
-  const auto before = end();
-  const auto refused = with("curious");
-  BOOST_TEST(refused.status == 2);
-  BOOST_TEST(refused.err.find("--reason") != std::string::npos, refused.err);
-  BOOST_TEST(run({"show", "ACME/C-1", "--break-glass"}).status == 2);
-  BOOST_TEST(run({"show", "ACME/C-1", "--purpose", "BTG"}).status == 2);
-  BOOST_TEST(run({"show", "ACME/C-1", "--purpose", "NOSY"}).err.find("HPAYMT") != std::string::npos);
-  // The server refuses it too.
-  auto c = server.connect();
-  const auto why = c.state_grounds({store::access_purpose::break_the_glass, "short", true});
-  BOOST_REQUIRE(why.has_value());
-  BOOST_TEST((why->code == rejection_code::invalid));
-  BOOST_TEST(end() == before);
-
-  BOOST_TEST(with("the member called from a hospital").status == 0);
-  const auto found = expect(0, {"audit", "accesses", "--break-glass"})["accesses"];
-  BOOST_TEST_REQUIRE(found.size() == 1u);
-  BOOST_TEST(found[0]["breakGlass"] == true);
-  BOOST_TEST(found[0]["hasReason"] == true);
-  BOOST_TEST(!found[0].contains("reason"));
-}
-
-BOOST_AUTO_TEST_CASE(reasons_are_opened_on_request_which_is_recorded_in_turn) {
-  expect(0, {"show", "ACME/C-1", "--purpose", "PATRQT", "--reason", "Renata asked for it"});
-  const auto before = end();
-  const auto shown = expect(0, {"audit", "accesses", "--claim", "ACME/C-1", "--limit", "1", "--with-reasons",
-                                "--purpose", "HCOMPL"})["accesses"];
-  BOOST_TEST_REQUIRE(shown.size() == 1u);
-  BOOST_TEST(shown[0]["reason"] == "Renata asked for it");
-  BOOST_TEST(shown[0]["purpose"] == "PATRQT");
-  const auto recorded = since(before);
-  BOOST_TEST_REQUIRE(recorded.size() == 1u);
-  BOOST_TEST(recorded[0].record.method == "Audit.accesses");
-  BOOST_TEST((recorded[0].record.who.why.purpose == store::access_purpose::compliance));
-  BOOST_TEST((recorded[0].record.kinds == store::access_kinds(store::access_kind::access_texts)));
-}
-
-BOOST_AUTO_TEST_CASE(accesses_are_asked_for_in_pages_by_each_part_of_the_question) {
-  for (int i = 0; i < 5; ++i) expect(0, {"show", "ACME/C-4"});
-  const auto of_child = expect(0, {"audit", "accesses", "--member", "M-2", "--limit", "1000"})["accesses"];
-  BOOST_TEST(of_child.size() >= 5u);
-  for (const auto& access : of_child) BOOST_TEST(access["member"] == surrogate("M-2"));
-  std::vector<std::string> positions;
-  std::string next = "0";
-  do {
-    const auto page = expect(0, {"audit", "accesses", "--member", "M-2", "--limit", "2", "--before", next});
-    for (const auto& access : page["accesses"]) positions.push_back(access["position"].dump());
-    next = page["next"].is_string() ? page["next"].get<std::string>() : page["next"].dump();
-  } while (next != "0");
-  BOOST_TEST(positions.size() == of_child.size());
-  BOOST_TEST(expect(0, {"audit", "accesses", "--user", "nobody"})["accesses"].empty());
-  BOOST_TEST(!expect(0, {"audit", "accesses", "--user", "local", "--policy", "POL-1"})["accesses"].empty());
-  BOOST_TEST(expect(0, {"audit", "accesses", "--to", "2020-01-01"})["accesses"].empty());
-  BOOST_TEST(!expect(0, {"audit", "accesses", "--from", "2020-01-01"})["accesses"].empty());
-  BOOST_TEST(run({"audit", "accesses", "--from", "2026-02-01", "--to", "2026-01-01"}).status == 1);
-  BOOST_TEST(run({"audit", "accesses", "--claim", "ACME/C-99"}).status == 1);
-  BOOST_TEST(run({"audit", "accesses", "--from", "yesterday"}).status == 2);
-  BOOST_TEST(run({"audit", "accesses", "--limit", "1001"}).status == 2);
-  const auto text = run({"audit", "accesses", "--member", "M-2", "--limit", "2"});
-  BOOST_TEST(text.out.find("Queries.claim") != std::string::npos, text.out << text.err);
-  BOOST_TEST(text.out.find("--before") != std::string::npos, text.out);
-  BOOST_TEST(text.out.find("M-2") == std::string::npos);
-}
-
-BOOST_AUTO_TEST_CASE(the_same_is_read_from_the_directory_of_a_running_server) {
-  expect(0, {"show", "ACME/C-4"});
-  const auto asked = [&](std::vector<std::string> more) {
-    std::vector<std::string> all{"audit", "accesses", "--data", file("data"), "--json"};
-    all.insert(all.end(), more.begin(), more.end());
-    const auto r = run_program(all);
-    BOOST_TEST(r.status == 0, r.err);
-    return json::parse(r.out, nullptr, false)["accesses"];
-  };
-  const auto told = expect(0, {"audit", "accesses", "--member", "M-2"})["accesses"];
-  const auto read = asked({"--member", "M-2"});
-  // Beside an engine the last second may not be known to be durable yet.
-  BOOST_TEST(read.size() <= told.size());
-  for (const auto& access : read) BOOST_TEST(access["member"] == surrogate("M-2"));
-  BOOST_TEST(asked({"--user", "nobody"}).empty());
-  BOOST_TEST(run_program({"audit", "accesses", "--data", file("nowhere")}).status == 2);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_private_stands_in_the_files_of_the_access_log) {

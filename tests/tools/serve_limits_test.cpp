@@ -137,6 +137,7 @@ BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {
   BOOST_TEST(memory_bound(parsed({"--connections", "1025"})) > least);
   BOOST_TEST(memory_bound(parsed({"--total-backlog", "257MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--tail-bytes", "65MiB"})) > least);
+  BOOST_TEST(memory_bound(parsed({"--waiting-queries", "1025"})) > least);  // Held until they are recorded.
   BOOST_TEST(memory_bound(parsed({"--resident-buckets", "120001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--cached-keys", "1000001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--silence", "5s"})) == least);

@@ -71,25 +71,42 @@ void log_lock::release() {
 
 bool is_in_use(const fs::path& folder) {
   const auto lock = folder / "LOCK";
+  // Never closed: that would let go of every lock that this process has on the file.
   const int file = ::open(lock.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return errno != ENOENT;  // Where there is none, nobody ever opened it for writing: a copy.
+  // As a lock of this descriptor, and not of the process, it is in the way of the process's own ones, too.
   struct flock holder {};
   holder.l_type = F_RDLCK;
   holder.l_whence = SEEK_SET;
-  const bool held = ::fcntl(file, F_GETLK, &holder) != 0 || holder.l_type != F_UNLCK;
-  ::close(file);
-  return held;
+  return ::fcntl(file, F_OFD_GETLK, &holder) != 0 || holder.l_type != F_UNLCK;
 }
 
 void sync_journals(const fs::path& folder) {
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().extension() != ".log") continue;
-    const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
+  const auto fail = [](const fs::path& what, const std::string& why) {
+    throw store::log_error(what.string() + ": cannot be synced (" + why + ")");
+  };
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() != ".log") continue;
+    const int file = ::open(at->path().c_str(), O_RDONLY | O_CLOEXEC);
     const bool synced = file >= 0 && ::fsync(file) == 0;
     const std::string why = synced ? "" : std::strerror(errno);
     if (file >= 0) ::close(file);
-    if (!synced) throw store::log_error(entry.path().string() + ": cannot be synced (" + why + ")");
+    if (!synced) fail(at->path(), why);
   }
+  if (error) fail(folder, error.message());
+}
+
+std::unique_ptr<store::rocksdb_log_device> open_folder_beside(const fs::path& folder) {
+  if (!is_in_use(folder)) try {
+      sync_journals(folder);
+      auto log = store::rocksdb_log_device::open_beside(folder, false);
+      // A server that started meanwhile may have written what is not durable yet.
+      if (!is_in_use(folder)) return log;
+    } catch (const store::log_error&) {
+      // What it is, the other way of opening tells.
+    }
+  return store::rocksdb_log_device::open_beside(folder);
 }
 
 std::unique_ptr<store::data_key_store> open_data_keys(const fs::path& data, const fs::path& keys,
@@ -111,7 +128,7 @@ std::unique_ptr<store::rocksdb_log_device> open_log_beside(const fs::path& data)
     files.rlim_cur = files.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &files);
   }
-  return store::rocksdb_log_device::open_beside(log_folder(data));
+  return open_folder_beside(log_folder(data));
 }
 
 }  // namespace benefactor::tools

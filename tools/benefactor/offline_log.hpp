@@ -38,13 +38,18 @@ class log_lock {
   int file_ = -1;
 };
 
-/// True when another process has the log in *folder* open for writing, or nobody can tell. Takes no lock, and
-/// lets go of one that this process holds there: not for whoever has a log_lock.
+/// True when the log in *folder* is open for writing, or nobody can tell. Takes no lock. Each call keeps a
+/// file open: for commands.
 bool is_in_use(const std::filesystem::path& folder);
 
 /// Makes durable what the journals in *folder* hold: what a process that was killed had written last may not
 /// be on the disk yet. Errors: log_error.
 void sync_journals(const std::filesystem::path& folder);
+
+/// The log in *folder* as it is durable now; a server may have it open and go on. Where none has, that is all
+/// of it: after a power cut the mark of what is durable may be older than the log, and than what was signed.
+/// Errors: log_error.
+std::unique_ptr<store::rocksdb_log_device> open_folder_beside(const std::filesystem::path& folder);
 
 /// <data>/log.
 std::filesystem::path log_folder(const std::filesystem::path& data);
@@ -55,7 +60,7 @@ std::unique_ptr<store::data_key_store> open_data_keys(const std::filesystem::pat
                                                       const std::filesystem::path& keys,
                                                       const store::genesis& origin);
 
-/// The log below *data* as it is durable now; a server may have it open and go on. Errors: log_unavailable
+/// open_folder_beside of the log below *data*. Errors: log_unavailable
 /// when there is none, or the directory is of a newer format or half restored; log_error.
 std::unique_ptr<store::rocksdb_log_device> open_log_beside(const std::filesystem::path& data);
 

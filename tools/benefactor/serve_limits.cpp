@@ -96,7 +96,7 @@ const std::vector<limit_rule>& limit_rules() {
       rule("--waiting-calls", &door::waiting_calls, count, 1, 10'000'000,
            "calls on a connection that wait for others to be answered"),
       rule("--waiting-queries", &door::waiting_queries, count, 1, 10'000'000,
-           "queries of all connections that wait for a thread, or for their position"),
+           "queries of all connections that wait for a thread, for their record, or for their position"),
       rule("--query-threads", &door::query_threads, count, 1, 256, "threads that read for queries"),
       rule("--silence", &door::silence, 100, 86'400'000,
            "how long a client may leave results, or bytes on its socket, untaken"),
@@ -145,6 +145,7 @@ constexpr std::uint64_t bytes_per_connection = 1_MiB;  // buffers of the socket,
 constexpr std::uint64_t flight_factor = 4;             // a claim as request, event, page, state and result
 constexpr std::uint64_t backlog_factor = 2;            // a call as message and as request
 constexpr std::uint64_t tail_factor = 2;               // pages and their index
+constexpr std::uint64_t bytes_per_query = 64_KiB;      // an answer that waits for its record
 constexpr std::uint64_t bytes_per_event = 384;         // that waits for a subscriber
 
 std::uint64_t waiting_events(const api::door_limits& door) {
@@ -205,7 +206,7 @@ std::uint64_t memory_bound(const serve_limits& limits) {
   return fixed_bytes + limits.resident_buckets * bytes_per_bucket + limits.cached_keys * bytes_per_key +
          door.connections * bytes_per_connection + door.total_bytes * flight_factor +
          door.total_backlog * backlog_factor + limits.tail_bytes * tail_factor +
-         waiting_events(door) * bytes_per_event;
+         door.waiting_queries * bytes_per_query + waiting_events(door) * bytes_per_event;
 }
 
 std::string memory_rule() {
@@ -213,7 +214,8 @@ std::string memory_rule() {
          format_size(bytes_per_key) + " x cached-keys + " + format_size(bytes_per_connection) +
          " x connections + " + std::to_string(flight_factor) + " x total-bytes + " +
          std::to_string(backlog_factor) + " x total-backlog + " + std::to_string(tail_factor) +
-         " x tail-bytes + " + std::to_string(bytes_per_event) + " x subscriptions x subscription-events";
+         " x tail-bytes + " + format_size(bytes_per_query) + " x waiting-queries + " +
+         std::to_string(bytes_per_event) + " x subscriptions x subscription-events";
 }
 
 }  // namespace benefactor::tools

@@ -39,6 +39,40 @@ class failing_device final : public store::log_device {
   const bool& fails_;
 };
 
+/// Derived data that tell whether the projector has begun: it asks for their checkpoint, and nobody else
+/// does.
+class watched_store final : public store::derived_store {
+ public:
+  watched_store(std::unique_ptr<store::derived_store> behind, bool& begun)
+      : behind_(std::move(behind)), begun_(begun) {}
+
+  void write(store::derived_batch batch) override { behind_->write(std::move(batch)); }
+  std::optional<store::derived_checkpoint> checkpoint() const override {
+    begun_ = true;
+    return behind_->checkpoint();
+  }
+  bool exists(const store::stream_id& stream) const override { return behind_->exists(stream); }
+  std::optional<store::stream_id> stream_from(const store::stream_id& stream) const override {
+    return behind_->stream_from(stream);
+  }
+  std::vector<store::event_place> places(const store::stream_id& stream, std::uint64_t from,
+                                         std::size_t limit) const override {
+    return behind_->places(stream, from, limit);
+  }
+  std::optional<std::string> snapshot(std::string_view key) const override { return behind_->snapshot(key); }
+  std::optional<std::string> view_row(std::string_view key) const override { return behind_->view_row(key); }
+  void scan_views(
+      const std::vector<store::view_range>& ranges,
+      const std::function<bool(std::size_t, std::string_view, std::string_view)>& visit) const override {
+    behind_->scan_views(ranges, visit);
+  }
+  void flush() override { behind_->flush(); }
+
+ private:
+  std::unique_ptr<store::derived_store> behind_;
+  bool& begun_;
+};
+
 struct recording_node {
   recording_node() { open(); }
 
@@ -51,7 +85,13 @@ struct recording_node {
     options.record_accesses = true;
     options.on_fatal = [this](const std::string& why) { fatal.push_back(why); };
     options.wrap.access_device = [this](std::unique_ptr<store::log_device> real) {
+      BOOST_TEST(!projecting);
+      if (refuses) throw store::log_error("access log: it is damaged");
       return std::make_unique<failing_device>(std::move(real), fails);
+    };
+    projecting = false;
+    options.wrap.derived = [this](std::unique_ptr<store::derived_store> real) {
+      return std::make_unique<watched_store>(std::move(real), projecting);
     };
     running.emplace(std::move(options));
   }
@@ -85,7 +125,7 @@ struct recording_node {
 
   test_support::temp_directory directory;
   std::filesystem::path data = directory / "data";
-  bool fails = false;
+  bool fails = false, refuses = false, projecting = false;
   std::vector<std::string> fatal;
   std::optional<node> running;
 };
@@ -112,6 +152,18 @@ BOOST_AUTO_TEST_CASE(an_access_log_that_is_gone_is_not_begun_anew) {
   BOOST_CHECK_EXCEPTION(open(), store::log_error, [&](const store::log_error& error) {
     return std::string(error.what()).find((data / "access").string()) != std::string::npos;
   });
+}
+
+BOOST_AUTO_TEST_CASE(an_access_log_is_refused_before_anything_runs) {
+  BOOST_TEST(projecting);  // So it is seen where it does.
+  fill();
+  refuses = true;
+  BOOST_CHECK_THROW(open(), store::log_error);
+  BOOST_TEST(!projecting);
+  refuses = false;
+  open();
+  BOOST_TEST((read() == store::access_outcome::durable));
+  BOOST_TEST(fatal.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_written_shows_nothing_and_ends_the_engine) {

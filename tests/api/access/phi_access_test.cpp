@@ -20,8 +20,9 @@ struct noting {
   noting() {
     for (const std::uint8_t i : {1, 2}) keys.get_or_create("default", id_of<member_id>(i));
   }
-  std::vector<store::phi_access_record> records() const { return access.records({}, {}, "M.m", {}); }
+  std::vector<store::phi_access_record> records() const { return access.records({}, who, "M.m", {}); }
 
+  const store::shared_accessor who = std::make_shared<store::accessor>();
   test_support::seeded_entropy entropy{1};
   store::memory_key_vault keys{entropy};
   noted_access access{keys};
@@ -73,6 +74,26 @@ BOOST_AUTO_TEST_CASE(all_that_was_seen_of_a_member_is_one_record_for_each_policy
   BOOST_TEST(all.size() == 4u);
   BOOST_TEST(!all[0].policy);
   BOOST_TEST(all[0].claims.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_seen_under_its_policy_is_not_told_once_more_without) {
+  const auto one = id_of<member_id>(1);
+  const auto claim = id_of<claim_id>(7);
+  access.saw(one, {.kinds = kind::claim | kind::texts, .policy = {}, .claim = claim});
+  access.saw(one, {.kinds = kind::identifiers, .policy = id_of<policy_id>(8)});
+  access.saw(one, {.kinds = kind::claim, .policy = id_of<policy_id>(9), .claim = claim});
+  BOOST_TEST(records().size() == 3u);  // Texts were seen under no policy that is known.
+  access.saw(one, {.kinds = kind::texts, .policy = id_of<policy_id>(9), .claim = claim});
+  auto all = records();
+  BOOST_TEST_REQUIRE(all.size() == 2u);
+  for (const auto& record : all) BOOST_TEST(bool(record.policy));
+}
+
+BOOST_AUTO_TEST_CASE(records_share_who_read) {
+  for (const std::uint8_t i : {1, 2}) access.saw(id_of<member_id>(i), {.kinds = kind::claim});
+  const auto all = records();
+  BOOST_TEST_REQUIRE(all.size() == 2u);
+  for (const auto& record : all) BOOST_TEST((record.who == who));
 }
 
 BOOST_AUTO_TEST_CASE(more_claims_than_a_record_names_make_further_records) {

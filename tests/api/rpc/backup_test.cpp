@@ -2,6 +2,8 @@
 // them.
 #include <boost/test/unit_test.hpp>
 
+#include "api/client/client_connection.hpp"
+#include "api/payments/payment_run.hpp"
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api {
@@ -49,6 +51,40 @@ struct endless {
 };
 
 const store::backup_request anywhere{"/backups", 2};
+
+/// Payment runs, each of which goes on until it is let go.
+class slow_payments final : public payment_runs {
+ public:
+  payment_run_result run(const payment_run_request& request, phi_access&, const payment_progress&) override {
+    ++running;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return going_; });
+    payment_run_view done;
+    done.run = request.run;
+    return done;
+  }
+  std::vector<payment_run_view> list() const override { return {}; }
+  std::optional<payment_run_view> show(const std::string&, phi_access&) const override {
+    return std::nullopt;
+  }
+  remittance_file remittance(const payer_identity&, const std::string&, phi_access&) const override {
+    return no_such_payment{};
+  }
+  actors::answer confirm(const std::string&, date, const std::string&) override { return {}; }
+
+  void let_go() {
+    const std::lock_guard lock(mutex_);
+    going_ = true;
+    changed_.notify_all();
+  }
+
+  std::atomic<int> running{0};
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool going_ = false;
+};
 
 BOOST_AUTO_TEST_SUITE(backup_door)
 
@@ -136,6 +172,28 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_goes_away_stops_the_backup_and_the_next_is
   back_up = [](const auto&, const auto&) { return sample_report(); };
   auto client = connect();
   BOOST_TEST(eventually([&] { return client.back_up(anywhere)->done.has_value(); }));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_that_finds_no_room_is_refused_and_the_next_is_taken) {
+  slow_payments payments;
+  door_fixture fixture({}, &payments);
+  fixture.back_up = [](const auto&, const auto&) { return sample_report(); };
+  client_connection connection(fixture.address(), std::chrono::seconds(30));
+  auto paying = connection.session->paymentsRequest().send().getPayments();
+  auto operations = connection.session->operationsRequest().send().getOperations();
+  auto first = paying.runRequest().send();
+  BOOST_TEST(eventually([&] {
+    connection.poll(std::chrono::milliseconds(1));
+    return payments.running == 1;
+  }));
+  auto second = paying.runRequest().send();  // Waits for the thread.
+  BOOST_CHECK_EXCEPTION(
+      connection.wait(operations.backupRequest().send()), rpc_failure,
+      [](const rpc_failure& failure) { return failure.what_happened() == rpc_failure::kind::overloaded; });
+  payments.let_go();
+  connection.wait(kj::mv(first));
+  connection.wait(kj::mv(second));
+  BOOST_TEST(connection.wait(operations.backupRequest().send()).getResult().isDone());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_server_that_stops_does_not_wait_for_a_backup, door_fixture) {

@@ -290,14 +290,15 @@ class fake_queries final : public queries {
 };
 
 struct door_fixture {
-  explicit door_fixture(door_limits limits = {})
+  explicit door_fixture(door_limits limits = {}, payment_runs* payments = nullptr)
       : door(
             {.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = limits},
             {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
              .reads = reads,
              .surrogates = surrogates,
              .entropy = entropy,
-             .back_up = [this](const auto& request, const auto& tell) { return back_up(request, tell); }}) {}
+             .back_up = [this](const auto& request, const auto& tell) { return back_up(request, tell); },
+             .payments = payments}) {}
   ~door_fixture() { door.stop(std::chrono::milliseconds(0)); }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }

@@ -46,6 +46,37 @@ BOOST_AUTO_TEST_CASE(a_log_that_ends_before_is_refused_with_what_is_missing) {
   BOOST_TEST(says(why, "set-aside"), why);
 }
 
+BOOST_AUTO_TEST_CASE(a_loss_of_the_access_log_is_told_with_the_command_for_that_log) {
+  append(10);
+  const auto kept = end();
+  append(10);
+  sign();
+  device->remove_from(kept);
+  BOOST_TEST(!says(refusal(), "--accesses"));
+  places.of_accesses = true;
+  const auto text_of = [](const auto& refused) {
+    try {
+      refused();
+      return std::string();
+    } catch (const pin_error& error) {
+      return std::string(error.what());
+    }
+  };
+  const auto told = [&](const std::string& why) {
+    BOOST_TEST(says(why, "checkpoints set-aside --accesses`"), why);
+    BOOST_TEST(!says(why, "--log-key"), why);
+    BOOST_TEST(!says(why, "--checkpoints"), why);
+  };
+  told(refusal());
+  BOOST_TEST(says(refusal(), "access log: it ends"));
+  told(text_of([&] { require_no_pins(places, folder.path()); }));
+  append(40, 2);
+  BOOST_TEST(says(refusal(), "another history"));
+  told(refusal());
+  std::filesystem::remove(places.key);
+  told(text_of([&] { open_log_key(places, head().origin.log_id, entropy); }));
+}
+
 BOOST_AUTO_TEST_CASE(one_event_less_is_enough_to_be_refused) {
   append(4, 1);
   sign();

@@ -60,11 +60,9 @@ std::string joined(const json& texts) {
 /// Numbers of views come as texts where they may be long.
 std::int64_t number_of(const json& row, const char* key) { return std::stoll(text_of(row, key, "0")); }
 
-bool flag_of(const json& row, const char* key) { return text_of(row, key, "false") == "true"; }
-
 std::string reason_of(const json& row) {
   if (row.contains("reason")) return row.at("reason").get<std::string>();
-  return flag_of(row, "hasReason") ? "(sealed)" : "";
+  return row.value("hasReason", false) ? "(sealed)" : "";
 }
 
 void print(std::ostream& out, const json& page) {
@@ -83,7 +81,7 @@ void print(std::ostream& out, const json& page) {
     const auto& claims = list_of(row, "claims");
     table.add({text_of(row, "position"), format_instant(number_of(row, "timeMicros")),
                text_of(row, "user") + "/" + text_of(row, "role"), text_of(row, "purpose"),
-               flag_of(row, "breakGlass") ? "BROKEN" : "", text_of(row, "member"),
+               row.value("breakGlass", false) ? "BROKEN" : "", text_of(row, "member"),
                joined(list_of(row, "kinds")), text_of(row, "method"),
                claims.size() > 3 ? std::to_string(claims.size()) + " claims" : joined(claims),
                text_of(row, "count"), reason_of(row)});
@@ -125,22 +123,22 @@ int ask_server(const accesses_options& o) {
   });
 }
 
-/// As the server tells it, without what it has to open.
+/// As the server tells it, long numbers as texts, without what it has to open.
 json row_of(const store::recorded_access& access) {
   const auto& record = access.record;
   json claims = json::array();
   for (const auto& claim : record.claims) claims.push_back(to_hex(claim));
-  json row{{"position", access.position},
-           {"timeMicros", access.time_us},
-           {"user", record.who.user},
-           {"role", record.who.role},
+  json row{{"position", std::to_string(access.position)},
+           {"timeMicros", std::to_string(access.time_us)},
+           {"user", record.who->user},
+           {"role", record.who->role},
            {"member", to_hex(record.member)}};
   if (record.policy) row["policy"] = to_hex(record.policy);
   row["claims"] = std::move(claims);
   row["kinds"] = store::names_of(record.kinds);
   row["method"] = record.method;
-  row["purpose"] = store::to_text(record.who.why.purpose);
-  row["breakGlass"] = record.who.why.break_glass;
+  row["purpose"] = store::to_text(record.who->why.purpose);
+  row["breakGlass"] = record.who->why.break_glass;
   row["hasReason"] = access.reason != store::access_reason::none;
   row["request"] = to_hex(record.request);
   row["count"] = record.count;
@@ -198,8 +196,8 @@ int read_log(const accesses_options& o) {
   std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.position > b.position; });
   json page{{"accesses", json::array()}};
   for (const auto& access : kept) page["accesses"].push_back(row_of(access));
-  page["next"] = found > kept.size() ? kept.back().position : 0;
-  page["end"] = report.link.next_position;
+  page["next"] = std::to_string(found > kept.size() ? kept.back().position : 0);
+  page["end"] = std::to_string(report.link.next_position);
   return show(o, page);
 }
 

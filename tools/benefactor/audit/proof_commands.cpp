@@ -60,12 +60,7 @@ std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log) {
   } catch (const store::log_error& error) {
     throw log_unavailable(error.what());
   }
-  if (!is_in_use(folder)) {
-    auto log = store::rocksdb_log_device::open_beside(folder, false);
-    // A server that started meanwhile may have written what is not durable yet.
-    if (!is_in_use(folder)) return log;
-  }
-  return store::rocksdb_log_device::open_beside(folder);
+  return open_folder_beside(folder);
 }
 
 std::string text_of_file(const std::string& file, std::size_t most) {

@@ -6,8 +6,10 @@
 
 #include "api/audit/replay.hpp"
 #include "store/durable_file.hpp"
+#include "store/merkle/note_key_file.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/audit/log_beside.hpp"
+#include "tools/benefactor/audit/proof_commands.hpp"
 #include "tools/benefactor/audit/replay_text.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/interrupt.hpp"
@@ -20,12 +22,12 @@ namespace {
 /// A state lists at most replay_listed_max of each kind, some 400 bytes each.
 constexpr std::size_t state_bytes_max = 64u << 20;
 
-struct options {
-  std::string data, keys, state;
-  std::vector<std::string> pins;
+struct options : audited_log {
+  std::string keys, state;
+  std::vector<std::string> pins, checkpoint_files;
   unsigned threads = 0;
   std::size_t rows = 50;
-  bool without_keys = false, from_scratch = false, json = false;
+  bool without_keys = false, without_checkpoints = false, from_scratch = false, json = false;
 };
 
 std::optional<api::replay_report> state_of(const options& o) {
@@ -35,8 +37,44 @@ std::optional<api::replay_report> state_of(const options& o) {
   return api::parse_replay_report(*text);
 }
 
+/// What the log is held to besides itself, and who signed it.
+struct outside_pins {
+  std::vector<api::pinned_page> pages;
+  std::string signer;  ///< empty: there is no checkpoint
+};
+
+/// The newest checkpoint of the folder outside, and those that were named. To be read before the log is
+/// opened: a server that is running signs more. Errors: unusable_input.
+outside_pins pins_outside(const options& o) {
+  namespace merkle = store::merkle;
+  outside_pins found;
+  const merkle::checkpoint_folder folder(o.places().checkpoints);
+  const bool looks = !o.without_checkpoints && !folder.sizes().empty();
+  if (!looks && o.checkpoint_files.empty()) return found;
+  const auto key = public_key_option(merkle::public_file_of(o.places().key).string(), "--log-key");
+  found.signer = key.name;
+  const auto add = [&](std::string file, const merkle::checkpoint& point, const merkle::log_place& place) {
+    if (point.size > 0) found.pages.push_back({point.size - 1, place.page_hash, std::move(file)});
+  };
+  try {
+    for (const auto& file : o.checkpoint_files) {
+      const auto point = merkle::verify_checkpoint(text_of_file(file, merkle::note_bytes_max), key).point;
+      const auto place = merkle::place_of(point);
+      if (!place) throw unusable_input(file + ": says no page of the log");
+      add(file, point, *place);
+    }
+    if (!looks) return found;
+    if (const auto newest = folder.newest(key)) add(newest->file.string(), newest->point, newest->place);
+  } catch (const merkle::note_error& error) {
+    throw unusable_input(error.what());
+  }
+  return found;
+}
+
 int replay(const options& o) {
   api::replay_options how;
+  const auto outside = pins_outside(o);
+  how.pins = outside.pages;
   for (const auto& text : o.pins) {
     const auto pin = api::parse_pin(text);
     if (!pin)
@@ -47,6 +85,9 @@ int replay(const options& o) {
   how.deciders = o.threads;
   how.from = state_of(o);
   const auto log = open_log_and_keys_beside(o.data, o.keys, !o.without_keys);
+  if (const auto origin = store::merkle::origin_of(log.head.origin.log_id);
+      !outside.signer.empty() && outside.signer != origin)
+    throw unusable_input("--log-key: is the key of " + outside.signer + ", but this log is " + origin);
   const interrupt_guard guard;
   progress_meter meter("events", log.head.link.next_position);
   how.tell = [&](std::uint64_t position, std::uint64_t) {
@@ -80,6 +121,8 @@ int run(const options& o) {
   } catch (const store::key_error& error) {
     std::cerr << "benefactor: " << error.what()
               << "\nbenefactor: --without-keys replays what does not rest on sealed parts\n";
+  } catch (const unusable_input& error) {
+    std::cerr << "benefactor: " << error.what() << '\n';
   } catch (const api::replay_mismatch& error) {
     std::cerr << "benefactor: " << error.what() << "; --from-scratch begins anew\n";
   }
@@ -92,7 +135,7 @@ void add_replay_command(CLI::App& audit, int& status) {
   auto o = std::make_shared<options>();
   auto* command =
       audit.add_subcommand("replay", "Decide a whole log again and list what comes out otherwise");
-  command->add_option("--data", o->data, "The server's data folder; the server may run")->required();
+  add_data_option(*command, *o);
   command->add_option("--keys", o->keys, "The key ring; else DATA.keys");
   command->add_flag("--without-keys", o->without_keys,
                     "Open nothing; lines that rest on what is sealed are listed as not reproducible");
@@ -103,6 +146,12 @@ void add_replay_command(CLI::App& audit, int& status) {
   command->add_flag("--from-scratch", o->from_scratch, "Begin anew, whatever that file says");
   command->add_option("--pinned", o->pins,
                       "POSITION:HASH of a page that was kept outside: it must be there, and the same");
+  command->add_option("--checkpoint", o->checkpoint_files,
+                      "The file of a checkpoint that was kept elsewhere: the log must have what it covers");
+  add_checkpoints_option(*command, *o);
+  command->add_flag("--without-checkpoints", o->without_checkpoints,
+                    "Do not look for checkpoints outside the data folder");
+  add_log_key_option(*command, *o);
   command->add_option("--rows", o->rows, "Rows of each list to print");
   command->add_flag("--json", o->json, "Print JSON, for machines");
   command->footer(
@@ -111,6 +160,11 @@ void add_replay_command(CLI::App& audit, int& status) {
       "lock is taken. What is sealed is opened only where a rule reads it. A decision that comes out "
       "otherwise\n"
       "is listed with both values and the money between them.\n"
+      "\n"
+      "The log is held to the newest checkpoint outside the data folder (--checkpoints, which a server "
+      "signs), "
+      "and to\n"
+      "any that are named: it must have the page with which each ends.\n"
       "\n"
       "Taken up again, what was decided again before is checked and applied, which is quicker, and not "
       "decided\n"

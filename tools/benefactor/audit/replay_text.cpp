@@ -85,8 +85,9 @@ void print_unreproduced(std::ostream& out, const api::replay_report& report, std
 
 void print_replay(std::ostream& out, const api::replay_report& report, std::size_t rows) {
   const auto claims_a_second = report.seconds > 0 ? static_cast<double>(report.claims) / report.seconds : 0.0;
-  out << "Log " << to_hex(report.log_id) << " up to position " << report.reached.next_position
-      << (report.complete ? ", its end" : "; it goes on") << "\n"
+  out << "Log " << to_hex(report.log_id);
+  if (const auto end = report.reached.next_position) out << " up to position " << end - 1;
+  out << (report.complete ? ", its end" : "; it goes on") << "\n"
       << "  " << counted(report.events, "event") << " in " << counted(report.pages, "page") << ", "
       << format_count(report.bytes) << " bytes: checked, and linked by their hashes\n"
       << "  " << counted(report.commands, "command") << ", " << format_count(report.decided_again)
@@ -98,8 +99,8 @@ void print_replay(std::ostream& out, const api::replay_report& report, std::size
       << "  " << format_seconds(report.seconds) << ", "
       << format_count(static_cast<std::uint64_t>(claims_a_second)) << " claims/s\n";
   for (const auto& pin : report.pins)
-    out << "  Pinned page at position " << pin.pinned.position << ": " << (pin.holds ? "holds" : pin.what)
-        << "\n";
+    out << (pin.pinned.source.empty() ? "  Pinned page" : "  Checkpoint " + pin.pinned.source)
+        << ", up to position " << pin.pinned.position << ": " << (pin.holds ? "holds" : pin.what) << "\n";
   if (report.damage)
     out << "\nDamaged at position " << report.damage->position << ": " << report.damage->what << "\n"
         << "What is before it was replayed, what is behind it was not.\n";
