@@ -1,6 +1,8 @@
 #include "events/decision_trace.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <new>
 
 #include "events/adjudication/adjudicate.hpp"
 
@@ -151,11 +153,12 @@ bool decision_trace::agrees() const {
          std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.agrees(); });
 }
 
-decision_trace trace_decision(const bucket_state& before, const claim_state& claim,
-                              const line_diagnoses* diagnoses, const dispute_resolved* resolved,
-                              const claim_adjudicated& recorded) {
-  decision_trace trace{claim, recorded.cause, recorded.released, {}, {}};
-  difference_list whole;
+namespace {
+
+/// Fills *trace* and *whole* as far as rules and bucket can take the record. Errors: what they throw.
+void trace_lines(decision_trace& trace, difference_list& whole, const bucket_state& before,
+                 const claim_state& claim, const line_diagnoses* diagnoses, const dispute_resolved* resolved,
+                 const claim_adjudicated& recorded) {
   ledger book{before, claim.member};
   auto working = claim;
   const auto wanted = lines_of(claim, recorded.cause);
@@ -175,7 +178,8 @@ decision_trace trace_decision(const bucket_state& before, const claim_state& cla
     auto& line = working.lines.at(as_recorded.line - 1u);
     // A claim that is decided at once says its fingerprints with its decision.
     if (recorded.cause == adjudication_cause::submission) line.fingerprint = as_recorded.fingerprint;
-    line_trace told{{}, as_recorded, view_of(book, as_recorded), {}, {}};
+    auto view = view_of(book, as_recorded);
+    auto& told = trace.lines.emplace_back(line_trace{{}, as_recorded, view, view, {}});
     std::vector<step_trace> steps;
     const auto found =
         adjudicate(book, {.claim = working,
@@ -196,7 +200,22 @@ decision_trace trace_decision(const bucket_state& before, const claim_state& cla
     line.decision = as_recorded;
     line.standing = as_recorded.takes_from_bucket();
     told.after = view_of(book, as_recorded);
-    trace.lines.push_back(std::move(told));
+  }
+}
+
+}  // namespace
+
+decision_trace trace_decision(const bucket_state& before, const claim_state& claim,
+                              const line_diagnoses* diagnoses, const dispute_resolved* resolved,
+                              const claim_adjudicated& recorded) {
+  decision_trace trace{claim, recorded.cause, recorded.released, {}, {}};
+  difference_list whole;
+  try {
+    trace_lines(trace, whole, before, claim, diagnoses, resolved, recorded);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    whole.add("outcome", "carried out", std::string("cannot be carried out: ") + error.what());
   }
   trace.differences = std::move(whole.found);
   return trace;

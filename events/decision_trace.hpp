@@ -56,8 +56,10 @@ struct decision_trace {
 /// @param diagnoses  in force, by line; null: they cannot be read. Step 3 then goes by its recorded outcome.
 /// @param resolved   the resolution that *recorded* follows; null: none.
 /// What the edits found is taken as recorded: a replay of the whole log looks for it anew.
-/// Errors: std::overflow_error as adjudicate() has it; std::out_of_range where *recorded* names a line that
-/// the claim has not got.
+/// Where rules or bucket cannot take what is recorded, as no engine records it, a difference "outcome" says
+/// why, and the lines behind it are not told.
+/// The claim's member is in the contract, and the line that it disputes is one of its own.
+/// Errors: none.
 decision_trace trace_decision(const bucket_state& before, const claim_state& claim,
                               const line_diagnoses* diagnoses, const dispute_resolved* resolved,
                               const claim_adjudicated& recorded);

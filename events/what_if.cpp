@@ -10,8 +10,6 @@ namespace benefactor {
 
 namespace {
 
-bool is_withdrawn(claim_status s) { return s == claim_status::cancelled || s == claim_status::reversed; }
-
 template <class Visit>
 void for_each_finding_list(const bucket_events& events, const Visit& visit) {
   for (const auto& event : events) {
@@ -51,75 +49,7 @@ void change_inputs(Command& c, const claim_state& claim, const bucket_events& re
     });
 }
 
-/// Puts *item* into *list*, which is cut now and then, so that it stays short.
-template <class Item, class Trim>
-void keep(std::vector<Item>& list, Item item, std::size_t most, const Trim& trim) {
-  list.push_back(std::move(item));
-  if (list.size() >= 2 * most + 1'000) trim();
-}
-
-/// Sums over the lines of one claim that are in one group.
-struct claim_part {
-  std::uint64_t lines = 0, lines_changed = 0;
-  money_split recorded, supposed;
-
-  void add(const money_split& was, const money_split& would_be, bool changed) {
-    ++lines;
-    lines_changed += changed ? 1 : 0;
-    recorded += was;
-    supposed += would_be;
-  }
-  compared_lines sums() const {
-    return {lines == 0 ? 0u : 1u, lines_changed == 0 ? 0u : 1u, lines, lines_changed, recorded, supposed};
-  }
-};
-
-/// The order of what comes first in a report.
-bool comes_before(const compared_claim& a, const compared_claim& b) {
-  const auto size = [](const compared_claim& c) {
-    const auto more = c.plan_pays_more();
-    return more < 0 ? -more : more;
-  };
-  return std::pair(size(b), a.claim) < std::pair(size(a), b.claim);
-}
-
 }  // namespace
-
-money_split& money_split::operator+=(const money_split& more) {
-  for (const auto part : {&money_split::billed, &money_split::plan_paid, &money_split::member,
-                          &money_split::contractual, &money_split::other, &money_split::undecided})
-    this->*part = checked_add(this->*part, more.*part);
-  return *this;
-}
-
-money_split split_of(const claim_state& claim, const claim_line_state& line) {
-  money_split split;
-  if (is_withdrawn(claim.status)) return split;
-  split.billed = line.billed;
-  const auto& d = line.decision;
-  if (d.status == line_status::needs_review) {
-    split.undecided = line.billed;
-    return split;
-  }
-  split.plan_paid = d.plan_paid;
-  for (const auto& a : adjustments_of(d)) {
-    auto& bears = a.group == adjustment_group::pr   ? split.member
-                  : a.group == adjustment_group::co ? split.contractual
-                                                    : split.other;
-    bears = checked_add(bears, a.amount);
-  }
-  return split;
-}
-
-compared_lines& compared_lines::operator+=(const compared_lines& more) {
-  claims += more.claims;
-  claims_changed += more.claims_changed;
-  lines += more.lines;
-  lines_changed += more.lines_changed;
-  recorded += more.recorded;
-  supposed += more.supposed;
-  return *this;
-}
 
 std::string_view command_name(const bucket_command& command) {
   return std::visit(
@@ -144,49 +74,6 @@ std::string_view command_name(const bucket_command& command) {
         return "policy";  // Never decided here.
       },
       command);
-}
-
-std::size_t member_band_of(cents paid) {
-  const auto above = std::upper_bound(member_band_from.begin(), member_band_from.end(), paid);
-  return above == member_band_from.begin() ? 0
-                                           : static_cast<std::size_t>(above - member_band_from.begin()) - 1;
-}
-
-std::string member_band_name(std::size_t band) {
-  if (band == 0) return "0.00";
-  const auto from = format_money(member_band_from[band]);
-  if (band + 1 == member_bands) return from + " and more";
-  return from + " to " + format_money(member_band_from[band + 1] - 1);
-}
-
-void what_if_report::add(const what_if_report& other) {
-  total += other.total;
-  for (const auto& [plan, sums] : other.plans) plans[plan] += sums;
-  for (const auto& [service, sums] : other.services) services[service] += sums;
-  for (const auto& [npi, sums] : other.providers) providers[npi] += sums;
-  for (std::size_t i = 0; i < member_bands; ++i) {
-    bands[i] += other.bands[i];
-    members[i] += other.members[i];
-  }
-  not_reproducible += other.not_reproducible;
-  policies += other.policies;
-  claims += other.claims;
-  commands += other.commands;
-  waiting += other.waiting;
-  released += other.released;
-  for (const auto& [command, times] : other.refused) refused[command] += times;
-  most_changed.insert(most_changed.end(), other.most_changed.begin(), other.most_changed.end());
-  refused_list.insert(refused_list.end(), other.refused_list.begin(), other.refused_list.end());
-  trim();
-}
-
-void what_if_report::trim() {
-  std::sort(most_changed.begin(), most_changed.end(), comes_before);
-  if (most_changed.size() > most) most_changed.resize(most);
-  // Of one claim they stand in the order asked.
-  std::stable_sort(refused_list.begin(), refused_list.end(),
-                   [](const auto& a, const auto& b) { return a.claim < b.claim; });
-  if (refused_list.size() > most) refused_list.resize(most);
 }
 
 const what_if_policy::followed_claim* what_if_policy::find(const claim_id& claim) const {
@@ -219,6 +106,7 @@ void what_if_policy::take_of_policy(const bucket_events& recorded) {
   for (const auto& event : recorded) {
     evolve(recorded_, event);
     evolve(supposed_, event);
+    note_births(event);
   }
   supposed_.contract = changed_contract(recorded_.contract, *plan_);
 }
@@ -257,7 +145,10 @@ void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, 
                              const what_if_inputs& inputs) {
   const auto* submitted = std::get_if<claim_submitted>(&recorded.front());
   // Nothing can be asked of a claim whose submission was refused; that is said once.
-  if (!submitted && !claim.supposed.exists()) return;
+  if (!submitted && !claim.supposed.exists()) {
+    end_as_recorded(recorded);
+    return;
+  }
   claim_state fresh;
   if (submitted) evolve(fresh, recorded.front());
   const auto& known = submitted ? fresh : claim.recorded;
@@ -276,113 +167,81 @@ void what_if_policy::suppose(const bucket_events& recorded, const claim_id& id, 
     c->outside = *inputs.outside;
   std::visit([&](auto& c) { change_inputs(c, claim.supposed, recorded, plan_->change); }, *command);
   const std::string name(command_name(*command));
+  const bool ends =
+      std::holds_alternative<void_claim>(*command) || std::holds_alternative<cancel_claim>(*command);
   const auto decided =
       decide(supposed_, involved(id, known.replaces, &followed_claim::supposed), *std::move(command));
-  if (const auto* why = std::get_if<rejection>(&decided))
-    refused_.push_back({id, known.first_received, name, why->code, why->reason});
-  else
-    apply(std::get<bucket_events>(decided), &followed_claim::supposed, supposed_);
+  const auto* why = std::get_if<rejection>(&decided);
+  if (!why) apply(std::get<bucket_events>(decided), &followed_claim::supposed, supposed_);
+  const bool ended = end_as_recorded(recorded);
+  if (why && !(ends && ended)) refused_.push_back({id, known.first_received, name, why->code, why->reason});
+}
+
+/// What the supposed claim has taken for *lines* and gives back, whatever the recorded one had.
+std::vector<bucket_movement> what_if_policy::give_back(const claim_id& claim,
+                                                       const std::vector<std::uint16_t>& lines) {
+  const auto* followed = find(claim);
+  if (!followed || !followed->supposed.exists()) return {};
+  ledger book{supposed_, followed->supposed.member};
+  return reverse_lines(book, followed->supposed, lines);
+}
+
+/// Cancels, voids or replaces what *recorded* does and the supposed claims' own commands have not: a claim
+/// that waits cannot be voided, nor replaced, and what replaces a claim may wait.
+bool what_if_policy::end_as_recorded(const bucket_events& recorded) {
+  bool any = false;
+  for (const auto& event : recorded) {
+    if (!std::holds_alternative<claim_reversed>(event) && !std::holds_alternative<claim_cancelled>(event))
+      continue;
+    auto* claim = find(benefactor::claim_of(event));
+    if (!claim || !claim->supposed.exists() || is_withdrawn(claim->supposed.status)) continue;
+    auto ended = event;
+    const auto released = give_back(claim->supposed.id, all_lines(claim->supposed));
+    if (auto* reversed = std::get_if<claim_reversed>(&ended)) {
+      const auto& settlement = claim->supposed.settlement;
+      reversed->released = released;
+      reversed->to_recoup = reversed->recalled ? 0 : checked_add(settlement.settled, settlement.to_recoup);
+    } else {
+      std::get<claim_cancelled>(ended).released = released;
+    }
+    apply({std::move(ended)}, &followed_claim::supposed, supposed_);
+    claim->ended_as_recorded = any = true;
+  }
+  return any;
 }
 
 void what_if_policy::take_as_recorded(const bucket_events& recorded, followed_claim& claim) {
   claim.as_recorded = true;
   for (auto event : recorded) {
-    // What is given back is what the supposed claim has taken, whatever the recorded one had.
-    const auto give_back = [&](auto& e, const std::vector<std::uint16_t>& lines) {
-      const auto* followed = find(e.claim);
-      if (!followed || !followed->supposed.exists()) {
-        e.released.clear();
-        return;
-      }
-      ledger book{supposed_, followed->supposed.member};
-      e.released = reverse_lines(book, followed->supposed, lines);
+    const auto give_back_all = [&](auto& e) {
+      if (const auto* followed = find(e.claim))
+        e.released = give_back(e.claim, all_lines(followed->supposed));
     };
-    if (auto* e = std::get_if<claim_adjudicated>(&event)) {
+    if (auto* decided = std::get_if<claim_adjudicated>(&event)) {
       std::vector<std::uint16_t> lines;
-      for (const auto& d : e->decided) lines.push_back(d.line);
-      give_back(*e, lines);
-    } else if (auto* e = std::get_if<claim_reversed>(&event)) {
-      if (const auto* followed = find(e->claim)) give_back(*e, all_lines(followed->supposed));
-    } else if (auto* e = std::get_if<claim_cancelled>(&event)) {
-      if (const auto* followed = find(e->claim)) give_back(*e, all_lines(followed->supposed));
+      for (const auto& d : decided->decided) lines.push_back(d.line);
+      decided->released = give_back(decided->claim, lines);
+    } else if (auto* reversed = std::get_if<claim_reversed>(&event)) {
+      give_back_all(*reversed);
+    } else if (auto* cancelled = std::get_if<claim_cancelled>(&event)) {
+      give_back_all(*cancelled);
     }
     apply({std::move(event)}, &followed_claim::supposed, supposed_);
   }
 }
 
-void what_if_policy::compare(what_if_report& report) const {
-  ++report.policies;
-  report.claims += claims_.size();
-  report.commands += commands_;
-  for (const auto& r : refused_) ++report.refused[{r.command, r.code}];
-  for (const auto& r : refused_) keep(report.refused_list, r, report.most, [&] { report.trim(); });
-
-  const auto& cohort = plan_->cohort;
-  const auto is_gone = [](const followed_claim& claim) {
-    return is_withdrawn(claim.recorded.status) && is_withdrawn(claim.supposed.status);
+void what_if_policy::note_births(const bucket_event& event) {
+  const auto note = [&](const member_id& member, const demographics& who) {
+    births_[member] = who.birth_date;
   };
-  const auto each_line = [&](const auto& visit) {
-    for (const auto& [id, claim] : claims_)
-      for (std::size_t i = 0; !is_gone(claim) && i < claim.recorded.lines.size(); ++i)
-        if (is_chosen(*plan_, claim.plan, claim.recorded, claim.recorded.lines[i])) visit(claim, i);
-  };
-  std::map<member_id, cents> paid;
-  each_line([&](const followed_claim& claim, std::size_t i) {
-    if (claim.as_recorded) return;
-    auto& sum = paid[claim.recorded.member];
-    sum = checked_add(sum, split_of(claim.recorded, claim.recorded.lines[i]).plan_paid);
-  });
-  std::erase_if(paid, [&](const auto& member) {
-    return (cohort.member_paid_from && member.second < *cohort.member_paid_from) ||
-           (cohort.member_paid_to && *cohort.member_paid_to < member.second);
-  });
-  for (const auto& [member, sum] : paid) ++report.members[member_band_of(sum)];
-
-  for (const auto& [id, claim] : claims_) {
-    const auto& was = claim.recorded;
-    const auto& would_be = claim.supposed;
-    if (is_gone(claim)) continue;
-    const auto member = paid.find(was.member);
-    if (!claim.as_recorded && member == paid.end()) continue;
-    claim_part whole_claim;
-    std::map<service_type, claim_part> services;
-    for (std::size_t i = 0; i < was.lines.size(); ++i) {
-      const auto& line = was.lines[i];
-      if (!is_chosen(*plan_, claim.plan, was, line)) continue;
-      const auto recorded = split_of(was, line);
-      money_split supposed;
-      bool changed = true;
-      if (!would_be.exists()) {
-        supposed.billed = supposed.undecided = recorded.billed;
-        changed = !(supposed == recorded);
-      } else {
-        supposed = split_of(would_be, would_be.lines[i]);
-        changed = is_withdrawn(was.status) != is_withdrawn(would_be.status) ||
-                  !same_outcome(line.decision, would_be.lines[i].decision);
-      }
-      whole_claim.add(recorded, supposed, changed);
-      services[line.service].add(recorded, supposed, changed);
-    }
-    if (whole_claim.lines == 0) continue;
-    const auto sums = whole_claim.sums();
-    if (claim.as_recorded) {
-      report.not_reproducible += sums;
-      continue;
-    }
-    report.total += sums;
-    report.plans[claim.plan] += sums;
-    report.providers[was.provider_npi] += sums;
-    report.bands[member_band_of(member->second)] += sums;
-    for (const auto& [service, part] : services) report.services[service] += part.sums();
-    const bool waited = was.status == claim_status::under_review;
-    const bool would_wait = would_be.status == claim_status::under_review;
-    if (would_wait && !waited) ++report.waiting;
-    if (waited && !would_wait) ++report.released;
-    if (sums.lines_changed == 0) continue;
-    keep(report.most_changed,
-         compared_claim{id, was.first_received, claim.plan, was.provider_npi, was.status, would_be.status,
-                        sums.lines, sums.lines_changed, sums.recorded, sums.supposed},
-         report.most, [&] { report.trim(); });
+  if (const auto* enrolled = std::get_if<policy_enrolled>(&event)) {
+    const auto& details = enrolled->confidential.details;
+    for (std::size_t i = 0; i < std::min(details.size(), enrolled->terms.members.size()); ++i)
+      note(enrolled->terms.members[i].member, details[i]);
+  } else if (const auto* added = std::get_if<member_enrolled>(&event)) {
+    note(added->terms.member, added->confidential.details);
+  } else if (const auto* described = std::get_if<member_described>(&event)) {
+    note(described->member, described->confidential.details);
   }
 }
 

@@ -11,6 +11,8 @@
 // what it finds may rest on other claims that stand, and those are the recorded ones). A command that the
 // supposed claim refuses (the dispute of a line that is not denied any more) is counted and does nothing.
 // Nobody asks for what nobody asked for then: a claim that is pended under the plan and was not, waits.
+// What was cancelled, voided or replaced is gone on both sides, also where the supposed claim could not have
+// been, because it or its replacement waits: else one service would count twice.
 //
 // Not reproducible: a decision that may rest on sealed diagnoses that cannot be read (the member was erased).
 // It is taken as recorded, with the amounts it took, and its claim is left out of the comparison and counted
@@ -21,6 +23,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -42,6 +45,9 @@ struct money_split {
   auto operator<=>(const money_split&) const = default;
   money_split& operator+=(const money_split& more);
 };
+
+/// Cancelled, voided or replaced.
+bool is_withdrawn(claim_status s);
 
 /// What *line* of *claim* comes to. Of a claim that was cancelled, voided or replaced: nothing, not even
 /// billed.
@@ -84,12 +90,17 @@ struct refused_command {
 /// "resolve_dispute": the name of a command's type.
 std::string_view command_name(const bucket_command& command);
 
-/// Members by what the plan has paid, as recorded, on their lines that are compared. Not by age: who a member
-/// is, is sealed, and a comparison shall need nothing private.
+/// Members by what the plan has paid, as recorded, on their lines that are compared.
 inline constexpr std::array<cents, 5> member_band_from{0, 1, 500'00, 2'500'00, 10'000'00};
 inline constexpr std::size_t member_bands = member_band_from.size();
 std::size_t member_band_of(cents paid);
 std::string member_band_name(std::size_t band);  ///< "0.01 to 499.99"
+
+/// Lines by the member's age on the day of service; the last band: nobody has said, or it cannot be read.
+inline constexpr std::array<int, 5> age_band_from{0, 18, 35, 50, 65};
+inline constexpr std::size_t age_bands = age_band_from.size() + 1;
+std::size_t age_band_of(const std::optional<date>& birth, date service);
+std::string age_band_name(std::size_t band);  ///< "0-17", "65+", "unknown"
 
 /// What a comparison comes to; reports of disjoint sets of policies add up.
 struct what_if_report {
@@ -99,11 +110,14 @@ struct what_if_report {
   std::map<std::string, compared_lines> providers;  ///< by NPI
   std::array<compared_lines, member_bands> bands{};
   std::array<std::uint64_t, member_bands> members{};  ///< with a line that is compared
+  std::array<compared_lines, age_bands> ages{};
   compared_lines not_reproducible;  ///< of the claims left out of all of the above; as recorded on both sides
 
   std::uint64_t policies = 0, claims = 0, commands = 0;  ///< decided again, compared or not
   std::uint64_t waiting = 0;   ///< compared claims that were decided and would wait for review
   std::uint64_t released = 0;  ///< compared claims that wait and would be decided
+  /// Claims with lines that are chosen, gone in the record, which the plan would not have let go; left out.
+  std::uint64_t ended_as_recorded = 0;
   std::map<std::pair<std::string, rejection_code>, std::uint64_t> refused;  ///< by command
 
   // Of the lists, only the first *most* are kept.
@@ -118,7 +132,8 @@ struct what_if_report {
   void trim();
 };
 
-/// What the events of a command do not say.
+/// What the events of a command do not say. Where those of a policy say who its members are, and are opened,
+/// ages come from there.
 struct what_if_inputs {
   bool sealed_open = true;  ///< false: a sealed part of them could not be opened
   /// Of a submission that was pended: what a decision would have rested on then. Null: an unknown provider.
@@ -155,8 +170,9 @@ class what_if_policy {
     claim_state recorded, supposed;
     line_diagnoses diagnoses;  ///< in force, as recorded
     std::string plan;
-    bool readable = true;      ///< its diagnoses are known
-    bool as_recorded = false;  ///< not reproducible
+    bool readable = true;            ///< its diagnoses are known
+    bool as_recorded = false;        ///< not reproducible
+    bool ended_as_recorded = false;  ///< cancelled, voided or replaced though the supposed claim could not be
   };
   /// Null: no such claim.
   const followed_claim* find(const claim_id& claim) const;
@@ -171,11 +187,24 @@ class what_if_policy {
   /// The decision does not rest on diagnoses, under either contract.
   bool can_be_decided(const claim_state& claim) const;
   void take_as_recorded(const bucket_events& recorded, followed_claim& claim);
+  bool end_as_recorded(const bucket_events& recorded);
+  std::vector<bucket_movement> give_back(const claim_id& claim, const std::vector<std::uint16_t>& lines);
   void apply(const bucket_events& events, claim_state followed_claim::*side, bucket_state& bucket);
+  void note_births(const bucket_event& event);
+  std::optional<date> birth_of(const member_id& member) const;
+  /// What the plan paid for each member, as recorded, where the cohort chooses the member.
+  struct paid_for_member {
+    cents chosen = 0, compared = 0;  ///< lines chosen; those of them that are reproducible
+    bool is_compared = false;
+  };
+  std::map<member_id, paid_for_member> members_chosen() const;
+  void compare_claim(const followed_claim& claim, const claim_id& id,
+                     const std::map<member_id, paid_for_member>& members, what_if_report& report) const;
 
   const what_if_plan* plan_;
   bucket_state recorded_, supposed_;
   std::unordered_map<claim_id, followed_claim, id128_hash> claims_;
+  std::map<member_id, std::optional<date>> births_;  ///< of whom something is said and could be opened
   std::uint64_t commands_ = 0;
   std::vector<refused_command> refused_;  ///< in the order asked
 };

@@ -110,7 +110,7 @@ class what_if_decider {
     ++events_;
     const bool of_claim = view.stream.kind == store::stream_kind::claim;
     bool open = true;
-    auto decoded = store::decode(view, log_id_, of_claim ? options_.keys : nullptr, &open);
+    auto decoded = store::decode(view, log_id_, options_.keys, &open);
     auto* event = std::get_if<bucket_event>(&decoded);
     if (!event) return;
     if (command_.empty()) {

@@ -19,7 +19,8 @@ namespace benefactor::api {
 inline constexpr std::size_t what_if_listed_max = 10'000;  ///< claims and refused commands
 
 struct what_if_options {
-  /// Opens diagnoses; thread-safe. Null: decisions that may rest on them are not reproducible.
+  /// Opens diagnoses and birth dates; thread-safe. Null: decisions that may rest on diagnoses are not
+  /// reproducible, and no age is known.
   store::key_vault* keys = nullptr;
   unsigned deciders = 0;  ///< threads besides the reader; 0: one a core
   std::size_t most = 20;  ///< claims and commands listed, up to what_if_listed_max

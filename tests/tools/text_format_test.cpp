@@ -45,6 +45,34 @@ BOOST_AUTO_TEST_CASE(a_text_with_tabs_and_line_ends_stays_on_one_line) {
   BOOST_TEST(one_line("a\tb\nc\\") == "a\\tb\\nc\\\\");
 }
 
+BOOST_AUTO_TEST_CASE(control_characters_and_broken_bytes_are_shown_and_not_sent) {
+  BOOST_TEST(printable("Zoë, 5 €") == "Zoë, 5 €");
+  BOOST_TEST(printable("a\x1b[31m\r\n\tb\x7f") == "a\\x1b[31m\\x0d\\x0a\\x09b\\x7f");
+  BOOST_TEST(printable(std::string("\0", 1)) == "\\x00");
+  // U+009B is ESC [ in one; as UTF-8, and as the byte that some terminals take for it.
+  BOOST_TEST(printable("\xc2\x9b"
+                       "1m") == "\\xc2\\x9b1m");
+  BOOST_TEST(printable("\x9b"
+                       "1m\xc3") == "\\x9b1m\\xc3");
+  BOOST_TEST(printable("\xc2\xa0") == "\xc2\xa0");
+  BOOST_TEST(printable(printable("\x1b")) == printable("\x1b"));
+}
+
+BOOST_AUTO_TEST_CASE(a_table_prints_no_control_characters) {
+  text_table table{{{"Name"}}};
+  table.add({"a\x1b[2J"});
+  std::ostringstream out;
+  table.print(out);
+  BOOST_TEST(out.str() == "Name\na\\x1b[2J\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_for_a_spreadsheet_is_never_a_formula) {
+  BOOST_TEST(csv_field("=a\"b") == "\"=a\"\"b\"");
+  for (const auto* text : {"=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1"})
+    BOOST_TEST(spreadsheet_field(text) == csv_field("'" + std::string(text)));
+  for (const auto* text : {"", "a=1", "'=1", "1-1"}) BOOST_TEST(spreadsheet_field(text) == csv_field(text));
+}
+
 BOOST_AUTO_TEST_CASE(columns_are_as_wide_as_their_widest_text_and_money_stands_right) {
   text_table table{{{"Name"}, {"Amount", align::right}, {""}}};
   table.add({"Zoë", "5.00"});

@@ -48,9 +48,9 @@ struct kept_data {
 cents money_in(const json& value) { return parse_money(value.get<std::string>()).value(); }
 
 /// A policy whose claims change in all ways, and a plan for it.
-what_if_run small_run() {
+what_if_run small_run(const std::string& plan_name = "Gold & Silver", std::size_t most = 20) {
   auto terms = sample_policy();
-  terms.plan = "Gold & Silver";
+  terms.plan = plan_name;
   terms.review_threshold = 900'00;
   auto s = given(terms);
   const auto on = [](std::string id, std::string_view service_day, cents billed) {
@@ -90,6 +90,7 @@ what_if_run small_run() {
     BOOST_TEST_REQUIRE(policy.take(command) == "");
     command.clear();
   }
+  run.result.report.most = most;
   policy.compare(run.result.report);
   run.result.report.trim();
   return run;
@@ -186,6 +187,45 @@ BOOST_AUTO_TEST_CASE(a_page_needs_nothing_else_and_shows_texts_as_texts) {
   for (const auto* outside : {"http://", "https://", "<script", "src=", "@import", "<new>"})
     BOOST_TEST(page.find(outside) == std::string::npos, outside);
   BOOST_TEST(page.find("&lt;new&gt;") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_that_lists_nothing_does_not_say_that_nothing_changes) {
+  const auto page = what_if_page(small_run("Gold", 0));
+  BOOST_TEST(page.find("No claim changes.") == std::string::npos);
+  BOOST_TEST(page.find("4 claims change; with --top 0, none is listed.") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_by_the_name_of_a_formula_is_a_text_in_csv_and_as_it_is_elsewhere) {
+  const auto run = small_run("=1+1");
+  const temp_directory folder;
+  write_what_if(folder.path(), export_format::csv, run);
+  const auto groups = content_of(folder / "groups.csv");
+  BOOST_TEST(groups.find("\"PLAN\",\"'=1+1\",4,") != std::string::npos, groups);
+  BOOST_TEST(groups.find(",432.00,-432.00\r\n") != std::string::npos, groups);
+  BOOST_TEST(content_of(folder / "claims.csv").find("\"'=1+1\"") != std::string::npos);
+  write_what_if(folder.path(), export_format::ndjson, run);
+  BOOST_TEST(content_of(folder / "groups.ndjson").find("\"name\":\"=1+1\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_by_a_name_of_any_bytes_is_shown) {
+  const auto run = small_run("Go\x1b[31m\xffld");
+  std::ostringstream text;
+  print_what_if(text, run);
+  BOOST_TEST(text.str().find("Go\\x1b[31m\\xffld") != std::string::npos, text.str());
+  BOOST_TEST(text.str().find('\x1b') == std::string::npos);
+  BOOST_TEST(json::parse(what_if_json(run))["mostChanged"][0]["plan"] == "Go\x1b[31m\xef\xbf\xbdld");
+}
+
+BOOST_AUTO_TEST_CASE(ages_are_shown_where_one_is_known) {
+  auto run = small_run();
+  BOOST_TEST(what_if_json(run).find("\"AGE\"") == std::string::npos);
+  auto& ages = run.result.report.ages;
+  std::swap(ages[1], ages.back());
+  BOOST_TEST(what_if_json(run).find("\"grouping\":\"AGE\",\"name\":\"18-34\"") != std::string::npos);
+  std::ostringstream text;
+  print_what_if(text, run);
+  BOOST_TEST(text.str().find("Age at service  Claims") != std::string::npos, text.str());
+  BOOST_TEST(what_if_page(run).find("By age on the day of service") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "events/codes.hpp"
 #include "events/date.hpp"
 
 namespace benefactor::tools {
@@ -72,6 +73,43 @@ std::string wrapped(std::string_view text, std::size_t columns) {
     width += word.size();
   }
   return out;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    const auto character = text.substr(i, length);
+    // C1, U+0080 to U+009F, are two bytes that begin with c2.
+    const bool is_control =
+        lead < 0x20 || lead == 0x7f ||
+        (lead == 0xc2 && length == character.size() && static_cast<unsigned char>(character[1]) < 0xa0);
+    if (!is_control && utf8_length(character) == 1u) {
+      out += character;
+      i += length;
+    } else {
+      out += "\\x" + hex_of(text.substr(i, 1));
+      ++i;
+    }
+  }
+  return out;
+}
+
+std::string csv_field(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out += '"';
+}
+
+std::string spreadsheet_field(std::string_view text) {
+  constexpr std::string_view computed = "=+-@\t\r\n";
+  const bool is_computed = !text.empty() && computed.find(text.front()) != computed.npos;
+  return csv_field(is_computed ? "'" + std::string(text) : std::string(text));
 }
 
 std::string one_line(std::string_view text) {

@@ -29,6 +29,17 @@ std::optional<std::string> bytes_from_hex(std::string_view text);
 /// *text* in lines of at most *columns* bytes, broken at blanks; a longer word stands alone.
 std::string wrapped(std::string_view text, std::size_t columns);
 
+/// *text* as a terminal may get it: control characters (C0, DEL, C1) and bytes that are not UTF-8 as \xNN, so
+/// that a text from elsewhere cannot move the cursor or pass for a line of the output. Twice is as once.
+std::string printable(std::string_view text);
+
+/// *text* as a field of CSV (RFC 4180), in quotes, whatever it is.
+std::string csv_field(std::string_view text);
+
+/// The same for people's spreadsheets, which would compute a text that begins with = + - @, a tab or a line
+/// end: an apostrophe stands before it.
+std::string spreadsheet_field(std::string_view text);
+
 /// *text* on one line: tab, line ends and backslash as \t, \n, \r and \\.
 std::string one_line(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "events/codes.hpp"
+#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
 
@@ -18,6 +19,7 @@ void text_table::add(std::vector<std::string> cells) {
   if (cells.size() > columns_.size())
     throw std::invalid_argument("a row has more cells than the table columns");
   cells.resize(columns_.size());
+  for (auto& cell : cells) cell = printable(cell);
   rows_.push_back(std::move(cells));
 }
 

@@ -18,7 +18,8 @@ class text_table {
 
   explicit text_table(std::vector<column> columns) : columns_(std::move(columns)) {}
 
-  /// One row; missing cells are empty. Errors: std::invalid_argument when there are more cells than columns.
+  /// One row; missing cells are empty, and texts made printable(). Errors: std::invalid_argument when there
+  /// are more cells than columns.
   void add(std::vector<std::string> cells);
   bool empty() const { return rows_.empty(); }
 

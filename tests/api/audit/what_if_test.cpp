@@ -175,6 +175,20 @@ BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_with
   BOOST_TEST((log.run(plan).report == sealed));
 }
 
+BOOST_AUTO_TEST_CASE(ages_are_known_where_the_members_keys_are) {
+  told_log log;
+  auto s = given(policy_named("P", sample_policy()));
+  demographics who;
+  who.birth_date = day("1991-04-15");
+  s.having(policy_deed{describe_member{id_of<member_id>("M-1"), who, id_of<content_digest>("M-1")}})
+      .having(claim("C-1", {visit()}));
+  log.tell({s});
+  BOOST_TEST(log.run({}).report.ages.at(1).claims == 1u);
+  BOOST_TEST(log.run({}, 2, false).report.ages.back().claims == 1u);
+  log.keys.erase(store::tenant_name{}.text(), id_of<member_id>("M-1"));
+  BOOST_TEST(log.run({}).report.ages.back().claims == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_that_was_pended_is_decided_by_the_network_of_its_day) {
   auto terms = policy_named("P", open_policy());
   terms.review_threshold = 100'00;

@@ -99,6 +99,46 @@ BOOST_AUTO_TEST_CASE(bounds_never_say_fewer_errors_than_were_seen) {
   BOOST_TEST(out.str().find("in error       25 (1 to 74)") != std::string::npos, out.str());
 }
 
+BOOST_AUTO_TEST_CASE(where_no_error_was_seen_there_is_an_upper_bound_and_none_of_the_money) {
+  const findings_file file(row(0) + row(1) + row(2) + row(3) + row(4) + row(5));
+  const auto projected = project_findings(drawn(), file.read(), 95);
+  std::ostringstream out;
+  print(out, projected, 95);
+  BOOST_TEST(out.str().find("in error       0 (at most 51: no error was seen)\n") != std::string::npos,
+             out.str());
+  BOOST_TEST(out.str().find("paid too much  0.00 (no bounds: no error was seen) net") != std::string::npos,
+             out.str());
+  const auto json = to_json(projected, 95);
+  BOOST_TEST(json["claimsInError"]["atMost"] == 51);
+  BOOST_TEST(!json["claimsInError"].contains("margin"));
+  BOOST_TEST(!json["paidTooMuch"].contains("margin"));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_what_was_looked_at_whole_bounds_nothing_else) {
+  const findings_file file(row(0) + row(1) + row(2) + row(3) + row(4, "90.00") + row(5));
+  std::ostringstream out;
+  print(out, project_findings(drawn(), file.read(), 95), 95);
+  BOOST_TEST(out.str().find("in error       1 (at most 52: no error was seen where not every claim was "
+                            "looked at)") != std::string::npos,
+             out.str());
+}
+
+BOOST_AUTO_TEST_CASE(of_a_sample_that_is_all_the_bounds_are_what_was_seen) {
+  auto whole = drawn();
+  whole.strata.erase(whole.strata.begin());
+  sample_findings right;
+  for (const auto& c : whole.strata[0].claims) right[c.id] = c.plan_paid;
+  std::ostringstream out;
+  print(out, project_findings(whole, right, 95), 95);
+  BOOST_TEST(out.str().find("in error       0 (0 to 0)") != std::string::npos, out.str());
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_takes_names_of_any_bytes) {
+  auto m = drawn();
+  m.strata[0].name = "provider \xff";
+  BOOST_TEST(to_text(m).find("provider \xef\xbf\xbd") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -53,6 +53,8 @@ class told_population {
     return *this;
   }
 
+  std::uint64_t left_out() const { return fold_.left_out(); }
+
   /// "paid 0.00: 2, paid 0.01 to 100.00: 1"
   std::string strata(const strata_form& form, std::string_view from = "2026-01-01",
                      std::string_view to = "2026-12-31") const {
@@ -114,6 +116,15 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_decided_again_leaves_the_others_as_they_were
       .denied("C-1", denial::timely_filing, 1);
   BOOST_TEST(p.strata({}) == "paid 0.01 to 100.00: 1");
   BOOST_TEST(p.strata({.kind = strata_kind::reason}) == "denied CO-29: 1");
+}
+
+BOOST_AUTO_TEST_CASE(decisions_that_no_engine_wrote_are_counted_apart) {
+  told_population p;
+  p.submitted("C-1", "1").paid("C-1", 50'00).paid("C-1", 60'00, 2).paid("C-1", max_amount + 1);
+  p.paid("C-2", 70'00);
+  p.submitted("C-3", "1").paid("C-3", -5'00);
+  BOOST_TEST(p.left_out() == 3u);
+  BOOST_TEST(p.strata({}) == "paid 0.00: 1, paid 0.01 to 100.00: 1");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_denied_line_gives_the_reason) {

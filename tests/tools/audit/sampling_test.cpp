@@ -133,6 +133,23 @@ BOOST_AUTO_TEST_CASE(one_claim_of_many_bounds_nothing) {
   BOOST_CHECK_THROW(project({{10, {}}}, 95), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(where_no_error_was_seen_the_bound_is_that_of_the_hypergeometric_distribution) {
+  const auto none = [](std::size_t n) { return std::vector<cents>(n, 0); };
+  // C(953, 60) / C(1000, 60) = 0.0508, C(952, 60) / C(1000, 60) = 0.0476.
+  BOOST_TEST(unseen_errors_max({{1'000, none(60)}}, 95) == 47u);
+  BOOST_TEST(unseen_errors_max({{1'000, none(60)}}, 90) == 36u);
+  BOOST_TEST(unseen_errors_max({{1'000, none(60)}}, 99) == 71u);
+  // 1 - 19 / 20 is 0.05 itself.
+  BOOST_TEST(unseen_errors_max({{20, none(1)}}, 95) == 19u);
+  BOOST_TEST(unseen_errors_max({{7, none(7)}, {0, {}}}, 95) == 0u);
+  BOOST_CHECK_THROW(unseen_errors_max({}, 80), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(errors_hide_best_where_the_least_is_looked_at) {
+  // By all ways to spread them over both: at most 18.
+  BOOST_TEST(unseen_errors_max({{50, std::vector<cents>(10)}, {30, std::vector<cents>(3)}}, 95) == 18u);
+}
+
 BOOST_AUTO_TEST_CASE(amounts_beyond_128_bits_are_refused) {
   const stratum_findings huge{std::uint64_t{1} << 20, std::vector<cents>(3, max_amount)};
   BOOST_TEST(project({huge}, 95).margin.value() == 0);

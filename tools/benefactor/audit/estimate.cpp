@@ -84,6 +84,7 @@ projected_findings project_findings(const sample_manifest& manifest, const sampl
                                     int confidence) {
   projected_findings projected;
   std::vector<stratum_findings> amounts, counts;
+  bool whole = true, seen_in_part = false;
   for (const auto& s : manifest.strata) {
     stratum_findings amount{s.population, {}}, count{s.population, {}};
     projected_stratum told{s.name, s.population, s.claims.size(), 0, 0};
@@ -96,12 +97,15 @@ projected_findings project_findings(const sample_manifest& manifest, const sampl
     }
     projected.population += told.population;
     projected.looked_at += told.looked_at;
+    whole = whole && told.looked_at == told.population;
+    seen_in_part = seen_in_part || (told.looked_at < told.population && told.in_error > 0);
     projected.strata.push_back(std::move(told));
     amounts.push_back(std::move(amount));
     counts.push_back(std::move(count));
   }
   projected.claims_in_error = project(counts, confidence);
   projected.overpaid = project(amounts, confidence);
+  if (!whole && !seen_in_part) projected.unseen_max = unseen_errors_max(counts, confidence);
   return projected;
 }
 
@@ -118,19 +122,34 @@ void print(std::ostream& out, const projected_findings& projected, int confidenc
   table.print(out);
   const auto count = [](std::int64_t n) { return format_count(static_cast<std::uint64_t>(n)); };
   out << "\nOf all " << format_count(projected.population) << " claims, at " << confidence
-      << " % confidence:\n  in error       "
-      << with_bounds(projected.claims_in_error, seen, static_cast<std::int64_t>(projected.population), count)
-      << "\n  paid too much  " << with_bounds(projected.overpaid, {}, {}, format_money)
-      << " net; below 0 it is too little\n";
+      << " % confidence:\n  in error       ";
+  if (projected.unseen_max) {
+    const std::string none =
+        seen == 0 ? "no error was seen" : "no error was seen where not every claim was looked at";
+    out << count(seen) << " (at most "
+        << format_count(static_cast<std::uint64_t>(seen) + *projected.unseen_max) << ": " << none
+        << ")\n  paid too much  " << format_money(projected.overpaid.estimate) << " (no bounds: " << none
+        << ")";
+  } else {
+    out << with_bounds(projected.claims_in_error, seen, static_cast<std::int64_t>(projected.population),
+                       count)
+        << "\n  paid too much  " << with_bounds(projected.overpaid, {}, {}, format_money);
+  }
+  out << " net; below 0 it is too little\n";
 }
 
 nlohmann::ordered_json to_json(const projected_findings& projected, int confidence) {
   nlohmann::ordered_json out{
       {"confidence", confidence}, {"population", projected.population}, {"lookedAt", projected.looked_at}};
   auto& in_error = out["claimsInError"] = {{"estimate", projected.claims_in_error.estimate}};
-  if (projected.claims_in_error.margin) in_error["margin"] = *projected.claims_in_error.margin;
+  if (projected.unseen_max)
+    in_error["atMost"] =
+        static_cast<std::uint64_t>(projected.claims_in_error.estimate) + *projected.unseen_max;
+  else if (projected.claims_in_error.margin)
+    in_error["margin"] = *projected.claims_in_error.margin;
   auto& overpaid = out["paidTooMuch"] = {{"estimate", format_money(projected.overpaid.estimate)}};
-  if (projected.overpaid.margin) overpaid["margin"] = format_money(*projected.overpaid.margin);
+  if (projected.overpaid.margin && !projected.unseen_max)
+    overpaid["margin"] = format_money(*projected.overpaid.margin);
   auto& strata = out["strata"] = nlohmann::ordered_json::array();
   for (const auto& s : projected.strata)
     strata.push_back({{"name", s.name},

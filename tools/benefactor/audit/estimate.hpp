@@ -31,6 +31,9 @@ struct projected_findings {
   std::uint64_t population = 0, looked_at = 0;
   projected_total claims_in_error;  ///< a count
   projected_total overpaid;         ///< net, in cents; negative: paid too little
+  /// Where not every claim was looked at and no error was seen there: so many claims may be in error there
+  /// all the same, and the margins above, of nothing seen, say nothing.
+  std::optional<std::uint64_t> unseen_max;
 };
 
 /// Errors: those of project().

@@ -27,19 +27,6 @@ bool is_needed(std::uint16_t type) {
   }
 }
 
-void take_decisions(decided_summary& claim, const std::vector<line_decision>& decided, std::int64_t time_us) {
-  for (const auto& d : decided) {
-    auto& line = claim.lines.at(d.line - 1u);
-    line.plan_paid = d.plan_paid;
-    line.denied = {};
-    if (d.status != line_status::denied) continue;
-    const auto reason = denial_adjustment(d);
-    line.denied = {reason.group, reason.carc};
-  }
-  claim.decided_us = time_us;
-  claim.stands = true;
-}
-
 /// Where a claim goes, in the order of the strata, and how that stratum is called.
 using place = std::tuple<std::int64_t, std::string>;
 
@@ -86,6 +73,28 @@ cents decided_summary::plan_paid() const {
   cents sum = 0;
   for (const auto& line : lines) sum = checked_add(sum, line.plan_paid);
   return sum;
+}
+
+void population_fold::take_decisions(decided_summary& claim, const std::vector<line_decision>& decided,
+                                     std::int64_t time_us) {
+  const auto fits = [&](const line_decision& d) {
+    return d.line != 0 && d.line <= claim.lines.size() && -max_amount <= d.plan_paid &&
+           d.plan_paid <= max_amount;
+  };
+  if (claim.lines.empty() || !std::all_of(decided.begin(), decided.end(), fits)) {
+    ++left_out_;
+    return;
+  }
+  for (const auto& d : decided) {
+    auto& line = claim.lines.at(d.line - 1u);
+    line.plan_paid = d.plan_paid;
+    line.denied = {};
+    if (d.status != line_status::denied) continue;
+    const auto reason = denial_adjustment(d);
+    line.denied = {reason.group, reason.carc};
+  }
+  claim.decided_us = time_us;
+  claim.stands = true;
 }
 
 void population_fold::take(const store::event_view& stored, const id128& log_id) {

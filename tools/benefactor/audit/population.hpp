@@ -38,8 +38,16 @@ class population_fold {
 
   const std::unordered_map<claim_id, decided_summary>& claims() const { return claims_; }
 
+  /// Decisions that no engine wrote, of claims or lines that were never submitted, or of amounts that no
+  /// claim has; they count for nothing.
+  std::uint64_t left_out() const { return left_out_; }
+
  private:
+  void take_decisions(decided_summary& claim, const std::vector<line_decision>& decided,
+                      std::int64_t time_us);
+
   std::unordered_map<claim_id, decided_summary> claims_;
+  std::uint64_t left_out_ = 0;
 };
 
 enum class strata_kind : std::uint8_t { paid, provider, reason };

@@ -108,11 +108,13 @@ std::uint64_t differing(const std::map<claim_id, claim_timeline>& timelines) {
   return count;
 }
 
-void print_sample(const sample_options& o, const sample_manifest& m, std::uint64_t differ) {
+void print_sample(const sample_options& o, const sample_manifest& m, std::uint64_t differ,
+                  std::uint64_t left_out) {
   if (o.json) {
     auto out = nlohmann::ordered_json::parse(to_text(m));
     for (auto& s : out["strata"]) s.erase("claims");
     out["differing"] = differ;
+    out["decisionsLeftOut"] = left_out;
     std::cout << out.dump() << '\n';
     return;
   }
@@ -121,8 +123,11 @@ void print_sample(const sample_options& o, const sample_manifest& m, std::uint64
   for (const auto& s : m.strata)
     table.add({s.name, format_count(s.population), format_money(s.plan_paid), format_count(s.claims.size())});
   table.print(std::cout);
-  std::cout << '\n'
-            << counted(m.drawn(), "claim") << " of " << format_count(m.population()) << ", seed " << m.seed
+  std::cout << '\n';
+  if (left_out > 0)
+    std::cout << counted(left_out, "recorded decision")
+              << " left out, as no engine writes such: `benefactor audit replay` says more.\n";
+  std::cout << counted(m.drawn(), "claim") << " of " << format_count(m.population()) << ", seed " << m.seed
             << ", log " << to_hex(m.end.log_id) << " up to position " << m.end.position << ".\n"
             << (differ == 0 ? std::string("The rules come to what is recorded for each of them.")
                             : "FOR " + counted(differ, "claim") +
@@ -178,8 +183,8 @@ int sample(const sample_options& o) {
     }
   write_folder(o.folder, manifest, timelines, o.with_phi);
   const auto differ = differing(timelines);
-  print_sample(o, manifest, differ);
-  return differ == 0 ? status_done : status_failed;
+  print_sample(o, manifest, differ, fold.left_out());
+  return differ == 0 && fold.left_out() == 0 ? status_done : status_failed;
 }
 
 struct estimate_options {
@@ -216,7 +221,8 @@ void add_estimate_command(CLI::App& audit, int& status) {
       "with finite\n"
       "population correction. The bounds are those of the normal distribution: of few claims, or few errors, "
       "they\n"
-      "say little.\n"
+      "say little. Where no error was seen there is an exact upper bound of the claims in error, none of the "
+      "money.\n"
       "\n"
       "Example:\n"
       "  benefactor audit estimate sample/claims.csv --manifest sample/manifest.json");
@@ -252,8 +258,10 @@ void add_sample_command(CLI::App& audit, int& status) {
   command->add_option("--expected-rate", o->expected, "The share of claims in error that is expected")
       ->capture_default_str()
       ->excludes(size);
-  command->add_option("--least", o->least, "Of each stratum at least so many, or all it has")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000}))
+  command
+      ->add_option("--least", o->least,
+                   "Of each stratum at least so many, or all it has; of 1, an estimate has no bounds")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000}))
       ->capture_default_str();
   command->add_option("--from", o->from, "First day (UTC) of the last decision, YYYY-MM-DD");
   command->add_option("--to", o->to, "Last day");

@@ -128,7 +128,8 @@ std::string to_text(const sample_manifest& m) {
                       {"drawnPlanPaid", format_money(paid)},
                       {"claims", std::move(claims)}});
   }
-  return json.dump(1) + '\n';
+  // A stratum may be named after what a provider was called.
+  return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }
 
 sample_manifest read_sample_manifest(const std::filesystem::path& file) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <queue>
 #include <stdexcept>
 
 namespace benefactor::tools {
@@ -155,6 +156,33 @@ projected_total project(const std::vector<stratum_findings>& strata, int confide
   if (variance)
     result.margin = narrow(quotient_up(times(z_millionths(confidence), root_up(*variance)), million));
   return result;
+}
+
+std::uint64_t unseen_errors_max(const std::vector<stratum_findings>& strata, int confidence) {
+  static_cast<void>(z_millionths(confidence));  // Refuses one that is none.
+  struct part {
+    std::uint64_t looked_at, all;  // *all*: but for those in error so far.
+  };
+  // Of one claim more, the sample shows nothing with the probability 1 - looked_at / all of its stratum,
+  // which falls with every claim: so the best place for the next one is best for all of them together.
+  const auto hides_worse = [](const part& a, const part& b) {
+    return static_cast<wide>(a.looked_at) * b.all > static_cast<wide>(b.looked_at) * a.all;
+  };
+  std::priority_queue<part, std::vector<part>, decltype(hides_worse)> places(hides_worse);
+  for (const auto& s : strata)
+    if (s.errors.size() < s.population) places.push({s.errors.size(), s.population});
+  // What rounding leaves undecided counts as possible.
+  const double least = (100 - confidence) / 100.0 * (1 - 1e-9);
+  double unseen = 1;
+  std::uint64_t in_error = 0;
+  for (; !places.empty(); ++in_error) {
+    auto [looked_at, all] = places.top();
+    places.pop();
+    unseen *= static_cast<double>(all - looked_at) / static_cast<double>(all);
+    if (unseen < least) break;
+    if (--all > looked_at) places.push({looked_at, all});
+  }
+  return in_error;
 }
 
 }  // namespace benefactor::tools

@@ -1,5 +1,6 @@
 // Drawing a sample that anybody can draw again: how many claims, how many of each stratum, and which. Whole
-// numbers only. tools/benefactor/audit/README.md states the method for those who write their own.
+// numbers only, but for unseen_errors_max. tools/benefactor/audit/README.md states the method for those who
+// write their own.
 #pragma once
 
 #include <cstdint>
@@ -66,5 +67,10 @@ struct projected_total {
 /// Errors: std::overflow_error when amounts leave 128 bits; std::invalid_argument for a stratum with claims
 /// of which none was looked at.
 projected_total project(const std::vector<stratum_findings>& strata, int confidence);
+
+/// How many claims may be in error where none was seen: the most of them, however they are spread over
+/// *strata*, that a sample like this shows nothing of with a probability of 1 - *confidence* or more
+/// (hypergeometric, one-sided; of one stratum the bound of Clopper and Pearson for a finite population).
+std::uint64_t unseen_errors_max(const std::vector<stratum_findings>& strata, int confidence);
 
 }  // namespace benefactor::tools

@@ -58,6 +58,7 @@ struct followed_policy {
 
   decision_follower follower;
   known_people people;
+  std::optional<std::uint64_t> broken_at;
 };
 
 }  // namespace
@@ -100,6 +101,7 @@ std::map<claim_id, claim_timeline> read_timelines(const store::log_device& devic
     const auto* event = std::get_if<bucket_event>(&decoded);
     if (!event) return true;
     auto decision = policy.follower.take(*event, opened);
+    if (policy.follower.broken() && !policy.broken_at) policy.broken_at = stored.position;
     if (keys) policy.people.note(*event);
     const auto id = claim_of(*event);
     if (!id || !wanted(id)) return true;
@@ -113,6 +115,9 @@ std::map<claim_id, claim_timeline> read_timelines(const store::log_device& devic
     auto& policy = policies.at(homes.at(id));
     const auto& claim = *policy.follower.find(id);
     timeline.claim = claim.state;
+    if (!timeline.claim.exists())
+      timeline.claim.id = id;  // Never submitted, it goes by a number all the same.
+    timeline.broken_at = policy.broken_at;
     timeline.diagnoses = claim.diagnoses;
     timeline.is_readable = claim.is_readable && claim.diagnoses.size() == claim.state.lines.size();
     timeline.member = policy.people.details[claim.state.member];

@@ -33,6 +33,9 @@ struct claim_timeline {
   demographics member;       ///< as last described; empty without keys
   std::string member_number;
   std::vector<timeline_event> events;
+  /// From that event of the policy on nothing can be decided again: no engine wrote it. Its differences, and
+  /// those of what follows, stand with the events.
+  std::optional<std::uint64_t> broken_at;
 
   std::string number() const;  ///< the claim number
   /// True when the rules come to what is recorded, in every decision.
@@ -51,7 +54,7 @@ std::set<store::stream_id> buckets_of(const store::log_device& device, std::uint
 /// The timelines of the claims that *wanted* names, by claim. One pass over the log, up to the position
 /// *through*, which folds the buckets of those claims and decodes nothing else.
 /// @param keys  opens what is sealed; null: it stays so.
-/// Errors: log_error and its kinds, corrupt_event; those of trace_decision.
+/// Errors: log_error and its kinds, corrupt_event.
 std::map<claim_id, claim_timeline> read_timelines(const store::log_device& device, const id128& log_id,
                                                   std::uint64_t through,
                                                   const std::set<store::stream_id>& buckets,

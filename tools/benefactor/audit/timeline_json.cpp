@@ -100,6 +100,7 @@ ordered_json event_json_of(const timeline_event& event, const claim_timeline& ti
                                {"planPaid", format_money(m.plan_paid)},
                                {"deductible", format_money(m.deductible)},
                                {"outOfPocket", format_money(m.out_of_pocket)}});
+  if (event.decision->lines.empty()) return out;
   auto& lines = out["lines"] = ordered_json::array();
   for (const auto& line : event.decision->lines)
     if (is_shown(line.recorded.line)) lines.push_back(line_json(line));
@@ -142,6 +143,7 @@ ordered_json timeline_json(const claim_timeline& timeline, const timeline_option
   auto& events = out["events"] = ordered_json::array();
   for (const auto& event : timeline.events) events.push_back(event_json_of(event, timeline, options));
   out["agrees"] = timeline.agrees();
+  if (timeline.broken_at) out["brokenAt"] = *timeline.broken_at;
   return out;
 }
 

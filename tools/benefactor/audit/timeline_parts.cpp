@@ -87,10 +87,16 @@ std::vector<bucket_row> bucket_rows(const line_trace& line) {
 }
 
 const std::vector<line_decision>* decided_otherwise(const timeline_event& event) {
-  if (event.decision) return nullptr;
+  if (event.decision && !event.decision->lines.empty()) return nullptr;
   if (const auto* denied = std::get_if<claim_denied_in_review>(&event.event)) return &denied->decided;
   if (const auto* decided = std::get_if<claim_adjudicated>(&event.event)) return &decided->decided;
   return nullptr;
+}
+
+std::string break_text(const claim_timeline& timeline) {
+  if (!timeline.broken_at) return {};
+  return "From position " + std::to_string(*timeline.broken_at) +
+         " on nothing of the policy can be decided again: `benefactor audit replay` says more.";
 }
 
 std::string about(const timeline_event& event, const claim_timeline& timeline) {

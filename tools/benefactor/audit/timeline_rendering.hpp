@@ -37,8 +37,12 @@ std::vector<step> all_steps();
 /// "SPECIALIST_VISIT 99213-25 x 2 on 2026-03-01, billed 250.00".
 std::string line_heading(const claim_line_state& line);
 
-/// The decisions of a claim that were denied in review or by an external processor, which no steps led to.
+/// The decisions of a claim that were denied in review or by an external processor, which no steps led to,
+/// and those that the steps could not be run again for.
 const std::vector<line_decision>* decided_otherwise(const timeline_event& event);
+
+/// "From position 7 on …"; empty: the policy could be followed to its end.
+std::string break_text(const claim_timeline& timeline);
 
 void print_timeline(std::ostream& out, const claim_timeline& timeline, const timeline_options& options);
 nlohmann::ordered_json timeline_json(const claim_timeline& timeline, const timeline_options& options);

@@ -22,7 +22,7 @@ void print_steps(std::ostream& out, const line_trace& line) {
     const auto& told = line.steps[s];
     out << "    " << std::left << std::setw(4) << number_of(s) << std::setw(26) << title_of(s)
         << std::setw(13) << to_text(told.outcome);
-    const auto facts = wrapped(facts_text(told), facts_columns);
+    const auto facts = wrapped(printable(facts_text(told)), facts_columns);
     for (std::size_t begin = 0; begin < facts.size();) {
       const auto end = std::min(facts.find('\n', begin), facts.size());
       if (begin > 0) out << std::string(47, ' ');
@@ -43,16 +43,17 @@ void print_bucket(std::ostream& out, const line_trace& line) {
 
 void print_differences(std::ostream& out, const std::vector<trace_difference>& differences) {
   for (const auto& d : differences)
-    out << "    DIFFERS  " << d.field << ": recorded " << d.recorded << ", by the rules " << d.decided
-        << '\n';
+    out << "    DIFFERS  " << d.field << ": recorded " << printable(d.recorded) << ", by the rules "
+        << printable(d.decided) << '\n';
 }
 
 void print_line(std::ostream& out, const claim_timeline& timeline, const timeline_event& event,
                 const line_trace& line, const timeline_options& options) {
   const auto number = line.recorded.line;
-  out << "\n  Line " << number << ": " << line_heading(event.decision->claim.lines.at(number - 1u)) << '\n';
+  out << "\n  Line " << number << ": " << printable(line_heading(event.decision->claim.lines.at(number - 1u)))
+      << '\n';
   if (options.with_phi && timeline.is_readable)
-    out << "    Diagnoses now: " << joined(timeline.diagnoses.at(number - 1u)) << '\n';
+    out << "    Diagnoses now: " << printable(joined(timeline.diagnoses.at(number - 1u))) << '\n';
   print_steps(out, line);
   print_bucket(out, line);
   if (line.agrees())
@@ -78,18 +79,19 @@ void print_timeline(std::ostream& out, const claim_timeline& timeline, const tim
       << counted(claim.lines.size(), "line") << ", billed " << format_money(billed_total(claim))
       << ", plan pays " << format_money(plan_paid_total(claim)) << ", member owes "
       << format_money(member_responsibility_total(claim)) << "\nPolicy " << to_hex(claim.policy)
-      << ", member " << to_hex(claim.member) << ", provider " << claim.provider_npi << '\n';
+      << ", member " << to_hex(claim.member) << ", provider " << printable(claim.provider_npi) << '\n';
   if (options.with_phi)
-    out << (timeline.is_readable ? "Member " + timeline.member_number + " " + full_name(timeline.member.name)
-                                 : std::string("The member's key is gone: nothing private can be read"))
+    out << (timeline.is_readable
+                ? printable("Member " + timeline.member_number + " " + full_name(timeline.member.name))
+                : std::string("The member's key is gone: nothing private can be read"))
         << '\n';
   for (const auto& event : timeline.events) {
     const auto more = about(event, timeline);
     out << "\nPosition " << event.position << ", " << format_instant(event.time_us) << ": "
-        << store::event_type_name(event.type) << " by " << event.user
+        << store::event_type_name(event.type) << " by " << printable(event.user)
         << (event.rules_version ? ", rules version " + std::to_string(event.rules_version) : std::string{})
         << '\n';
-    if (!more.empty()) out << "  " << more << '\n';
+    if (!more.empty()) out << "  " << printable(more) << '\n';
     if (const auto* decided = decided_otherwise(event)) print_decided_otherwise(out, *decided, options);
     if (!event.decision) continue;
     print_differences(out, event.decision->differences);
@@ -101,10 +103,12 @@ void print_timeline(std::ostream& out, const claim_timeline& timeline, const tim
       if (options.line == 0 || options.line == line.recorded.line)
         print_line(out, timeline, event, line, options);
   }
-  const auto decisions = std::count_if(timeline.events.begin(), timeline.events.end(),
-                                       [](const auto& e) { return e.decision.has_value(); });
-  out << '\n'
-      << counted(static_cast<std::uint64_t>(decisions), "decision") << " by the ten steps; "
+  const auto decisions = std::count_if(timeline.events.begin(), timeline.events.end(), [](const auto& e) {
+    return e.decision && !e.decision->lines.empty();
+  });
+  out << '\n';
+  if (timeline.broken_at) out << break_text(timeline) << '\n';
+  out << counted(static_cast<std::uint64_t>(decisions), "decision") << " by the ten steps; "
       << (timeline.agrees() ? "run again on what stood before, they come to what is recorded.\n"
                             : "RUN AGAIN, THEY DO NOT COME TO WHAT IS RECORDED: see DIFFERS above.\n");
 }

@@ -140,7 +140,7 @@ void add_what_if_command(CLI::App& audit, int& status) {
   command->add_option("--data", o->data, "The server's data folder; the server may run")->required();
   command->add_option("--keys", o->keys, "The key ring; else DATA.keys");
   command->add_flag("--without-keys", o->without_keys,
-                    "Open nothing; claims whose rules look at diagnoses are left out");
+                    "Open nothing; claims whose rules look at diagnoses are left out, and no age is known");
   command->add_option("--threads", o->threads, "Threads that decide; else one a core")
       ->check(CLI::Range(1, 256));
   command->add_option("--top", o->top, "Claims, and refused commands, to list")

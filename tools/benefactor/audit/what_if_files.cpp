@@ -40,7 +40,8 @@ std::vector<projections::export_column> with_splits(std::vector<projections::exp
 
 void write_what_if(const std::filesystem::path& folder, export_format format, const what_if_run& run) {
   const auto& r = run.result.report;
-  const auto format_of = format == export_format::parquet ? make_parquet_format() : make_text_format(format);
+  const auto format_of = format == export_format::parquet ? make_parquet_format()
+                                                          : make_text_format(format, csv_reader::spreadsheet);
   std::filesystem::create_directories(folder);
   const auto write = [&](const std::string& name, const std::vector<projections::export_column>& columns,
                          const auto& rows) {

@@ -39,11 +39,16 @@ json sums_json(const compared_lines& s) {
           {"memberOwesMore", format_money(member_owes_more(s))}};
 }
 
-/// Those of *groups* that are of *grouping*, the most changed first.
-std::vector<what_if_group> most_changed(const std::vector<what_if_group>& groups, std::string_view grouping) {
+std::vector<what_if_group> groups_in(const std::vector<what_if_group>& groups, std::string_view grouping) {
   std::vector<what_if_group> some;
   for (const auto& g : groups)
     if (g.grouping == grouping) some.push_back(g);
+  return some;
+}
+
+/// The same, the most changed first.
+std::vector<what_if_group> most_changed(const std::vector<what_if_group>& groups, std::string_view grouping) {
+  auto some = groups_in(groups, grouping);
   std::stable_sort(some.begin(), some.end(), [](const auto& a, const auto& b) {
     return std::abs(plan_pays_more(a.sums)) > std::abs(plan_pays_more(b.sums));
   });
@@ -109,17 +114,21 @@ std::vector<what_if_group> groups_of(const what_if_report& report) {
   for (const auto& [npi, sums] : report.providers) groups.push_back({"PROVIDER", npi, sums});
   for (std::size_t i = 0; i < member_bands; ++i)
     if (report.members[i] > 0) groups.push_back({"MEMBER_BAND", member_band_name(i), report.bands[i]});
+  const auto known = [](const auto& of_age) { return of_age.lines > 0; };
+  if (std::none_of(report.ages.begin(), report.ages.end() - 1, known)) return groups;
+  for (std::size_t i = 0; i < age_bands; ++i)
+    if (known(report.ages[i])) groups.push_back({"AGE", age_band_name(i), report.ages[i]});
   return groups;
 }
 
 void print_what_if(std::ostream& out, const what_if_run& run) {
   const auto& r = run.result.report;
-  if (!run.plan.title.empty()) out << run.plan.title << "\n\n";
+  if (!run.plan.title.empty()) out << printable(run.plan.title) << "\n\n";
   const auto changes = changes_in_words(run.plan);
   out << "Supposed: ";
   if (changes.empty()) out << "nothing else than what held";
-  for (std::size_t i = 0; i < changes.size(); ++i) out << (i == 0 ? "" : "; ") << changes[i];
-  out << ".\n" << cohort_in_words(run.plan) << '\n';
+  for (std::size_t i = 0; i < changes.size(); ++i) out << (i == 0 ? "" : "; ") << printable(changes[i]);
+  out << ".\n" << printable(cohort_in_words(run.plan)) << '\n';
   out << counted(r.total.claims, "claim") << " with " << counted(r.total.lines, "line") << " compared, "
       << format_count(r.total.claims_changed) << " come out otherwise; " << counted(r.claims, "claim")
       << " of " << format_count(r.policies) << (r.policies == 1 ? " policy" : " policies")
@@ -129,10 +138,8 @@ void print_what_if(std::ostream& out, const what_if_run& run) {
   print_groups(out, most_changed(groups, "PLAN"), "Plan", "(none)");
   print_groups(out, most_changed(groups, "SERVICE_TYPE"), "Service type", "");
   print_groups(out, most_changed(groups, "PROVIDER"), "Provider", "");
-  std::vector<what_if_group> bands;
-  for (const auto& g : groups)
-    if (g.grouping == "MEMBER_BAND") bands.push_back(g);
-  print_groups(out, bands, "Members, by paid", "");
+  print_groups(out, groups_in(groups, "MEMBER_BAND"), "Members, by paid", "");
+  print_groups(out, groups_in(groups, "AGE"), "Age at service", "");
   if (!r.most_changed.empty()) {
     using enum align;
     text_table table{{{"Claim"},
@@ -190,6 +197,7 @@ std::string what_if_json(const what_if_run& run) {
                       {"planPaysMore", format_money(c.plan_pays_more())}});
   out["wouldWait"] = r.waiting;
   out["wouldBeDecided"] = r.released;
+  out["endedAsRecorded"] = r.ended_as_recorded;
   out["notReproducible"] = sums_json(r.not_reproducible);
   auto& refused = out["refused"] = json::array();
   for (const auto& [command, times] : r.refused)
@@ -200,7 +208,8 @@ std::string what_if_json(const what_if_run& run) {
                     {"command", c.command},
                     {"code", to_text(c.code)},
                     {"reason", c.reason}});
-  return out.dump();
+  // A plan's name is as it was enrolled, whatever the bytes.
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace benefactor::tools

@@ -1,7 +1,7 @@
 // What a what-if found, as it is told: tables for people, JSON, and files for other tools.
 //
-// Three tables. `groups`: sums of all lines compared, and by plan, service type, provider (NPI) and member
-// band. `claims`: those that change most, by what the plan would pay more or less. `refused`: recorded
+// Three tables. `groups`: sums of all lines compared, and by plan, service type, provider (NPI), member band
+// and age. `claims`: those that change most, by what the plan would pay more or less. `refused`: recorded
 // commands that the supposed claims refuse, the first of them. Amounts as recorded and as supposed; claims
 // go by their numbers and nothing names a member.
 #pragma once
@@ -25,13 +25,14 @@ struct what_if_run {
 };
 
 /// A group of lines and its name: "TOTAL" and ""; "PLAN" and "Gold"; "SERVICE_TYPE", "PROVIDER",
-/// "MEMBER_BAND".
+/// "MEMBER_BAND", "AGE".
 struct what_if_group {
   std::string grouping, name;
   compared_lines sums;
 };
 
-/// All groups, in the order above; of a grouping by name, service types and bands in their own order.
+/// All groups, in the order above; of a grouping by name, service types and bands in their own order. Ages
+/// only where one is known.
 std::vector<what_if_group> groups_of(const what_if_report& report);
 
 /// What the plan pays more, and the member owes more, as supposed.
@@ -51,7 +52,8 @@ void print_what_if(std::ostream& out, const what_if_run& run);
 std::string what_if_json(const what_if_run& run);
 
 /// Writes groups, claims and refused to files of *format* in *folder*, which is made; what was there is
-/// replaced. Errors: duckdb_missing; sql_error; std::filesystem::filesystem_error.
+/// replaced. CSV is for spreadsheets: no text in it is a formula. Errors: duckdb_missing; sql_error;
+/// std::filesystem::filesystem_error.
 void write_what_if(const std::filesystem::path& folder, export_format format, const what_if_run& run);
 
 }  // namespace benefactor::tools

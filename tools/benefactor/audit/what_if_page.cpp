@@ -146,11 +146,19 @@ std::string groups(const what_if_report& report) {
          by_group("By service type", "Service type", std::move(services), "", true) +
          by_group("By member, by what the plan has paid for them", "Paid, in dollars", std::move(bands), "",
                   false) +
+         by_group("By age on the day of service", "Age", of("AGE"), "", false) +
          by_group("By provider", "NPI", of("PROVIDER"), "", true);
 }
 
 std::string claims(const what_if_report& r) {
-  if (r.most_changed.empty()) return "<section><h2>Claims</h2><p>No claim changes.</p></section>\n";
+  if (r.most_changed.empty()) {
+    const auto changed = r.total.claims_changed;
+    return "<section><h2>Claims</h2><p>" +
+           (changed == 0 ? std::string("No claim changes.")
+                         : counted(changed, "claim") + (changed == 1 ? " changes" : " change") +
+                               "; with --top 0, none is listed.") +
+           "</p></section>\n";
+  }
   html_table table("By what the plan would pay more or less",
                    {"Claim", "Provider", "Was", "Would be", number("Billed"), number("Plan paid"),
                     number("Would pay"), number("Difference"), number("Member owed"), number("Would owe")});
@@ -181,7 +189,8 @@ std::string foot(const what_if_run& run) {
          "concerned. Recorded amounts are those of the last decision.</li><li>What external processors "
          "decided, what was said about cover and authorizations, and what claim edits found is as recorded. "
          "Nobody asks for what nobody asked for.</li><li>Claims that were cancelled, voided or replaced are "
-         "left out. Amounts are exact to the cent.</li><li>The history is as it was: the log was only read. "
+         "left out; one that stands and that only the plan would have replaced has nothing on the supposed "
+         "side. Amounts are exact to the cent.</li><li>The history is as it was: the log was only read. "
          "Nothing in this page names a member.</li></ul></footer>\n";
 }
 

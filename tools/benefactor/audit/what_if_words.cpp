@@ -94,6 +94,11 @@ std::vector<std::string> limits_in_words(const what_if_run& run) {
   if (r.waiting > 0)
     all.push_back(counted(r.waiting, "claim") + " that had been decided would wait for review.");
   if (r.released > 0) all.push_back(counted(r.released, "claim") + " that wait for review would be decided.");
+  if (r.ended_as_recorded > 0)
+    all.push_back(
+        counted(r.ended_as_recorded, "claim") + (r.ended_as_recorded == 1 ? " was" : " were") +
+        " cancelled, voided or replaced when the plan would not have let that be, as where something "
+        "waits for review; left out all the same.");
   if (r.not_reproducible.claims > 0)
     all.push_back(
         counted(r.not_reproducible.claims, "claim") + " with " +

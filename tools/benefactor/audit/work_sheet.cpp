@@ -138,15 +138,6 @@ std::string event_section(const claim_timeline& timeline, const timeline_event& 
 
 std::string verdict(const claim_timeline& timeline) { return timeline.agrees() ? "yes" : "NO"; }
 
-std::string csv_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out += '"';
-}
-
 }  // namespace
 
 std::string sheet_name(const claim_timeline& timeline) {
@@ -172,6 +163,7 @@ std::string work_sheet(const claim_timeline& timeline, const std::string& stratu
                           ? "Member " + timeline.member_number + " " + full_name(timeline.member.name)
                           : "The member's key is gone: nothing private can be read.");
   if (!timeline.agrees()) body += paragraph("Run again, the rules do not come to what is recorded.", "bad");
+  if (timeline.broken_at) body += paragraph(break_text(timeline), "bad");
   for (const auto& event : timeline.events) body += event_section(timeline, event, options);
   body +=
       "<div class=\"finding\"><strong>Finding</strong><p>What the plan should have paid, and why:</p>"
@@ -211,12 +203,12 @@ std::string claim_list(const sample_manifest& m, const std::map<claim_id, claim_
   for (const auto& s : m.strata)
     for (const auto& c : s.claims) {
       const auto& t = timelines.at(c.id);
-      out += csv_text(s.name) + ',' + csv_text(c.number) + ',' + to_hex(c.id) + ',' + to_hex(t.claim.policy) +
-             ',' + to_hex(t.claim.member) + ',' + csv_text(t.claim.provider_npi) + ',' +
-             std::string(to_text(t.claim.status)) + ',' + format_date(t.claim.received) + ',' +
-             format_money(billed_total(t.claim)) + ',' + format_money(c.plan_paid) + ',' +
-             format_money(member_responsibility_total(t.claim)) + ',' + (t.agrees() ? "true" : "false") +
-             ",,\r\n";
+      out += spreadsheet_field(s.name) + ',' + spreadsheet_field(c.number) + ',' + to_hex(c.id) + ',' +
+             to_hex(t.claim.policy) + ',' + to_hex(t.claim.member) + ',' +
+             spreadsheet_field(t.claim.provider_npi) + ',' + std::string(to_text(t.claim.status)) + ',' +
+             format_date(t.claim.received) + ',' + format_money(billed_total(t.claim)) + ',' +
+             format_money(c.plan_paid) + ',' + format_money(member_responsibility_total(t.claim)) + ',' +
+             (t.agrees() ? "true" : "false") + ",,\r\n";
     }
   return out;
 }

@@ -32,7 +32,10 @@ class table_format {
                                                const std::vector<projections::export_column>& columns) = 0;
 };
 std::unique_ptr<table_format> make_parquet_format();
-std::unique_ptr<table_format> make_text_format(export_format format);
+/// Who reads a CSV: programs, to which texts go as they are, or people in a spreadsheet, which must not take
+/// a text for a formula.
+enum class csv_reader : std::uint8_t { program, spreadsheet };
+std::unique_ptr<table_format> make_text_format(export_format format, csv_reader reader = csv_reader::program);
 
 class export_files final : public projections::export_sink {
  public:

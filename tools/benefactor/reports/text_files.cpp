@@ -6,6 +6,7 @@
 #include "events/date.hpp"
 #include "events/money.hpp"
 #include "tools/benefactor/reports/export_files.hpp"
+#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
 
@@ -13,23 +14,16 @@ namespace {
 
 using projections::column_kind;
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out += '"';
-}
-
 class text_writer final : public table_writer {
  public:
-  text_writer(export_format format, const std::vector<projections::export_column>& columns)
-      : csv_(format == export_format::csv), columns_(columns) {}
+  text_writer(export_format format, csv_reader reader, const std::vector<projections::export_column>& columns)
+      : csv_(format == export_format::csv), reader_(reader), columns_(columns) {}
 
   void text(std::string_view value) override {
-    put(csv_ ? quoted(value)
-             : nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    if (csv_)
+      put(reader_ == csv_reader::spreadsheet ? spreadsheet_field(value) : csv_field(value));
+    else
+      put(nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   }
   void number(std::int64_t value) override {
     switch (columns_[at_].kind) {
@@ -88,6 +82,7 @@ class text_writer final : public table_writer {
   }
 
   bool csv_;
+  csv_reader reader_;
   std::vector<projections::export_column> columns_;
   std::string rows_;
   std::size_t at_ = 0;
@@ -96,20 +91,21 @@ class text_writer final : public table_writer {
 
 class text_format final : public table_format {
  public:
-  explicit text_format(export_format format) : format_(format) {}
+  text_format(export_format format, csv_reader reader) : format_(format), reader_(reader) {}
   std::unique_ptr<table_writer> writer(std::string_view /*table*/,
                                        const std::vector<projections::export_column>& columns) override {
-    return std::make_unique<text_writer>(format_, columns);
+    return std::make_unique<text_writer>(format_, reader_, columns);
   }
 
  private:
   export_format format_;
+  csv_reader reader_;
 };
 
 }  // namespace
 
-std::unique_ptr<table_format> make_text_format(export_format format) {
-  return std::make_unique<text_format>(format);
+std::unique_ptr<table_format> make_text_format(export_format format, csv_reader reader) {
+  return std::make_unique<text_format>(format, reader);
 }
 
 }  // namespace benefactor::tools
