@@ -22,7 +22,8 @@ live_hub::live_hub(const door_limits& limits, event_feed* feed, kj::Timer& timer
       feed_(feed),
       timer_(timer),
       post_(std::move(post)),
-      reader_(feed ? reader_threads : 0, std::size_t{limits.subscriptions} * 2, post_) {}
+      reader_(feed ? reader_threads : 0,
+              {std::size_t{limits.subscriptions} * 2, std::size_t{limits.subscriptions} * 2}, post_) {}
 
 live_hub::~live_hub() {
   if (feed_ && !all_.empty()) feed_->stop_listening();

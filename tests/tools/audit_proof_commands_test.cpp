@@ -207,7 +207,6 @@ BOOST_AUTO_TEST_CASE(a_replay_holds_the_log_to_its_newest_checkpoint_and_to_thos
   BOOST_TEST(replay({}, 0)["pins"].empty());
   const auto kept = to_file("checkpoint", {"checkpoint"});
   const auto size = end();
-  append_one();
   const auto held = replay({}, 0)["pins"];
   BOOST_TEST_REQUIRE(held.size() == 1u);
   BOOST_TEST(held[0]["holds"] == true);
@@ -215,15 +214,16 @@ BOOST_AUTO_TEST_CASE(a_replay_holds_the_log_to_its_newest_checkpoint_and_to_thos
   BOOST_TEST(says(held[0]["source"].get<std::string>(), ".checkpoints/"));
   BOOST_TEST(replay({"--without-checkpoints"}, 0)["pins"].empty());
   BOOST_TEST(replay({"--without-checkpoints", "--checkpoint", kept}, 0)["pins"][0]["source"] == kept);
-  // What is cut off behind the last whole command can be told from outside only.
+  // What is cut off behind the last whole command, and written over, can be told from outside only.
   {
     const auto device = log();
     device->remove_from(device->last_page().first_position);
-    device->remove_from(device->last_page().first_position);
   }
+  append_one();
   const auto cut = replay({}, 1);
   BOOST_TEST(cut["pins"][0]["holds"] == false);
-  BOOST_TEST(says(cut["pins"][0]["what"].get<std::string>(), "missing at its end"), cut.dump());
+  const auto what = cut["pins"][0]["what"].get<std::string>();
+  BOOST_TEST((says(what, "missing at its end") || says(what, "rewritten at or before")), what);
   BOOST_TEST(replay({"--without-checkpoints"}, 0)["same"] == true);
   // What cannot be believed holds nobody to anything.
   auto text = content(kept);
