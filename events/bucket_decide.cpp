@@ -9,6 +9,7 @@
 #include "events/decide_again.hpp"
 #include "events/external_decide.hpp"
 #include "events/overloaded.hpp"
+#include "events/submission_decide.hpp"
 
 namespace benefactor {
 
@@ -41,18 +42,19 @@ claim_reversed reversal(ledger& book, const claim_state& claim, date on, const c
 /// Takes the texts out of *c*.
 claim_submitted submitted_event(const bucket_state& bucket, submit_claim& c, const claim_state* original) {
   claim_submitted e{.claim = c.claim,
-                    .policy = bucket.contract.id,
+                    .policy = {},
                     .member = c.member,
                     .submitter = std::move(c.submission.submitter),
                     .provider_npi = std::move(c.submission.provider_npi),
                     .digest = c.digest,
                     .received = c.submission.received,
-                    .first_received = original ? original->first_received : c.submission.received,
+                    .first_received = {},
                     .replaces = c.replaces,
                     .lines = {},
                     .benefits_assigned = c.submission.benefits_assigned,
-                    .plan = *terms_on(bucket.contract, c.submission.received).plan,
+                    .plan = {},
                     .confidential = {}};
+  complete(e, bucket, original);
   e.lines.reserve(c.submission.lines.size());
   e.confidential.diagnoses.reserve(c.submission.lines.size());
   for (auto& line : c.submission.lines) {
@@ -73,9 +75,9 @@ bool reaches_review(const policy& contract, const claim_state& claim) {
 
 /// The processor that is to decide the claim; empty: the engine does. A replacement goes where its original
 /// went.
-std::string processor_for(const policy& contract, const submit_claim& c, const claim_state* original) {
+std::string processor_for(const policy& contract, date received, const claim_state* original) {
   if (original) return is_elsewhere(*original) ? original->external.processor : std::string{};
-  return *terms_on(contract, c.submission.received).administrator;
+  return *terms_on(contract, received).administrator;
 }
 
 /// What is about the policy and not about a claim, or moves no money.
@@ -101,48 +103,15 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, su
     if (auto conflict = check_known_submission(*claims.subject, c.digest)) return std::move(*conflict);
     return bucket_events{};
   }
-  if (!bucket.enrolled) return not_found("no such policy");
-  if (!bucket.contract.find_member(c.member)) return not_found("no such member in the policy");
-  const claim_state* original = nullptr;
-  if (c.replaces) {
-    if (!is_known(claims.original)) return not_found("the claim to replace is not known");
-    original = claims.original;
-    if (original->policy != bucket.contract.id || original->member != c.member)
-      return invalid(
-          {{"replaces", "a replacement is of the same policy and member as the claim it replaces"}});
-    if (!can_become(*original, claim_status::reversed))
-      return refused_transition(*original, claim_status::reversed);
-  }
-
+  if (auto refused = refused_submission(bucket, claims, c.member, c.replaces)) return std::move(*refused);
+  const auto* original = c.replaces ? claims.original : nullptr;
   bucket_events events;
   events.reserve(3);  // What refers to the first one stays right.
   const auto& submitted =
       std::get<claim_submitted>(events.emplace_back(submitted_event(bucket, c, original)));
-  const auto& diagnoses = submitted.confidential.diagnoses;
-  if (auto processor = processor_for(bucket.contract, c, original); !processor.empty()) {
-    events.push_back(claim_routed{c.claim, std::move(processor), std::move(c.fingerprints)});
-    return events;
-  }
-  claim_state claim;
-  evolve(claim, events.front());
-  for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = c.fingerprints.at(i);
-  auto findings = find_edits(bucket.contract, claim, diagnoses, c.edits);
-  if (reaches_review(bucket.contract, claim) || pends(findings)) {
-    events.push_back(claim_pended{c.claim, std::move(c.fingerprints), std::move(findings)});
-    return events;
-  }
-  ledger book{bucket, c.member};
-  if (original) events.push_back(reversal(book, *original, c.submission.received, c.claim));
-  auto decided = adjudicate(book, {claim, diagnoses, c.outside, all_lines(claim), {}, findings});
-  events.push_back(claim_adjudicated{.claim = c.claim,
-                                     .member = c.member,
-                                     .cause = adjudication_cause::submission,
-                                     .network = c.outside.network,
-                                     .released = {},
-                                     .decided = std::move(decided),
-                                     .line_networks = c.outside.line_networks,
-                                     .prices = c.outside.prices,
-                                     .findings = std::move(findings)});
+  auto outcome = outcome_of(bucket, submitted, submitted.confidential.diagnoses, original,
+                            std::move(c.fingerprints), c.outside, c.edits);
+  for (auto& event : outcome) events.push_back(std::move(event));
   return events;
 }
 
@@ -269,6 +238,57 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const rem
 }
 
 }  // namespace
+
+std::optional<rejection> refused_submission(const bucket_state& bucket, const involved_claims& claims,
+                                            const member_id& member, const claim_id& replaces) {
+  if (!bucket.enrolled) return not_found("no such policy");
+  if (!bucket.contract.find_member(member)) return not_found("no such member in the policy");
+  if (!replaces) return std::nullopt;
+  if (!is_known(claims.original)) return not_found("the claim to replace is not known");
+  const auto& original = *claims.original;
+  if (original.policy != bucket.contract.id || original.member != member)
+    return invalid({{"replaces", "a replacement is of the same policy and member as the claim it replaces"}});
+  if (!can_become(original, claim_status::reversed))
+    return refused_transition(original, claim_status::reversed);
+  return std::nullopt;
+}
+
+void complete(claim_submitted& e, const bucket_state& bucket, const claim_state* original) {
+  e.policy = bucket.contract.id;
+  e.first_received = original ? original->first_received : e.received;
+  e.plan = *terms_on(bucket.contract, e.received).plan;
+}
+
+bucket_events outcome_of(const bucket_state& bucket, const claim_submitted& submitted,
+                         const line_diagnoses& diagnoses, const claim_state* original,
+                         std::vector<line_fingerprint> fingerprints, const outside_inputs& outside,
+                         const edit_inputs& edits) {
+  bucket_events events;
+  if (auto processor = processor_for(bucket.contract, submitted.received, original); !processor.empty()) {
+    events.push_back(claim_routed{submitted.claim, std::move(processor), std::move(fingerprints)});
+    return events;
+  }
+  auto claim = claim_from(submitted);
+  for (std::size_t i = 0; i < claim.lines.size(); ++i) claim.lines[i].fingerprint = fingerprints.at(i);
+  auto findings = find_edits(bucket.contract, claim, diagnoses, edits);
+  if (reaches_review(bucket.contract, claim) || pends(findings)) {
+    events.push_back(claim_pended{submitted.claim, std::move(fingerprints), std::move(findings)});
+    return events;
+  }
+  ledger book{bucket, submitted.member};
+  if (original) events.push_back(reversal(book, *original, submitted.received, submitted.claim));
+  auto decided = adjudicate(book, {claim, diagnoses, outside, all_lines(claim), {}, findings});
+  events.push_back(claim_adjudicated{.claim = submitted.claim,
+                                     .member = submitted.member,
+                                     .cause = adjudication_cause::submission,
+                                     .network = outside.network,
+                                     .released = {},
+                                     .decided = std::move(decided),
+                                     .line_networks = outside.line_networks,
+                                     .prices = outside.prices,
+                                     .findings = std::move(findings)});
+  return events;
+}
 
 bucket_decision decide(const bucket_state& bucket, const involved_claims& claims, bucket_command command) {
   return std::visit([&](auto& c) { return on(bucket, claims, c); }, command);

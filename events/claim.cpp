@@ -7,6 +7,7 @@
 #include "events/claim_life_decide.hpp"
 #include "events/external_decide.hpp"
 #include "events/overloaded.hpp"
+#include "events/submission_decide.hpp"
 
 namespace benefactor {
 
@@ -164,35 +165,39 @@ claim_id claim_of(const bucket_event& event) {
       event);
 }
 
+claim_state claim_from(const claim_submitted& e) {
+  claim_state state;
+  state.status = submitted;
+  state.id = e.claim;
+  state.policy = e.policy;
+  state.member = e.member;
+  state.submitter = e.submitter;
+  state.provider_npi = e.provider_npi;
+  state.digest = e.digest;
+  state.received = e.received;
+  state.first_received = e.first_received;
+  state.replaces = e.replaces;
+  state.benefits_assigned = e.benefits_assigned;
+  state.lines.reserve(e.lines.size());
+  for (const auto& line : e.lines) {
+    auto& added = state.lines.emplace_back();
+    added.service = line.service;
+    added.service_date = line.service_date;
+    added.billed = line.billed;
+    added.units = line.units;
+    added.procedure = line.procedure;
+    added.modifiers = line.modifiers;
+    added.prior_payers = line.prior_payers;
+    added.decision.line = static_cast<std::uint16_t>(state.lines.size());
+    added.decision.billed = added.decision.price = line.billed;
+    added.decision.service = line.service;
+  }
+  return state;
+}
+
 void evolve(claim_state& state, const bucket_event& event) {
   if (const auto* e = std::get_if<claim_submitted>(&event)) {
-    if (state.exists() && state.id != e->claim) return;
-    state = {};
-    state.status = submitted;
-    state.id = e->claim;
-    state.policy = e->policy;
-    state.member = e->member;
-    state.submitter = e->submitter;
-    state.provider_npi = e->provider_npi;
-    state.digest = e->digest;
-    state.received = e->received;
-    state.first_received = e->first_received;
-    state.replaces = e->replaces;
-    state.benefits_assigned = e->benefits_assigned;
-    state.lines.reserve(e->lines.size());
-    for (const auto& line : e->lines) {
-      auto& added = state.lines.emplace_back();
-      added.service = line.service;
-      added.service_date = line.service_date;
-      added.billed = line.billed;
-      added.units = line.units;
-      added.procedure = line.procedure;
-      added.modifiers = line.modifiers;
-      added.prior_payers = line.prior_payers;
-      added.decision.line = static_cast<std::uint16_t>(state.lines.size());
-      added.decision.billed = added.decision.price = line.billed;
-      added.decision.service = line.service;
-    }
+    if (!state.exists() || state.id == e->claim) state = claim_from(*e);
     return;
   }
   if (!state.exists() || claim_of(event) != state.id) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "events/overloaded.hpp"
+#include "events/submission_decide.hpp"
 
 namespace benefactor {
 
@@ -20,11 +21,6 @@ const Event* only(const bucket_events& events) {
   return events.size() == 1 ? std::get_if<Event>(&events.front()) : nullptr;
 }
 
-template <class Event>
-const Event* first_of(const bucket_events& events) {
-  return events.empty() ? nullptr : std::get_if<Event>(&events.front());
-}
-
 const claim_adjudicated* decided_last(const bucket_events& events, adjudication_cause cause) {
   const auto* decided = events.empty() ? nullptr : std::get_if<claim_adjudicated>(&events.back());
   return decided && decided->cause == cause ? decided : nullptr;
@@ -37,19 +33,6 @@ line_diagnoses diagnoses_of(const claim_state& claim, const replay_inputs& input
   auto all = inputs.diagnoses ? *inputs.diagnoses : line_diagnoses{};
   all.resize(claim.lines.size());
   return all;
-}
-
-std::vector<line_fingerprint> fingerprints_of(const bucket_event& outcome) {
-  return std::visit(overloaded{[](const claim_pended& e) { return e.fingerprints; },
-                               [](const claim_routed& e) { return e.fingerprints; },
-                               [](const claim_adjudicated& e) {
-                                 std::vector<line_fingerprint> all;
-                                 all.reserve(e.decided.size());
-                                 for (const auto& d : e.decided) all.push_back(d.fingerprint);
-                                 return all;
-                               },
-                               [](const auto&) { return std::vector<line_fingerprint>{}; }},
-                    outcome);
 }
 
 submit_claim submission_of(const claim_submitted& e, const bucket_event& outcome, const replay_inputs& in) {
@@ -244,7 +227,60 @@ replay_difference about(const bucket_events& recorded, std::string field, std::s
   return {0, subject_of(recorded), 0, std::move(field), std::move(was), std::move(again), 0};
 }
 
+replayed_command refused(const bucket_events& recorded, const rejection& why) {
+  auto text = std::string{to_text(why.code)} + ": " + why.reason;
+  for (const auto& p : why.problems) text += "; " + p.field + ": " + p.rule;
+  auto one = about(recorded, "outcome", "carried out", std::move(text));
+  one.money = plan_paid_by(recorded);
+  return differs(std::move(one));
+}
+
+/// What a submission says is what was asked, but for what it takes from the policy: so its outcome is decided
+/// again on the event as it is recorded, without making its command first.
+replayed_command replay_submission(const bucket_events& recorded, const bucket_state& before,
+                                   const involved_claims& claims, const replay_inputs& inputs) {
+  const auto& submitted = std::get<claim_submitted>(recorded.front());
+  if (const auto why = refused_submission(before, claims, submitted.member, submitted.replaces))
+    return refused(recorded, *why);
+  const auto* original = submitted.replaces ? claims.original : nullptr;
+  const auto* diagnoses = &submitted.confidential.diagnoses;
+  line_diagnoses unknown;
+  if (diagnoses->size() < submitted.lines.size()) {
+    unknown = *diagnoses;
+    unknown.resize(submitted.lines.size());
+    diagnoses = &unknown;
+  }
+  const auto* decided = std::get_if<claim_adjudicated>(&recorded.back());
+  auto outcome = outcome_of(before, submitted, *diagnoses, original, fingerprints_of(recorded.back()),
+                            decided ? outside_of(*decided) : outside_inputs{}, inputs.edits);
+  claim_submitted made;
+  made.received = submitted.received;
+  complete(made, before, original);
+  if (made.policy == submitted.policy && made.first_received == submitted.first_received &&
+      made.plan == submitted.plan &&
+      std::equal(recorded.begin() + 1, recorded.end(), outcome.begin(), outcome.end()))
+    return {};
+  auto again = recorded;
+  again.resize(1);
+  complete(std::get<claim_submitted>(again.front()), before, original);
+  for (auto& event : outcome) again.push_back(std::move(event));
+  return {replay_outcome::different, differences(recorded, again)};
+}
+
 }  // namespace
+
+std::vector<line_fingerprint> fingerprints_of(const bucket_event& outcome) {
+  return std::visit(overloaded{[](const claim_pended& e) { return e.fingerprints; },
+                               [](const claim_routed& e) { return e.fingerprints; },
+                               [](const claim_adjudicated& e) {
+                                 std::vector<line_fingerprint> all;
+                                 all.reserve(e.decided.size());
+                                 for (const auto& d : e.decided) all.push_back(d.fingerprint);
+                                 return all;
+                               },
+                               [](const auto&) { return std::vector<line_fingerprint>{}; }},
+                    outcome);
+}
 
 std::optional<bucket_command> command_of(const bucket_events& events, const bucket_state& before,
                                          const involved_claims& claims, const replay_inputs& inputs) {
@@ -253,6 +289,8 @@ std::optional<bucket_command> command_of(const bucket_events& events, const buck
 
 replayed_command replay(const bucket_events& recorded, const bucket_state& before,
                         const involved_claims& claims, const replay_inputs& inputs) {
+  if (std::holds_alternative<claim_submitted>(recorded.front()))
+    return replay_submission(recorded, before, claims, inputs);
   if (only<policy_enrolled>(recorded)) {
     if (before.enrolled) return differs(about(recorded, "outcome", "enrolled", "it is enrolled already"));
     return {replay_outcome::applied, {}};
@@ -269,13 +307,7 @@ replayed_command replay(const bucket_events& recorded, const bucket_state& befor
   auto command = command_of(recorded, before, claims, inputs);
   if (!command) return differs(about(recorded, "events", "recorded", "no command makes these events"));
   auto again = decide(before, claims, std::move(*command));
-  if (const auto* refused = std::get_if<rejection>(&again)) {
-    auto why = std::string{to_text(refused->code)} + ": " + refused->reason;
-    for (const auto& p : refused->problems) why += "; " + p.field + ": " + p.rule;
-    auto one = about(recorded, "outcome", "carried out", std::move(why));
-    one.money = plan_paid_by(recorded);
-    return differs(std::move(one));
-  }
+  if (const auto* why = std::get_if<rejection>(&again)) return refused(recorded, *why);
   auto& events = std::get<bucket_events>(again);
   if (!inputs.sealed_open) leave_sealed(events, recorded);
   if (events == recorded) return {};

@@ -47,6 +47,9 @@ claim_id subject_of(const bucket_events& events);
 /// can. Must be asked before events of a log that is not trusted are applied.
 std::string misfit(const bucket_events& events, const involved_claims& claims);
 
+/// Of the lines of a submission, by line, as its last event has them.
+std::vector<line_fingerprint> fingerprints_of(const bucket_event& outcome);
+
 /// The command that made *events*, all of one command and fit, in the state before it; nothing of a change of
 /// review, whose request cannot be told from what became of it.
 /// claims.original: of the claim that the subject replaces.

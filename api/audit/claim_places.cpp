@@ -14,19 +14,21 @@ constexpr std::size_t slots_min = 1024;
 std::size_t claim_places::slot_of(const claim_id& id) const {
   const auto mask = slots_.size() - 1;
   auto at = id128_hash{}(id)&mask;
-  while (slots_[at] != none && claims_[slots_[at]].id != id) at = (at + 1) & mask;
+  const auto tag = tag_of(id);
+  while (slots_[at].number != none && (slots_[at].tag != tag || claims_[slots_[at].number].id != id))
+    at = (at + 1) & mask;
   return at;
 }
 
 std::uint32_t claim_places::find(const claim_id& id) const {
-  return slots_.empty() ? none : slots_[slot_of(id)];
+  return slots_.empty() ? none : slots_[slot_of(id)].number;
 }
 
 std::uint32_t claim_places::add(const claim_id& id, std::uint64_t position, std::uint32_t before) {
   if (claims_.size() >= none) throw std::length_error("replay: more claims than it has numbers for");
   if (claims_.size() * 5 >= slots_.size() * 3) grow();
   const auto number = static_cast<std::uint32_t>(claims_.size());
-  slots_[slot_of(id)] = number;
+  slots_[slot_of(id)] = {number, tag_of(id)};
   claims_.push_back({id, position, before, none});
   return number;
 }
@@ -47,8 +49,9 @@ std::vector<std::uint64_t> claim_places::positions(std::uint32_t claim) const {
 }
 
 void claim_places::grow() {
-  slots_.assign(std::max(slots_min, 2 * slots_.size()), none);
-  for (std::uint32_t i = 0; i < claims_.size(); ++i) slots_[slot_of(claims_[i].id)] = i;
+  slots_.assign(std::max(slots_min, 2 * slots_.size()), {});
+  for (std::uint32_t i = 0; i < claims_.size(); ++i)
+    slots_[slot_of(claims_[i].id)] = {i, tag_of(claims_[i].id)};
 }
 
 }  // namespace benefactor::api

@@ -10,7 +10,7 @@
 namespace benefactor::api {
 
 /// For each claim the positions at which a command about it begins, ascending, and the claim of its bucket
-/// that was submitted before it. Some 45 bytes a claim, and 16 for each further command. At most 2^32 - 2
+/// that was submitted before it. Some 50 bytes a claim, and 16 for each further command. At most 2^32 - 2
 /// claims and further commands; errors: std::length_error beyond.
 class claim_places {
  public:
@@ -49,12 +49,20 @@ class claim_places {
     std::uint32_t before = none;
   };
 
+  struct slot {
+    std::uint32_t number = none;  // none: free.
+    std::uint32_t tag = 0;        // Of the id, so that the claims need not be looked at.
+  };
+
+  static std::uint32_t tag_of(const claim_id& id) {
+    return static_cast<std::uint32_t>(id128_hash{}(id) >> 32);
+  }
   std::size_t slot_of(const claim_id& id) const;
   void grow();
 
   std::vector<entry> claims_;
   std::vector<further> further_;
-  std::vector<std::uint32_t> slots_;  // Open addressing; none: free. A power of two, at most 60 % full.
+  std::vector<slot> slots_;  // Open addressing; a power of two, at most 60 % full.
 };
 
 }  // namespace benefactor::api

@@ -37,6 +37,7 @@ void add(replay_report& to, const replay_report& part, std::size_t listed_max) {
   to.claims += part.claims;
   to.lines += part.lines;
   to.unsealed += part.unsealed;
+  to.fingerprints += part.fingerprints;
   to.by_older_tables += part.by_older_tables;
   to.plan_paid = saturating_add(to.plan_paid, part.plan_paid);
   to.different += part.different;
@@ -293,6 +294,10 @@ std::vector<std::string> what_remains_unknown(const replay_report& report) {
         "Whether whole commands are missing at the log's end cannot be known without a checkpoint that is "
         "as new.");
   }
+  if (report.claims > 0 && report.fingerprints == 0)
+    unknown.emplace_back(
+        "Fingerprints, by which lines are found to be duplicates, are taken as recorded: --fingerprints "
+        "computes them again, with the key ring.");
   if (report.by_older_tables > 0)
     unknown.push_back(
         std::to_string(report.by_older_tables) +

@@ -6,7 +6,7 @@
 // derived is believed: buckets are folded from the first event on, claims are found by places that the replay
 // itself keeps, and read again from the log.
 //
-// Memory: the buckets (4 to 5 KB each, policies with equal rules share them), 45 bytes a claim, and
+// Memory: the buckets (4 to 5 KB each, policies with equal rules share them), 50 bytes a claim, and
 // replay_options::pages_kept.
 #pragma once
 
@@ -24,6 +24,7 @@
 #include "api/audit/replay_report.hpp"
 #include "store/event_log.hpp"
 #include "store/key_vault.hpp"
+#include "store/surrogates.hpp"
 
 namespace benefactor::api {
 
@@ -31,6 +32,9 @@ namespace benefactor::api {
 struct replay_keys {
   store::key_vault* vault = nullptr;                   ///< thread-safe; null: nothing can be opened
   std::set<std::pair<std::string, member_id>> erased;  ///< tenant and member
+  /// Of the tenant `default`: with them the fingerprint of every line submitted is computed again, two HMACs
+  /// a claim. Null: they are taken as recorded.
+  const store::surrogates* surrogates = nullptr;
 };
 
 inline constexpr std::size_t replay_listed_max = 10'000;

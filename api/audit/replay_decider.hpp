@@ -145,6 +145,7 @@ class replay_decider {
   member_facts facts_of(const policy& contract, const member_id& member);
   bool facts_known(const policy& contract, const member_id& member, const edit_tables* tables);
 
+  void check_fingerprints(std::vector<replay_difference>& found);
   std::vector<std::uint16_t> lines_decided() const;
   void list(bucket_entry& bucket, const std::vector<replay_difference>& all);
   void list_unreproduced(const known_claim* subject, not_reproducible_reason reason, bool decided_again);

@@ -83,6 +83,24 @@ bool replay_decider::has_sealed_parts() const {
                      [](const auto& v) { return !v.sealed.empty(); });
 }
 
+/// Whether the fingerprints of a submission are what its lines say.
+void replay_decider::check_fingerprints(std::vector<replay_difference>& found) {
+  if (!command_.views.front().stream.tenant.is_default()) return;
+  const auto& e = std::get<claim_submitted>(command_.events.front());
+  std::vector<claim_line> lines;
+  lines.reserve(e.lines.size());
+  for (const auto& line : e.lines)
+    lines.push_back(
+        {line.service, line.service_date, line.billed, line.units, line.procedure, line.modifiers, {}});
+  const auto again = store::fingerprints_of(*world_.keys.surrogates, e.member, e.provider_npi, lines);
+  const auto recorded = fingerprints_of(command_.events.back());
+  found_.fingerprints += again.size();
+  for (std::size_t i = 0; i < again.size() && i < recorded.size(); ++i)
+    if (again[i] != recorded[i])
+      found.push_back({command_.events.size() - 1, e.claim, static_cast<std::uint16_t>(i + 1), "fingerprint",
+                       to_hex(recorded[i]), to_hex(again[i]), 0});
+}
+
 // ---- edits ----
 
 /// The load before which *back* others came, counted back from the command; nothing: none.

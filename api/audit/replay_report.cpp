@@ -125,6 +125,7 @@ std::string to_json(const replay_report& r) {
           {"claims", r.claims},
           {"lines", r.lines},
           {"unsealed", r.unsealed},
+          {"fingerprints", r.fingerprints},
           {"byOlderTables", r.by_older_tables},
           {"planPaid", r.plan_paid},
           {"different", r.different},
@@ -160,6 +161,7 @@ replay_report parse_replay_report(std::string_view text) {
     r.claims = from.at("claims");
     r.lines = from.at("lines");
     r.unsealed = from.at("unsealed");
+    r.fingerprints = from.at("fingerprints");
     r.by_older_tables = from.at("byOlderTables");
     r.plan_paid = from.at("planPaid");
     r.different = from.at("different");

@@ -91,6 +91,7 @@ struct replay_report {
   std::uint64_t claims = 0;           ///< submissions
   std::uint64_t lines = 0;            ///< decided by the commands that were decided again
   std::uint64_t unsealed = 0;         ///< commands for which a rule read what is sealed
+  std::uint64_t fingerprints = 0;     ///< of lines submitted, that were computed again
   std::uint64_t by_older_tables = 0;  ///< the same by edit tables that were just being replaced only
   cents plan_paid = 0;                ///< by the record: of all decisions, less what was given back
   std::uint64_t different = 0;        ///< commands with a difference

@@ -42,14 +42,15 @@ void sort_adjustments(std::vector<adjustment>& all) {
   std::sort(all.begin(), all.end(), [](const adjustment& a, const adjustment& b) {
     return std::tuple(to_text(a.group), a.carc) < std::tuple(to_text(b.group), b.carc);
   });
-  std::vector<adjustment> sums;
-  for (const auto& a : all) {
-    if (!sums.empty() && sums.back().group == a.group && sums.back().carc == a.carc)
-      sums.back().amount = checked_add(sums.back().amount, a.amount);
+  auto last = all.begin();  // Of the sums.
+  for (auto at = all.begin(); at != all.end(); ++at) {
+    if (at == all.begin()) continue;
+    if (last->group == at->group && last->carc == at->carc)
+      last->amount = checked_add(last->amount, at->amount);
     else
-      sums.push_back(a);
+      *++last = *at;
   }
-  all = std::move(sums);
+  if (!all.empty()) all.erase(last + 1, all.end());
 }
 
 adjustment denial_adjustment(const line_decision& d) {
@@ -76,6 +77,7 @@ adjustment denial_adjustment(const line_decision& d) {
 std::vector<adjustment> adjustments_of(const line_decision& d) {
   if (d.elsewhere) return d.stated;
   std::vector<adjustment> all;
+  all.reserve(6);
   const auto add = [&all](adjustment a) {
     if (a.amount != 0) all.push_back(a);
   };

@@ -82,6 +82,16 @@ BOOST_FIXTURE_TEST_CASE(a_pin_of_another_page_is_found, audited_server) {
   BOOST_TEST(missing["pins"][0]["what"].get<std::string>().find("missing at its end") != std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(fingerprints_are_computed_again_where_that_is_asked_for, audited_server) {
+  const auto report = replay_json(0, {"--fingerprints"});
+  BOOST_TEST(report["fingerprints"].get<int>() > 550);
+  BOOST_TEST(replay({"--fingerprints"}).out.find("Fingerprints, by which") == std::string::npos);
+  BOOST_TEST(
+      replay().out.find("Fingerprints, by which lines are found to be duplicates, are taken as recorded") !=
+      std::string::npos);
+  BOOST_TEST(replay({"--fingerprints", "--without-keys"}).status == 2);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_cannot_be_looked_at_is_no_difference, audited_server) {
   BOOST_TEST(run_program({"audit", "replay", "--data", file("nowhere")}).status == 2);
   BOOST_TEST(replay({"--pinned", "12:abc"}).status == 2);

@@ -46,8 +46,8 @@ ordered_json access_json(const store::event_view& event, const id128& log_id) {
   for (const auto& claim : record.claims) claims.push_back(to_hex(claim));
   out["kinds"] = store::names_of(record.kinds);
   out["method"] = record.method;
-  out["purpose"] = store::to_text(record.who.why.purpose);
-  out["breakGlass"] = record.who.why.break_glass;
+  out["purpose"] = store::to_text(record.who->why.purpose);
+  out["breakGlass"] = record.who->why.break_glass;
   out["hasReason"] = access.reason != store::access_reason::none;
   out["count"] = record.count;
   return out;

@@ -52,6 +52,13 @@ class rewritten_log {
     bytes = store::encode_event(draft);
   }
 
+  /// Changes the event's envelope, or anything of it.
+  void redraft(std::uint64_t position, const std::function<void(store::event_draft&)>& how) {
+    auto draft = store::to_draft(store::parse_event(at(position)));
+    how(draft);
+    at(position) = store::encode_event(draft);
+  }
+
   /// Takes events away.
   void remove(std::uint64_t position, std::size_t count = 1) {
     for (auto& [time, events] : pages) {

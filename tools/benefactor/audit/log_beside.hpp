@@ -8,6 +8,7 @@
 #include "store/data_keys_beside.hpp"
 #include "store/event_log.hpp"
 #include "store/rocksdb_log_device.hpp"
+#include "store/surrogates.hpp"
 
 namespace benefactor::tools {
 
@@ -16,11 +17,12 @@ struct log_beside {
   std::unique_ptr<store::rocksdb_log_device> device;
   store::log_head head;
   std::unique_ptr<store::data_keys_beside> vault;  ///< null: it was opened without keys
+  std::unique_ptr<store::surrogates> surrogates;   ///< null: they were not asked for
   api::replay_keys keys;
 };
 
 /// *ring*: the file of the key ring; empty: DATA.keys. Errors: log_unavailable; log_error; key_error.
 log_beside open_log_and_keys_beside(const std::filesystem::path& data, const std::filesystem::path& ring,
-                                    bool with_keys = true);
+                                    bool with_keys = true, bool with_surrogates = false);
 
 }  // namespace benefactor::tools

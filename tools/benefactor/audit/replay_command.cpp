@@ -27,7 +27,8 @@ struct options : audited_log {
   std::vector<std::string> pins, checkpoint_files;
   unsigned threads = 0;
   std::size_t rows = 50;
-  bool without_keys = false, without_checkpoints = false, from_scratch = false, json = false;
+  bool without_keys = false, fingerprints = false, without_checkpoints = false, from_scratch = false,
+       json = false;
 };
 
 std::optional<api::replay_report> state_of(const options& o) {
@@ -84,7 +85,7 @@ int replay(const options& o) {
   }
   how.deciders = o.threads;
   how.from = state_of(o);
-  const auto log = open_log_and_keys_beside(o.data, o.keys, !o.without_keys);
+  const auto log = open_log_and_keys_beside(o.data, o.keys, !o.without_keys, o.fingerprints);
   if (const auto origin = store::merkle::origin_of(log.head.origin.log_id);
       !outside.signer.empty() && outside.signer != origin)
     throw unusable_input("--log-key: is the key of " + outside.signer + ", but this log is " + origin);
@@ -137,8 +138,13 @@ void add_replay_command(CLI::App& audit, int& status) {
       audit.add_subcommand("replay", "Decide a whole log again and list what comes out otherwise");
   add_data_option(*command, *o);
   command->add_option("--keys", o->keys, "The key ring; else DATA.keys");
-  command->add_flag("--without-keys", o->without_keys,
-                    "Open nothing; lines that rest on what is sealed are listed as not reproducible");
+  auto* without_keys =
+      command->add_flag("--without-keys", o->without_keys,
+                        "Open nothing; lines that rest on what is sealed are listed as not reproducible");
+  command
+      ->add_flag("--fingerprints", o->fingerprints,
+                 "Compute the fingerprints of all lines again, by which duplicates are found; slower")
+      ->excludes(without_keys);
   command->add_option("--threads", o->threads, "Threads that decide; else one a core")
       ->check(CLI::Range(1, 256));
   command->add_option("--resume", o->state,

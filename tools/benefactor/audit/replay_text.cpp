@@ -95,8 +95,10 @@ void print_replay(std::ostream& out, const api::replay_report& report, std::size
       << counted(report.lines, "line decision") << ", plan payments " << format_dollars(report.plan_paid)
       << "\n"
       << "  " << counted(report.unsealed, "command") << " with a rule that reads what is sealed; the rest "
-      << "stayed sealed\n"
-      << "  " << format_seconds(report.seconds) << ", "
+      << "stayed sealed\n";
+  if (report.fingerprints > 0)
+    out << "  " << counted(report.fingerprints, "line fingerprint") << " computed again\n";
+  out << "  " << format_seconds(report.seconds) << ", "
       << format_count(static_cast<std::uint64_t>(claims_a_second)) << " claims/s\n";
   for (const auto& pin : report.pins)
     out << (pin.pinned.source.empty() ? "  Pinned page" : "  Checkpoint " + pin.pinned.source)
