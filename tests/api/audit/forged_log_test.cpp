@@ -77,14 +77,19 @@ BOOST_AUTO_TEST_CASE(an_event_of_a_bucket_in_another_kind_of_stream_is_damage) {
 
 BOOST_AUTO_TEST_CASE(amounts_that_no_sum_holds_are_told_as_the_rest_is) {
   for (const auto position : {decided[2], decided[3]})
-    log.change<claim_adjudicated>(position, log_id(), [](auto& e) {
-      e.decided[0].plan_paid = most;
-      e.decided[0].deductible = -1;
-    });
+    log.change<claim_adjudicated>(position, log_id(),
+                                  [](auto& e) { e.decided[0].plan_paid = most - 1'000'00; });
   const auto report = replay_forged();
   BOOST_TEST(!report.same());
   BOOST_TEST(report.differences.front().position == decided[2]);
-  BOOST_TEST(report.money > most / 2);
+  BOOST_TEST(report.money == most);
+}
+
+BOOST_AUTO_TEST_CASE(amounts_that_the_rules_cannot_take_are_told) {
+  log.change<claim_adjudicated>(decided[3], log_id(), [](auto& e) { e.decided[0].plan_paid = most; });
+  const auto report = replay_forged();
+  BOOST_TEST(!report.same());
+  BOOST_TEST(report.differences[0].again.find("the rules fail") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_command_that_never_ends_does_not_fill_the_memory) {
