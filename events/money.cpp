@@ -7,29 +7,11 @@ namespace benefactor {
 
 namespace {
 
-[[noreturn]] void overflow() { throw std::overflow_error("money: the amount does not fit 64-bit cents"); }
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-cents checked_add(cents a, cents b) {
-  cents sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) overflow();
-  return sum;
-}
-
-cents checked_sub(cents a, cents b) {
-  cents difference = 0;
-  if (__builtin_sub_overflow(a, b, &difference)) overflow();
-  return difference;
-}
-
-cents checked_mul(cents a, std::int64_t b) {
-  cents product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) overflow();
-  return product;
-}
+void overflow_of_money() { throw std::overflow_error("money: the amount does not fit 64-bit cents"); }
 
 cents half_even_share(cents balance, basis_points coverage) {
   const cents product = checked_mul(balance, coverage);

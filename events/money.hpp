@@ -19,10 +19,25 @@ inline constexpr cents max_amount = 999'999'999'999;
 
 inline constexpr basis_points whole = 10'000;
 
+/// Errors: std::overflow_error, always.
+[[noreturn]] void overflow_of_money();
+
 /// Sum, difference and product in cents. Errors: std::overflow_error, never a wrap.
-cents checked_add(cents a, cents b);
-cents checked_sub(cents a, cents b);
-cents checked_mul(cents a, std::int64_t b);
+inline cents checked_add(cents a, cents b) {
+  cents sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) overflow_of_money();
+  return sum;
+}
+inline cents checked_sub(cents a, cents b) {
+  cents difference = 0;
+  if (__builtin_sub_overflow(a, b, &difference)) overflow_of_money();
+  return difference;
+}
+inline cents checked_mul(cents a, std::int64_t b) {
+  cents product = 0;
+  if (__builtin_mul_overflow(a, b, &product)) overflow_of_money();
+  return product;
+}
 
 /// *balance* x *coverage*, rounded half to even to the cent.
 /// @param balance  cents, >= 0.  @param coverage  basis points, 0..10'000.

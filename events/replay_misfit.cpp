@@ -193,8 +193,7 @@ void check_lines(const bucket_event& event, std::vector<replay_difference>& foun
       found.push_back({0, claim_of(event), d.line, field, format_money(was), format_money(must_be),
                        saturating_sub(was, must_be)});
     };
-    cents total = d.plan_paid;
-    for (const auto& a : adjustments_of(d)) total = checked_add(total, a.amount);
+    const cents total = checked_add(d.plan_paid, adjusted_total(d));
     if (total != d.billed) tell("balance", total, d.billed);
     for (const cents amount : {d.allowed, d.deductible, d.copay, d.coinsurance, d.plan_paid, d.over_visit,
                                d.over_annual, d.relief, d.other_payers, d.deductible_credit, d.copay_credit})

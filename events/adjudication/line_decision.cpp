@@ -21,6 +21,28 @@ cents contractual_of(const line_decision& d) {
   return checked_sub(d.billed, borne);
 }
 
+constexpr std::size_t adjustments_max = 6;
+
+/// Those of a line that was decided here, which are not zero, in no order.
+template <class Take>
+void for_each_adjustment(const line_decision& d, Take take) {
+  const auto add = [&](const adjustment& a) {
+    if (a.amount != 0) take(a);
+  };
+  const adjustment contractual{adjustment_group::co, carc_contractual, contractual_of(d)};
+  if (d.status == line_status::denied) {
+    if (d.denied == denial::annual_limit_exhausted) add(contractual);
+    add(denial_adjustment(d));
+  } else if (d.takes_from_bucket()) {
+    add(contractual);
+    add({adjustment_group::pr, carc_deductible, d.deductible});
+    add({adjustment_group::pr, carc_coinsurance, d.coinsurance});
+    add({adjustment_group::pr, carc_copay, d.copay});
+    add({adjustment_group::pr, carc_maximum_reached, checked_add(d.over_visit, d.over_annual)});
+    add({adjustment_group::oa, carc_prior_payers, d.other_payers});
+  }
+}
+
 }  // namespace
 
 std::optional<std::uint16_t> lettered_reason(std::string_view code) {
@@ -77,24 +99,20 @@ adjustment denial_adjustment(const line_decision& d) {
 std::vector<adjustment> adjustments_of(const line_decision& d) {
   if (d.elsewhere) return d.stated;
   std::vector<adjustment> all;
-  all.reserve(6);
-  const auto add = [&all](adjustment a) {
-    if (a.amount != 0) all.push_back(a);
-  };
-  const adjustment contractual{adjustment_group::co, carc_contractual, contractual_of(d)};
-  if (d.status == line_status::denied) {
-    if (d.denied == denial::annual_limit_exhausted) add(contractual);
-    add(denial_adjustment(d));
-  } else if (d.takes_from_bucket()) {
-    add(contractual);
-    add({adjustment_group::pr, carc_deductible, d.deductible});
-    add({adjustment_group::pr, carc_coinsurance, d.coinsurance});
-    add({adjustment_group::pr, carc_copay, d.copay});
-    add({adjustment_group::pr, carc_maximum_reached, checked_add(d.over_visit, d.over_annual)});
-    add({adjustment_group::oa, carc_prior_payers, d.other_payers});
-  }
+  all.reserve(adjustments_max);
+  for_each_adjustment(d, [&](const adjustment& a) { all.push_back(a); });
   sort_adjustments(all);
   return all;
+}
+
+cents adjusted_total(const line_decision& d) {
+  cents sum = 0;
+  const auto add = [&](const adjustment& a) { sum = checked_add(sum, a.amount); };
+  if (d.elsewhere)
+    for (const auto& a : d.stated) add(a);
+  else
+    for_each_adjustment(d, add);
+  return sum;
 }
 
 bool same_outcome(const line_decision& a, const line_decision& b) {

@@ -88,6 +88,9 @@ adjustment denial_adjustment(const line_decision& d);
 /// out.
 std::vector<adjustment> adjustments_of(const line_decision& d);
 
+/// Sum of adjustments_of(d), without the list.
+cents adjusted_total(const line_decision& d);
+
 /// True when both say the same to payee and member; what they rest on may differ.
 bool same_outcome(const line_decision& a, const line_decision& b);
 
