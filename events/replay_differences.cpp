@@ -51,7 +51,9 @@ std::string name_of(const bucket_event& event) {
                                         "document_withdrawn",     "claim_remitted",
                                         "member_described",       "claim_routed",
                                         "claim_dispatched",       "claim_recalled",
-                                        "processor_reported"};
+                                        "processor_reported",     "member_erasure_requested",
+                                        "member_erasure_approved", "member_erasure_withdrawn",
+                                        "member_erased"};
   static_assert(std::size(names) == std::variant_size_v<bucket_event>);
   return std::string{names[event.index()]};
 }

@@ -281,6 +281,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .documents = &documents,
        .document_rules = options.documents.rules,
        .jobs = &jobs,
+       .keys = &node.keys(),
        .payments = &node.payments(),
        .exchange = exchange.get(),
        .read_models = &node.read_models(),
