@@ -16,6 +16,7 @@
 #include "store/high_water_mark.hpp"
 #include "store/journal_inspection.hpp"
 #include "store/key_cache.hpp"
+#include "store/locked_memory.hpp"
 #include "store/log_error.hpp"
 #include "store/tenant.hpp"
 #include "store/wrapped_key.hpp"
@@ -307,7 +308,7 @@ std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
     if (stored[n].state == key_state::missing) {
       const auto [first, is_new] = made.try_emplace(member, n);
       if (is_new) {
-        auto key = std::make_shared<data_key>();
+        auto key = std::allocate_shared<data_key>(locked_allocator<data_key>());
         impl_->entropy.fill(key->bytes);
         impl_->require(batch.Put(names[n], wrap_key(*ring, names[n], *key, impl_->entropy)),
                        "collect new keys");

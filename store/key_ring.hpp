@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "events/ids.hpp"
 #include "store/entropy.hpp"
 #include "store/key_wrapper.hpp"
+#include "store/locked_memory.hpp"
 #include "store/secret.hpp"
 
 namespace benefactor::store {
@@ -70,7 +72,9 @@ class key_ring final : public key_wrapper {
   std::filesystem::path file_;
   id128 id_;
   secret_key lookup_key_;
-  std::map<std::uint32_t, secret_key> keys_;
+  std::map<std::uint32_t, secret_key, std::less<>,
+           locked_allocator<std::pair<const std::uint32_t, secret_key>>>
+      keys_;
   std::uint32_t current_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "store/data_format.hpp"
+#include "store/locked_memory.hpp"
 
 namespace benefactor::store {
 namespace {
@@ -59,7 +60,7 @@ key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::strin
   if (!number) return {key_state::erased, nullptr};
   wrapped_bytes wrapped;
   std::memcpy(wrapped.data(), value.data() + wrapped_at, wrapped.size());
-  auto key = std::make_shared<data_key>();
+  auto key = std::allocate_shared<data_key>(locked_allocator<data_key>());
   if (!ring.unwrap(*number, wrapped, associated_data(ring, name, value.substr(0, wrapped_at)), *key))
     throw key_error("data key: the stored value was changed or belongs elsewhere (authentication failed)");
   return {key_state::live, std::move(key)};
