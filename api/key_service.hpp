@@ -27,7 +27,12 @@ class key_service {
   /// All must outlive it. *files*: the store within *keys*.
   key_service(store::key_ring& ring, store::data_key_store& files, store::key_vault& keys,
               const query_parts& parts, store::entropy_source& entropy, submit_requests submit)
-      : ring_(ring), files_(files), keys_(keys), parts_(parts), entropy_(entropy), submit_(std::move(submit)) {}
+      : ring_(ring),
+        files_(files),
+        keys_(keys),
+        parts_(parts),
+        entropy_(entropy),
+        submit_(std::move(submit)) {}
 
   /// Errors: key_error.
   store::key_status status();

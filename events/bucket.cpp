@@ -166,9 +166,7 @@ void evolve(bucket_state& bucket, const bucket_event& event) {
                    known.status = erasure_status::withdrawn;
                    known.answered_by = e.by;
                  },
-                 [&](const member_erased& e) {
-                   asked_for(bucket, e.number).status = erasure_status::erased;
-                 },
+                 [&](const member_erased& e) { asked_for(bucket, e.number).status = erasure_status::erased; },
                  [&](const authorization_granted& e) {
                    std::erase_if(bucket.requests,
                                  [&](const auto& r) { return r.terms.number == e.terms.number; });

@@ -1,6 +1,6 @@
-// The erasure of a member's data, as far as a policy's bucket decides it: one person asks, another one approves,
-// and then the shell destroys the member's data key. What was decided stands, and so does every event; what
-// was sealed under the key cannot be read again. The key itself is outside of the core.
+// The erasure of a member's data, as far as a policy's bucket decides it: one person asks, another one
+// approves, and then the shell destroys the member's data key. What was decided stands, and so does every
+// event; what was sealed under the key cannot be read again. The key itself is outside of the core.
 #pragma once
 
 #include <cstdint>
@@ -90,8 +90,8 @@ struct record_member_erased {
 };
 
 // Limits.
-inline constexpr std::size_t erasures_max = 1'000;       ///< of one policy
-inline constexpr std::size_t erasure_user_max = 64;      ///< characters of a user's name
-inline constexpr std::size_t erasure_reason_min = 10;    ///< characters
+inline constexpr std::size_t erasures_max = 1'000;     ///< of one policy
+inline constexpr std::size_t erasure_user_max = 64;    ///< characters of a user's name
+inline constexpr std::size_t erasure_reason_min = 10;  ///< characters
 
 }  // namespace benefactor

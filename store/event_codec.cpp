@@ -296,8 +296,7 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
       return decode_as<member_erasure_approved>(view, opener, result);
     case domain_event_type::member_erasure_withdrawn:
       return decode_as<member_erasure_withdrawn>(view, opener, result);
-    case domain_event_type::member_erased:
-      return decode_as<member_erased>(view, opener, result);
+    case domain_event_type::member_erased: return decode_as<member_erased>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
 }

@@ -51,8 +51,9 @@ class pool {
     void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     if (::mlock(memory, bytes) != 0 && problem_.empty())
-      problem_ = std::string("memory that holds keys cannot be locked (") + std::strerror(errno) +
-                 "), so they may be written to swap: raise the limit (LimitMEMLOCK, ulimit -l), or turn swap off";
+      problem_ =
+          std::string("memory that holds keys cannot be locked (") + std::strerror(errno) +
+          "), so they may be written to swap: raise the limit (LimitMEMLOCK, ulimit -l), or turn swap off";
     ::madvise(memory, bytes, MADV_DONTDUMP);
     return memory;
   }

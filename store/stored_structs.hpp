@@ -118,13 +118,18 @@ template <>
 struct stored_event<member_described>
     : stored_event_as<domain_event_type::member_described, stored::MemberDescribed, stored::Demographics> {};
 template <>
-struct stored_event<member_erasure_requested> : stored_event_as<domain_event_type::member_erasure_requested, stored::MemberErasureRequested, stored::SealedReason> {};
+struct stored_event<member_erasure_requested>
+    : stored_event_as<domain_event_type::member_erasure_requested, stored::MemberErasureRequested,
+                      stored::SealedReason> {};
 template <>
-struct stored_event<member_erasure_approved> : stored_event_as<domain_event_type::member_erasure_approved, stored::MemberErasureApproved> {};
+struct stored_event<member_erasure_approved>
+    : stored_event_as<domain_event_type::member_erasure_approved, stored::MemberErasureApproved> {};
 template <>
-struct stored_event<member_erasure_withdrawn> : stored_event_as<domain_event_type::member_erasure_withdrawn, stored::MemberErasureWithdrawn> {};
+struct stored_event<member_erasure_withdrawn>
+    : stored_event_as<domain_event_type::member_erasure_withdrawn, stored::MemberErasureWithdrawn> {};
 template <>
-struct stored_event<member_erased> : stored_event_as<domain_event_type::member_erased, stored::MemberErased> {};
+struct stored_event<member_erased> : stored_event_as<domain_event_type::member_erased, stored::MemberErased> {
+};
 template <>
 struct stored_event<claim_remitted>
     : stored_event_as<domain_event_type::claim_remitted, stored::ClaimRemitted> {};

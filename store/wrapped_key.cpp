@@ -34,8 +34,7 @@ std::string wrap_key(const key_wrapper& ring, std::string_view name, const data_
   value[0] = version;
   value[1] = live;
   for (int i = 0; i < 4; ++i) value[number_at + i] = static_cast<char>(ring.current() >> (24 - 8 * i));
-  const auto wrapped =
-      ring.wrap(key, associated_data(ring, name, value.substr(0, wrapped_at)), entropy);
+  const auto wrapped = ring.wrap(key, associated_data(ring, name, value.substr(0, wrapped_at)), entropy);
   std::memcpy(value.data() + wrapped_at, wrapped.data(), wrapped.size());
   return value;
 }

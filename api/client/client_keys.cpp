@@ -14,8 +14,7 @@ wire::KeyOperations::Client keys_of(client_connection& connection) {
 store::key_status read_status(wire::KeyStatus::Reader from) {
   store::key_status status;
   const auto ring = from.getRingId();
-  if (ring.size() == status.ring.bytes.size())
-    std::copy(ring.begin(), ring.end(), status.ring.bytes.begin());
+  if (ring.size() == status.ring.bytes.size()) std::copy(ring.begin(), ring.end(), status.ring.bytes.begin());
   status.current = from.getCurrent();
   status.counts.erased = from.getErased();
   for (const auto key : from.getKeys()) {
@@ -77,8 +76,8 @@ store::key_status claims_client::key_status() {
   return read_status(response.getStatus());
 }
 
-std::optional<claims_client::rotation_outcome> claims_client::rotate_keys(bool forget_old,
-                                                                          const store::rewrap_listener& tell) {
+std::optional<claims_client::rotation_outcome> claims_client::rotate_keys(
+    bool forget_old, const store::rewrap_listener& tell) {
   auto& connection = *impl_->connection;
   auto request = keys_of(connection).rotateRequest();
   request.setForgetOld(forget_old);

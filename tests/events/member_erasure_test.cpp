@@ -23,8 +23,7 @@ struct erasing {
 
   bucket_events when(const bucket_command& command) {
     auto decided = decide(bucket, {}, command);
-    if (const auto* refused = std::get_if<rejection>(&decided))
-      BOOST_FAIL("refused: " << refused->reason);
+    if (const auto* refused = std::get_if<rejection>(&decided)) BOOST_FAIL("refused: " << refused->reason);
     auto events = std::get<bucket_events>(std::move(decided));
     if (!events.empty()) BOOST_TEST((replay(events, bucket, {}, {}).outcome == replay_outcome::same));
     for (const auto& event : events) evolve(bucket, event);
@@ -46,11 +45,10 @@ BOOST_AUTO_TEST_CASE(one_person_asks_and_another_one_approves) {
   BOOST_TEST((own.code == rejection_code::invalid));
   BOOST_TEST_REQUIRE(own.problems.size() == 1u);
   BOOST_TEST(own.problems[0].field == "by");
-  BOOST_TEST((when(approve_member_erasure{1, "ben"}) ==
-              bucket_events{member_erasure_approved{1, m1, "ben"}}));
+  BOOST_TEST(
+      (when(approve_member_erasure{1, "ben"}) == bucket_events{member_erasure_approved{1, m1, "ben"}}));
   BOOST_TEST((when(record_member_erased{1}) == bucket_events{member_erased{1, m1}}));
-  BOOST_TEST((bucket.erasures ==
-              std::vector{member_erasure{1, m1, erasure_status::erased, "anna", "ben"}}));
+  BOOST_TEST((bucket.erasures == std::vector{member_erasure{1, m1, erasure_status::erased, "anna", "ben"}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_step_that_was_taken_is_not_taken_again) {
@@ -77,7 +75,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_erased_or_withdrawn_out_of_order) {
   BOOST_TEST((refused(approve_member_erasure{1, "ben"}).code == rejection_code::not_found));
   when(request_member_erasure{m1, "anna", reason});
   BOOST_TEST((refused(record_member_erased{1}).code == rejection_code::invalid_transition));
-  BOOST_TEST((refused(request_member_erasure{m1, "carl", reason}).code == rejection_code::invalid_transition));
+  BOOST_TEST(
+      (refused(request_member_erasure{m1, "carl", reason}).code == rejection_code::invalid_transition));
   when(approve_member_erasure{1, "ben"});
   BOOST_TEST((refused(withdraw_member_erasure{1, "anna"}).code == rejection_code::invalid_transition));
   BOOST_TEST((refused(approve_member_erasure{2, "ben"}).code == rejection_code::not_found));

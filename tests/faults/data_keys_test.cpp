@@ -75,7 +75,8 @@ struct key_trial {
     store::rotate_keys(ring_now, keys, true, entropy);
     for (const auto& [id, bytes] : given)
       if (!erased.contains(id))
-        BOOST_TEST((keys.find(tenant, id).state == store::key_state::live), after << ": lost in the rotation");
+        BOOST_TEST((keys.find(tenant, id).state == store::key_state::live),
+                   after << ": lost in the rotation");
     BOOST_TEST((keys.get_or_create(tenant, member(200)).state == store::key_state::live));
   }
 

@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(a_crash_right_behind_the_new_key_leaves_everything_readable
 BOOST_AUTO_TEST_CASE(keys_are_only_forgotten_when_nothing_is_wrapped_under_them) {
   const auto keys = open(ring);
   make_keys(*keys);
-  const auto stopped = rotate_keys(ring, *keys, true, entropy, [](std::size_t, std::size_t) { return false; });
+  const auto stopped =
+      rotate_keys(ring, *keys, true, entropy, [](std::size_t, std::size_t) { return false; });
   BOOST_TEST(stopped.stopped);
   BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1, 2}));
   check(*keys);

@@ -65,8 +65,8 @@ BOOST_FIXTURE_TEST_CASE(a_member_is_erased_by_two_persons, family_book) {
   BOOST_TEST(expect(0, {"show", "ACME/C-1"}).dump().find("M54.5") != std::string::npos);
   BOOST_TEST(expect(0, {"keys", "status"})["erased"] == 1);
   // Neither erased nor enrolled again, and its claim cannot be disputed any more.
-  BOOST_TEST(expect(1, {"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing"})["refused"]
-                   ["code"] == "INVALID_TRANSITION");
+  BOOST_TEST(expect(1, {"members", "erase", "POL-1", "M-2", "--reason",
+                        "asked for in writing"})["refused"]["code"] == "INVALID_TRANSITION");
   // Another position names no request.
   BOOST_TEST(expect(1, {"members", "erase", "--approve", "1", "--as", "ben"})["refused"]["code"] ==
              "NOT_FOUND");

@@ -40,8 +40,8 @@ int tell(const erasure_options& o, const api::erasure_outcome& outcome) {
     std::cout << "WITHDRAWN" << (outcome.unchanged ? " (it was so already)" : "") << '\n';
   } else {
     std::cout << "REQUESTED as " << outcome.request
-              << ". Somebody else has to approve it:\n  benefactor members erase --approve " << outcome.request
-              << '\n';
+              << ". Somebody else has to approve it:\n  benefactor members erase --approve "
+              << outcome.request << '\n';
   }
   return done ? status_done : status_failed;
 }
@@ -49,7 +49,8 @@ int tell(const erasure_options& o, const api::erasure_outcome& outcome) {
 int erase(const erasure_options& o) {
   const bool asks = !o.policy.empty() || !o.member.empty() || !o.why.empty();
   if (asks + (o.approve != 0) + (o.withdraw != 0) != 1)
-    throw std::invalid_argument("give POLICY, MEMBER and --reason, or --approve REQUEST, or --withdraw REQUEST");
+    throw std::invalid_argument(
+        "give POLICY, MEMBER and --reason, or --approve REQUEST, or --withdraw REQUEST");
   if (asks && (o.policy.empty() || o.member.empty() || o.why.empty()))
     throw std::invalid_argument("an erasure is asked for with POLICY, MEMBER and --reason");
   return with_client(o, [&](api::claims_client& client) {
@@ -80,7 +81,8 @@ void add_erasure_commands(CLI::App& app, int& status) {
       "documents\n"
       "of the member, in the log, in exports and in backups made later; decisions, amounts and proofs stand. "
       "There is\n"
-      "no way back. Backups from before hold the key: `benefactor backup --keep` lets them go. The reason goes "
+      "no way back. Backups from before hold the key: `benefactor backup --keep` lets them go. The reason "
+      "goes "
       "with the\n"
       "key too: keep it elsewhere if it has to be kept.\n"
       "\n"

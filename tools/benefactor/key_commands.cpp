@@ -70,7 +70,7 @@ void print(const store::key_status& status) {
   text_table table{{{"Key", right}, {"Data keys under it", right}, {""}}};
   for (const auto number : numbers_of(status))
     table.add({std::to_string(number), format_count(wrapped(status, number)),
-               !in_ring(status, number)    ? "MISSING in the ring: bring an older copy of it back"
+               !in_ring(status, number)   ? "MISSING in the ring: bring an older copy of it back"
                : number == status.current ? "current"
                                           : ""});
   table.print(std::cout);
@@ -141,8 +141,7 @@ int rotate_at_rest(const key_options& o) {
   const auto folder = std::filesystem::path(o.data) / "keys";
   store::data_key_store keys(folder, ring, {.create = false});
   teller tell;
-  const auto rotation =
-      store::rotate_keys(ring, keys, o.forget_old, store::system_entropy(), std::ref(tell));
+  const auto rotation = store::rotate_keys(ring, keys, o.forget_old, store::system_entropy(), std::ref(tell));
   tell.clear();
   return rotation.stopped ? say_stopped() : report(o, rotation);
 }
@@ -192,19 +191,22 @@ void add_key_commands(CLI::App& app, int& status) {
   const auto asked = std::make_shared<key_options>(), rotated = std::make_shared<key_options>();
   auto* show = add_command(*group, "status", "Show the ring's keys and what is wrapped under each", *asked,
                            "Of this data directory; a server may have it open");
-  show->footer("Reads every data key's record, some 100 bytes each; no key is unwrapped or shown.\n\n"
-               "Exit status: 0 done; 1 failed; 2 unusable input or usage.");
+  show->footer(
+      "Reads every data key's record, some 100 bytes each; no key is unwrapped or shown.\n\n"
+      "Exit status: 0 done; 1 failed; 2 unusable input or usage.");
   show->callback([asked, &status] { run(status, [&] { return status_of_keys(*asked); }); });
   auto* turn = add_command(*group, "rotate", "Add a key-encryption key and wrap every data key under it",
                            *rotated, "Of this data directory, which no server has open");
   turn->add_flag("--forget-old", rotated->forget_old,
                  "Afterwards drop the ring's older keys, under which nothing is wrapped any more");
   turn->footer(
-      "The server goes on deciding claims meanwhile. Interrupted, also by a crash, nothing is lost: run again, "
+      "The server goes on deciding claims meanwhile. Interrupted, also by a crash, nothing is lost: run "
+      "again, "
       "it goes on\n"
       "with the key that was added. What members sealed is not touched.\n"
       "\n"
-      "Copy the ring's file before --forget-old: backups of the data keys from before the rotation are wrapped "
+      "Copy the ring's file before --forget-old: backups of the data keys from before the rotation are "
+      "wrapped "
       "under\n"
       "the keys that are dropped, and a restore of one needs that copy.\n"
       "\n"
