@@ -76,6 +76,8 @@ class decision {
 
   /// Reads the diagnoses in force; false when the member's key is gone and with it the diagnoses.
   bool know_diagnoses(involved_claim& claim) {
+    // Also where they are still in memory: a restarted engine must decide the same.
+    if (erased(claim.copy->state.member)) return false;
     if (claim.copy->diagnoses_known) return true;
     auto loaded = store::load_claim(parts().reader, state_.shared->options.tenant, parts().head.origin.log_id,
                                     claim.copy->state.id, &parts().keys);
@@ -99,6 +101,7 @@ class decision {
             [&](const enroll_member_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const grant_authorization_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](const change_policy_request& r) { return enroll(to_command(r, parts().surrogates)); },
+            [&](const erasure_request& r) { return enroll(to_command(r, parts().surrogates)); },
             [&](submit_request& r) { return submit(r); },
             [&](const claim_request& r) { return change(r); },
             [&](const auto&) -> append_ptr { throw std::logic_error("reference data are not a bucket's"); },

@@ -57,6 +57,14 @@ struct grant_authorization_request {
 struct change_policy_request {
   policy_change_request change;
 };
+/// The erasure of a member's data. A new one names policy and member by their numbers, a later step the
+/// policy by its id.
+struct erasure_request {
+  std::string policy_number, member_number;
+  policy_id policy;
+  std::variant<request_member_erasure, approve_member_erasure, withdraw_member_erasure, record_member_erased>
+      command;
+};
 struct payment_request {
   payment_command command;
 };
@@ -73,10 +81,11 @@ struct claim_request {
   claim_id claim;
   claim_action command;
 };
-using request_body = std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
-                                  affiliate_provider_request, load_fees_request, grant_authorization_request,
-                                  change_policy_request, submit_request, claim_request, payment_request,
-                                  load_edits_request, describe_provider_request, exchange_request>;
+using request_body =
+    std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
+                 affiliate_provider_request, load_fees_request, grant_authorization_request,
+                 change_policy_request, submit_request, claim_request, payment_request, load_edits_request,
+                 describe_provider_request, exchange_request, erasure_request>;
 
 /// What a request came to.
 struct answer {

@@ -36,6 +36,7 @@ void member_facts_cache::note(const bucket_event& event, const append_ptr& unit)
                  [&](const member_enrolled& e) {
                    note(e.terms.member, e.terms.details, e.confidential.details, unit);
                  },
+                 [&](const member_erased& e) { forget(e.member); },
                  [&](const member_described& e) { note(e.member, e.details, e.confidential.details, unit); },
                  [](const auto&) {},
              },
@@ -45,6 +46,11 @@ void member_facts_cache::note(const bucket_event& event, const append_ptr& unit)
 void member_facts_cache::note(const member_id& member, const content_digest& details,
                               const demographics& said, const append_ptr& unit) {
   if (details) recent_.push_back({member, {details, {said.birth_date, said.sex}}, unit});
+}
+
+void member_facts_cache::forget(const member_id& member) {
+  read_.erase(member);
+  std::erase_if(recent_, [&](const auto& r) { return r.member == member; });
 }
 
 void member_facts_cache::forget_durable() {

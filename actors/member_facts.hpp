@@ -20,6 +20,9 @@ class member_facts_cache {
   /// The bucket has applied *event*, which may not be readable before *unit* is durable.
   void note(const bucket_event& event, const append_ptr& unit);
 
+  /// *member* was erased: nothing is known any more.
+  void forget(const member_id& member);
+
   /// Forgets what can be read from the log by now.
   void forget_durable();
 

@@ -164,6 +164,10 @@ void route_command(self_pointer self, const job_ptr& work, const claim_request& 
   self->send(work->bucket, job_message{work});
 }
 
+policy_id policy_of(const erasure_request& r, const store::surrogates& surrogates) {
+  return r.policy ? r.policy : surrogates.policy(r.policy_number);
+}
+
 void route(self_pointer self, const job_ptr& work) {
   const auto& body = work->asked.body;
   if (auto reference = to_reference(body)) {
@@ -177,7 +181,9 @@ void route(self_pointer self, const job_ptr& work) {
   } else if (const auto* command = std::get_if<claim_request>(&body)) {
     route_command(self, work, *command);
   } else {
-    work->policy = self->state.shared->parts.surrogates.policy(*policy_number_of(body));
+    const auto* erasure = std::get_if<erasure_request>(&body);
+    work->policy = erasure ? policy_of(*erasure, self->state.shared->parts.surrogates)
+                           : self->state.shared->parts.surrogates.policy(*policy_number_of(body));
     book_bucket(self, *work);
     self->send(work->bucket, job_message{work});
   }

@@ -93,6 +93,15 @@ bucket_command to_command(const change_policy_request& r, const store::surrogate
       r.change.change);
 }
 
+bucket_command to_command(const erasure_request& r, const store::surrogates& surrogates) {
+  return std::visit(
+      [&](auto command) -> bucket_command {
+        if constexpr (requires { command.member; }) command.member = surrogates.member(r.member_number);
+        return command;
+      },
+      r.command);
+}
+
 std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates) {
   std::vector<member_id> members;
   if (const auto* r = std::get_if<enroll_policy_request>(&body)) {

@@ -16,6 +16,7 @@ std::vector<field_problem> enrollment_problems(const request_body& body);
 enroll_policy to_command(const enroll_policy_request& r, const store::surrogates& surrogates);
 enroll_member to_command(const enroll_member_request& r, const store::surrogates& surrogates);
 bucket_command to_command(const change_policy_request& r, const store::surrogates& surrogates);
+bucket_command to_command(const erasure_request& r, const store::surrogates& surrogates);
 grant_authorization to_command(const grant_authorization_request& r, const store::surrogates& surrogates);
 
 /// The member under whose key the text of a policy's event is sealed, besides enrolments; zero: it has none.

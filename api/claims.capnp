@@ -23,6 +23,7 @@ using ReviewPriority = Types.ReviewPriority;
 using DocumentKind = Types.DocumentKind;
 using DocumentStatus = Types.DocumentStatus;
 using Views = import "/api/views.capnp";
+using Keys = import "/api/keys.capnp";
 using Amount = Types.Amount;
 using Day = Types.Day;
 using Count = Types.Count;
@@ -1131,6 +1132,9 @@ interface Operations {
   retryDeadLetters @5 (target :Text, position :UInt64, all :Bool) -> (result :RetryResult);
   # Publishes the one at `position` again, or all, as soon as the target has taken what was read before: out of
   # order. Answered at once; a letter stays on the list until the target has acknowledged it.
+
+  keys @6 () -> (keys :Keys.KeyOperations);
+  # Rotation of keys and erasure of members.
 }
 
 struct DeadLettersResult {

@@ -63,6 +63,19 @@ std::string summary(const member_described& e) {
   add(!d.address.empty(), "address");
   return "recorded who the member is" + (known.empty() ? "" : ": " + known);
 }
+std::string summary(const member_erasure_requested& e) {
+  return "erasure " + std::to_string(e.number) + " of a member asked for by " + e.by +
+         with(e.confidential.reason);
+}
+std::string summary(const member_erasure_approved& e) {
+  return "erasure " + std::to_string(e.number) + " of a member approved by " + e.by;
+}
+std::string summary(const member_erasure_withdrawn& e) {
+  return "erasure " + std::to_string(e.number) + " of a member withdrawn by " + e.by;
+}
+std::string summary(const member_erased& e) {
+  return "erasure " + std::to_string(e.number) + ": the member's key was destroyed";
+}
 std::string summary(const authorization_requested& e) {
   return "authorisation asked for, for " + std::string(to_text(e.terms.service)) + " from " +
          format_date(e.terms.from) + " to " + format_date(e.terms.to);

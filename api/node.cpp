@@ -220,6 +220,9 @@ struct node::implementation {
     readers = std::make_unique<reading_room>(*asking, *keys, recorded_reads ? &*recorded_reads : nullptr);
     reads = make_queries(*asking);
     models = std::make_unique<api::read_models>(*asking, *device, data / "views.verify");
+    key_works = std::make_unique<key_service>(
+        ring, *key_files, *keys, *asking, store::system_entropy(),
+        [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
     paying = make_payment_runs(
         *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
   }
@@ -388,6 +391,7 @@ struct node::implementation {
   std::unique_ptr<queries> reads;
   std::unique_ptr<api::read_models> models;
   std::unique_ptr<payment_runs> paying;
+  std::unique_ptr<key_service> key_works;
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
   std::unique_ptr<object_store> documents;
@@ -410,6 +414,7 @@ event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }
 reading_room& node::room() { return *impl_->readers; }
 const query_parts& node::asking() const { return *impl_->asking; }
+key_service& node::keys() { return *impl_->key_works; }
 payment_runs& node::payments() { return *impl_->paying; }
 object_store& node::keep_documents(const document_store_options& options) {
   return impl_->keep_documents(options);

@@ -14,6 +14,7 @@
 #include "actors/engine.hpp"
 #include "api/access/reading_room.hpp"
 #include "api/feed/event_feed.hpp"
+#include "api/key_service.hpp"
 #include "api/objects/object_store.hpp"
 #include "api/objects/s3_object_store.hpp"
 #include "api/objects/upload_rules.hpp"
@@ -102,6 +103,8 @@ class node {
   reading_room& room();
   api::read_models& read_models();
   payment_runs& payments();
+  /// Rotation of keys and erasure of members.
+  key_service& keys();
   /// What live updates come from.
   event_feed& feed();
   /// What reads() reads, with the engine's own access.

@@ -62,6 +62,11 @@ authorization_state& granted(bucket_state& bucket, const std::string& number) {
   return *at;
 }
 
+member_erasure& asked_for(bucket_state& bucket, std::uint16_t number) {
+  require(number >= 1 && number <= bucket.erasures.size(), "answers an erasure that nobody asked for");
+  return bucket.erasures[number - 1u];
+}
+
 void release(bucket_state& bucket, const member_id& member, const std::vector<bucket_movement>& released) {
   for (const auto& m : released) move(bucket, member, m, -1);
 }
@@ -126,6 +131,16 @@ std::string_view to_text(rejection_code c) {
   return "";
 }
 
+std::string_view to_text(erasure_status s) {
+  switch (s) {
+    case erasure_status::requested: return "REQUESTED";
+    case erasure_status::approved: return "APPROVED";
+    case erasure_status::withdrawn: return "WITHDRAWN";
+    case erasure_status::erased: return "ERASED";
+  }
+  return "";
+}
+
 void evolve(bucket_state& bucket, const bucket_event& event) {
   std::visit(overloaded{
                  [&](const policy_enrolled& e) {
@@ -138,6 +153,20 @@ void evolve(bucket_state& bucket, const bucket_event& event) {
                  [&](const member_described& e) {
                    record(bucket.contract, member_description{e.member, e.details});
                  },
+                 [&](const member_erasure_requested& e) {
+                   bucket.erasures.push_back({e.number, e.member, erasure_status::requested, e.by, {}});
+                 },
+                 [&](const member_erasure_approved& e) {
+                   auto& known = asked_for(bucket, e.number);
+                   known.status = erasure_status::approved;
+                   known.answered_by = e.by;
+                 },
+                 [&](const member_erasure_withdrawn& e) {
+                   auto& known = asked_for(bucket, e.number);
+                   known.status = erasure_status::withdrawn;
+                   known.answered_by = e.by;
+                 },
+                 [&](const member_erased& e) { asked_for(bucket, e.number).status = erasure_status::erased; },
                  [&](const authorization_granted& e) {
                    std::erase_if(bucket.requests,
                                  [&](const auto& r) { return r.terms.number == e.terms.number; });

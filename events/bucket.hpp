@@ -84,6 +84,7 @@ struct bucket_state {
   std::vector<requested_authorization> requests;    ///< in the order asked for; a granted one has left
   std::vector<benefit_year_state> years;            ///< sorted by year
   fingerprint_set standing;                         ///< of lines that stand and are not exempt
+  std::vector<member_erasure> erasures;             ///< by number, ascending
 
   bool operator==(const bucket_state&) const = default;
 
@@ -306,7 +307,8 @@ using bucket_command =
                  submit_claim, release_claim, deny_claim, cancel_claim, void_claim, pay_claim, dispute_claim,
                  resolve_dispute, add_remark, change_review, announce_document, complete_document,
                  withdraw_document, remit_claim, readjudicate_claim, describe_member, dispatch_claim,
-                 report_claim>;
+                 report_claim, request_member_erasure, approve_member_erasure, withdraw_member_erasure,
+                 record_member_erased>;
 
 /// What can be asked of a claim that is known.
 using claim_action =

@@ -19,6 +19,7 @@ struct BucketContract {
   requests @7 :List(Request);
   amended @8 :List(Amended);
   descriptions @9 :List(Events.MemberDescribed);
+  erasures @10 :List(Erasure);  # by number, ascending
 }
 
 struct Revocation {
@@ -29,6 +30,14 @@ struct Revocation {
 struct Amended {
   authorization @0 :UInt32;  # index in the order granted
   asGranted @1 :Events.Authorization;
+}
+
+struct Erasure {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :UInt16;
+  status @3 :UInt8;
+  askedBy @4 :Text;
+  answeredBy @5 :Text;
 }
 
 struct Request {

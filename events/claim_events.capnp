@@ -275,6 +275,29 @@ struct MemberDescribed {
   details @2 :Id;  # null: nothing is known any more
 }
 
+struct MemberErasureRequested {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :UInt16;  # within the policy, from 1
+  by @3 :Text;        # a user's name
+}
+
+struct MemberErasureApproved {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :UInt16;
+  by @3 :Text;
+}
+
+struct MemberErasureWithdrawn {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :UInt16;
+  by @3 :Text;
+}
+
+struct MemberErased {
+  member :group { low @0 :UInt64; high @1 :UInt64; }
+  number @2 :UInt16;
+}
+
 struct AuthorizationRequested {
   terms @0 :Authorization;
 }
@@ -573,7 +596,8 @@ struct SealedClaim {
 }
 
 struct SealedReason {
-  # Of claim_denied_in_review, claim_disputed, authorization_denied and authorization_revoked.
+  # Of claim_denied_in_review, claim_disputed, authorization_denied, authorization_revoked and
+  # member_erasure_requested.
   reason @0 :Text;
 }
 

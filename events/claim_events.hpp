@@ -15,6 +15,7 @@
 #include "events/demographics.hpp"
 #include "events/edits/edit_tables.hpp"
 #include "events/fee_schedule.hpp"
+#include "events/member_erasure.hpp"
 #include "events/policy.hpp"
 #include "events/submission.hpp"
 
@@ -350,7 +351,8 @@ using bucket_event =
                  claim_denied_in_review, claim_cancelled, claim_reversed, claim_paid, claim_disputed,
                  dispute_resolved, claim_remarked, review_changed, document_announced, document_stored,
                  document_withdrawn, claim_remitted, member_described, claim_routed, claim_dispatched,
-                 claim_recalled, processor_reported>;
+                 claim_recalled, processor_reported, member_erasure_requested, member_erasure_approved,
+                 member_erasure_withdrawn, member_erased>;
 using bucket_events = std::vector<bucket_event>;
 
 /// A provider's directory entry, in a stream of its own.

@@ -28,5 +28,9 @@ bucket_decision decide_contract(const bucket_state& bucket, const request_author
 bucket_decision decide_contract(const bucket_state& bucket, const deny_authorization& c);
 bucket_decision decide_contract(const bucket_state& bucket, const amend_authorization& c);
 bucket_decision decide_contract(const bucket_state& bucket, const revoke_authorization& c);
+bucket_decision decide_contract(const bucket_state& bucket, const request_member_erasure& c);
+bucket_decision decide_contract(const bucket_state& bucket, const approve_member_erasure& c);
+bucket_decision decide_contract(const bucket_state& bucket, const withdraw_member_erasure& c);
+bucket_decision decide_contract(const bucket_state& bucket, const record_member_erased& c);
 
 }  // namespace benefactor

@@ -144,6 +144,12 @@ struct command_maker {
   made operator()(const member_described& e) const {
     return describe_member{e.member, e.confidential.details, e.details};
   }
+  made operator()(const member_erasure_requested& e) const {
+    return request_member_erasure{e.member, e.by, text_or_stand_in(e.confidential.reason, in)};
+  }
+  made operator()(const member_erasure_approved& e) const { return approve_member_erasure{e.number, e.by}; }
+  made operator()(const member_erasure_withdrawn& e) const { return withdraw_member_erasure{e.number, e.by}; }
+  made operator()(const member_erased& e) const { return record_member_erased{e.number}; }
   made operator()(const authorization_granted& e) const { return grant_authorization{e.terms, false}; }
   made operator()(const authorization_requested& e) const { return request_authorization{e.terms}; }
   made operator()(const authorization_denied& e) const {

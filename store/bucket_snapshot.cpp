@@ -106,6 +106,35 @@ void get_standing(kj::ArrayPtr<const kj::byte> from, fingerprint_set& standing) 
   }
 }
 
+void get(stored::Erasure::Reader from, member_erasure& erasure) {
+  get_id(from.getMember(), erasure.member);
+  erasure.number = from.getNumber();
+  const auto status = from.getStatus();
+  if (status < static_cast<unsigned>(erasure_status::requested) ||
+      status > static_cast<unsigned>(erasure_status::erased))
+    throw malformed_message{"an erasure has an unknown status"};
+  erasure.status = static_cast<erasure_status>(status);
+  erasure.asked_by = get_text(from.getAskedBy());
+  erasure.answered_by = get_text(from.getAnsweredBy());
+}
+
+void put(stored::Erasure::Builder to, const member_erasure& erasure) {
+  put_id(to.getMember(), erasure.member);
+  to.setNumber(erasure.number);
+  to.setStatus(static_cast<std::uint8_t>(erasure.status));
+  put_text(erasure.asked_by, [&](auto text) { to.setAskedBy(text); });
+  put_text(erasure.answered_by, [&](auto text) { to.setAnsweredBy(text); });
+}
+
+void get_erasures(stored::BucketContract::Reader from, bucket_state& bucket) {
+  const auto erasures = from.getErasures();
+  bucket.erasures.resize(erasures.size());
+  for (unsigned i = 0; i < erasures.size(); ++i) {
+    get(erasures[i], bucket.erasures[i]);
+    if (bucket.erasures[i].number != i + 1) throw malformed_message{"erasures are not in their order"};
+  }
+}
+
 void get(stored::BucketContract::Reader from, bucket_state& bucket) {
   require_version(from.getVersion());
   bucket.enrolled = from.getEnrolled();
@@ -132,6 +161,7 @@ void get(stored::BucketContract::Reader from, bucket_state& bucket) {
     store::get(requests[i].getTerms(), bucket.requests[i].terms);
     bucket.requests[i].denied = requests[i].getDenied();
   }
+  get_erasures(from, bucket);
 }
 
 void get(stored::BucketAccumulators::Reader from, bucket_state& bucket) {
@@ -178,6 +208,8 @@ std::string encode_contract(const bucket_state& bucket) {
       store::put(requests[i].initTerms(), bucket.requests[i].terms);
       requests[i].setDenied(bucket.requests[i].denied);
     }
+    auto erasures = to.initErasures(bucket.erasures.size());
+    for (unsigned i = 0; i < erasures.size(); ++i) put(erasures[i], bucket.erasures[i]);
   }));
 }
 

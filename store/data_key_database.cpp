@@ -4,7 +4,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
-#include "store/key_ring.hpp"
+#include "store/wrapped_key.hpp"
 
 namespace benefactor::store {
 
@@ -39,6 +39,20 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
   if (setup.env != nullptr) options.env = setup.env;
   if (setup.tune) setup.tune(options);
   return options;
+}
+
+key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder) {
+  key_counts counts;
+  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
+  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+    if (at->key().ToStringView() == ring_record_name) continue;
+    if (const auto number = wrapped_under(at->value().ToStringView()))
+      ++counts.under[*number];
+    else
+      ++counts.erased;
+  }
+  require_keys(folder, at->status(), "read keys");
+  return counts;
 }
 
 }  // namespace benefactor::store

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
 #include <string>
+#include <string_view>
 
+#include "store/key_counts.hpp"
 #include "store/rocksdb_setup.hpp"
 
 namespace benefactor::store {
@@ -18,5 +21,12 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup = {});
 
 /// Errors: key_error naming the folder, what was being done and what to do, unless *status* is ok.
 void require_keys(const std::filesystem::path& folder, const rocksdb::Status& status, const char* doing);
+
+/// The name of the record that binds the store to its ring. No tenant is empty, so no data key begins with a
+/// zero byte.
+inline constexpr std::string_view ring_record_name{"\0ring", 5};
+
+/// Reads the whole store, some 100 bytes a key. Nothing is unwrapped.
+key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder);
 
 }  // namespace benefactor::store

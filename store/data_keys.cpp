@@ -1,5 +1,6 @@
 #include "store/data_keys.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
@@ -15,6 +16,7 @@
 #include "store/high_water_mark.hpp"
 #include "store/journal_inspection.hpp"
 #include "store/key_cache.hpp"
+#include "store/locked_memory.hpp"
 #include "store/log_error.hpp"
 #include "store/tenant.hpp"
 #include "store/wrapped_key.hpp"
@@ -22,8 +24,6 @@
 namespace benefactor::store {
 namespace {
 
-// No tenant is empty, so no data key begins with a zero byte.
-constexpr std::string_view ring_record_name{"\0ring", 5};
 constexpr char ring_record_version = 1;
 constexpr std::size_t rewrap_batch = 10'000, read_batch = 1'000;
 
@@ -47,9 +47,10 @@ struct member_hash {
 }  // namespace
 
 struct data_key_store::impl {
-  impl(const std::filesystem::path& directory, key_ring opened_ring, const data_key_options& options)
+  impl(const std::filesystem::path& directory, std::shared_ptr<const key_wrapper> wrapper,
+       const data_key_options& options)
       : entropy(options.entropy != nullptr ? *options.entropy : system_entropy()),
-        ring(std::make_shared<const key_ring>(std::move(opened_ring))),
+        ring(std::move(wrapper)),
         cache(options.cache_entries),
         folder(directory) {
     try {
@@ -153,7 +154,7 @@ struct data_key_store::impl {
     }
   }
 
-  std::shared_ptr<const key_ring> current_ring() {
+  std::shared_ptr<const key_wrapper> current_ring() {
     const std::shared_lock lock(ring_mutex);
     return ring;
   }
@@ -177,12 +178,12 @@ struct data_key_store::impl {
         member};
   }
 
-  void adopt(const std::shared_ptr<const key_ring>& newer) {
+  void adopt(const std::shared_ptr<const key_wrapper>& newer) {
     const std::lock_guard writing(write_mutex);
     const std::unique_lock lock(ring_mutex);
     if (newer->id() != ring->id())
       throw key_error("data keys: rewrap needs a later state of key ring " + to_hex(ring->id()));
-    if (newer->key(ring->current()) == nullptr)
+    if (!newer->holds(ring->current()))
       throw key_error("data keys: rewrap needs a key ring that still has key-encryption key " +
                       std::to_string(ring->current()));
     ring = newer;
@@ -191,7 +192,7 @@ struct data_key_store::impl {
   // Wraps the next batch of keys behind *after* again and moves *after* on; false at the end. Writers wait
   // for one batch only; reading and writing it under their lock keeps a key erased meanwhile from coming
   // back.
-  bool rewrap_some(const key_ring& newer, std::string& after, std::size_t& count) {
+  bool rewrap_some(const key_wrapper& newer, std::string& after, std::size_t& count, std::size_t& looked_at) {
     const std::lock_guard lock(write_mutex);
     rocksdb::WriteBatch batch;
     const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}));
@@ -200,6 +201,7 @@ struct data_key_store::impl {
       const auto name = at->key().ToStringView(), value = at->value().ToStringView();
       after.assign(name).push_back('\0');  // the least key behind this one
       if (name == ring_record_name) continue;
+      ++looked_at;
       const auto number = wrapped_under(value);
       if (!number || *number == newer.current()) continue;
       const auto lookup = unwrap_key(newer, name, value);
@@ -243,7 +245,7 @@ struct data_key_store::impl {
 
   entropy_source& entropy;
   std::shared_mutex ring_mutex;
-  std::shared_ptr<const key_ring> ring;
+  std::shared_ptr<const key_wrapper> ring;
   std::shared_mutex tenants_mutex;
   std::unordered_map<std::string, std::uint32_t> tenants;
   key_cache cache;
@@ -256,7 +258,11 @@ struct data_key_store::impl {
 
 data_key_store::data_key_store(const std::filesystem::path& directory, key_ring ring,
                                const data_key_options& options)
-    : impl_(std::make_unique<impl>(directory, std::move(ring), options)) {}
+    : data_key_store(directory, std::make_shared<const key_ring>(std::move(ring)), options) {}
+
+data_key_store::data_key_store(const std::filesystem::path& directory,
+                               std::shared_ptr<const key_wrapper> wrapper, const data_key_options& options)
+    : impl_(std::make_unique<impl>(directory, std::move(wrapper), options)) {}
 
 data_key_store::~data_key_store() = default;
 
@@ -302,7 +308,7 @@ std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
     if (stored[n].state == key_state::missing) {
       const auto [first, is_new] = made.try_emplace(member, n);
       if (is_new) {
-        auto key = std::make_shared<data_key>();
+        auto key = std::allocate_shared<data_key>(locked_allocator<data_key>());
         impl_->entropy.fill(key->bytes);
         impl_->require(batch.Put(names[n], wrap_key(*ring, names[n], *key, impl_->entropy)),
                        "collect new keys");
@@ -344,15 +350,24 @@ key_state data_key_store::erase(std::string_view tenant, const member_id& member
 }
 
 std::size_t data_key_store::rewrap(key_ring newer) {
-  const auto ring = std::make_shared<const key_ring>(std::move(newer));
-  impl_->adopt(ring);
-  std::size_t count = 0;
+  return rewrap(std::make_shared<const key_ring>(std::move(newer)));
+}
+
+std::size_t data_key_store::rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell) {
+  impl_->adopt(newer);
+  const auto before = tell ? counts() : key_counts{};
+  const auto total = before.live() + before.erased;
+  std::size_t count = 0, looked_at = 0;
   std::string after;
-  while (impl_->rewrap_some(*ring, after, count)) {
-  }
-  if (count > 0) impl_->compact(nullptr, nullptr);
+  while (impl_->rewrap_some(*newer, after, count, looked_at))
+    if (tell && !tell(looked_at, std::max(total, looked_at))) return count;
+  if (tell) tell(looked_at, looked_at);
+  // Also when none was left: a crash may have come between the last batch and the compaction.
+  impl_->compact(nullptr, nullptr);
   return count;
 }
+
+key_counts data_key_store::counts() const { return count_keys(*impl_->db, impl_->folder); }
 
 database_copy data_key_store::back_up(database_backups& backups, const copy_listener& tell) {
   // An erasure has promised, when it returns, that no file holds the key any more.

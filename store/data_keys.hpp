@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "store/database_backups.hpp"
 #include "store/entropy.hpp"
+#include "store/key_counts.hpp"
 #include "store/key_ring.hpp"
 #include "store/key_vault.hpp"
 #include "store/rocksdb_setup.hpp"
@@ -27,12 +29,18 @@ struct data_key_options {
   rocksdb_setup setup{};
 };
 
+/// Told how many keys of how many have been looked at; when it returns false, nothing more is wrapped.
+using rewrap_listener = std::function<bool(std::size_t done, std::size_t total)>;
+
 class data_key_store final : public key_vault {
  public:
   /// Opens or creates the store in *directory*. A new store is bound to the ring's id.
   /// Errors: key_error, which names the folder and says what to do, when the store belongs to another ring,
   /// is in use, damaged or shorter than it is known to have been, or cannot be opened.
   data_key_store(const std::filesystem::path& directory, key_ring ring, const data_key_options& options = {});
+  /// The same with keys that are wrapped by something else than a ring's file.
+  data_key_store(const std::filesystem::path& directory, std::shared_ptr<const key_wrapper> wrapper,
+                 const data_key_options& options = {});
   ~data_key_store() override;
 
   using key_vault::get_or_create;
@@ -45,6 +53,11 @@ class data_key_store final : public key_vault {
   /// were wrapped again. find runs meanwhile, the others wait for one batch at most. Interrupted, it is
   /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
   std::size_t rewrap(key_ring newer);
+  std::size_t rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell = {});
+
+  /// How many keys there are, and under which key-encryption keys. Reads the whole store, some 100 bytes a
+  /// key; what is written meanwhile may be counted or not.
+  key_counts counts() const;
 
   /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile;
   /// erase and rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of

@@ -17,7 +17,6 @@ namespace benefactor::store {
 
 namespace {
 
-constexpr std::string_view ring_record_name{"\0ring", 5};
 constexpr char ring_record_version = 1;
 constexpr std::size_t member_bytes = sizeof(member_id::bytes);
 
@@ -114,6 +113,8 @@ std::set<std::pair<std::string, member_id>> data_keys_beside::erased() const {
   require_keys(impl_->folder, at->status(), "read keys");
   return found;
 }
+
+key_counts data_keys_beside::counts() const { return count_keys(*impl_->db, impl_->folder); }
 
 std::vector<key_lookup> data_keys_beside::get_or_create(std::string_view /*tenant*/,
                                                         std::span<const member_id> /*members*/) {

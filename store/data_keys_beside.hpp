@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "store/key_counts.hpp"
 #include "store/key_ring.hpp"
 #include "store/key_vault.hpp"
 
@@ -29,6 +30,9 @@ class data_keys_beside final : public key_vault {
 
   /// Every member whose key was destroyed, with the tenant. Reads the whole store, some 100 bytes a key.
   std::set<std::pair<std::string, member_id>> erased() const;
+
+  /// How many keys there are; reads the whole store too.
+  key_counts counts() const;
 
   /// Errors: std::logic_error: nothing is written here.
   std::vector<key_lookup> get_or_create(std::string_view tenant, std::span<const member_id> members) override;

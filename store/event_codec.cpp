@@ -65,6 +65,10 @@ const char* name_of(std::uint16_t type) {
     case batch_sent: return "batch_sent";
     case exchange_file_taken: return "exchange_file_taken";
     case provider_described: return "provider_described";
+    case member_erasure_requested: return "member_erasure_requested";
+    case member_erasure_approved: return "member_erasure_approved";
+    case member_erasure_withdrawn: return "member_erasure_withdrawn";
+    case member_erased: return "member_erased";
   }
   return nullptr;
 }
@@ -139,7 +143,10 @@ void name_streams(event_draft& draft, const Event& event, const policy_id& polic
   }
   if constexpr (std::is_same_v<Event, member_enrolled>)
     if (event.terms.details) tag_member(event.terms.member);
-  if constexpr (std::is_same_v<Event, member_described>) tag_member(event.member);
+  if constexpr (std::is_same_v<Event, member_described> || std::is_same_v<Event, member_erasure_requested> ||
+                std::is_same_v<Event, member_erasure_approved> ||
+                std::is_same_v<Event, member_erasure_withdrawn> || std::is_same_v<Event, member_erased>)
+    tag_member(event.member);
   if constexpr (std::is_same_v<Event, claim_submitted>) {
     // The policy is not in the payload: the tag names it.
     if (event.policy != policy)
@@ -283,6 +290,13 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::batch_sent: return decode_as<batch_sent>(view, opener, result);
     case domain_event_type::exchange_file_taken: return decode_as<exchange_file_taken>(view, opener, result);
     case domain_event_type::provider_described: return decode_as<provider_described>(view, opener, result);
+    case domain_event_type::member_erasure_requested:
+      return decode_as<member_erasure_requested>(view, opener, result);
+    case domain_event_type::member_erasure_approved:
+      return decode_as<member_erasure_approved>(view, opener, result);
+    case domain_event_type::member_erasure_withdrawn:
+      return decode_as<member_erasure_withdrawn>(view, opener, result);
+    case domain_event_type::member_erased: return decode_as<member_erased>(view, opener, result);
   }
   throw malformed_message{"its type is not one of the domain's"};
 }

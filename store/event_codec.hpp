@@ -59,7 +59,11 @@ enum class domain_event_type : std::uint16_t {
   processor_reported,
   batch_sent,
   exchange_file_taken,
-  provider_described
+  provider_described,
+  member_erasure_requested = 80,
+  member_erasure_approved,
+  member_erasure_withdrawn,
+  member_erased
 };
 
 /// True for the types of events that happen to a bucket or its claims.

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "store/aead.hpp"
 #include "store/data_format.hpp"
 #include "store/path_beside.hpp"
 
@@ -219,6 +220,36 @@ key_ring key_ring::parse(const std::filesystem::path& file, std::string_view tex
 const secret_key* key_ring::key(std::uint32_t number) const {
   const auto found = keys_.find(number);
   return found == keys_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::uint32_t> key_ring::numbers() const {
+  std::vector<std::uint32_t> all;
+  for (const auto& [number, key] : keys_) all.push_back(number);
+  return all;
+}
+
+wrapped_bytes key_ring::wrap(const data_key& key, std::string_view associated,
+                             entropy_source& entropy) const {
+  wrapped_bytes wrapped;
+  nonce fresh;
+  entropy.fill(fresh);
+  std::memcpy(wrapped.data(), fresh.data(), fresh.size());
+  gcm_encrypt(keys_.at(current_), fresh, associated,
+              {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()},
+              wrapped.data() + fresh.size());
+  return wrapped;
+}
+
+bool key_ring::unwrap(std::uint32_t number, const wrapped_bytes& wrapped, std::string_view associated,
+                      data_key& key) const {
+  const auto* wrapping = this->key(number);
+  if (wrapping == nullptr)
+    throw key_error("data key: the key ring has no key-encryption key " + std::to_string(number));
+  nonce used;
+  std::memcpy(used.data(), wrapped.data(), used.size());
+  return gcm_decrypt(*wrapping, used, associated,
+                     std::string_view(wrapped.data(), wrapped.size()).substr(used.size()),
+                     reinterpret_cast<char*>(key.bytes.data()));
 }
 
 void key_ring::rotate(entropy_source& entropy) {

@@ -83,6 +83,14 @@ void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential
   confidential.reason = get_text(from.getReason());
 }
 
+void put(stored::SealedReason::Builder to, const member_erasure_requested::sealed& confidential) {
+  put_text(confidential.reason, [&](auto text) { to.setReason(text); });
+}
+
+void get(stored::SealedReason::Reader from, member_erasure_requested::sealed& confidential) {
+  confidential.reason = get_text(from.getReason());
+}
+
 void put(stored::SealedReason::Builder to, const authorization_denied::sealed& confidential) {
   put_text(confidential.reason, [&](auto text) { to.setReason(text); });
 }

@@ -118,6 +118,19 @@ template <>
 struct stored_event<member_described>
     : stored_event_as<domain_event_type::member_described, stored::MemberDescribed, stored::Demographics> {};
 template <>
+struct stored_event<member_erasure_requested>
+    : stored_event_as<domain_event_type::member_erasure_requested, stored::MemberErasureRequested,
+                      stored::SealedReason> {};
+template <>
+struct stored_event<member_erasure_approved>
+    : stored_event_as<domain_event_type::member_erasure_approved, stored::MemberErasureApproved> {};
+template <>
+struct stored_event<member_erasure_withdrawn>
+    : stored_event_as<domain_event_type::member_erasure_withdrawn, stored::MemberErasureWithdrawn> {};
+template <>
+struct stored_event<member_erased> : stored_event_as<domain_event_type::member_erased, stored::MemberErased> {
+};
+template <>
 struct stored_event<claim_remitted>
     : stored_event_as<domain_event_type::claim_remitted, stored::ClaimRemitted> {};
 template <>
@@ -254,6 +267,10 @@ void put(stored::CoverageStatusChanged::Builder to, const coverage_status_change
 void put(stored::Requirement::Builder to, const claim_requirement& r);
 void put(stored::MemberDescribed::Builder to, const member_description& d);
 void put(stored::MemberDescribed::Builder to, const member_described& event);
+void put(stored::MemberErasureRequested::Builder to, const member_erasure_requested& event);
+void put(stored::MemberErasureApproved::Builder to, const member_erasure_approved& event);
+void put(stored::MemberErasureWithdrawn::Builder to, const member_erasure_withdrawn& event);
+void put(stored::MemberErased::Builder to, const member_erased& event);
 void put(stored::AuthorizationRequested::Builder to, const authorization_requested& event);
 void put(stored::AuthorizationDenied::Builder to, const authorization_denied& event);
 void put(stored::AuthorizationAmended::Builder to, const authorization_amended& event);
@@ -273,6 +290,10 @@ void get(stored::CoverageStatusChanged::Reader from, coverage_status_changed& ev
 void get(stored::Requirement::Reader from, claim_requirement& r);
 void get(stored::MemberDescribed::Reader from, member_description& d);
 void get(stored::MemberDescribed::Reader from, member_described& event);
+void get(stored::MemberErasureRequested::Reader from, member_erasure_requested& event);
+void get(stored::MemberErasureApproved::Reader from, member_erasure_approved& event);
+void get(stored::MemberErasureWithdrawn::Reader from, member_erasure_withdrawn& event);
+void get(stored::MemberErased::Reader from, member_erased& event);
 void get(stored::AuthorizationRequested::Reader from, authorization_requested& event);
 void get(stored::AuthorizationDenied::Reader from, authorization_denied& event);
 void get(stored::AuthorizationAmended::Reader from, authorization_amended& event);
@@ -321,6 +342,7 @@ void put(stored::SealedClaim::Builder to, const claim_submitted::sealed& confide
 void put(stored::SealedReason::Builder to, const claim_denied_in_review::sealed& confidential);
 void put(stored::SealedReason::Builder to, const authorization_denied::sealed& confidential);
 void put(stored::SealedReason::Builder to, const authorization_revoked::sealed& confidential);
+void put(stored::SealedReason::Builder to, const member_erasure_requested::sealed& confidential);
 void put(stored::SealedReason::Builder to, const claim_disputed::sealed& confidential);
 void put(stored::SealedResolution::Builder to, const dispute_resolved::sealed& confidential);
 
@@ -331,6 +353,7 @@ void get(stored::SealedClaim::Reader from, claim_submitted::sealed& confidential
 void get(stored::SealedReason::Reader from, claim_denied_in_review::sealed& confidential);
 void get(stored::SealedReason::Reader from, authorization_denied::sealed& confidential);
 void get(stored::SealedReason::Reader from, authorization_revoked::sealed& confidential);
+void get(stored::SealedReason::Reader from, member_erasure_requested::sealed& confidential);
 void get(stored::SealedReason::Reader from, claim_disputed::sealed& confidential);
 void get(stored::SealedResolution::Reader from, dispute_resolved::sealed& confidential);
 

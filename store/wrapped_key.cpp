@@ -1,19 +1,20 @@
 #include "store/wrapped_key.hpp"
 
 #include <cstring>
+#include <tuple>
 
-#include "store/aead.hpp"
 #include "store/data_format.hpp"
+#include "store/locked_memory.hpp"
 
 namespace benefactor::store {
 namespace {
 
 constexpr char version = 1, live = 1, erased = 2;
-constexpr std::size_t number_at = 2, nonce_at = 6, body_at = 18, key_size = 32;
-constexpr std::size_t live_size = body_at + key_size + tag_size;
+constexpr std::size_t number_at = 2, wrapped_at = 6;
+constexpr std::size_t live_size = wrapped_at + std::tuple_size_v<wrapped_bytes>;
 
 // Binds a wrapped key to its ring, its key-encryption key and its member: values cannot be swapped.
-std::string associated_data(const key_ring& ring, std::string_view name, std::string_view head) {
+std::string associated_data(const key_wrapper& ring, std::string_view name, std::string_view head) {
   std::string text = "benefactor data key";
   text.append(reinterpret_cast<const char*>(ring.id().bytes.data()), ring.id().bytes.size());
   return text.append(head).append(name);
@@ -27,17 +28,14 @@ std::string data_key_name(std::string_view tenant, const member_id& member) {
   return name.append(reinterpret_cast<const char*>(member.bytes.data()), member.bytes.size());
 }
 
-std::string wrap_key(const key_ring& ring, std::string_view name, const data_key& key,
+std::string wrap_key(const key_wrapper& ring, std::string_view name, const data_key& key,
                      entropy_source& entropy) {
-  nonce nonce;
-  entropy.fill(nonce);
   std::string value(live_size, '\0');
   value[0] = version;
   value[1] = live;
   for (int i = 0; i < 4; ++i) value[number_at + i] = static_cast<char>(ring.current() >> (24 - 8 * i));
-  std::memcpy(value.data() + nonce_at, nonce.data(), nonce.size());
-  gcm_encrypt(*ring.key(ring.current()), nonce, associated_data(ring, name, value.substr(0, nonce_at)),
-              {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}, value.data() + body_at);
+  const auto wrapped = ring.wrap(key, associated_data(ring, name, value.substr(0, wrapped_at)), entropy);
+  std::memcpy(value.data() + wrapped_at, wrapped.data(), wrapped.size());
   return value;
 }
 
@@ -51,22 +49,18 @@ std::optional<std::uint32_t> wrapped_under(std::string_view value) {
   if (value.size() != live_size || value[0] != version || value[1] != live)
     throw key_error("data key: the stored value is of no known format");
   std::uint32_t number = 0;
-  for (std::size_t i = number_at; i < nonce_at; ++i)
+  for (std::size_t i = number_at; i < wrapped_at; ++i)
     number = number << 8 | static_cast<unsigned char>(value[i]);
   return number;
 }
 
-key_lookup unwrap_key(const key_ring& ring, std::string_view name, std::string_view value) {
+key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::string_view value) {
   const auto number = wrapped_under(value);
   if (!number) return {key_state::erased, nullptr};
-  const auto* wrapping = ring.key(*number);
-  if (wrapping == nullptr)
-    throw key_error("data key: the key ring has no key-encryption key " + std::to_string(*number));
-  nonce nonce;
-  std::memcpy(nonce.data(), value.data() + nonce_at, nonce.size());
-  auto key = std::make_shared<data_key>();
-  if (!gcm_decrypt(*wrapping, nonce, associated_data(ring, name, value.substr(0, nonce_at)),
-                   value.substr(body_at), reinterpret_cast<char*>(key->bytes.data())))
+  wrapped_bytes wrapped;
+  std::memcpy(wrapped.data(), value.data() + wrapped_at, wrapped.size());
+  auto key = std::allocate_shared<data_key>(locked_allocator<data_key>());
+  if (!ring.unwrap(*number, wrapped, associated_data(ring, name, value.substr(0, wrapped_at)), *key))
     throw key_error("data key: the stored value was changed or belongs elsewhere (authentication failed)");
   return {key_state::live, std::move(key)};
 }

@@ -9,16 +9,16 @@
 
 #include "events/ids.hpp"
 #include "store/entropy.hpp"
-#include "store/key_ring.hpp"
 #include "store/key_vault.hpp"
+#include "store/key_wrapper.hpp"
 
 namespace benefactor::store {
 
 /// The database key of a member: size of tenant u8, tenant, member id.
 std::string data_key_name(std::string_view tenant, const member_id& member);
 
-/// Wraps *key*, stored under *name*, with the ring's current key-encryption key.
-std::string wrap_key(const key_ring& ring, std::string_view name, const data_key& key,
+/// Wraps *key*, stored under *name*, with the current key-encryption key.
+std::string wrap_key(const key_wrapper& ring, std::string_view name, const data_key& key,
                      entropy_source& entropy);
 
 /// The value that takes the place of a destroyed key.
@@ -31,6 +31,6 @@ std::optional<std::uint32_t> wrapped_under(std::string_view value);
 /// Unwraps the value stored under *name*: live or erased.
 /// Errors: key_error when it is malformed, its key-encryption key is not in the ring, or it was changed or
 /// moved.
-key_lookup unwrap_key(const key_ring& ring, std::string_view name, std::string_view value);
+key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::string_view value);
 
 }  // namespace benefactor::store

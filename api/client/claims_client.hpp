@@ -22,10 +22,12 @@
 #include "api/backup_outcome.hpp"
 #include "api/client/live_updates.hpp"
 #include "api/documents/enrollment_json.hpp"
+#include "api/erasure_outcome.hpp"
 #include "api/results.hpp"
 #include "events/submission.hpp"
 #include "store/access_record.hpp"
 #include "store/event_record.hpp"
+#include "store/key_rotation.hpp"
 
 namespace benefactor::api {
 
@@ -292,6 +294,23 @@ class claims_client {
   /// nothing is returned.
   std::optional<backup_outcome> back_up(const store::backup_request& request,
                                         const store::backup_listener& tell = {});
+
+  /// The keys of the server and what is wrapped under which; see KeyOperations in keys.capnp.
+  store::key_status key_status();
+
+  /// Has the server rotate its keys. *tell*: as back_up's; when it returns false the rotation is stopped, and
+  /// nothing is returned. A rotation that failed has only its *failed* set.
+  struct rotation_outcome {
+    std::optional<store::rotation_report> done;
+    std::string failed;
+  };
+  std::optional<rotation_outcome> rotate_keys(bool forget_old, const store::rewrap_listener& tell = {});
+
+  /// Steps of a member's erasure. *actor*: in whose name, in a local session; empty: the session's user.
+  erasure_outcome request_erasure(const std::string& policy_number, const std::string& member_number,
+                                  const std::string& reason, const std::string& actor = {});
+  erasure_outcome approve_erasure(std::uint64_t request, const std::string& actor = {});
+  erasure_outcome withdraw_erasure(std::uint64_t request, const std::string& actor = {});
 
  private:
   struct implementation;

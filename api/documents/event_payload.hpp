@@ -47,6 +47,10 @@ struct payload_writer {
   void operator()(const policy_enrolled& e);
   void operator()(const member_enrolled& e);
   void operator()(const member_described& e);
+  void operator()(const member_erasure_requested& e);
+  void operator()(const member_erasure_approved& e);
+  void operator()(const member_erasure_withdrawn& e);
+  void operator()(const member_erased& e);
   void operator()(const contract_revised& e);
   void operator()(const coverage_status_changed& e);
   void operator()(const authorization_granted& e);

@@ -76,6 +76,13 @@ void put_recorded_authorization(ordered_json& out, const authorization& a) {
   out["visits"] = a.visits ? ordered_json(*a.visits) : ordered_json(nullptr);
 }
 
+template <class Event>
+void put_erasure(nlohmann::ordered_json& out, const Event& e) {
+  out["member"] = to_hex(e.member);
+  out["erasure"] = e.number;
+  out["by"] = e.by;
+}
+
 }  // namespace
 
 void payload_writer::operator()(const policy_enrolled& e) {
@@ -100,6 +107,19 @@ void payload_writer::operator()(const member_described& e) {
   out["member"] = to_hex(e.member);
   out["details"] = or_null(e.details);
   if (open) out["confidential"] = details_json(e.confidential.details);
+}
+
+void payload_writer::operator()(const member_erasure_requested& e) {
+  put_erasure(out, e);
+  if (open) out["confidential"] = {{"reason", e.confidential.reason}};
+}
+
+void payload_writer::operator()(const member_erasure_approved& e) { put_erasure(out, e); }
+void payload_writer::operator()(const member_erasure_withdrawn& e) { put_erasure(out, e); }
+
+void payload_writer::operator()(const member_erased& e) {
+  out["member"] = to_hex(e.member);
+  out["erasure"] = e.number;
 }
 
 void payload_writer::operator()(const contract_revised& e) {

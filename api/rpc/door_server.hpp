@@ -30,6 +30,7 @@ namespace publish {
 class publisher;
 }
 class event_feed;
+class key_service;
 class reading_room;
 
 struct door_options {
@@ -55,6 +56,7 @@ struct door_parts {
   object_store* documents = nullptr;  ///< where the bytes of documents go; null: this server keeps none
   upload_rules document_rules = {};
   job_runner* jobs = nullptr;                        ///< null: this server runs none
+  key_service* keys = nullptr;                       ///< null: this server does nothing with keys
   payment_runs* payments = nullptr;                  ///< null: this server pays nothing
   external::processor_exchange* exchange = nullptr;  ///< null: it exchanges no files with external processors
   class read_models* read_models = nullptr;          ///< null: nothing is asked of read models here

@@ -9,6 +9,7 @@
 #include "api/rpc/claim_stream.hpp"
 #include "api/rpc/running_backup.hpp"
 #include "api/rpc/running_payments.hpp"
+#include "api/rpc/running_rotation.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -124,9 +125,11 @@ void door_state::shut_down(kj::WaitScope& loop) {
   slab.clear();
   readers.stop();
   live.stop();
-  KJ_IF_MAYBE (running, backup) (*running)->abandon();  // It stops at the next piece it copies.
+  KJ_IF_MAYBE (running, backup) (*running)->abandon();    // It stops at the next piece it copies.
+  KJ_IF_MAYBE (running, rotating) (*running)->abandon();  // At the next batch of keys.
   operator_thread.stop();
   backup = nullptr;
+  rotating = nullptr;
   delays.cancel("the server is stopping");
   loop.poll();
 }

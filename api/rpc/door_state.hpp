@@ -30,6 +30,7 @@ struct door_state;
 class stream_state;
 class running_backup;
 class running_payments;
+class running_rotation;
 
 /// What the capabilities of one connection share. Outlives the connection while calls of it are with the
 /// engine.
@@ -137,9 +138,10 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj_bridge bridge;
   query_threads readers;
   live_hub live;
-  query_threads operator_thread;                ///< what takes long; one thing at a time
-  kj::Maybe<kj::Own<running_backup>> backup;    ///< until its thread is done with it
-  kj::Maybe<kj::Own<running_payments>> paying;  ///< the run that its caller is told of
+  query_threads operator_thread;                  ///< what takes long; one thing at a time
+  kj::Maybe<kj::Own<running_backup>> backup;      ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_rotation>> rotating;  ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_payments>> paying;    ///< the run that its caller is told of
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},
       in_flight_claims{0}, in_flight_bytes{0};

@@ -188,6 +188,11 @@ class operations_server final : public wire::Operations::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> keys(KeysContext context) override {
+    context.getResults().setKeys(make_keys(kj::addRef(*state_), who_));
+    return kj::READY_NOW;
+  }
+
  private:
   /// Null: this server publishes no events.
   publish::publisher* open() const {

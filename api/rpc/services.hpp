@@ -18,6 +18,7 @@ wire::Payments::Client make_payments(kj::Own<connection_state> state, accessor_p
 wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state);
 wire::Projections::Client make_projections(kj::Own<connection_state> state, accessor_ptr who);
 wire::Live::Client make_live(kj::Own<connection_state> state);
+wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, accessor_ptr who);
 wire::Operations::Client make_operations(kj::Own<connection_state> state, accessor_ptr who);
 
 }  // namespace benefactor::api

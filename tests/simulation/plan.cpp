@@ -124,6 +124,7 @@ std::string name_of(const actors::request_body& body) {
             return (s.is_replacement() ? "replace " + s.replaces_claim_id + " by " : std::string{"submit "}) +
                    s.submitter_claim_id + " on " + s.policy_number;
           },
+          [](const actors::erasure_request&) { return std::string{"erasure"}; },
           [](const actors::describe_provider_request& r) { return "describe provider " + r.description.npi; },
           [](const actors::exchange_request& r) {
             constexpr const char* names[] = {"record batch", "record file"};

@@ -403,6 +403,12 @@ inline bucket_event any_bucket_event() {
                                some(3, any_price)}};
     case 26: return claim_recalled{any_id<claim_id>(), any_date()};
     case 27: return any_processor_reported();
+    case 28:
+      return member_erasure_requested{
+          any_number<std::uint16_t>(), any_id<member_id>(), any_text(), {any_text()}};
+    case 29: return member_erasure_approved{any_number<std::uint16_t>(), any_id<member_id>(), any_text()};
+    case 30: return member_erasure_withdrawn{any_number<std::uint16_t>(), any_id<member_id>(), any_text()};
+    case 31: return member_erased{any_number<std::uint16_t>(), any_id<member_id>()};
     default: return any_dispute_resolved();
   }
 }
@@ -462,6 +468,15 @@ inline bucket_state any_bucket() {
   bucket.contract.descriptions = some(2, [] {
     return member_description{any_id<member_id>(), any_id_or_none<content_digest>()};
   });
+  bucket.erasures = some(2, [] {
+    return member_erasure{0, any_id<member_id>(), any_of(erasure_status::withdrawn), any_text(), any_text()};
+  });
+  // By number: from 1, none missing; a status is never 0.
+  for (std::size_t i = 0; i < bucket.erasures.size(); ++i) {
+    bucket.erasures[i].number = static_cast<std::uint16_t>(i + 1);
+    if (bucket.erasures[i].status < erasure_status::requested)
+      bucket.erasures[i].status = erasure_status::erased;
+  }
   bucket.requests = some(2, [] { return requested_authorization{any_authorization(), any_flag()}; });
   bucket.years = some(3, [] {
     return benefit_year_state{any_number<std::int16_t>(), any_accumulators(), some(3, [] {

@@ -41,6 +41,7 @@ struct running_server {
              .back_up = [this](const auto& request, const auto& tell) { return node.back_up(request, tell); },
              .documents = &node.keep_documents({}),
              .jobs = &jobs,
+             .keys = &node.keys(),
              .payments = &node.payments(),
              .exchange = exchange.get(),
              .read_models = &node.read_models(),

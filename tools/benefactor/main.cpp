@@ -56,6 +56,8 @@ int run(int argc, char** argv) {
   add_audit_command(app, status);
   add_backup_command(app, status);
   add_restore_command(app, status);
+  add_key_commands(app, status);
+  add_erasure_commands(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -18,7 +18,9 @@
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
 #include "api/secret_file.hpp"
+#include "store/locked_memory.hpp"
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/process_secrets.hpp"
 #include "tools/benefactor/serve.hpp"
 #include "tools/benefactor/text_format.hpp"
 
@@ -214,9 +216,14 @@ void add_tree_options(CLI::App& command, serve_options& options) {
       ->group("");
 }
 
+void say_what_is_missing(const std::string& of_secrets) {
+  if (!of_secrets.empty()) std::cerr << "warning: " << of_secrets << '\n';
+}
+
 }  // namespace
 
 int serve(const serve_options& options, api::node_options opening) {
+  say_what_is_missing(keep_secrets_in_memory());
   const int signals = termination_signals();
   std::signal(SIGABRT, die_of_assertion);
   std::signal(SIGPIPE,
@@ -249,6 +256,7 @@ int serve(const serve_options& options, api::node_options opening) {
     publishing = document_in(options.publish_file, "says not to whom events are published",
                              api::publish::parse_publish);
   api::node node{std::move(opening)};
+  say_what_is_missing(store::locked_memory_problem());
   api::door_options door_options;
   door_options.listen = options.listen;
   door_options.log_id = node.head().origin.log_id;
@@ -281,6 +289,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .documents = &documents,
        .document_rules = options.documents.rules,
        .jobs = &jobs,
+       .keys = &node.keys(),
        .payments = &node.payments(),
        .exchange = exchange.get(),
        .read_models = &node.read_models(),

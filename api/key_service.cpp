@@ -1,0 +1,100 @@
+#include "api/key_service.hpp"
+
+#include <utility>
+
+#include "store/event_codec.hpp"
+
+namespace benefactor::api {
+
+namespace {
+
+erasure_outcome no_such_request() {
+  erasure_outcome outcome;
+  outcome.refused = rejection{rejection_code::not_found, {}, "no such erasure was asked for"};
+  return outcome;
+}
+
+}  // namespace
+
+store::key_status key_service::status() {
+  const std::lock_guard lock(rotating_);
+  return store::status_of(ring_, files_.counts());
+}
+
+store::rotation_report key_service::rotate(bool forget_old, const store::rewrap_listener& tell) {
+  const std::lock_guard lock(rotating_);
+  return store::rotate_keys(ring_, files_, forget_old, entropy_, tell);
+}
+
+erasure_outcome key_service::request_erasure(const std::string& policy_number,
+                                             const std::string& member_number, const std::string& reason,
+                                             const erasing_user& by) {
+  auto outcome = ask({.policy_number = policy_number,
+                      .member_number = member_number,
+                      .policy = {},
+                      .command = request_member_erasure{{}, by.name, reason}},
+                     by, 0);
+  outcome.request = outcome.position;
+  return outcome;
+}
+
+erasure_outcome key_service::approve_erasure(std::uint64_t request, const erasing_user& by) {
+  const auto known = find(request);
+  if (!known) return no_such_request();
+  auto outcome = ask({.policy_number = {},
+                      .member_number = {},
+                      .policy = known->policy,
+                      .command = approve_member_erasure{known->number, by.name}},
+                     by, request);
+  if (outcome.refused || !outcome.failed.empty()) return outcome;
+  // The approval is durable: whatever happens from here on can be done again.
+  keys_.erase(parts_.tenant.text(), known->member);
+  auto recorded = ask({.policy_number = {},
+                       .member_number = {},
+                       .policy = known->policy,
+                       .command = record_member_erased{known->number}},
+                      by, request);
+  recorded.erased = true;
+  return recorded;
+}
+
+erasure_outcome key_service::withdraw_erasure(std::uint64_t request, const erasing_user& by) {
+  const auto known = find(request);
+  if (!known) return no_such_request();
+  return ask({.policy_number = {},
+              .member_number = {},
+              .policy = known->policy,
+              .command = withdraw_member_erasure{known->number, by.name}},
+             by, request);
+}
+
+/// Nothing where another event stands, or none.
+std::optional<key_service::place> key_service::find(std::uint64_t request) const {
+  if (request >= parts_.tail.end_position()) return std::nullopt;
+  const auto found = parts_.reader.read_event(request);
+  const auto& view = found.view;
+  if (view.type != static_cast<std::uint16_t>(store::domain_event_type::member_erasure_requested) ||
+      view.stream.tenant != parts_.tenant)
+    return std::nullopt;
+  const auto decoded = store::decode(view, parts_.log_id);
+  const auto& event = std::get<member_erasure_requested>(std::get<bucket_event>(decoded));
+  place at{.policy = {}, .member = event.member, .number = event.number};
+  static_cast<id128&>(at.policy) = view.stream.id;
+  return at;
+}
+
+erasure_outcome key_service::ask(actors::erasure_request asked, const erasing_user& by,
+                                 std::uint64_t request) {
+  std::vector<actors::request> one;
+  one.push_back({.body = std::move(asked), .token = 0, .sink = nullptr, .origin = by.origin});
+  auto answer = std::move(answers_of(submit_, std::move(one)).front());
+  erasure_outcome outcome;
+  outcome.refused = std::move(answer.refused);
+  outcome.failed = std::move(answer.failure);
+  outcome.request = request;
+  outcome.position = answer.position;
+  outcome.unchanged = answer.unchanged;
+  return outcome;
+}
+
+}  // namespace benefactor::api

@@ -1,0 +1,71 @@
+// What a running engine does with keys when it is told to: the rotation of key-encryption keys, and the
+// erasure of members, from the decision of two persons to the destroyed data key. Every function blocks, so
+// call them on the operator's thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "api/erasure_outcome.hpp"
+#include "api/jobs/engine_calls.hpp"
+#include "api/queries.hpp"
+#include "store/key_rotation.hpp"
+
+namespace benefactor::api {
+
+/// Who does it: a user's name, and the request it came with.
+struct erasing_user {
+  std::string name;
+  std::shared_ptr<const store::event_origin> origin;  ///< may be null
+};
+
+class key_service {
+ public:
+  /// All must outlive it. *files*: the store within *keys*.
+  key_service(store::key_ring& ring, store::data_key_store& files, store::key_vault& keys,
+              const query_parts& parts, store::entropy_source& entropy, submit_requests submit)
+      : ring_(ring),
+        files_(files),
+        keys_(keys),
+        parts_(parts),
+        entropy_(entropy),
+        submit_(std::move(submit)) {}
+
+  /// Errors: key_error.
+  store::key_status status();
+
+  /// See store/key_rotation.hpp. Errors: key_error.
+  store::rotation_report rotate(bool forget_old, const store::rewrap_listener& tell = {});
+
+  erasure_outcome request_erasure(const std::string& policy_number, const std::string& member_number,
+                                  const std::string& reason, const erasing_user& by);
+
+  /// Approves it, destroys the member's key and records that. Asked again after a failure, by whoever may
+  /// approve it, goes on where it stood. Errors: key_error, log_error.
+  erasure_outcome approve_erasure(std::uint64_t request, const erasing_user& by);
+
+  erasure_outcome withdraw_erasure(std::uint64_t request, const erasing_user& by);
+
+ private:
+  /// Where a request stands.
+  struct place {
+    policy_id policy;
+    member_id member;
+    std::uint16_t number = 0;
+  };
+  std::optional<place> find(std::uint64_t request) const;
+  erasure_outcome ask(actors::erasure_request asked, const erasing_user& by, std::uint64_t request);
+
+  std::mutex rotating_;  // The ring is the rotation's while it runs.
+  store::key_ring& ring_;
+  store::data_key_store& files_;
+  store::key_vault& keys_;
+  const query_parts& parts_;
+  store::entropy_source& entropy_;
+  const submit_requests submit_;
+};
+
+}  // namespace benefactor::api

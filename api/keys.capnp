@@ -1,0 +1,80 @@
+@0xe87c19945b7c4a1e;
+# Keys of what is private: rotation, and the erasure of members. For administrators alone.
+
+using Cxx = import "/capnp/c++.capnp";
+using Types = import "/api/types.capnp";
+$Cxx.namespace("benefactor::api::wire");
+
+interface KeyOperations {
+  status @0 () -> (status :KeyStatus);
+  # Reads the whole store of data keys: about a second for a million.
+
+  rotate @1 (forgetOld :Bool, progress :KeyProgress) -> (result :RotationResult);
+  # Adds a key-encryption key to the ring and wraps every data key again under it, while claims are decided. A
+  # rotation that was not finished goes on instead, and none is added: whoever was interrupted asks again.
+  # `forgetOld`: drops the ring's older keys once nothing is wrapped under them; backups from before then
+  # need a copy of the ring from before. Answered when it is done; `progress` (null: nobody wants to know) is
+  # told meanwhile. A client that drops the call stops it.
+
+  requestErasure @2 (policyNumber :Text, memberId :Text, reason :Text, actor :Text) -> (result :ErasureResult);
+  # Asks for the erasure of what is private of a member, or of the holder. `reason`: 10 to 2,000 characters, sealed
+  # under the member's key. Somebody else has to approve it.
+  #
+  # Who asks is the session's user. `actor` names another one, and only a session that was opened as local may
+  # use it: there everybody is the same user, and two persons would not be two.
+
+  approveErasure @3 (request :UInt64, actor :Text) -> (result :ErasureResult);
+  # Approves it and destroys the member's data key, for good. INVALID when whoever approves has asked for it. If the
+  # call fails after the approval was recorded, calling it again finishes what it began.
+
+  withdrawErasure @4 (request :UInt64, actor :Text) -> (result :ErasureResult);
+  # By either person, as long as nobody has approved it.
+}
+
+struct KeyStatus {
+  ringId @0 :Data;
+  current @1 :UInt32;               # number of the key-encryption key that wraps new data keys
+  keys @2 :List(WrappingKey);       # by number; also those that the ring has lost and data keys need
+  live @3 :UInt64;                  # data keys
+  erased @4 :UInt64;
+}
+
+struct WrappingKey {
+  number @0 :UInt32;
+  inRing @1 :Bool;
+  wrapped @2 :UInt64;               # data keys under it
+}
+
+struct RotationResult {
+  union {
+    done @0 :Rotation;
+    failed @1 :Text;                # asked again, it goes on
+  }
+}
+
+struct Rotation {
+  status @0 :KeyStatus;             # afterwards
+  added @1 :Bool;                   # false: an earlier rotation went on
+  rewrapped @2 :UInt64;
+  forgotten @3 :UInt32;             # key-encryption keys
+}
+
+interface KeyProgress {
+  report @0 (done :UInt64, total :UInt64) -> ();
+  # At most one call is outstanding.
+}
+
+struct ErasureResult {
+  union {
+    refused @0 :Types.Refusal;
+    done @1 :ErasureStep;
+    failed @2 :Text;                # no private data
+  }
+}
+
+struct ErasureStep {
+  request @0 :UInt64;               # names the erasure in the calls above
+  position @1 :UInt64;              # of the last event
+  unchanged @2 :Bool;               # it was so already
+  erased @3 :Bool;                  # the key is destroyed
+}

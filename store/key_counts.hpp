@@ -1,0 +1,28 @@
+// How many data keys there are, and under which key-encryption keys they are wrapped.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+
+namespace benefactor::store {
+
+struct key_counts {
+  std::size_t erased = 0;
+  std::map<std::uint32_t, std::size_t> under;  ///< live ones, by the number of their key-encryption key
+
+  std::size_t live() const {
+    std::size_t all = 0;
+    for (const auto& [number, count] : under) all += count;
+    return all;
+  }
+  /// Live ones that are not wrapped under *current*.
+  std::size_t not_under(std::uint32_t current) const {
+    const auto at = under.find(current);
+    return live() - (at == under.end() ? 0 : at->second);
+  }
+
+  bool operator==(const key_counts&) const = default;
+};
+
+}  // namespace benefactor::store

@@ -1,0 +1,102 @@
+// `benefactor keys` and `benefactor members erase` as administrators run them.
+#include <boost/test/unit_test.hpp>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/tools/family_book.hpp"
+#include "tools/benefactor/process_secrets.hpp"
+
+namespace benefactor::tools {
+namespace {
+
+using nlohmann::json;
+
+std::uint64_t request_in(const json& answer) { return answer["request"].get<std::uint64_t>(); }
+
+BOOST_AUTO_TEST_SUITE(key_commands)
+
+BOOST_FIXTURE_TEST_CASE(a_running_servers_keys_are_rotated_and_it_goes_on, family_book) {
+  const auto before = expect(0, {"keys", "status"});
+  BOOST_TEST(before["current"] == 1);
+  BOOST_TEST(before["keys"].size() == 1u);
+  BOOST_TEST(before["live"].get<int>() >= 2);
+  const auto rotated = expect(0, {"keys", "rotate", "--forget-old"});
+  BOOST_TEST(rotated["added"] == true);
+  BOOST_TEST(rotated["current"] == 2);
+  BOOST_TEST(rotated["forgotten"] == 1);
+  BOOST_TEST(rotated["rewrapped"] == before["live"]);
+  const auto after = expect(0, {"keys", "status"});
+  BOOST_TEST(after["keys"].size() == 1u);
+  BOOST_TEST(after["keys"][0]["number"] == 2);
+  BOOST_TEST(after["keys"][0]["wrapped"] == before["live"]);
+  // What was sealed before is read, and new members get keys.
+  BOOST_TEST(expect(0, {"show", "ACME/C-1"}).dump().find("M54.5") != std::string::npos);
+  submit(claim("C-9", "70.00"));
+  // Beside the server, from the directory.
+  const auto beside = run_program({"keys", "status", "--data", file("data"), "--json"});
+  BOOST_TEST_REQUIRE(beside.status == 0, beside.err);
+  BOOST_TEST(json::parse(beside.out)["current"] == 2);
+  // While it runs, nobody rotates past it.
+  BOOST_TEST(run_program({"keys", "rotate", "--data", file("data")}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_data_directory_at_rest_is_rotated_and_served_again) {
+  const test_support::temp_directory folder;
+  const auto data = (folder / "data").string();
+  { const test_support::running_server server{folder / "data"}; }
+  const auto rotated = run_program({"keys", "rotate", "--data", data, "--json"});
+  BOOST_TEST_REQUIRE(rotated.status == 0, rotated.err);
+  BOOST_TEST(json::parse(rotated.out)["current"] == 2);
+  const test_support::running_server again{folder / "data"};
+  BOOST_TEST(again.connect().key_status().current == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_member_is_erased_by_two_persons, family_book) {
+  const auto asked =
+      expect(0, {"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing", "--as", "anna"});
+  const auto request = std::to_string(request_in(asked));
+  BOOST_TEST(expect(1, {"members", "erase", "--approve", request, "--as", "anna"})["refused"]["code"] ==
+             "INVALID");
+  BOOST_TEST(expect(0, {"show", "ACME/C-4"})["erased"] != true);
+  BOOST_TEST(expect(0, {"members", "erase", "--approve", request, "--as", "ben"})["status"] == "ERASED");
+  BOOST_TEST(expect(0, {"members", "erase", "--approve", request, "--as", "ben"})["unchanged"] == true);
+  BOOST_TEST(expect(0, {"show", "ACME/C-1"}).dump().find("M54.5") != std::string::npos);
+  BOOST_TEST(expect(0, {"keys", "status"})["erased"] == 1);
+  // Neither erased nor enrolled again, and its claim cannot be disputed any more.
+  BOOST_TEST(expect(1, {"members", "erase", "POL-1", "M-2", "--reason",
+                        "asked for in writing"})["refused"]["code"] == "INVALID_TRANSITION");
+  // Another position names no request.
+  BOOST_TEST(expect(1, {"members", "erase", "--approve", "1", "--as", "ben"})["refused"]["code"] ==
+             "NOT_FOUND");
+  BOOST_TEST(run({"members", "erase", "--approve", request, "--withdraw", request}).status == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_withdrawn_request_erases_nobody, family_book) {
+  const auto asked =
+      expect(0, {"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing", "--as", "anna"});
+  const auto request = std::to_string(request_in(asked));
+  expect(0, {"members", "erase", "--withdraw", request, "--as", "ben"});
+  BOOST_TEST(expect(1, {"members", "erase", "--approve", request, "--as", "ben"})["refused"]["code"] ==
+             "INVALID_TRANSITION");
+  BOOST_TEST(expect(0, {"keys", "status"})["erased"] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_process_leaves_no_core_dump) {
+  const auto child = ::fork();
+  if (child == 0) {
+    rlimit cores{};
+    const auto missing = keep_secrets_in_memory();
+    ::getrlimit(RLIMIT_CORE, &cores);
+    ::_exit(missing.empty() && ::prctl(PR_GET_DUMPABLE) == 0 && cores.rlim_cur == 0 ? 0 : 1);
+  }
+  int status = -1;
+  BOOST_TEST_REQUIRE(::waitpid(child, &status, 0) == child);
+  BOOST_TEST(status == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor::tools
