@@ -47,9 +47,10 @@ constexpr std::size_t held_operator_results = 16;
 
 }  // namespace
 
-connection_state::connection_state(door_state& d, std::uint64_t n)
+connection_state::connection_state(door_state& d, std::uint64_t n, peer from)
     : door(d),
       number(n),
+      remote(std::move(from)),
       account(kj::refcounted<credit_account>(d.credit,
                                              credits{d.limits.connection_claims, d.limits.connection_bytes})),
       waiting(kj::refcounted<backlog>(d.backlogs)) {
@@ -72,8 +73,8 @@ std::shared_ptr<const store::event_origin> connection_state::new_origin(const st
   return origin;
 }
 
-connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number)
-    : state_(kj::refcounted<connection_state>(door, number)),
+connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number, peer from)
+    : state_(kj::refcounted<connection_state>(door, number, std::move(from))),
       stream_(kj::mv(socket), door.timer,
               [this](std::size_t bytes) {
                 long_message_ = bytes == 0 ? backlog::share() : state_->waiting->hold(bytes);
@@ -203,14 +204,22 @@ void door_state::cut_off(std::uint64_t number, const char* why) {
   }));
 }
 
+void door_state::cut_off_peers(const std::function<bool(const peer&)>& which, const char* why) {
+  for (auto& [number, entry] : connections_)
+    if (which(entry->remote())) cut_off(number, why);
+}
+
 void door_state::check_open() const {
   if (closing) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
 }
 
-void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
-  if (closing || connections_.size() >= limits.connections) return refuse(kj::mv(socket));
+void door_state::accept(kj::Own<kj::AsyncIoStream> socket, peer from) {
+  if (closing || connections_.size() >= limits.connections)
+    return refuse(kj::mv(socket),
+                  kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                                kj::str("all its connections are taken; it has ", limits.connections)));
   const auto number = next_connection_++;
-  auto entry = kj::heap<connection>(*this, kj::mv(socket), number);
+  auto entry = kj::heap<connection>(*this, kj::mv(socket), number, std::move(from));
   auto ended = entry->when_ended();
   connections_.emplace(number, kj::mv(entry));
   connection_count = connections_.size();
@@ -224,11 +233,11 @@ void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
                 .then([this, number] { close(number); }));
 }
 
-void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
+void door_state::refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why) {
   ++refused_count;
   if (closing || refused_.size() >= refused_connection::most) return;
   const auto number = next_connection_++;
-  auto entry = kj::heap<refused_connection>(kj::mv(socket), limits.connections);
+  auto entry = kj::heap<refused_connection>(kj::mv(socket), kj::mv(why));
   auto ended = entry->when_ended().exclusiveJoin(timer.afterDelay(last_words));
   refused_.emplace(number, kj::mv(entry));
   tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { refused_.erase(number); }));

@@ -12,16 +12,9 @@
 #include <vector>
 
 #include "api/tls/tls_error.hpp"
+#include "api/tls/tls_file_names.hpp"
 
 namespace benefactor::api {
-
-/// Names of files; empty: there is none.
-struct tls_files {
-  std::string certificate;  ///< PEM: the own certificate, then those between it and its CA, at most 10
-  std::string key;          ///< PEM, without a pass phrase; a regular file of mode 0600 or narrower
-  std::string trusted;      ///< PEM: the CAs whose certificates the other side may show
-  std::string revoked;      ///< common names that are refused, one a line; '#' begins a comment
-};
 
 enum class tls_side : std::uint8_t {
   server,  ///< needs certificate and key; with *trusted*, its clients need a certificate
