@@ -37,6 +37,8 @@ struct door_limits {
   /// connections: one more ends the oldest.
   std::chrono::milliseconds handshake{5'000};
   std::uint32_t handshakes = 128;
+  /// Who came over TLS and has no session for that long is cut off: connections are for those who are known.
+  std::chrono::milliseconds sessionless{30'000};
   std::uint32_t query_threads = 2;
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};

@@ -53,7 +53,8 @@ connection_state::connection_state(door_state& d, std::uint64_t n, peer from)
       remote(std::move(from)),
       account(kj::refcounted<credit_account>(d.credit,
                                              credits{d.limits.connection_claims, d.limits.connection_bytes})),
-      waiting(kj::refcounted<backlog>(d.backlogs)) {
+      waiting(kj::refcounted<backlog>(d.backlogs)),
+      since(d.timer.now()) {
   d.parts.entropy.fill(correlation_);
 }
 
@@ -245,21 +246,27 @@ void door_state::refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why) 
 
 kj::Promise<void> door_state::watch() {
   const auto silence = limits.silence.count() * kj::MILLISECONDS;
-  const auto shorter = std::min(limits.silence, limits.subscription_silence).count() * kj::MILLISECONDS;
-  return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS)).then([this, silence] {
-    const auto now = timer.now();
-    live.end_silent(now);
-    std::set<std::uint64_t> silent;
-    for (auto* stream : streams)
-      KJ_IF_MAYBE (since, stream->silent_since())
-        if (now - *since >= silence) silent.insert(stream->from().number);
-    for (auto& [number, entry] : connections_)
-      KJ_IF_MAYBE (since, entry->stalled_since())
-        if (now - *since >= silence) silent.insert(number);
-    for (const auto number : silent)
-      if (connections_.contains(number)) cut_off(number, "did not take its results in time");
-    return watch();
-  });
+  const auto sessionless = limits.sessionless.count() * kj::MILLISECONDS;
+  const auto shorter =
+      std::min({limits.silence, limits.subscription_silence, limits.sessionless}).count() * kj::MILLISECONDS;
+  return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS))
+      .then([this, silence, sessionless] {
+        const auto now = timer.now();
+        live.end_silent(now);
+        std::set<std::uint64_t> silent;
+        for (auto* stream : streams)
+          KJ_IF_MAYBE (since, stream->silent_since())
+            if (now - *since >= silence) silent.insert(stream->from().number);
+        for (auto& [number, entry] : connections_)
+          KJ_IF_MAYBE (since, entry->stalled_since())
+            if (now - *since >= silence) silent.insert(number);
+        for (auto& [number, entry] : connections_)
+          KJ_IF_MAYBE (since, entry->sessionless_since())
+            if (now - *since >= sessionless) cut_off(number, "opened no session in time");
+        for (const auto number : silent)
+          if (connections_.contains(number)) cut_off(number, "did not take its results in time");
+        return watch();
+      });
 }
 
 bool door_state::drained() {

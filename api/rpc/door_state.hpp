@@ -50,7 +50,8 @@ class connection_state final : public kj::Refcounted {
   kj::Own<credit_account> account;
   kj::Own<backlog> waiting;
   std::uint32_t streams = 0, subscriptions = 0;
-  bool closed = false;
+  bool closed = false, has_session = false;
+  const kj::TimePoint since;
 
  private:
   std::array<std::uint8_t, 8> correlation_;
@@ -69,6 +70,11 @@ class connection {
   kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
   std::uint64_t number() const { return state_->number; }
   const peer& remote() const { return state_->remote; }
+  /// Since when a stranger has been there without a session.
+  kj::Maybe<kj::TimePoint> sessionless_since() const {
+    if (state_->has_session || state_->remote.listener == listener_kind::loopback) return nullptr;
+    return state_->since;
+  }
   /// Has the RPC system tell the client *why* and end.
   void fail(const kj::Exception& why) { counted_.fail(why); }
   /// Bytes of messages that the client has not taken.

@@ -103,6 +103,8 @@ const std::vector<limit_rule>& limit_rules() {
       rule("--handshake-wait", &door::handshake, 100, 60'000, "how long a TLS handshake may take"),
       rule("--handshakes", &door::handshakes, count, 1, 1'000,
            "TLS handshakes on their way at a time; one more ends the oldest"),
+      rule("--session-wait", &door::sessionless, 100, 3'600'000,
+           "how long a client that came over TLS has to open a session"),
       rule("--query-wait", &door::query_wait, 0, 3'600'000, "how long a query waits for its position"),
       rule("--subscriptions", &door::subscriptions, count, 1, 1'000'000,
            "subscriptions to live updates on all connections"),

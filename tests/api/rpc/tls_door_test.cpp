@@ -2,6 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <mutex>
 
+#include "api/client/client_loop.hpp"
+#include "api/client/tls_channel.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/tls/tls_error.hpp"
 #include "tests/api/rpc/door_fixture.hpp"
@@ -158,6 +160,24 @@ BOOST_AUTO_TEST_CASE(connections_of_all_listeners_count_together) {
     BOOST_REQUIRE(why);
     BOOST_TEST((why->what_happened() == rpc_failure::kind::overloaded));
   }
+}
+
+BOOST_AUTO_TEST_CASE(over_tls_who_opens_no_session_is_cut_off) {
+  tls_door fixture({.sessionless = std::chrono::milliseconds(100)});
+  auto known = fixture.user();
+  auto& io = client_loop::of_thread()->io;  // The known client's.
+  const client_tls tls{fixture.file("server-ca.pem"), "localhost", {}, {}};
+  auto socket = io.provider->getNetwork()
+                    .parseAddress(tls_door::address(fixture.door.users_port()))
+                    .wait(io.waitScope)
+                    ->connect()
+                    .wait(io.waitScope);
+  auto stream =
+      tls_channel(tls, "localhost:1").wrap(kj::mv(socket), io.provider->getTimer()).wait(io.waitScope);
+  // Ends: well or not, as TLS tells that the other side is gone.
+  stream->readAllBytes().then([](auto&&) {}, [](kj::Exception&&) {}).wait(io.waitScope);
+  BOOST_CHECK_NO_THROW(known.info());
+  BOOST_TEST(fixture.door.stats().connections_cut == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(plaintext_and_tls_do_not_understand_each_other, tls_door) {
