@@ -33,7 +33,10 @@ constexpr auto between_looks = std::chrono::milliseconds(50);
 }  // namespace
 
 claims_client::claims_client(const std::string& address, std::chrono::milliseconds patience)
-    : impl_(std::make_unique<implementation>(address, patience)) {}
+    : impl_(std::make_unique<implementation>(address, nullptr, patience)) {}
+claims_client::claims_client(const std::string& address, const client_tls& tls,
+                             std::chrono::milliseconds patience)
+    : impl_(std::make_unique<implementation>(address, &tls, patience)) {}
 claims_client::claims_client(claims_client&&) noexcept = default;
 claims_client& claims_client::operator=(claims_client&&) noexcept = default;
 claims_client::~claims_client() = default;

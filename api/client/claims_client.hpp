@@ -20,6 +20,7 @@
 
 #include "api/as_of.hpp"
 #include "api/backup_outcome.hpp"
+#include "api/client/client_tls.hpp"
 #include "api/client/live_updates.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/erasure_outcome.hpp"
@@ -111,6 +112,9 @@ class claims_client {
   /// *address*: "127.0.0.1:7400". Waits, trying again, until the server answers or *patience* is over.
   explicit claims_client(const std::string& address,
                          std::chrono::milliseconds patience = std::chrono::seconds(5));
+  /// Over TLS: *address* is of a listener that speaks it. Errors: tls_error for the files of *tls*.
+  claims_client(const std::string& address, const client_tls& tls,
+                std::chrono::milliseconds patience = std::chrono::seconds(5));
   claims_client(claims_client&&) noexcept;
   claims_client& operator=(claims_client&&) noexcept;
   ~claims_client();

@@ -7,8 +7,8 @@
 namespace benefactor::api {
 namespace {
 
-kj::Own<kj::AsyncIoStream> connect(client_loop& loop, const std::string& address,
-                                   std::chrono::milliseconds patience) {
+kj::Own<kj::AsyncIoStream> connect_socket(client_loop& loop, const std::string& address,
+                                          std::chrono::milliseconds patience) {
   auto& timer = loop.io.provider->getTimer();
   const auto deadline = timer.now() + patience.count() * kj::MILLISECONDS;
   for (;;) {
@@ -27,6 +27,18 @@ kj::Own<kj::AsyncIoStream> connect(client_loop& loop, const std::string& address
   }
 }
 
+kj::Own<kj::AsyncIoStream> connect(client_loop& loop, const std::string& address, const client_tls* tls,
+                                   std::chrono::milliseconds patience) {
+  if (!tls) return connect_socket(loop, address, patience);
+  const tls_channel channel(*tls, address);
+  auto socket = connect_socket(loop, address, patience);
+  try {
+    return channel.wrap(kj::mv(socket), loop.io.provider->getTimer()).wait(loop.io.waitScope);
+  } catch (const kj::Exception& error) {
+    throw_failure(error);
+  }
+}
+
 }  // namespace
 
 void throw_failure(const kj::Exception& error) {
@@ -40,9 +52,10 @@ void throw_failure(const kj::Exception& error) {
   throw rpc_failure(rpc_failure::kind::failed, text);
 }
 
-client_connection::client_connection(const std::string& address, std::chrono::milliseconds patience)
+client_connection::client_connection(const std::string& address, std::chrono::milliseconds patience,
+                                     const client_tls* tls)
     : loop_(client_loop::of_thread()) {
-  stream_.emplace(connect(*loop_, address, patience), loop_->io.provider->getTimer());
+  stream_.emplace(connect(*loop_, address, tls, patience), loop_->io.provider->getTimer());
   capnp::ReaderOptions options;
   options.traversalLimitInWords = std::uint64_t{32} << 20;  // 256 MiB: histories and pages can be long
   network_.emplace(*stream_, capnp::rpc::twoparty::Side::CLIENT, options);

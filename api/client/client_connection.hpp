@@ -13,6 +13,7 @@
 #include "api/claims.capnp.h"
 #include "api/client/claims_client.hpp"
 #include "api/client/client_loop.hpp"
+#include "api/client/tls_channel.hpp"
 #include "api/rpc/buffered_stream.hpp"
 
 namespace benefactor::api {
@@ -22,7 +23,9 @@ namespace benefactor::api {
 
 class client_connection {
  public:
-  client_connection(const std::string& address, std::chrono::milliseconds patience);
+  /// *tls*: null: plaintext. Errors: tls_error before anything is connected to, rpc_failure.
+  client_connection(const std::string& address, std::chrono::milliseconds patience,
+                    const client_tls* tls = nullptr);
 
   /// Turns the loop until *promise* is there. Errors: rpc_failure.
   template <class Result>

@@ -14,8 +14,8 @@
 namespace benefactor::api {
 
 struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
-  implementation(const std::string& address, std::chrono::milliseconds patience)
-      : connection(std::make_shared<client_connection>(address, patience)), calls(*this) {}
+  implementation(const std::string& address, const client_tls* tls, std::chrono::milliseconds patience)
+      : connection(std::make_shared<client_connection>(address, patience, tls)), calls(*this) {}
 
   void taskFailed(kj::Exception&& error) override {
     if (failure == nullptr) failure = kj::mv(error);

@@ -32,7 +32,13 @@ struct door_limits {
   /// Of all connections, waiting for a query thread, or answered and waiting until what they show is
   /// recorded; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
-  std::uint32_t connections = 1'024;  ///< one more is told OVERLOADED and closed
+  std::uint32_t connections = 1'024;  ///< of all listeners; one more is told OVERLOADED and closed
+  /// How long a TLS handshake may take; that many are on their way at a time, of all listeners, besides the
+  /// connections: one more ends the oldest.
+  std::chrono::milliseconds handshake{5'000};
+  std::uint32_t handshakes = 128;
+  /// Who came over TLS and has no session for that long is cut off: connections are for those who are known.
+  std::chrono::milliseconds sessionless{30'000};
   std::uint32_t query_threads = 2;
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};

@@ -1,44 +1,17 @@
 #include "api/rpc/door_server.hpp"
 
-#include <arpa/inet.h>
+#include <array>
 #include <future>
 #include <kj/debug.h>
 #include <mutex>
-#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "api/rpc/door_state.hpp"
+#include "api/rpc/listeners.hpp"
 
 namespace benefactor::api {
 namespace {
-
-/// True for "localhost:N", "127.x.y.z:N" and "[::1]:N". Names are not looked up: what they mean may change.
-bool is_loopback(std::string_view address) {
-  const auto colon = address.rfind(':');
-  if (colon == std::string_view::npos) return false;
-  const auto port = address.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos)
-    return false;
-  const std::string host(address.substr(0, colon));
-  if (host == "localhost" || host == "[::1]") return true;
-  in_addr v4{};
-  return inet_pton(AF_INET, host.c_str(), &v4) == 1 && (ntohl(v4.s_addr) >> 24) == 127;
-}
-
-/// Accepts for ever. A failure (too many files are open) is waited out.
-kj::Promise<void> accept_all(door_state& door, kj::ConnectionReceiver& listener) {
-  return listener.accept()
-      .then([&door](kj::Own<kj::AsyncIoStream> socket) -> kj::Promise<void> {
-        door.accept(kj::mv(socket));
-        return kj::READY_NOW;
-      })
-      .catch_([&door](kj::Exception&& why) -> kj::Promise<void> {
-        door.taskFailed(kj::mv(why));
-        return door.timer.afterDelay(100 * kj::MILLISECONDS);
-      })
-      .then([&door, &listener] { return accept_all(door, listener); });
-}
 
 kj::Promise<void> until_drained(door_state& door, kj::TimePoint deadline) {
   if (door.drained() || door.timer.now() >= deadline) return kj::READY_NOW;
@@ -50,28 +23,35 @@ kj::Promise<void> until_drained(door_state& door, kj::TimePoint deadline) {
 }  // namespace
 
 struct door_server::implementation {
-  implementation(door_options o, door_parts p) : options(std::move(o)), parts(std::move(p)) {}
+  using port_numbers = std::array<std::uint16_t, 3>;  // by listener_kind
 
-  void run(std::promise<std::uint16_t>& listening) {
+  implementation(door_options o, door_parts p)
+      : options(std::move(o)), parts(std::move(p)), sources(open_sources(options)) {}
+
+  void run(std::promise<port_numbers>& listening) {
     auto io = kj::setupAsyncIo();
     door_state door(options, parts, io);
-    auto address = io.provider->getNetwork().parseAddress(options.listen).wait(io.waitScope);
-    auto listener = address->listen();
+    auto ports = std::make_unique<listeners>(door, sources);
+    ports->listen(io);
     auto stopping = kj::newPromiseAndFulfiller<std::chrono::milliseconds>();
     stop_on_loop = [&stopping](std::chrono::milliseconds patience) {
       if (stopping.fulfiller->isWaiting()) stopping.fulfiller->fulfill(kj::cp(patience));
     };
+    reload_on_loop = [&ports] {
+      if (ports) ports->look_again(true);
+    };
     post = door.bridge.poster();
     state = &door;
-    auto accepting = accept_all(door, *listener).eagerlyEvaluate(nullptr);
+    auto watching =
+        ports->watch_files().eagerlyEvaluate([&door](kj::Exception&& why) { door.taskFailed(kj::mv(why)); });
     door.tasks.add(door.watch());
-    listening.set_value(static_cast<std::uint16_t>(listener->getPort()));
+    listening.set_value(ports->ports());
 
     const auto patience = stopping.promise.wait(io.waitScope);
     door.closing = true;
     door.live.end_all();
-    accepting = nullptr;
-    listener = nullptr;
+    watching = nullptr;
+    ports = nullptr;
     until_drained(door, door.timer.now() + patience.count() * kj::MILLISECONDS).wait(io.waitScope);
     {
       const std::lock_guard lock(stats_mutex);
@@ -87,14 +67,17 @@ struct door_server::implementation {
             .connections_cut = state->cut_count,
             .claims = state->claim_count,
             .claims_in_flight = state->in_flight_claims,
-            .bytes_in_flight = state->in_flight_bytes};
+            .bytes_in_flight = state->in_flight_bytes,
+            .handshakes_failed = state->failed_handshakes};
   }
 
   const door_options options;
   const door_parts parts;
-  std::uint16_t port = 0;
+  listener_sources sources;  // the loop's
+  port_numbers ports{};
   std::function<void(std::function<void()>)> post;
   std::function<void(std::chrono::milliseconds)> stop_on_loop;  // the loop's
+  std::function<void()> reload_on_loop;                         // the same
   mutable std::mutex stats_mutex;                               // guards *state* against its end
   door_state* state = nullptr;
   door_statistics last_stats;
@@ -103,12 +86,8 @@ struct door_server::implementation {
 
 door_server::door_server(door_options options, door_parts parts)
     : impl_(std::make_unique<implementation>(std::move(options), std::move(parts))) {
-  if (!is_loopback(impl_->options.listen))
-    throw std::invalid_argument(
-        "listen: must be a port of the loopback interface (127.0.0.1:7400), because the server knows no "
-        "identities yet");
-  std::promise<std::uint16_t> listening;
-  auto port = listening.get_future();
+  std::promise<implementation::port_numbers> listening;
+  auto ports = listening.get_future();
   impl_->thread = std::thread([this, listening = std::move(listening)]() mutable {
     try {
       impl_->run(listening);
@@ -116,10 +95,13 @@ door_server::door_server(door_options options, door_parts parts)
       if (impl_->post) throw;  // Later than listening: the loop itself failed, which nothing can mend.
       listening.set_exception(std::make_exception_ptr(
           std::runtime_error("listen: " + std::string(error.getDescription().cStr()))));
+    } catch (const std::runtime_error&) {
+      if (impl_->post) throw;
+      listening.set_exception(std::current_exception());
     }
   });
   try {
-    impl_->port = port.get();
+    impl_->ports = ports.get();
   } catch (...) {
     impl_->thread.join();
     throw;
@@ -128,7 +110,19 @@ door_server::door_server(door_options options, door_parts parts)
 
 door_server::~door_server() { stop(); }
 
-std::uint16_t door_server::port() const { return impl_->port; }
+std::uint16_t door_server::port() const { return impl_->ports[0]; }
+std::uint16_t door_server::users_port() const { return impl_->ports[1]; }
+std::uint16_t door_server::payers_port() const { return impl_->ports[2]; }
+
+void door_server::reload_certificates() {
+  auto done = std::make_shared<std::promise<void>>();  // A loop that has ended drops it.
+  auto waiting = done->get_future();
+  impl_->post([impl = impl_.get(), done = std::exchange(done, nullptr)] {
+    impl->reload_on_loop();
+    done->set_value();
+  });
+  waiting.wait();
+}
 
 void door_server::stop(std::chrono::milliseconds patience) {
   if (!impl_->thread.joinable()) return;

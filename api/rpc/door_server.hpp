@@ -1,11 +1,12 @@
-// The front door: serves the contract (api/claims.capnp) over TCP, on a thread and an event loop of its own.
-// It translates and hands on; it decides nothing.
+// The front door: serves the contract (api/claims.capnp) over TCP and TLS, on a thread and an event loop of
+// its own. It translates and hands on; it decides nothing.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
 #include "api/rpc/door_limits.hpp"
+#include "api/tls/tls_file_names.hpp"
 #include "store/backup_report.hpp"
 #include "store/entropy.hpp"
 #include "store/surrogates.hpp"
@@ -33,14 +35,25 @@ class event_feed;
 class key_service;
 class reading_room;
 
+struct peer;
+
+struct tls_listener {
+  std::string listen;  ///< "0.0.0.0:7401", "[::]:7401", a name; port 0: any free one
+  tls_files files;     ///< the server's; of payers, with the CA that certifies them
+};
+
 struct door_options {
-  /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
-  /// identities, only the loopback interface is listened on.
+  /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. It does not encrypt, so other
+  /// interfaces are refused. Empty, where there is a TLS listener: none.
   std::string listen = "127.0.0.1:7400";
   std::string program = "benefactor";  ///< as told by Session.info
   std::string tenant = "default";
   id128 log_id;
   door_limits limits;
+  std::optional<tls_listener> users = {};   ///< TLS with the server's certificate only
+  std::optional<tls_listener> payers = {};  ///< TLS with certificates of both sides
+  std::chrono::milliseconds look_at_files{
+      3'000};  ///< how often it is looked whether their files have changed
 };
 
 /// What the door hands requests to; everything outlives it.
@@ -66,6 +79,12 @@ struct door_parts {
   /// Where reads of what is private are recorded; *reads* should be its closed() then, which opens nothing.
   /// Null: such reads are asked of *reads*.
   reading_room* room = nullptr;
+  /// Whether *who* may open a session with the credentials `local`, which say nothing of who one is. Empty:
+  /// who comes by the loopback listener only.
+  std::function<bool(const peer& who)> admits_local = {};
+  /// Told on the door's loop of everybody whom TLS does not let in, revoked identities too, and why. May be
+  /// empty.
+  std::function<void(const peer& who, const std::string& why)> not_let_in = {};
 };
 
 struct door_statistics {
@@ -73,18 +92,29 @@ struct door_statistics {
                 connections_cut = 0;  ///< since the start, but the first: now
   std::uint64_t claims = 0;           ///< handed to the engine since the start
   std::uint64_t claims_in_flight = 0, bytes_in_flight = 0;
+  std::uint64_t handshakes_failed = 0;  ///< of TLS, since the start
 };
+
+/// Whether a door can listen as *options* say; what will soon be wrong with its certificates. Errors: as of
+/// the door_server's constructor, but for what only listening shows.
+std::vector<std::string> check_listeners(const door_options& options);
 
 class door_server {
  public:
-  /// Listens before it returns. Errors: std::invalid_argument when the address is not of the loopback
-  /// interface, std::runtime_error when it cannot be listened on.
+  /// Listens before it returns. Errors: std::invalid_argument for an address that may not be listened on,
+  /// tls_error for certificates and keys, std::runtime_error when an address cannot be listened on.
   door_server(door_options options, door_parts parts);
   ~door_server();  ///< stop(), if that has not been done
   door_server(const door_server&) = delete;
   door_server& operator=(const door_server&) = delete;
 
-  std::uint16_t port() const;
+  std::uint16_t port() const;  ///< of the loopback listener; 0: there is none
+  std::uint16_t users_port() const;
+  std::uint16_t payers_port() const;
+
+  /// Reads the files of the TLS listeners again, whether they have changed or not; returns when that is done.
+  /// Those that cannot be used are told of in the server's log, and what was read before stays.
+  void reload_certificates();
 
   /// Accepts nothing more, waits until what was admitted is answered and its results are taken, at most
   /// *patience*, then closes every connection and ends the thread. The engine must live until this returns.

@@ -48,12 +48,14 @@ constexpr std::size_t held_operator_results = 16;
 
 }  // namespace
 
-connection_state::connection_state(door_state& d, std::uint64_t n)
+connection_state::connection_state(door_state& d, std::uint64_t n, peer from)
     : door(d),
       number(n),
+      remote(std::move(from)),
       account(kj::refcounted<credit_account>(d.credit,
                                              credits{d.limits.connection_claims, d.limits.connection_bytes})),
-      waiting(kj::refcounted<backlog>(d.backlogs)) {
+      waiting(kj::refcounted<backlog>(d.backlogs)),
+      since(d.timer.now()) {
   d.parts.entropy.fill(correlation_);
 }
 
@@ -73,8 +75,8 @@ std::shared_ptr<const store::event_origin> connection_state::new_origin(const st
   return origin;
 }
 
-connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number)
-    : state_(kj::refcounted<connection_state>(door, number)),
+connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number, peer from)
+    : state_(kj::refcounted<connection_state>(door, number, std::move(from))),
       stream_(kj::mv(socket), door.timer,
               [this](std::size_t bytes) {
                 long_message_ = bytes == 0 ? backlog::share() : state_->waiting->hold(bytes);
@@ -206,14 +208,22 @@ void door_state::cut_off(std::uint64_t number, const char* why) {
   }));
 }
 
+void door_state::cut_off_peers(const std::function<bool(const peer&)>& which, const char* why) {
+  for (auto& [number, entry] : connections_)
+    if (which(entry->remote())) cut_off(number, why);
+}
+
 void door_state::check_open() const {
   if (closing) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
 }
 
-void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
-  if (closing || connections_.size() >= limits.connections) return refuse(kj::mv(socket));
+void door_state::accept(kj::Own<kj::AsyncIoStream> socket, peer from) {
+  if (closing || connections_.size() >= limits.connections)
+    return refuse(kj::mv(socket),
+                  kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                                kj::str("all its connections are taken; it has ", limits.connections)));
   const auto number = next_connection_++;
-  auto entry = kj::heap<connection>(*this, kj::mv(socket), number);
+  auto entry = kj::heap<connection>(*this, kj::mv(socket), number, std::move(from));
   auto ended = entry->when_ended();
   connections_.emplace(number, kj::mv(entry));
   connection_count = connections_.size();
@@ -227,11 +237,11 @@ void door_state::accept(kj::Own<kj::AsyncIoStream> socket) {
                 .then([this, number] { close(number); }));
 }
 
-void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
+void door_state::refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why) {
   ++refused_count;
   if (closing || refused_.size() >= refused_connection::most) return;
   const auto number = next_connection_++;
-  auto entry = kj::heap<refused_connection>(kj::mv(socket), limits.connections);
+  auto entry = kj::heap<refused_connection>(kj::mv(socket), kj::mv(why));
   auto ended = entry->when_ended().exclusiveJoin(timer.afterDelay(last_words));
   refused_.emplace(number, kj::mv(entry));
   tasks.add(ended.then([] {}, [](kj::Exception&&) {}).then([this, number] { refused_.erase(number); }));
@@ -239,21 +249,27 @@ void door_state::refuse(kj::Own<kj::AsyncIoStream> socket) {
 
 kj::Promise<void> door_state::watch() {
   const auto silence = limits.silence.count() * kj::MILLISECONDS;
-  const auto shorter = std::min(limits.silence, limits.subscription_silence).count() * kj::MILLISECONDS;
-  return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS)).then([this, silence] {
-    const auto now = timer.now();
-    live.end_silent(now);
-    std::set<std::uint64_t> silent;
-    for (auto* stream : streams)
-      KJ_IF_MAYBE (since, stream->silent_since())
-        if (now - *since >= silence) silent.insert(stream->from().number);
-    for (auto& [number, entry] : connections_)
-      KJ_IF_MAYBE (since, entry->stalled_since())
-        if (now - *since >= silence) silent.insert(number);
-    for (const auto number : silent)
-      if (connections_.contains(number)) cut_off(number, "did not take its results in time");
-    return watch();
-  });
+  const auto sessionless = limits.sessionless.count() * kj::MILLISECONDS;
+  const auto shorter =
+      std::min({limits.silence, limits.subscription_silence, limits.sessionless}).count() * kj::MILLISECONDS;
+  return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS))
+      .then([this, silence, sessionless] {
+        const auto now = timer.now();
+        live.end_silent(now);
+        std::set<std::uint64_t> silent;
+        for (auto* stream : streams)
+          KJ_IF_MAYBE (since, stream->silent_since())
+            if (now - *since >= silence) silent.insert(stream->from().number);
+        for (auto& [number, entry] : connections_)
+          KJ_IF_MAYBE (since, entry->stalled_since())
+            if (now - *since >= silence) silent.insert(number);
+        for (auto& [number, entry] : connections_)
+          KJ_IF_MAYBE (since, entry->sessionless_since())
+            if (now - *since >= sessionless) cut_off(number, "opened no session in time");
+        for (const auto number : silent)
+          if (connections_.contains(number)) cut_off(number, "did not take its results in time");
+        return watch();
+      });
 }
 
 bool door_state::drained() {

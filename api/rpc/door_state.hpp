@@ -5,6 +5,7 @@
 #include <atomic>
 #include <capnp/rpc-twoparty.h>
 #include <cstdint>
+#include <functional>
 #include <kj/async-io.h>
 #include <kj/refcount.h>
 #include <memory>
@@ -21,6 +22,7 @@
 #include "api/rpc/buffered_stream.hpp"
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/live_hub.hpp"
+#include "api/rpc/peer.hpp"
 #include "api/rpc/query_threads.hpp"
 #include "api/rpc/refused_connection.hpp"
 
@@ -36,7 +38,7 @@ class running_rotation;
 /// engine.
 class connection_state final : public kj::Refcounted {
  public:
-  connection_state(door_state& d, std::uint64_t number);
+  connection_state(door_state& d, std::uint64_t number, peer from);
 
   /// The id of a new call: unique.
   id128 new_request();
@@ -45,10 +47,12 @@ class connection_state final : public kj::Refcounted {
 
   door_state& door;
   const std::uint64_t number;
+  const peer remote;  ///< who is at the other end
   kj::Own<credit_account> account;
   kj::Own<backlog> waiting;
   std::uint32_t streams = 0, subscriptions = 0;
-  bool closed = false;
+  bool closed = false, has_session = false;
+  const kj::TimePoint since;
 
  private:
   std::array<std::uint8_t, 8> correlation_;
@@ -58,7 +62,7 @@ class connection_state final : public kj::Refcounted {
 /// One connection: destroyed, it is closed.
 class connection {
  public:
-  connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number);
+  connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number, peer from);
   ~connection() noexcept(false);
 
   kj::Promise<void> when_ended() { return network_.onDisconnect(); }
@@ -66,6 +70,12 @@ class connection {
   kj::Promise<void> drained() { return stream_.drained(); }
   kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
   std::uint64_t number() const { return state_->number; }
+  const peer& remote() const { return state_->remote; }
+  /// Since when a stranger has been there without a session.
+  kj::Maybe<kj::TimePoint> sessionless_since() const {
+    if (state_->has_session || state_->remote.listener == listener_kind::loopback) return nullptr;
+    return state_->since;
+  }
   /// Has the RPC system tell the client *why* and end.
   void fail(const kj::Exception& why) { counted_.fail(why); }
   /// Bytes of messages that the client has not taken.
@@ -115,7 +125,12 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   /// Errors: DISCONNECTED while the door is closing.
   void check_open() const;
 
-  void accept(kj::Own<kj::AsyncIoStream> socket);
+  /// Takes a connection, or refuses it when there are enough.
+  void accept(kj::Own<kj::AsyncIoStream> socket, peer from);
+  /// Tells the client *why* when it opens a session, and closes the connection.
+  void refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why);
+  /// Cuts off every connection whose other end *which* names.
+  void cut_off_peers(const std::function<bool(const peer&)>& which, const char* why);
   kj::Promise<void> watch();  ///< cuts off who is silent, for ever
   bool drained();             ///< nothing is in flight or waits to be sent
 
@@ -144,11 +159,9 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Maybe<kj::Own<running_payments>> paying;    ///< the run that its caller is told of
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},
-      in_flight_claims{0}, in_flight_bytes{0};
+      in_flight_claims{0}, in_flight_bytes{0}, failed_handshakes{0};
 
  private:
-  void refuse(kj::Own<kj::AsyncIoStream> socket);
-
   std::vector<actors::request> outbox_;
   bool send_scheduled_ = false, ended_ = false;
   std::vector<kj::Own<stream_state>> with_results_;
@@ -161,7 +174,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::TaskSet tasks;
 };
 
-/// The bootstrap capability of a connection.
+/// The bootstrap capability of a connection; who asks for it is *state*'s remote.
 capnp::Capability::Client make_door(kj::Own<connection_state> state);
 
 }  // namespace benefactor::api

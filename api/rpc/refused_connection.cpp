@@ -9,15 +9,12 @@ namespace {
 
 class refusing_door final : public wire::Door::Server {
  public:
-  explicit refusing_door(std::uint32_t connections) : connections_(connections) {}
+  explicit refusing_door(kj::Exception&& why) : why_(kj::mv(why)) {}
 
-  kj::Promise<void> open(OpenContext) override {
-    return kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
-                         kj::str("all its connections are taken; it has ", connections_));
-  }
+  kj::Promise<void> open(OpenContext) override { return kj::cp(why_); }
 
  private:
-  const std::uint32_t connections_;
+  const kj::Exception why_;
 };
 
 /// Nothing but `Door.open` is expected.
@@ -29,10 +26,10 @@ capnp::ReaderOptions reader_options() {
 
 }  // namespace
 
-refused_connection::refused_connection(kj::Own<kj::AsyncIoStream> socket, std::uint32_t connections)
+refused_connection::refused_connection(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why)
     : socket_(kj::mv(socket)),
       network_(*socket_, capnp::rpc::twoparty::Side::SERVER, reader_options()),
-      rpc_(capnp::makeRpcServer(network_, wire::Door::Client(kj::heap<refusing_door>(connections)))) {
+      rpc_(capnp::makeRpcServer(network_, wire::Door::Client(kj::heap<refusing_door>(kj::mv(why))))) {
   rpc_.setFlowLimit(1'024);
 }
 

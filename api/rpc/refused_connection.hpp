@@ -1,9 +1,11 @@
-// A connection beyond the limit: its client is told so when it opens a session, and then it is closed.
+// A connection that is not taken, as one beyond the limit: its client is told why when it opens a session,
+// and then it is closed.
 #pragma once
 
 #include <capnp/rpc-twoparty.h>
-#include <cstdint>
+#include <cstddef>
 #include <kj/async-io.h>
+#include <kj/exception.h>
 
 namespace benefactor::api {
 
@@ -12,8 +14,8 @@ class refused_connection {
   /// So many are told at a time; what comes beyond them is closed without a word.
   static constexpr std::size_t most = 64;
 
-  /// @param connections  the limit, which is told
-  refused_connection(kj::Own<kj::AsyncIoStream> socket, std::uint32_t connections);
+  /// @param why  what is told
+  refused_connection(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why);
 
   /// Its client has gone.
   kj::Promise<void> when_ended() { return network_.onDisconnect(); }

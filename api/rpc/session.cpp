@@ -191,6 +191,11 @@ class door_capability final : public wire::Door::Server {
                wire::PROTOCOL_VERSION);
     KJ_REQUIRE(params.getCredentials().isLocal(),
                "this server knows no identities: credentials must be local");
+    const auto& remote = state_->remote;
+    const auto& admits = state_->door.parts.admits_local;
+    const bool admitted = admits ? admits(remote) : remote.listener == listener_kind::loopback;
+    KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
+    state_->has_session = true;  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
     results.setSession(kj::heap<session_server>(kj::addRef(*state_), std::make_shared<store::accessor>()));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);

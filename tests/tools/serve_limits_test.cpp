@@ -77,6 +77,12 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "22",
                               "--subscription-events",
                               "23",
+                              "--session-wait",
+                              "9s",
+                              "--handshake-wait",
+                              "7s",
+                              "--handshakes",
+                              "31",
                               "--subscription-silence",
                               "24s"});
   BOOST_TEST(limit_problems(limits, plenty_of_files).empty());
@@ -98,6 +104,9 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.query_threads == 4u);
   BOOST_TEST(door.silence.count() == 250);
   BOOST_TEST(door.query_wait.count() == 2'000);
+  BOOST_TEST(door.handshake.count() == 7'000);
+  BOOST_TEST(door.handshakes == 31u);
+  BOOST_TEST(door.sessionless.count() == 9'000);
   BOOST_TEST(door.subscriptions == 21u);
   BOOST_TEST(door.connection_subscriptions == 22u);
   BOOST_TEST(door.subscription_events == 23u);

@@ -4,12 +4,35 @@
 #include <optional>
 #include <stdexcept>
 
+#include "api/tls/tls_error.hpp"
 #include "tools/benefactor/commands.hpp"
 
 namespace benefactor::tools {
 
 void add_connect_option(CLI::App& command, client_options& options) {
-  command.add_option("--connect", options.address, "The server's address, HOST:PORT")->capture_default_str();
+  constexpr auto group = "The server";
+  command.add_option("--connect", options.address, "The server's address, HOST:PORT")
+      ->capture_default_str()
+      ->group(group);
+  auto* ca = command
+                 .add_option("--tls-ca", options.tls.ca,
+                             "Speak TLS, and trust servers with a certificate of this CA: a PEM file")
+                 ->group(group);
+  command
+      .add_option("--tls-name", options.tls.name,
+                  "The name that the server's certificate must have (default: HOST)")
+      ->needs(ca)
+      ->group(group);
+  auto* certificate = command
+                          .add_option("--tls-cert", options.tls.certificate,
+                                      "The own certificate, where the server wants one: a PEM file")
+                          ->needs(ca)
+                          ->group(group);
+  auto* key =
+      command.add_option("--tls-key", options.tls.key, "Its key: a PEM file, whose mode is 0600 or less")
+          ->needs(certificate)
+          ->group(group);
+  certificate->needs(key);
 }
 
 void add_json_option(CLI::App& command, client_options& options) {
@@ -86,10 +109,22 @@ void report_failure(const api::rpc_failure& failure) {
 int with_client(const client_options& options, const std::function<int(api::claims_client&)>& work) {
   std::optional<api::claims_client> client;
   try {
-    client.emplace(options.address, std::chrono::seconds(2));
+    constexpr auto patience = std::chrono::seconds(2);
+    if (options.tls.ca.empty())
+      client.emplace(options.address, patience);
+    else
+      client.emplace(options.address, options.tls, patience);
+  } catch (const api::tls_error& error) {
+    for (const auto& problem : error.problems()) std::cerr << "benefactor: " << problem << '\n';
+    return status_unusable;
   } catch (const api::rpc_failure& failure) {
     if (failure.what_happened() == api::rpc_failure::kind::overloaded) {
       report_failure(failure);
+      return status_failed;
+    }
+    if (!options.tls.ca.empty()) {
+      std::cerr << "benefactor: no session over TLS with " << options.address << " (" << failure.what()
+                << ")\n";
       return status_failed;
     }
     std::cerr << "benefactor: no server answers at " << options.address << " (" << failure.what()

@@ -13,13 +13,14 @@ namespace benefactor::tools {
 
 struct client_options {
   std::string address = "127.0.0.1:7400";
+  api::client_tls tls;  ///< used where it names a CA
   bool json = false;
   std::uint64_t at_least_position = 0;
   std::string purpose, purpose_reason;  ///< why something is read; empty: HPAYMT, without a reason
   bool break_glass = false;
 };
 
-/// --connect HOST:PORT.
+/// --connect HOST:PORT; --tls-ca and what goes with it, for servers that speak TLS there.
 void add_connect_option(CLI::App& command, client_options& options);
 
 /// --json, for machines.

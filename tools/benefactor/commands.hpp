@@ -44,6 +44,7 @@ void add_export_command(CLI::App& app, int& status);
 void add_sql_command(CLI::App& app, int& status);
 void add_report_command(CLI::App& app, int& status);
 void add_serve_command(CLI::App& app, int& status);
+void add_certs_command(CLI::App& app, int& status);  ///< certs init
 void add_backup_command(CLI::App& app, int& status);
 void add_key_commands(CLI::App& app, int& status);      ///< keys status, keys rotate
 void add_erasure_commands(CLI::App& app, int& status);  ///< members erase

@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
   add_sql_command(app, status);
   add_report_command(app, status);
   add_serve_command(app, status);
+  add_certs_command(app, status);
   add_audit_command(app, status);
   add_backup_command(app, status);
   add_restore_command(app, status);

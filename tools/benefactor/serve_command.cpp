@@ -47,21 +47,23 @@ void die_of_assertion(int) {
   ::_exit(status_failed);
 }
 
-/// Termination arrives as something to read and not as an interruption; blocked before any thread exists, so
-/// that all inherit it.
-int termination_signals() {
+/// Termination arrives as something to read and not as an interruption, and so does *also*; blocked before
+/// any thread exists, so that all inherit it.
+int signals_to_read(std::initializer_list<int> also) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  for (const int each : also) sigaddset(&signals, each);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return ::signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-void wait_for(int signals) {
-  signalfd_siginfo info;
+int next_signal(int signals) {
+  signalfd_siginfo info{};
   while (::read(signals, &info, sizeof info) < 0 && errno == EINTR) {
   }
+  return static_cast<int>(info.ssi_signo);
 }
 
 /// Lets this process open as many files as the system permits at all: a usual limit of 1,024 is fewer than
@@ -224,7 +226,9 @@ void say_what_is_missing(const std::string& of_secrets) {
 
 int serve(const serve_options& options, api::node_options opening) {
   say_what_is_missing(keep_secrets_in_memory());
-  const int signals = termination_signals();
+  // Without TLS there is nothing to reload, and a terminal that goes takes its server with it.
+  const int signals =
+      options.tls.any() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
   std::signal(SIGABRT, die_of_assertion);
   std::signal(SIGPIPE,
               SIG_IGN);  // A peer that is gone is an error where it is written to, and no end of all.
@@ -249,6 +253,12 @@ int serve(const serve_options& options, api::node_options opening) {
     std::cerr << (p.verifying ? "verifying the log: " : "building the derived data: ") << p.position << " of "
               << p.next_position << '\n';
   };
+  api::door_options door_options;
+  door_options.listen = options.listen;
+  door_options.limits = options.limits.door;
+  listen_with_tls(options.tls, door_options);
+  for (const auto& warning : api::check_listeners(door_options))  // Before anything is made or read for long.
+    std::cerr << "benefactor serve: " << warning << '\n';
   const auto payer = payer_in(options.payer_file);
   const auto keeping = keeping_of(options);
   std::optional<api::publish::publish_settings> publishing;
@@ -257,10 +267,7 @@ int serve(const serve_options& options, api::node_options opening) {
                              api::publish::parse_publish);
   api::node node{std::move(opening)};
   say_what_is_missing(store::locked_memory_problem());
-  api::door_options door_options;
-  door_options.listen = options.listen;
   door_options.log_id = node.head().origin.log_id;
-  door_options.limits = options.limits.door;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
   const auto exchange = exchange_of(options, node, submit);
   api::child_program reporter;
@@ -280,7 +287,7 @@ int serve(const serve_options& options, api::node_options opening) {
   if (publishing) publisher = &node.publish_to(*publishing);
   auto& documents = node.keep_documents(keeping);
   api::door_server door{
-      std::move(door_options),
+      door_options,
       {.submit = submit,
        .reads = node.room().closed(),
        .surrogates = node.surrogates(),
@@ -297,9 +304,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .payer = payer ? &*payer : nullptr,
        .feed = &node.feed(),
        .room = &node.room()}};
-  const auto host = options.listen.substr(0, options.listen.rfind(':'));
-  std::cout << "listening on " << host << ':' << door.port() << std::endl;
-  wait_for(signals);
+  std::cout << listening_text(door_options, door) << std::flush;
+  while (next_signal(signals) == SIGHUP) door.reload_certificates();
   std::cerr << "stopping: answering what was taken\n";
   reporter.stop();
   jobs.stop();
@@ -315,9 +321,11 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
   command->add_option("--data", options->data, "the data directory; made when it is not there")->required();
   command->add_option("--keys", options->keys,
                       "the key ring's file, kept outside the data directory (default: <data>.keys)");
-  command
-      ->add_option("--listen", options->listen, "HOST:PORT on the loopback interface; port 0: any free one")
-      ->capture_default_str();
+  auto* listen = command
+                     ->add_option("--listen", options->listen,
+                                  "HOST:PORT on the loopback interface, in plaintext; port 0: any free one")
+                     ->capture_default_str();
+  add_tls_options(*command, options->tls);
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);
@@ -346,7 +354,8 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
                       "api/publish/README");
   add_limit_options(*command, options->limits);
   command->footer(
-      "Prints one line with its address when it is ready. SIGTERM or Ctrl-C answers what was taken, then "
+      "Prints one line with its address, or one for each, when it is ready. SIGTERM or Ctrl-C answers what "
+      "was taken, then "
       "stops; a start\n"
       "after a kill needs nothing more. A log that has lost what its newest checkpoint says is refused: see "
       "`benefactor audit\n"
@@ -368,7 +377,8 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       "Example:\n"
       "  benefactor serve --data /var/lib/benefactor --connections 200 --total-bytes 64MiB "
       "--connection-bytes 32MiB");
-  command->callback([options, opening, &status] {
+  command->callback([options, opening, listen, &status] {
+    if (options->tls.any() && listen->count() == 0) options->listen.clear();  // Only when it is asked for.
     if (!usable(options->limits)) {
       status = status_unusable;
       return;
