@@ -91,13 +91,22 @@ std::optional<password_record> password_record::parse(std::string_view text) {
 }
 
 password_hasher::password_hasher(store::entropy_source& entropy, const argon2_parameters& parameters)
-    : entropy_(entropy), parameters_(parameters) {
-  if (!is_possible(parameters) || (!is_above_floor(parameters) && parameters != argon2_for_tests_only))
+    : password_hasher(entropy, parameters, unchecked{}) {
+  if (!is_possible(parameters) || !is_above_floor(parameters))
     throw std::invalid_argument(
         "password hash: must take 19 MiB to 1 GiB of memory, 2 to 16 passes and 1 to 16 lanes");
+}
+
+password_hasher::password_hasher(store::entropy_source& entropy, const argon2_parameters& parameters,
+                                 unchecked /*tag*/)
+    : entropy_(entropy), parameters_(parameters) {
   unknown_user_.parameters = parameters;
   entropy.fill(unknown_user_.salt);
   entropy.fill(unknown_user_.hash);
+}
+
+password_hasher password_hasher::for_tests_only(store::entropy_source& entropy) {
+  return {entropy, {.memory_kib = 64, .passes = 1, .lanes = 1}, unchecked{}};
 }
 
 std::string password_hasher::hash(std::string_view password) const {

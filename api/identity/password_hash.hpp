@@ -26,9 +26,6 @@ inline constexpr argon2_parameters argon2_floor{.memory_kib = 19u << 10, .passes
 /// What no stored string may ask for: a damaged one must not take the engine's memory or time.
 inline constexpr argon2_parameters argon2_ceiling{.memory_kib = 1u << 20, .passes = 16, .lanes = 16};
 
-/// Tests need not wait. What is made with these is told to be hashed again by every other hasher.
-inline constexpr argon2_parameters argon2_for_tests_only{.memory_kib = 64, .passes = 1, .lanes = 1};
-
 /// A PHC string, taken apart: `$argon2id$v=19$m=65536,t=3,p=1$<salt>$<hash>`, base64 without padding.
 struct password_record {
   static constexpr std::size_t salt_bytes = 16, hash_bytes = 32;
@@ -48,9 +45,12 @@ struct password_record {
 /// std::runtime_error when there is no memory for it; they name nothing of the password.
 class password_hasher {
  public:
-  /// Errors: std::invalid_argument for *parameters* below the floor, but argon2_for_tests_only, or beyond the
-  /// ceiling.
+  /// Errors: std::invalid_argument for *parameters* below the floor or beyond the ceiling.
   explicit password_hasher(store::entropy_source& entropy, const argon2_parameters& parameters = {});
+
+  /// One that takes no time (64 KiB, one pass). No settings lead here; what it makes is told to be hashed
+  /// again by every other hasher.
+  static password_hasher for_tests_only(store::entropy_source& entropy);
 
   /// The PHC string of *password* with a new salt.
   std::string hash(std::string_view password) const;
@@ -66,6 +66,9 @@ class password_hasher {
   const argon2_parameters& parameters() const noexcept { return parameters_; }
 
  private:
+  struct unchecked {};
+  password_hasher(store::entropy_source& entropy, const argon2_parameters& parameters, unchecked);
+
   store::entropy_source& entropy_;
   argon2_parameters parameters_;
   password_record unknown_user_;  ///< of which nobody knows a password

@@ -14,7 +14,7 @@ namespace {
 
 struct hasher_fixture {
   test_support::seeded_entropy entropy{11};
-  password_hasher hasher{entropy, argon2_for_tests_only};
+  password_hasher hasher = password_hasher::for_tests_only(entropy);
 };
 
 const std::string vector_1 =
@@ -66,9 +66,9 @@ BOOST_AUTO_TEST_CASE(the_defaults_are_above_the_floor_and_less_is_refused) {
   BOOST_TEST((password_hasher(entropy, floor).parameters() == floor));
   for (const argon2_parameters& bad :
        {argon2_parameters{floor.memory_kib - 1, 2, 1}, argon2_parameters{floor.memory_kib, 1, 1},
-        argon2_parameters{floor.memory_kib, 2, 0}, argon2_parameters{64, 2, 1}, argon2_parameters{0, 0, 0},
-        argon2_parameters{(1u << 20) + 1, 3, 1}, argon2_parameters{1u << 20, 17, 1},
-        argon2_parameters{1u << 20, 3, 17}})
+        argon2_parameters{floor.memory_kib, 2, 0}, hasher.parameters(), argon2_parameters{64, 2, 1},
+        argon2_parameters{0, 0, 0}, argon2_parameters{(1u << 20) + 1, 3, 1},
+        argon2_parameters{1u << 20, 17, 1}, argon2_parameters{1u << 20, 3, 17}})
     BOOST_CHECK_THROW(password_hasher(entropy, bad), std::invalid_argument);
 }
 
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_phc_string_has_one_spelling_and_limits) {
 
 RC_BOOST_PROP(any_text_is_verified_by_its_own_record_only, ()) {
   test_support::seeded_entropy entropy(*rc::gen::arbitrary<std::uint64_t>());
-  const password_hasher hasher(entropy, argon2_for_tests_only);
+  const auto hasher = password_hasher::for_tests_only(entropy);
   const auto password = *rc::gen::arbitrary<std::string>(), other = *rc::gen::arbitrary<std::string>();
   const auto kept = hasher.hash(password);
   RC_ASSERT(hasher.verify(password, &kept));
