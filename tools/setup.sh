@@ -27,6 +27,7 @@ libcli11-dev         the command line
 nlohmann-json3-dev   the JSON gateway
 librdkafka-dev       publishes events to Kafka
 libcurl4-openssl-dev publishes events to webhooks
+libargon2-dev        hashes passwords
 libcsv-dev           reads fee schedules and other tables
 libjemalloc-dev      the program's allocator
 zlib1g-dev           compresses log segments

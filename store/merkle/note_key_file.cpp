@@ -1,15 +1,10 @@
 #include "store/merkle/note_key_file.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
+#include "store/merkle/secret_file.hpp"
 #include "store/path_beside.hpp"
 
 namespace benefactor::store::merkle {
@@ -22,39 +17,6 @@ constexpr std::size_t key_bytes_max = 4096;
 
 [[noreturn]] void fail(const fs::path& file, const std::string& rule) {
   throw key_error("log key " + file.string() + ": " + rule);
-}
-
-struct descriptor {
-  int fd;
-  explicit descriptor(int opened) : fd(opened) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-void read_secret(const fs::path& file, secret_text& into) {
-  const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (opened.fd < 0) fail(file, std::string("cannot open: ") + std::strerror(errno));
-  struct stat status;
-  if (::fstat(opened.fd, &status) != 0) fail(file, std::string("cannot examine: ") + std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) fail(file, "must be a regular file");
-  if ((status.st_mode & 07777 & ~0600) != 0) {
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(status.st_mode & 07777));
-    fail(file, std::string("has mode ") + mode + ", must not be wider than 0600");
-  }
-  if (static_cast<std::size_t>(status.st_size) > key_bytes_max) fail(file, "is too long for a key");
-  into.text.resize(static_cast<std::size_t>(status.st_size));
-  std::size_t have = 0;
-  while (have < into.text.size()) {
-    const auto got = ::read(opened.fd, into.text.data() + have, into.text.size() - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(file, std::string("cannot read: ") + std::strerror(errno));
-    if (got == 0) fail(file, "became shorter while it was read");
-    have += static_cast<std::size_t>(got);
-  }
 }
 
 /// What was signed with a key that is gone can be checked with its public one only.
@@ -78,7 +40,7 @@ fs::path public_file_of(const fs::path& file) { return fs::path(file) += ".pub";
 
 signing_key load_key(const fs::path& file) {
   secret_text content;
-  read_secret(file, content);
+  read_secret_file(file, "log key", key_bytes_max, content);
   std::string_view line = content.text;
   if (!line.ends_with('\n')) fail(file, "must be one line, or was cut off");
   line.remove_suffix(1);

@@ -12,6 +12,7 @@
 #include "tests/fuzz/scenario_target.hpp"
 #include "tests/fuzz/seeds.hpp"
 #include "tests/fuzz/stored_input.hpp"
+#include "tests/fuzz/tokens_target.hpp"
 #include "tests/fuzz/x12_target.hpp"
 
 namespace benefactor::fuzz {
@@ -309,6 +310,40 @@ BOOST_AUTO_TEST_CASE(a_stream_that_gives_a_result_twice_is_noticed) {
     check_rpc_calls(bytes, engine);
   });
   BOOST_TEST(found == "a result comes twice");
+}
+
+BOOST_AUTO_TEST_CASE(a_verifier_without_defects_breaks_nothing_and_one_with_a_defect_is_noticed) {
+  using api::identity::token_claims;
+  using api::identity::token_fault;
+  const auto found_with = [](const token_verifier& verify) {
+    return found_in_seeds("tokens", [&](std::string_view bytes) { check_tokens(bytes, verify); });
+  };
+  BOOST_TEST(found_with(verify_fuzzed) == "");
+  BOOST_TEST(found_with([](std::string_view token) {
+               while (token.ends_with('=')) token.remove_suffix(1);
+               return verify_fuzzed(token);
+             }) == "a token with more behind it is taken");
+  // One that takes what is signed by the rules of the token itself.
+  const auto taking = [](token_fault passed) {
+    return [passed](std::string_view token) -> token_verdict {
+      const std::chrono::sys_seconds noon(std::chrono::seconds(1'767'268'800));
+      auto verdict = verify_fuzzed(token);
+      if (verdict == token_verdict(passed))
+        verdict = token_claims{.issuer = "https://engine.test",
+                               .audience = "benefactor",
+                               .subject = "anna",
+                               .id = "1",
+                               .tenant = "default",
+                               .roles = {},
+                               .session = "s",
+                               .issued = noon,
+                               .not_before = noon,
+                               .expires = noon + std::chrono::minutes(10)};
+      return verdict;
+    };
+  };
+  BOOST_TEST(found_with(taking(token_fault::algorithm)) == "a token of another algorithm or key is taken");
+  BOOST_TEST(found_with(taking(token_fault::header)) == "a token brings rules of its own");
 }
 
 BOOST_AUTO_TEST_CASE(a_log_that_repeats_what_a_client_sent_is_noticed) {

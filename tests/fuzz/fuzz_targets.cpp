@@ -10,7 +10,8 @@ constexpr fuzz_target targets[] = {{"x12", take_x12},
                                    {"events", take_events},
                                    {"rpc_calls", take_rpc_calls},
                                    {"rpc_stream", take_rpc_stream},
-                                   {"proofs", take_proofs}};
+                                   {"proofs", take_proofs},
+                                   {"tokens", take_tokens}};
 
 }  // namespace
 

@@ -33,6 +33,7 @@ void take_events(std::string_view bytes);       ///< what the log and the derive
 void take_rpc_calls(std::string_view bytes);    ///< calls to the door's capabilities: rpc_input.hpp
 void take_rpc_stream(std::string_view bytes);   ///< what a client may send over a connection
 void take_proofs(std::string_view bytes);       ///< proofs, signed notes, checkpoints and keys
+void take_tokens(std::string_view bytes);       ///< tokens, key sets, stored passwords: tokens_target.hpp
 
 struct fuzz_target {
   std::string_view name;  ///< of its corpus folder; its fuzzer is <name>_fuzzer

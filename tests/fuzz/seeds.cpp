@@ -167,6 +167,39 @@ seeds proof_seeds() {
   return all;
 }
 
+seeds token_seeds() {
+  const std::string header = R"({"alg":"EdDSA","kid":"If4x36FUomE","typ":"at+jwt"})";
+  const std::string claims =
+      R"({"aud":"benefactor","exp":1767269400,"iat":1767268800,"iss":"https://engine.test","jti":"1",)"
+      R"("nbf":1767268800,"roles":["ADMIN","AUDITOR"],"session":"s-1","sub":"anna","tenant":"default"})";
+  const std::string x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+  const auto jwk = [&](const std::string& id) {
+    return R"({"kty":"OKP","crv":"Ed25519","use":"sig","kid":")" + id + R"(","x":")" + x + "\"}";
+  };
+  const std::string mark(private_mark);
+  const std::string key_file =
+      "benefactor token keys 1\ncurrent If4x36FUomE nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\n";
+  return {
+      {"header", 'H' + header},
+      {"header_none", 'H' + with(header, "EdDSA", "none")},
+      {"header_jwk", 'H' + with(header, "\"typ\":\"at+jwt\"", "\"jwk\":" + jwk("k"))},
+      {"claims", 'C' + claims},
+      {"claims_twice", 'C' + with(claims, "\"jti\"", "\"sub\":\"root\",\"jti\"")},
+      {"claims_escaped", 'C' + with(claims, "\"sub\"", R"("\u0073ub")")},
+      {"token_rfc_8037",
+       "TeyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-"
+       "09PGcvMg3AIbQR6d"
+       "WbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"},
+      {"jwks", "J{\"keys\":[" + jwk("k1") + ',' + jwk("k2") + "]}"},
+      {"jwks_twice", "J{\"keys\":[" + jwk(mark) + ',' + jwk(mark) + "]}"},
+      {"key_file", 'K' + key_file},
+      {"key_file_marked", 'K' + key_file + mark + '\n'},
+      {"phc",
+       "P$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQxMjM0NTY3OA$gRDhFl6w4RFO431f8BdXO6AIS4NmtBCNtEdJlUuNmHE"},
+      {"base64url", 'B' + x},
+      {"password", "Wanna\ncorrect horse battery"}};
+}
+
 }  // namespace
 
 std::map<std::string, std::string> seeds_of(std::string_view target) {
@@ -178,6 +211,7 @@ std::map<std::string, std::string> seeds_of(std::string_view target) {
   if (target == "rpc_calls") return rpc_call_seeds();
   if (target == "rpc_stream") return rpc_stream_seeds();
   if (target == "proofs") return proof_seeds();
+  if (target == "tokens") return token_seeds();
   throw std::invalid_argument("no fuzz target " + std::string(target));
 }
 

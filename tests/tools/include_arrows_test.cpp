@@ -69,6 +69,8 @@ BOOST_AUTO_TEST_CASE(the_core_includes_the_standard_library_and_itself_only) {
 BOOST_AUTO_TEST_CASE(each_library_is_included_where_it_belongs_only) {
   BOOST_TEST(allowed("actors/log_actor.cpp", "<caf/all.hpp>"));
   BOOST_TEST(!allowed("api/kj_bridge.cpp", "<caf/all.hpp>"));
+  BOOST_TEST(allowed("api/identity/password_hash.cpp", "<argon2.h>"));
+  BOOST_TEST(!allowed("api/rpc/door_server.cpp", "<argon2.h>"));
   BOOST_TEST(allowed("store/rocksdb_log_device.cpp", "<rocksdb/db.h>"));
   BOOST_TEST(allowed("tests/store/log_test.cpp", "<rocksdb/db.h>"));
   BOOST_TEST(!allowed("projections/projector.cpp", "<rocksdb/db.h>"));

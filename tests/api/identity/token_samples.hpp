@@ -1,0 +1,106 @@
+#pragma once
+/// Keys and tokens of the tests of identity: the key pair of RFC 8037, appendix A, and a token that is good.
+
+#include <chrono>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "api/identity/base64url.hpp"
+#include "api/identity/signed_token.hpp"
+
+namespace benefactor::api::identity::samples {
+
+inline constexpr std::string_view rfc_private = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+inline constexpr std::string_view rfc_public = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+inline constexpr std::string_view rfc_key_id = "If4x36FUomE";
+
+inline std::chrono::sys_seconds at(std::int64_t seconds) {
+  return std::chrono::sys_seconds(std::chrono::seconds(seconds));
+}
+
+inline constexpr std::int64_t noon = 1'767'268'800;  ///< 2026-01-01T12:00:00Z
+
+inline store::merkle::ed25519_seed seed_of(std::string_view text) {
+  const auto bytes = from_base64url(text);
+  store::merkle::ed25519_seed seed;
+  if (!bytes || bytes->size() != seed.bytes.size()) throw std::invalid_argument("no key");
+  std::memcpy(seed.bytes.data(), bytes->data(), seed.bytes.size());
+  return seed;
+}
+
+inline store::merkle::ed25519_seed rfc_seed() { return seed_of(rfc_private); }
+
+inline verification_keys rfc_keys() {
+  const auto key = store::merkle::public_of(rfc_seed());
+  return {{key_id_of(key), key}};
+}
+
+inline token_rules rules() { return {.issuer = "https://engine.test", .audience = "benefactor"}; }
+
+inline token_claims claims() {
+  return {.issuer = rules().issuer,
+          .audience = rules().audience,
+          .subject = "anna",
+          .id = "token-1",
+          .tenant = "default",
+          .roles = {"CLAIM_PROCESSOR", "REPORTER"},
+          .session = "session-1",
+          .issued = at(noon),
+          .not_before = at(noon),
+          .expires = at(noon + 600)};
+}
+
+inline nlohmann::json claims_json() {
+  return {{"iss", rules().issuer},
+          {"aud", rules().audience},
+          {"sub", "anna"},
+          {"jti", "token-1"},
+          {"tenant", "default"},
+          {"roles", nlohmann::json::array({"CLAIM_PROCESSOR", "REPORTER"})},
+          {"session", "session-1"},
+          {"iat", noon},
+          {"nbf", noon},
+          {"exp", noon + 600}};
+}
+
+inline nlohmann::json header_json() {
+  return {{"alg", "EdDSA"}, {"kid", std::string(rfc_key_id)}, {"typ", "at+jwt"}};
+}
+
+inline std::string signed_with(const nlohmann::json& header, const nlohmann::json& claims) {
+  return sign_compact(header.dump(), claims.dump(), rfc_seed());
+}
+
+/// A token with a header or claims as they stand, whatever they are.
+inline std::string with_header(std::string_view header) {
+  return sign_compact(header, claims_json().dump(), rfc_seed());
+}
+inline std::string with_claims(std::string_view payload) {
+  return sign_compact(header_json().dump(), payload, rfc_seed());
+}
+
+/// A good token but for one claim.
+inline std::string with_claim(const char* name, const nlohmann::json& value) {
+  auto changed = claims_json();
+  changed[name] = value;
+  return signed_with(header_json(), changed);
+}
+inline std::string without_claim(const char* name) {
+  auto changed = claims_json();
+  changed.erase(name);
+  return signed_with(header_json(), changed);
+}
+
+/// The rule that *token* breaks a second after noon, in words; "" when it is taken.
+inline std::string_view fault_of_token(std::string_view token, std::int64_t now = noon + 1,
+                                       const token_rules& asked = rules()) {
+  const auto verdict = verify(token, rfc_keys(), asked, at(now));
+  const auto* fault = std::get_if<token_fault>(&verdict);
+  return fault ? text_of(*fault) : std::string_view{};
+}
+
+}  // namespace benefactor::api::identity::samples
