@@ -22,6 +22,7 @@
 #include "store/provider_directory.hpp"
 #include "store/stream_reader.hpp"
 #include "store/surrogates.hpp"
+#include "store/user_book.hpp"
 
 namespace benefactor::actors {
 
@@ -71,6 +72,10 @@ struct payment_request {
 struct exchange_request {
   exchange_command command;
 };
+/// What the engine makes of natural identifiers need not be filled in (store::with_ids).
+struct user_request {
+  user_command command;
+};
 struct submit_request {
   claim_submission submission;
   original_source source;
@@ -85,7 +90,7 @@ using request_body =
     std::variant<enroll_policy_request, enroll_member_request, enroll_provider_request,
                  affiliate_provider_request, load_fees_request, grant_authorization_request,
                  change_policy_request, submit_request, claim_request, payment_request, load_edits_request,
-                 describe_provider_request, exchange_request, erasure_request>;
+                 describe_provider_request, exchange_request, erasure_request, user_request>;
 
 /// What a request came to.
 struct answer {
@@ -137,6 +142,7 @@ struct engine_parts {
   store::provider_directory& directory;  ///< filled from the log; the engine keeps it current
   store::payment_book& payments;         ///< the same
   store::exchange_book& exchanges;       ///< the same
+  store::user_book& users;               ///< the same
   std::function<std::int64_t()> clock;   ///< µs since 1970, UTC
   /// Called, on an engine thread, after pages became durable and were added to the tail: wakes the projector.
   std::function<void()> on_durable;

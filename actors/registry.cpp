@@ -7,6 +7,7 @@
 #include "actors/payment_runs.hpp"
 #include "actors/reference_data.hpp"
 #include "actors/requests.hpp"
+#include "actors/user_requests.hpp"
 #include "events/overloaded.hpp"
 #include "store/claim_loading.hpp"
 
@@ -143,6 +144,13 @@ void take_exchange(self_pointer self, const job_ptr& work, const exchange_reques
   if (answer.event) shared.parts.exchanges.apply(*answer.event);
 }
 
+void take_user(self_pointer self, const job_ptr& work, const user_request& r) {
+  auto& shared = *self->state.shared;
+  auto answer = answer_user(shared, *work, r);
+  self->send(shared.log, append_message{std::move(answer.unit)});
+  if (answer.event) shared.parts.users.apply(*answer.event);
+}
+
 void route_submission(self_pointer self, const job_ptr& work, const submit_request& r) {
   const auto& surrogates = self->state.shared->parts.surrogates;
   work->claim = surrogates.claim(r.submission.submitter, r.submission.submitter_claim_id);
@@ -176,6 +184,8 @@ void route(self_pointer self, const job_ptr& work) {
     take_payment(self, work, *payment);
   } else if (const auto* exchange = std::get_if<exchange_request>(&body)) {
     take_exchange(self, work, *exchange);
+  } else if (const auto* user = std::get_if<user_request>(&body)) {
+    take_user(self, work, *user);
   } else if (const auto* submission = std::get_if<submit_request>(&body)) {
     route_submission(self, work, *submission);
   } else if (const auto* command = std::get_if<claim_request>(&body)) {
@@ -190,8 +200,8 @@ void route(self_pointer self, const job_ptr& work) {
 }
 
 /// Every member an enrolment of the batch names gets a data key, and so does a payment run whose payment is
-/// confirmed, all by one synced write, before any event
-/// about one is appended. A key whose enrolment is then refused is harmless.
+/// confirmed and a user of whom something is sealed, all by one synced write, before any event about one is
+/// appended. A key whose enrolment is then refused is harmless.
 void make_keys(shared_parts& shared, const std::vector<request>& requests) {
   std::vector<member_id> members;
   for (const auto& r : requests) {

@@ -2,6 +2,7 @@
 
 #include "events/overloaded.hpp"
 #include "store/payment_book.hpp"
+#include "store/user_book.hpp"
 
 namespace benefactor::actors {
 
@@ -112,6 +113,9 @@ std::vector<member_id> members_of(const request_body& body, const store::surroga
   } else if (const auto* p = std::get_if<payment_request>(&body)) {
     if (const auto* confirmed = std::get_if<confirm_payment>(&p->command))
       members.push_back(member_id{store::payment_run_id(surrogates, confirmed->run)});
+  } else if (const auto* u = std::get_if<user_request>(&body)) {
+    if (const auto user = store::sealed_for(store::with_ids(u->command, surrogates)))
+      members.push_back(member_id{*user});
   }
   return members;
 }

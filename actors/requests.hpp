@@ -23,7 +23,8 @@ grant_authorization to_command(const grant_authorization_request& r, const store
 member_id sealed_for(const bucket_event& event);
 
 /// Whom a request names, holder included, and whose key seals what it says: each needs a data key before the
-/// first event about it. Of a bank's reference that is the payment run.
+/// first event about it. Of a bank's reference that is the payment run, of a user's names and password
+/// the user.
 std::vector<member_id> members_of(const request_body& body, const store::surrogates& surrogates);
 
 }  // namespace benefactor::actors

@@ -9,6 +9,7 @@
 #include "api/objects/document_keys.hpp"
 #include "api/objects/local_object_store.hpp"
 #include "projections/exchange_view.hpp"
+#include "projections/identity_view.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
@@ -158,6 +159,7 @@ struct node::implementation {
                                 directory);
     projections::load_payments(*derived, tail, options.engine.tenant, head.origin.log_id, payments);
     projections::load_exchanges(*derived, tail, options.engine.tenant, head.origin.log_id, exchanges);
+    projections::load_users(*derived, tail, options.engine.tenant, head.origin.log_id, *keys, users);
     projections::projector_options projecting;
     projecting.tenant = options.engine.tenant;
     projecting.views = options.views;
@@ -187,6 +189,7 @@ struct node::implementation {
                                              .directory = directory,
                                              .payments = payments,
                                              .exchanges = exchanges,
+                                             .users = users,
                                              .clock = now_us,
                                              .on_durable =
                                                  [this] {
@@ -376,6 +379,7 @@ struct node::implementation {
   store::provider_directory directory;
   store::payment_book payments;
   store::exchange_book exchanges;
+  store::user_book users;
   std::mutex covering;  // Of the next two: the projector's thread is there before the engine and after it.
   actors::engine* to_tell = nullptr;
   bool failed = false;
@@ -423,6 +427,7 @@ publish::publisher& node::publish_to(const publish::publish_settings& settings,
                                      publish::publisher_options options) {
   return impl_->publish_to(settings, std::move(options));
 }
+const store::user_book& node::users() const { return impl_->users; }
 const store::surrogates& node::surrogates() const { return impl_->ids; }
 const store::log_head& node::head() const { return impl_->head; }
 

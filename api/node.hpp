@@ -28,6 +28,7 @@
 #include "store/merkle/tree_keeper.hpp"
 #include "store/rocksdb_setup.hpp"
 #include "store/surrogates.hpp"
+#include "store/user_book.hpp"
 
 namespace benefactor::api {
 
@@ -109,6 +110,8 @@ class node {
   event_feed& feed();
   /// What reads() reads, with the engine's own access.
   const query_parts& asking() const;
+  /// Who may come in. Changed by requests to the engine only (actors::user_request).
+  const store::user_book& users() const;
   const store::surrogates& surrogates() const;
   const store::log_head& head() const;
   /// Null: none is kept.

@@ -60,6 +60,10 @@ struct strong_id : id128 {
 using claim_id = strong_id<struct claim_kind>;
 using policy_id = strong_id<struct policy_kind>;
 using member_id = strong_id<struct member_kind>;
+using user_id = strong_id<struct user_tag>;
+
+/// A user's session, from one login on: the family of refresh tokens that follow each other.
+using session_id = strong_id<struct session_tag>;
 
 /// HMAC over the identifying fields of a service line (see canonical_line in events/submission.hpp).
 using line_fingerprint = strong_id<struct fingerprint_kind>;

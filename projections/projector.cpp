@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "projections/exchange_view.hpp"
+#include "projections/identity_view.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/reference_view.hpp"
 #include "store/bucket_snapshots.hpp"
@@ -131,6 +132,7 @@ std::vector<store::stored_page> projector::next_chunk() const {
 void projector::fold(const std::vector<store::stored_page>& pages, store::derived_batch& batch) {
   // Of several rows with one key only the last is written.
   std::map<std::string, std::optional<std::string>> reference;
+  identity_fold identities(derived_, log_id_);
   for (const auto& page : pages) {
     for (const auto bytes : store::page_view::trusted(page)) {
       const auto view = store::parse_event(bytes);
@@ -143,10 +145,13 @@ void projector::fold(const std::vector<store::stored_page>& pages, store::derive
         batch.views.push_back(payment_row(view));
       } else if (view.stream.kind == store::stream_kind::exchange) {
         batch.views.push_back(exchange_row(view));
+      } else if (view.stream.kind == store::stream_kind::user) {
+        identities.apply(view);
       }
     }
   }
   live_->finish(batch.views);
+  identities.finish(batch.views);
   for (auto& [key, value] : reference) batch.views.push_back({key, std::move(value)});
 }
 

@@ -67,6 +67,7 @@ store::derived_row table_row(const store::event_view& view) {
 
 void take(const store::domain_event& event, std::uint64_t position, store::provider_directory& directory) {
   std::visit(overloaded{[](const bucket_event&) {}, [](const payment_event&) {}, [](const exchange_event&) {},
+                        [](const user_event&) {},
                         [&](const auto& e) { store::apply(directory, store::reference_event{e}, position); }},
              event);
 }

@@ -30,6 +30,8 @@ enum class view_letter : char {
   to_dispatch = 'x',
   in_batch = 'b',
   exchange = 'e',
+  identities = 'i',
+  user_sessions = 'j',
   turnaround = 'q',
   flagged = 'f',  ///< then the number of the flag; 0: any
   flagged_by_provider = 'g',

@@ -7,6 +7,7 @@
 #include "store/log_error.hpp"
 #include "store/log_events.hpp"
 #include "store/sealed_event.hpp"
+#include "store/stored_identity.hpp"
 #include "store/stored_structs.hpp"
 #include "store/upcasting.hpp"
 
@@ -65,6 +66,17 @@ const char* name_of(std::uint16_t type) {
     case batch_sent: return "batch_sent";
     case exchange_file_taken: return "exchange_file_taken";
     case provider_described: return "provider_described";
+    case user_added: return "user_added";
+    case user_roles_changed: return "user_roles_changed";
+    case user_bound: return "user_bound";
+    case password_set: return "password_set";
+    case user_deactivated: return "user_deactivated";
+    case user_reactivated: return "user_reactivated";
+    case user_locked: return "user_locked";
+    case user_unlocked: return "user_unlocked";
+    case session_opened: return "session_opened";
+    case session_refreshed: return "session_refreshed";
+    case session_revoked: return "session_revoked";
     case member_erasure_requested: return "member_erasure_requested";
     case member_erasure_approved: return "member_erasure_approved";
     case member_erasure_withdrawn: return "member_erasure_withdrawn";
@@ -85,6 +97,11 @@ constexpr bool is_payment = requires(payment_event& e) {
 
 template <class Event>
 constexpr bool is_exchange = requires(exchange_event& e) {
+  e.emplace<Event>();
+};
+
+template <class Event>
+constexpr bool is_user = requires(user_event& e) {
   e.emplace<Event>();
 };
 
@@ -171,7 +188,7 @@ std::string sealed_of(const Event& event, const member_id& owner, const stream_i
           packed_bytes, [&](auto to) { put(to, event.confidential); });
       if constexpr (std::is_same_v<Event, member_enrolled>)
         return sealer.seal(event.terms.member, plaintext);
-      else if constexpr (belongs_to_claim<Event> || is_payment<Event>)
+      else if constexpr (belongs_to_claim<Event> || is_payment<Event> || is_user<Event>)
         return sealer.seal(owner, plaintext);
       else
         return sealer.seal(event.member, plaintext);
@@ -188,6 +205,11 @@ void take_from_streams(const event_view& view, Event& event) {
     if (view.stream.kind != stream_kind::claim)
       throw malformed_message{"it does not stand in a claim's stream"};
     static_cast<id128&>(event.claim) = view.stream.id;
+  }
+  if constexpr (is_user<Event>) {
+    if (view.stream.kind != stream_kind::user)
+      throw malformed_message{"it does not stand in a user's stream"};
+    static_cast<id128&>(event.user) = view.stream.id;
   }
   if constexpr (std::is_same_v<Event, claim_submitted>) {
     if (view.tags.empty() || view.tags[0].kind != stream_kind::bucket)
@@ -227,6 +249,8 @@ void decode_as(const event_view& view, event_opener& opener, domain_event& resul
     decode_into(view, opener, result.emplace<payment_event>().emplace<Event>());
   else if constexpr (is_exchange<Event>)
     decode_into(view, opener, result.emplace<exchange_event>().emplace<Event>());
+  else if constexpr (is_user<Event>)
+    decode_into(view, opener, result.emplace<user_event>().emplace<Event>());
   else
     decode_into(view, opener, std::get<bucket_event>(result).template emplace<Event>());
 }
@@ -290,6 +314,17 @@ void decode_by_type(const event_view& view, event_opener& opener, domain_event& 
     case domain_event_type::batch_sent: return decode_as<batch_sent>(view, opener, result);
     case domain_event_type::exchange_file_taken: return decode_as<exchange_file_taken>(view, opener, result);
     case domain_event_type::provider_described: return decode_as<provider_described>(view, opener, result);
+    case domain_event_type::user_added: return decode_as<user_added>(view, opener, result);
+    case domain_event_type::user_roles_changed: return decode_as<user_roles_changed>(view, opener, result);
+    case domain_event_type::user_bound: return decode_as<user_bound>(view, opener, result);
+    case domain_event_type::password_set: return decode_as<password_set>(view, opener, result);
+    case domain_event_type::user_deactivated: return decode_as<user_deactivated>(view, opener, result);
+    case domain_event_type::user_reactivated: return decode_as<user_reactivated>(view, opener, result);
+    case domain_event_type::user_locked: return decode_as<user_locked>(view, opener, result);
+    case domain_event_type::user_unlocked: return decode_as<user_unlocked>(view, opener, result);
+    case domain_event_type::session_opened: return decode_as<session_opened>(view, opener, result);
+    case domain_event_type::session_refreshed: return decode_as<session_refreshed>(view, opener, result);
+    case domain_event_type::session_revoked: return decode_as<session_revoked>(view, opener, result);
     case domain_event_type::member_erasure_requested:
       return decode_as<member_erasure_requested>(view, opener, result);
     case domain_event_type::member_erasure_approved:
@@ -364,6 +399,18 @@ std::string encode(const payment_event& event, const id128& run, const event_ori
       event);
 }
 
+std::string encode(const user_event& event, const event_origin& origin, const encode_context& context) {
+  return std::visit(
+      [&]<class Event>(const Event& e) {
+        auto draft = start_draft<Event>(origin);
+        draft.stream = {context.tenant, stream_kind::user, e.user};
+        draft.payload = payload_of(e);
+        draft.sealed = sealed_of(e, member_id{e.user}, draft.stream, context);
+        return encode_event(draft);
+      },
+      event);
+}
+
 std::string encode(const edit_table_loaded& event, const id128& id, const event_origin& origin,
                    const encode_context& context) {
   return encode_reference(event, stream_kind::table, id, origin, context);
@@ -388,7 +435,18 @@ bool is_bucket_event(std::uint16_t type) {
     case payment_run_closed:
     case payment_confirmed:
     case batch_sent:
-    case exchange_file_taken: return false;
+    case exchange_file_taken:
+    case user_added:
+    case user_roles_changed:
+    case user_bound:
+    case password_set:
+    case user_deactivated:
+    case user_reactivated:
+    case user_locked:
+    case user_unlocked:
+    case session_opened:
+    case session_refreshed:
+    case session_revoked: return false;
     default: return true;
   }
 }

@@ -10,6 +10,7 @@
 #include "events/bucket.hpp"
 #include "events/claim_events.hpp"
 #include "events/exchange.hpp"
+#include "events/identity.hpp"
 #include "events/payment.hpp"
 #include "store/entropy.hpp"
 #include "store/event_record.hpp"
@@ -60,6 +61,17 @@ enum class domain_event_type : std::uint16_t {
   batch_sent,
   exchange_file_taken,
   provider_described,
+  user_added = 64,
+  user_roles_changed,
+  user_bound,
+  password_set,
+  user_deactivated,
+  user_reactivated,
+  user_locked,
+  user_unlocked,
+  session_opened,
+  session_refreshed,
+  session_revoked,
   member_erasure_requested = 80,
   member_erasure_approved,
   member_erasure_withdrawn,
@@ -117,8 +129,13 @@ std::string encode(const payment_event& event, const id128& run, const event_ori
 std::string encode(const exchange_event& event, const id128& id, const event_origin& origin,
                    const encode_context& context);
 
-using domain_event = std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded,
-                                  edit_table_loaded, payment_event, provider_described, exchange_event>;
+/// A user's events stand in the user's stream, which names the user; names, external subjects and password
+/// hashes are sealed under a key of the user's own.
+std::string encode(const user_event& event, const event_origin& origin, const encode_context& context);
+
+using domain_event =
+    std::variant<bucket_event, provider_enrolled, provider_affiliated, fee_schedule_loaded, edit_table_loaded,
+                 payment_event, provider_described, exchange_event, user_event>;
 
 /// The name of a type number, for people and machines that read dumps and messages: "claim_paid"; "event_41"
 /// when this program does not know it.

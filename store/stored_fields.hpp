@@ -13,6 +13,7 @@
 
 #include "events/claim_events.hpp"
 #include "events/exchange.hpp"
+#include "events/identity.hpp"
 #include "events/payment.hpp"
 #include "store/stored_message.hpp"
 
@@ -105,6 +106,8 @@ constexpr payment_method last_of(payment_method) { return payment_method::none; 
 constexpr required_field last_of(required_field) { return required_field::authorization; }
 constexpr dispatch_kind last_of(dispatch_kind) { return dispatch_kind::withdrawal; }
 constexpr processor_status last_of(processor_status) { return processor_status::denied; }
+constexpr user_kind last_of(user_kind) { return user_kind::system; }
+constexpr revocation last_of(revocation) { return revocation::token_reused; }
 constexpr exchange_file_kind last_of(exchange_file_kind) { return exchange_file_kind::remittance; }
 constexpr administrative_gender last_of(administrative_gender) { return administrative_gender::unknown; }
 

@@ -25,12 +25,13 @@ enum class stream_kind : std::uint8_t {
   system = 4,
   table = 5,
   payments = 6,
-  member = 7,   ///< a tag only: of the events that say who the member is
-  exchange = 8  ///< of files, with an external processor
+  member = 7,    ///< a tag only: of the events that say who the member is
+  exchange = 8,  ///< of files, with an external processor
+  user = 9
 };
 
 /// True for the numbers of the known kinds.
-constexpr bool is_stream_kind(std::uint8_t number) noexcept { return number >= 1 && number <= 8; }
+constexpr bool is_stream_kind(std::uint8_t number) noexcept { return number >= 1 && number <= 9; }
 
 /// Who the data belongs to: 1..16 bytes of text, held inline. A new one is "default".
 class tenant_name {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "events/codes.hpp"
+#include "events/identity.hpp"
 #include "store/tenant.hpp"
 
 namespace benefactor::store {
@@ -54,7 +55,8 @@ surrogates::surrogates(const secret_key& lookup_key, std::string_view tenant)
       line_(in_domain(lookup_key, "line", tenant)),
       content_(in_domain(lookup_key, "content", tenant)),
       provider_(in_domain(lookup_key, "provider", tenant)),
-      table_(in_domain(lookup_key, "table", tenant)) {}
+      table_(in_domain(lookup_key, "table", tenant)),
+      user_(in_domain(lookup_key, "user", tenant)) {}
 
 policy_id surrogates::policy(std::string_view policy_number) const {
   return one<policy_id>(policy_, policy_number);
@@ -87,6 +89,13 @@ id128 surrogates::table(std::string_view kind, std::string_view name) const {
 }
 
 id128 surrogates::provider(std::string_view npi) const { return one<id128>(provider_, npi); }
+
+user_id surrogates::user(std::string_view login) const { return one<user_id>(user_, folded_login(login)); }
+
+id128 surrogates::external_user(std::string_view issuer, std::string_view subject) const {
+  return first_half<id128>(
+      user_.finish({length_prefix(issuer).text(), issuer, length_prefix(subject).text(), subject}));
+}
 
 std::vector<line_fingerprint> fingerprints_of(const surrogates& ids, const member_id& member,
                                               std::string_view provider_npi,

@@ -41,11 +41,17 @@ class surrogates {
   /// For keys and metrics that must not name a provider.
   id128 provider(std::string_view npi) const;
 
+  /// The user of that login name, whatever the case of its ASCII letters: "Ada" and "ada" are one.
+  user_id user(std::string_view login) const;
+
+  /// Who a user is to an issuer of tokens.
+  id128 external_user(std::string_view issuer, std::string_view subject) const;
+
   /// The stream of a table of reference data: *kind* "fees" with the name of a contract.
   id128 table(std::string_view kind, std::string_view name) const;
 
  private:
-  hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_;
+  hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_, user_;
 };
 
 /// The fingerprint of every line of a claim; zero for one whose modifiers exempt it from the duplicate check.

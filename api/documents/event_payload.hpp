@@ -1,6 +1,7 @@
 // The payloads of events as JSON, field by field: what event_payload_policies.cpp (policies, reference data),
-// event_payload_claims.cpp (claims) and event_payload_exchange.cpp (payments, external processors) write. For
-// dumps of the log (tools/benefactor) and events for others (api/publish).
+// event_payload_claims.cpp (claims), event_payload_exchange.cpp (payments, external processors) and
+// event_payload_identity.cpp (users) write. For dumps of the log (tools/benefactor) and events for others
+// (api/publish).
 #pragma once
 
 #include <cstdint>
@@ -90,6 +91,18 @@ struct payload_writer {
   void operator()(const payment_confirmed& e);
   void operator()(const batch_sent& e);
   void operator()(const exchange_file_taken& e);
+
+  void operator()(const user_added& e);
+  void operator()(const user_roles_changed& e);
+  void operator()(const user_bound& e);
+  void operator()(const password_set& e);
+  void operator()(const user_deactivated& e);
+  void operator()(const user_reactivated& e);
+  void operator()(const user_locked& e);
+  void operator()(const user_unlocked& e);
+  void operator()(const session_opened& e);
+  void operator()(const session_refreshed& e);
+  void operator()(const session_revoked& e);
 };
 
 }  // namespace benefactor::api

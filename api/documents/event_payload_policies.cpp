@@ -216,11 +216,11 @@ void payload_writer::operator()(const provider_described& e) {
 ordered_json payload_json(const store::domain_event& event, bool with_confidential) {
   auto out = ordered_json::object();
   payload_writer write{out, with_confidential};
-  std::visit(
-      overloaded{[&](const bucket_event& e) { std::visit(write, e); },
-                 [&](const payment_event& e) { std::visit(write, e); },
-                 [&](const exchange_event& e) { std::visit(write, e); }, [&](const auto& e) { write(e); }},
-      event);
+  std::visit(overloaded{[&](const bucket_event& e) { std::visit(write, e); },
+                        [&](const payment_event& e) { std::visit(write, e); },
+                        [&](const exchange_event& e) { std::visit(write, e); },
+                        [&](const user_event& e) { std::visit(write, e); }, [&](const auto& e) { write(e); }},
+             event);
   return out;
 }
 

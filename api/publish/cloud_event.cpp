@@ -27,6 +27,7 @@ std::string kind_of(store::stream_kind kind) {
     case store::stream_kind::table: return "table/";
     case store::stream_kind::payments: return "payments/";
     case store::stream_kind::exchange: return "exchange/";
+    case store::stream_kind::user: return "user/";
     default: return "";
   }
 }

@@ -144,6 +144,14 @@ core_model::outcome core_model::exchange(const exchange_command& command) {
   return {{}, !event, std::nullopt};
 }
 
+core_model::outcome core_model::identify(const user_command& command) {
+  auto decided = decide(users_, store::with_ids(command, surrogates_));
+  if (auto* refused = std::get_if<rejection>(&decided)) return {{}, false, std::move(*refused)};
+  const auto& event = std::get<std::optional<user_event>>(decided);
+  if (event) evolve(users_, *event);
+  return {{}, !event, event ? refusal_with(*event) : std::nullopt};
+}
+
 core_model::outcome core_model::take(const actors::request_body& body) {
   auto problems = actors::enrollment_problems(body);
   if (!problems.empty()) return {{}, false, rejection{rejection_code::invalid, std::move(problems), ""}};
@@ -156,6 +164,7 @@ core_model::outcome core_model::take(const actors::request_body& body) {
                         [&](const actors::load_fees_request& r) { return refer(r.schedule); },
                         [&](const actors::payment_request& r) { return pay(r.command); },
                         [&](const actors::exchange_request& r) { return exchange(r.command); },
+                        [&](const actors::user_request& r) { return identify(r.command); },
                         [&](const actors::load_edits_request& r) { return refer(r.table); },
                         [&](const auto& r) {
                           return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},

@@ -42,6 +42,7 @@ class core_model {
 
   const std::map<policy_id, bucket_state>& buckets() const { return buckets_; }
   const std::map<claim_id, claim_state>& claims() const { return claims_; }
+  const user_directory& users() const { return users_; }
 
  private:
   outcome submit(const actors::submit_request& r);
@@ -49,6 +50,7 @@ class core_model {
   outcome refer(store::reference_request request);
   outcome pay(const payment_command& command);
   outcome exchange(const exchange_command& command);
+  outcome identify(const user_command& command);
   outcome conclude(const policy_id& policy, const involved_claims& claims, const bucket_command& command,
                    const claim_id& subject);
   const claim_state* find(const claim_id& id) const;
@@ -63,6 +65,7 @@ class core_model {
   std::map<claim_id, line_diagnoses> diagnoses_;
   payment_ledger ledger_;
   exchange_ledger exchanged_;
+  user_directory users_;
   std::vector<store::reference_event> reference_;
   /// As it was after each event, and at first empty.
   std::vector<std::unique_ptr<store::provider_directory>> directories_ = first_directory();

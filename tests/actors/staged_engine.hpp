@@ -51,6 +51,7 @@ class staged_engine {
   bucket_state bucket(const std::string& policy_number) const {
     return process_->bucket(surrogates().policy(policy_number));
   }
+  user_directory users() const { return process_->users(); }
   claim_id id_of(const std::string& submitter, const std::string& claim) const {
     return surrogates().claim(submitter, claim);
   }

@@ -56,6 +56,7 @@ std::string encode_again(const domain_event& event, const encode_context& contex
                                  return encode(e, policy_of(e), test::fixed_member(), test::fixed_origin(),
                                                context);
                                },
+                               [&](const user_event& e) { return encode(e, test::fixed_origin(), context); },
                                [&](const auto& e) {  // Reference data and payments.
                                  return encode(e, test::fixed_provider(), test::fixed_origin(), context);
                                }},

@@ -135,6 +135,7 @@ std::string name_of(const actors::request_body& body) {
                                              "confirm payment"};
             return std::string{names[r.command.index()]};
           },
+          [](const actors::user_request&) { return std::string{"change users"}; },
           [](const actors::claim_request& r) {
             constexpr const char* names[] = {"release",
                                              "deny",

@@ -7,6 +7,7 @@
 
 #include "actors/stage.hpp"
 #include "projections/exchange_view.hpp"
+#include "projections/identity_view.hpp"
 #include "projections/open_derived.hpp"
 #include "projections/payments_view.hpp"
 #include "projections/projector.hpp"
@@ -117,6 +118,7 @@ struct process::implementation {
     projections::load_reference(on.derived, tail, *reader, {}, head.origin.log_id, directory);
     projections::load_payments(on.derived, tail, {}, head.origin.log_id, payments);
     projections::load_exchanges(on.derived, tail, {}, head.origin.log_id, exchanges);
+    projections::load_users(on.derived, tail, {}, head.origin.log_id, on.keys, users);
     projections::projector_options projecting;
     projecting.chunk_events = 1 + random() % 200;
     projecting.device = &device;
@@ -151,6 +153,7 @@ struct process::implementation {
                              .directory = directory,
                              .payments = payments,
                              .exchanges = exchanges,
+                             .users = users,
                              .clock = [this] { return on.now_us += 250; },
                              .on_durable = [this] { woken = true; },
                              .on_snapshot = {},
@@ -271,6 +274,7 @@ struct process::implementation {
   store::provider_directory directory;
   store::payment_book payments;
   store::exchange_book exchanges;
+  store::user_book users;
   std::unique_ptr<projections::projector> projector;
   std::shared_ptr<client_sink> sink = std::make_shared<client_sink>();
   caf::actor_system_config config;
@@ -326,6 +330,8 @@ std::uint64_t process::last_position(const claim_id& id) const {
 bucket_state process::bucket(const policy_id& policy) const {
   return store::load_bucket(*impl_->reader, impl_->on.derived, {}, impl_->head.origin.log_id, policy).state;
 }
+
+user_directory process::users() const { return impl_->users.directory(); }
 
 std::uint64_t process::end_position() const { return impl_->tail.end_position(); }
 std::size_t process::live_buckets() const { return impl_->shared->live_buckets; }

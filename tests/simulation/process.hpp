@@ -68,6 +68,8 @@ class process {
   /// Of the claim's own last event; 0: no such claim.
   std::uint64_t last_position(const claim_id& id) const;
   bucket_state bucket(const policy_id& policy) const;
+  /// As the registry decides on them.
+  user_directory users() const;
   std::uint64_t end_position() const;
   std::size_t live_buckets() const;
   std::size_t live_claims() const;

@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(fields_outside_their_limits_are_refused_by_name) {
   event.tags[1].tenant = tenant_name("other");
   check_refused(event, "tags");
   event = test::full_event();
-  event.stream.kind = static_cast<stream_kind>(9);
+  event.stream.kind = static_cast<stream_kind>(10);
   check_refused(event, "stream");
 }
 

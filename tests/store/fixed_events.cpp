@@ -374,7 +374,7 @@ std::vector<fixed_event> fixed_events() {
       bucket("contract_revised_plan", contract_revised{planned_revision()}),
       bucket("claim_submitted_plan", submitted_under_a_plan()),
   };
-  for (auto more : {fixed_edit_events(), fixed_exchange_events()})
+  for (auto more : {fixed_edit_events(), fixed_exchange_events(), fixed_identity_events()})
     std::move(more.begin(), more.end(), std::back_inserter(all));
   return all;
 }

@@ -24,6 +24,8 @@ line_decision denied(std::uint16_t line, denial why);
 std::vector<fixed_event> fixed_edit_events();
 /// Those about external processors.
 std::vector<fixed_event> fixed_exchange_events();
+/// Those about users.
+std::vector<fixed_event> fixed_identity_events();
 
 inline fixed_event of_bucket(const char* name, bucket_event event) {
   return {name, domain_event{std::move(event)}};

@@ -429,6 +429,41 @@ inline fee_schedule_loaded any_fee_schedule_loaded() {
            })}};
 }
 
+inline role_set any_roles() {
+  return *role_set::of_bits(static_cast<std::uint16_t>(*rc::gen::inRange(0, 1 << user_role_count)));
+}
+
+inline user_binding any_binding() {
+  return {some(3, any_text), any_id_or_none<member_id>(), any_text(), {any_text(), any_id_or_none<id128>()}};
+}
+
+inline user_event any_user_event() {
+  const auto user = any_id<user_id>(), by = any_id_or_none<user_id>();
+  const auto time = [] { return *rc::gen::arbitrary<std::int64_t>(); };
+  switch (*rc::gen::inRange<std::size_t>(0, std::variant_size_v<user_event>)) {
+    case 0:
+      return user_added{user,
+                        by,
+                        any_of(user_kind::system),
+                        any_roles(),
+                        any_binding(),
+                        any_id<content_digest>(),
+                        {any_text(), any_text(), any_text(), any_text()}};
+    case 1: return user_roles_changed{user, by, any_roles()};
+    case 2: return user_bound{user, by, any_binding(), {any_text()}};
+    case 3: return password_set{user, by, any_id<id128>(), any_flag(), any_flag(), {any_text()}};
+    case 4: return user_deactivated{user, by};
+    case 5: return user_reactivated{user, by};
+    case 6: return user_locked{user, time(), any_number<std::uint32_t>()};
+    case 7: return user_unlocked{user, by};
+    case 8:
+      return session_opened{user,   any_id<session_id>(),        any_digest(), time(),
+                            time(), any_id_or_none<session_id>()};
+    case 9: return session_refreshed{user, any_id<session_id>(), any_digest(), time(), time()};
+    default: return session_revoked{user, by, any_id_or_none<session_id>(), any_of(revocation::token_reused)};
+  }
+}
+
 inline payment_event any_payment_event() {
   switch (*rc::gen::inRange<std::size_t>(0, std::variant_size_v<payment_event>)) {
     case 0: return payment_run_opened{any_text(), any_date()};

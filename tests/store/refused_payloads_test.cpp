@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "store/event_codec.hpp"
+#include "store/stored_identity.hpp"
 #include "store/stored_structs.hpp"
 #include "tests/store/fixed_events.hpp"
 
@@ -58,6 +59,17 @@ BOOST_AUTO_TEST_CASE(a_row_of_an_edit_table_has_a_code_or_an_action) {
   };
   refused(units_of(0), "a row of an edit table is about nothing");
   BOOST_CHECK_NO_THROW(decode(parse_event(units_of(packed_code::of("99213").value)), test::fixed_log_id));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_has_no_role_that_nobody_knows_and_a_token_a_digest_of_32_bytes) {
+  const encode_context context{tenant_name("acme"), test::fixed_log_id, nullptr, nullptr};
+  auto roles = to_draft(parse_event(encode(user_event{user_roles_changed{}}, {}, context)));
+  roles.payload = build_message<stored::UserRolesChanged>(
+      flat_bytes, [](auto to) { to.setRoles(std::uint16_t{1} << user_role_count); });
+  refused(encode_event(roles), "a role has an unknown number");
+  auto session = to_draft(parse_event(encode(user_event{session_refreshed{}}, {}, context)));
+  session.payload = build_message<stored::SessionRefreshed>(flat_bytes, [](auto to) { to.initDigest(31); });
+  refused(encode_event(session), "a SHA-256 is not of 32 bytes");
 }
 
 BOOST_AUTO_TEST_CASE(a_digest_of_a_file_has_32_bytes) {

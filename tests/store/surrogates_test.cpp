@@ -74,6 +74,9 @@ BOOST_AUTO_TEST_CASE(surrogate_ids_never_change) {
   BOOST_TEST(to_hex(ids.fingerprint("canonical line")) == "8ea2171e9479b787685bae3be0befbbf");
   BOOST_TEST(to_hex(ids.digest(std::string(1'000, 'x'))) == "c4eb769635816e80ce232a9884c3db8c");
   BOOST_TEST(to_hex(ids.provider("1234567893")) == "cb8f9228fc14f7e6ecf92759da320fef");
+  BOOST_TEST(to_hex(ids.user("ada.lovelace")) == "e89657264fdf094c5b4cc6f081b03e19");
+  BOOST_TEST(to_hex(ids.external_user("https://issuer.example", "sub-1")) ==
+             "b86ca5edfa0adc13bf1b21cce200a013");
   const surrogates long_tenant(counting_key(), std::string(64, 't'));
   BOOST_TEST(to_hex(long_tenant.member("M0001")) == "dc65acefb20b544b5e7ce55076cc9d60");
 }
@@ -89,6 +92,13 @@ BOOST_AUTO_TEST_CASE(ids_of_different_kinds_tenants_and_lookup_keys_differ) {
       to_hex(other_key.policy("A1")), to_hex(ids.claim("A", "1")), to_hex(ids.claim("", "A1")),
       to_hex(ids.claim("A1", "")),    to_hex(ids.policy("tA1"))};
   BOOST_TEST(all.size() == 11u);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_name_is_one_whatever_the_case_of_its_ascii_letters) {
+  const surrogates ids(counting_key(), "default");
+  BOOST_TEST(to_hex(ids.user("Ada.LOVELACE")) == to_hex(ids.user("ada.lovelace")));
+  BOOST_TEST(to_hex(ids.user("\xc3\x89va")) != to_hex(ids.user("\xc3\xa9va")));  // Not of other letters.
+  BOOST_TEST(to_hex(ids.external_user("a", "B")) != to_hex(ids.external_user("a", "b")));
 }
 
 BOOST_AUTO_TEST_CASE(long_inputs_are_read_to_their_end) {

@@ -144,6 +144,32 @@ BOOST_AUTO_TEST_CASE(what_bills_need_of_a_provider_and_what_was_exchanged_is_sho
   BOOST_TEST(payload_json(bucket_event{enrolled}, false)["administrator"] == "TPA-1");
 }
 
+BOOST_AUTO_TEST_CASE(a_user_is_shown_and_neither_a_password_nor_a_token_is) {
+  user_added added;
+  added.roles = {user_role::admin, user_role::reporter};
+  added.binding.certificate = "payer.example";
+  added.confidential.login = "ada.lovelace";
+  const auto shut = payload_json(user_event{added}, false);
+  BOOST_TEST(shut["roles"].dump() == R"(["ADMIN","REPORTER"])");
+  BOOST_TEST(shut["binding"]["certificate"] == "payer.example");
+  BOOST_TEST(shut["by"].is_null());
+  BOOST_TEST(shut.dump().find("ada") == std::string::npos);
+  BOOST_TEST(payload_json(user_event{added}, true)["confidential"]["login"] == "ada.lovelace");
+  password_set password;
+  password.confidential.hash = "$argon2id$words";
+  BOOST_TEST(payload_json(user_event{password}, true).dump().find("argon2id") == std::string::npos);
+  session_opened opened;
+  opened.digest.fill(0xab);
+  opened.opened_us = 1;
+  const auto session = payload_json(user_event{opened}, true);
+  BOOST_TEST(session["opened"] == "1970-01-01T00:00:00.000001Z");
+  BOOST_TEST(session.dump().find("abab") == std::string::npos);
+  session_revoked revoked;
+  revoked.why = revocation::token_reused;
+  BOOST_TEST(payload_json(user_event{revoked}, false)["why"] == "TOKEN_REUSED");
+  BOOST_TEST(stream_text({{}, store::stream_kind::user, id(1)}).starts_with("user/"));
+}
+
 BOOST_AUTO_TEST_CASE(a_plan_is_shown_where_there_is_one) {
   claim_submitted submitted;
   policy_enrolled enrolled;

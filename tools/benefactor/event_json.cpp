@@ -66,6 +66,7 @@ std::string stream_text(const store::stream_id& stream) {
     case store::stream_kind::payments: text += "payments"; break;
     case store::stream_kind::member: text += "member"; break;
     case store::stream_kind::exchange: text += "exchange"; break;
+    case store::stream_kind::user: text += "user"; break;
   }
   return text + "/" + to_hex(stream.id);
 }

@@ -51,6 +51,7 @@ class log_reader {
       case store::stream_kind::table: facts_.tables[stream.id].push_back(position); break;
       case store::stream_kind::payments:
       case store::stream_kind::exchange:
+      case store::stream_kind::user:
       case store::stream_kind::system: break;
       case store::stream_kind::member: break;  // A tag of events that are found by their bucket.
     }

@@ -1,0 +1,95 @@
+#include "store/user_book.hpp"
+
+#include "events/overloaded.hpp"
+
+namespace benefactor::store {
+
+namespace {
+
+using found_user = std::pair<user_id, user_account>;
+
+user_account without_hash(user_account account) {
+  if (account.password) account.password->hash.clear();
+  return account;
+}
+
+}  // namespace
+
+std::optional<found_user> user_book::named(const user_id& user) const {
+  const auto* account = directory_.find(user);
+  return account ? std::optional(found_user{user, without_hash(*account)}) : std::nullopt;
+}
+
+std::optional<user_account> user_book::find(const user_id& user) const {
+  const std::shared_lock lock(mutex_);
+  const auto* account = directory_.find(user);
+  return account ? std::optional(without_hash(*account)) : std::nullopt;
+}
+
+std::optional<found_user> user_book::by_certificate(const std::string& common_name) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = directory_.by_certificate.find(common_name);
+  return at == directory_.by_certificate.end() ? std::nullopt : named(at->second);
+}
+
+std::optional<found_user> user_book::by_external(const external_identity& who) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = directory_.by_external.find(who);
+  return at == directory_.by_external.end() ? std::nullopt : named(at->second);
+}
+
+std::optional<user_password> user_book::password(const user_id& user) const {
+  const std::shared_lock lock(mutex_);
+  const auto* account = directory_.find(user);
+  return account ? account->password : std::nullopt;
+}
+
+std::optional<user_account> user_book::in_session(const user_id& user, const session_id& session,
+                                                  std::int64_t now_us) const {
+  const std::shared_lock lock(mutex_);
+  const auto* account = directory_.find(user);
+  if (!account || !account->active) return std::nullopt;
+  const auto at = account->sessions.find(session);
+  if (at == account->sessions.end() || at->second.expires_us <= now_us) return std::nullopt;
+  return without_hash(*account);
+}
+
+std::vector<found_user> user_book::list(const user_id& after, std::size_t limit) const {
+  const std::shared_lock lock(mutex_);
+  std::vector<found_user> users;
+  for (auto at = after ? directory_.users.upper_bound(after) : directory_.users.begin();
+       at != directory_.users.end() && users.size() < limit; ++at) {
+    users.emplace_back(at->first, without_hash(at->second));
+    users.back().second.sessions.clear();
+  }
+  return users;
+}
+
+user_command with_ids(user_command command, const surrogates& ids) {
+  const auto set_subject = [&](user_binding& binding, const std::string& subject) {
+    binding.external.subject =
+        subject.empty() ? id128{} : ids.external_user(binding.external.issuer, subject);
+  };
+  std::visit(overloaded{[&](add_user& c) {
+                          c.user = ids.user(c.confidential.login);
+                          c.digest = ids.digest(canonical_names(c.confidential));
+                          set_subject(c.binding, c.confidential.external_subject);
+                        },
+                        [&](bind_user& c) { set_subject(c.binding, c.confidential.external_subject); },
+                        [](auto&) {}},
+             command);
+  return command;
+}
+
+std::optional<user_id> sealed_for(const user_command& command) {
+  return std::visit(overloaded{[](const add_user& c) { return std::optional(c.user); },
+                               [](const set_password& c) { return std::optional(c.user); },
+                               [](const bind_user& c) {
+                                 return c.confidential.external_subject.empty() ? std::nullopt
+                                                                                : std::optional(c.user);
+                               },
+                               [](const auto&) { return std::optional<user_id>(); }},
+                    command);
+}
+
+}  // namespace benefactor::store

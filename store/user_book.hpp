@@ -1,0 +1,71 @@
+// The users of one tenant, shared: the registry decides on them and changes them, doors look them up.
+//
+// Filled at start from the projection and the tail (projections/identity_view.hpp).
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "events/identity.hpp"
+#include "store/surrogates.hpp"
+
+namespace benefactor::store {
+
+/// Thread-safe. What is looked up is a copy as of that moment: ask again before anything is done with it.
+class user_book {
+ public:
+  user_decision decide(const user_command& command) const {
+    const std::shared_lock lock(mutex_);
+    return benefactor::decide(directory_, command);
+  }
+  void apply(const user_event& event) {
+    const std::lock_guard lock(mutex_);
+    evolve(directory_, event);
+  }
+
+  /// Without the hash of the password; also who is deactivated. By login name: with surrogates::user().
+  std::optional<user_account> find(const user_id& user) const;
+  std::optional<std::pair<user_id, user_account>> by_certificate(const std::string& common_name) const;
+  std::optional<std::pair<user_id, user_account>> by_external(const external_identity& who) const;
+
+  /// For whoever checks it; nothing where there is none.
+  std::optional<user_password> password(const user_id& user) const;
+
+  /// A session that is good now, of an active user: what it may do is what the user's roles and binding say.
+  std::optional<user_account> in_session(const user_id& user, const session_id& session,
+                                         std::int64_t now_us) const;
+
+  /// Users behind *after* by id (zero: from the first), at most *limit*, without hashes and sessions.
+  std::vector<std::pair<user_id, user_account>> list(const user_id& after, std::size_t limit) const;
+
+  /// False: nobody can administer, so the engine has to be set up.
+  bool has_admin() const {
+    const std::shared_lock lock(mutex_);
+    return directory_.active_admins > 0;
+  }
+
+  /// All of it, hashes too: for tests.
+  user_directory directory() const {
+    const std::shared_lock lock(mutex_);
+    return directory_;
+  }
+
+ private:
+  std::optional<std::pair<user_id, user_account>> named(const user_id& user) const;
+
+  mutable std::shared_mutex mutex_;
+  user_directory directory_;
+};
+
+/// *command* with what the engine makes of its natural identifiers: the id of a user who is added, the digest
+/// of the names, the surrogate of an external subject.
+user_command with_ids(user_command command, const surrogates& ids);
+
+/// The user in whose key *command* seals something; nothing where it seals nothing.
+std::optional<user_id> sealed_for(const user_command& command);
+
+}  // namespace benefactor::store

@@ -1,0 +1,455 @@
+// Users: who may be added and become what, passwords, lock-outs and sessions.
+#include "events/identity.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <rapidcheck/boost_test.h>
+
+#include "tests/support/story.hpp"
+
+namespace benefactor {
+namespace {
+
+using test_support::id_named;
+using test_support::id_of;
+
+constexpr std::int64_t minute = 60'000'000, hour = 60 * minute, day_us = 24 * hour;
+constexpr std::int64_t now = 1'767'225'600'000'000;
+
+user_id user(std::string_view name) { return id_of<user_id>(name); }
+session_id session(std::string_view name) { return id_of<session_id>(name); }
+
+sha256_digest token(std::uint8_t number) {
+  sha256_digest digest{};
+  digest.fill(number);
+  return digest;
+}
+
+add_user adding(const std::string& login, role_set roles, user_binding binding = {}) {
+  add_user c;
+  c.user = user(login);
+  c.roles = roles;
+  c.binding = std::move(binding);
+  c.digest = id_of<content_digest>(login);
+  c.confidential.login = login;
+  return c;
+}
+
+add_user adding_system(const std::string& login, const std::string& certificate) {
+  auto c = adding(login, {user_role::payer_system}, {{}, {}, certificate, {}});
+  c.kind = user_kind::system;
+  return c;
+}
+
+struct directory_story {
+  user_directory directory;
+  std::vector<user_event> events;
+
+  /// True: it happened; false: it was so already.
+  bool having(const user_command& c) {
+    auto decided = decide(directory, c);
+    if (const auto* why = std::get_if<rejection>(&decided)) BOOST_FAIL("refused: " + why->reason);
+    const auto& event = std::get<std::optional<user_event>>(decided);
+    if (event) {
+      evolve(directory, *event);
+      events.push_back(*event);
+    }
+    return event.has_value();
+  }
+  template <class Event>
+  Event last() const {
+    BOOST_REQUIRE(!events.empty());
+    BOOST_REQUIRE(std::holds_alternative<Event>(events.back()));
+    return std::get<Event>(events.back());
+  }
+  rejection refused(const user_command& c) const {
+    auto decided = decide(directory, c);
+    BOOST_REQUIRE(std::holds_alternative<rejection>(decided));
+    return std::get<rejection>(decided);
+  }
+  std::vector<std::string> problems(const user_command& c) const {
+    std::vector<std::string> fields;
+    for (const auto& p : refused(c).problems) fields.push_back(p.field);
+    return fields;
+  }
+  const user_account& account(std::string_view name) const { return directory.users.at(user(name)); }
+
+  void opened(std::string_view name, std::uint8_t number = 1, std::int64_t at = now) {
+    having(open_session{user("ada"), session(name), token(number), at, at + hour});
+  }
+};
+
+using fields = std::vector<std::string>;
+
+BOOST_FIXTURE_TEST_SUITE(identity_test, directory_story)
+
+BOOST_AUTO_TEST_CASE(a_user_is_added_once_and_known_when_added_again) {
+  BOOST_TEST(having(adding("ada", {user_role::admin})));
+  BOOST_TEST(!having(adding("ada", {user_role::admin})));
+  BOOST_TEST((refused(adding("ada", {user_role::reporter})).code == rejection_code::idempotency_conflict));
+  auto renamed = adding("ada", {user_role::admin});
+  renamed.digest = id_of<content_digest>("another name");
+  BOOST_TEST((refused(renamed).code == rejection_code::idempotency_conflict));
+  BOOST_TEST(directory.active_admins == 1u);
+  BOOST_TEST(account("ada").names.login == "ada");
+}
+
+BOOST_AUTO_TEST_CASE(all_that_is_wrong_with_a_new_user_is_said_at_once) {
+  auto c = adding("a", {user_role::provider, user_role::patient, user_role::payer_system},
+                  {{"123"}, {}, {}, {"https://issuer.example", {}}});
+  c.binding.npis.clear();
+  c.confidential.email = "ada";
+  c.confidential.display_name = "Ada\nLovelace";
+  BOOST_TEST(problems(c) == (fields{"binding.certificate", "binding.external", "binding.member",
+                                    "binding.npis", "displayName", "email", "login", "roles"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_login_name_has_3_to_128_code_points_and_no_blanks) {
+  for (const auto& login : {std::string("ab"), std::string(129, 'a'), std::string("a da"),
+                            std::string("ad\x01"), std::string("ad\xff")})
+    BOOST_TEST(problems(adding(login, {user_role::reporter})) == fields{"login"},
+               boost::test_tools::per_element());
+  std::string accented;
+  for (int i = 0; i < 128; ++i) accented += "\xc3\xa9";
+  BOOST_TEST(having(adding(accented, {user_role::reporter})));
+  BOOST_TEST(having(adding("abc", {user_role::reporter})));
+}
+
+BOOST_AUTO_TEST_CASE(a_user_has_a_role_and_an_auditor_none_that_writes) {
+  BOOST_TEST(problems(adding("ada", {})) == fields{"roles"}, boost::test_tools::per_element());
+  for (const auto writing : {user_role::admin, user_role::claim_processor})
+    BOOST_TEST(problems(adding("ada", {user_role::auditor, writing})) == fields{"roles"},
+               boost::test_tools::per_element());
+  BOOST_TEST(having(adding("ada", {user_role::auditor, user_role::reporter})));
+}
+
+BOOST_AUTO_TEST_CASE(a_provider_has_an_npi_a_patient_a_member_and_a_payers_system_a_certificate) {
+  BOOST_TEST(problems(adding("ada", {user_role::provider})) == fields{"binding.npis"},
+             boost::test_tools::per_element());
+  BOOST_TEST(problems(adding("ada", {user_role::patient})) == fields{"binding.member"},
+             boost::test_tools::per_element());
+  BOOST_TEST(problems(adding_system("payer", "")) == fields{"binding.certificate"},
+             boost::test_tools::per_element());
+  auto person = adding_system("payer", "payer.example");
+  person.kind = user_kind::person;
+  BOOST_TEST(problems(person) == fields{"roles"}, boost::test_tools::per_element());
+  BOOST_TEST(
+      problems(adding("ada", {user_role::provider}, {{"123"}, {}, {}, {}})) == fields{"binding.npis[0]"},
+      boost::test_tools::per_element());
+  BOOST_TEST(having(adding("ada", {user_role::provider}, {{"1234567893"}, {}, {}, {}})));
+  BOOST_TEST(having(adding("eve", {user_role::patient}, {{}, id_of<member_id>("M-1"), {}, {}})));
+  BOOST_TEST(having(adding_system("payer", "payer.example")));
+}
+
+BOOST_AUTO_TEST_CASE(a_role_waits_for_its_binding_and_a_binding_that_a_role_needs_stays) {
+  having(adding("ada", {user_role::reporter}));
+  BOOST_TEST(problems(change_roles{user("ada"), {}, {user_role::provider}}) == fields{"binding.npis"},
+             boost::test_tools::per_element());
+  BOOST_TEST(
+      having(bind_user{user("ada"), {}, {{"1234567893", "1000000004", "1234567893"}, {}, {}, {}}, {}}));
+  BOOST_TEST(last<user_bound>().binding.npis == (fields{"1000000004", "1234567893"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(having(change_roles{user("ada"), {}, {user_role::provider}}));
+  BOOST_TEST(!having(change_roles{user("ada"), {}, {user_role::provider}}));
+  BOOST_TEST(problems(bind_user{user("ada"), {}, {}, {}}) == fields{"binding.npis"},
+             boost::test_tools::per_element());
+  BOOST_TEST(!having(bind_user{user("ada"), {}, {{"1000000004", "1234567893"}, {}, {}, {}}, {}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_and_an_external_identity_are_one_users) {
+  const external_identity ada{"https://issuer.example", id_named("ada there")};
+  having(adding_system("payer", "payer.example"));
+  having(adding("ada", {user_role::reporter}, {{}, {}, {}, ada}));
+  BOOST_TEST(problems(adding_system("other", "payer.example")) == fields{"binding.certificate"},
+             boost::test_tools::per_element());
+  BOOST_TEST(problems(adding("eve", {user_role::reporter}, {{}, {}, {}, ada})) == fields{"binding.external"},
+             boost::test_tools::per_element());
+  // What one gives up another may have.
+  having(bind_user{user("payer"), {}, {{}, {}, "new.example", {}}, {}});
+  BOOST_TEST(having(adding_system("other", "payer.example")));
+  BOOST_TEST((directory.by_certificate.at("new.example") == user("payer")));
+  BOOST_TEST((directory.by_certificate.at("payer.example") == user("other")));
+  BOOST_TEST((directory.by_external.at(ada) == user("ada")));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_active_admin_keeps_the_role_and_stays_active) {
+  having(adding("ada", {user_role::admin}));
+  having(adding("eve", {user_role::admin, user_role::claim_processor}));
+  BOOST_TEST(having(deactivate_user{user("eve"), user("ada")}));
+  BOOST_TEST((refused(deactivate_user{user("ada"), {}}).code == rejection_code::invalid_transition));
+  BOOST_TEST(refused(change_roles{user("ada"), {}, {user_role::reporter}}).reason ==
+             "the last active ADMIN keeps the role");
+  BOOST_TEST(having(change_roles{user("ada"), {}, {user_role::admin, user_role::reporter}}));
+  // Who is deactivated is none, and may lose the role.
+  BOOST_TEST(having(change_roles{user("eve"), {}, {user_role::claim_processor}}));
+  BOOST_TEST(having(reactivate_user{user("eve"), {}}));
+  BOOST_TEST((refused(deactivate_user{user("ada"), {}}).code == rejection_code::invalid_transition));
+  having(change_roles{user("eve"), {}, {user_role::admin}});
+  BOOST_TEST(having(deactivate_user{user("ada"), {}}));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there) {
+  for (const auto& c :
+       {user_command{change_roles{user("ada"), {}, {user_role::admin}}},
+        user_command{bind_user{user("ada"), {}, {}, {}}},
+        user_command{set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true}},
+        user_command{deactivate_user{user("ada"), {}}}, user_command{reactivate_user{user("ada"), {}}},
+        user_command{lock_user{user("ada"), now}}, user_command{unlock_user{user("ada"), {}}},
+        user_command{open_session{user("ada"), session("s"), token(1), now, now + hour}},
+        user_command{refresh_session{user("ada"), session("s"), token(1), token(2), now, now + hour}},
+        user_command{revoke_session{user("ada"), {}, {}, {}}}})
+    BOOST_TEST((refused(c).code == rejection_code::not_found), c.index());
+}
+
+BOOST_AUTO_TEST_CASE(a_password_is_set_once_ends_sessions_and_the_lock_out) {
+  having(adding("ada", {user_role::admin}));
+  opened("s");
+  having(lock_user{user("ada"), now});
+  const set_password c{user("ada"), user("ada"), id_named("first"), {}, "$argon2id$1", true, true};
+  BOOST_TEST(having(c));
+  BOOST_TEST(!having(c));
+  BOOST_TEST(account("ada").sessions.empty());
+  BOOST_TEST(!account("ada").is_locked(now));
+  BOOST_TEST(account("ada").password->must_change);
+  BOOST_TEST(account("ada").password->hash == "$argon2id$1");
+}
+
+BOOST_AUTO_TEST_CASE(hashing_a_password_anew_ends_nothing_and_gives_way_to_one_that_was_set_meanwhile) {
+  having(adding("ada", {user_role::admin}));
+  having(set_password{user("ada"), {}, id_named("first"), {}, "$1", false, true});
+  opened("s");
+  BOOST_TEST(having(set_password{user("ada"), {}, id_named("anew"), id_named("first"), "$2", false, false}));
+  BOOST_TEST(account("ada").sessions.size() == 1u);
+  having(set_password{user("ada"), {}, id_named("reset"), {}, "$3", true, true});
+  BOOST_TEST(
+      refused(set_password{user("ada"), {}, id_named("late"), id_named("anew"), "$2", false, false}).reason ==
+      "another password was set meanwhile");
+}
+
+BOOST_AUTO_TEST_CASE(a_password_comes_as_a_phc_string) {
+  having(adding("ada", {user_role::admin}));
+  for (const auto& hash :
+       {std::string(), std::string("secret"), std::string("$a b"), "$" + std::string(512, 'x')})
+    BOOST_TEST(
+        problems(set_password{user("ada"), {}, id_named("p"), {}, hash, false, true}) == fields{"hash"},
+        boost::test_tools::per_element());
+  BOOST_TEST(problems(set_password{user("ada"), {}, {}, {}, "$x", false, true}) == fields{"change"},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(lock_outs_in_a_row_last_twice_as_long_up_to_an_hour) {
+  having(adding("ada", {user_role::admin}));
+  auto at = now;
+  for (const std::int64_t minutes : {1, 2, 4, 8, 16, 32, 60, 60}) {
+    BOOST_TEST(having(lock_user{user("ada"), at}));
+    BOOST_TEST(last<user_locked>().until_us == at + minutes * minute);
+    BOOST_TEST(!having(lock_user{user("ada"), at + 1}));
+    at = last<user_locked>().until_us;
+    BOOST_TEST(!account("ada").is_locked(at));
+  }
+  at += day_us;
+  having(lock_user{user("ada"), at});
+  BOOST_TEST(last<user_locked>().lockouts == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_logs_in_as_a_locked_user_until_it_is_unlocked_and_sessions_go_on) {
+  having(adding("ada", {user_role::admin}));
+  opened("s");
+  having(lock_user{user("ada"), now});
+  const open_session login{user("ada"), session("t"), token(2), now + 1, now + hour};
+  BOOST_TEST(refused(login).reason == "the user is locked");
+  BOOST_TEST(having(refresh_session{user("ada"), session("s"), token(1), token(3), now + 1, now + hour}));
+  BOOST_TEST(having(unlock_user{user("ada"), user("ada")}));
+  BOOST_TEST(!having(unlock_user{user("ada"), user("ada")}));
+  BOOST_TEST(having(login));
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_token_is_good_once_and_a_second_time_revokes_the_session) {
+  having(adding("ada", {user_role::admin}));
+  opened("s");
+  opened("other", 9);
+  const refresh_session first{user("ada"), session("s"), token(1), token(2), now + 1, now + hour};
+  BOOST_TEST(having(first));
+  BOOST_TEST(!having(first));  // The same command again.
+  BOOST_TEST(!refusal_with(events.back()));
+  BOOST_TEST(having(refresh_session{user("ada"), session("s"), token(1), token(3), now + 2, now + hour}));
+  BOOST_TEST((last<session_revoked>().why == revocation::token_reused));
+  BOOST_TEST(refusal_with(events.back()).has_value());
+  // Also whoever had the good one is out; another session is not.
+  BOOST_TEST(
+      (refused(refresh_session{user("ada"), session("s"), token(2), token(4), now + 3, now + hour}).code ==
+       rejection_code::not_found));
+  BOOST_TEST(having(refresh_session{user("ada"), session("other"), token(9), token(8), now + 3, now + hour}));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_expired_is_told_as_one_that_never_was) {
+  having(adding("ada", {user_role::admin}));
+  opened("s");
+  const auto late =
+      refused(refresh_session{user("ada"), session("s"), token(1), token(2), now + hour, now + 2 * hour});
+  const auto never = refused(refresh_session{user("ada"), session("t"), token(1), token(2), now, now + hour});
+  const auto nobody =
+      refused(refresh_session{user("eve"), session("s"), token(1), token(2), now, now + hour});
+  BOOST_TEST((late == never));
+  BOOST_TEST((never == nobody));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_has_an_end_within_90_days_and_one_token) {
+  having(adding("ada", {user_role::admin}));
+  for (const auto expires : {now, now - 1, now + 90 * day_us + 1})
+    BOOST_TEST(problems(open_session{user("ada"), session("s"), token(1), now, expires}) == fields{"expires"},
+               boost::test_tools::per_element());
+  BOOST_TEST(problems(open_session{user("ada"), {}, token(1), now, now + hour}) == fields{"session"},
+             boost::test_tools::per_element());
+  opened("s");
+  BOOST_TEST(!having(open_session{user("ada"), session("s"), token(1), now, now + hour}));
+  BOOST_TEST((refused(open_session{user("ada"), session("s"), token(2), now, now + hour}).code ==
+              rejection_code::idempotency_conflict));
+  BOOST_TEST(problems(refresh_session{user("ada"), session("s"), token(1), token(1), now, now + hour}) ==
+                 fields{"next"},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(of_too_many_sessions_the_oldest_gives_way_and_expired_ones_are_not_kept) {
+  having(adding("ada", {user_role::admin}));
+  opened("expiring", 1, now - hour + 1);
+  for (std::size_t i = 0; i < sessions_max; ++i)
+    opened("s" + std::to_string(i), 1, now + 1 + static_cast<std::int64_t>(i));
+  BOOST_TEST(account("ada").sessions.size() == sessions_max);
+  BOOST_TEST(!account("ada").sessions.contains(session("expiring")));
+  opened("more", 1, now + minute);
+  BOOST_TEST((last<session_opened>().replaces == session("s0")));
+  BOOST_TEST(account("ada").sessions.size() == sessions_max);
+  BOOST_TEST(!account("ada").sessions.contains(session("s0")));
+}
+
+BOOST_AUTO_TEST_CASE(revoking_and_deactivating_end_sessions_at_once) {
+  having(adding("eve", {user_role::admin}));
+  having(adding("ada", {user_role::reporter}));
+  opened("s");
+  opened("t");
+  BOOST_TEST(having(revoke_session{user("ada"), {}, session("s"), revocation::logged_out}));
+  BOOST_TEST(!having(revoke_session{user("ada"), {}, session("s"), revocation::logged_out}));
+  BOOST_TEST(account("ada").sessions.size() == 1u);
+  opened("u");
+  BOOST_TEST(having(revoke_session{user("ada"), user("eve"), {}, revocation::by_admin}));
+  BOOST_TEST(!having(revoke_session{user("ada"), user("eve"), {}, revocation::by_admin}));
+  BOOST_TEST(account("ada").sessions.empty());
+  opened("v");
+  having(deactivate_user{user("ada"), user("eve")});
+  BOOST_TEST(account("ada").sessions.empty());
+  BOOST_TEST(refused(open_session{user("ada"), session("w"), token(1), now, now + hour}).reason ==
+             "the user is deactivated");
+  BOOST_TEST((refused(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true}).code ==
+              rejection_code::invalid_transition));
+  having(reactivate_user{user("ada"), user("eve")});
+  BOOST_TEST(account("ada").sessions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(roles_have_names_and_unknown_ones_have_none) {
+  for (std::size_t n = 0; n < user_role_count; ++n) {
+    const auto role = static_cast<user_role>(n);
+    BOOST_TEST((parse_user_role(to_text(role)) == role));
+  }
+  BOOST_TEST(!parse_user_role("admin"));
+  BOOST_TEST(!role_set::of_bits(1 << user_role_count));
+  const role_set two{user_role::auditor, user_role::reporter};
+  BOOST_TEST((*role_set::of_bits(two.bits()) == two));
+  BOOST_TEST((two.list() == std::vector{user_role::auditor, user_role::reporter}));
+}
+
+// ---- after any commands ----
+
+role_set any_roles() { return *role_set::of_bits(static_cast<std::uint16_t>(*rc::gen::inRange(0, 128))); }
+
+user_binding any_binding() {
+  user_binding b;
+  if (*rc::gen::arbitrary<bool>()) b.npis = {"1234567893"};
+  if (*rc::gen::arbitrary<bool>()) b.member = id_of<member_id>("M-1");
+  if (*rc::gen::arbitrary<bool>()) b.certificate = *rc::gen::element<std::string>("a.example", "b.example");
+  return b;
+}
+
+user_command any_command(std::int64_t at) {
+  const auto name = *rc::gen::element<std::string>("ada", "eve", "bob");
+  const auto who = user(name);
+  const auto s = session(std::to_string(*rc::gen::inRange(0, 3)));
+  const auto any_token = [] { return token(static_cast<std::uint8_t>(*rc::gen::inRange(0, 4))); };
+  switch (*rc::gen::inRange(0, 12)) {
+    case 0: return adding(name, {user_role::admin});
+    case 1: return adding(name, any_roles(), any_binding());
+    case 2: return change_roles{who, {}, any_roles()};
+    case 3: return bind_user{who, {}, any_binding(), {}};
+    case 4:
+      return set_password{who, {}, id_named(std::to_string(*rc::gen::inRange(0, 3))), {}, "$x", false, true};
+    case 5: return deactivate_user{who, {}};
+    case 6: return reactivate_user{who, {}};
+    case 7: return lock_user{who, at};
+    case 8: return unlock_user{who, {}};
+    case 9: return open_session{who, s, any_token(), at, at + 10 * minute};
+    case 10: return refresh_session{who, s, any_token(), any_token(), at, at + 10 * minute};
+    default: return revoke_session{who, {}, *rc::gen::arbitrary<bool>() ? s : session_id{}, {}};
+  }
+}
+
+RC_BOOST_PROP(once_there_was_an_active_admin_there_is_one_and_the_indexes_say_what_users_are, ()) {
+  user_directory directory, folded;
+  bool had_admin = false;
+  auto at = now;
+  for (int i = 0; i < 60; ++i, at += minute) {
+    const auto decided = decide(directory, any_command(at));
+    const auto* event = std::get_if<std::optional<user_event>>(&decided);
+    if (event && *event) evolve(directory, **event);
+    if (event && *event) {
+      auto without = **event;  // Folding rests on nothing confidential.
+      std::visit(
+          [](auto& e) {
+            if constexpr (requires { e.confidential; }) e.confidential = {};
+          },
+          without);
+      evolve(folded, without);
+    }
+    std::size_t admins = 0, certificates = 0;
+    for (const auto& [id, account] : directory.users) {
+      admins += account.is_active_admin();
+      RC_ASSERT((account.active || account.sessions.empty()));
+      std::vector<field_problem> problems;
+      check_roles(account.kind, account.roles, account.binding, problems);
+      RC_ASSERT(problems.empty());
+      if (account.binding.certificate.empty()) continue;
+      ++certificates;
+      RC_ASSERT(directory.by_certificate.at(account.binding.certificate) == id);
+    }
+    RC_ASSERT(directory.active_admins == admins);
+    RC_ASSERT(directory.by_certificate.size() == certificates);
+    had_admin = had_admin || admins > 0;
+    RC_ASSERT((!had_admin || admins > 0));
+    auto bare = directory;
+    for (auto& [id, account] : bare.users) {
+      account.names = {};
+      if (account.password) account.password->hash.clear();
+    }
+    RC_ASSERT((bare == folded));
+  }
+}
+
+RC_BOOST_PROP(a_command_that_comes_again_changes_nothing, ()) {
+  user_directory directory;
+  auto at = now;
+  for (int i = 0; i < 60; ++i, at += minute) {
+    const auto command = any_command(at);
+    const auto first = decide(directory, command);
+    const auto* event = std::get_if<std::optional<user_event>>(&first);
+    if (!event || !*event) continue;
+    evolve(directory, **event);
+    const auto again = decide(directory, command);
+    const auto* repeated = std::get_if<std::optional<user_event>>(&again);
+    // A session that was revoked for its token is gone, and that is said.
+    RC_ASSERT((repeated ? !*repeated : refusal_with(**event).has_value()));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace benefactor
