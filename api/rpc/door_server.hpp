@@ -15,6 +15,7 @@
 #include "api/objects/upload_rules.hpp"
 #include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
+#include "api/roles/subject.hpp"
 #include "api/rpc/door_limits.hpp"
 #include "store/backup_report.hpp"
 #include "store/entropy.hpp"
@@ -31,6 +32,10 @@ class publisher;
 }
 class event_feed;
 class reading_room;
+
+/// Who acts through a session that a client opens. Called on the door's loop: it must not wait. Errors: an
+/// exception whose text the client is told: it may not.
+using subject_chooser = std::function<access_subject(const session_credentials&, const peer_identity&)>;
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. While the server knows no
@@ -64,6 +69,8 @@ struct door_parts {
   /// Where reads of what is private are recorded; *reads* should be its closed() then, which opens nothing.
   /// Null: such reads are asked of *reads*.
   reading_room* room = nullptr;
+  /// Empty: who shows nothing may do everything, over the loopback interface; there is nobody else.
+  subject_chooser subject = {};
 };
 
 struct door_statistics {
