@@ -38,6 +38,7 @@ class data_scope {
   bool covers_submitter(const std::string& submitter) const;
   /// A claim may be filed under these names.
   bool may_file(const std::string& submitter, const std::string& npi) const;
+  bool files_by_npi() const { return providers_; }
   /// Answers that name nobody, about everybody.
   bool sums_only() const { return sums_; }
   /// More may be done with one's own claims than to dispute them.

@@ -64,9 +64,11 @@ void check_filing(const claim_submission& claim, const data_scope& scope,
                   std::vector<field_problem>& problems) {
   if (scope.everything()) return;
   if (!scope.may_file(claim.submitter, claim.provider_npi)) {
-    if (!scope.covers_npi(claim.provider_npi))
+    if (scope.files_by_npi() && !scope.covers_npi(claim.provider_npi))
       problems.push_back({"providerNpi", "is one that this session files for"});
-    problems.push_back({"submitter", "is a name that this session files by"});
+    else
+      problems.push_back({"submitter", "is a name that this session files by"});
+    return;
   }
   if (claim.is_replacement() && !scope.may_file(claim.replaces_submitter, claim.provider_npi))
     problems.push_back({"replacesSubmitter", "is a name that this session files by"});

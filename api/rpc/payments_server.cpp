@@ -86,6 +86,7 @@ class payments_server final : public wire::Payments::Server {
   }
 
   kj::Promise<void> remittance(RemittanceContext context) override {
+    session_->scope("Payments.remittance");  // Whether it may be asked does not depend on what is set up.
     auto& payments = open();
     const auto* payer = state_->door.parts.payer;
     if (!payer) {
