@@ -65,6 +65,9 @@ interface Door {
   open @0 (credentials :Credentials, protocolVersion :UInt32) -> (session :Session, serverProtocolVersion :UInt32);
   # Begins a session. Fails when the server does not speak `protocolVersion` or does not accept the
   # credentials. A connection may open more than one session; all share its limits.
+  #
+  # What a session may do follows from its roles, by the table that `benefactor roles` prints. What it may not call
+  # fails with a text that begins with FORBIDDEN; what is of somebody else is answered as what is not there.
 }
 
 struct Credentials {
@@ -719,7 +722,8 @@ struct ClaimRecord {
   outcome @0 :Outcome;             # with lines
   position @1 :UInt64;             # the claim's last event
   submitter @2 :Text;
-  submitterClaimId @3 :Text;       # this, policyNumber, memberId and diagnoses are empty once the member was erased
+  submitterClaimId @3 :Text;       # this, policyNumber, memberId and diagnoses are empty once the member was erased, and
+                                   # to a role that does not see what is sealed: `erased` is true then too
   policyNumber @4 :Text;
   memberId @5 :Text;
   erased @6 :Bool;

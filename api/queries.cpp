@@ -228,6 +228,15 @@ class log_queries final : public queries {
   }
   void forget(std::uint64_t ticket) override { parts_.projector.forget(ticket); }
 
+  std::optional<claim_owner> owner_of(const claim_name& name) const override {
+    const auto claim = resolve(name);
+    if (!claim) return std::nullopt;
+    const auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, *claim);
+    if (!loaded) return std::nullopt;
+    const auto& state = loaded->state;
+    return claim_owner{state.id, state.policy, state.member, state.provider_npi, state.submitter};
+  }
+
   std::optional<std::vector<document_state>> documents(const claim_id& claim) const override {
     auto loaded = store::load_claim(parts_.reader, parts_.tenant, parts_.log_id, claim);
     if (!loaded) return std::nullopt;

@@ -12,6 +12,7 @@
 #include "api/access/phi_access.hpp"
 #include "api/as_of.hpp"
 #include "api/results.hpp"
+#include "api/roles/scope.hpp"
 #include "events/ids.hpp"
 #include "projections/projector.hpp"
 #include "store/derived_store.hpp"
@@ -92,6 +93,9 @@ class queries {
 
   /// The claim that *name* names; nothing: there is none. A natural name or an id is not looked up.
   virtual std::optional<claim_id> resolve(const claim_name& name) const = 0;
+
+  /// Whose it is; nothing: no such claim. Nothing sealed is opened.
+  virtual std::optional<claim_owner> owner_of(const claim_name& name) const = 0;
 
   /// What came with a claim, without anything sealed; nothing: no such claim.
   virtual std::optional<std::vector<document_state>> documents(const claim_id& claim) const = 0;

@@ -58,6 +58,7 @@ projections::claim_selection selection_of(const query_parts& parts, const claim_
   selection.flag = filter.flag;
   selection.npi = filter.npi;
   selection.received = {filter.from, filter.to};
+  selection.member = filter.member;
   if (!filter.member_number.empty()) selection.member = parts.surrogates.member(filter.member_number);
   if (!filter.policy_number.empty()) selection.policy = parts.surrogates.policy(filter.policy_number);
   return selection;

@@ -245,6 +245,7 @@ struct claim_journey {
   std::vector<missing_item> missing = {};  ///< of what the plan wants with the claim
   std::string estimate = {};  ///< how long its external processor takes; empty: none, or not known
   std::uint64_t position = 0;
+  bool shows_review = true;  ///< to who asks: who has it, and by when
 };
 
 struct queued_claim {
@@ -292,6 +293,7 @@ struct impact_report {
 struct claim_filter {
   std::optional<claim_status> status;
   std::string member_number, policy_number, npi;  ///< empty: any
+  std::optional<member_id> member;                ///< instead of its number, where a session is bound to one
   std::optional<dispute_status> dispute;
   std::optional<claim_edit> flag;  ///< an anomaly; none: claims with any flag
   std::optional<date> from, to;    ///< first and last day of receipt

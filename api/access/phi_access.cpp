@@ -13,6 +13,7 @@ class noted_access::noting_keys final : public store::key_vault {
   noting_keys(noted_access& to, const phi_subject& subject) : to_(to), subject_(subject) {}
 
   store::key_lookup find(std::string_view tenant, const member_id& member) override {
+    if (to_.sealed_ == sealed_data::withheld) return {store::key_state::erased, nullptr};
     auto found = to_.keys_.find(tenant, member);
     if (found) to_.saw(member, subject_);
     return found;

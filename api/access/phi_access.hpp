@@ -3,6 +3,7 @@
 // the door can open nothing at all before it is said who reads (reading_room.hpp).
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -67,10 +68,14 @@ class closed_access final : public phi_access {
   }
 };
 
+/// Whether who reads may see what is sealed at all; if not, it reads as if every member had been erased.
+enum class sealed_data : std::uint8_t { shown, withheld };
+
 /// Notes what one request sees.
 class noted_access final : public phi_access {
  public:
-  explicit noted_access(store::key_vault& keys) : keys_(keys) {}
+  explicit noted_access(store::key_vault& keys, sealed_data sealed = sealed_data::shown)
+      : keys_(keys), sealed_(sealed) {}
 
   store::key_vault& keys(const phi_subject& subject) override;
   store::key_vault& keys_for_rules() override { return keys_; }
@@ -99,6 +104,7 @@ class noted_access final : public phi_access {
   static bool is_seen_under(all_seen::const_iterator first, all_seen::const_iterator last, const seen& what);
 
   store::key_vault& keys_;
+  const sealed_data sealed_;
   std::deque<std::unique_ptr<store::key_vault>> handed_out_;
   all_seen seen_;
 };

@@ -18,8 +18,8 @@ class phi_reading {
  public:
   /// *log* null: nothing is recorded. All that is named outlives it.
   phi_reading(const query_parts& parts, store::key_vault& keys, store::access_log* log,
-              store::shared_accessor who, std::string method, const id128& request)
-      : access_(keys),
+              store::shared_accessor who, std::string method, const id128& request, sealed_data sealed)
+      : access_(keys, sealed),
         parts_(with_access(parts, access_)),
         reads_(make_queries(parts_)),
         log_(log),
@@ -67,10 +67,10 @@ class reading_room {
   reading_room& operator=(const reading_room&) = delete;
 
   /// Begins the reading for one request. *method*: as the contract names it, "Queries.claim".
-  std::shared_ptr<phi_reading> begin(store::shared_accessor who, std::string method,
-                                     const id128& request) const {
+  std::shared_ptr<phi_reading> begin(store::shared_accessor who, std::string method, const id128& request,
+                                     sealed_data sealed = sealed_data::shown) const {
     return std::make_shared<phi_reading>(parts_, keys_, recorded_ ? &recorded_->log : nullptr, std::move(who),
-                                         std::move(method), request);
+                                         std::move(method), request, sealed);
   }
 
   /// For what tells of nobody: what would open something throws std::logic_error.

@@ -105,16 +105,25 @@ class runs final : public payment_runs {
     return write_remittance(with_access(parts_, phi), payer, trace);
   }
 
-  actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference) override {
+  std::optional<std::string> paid_provider(const std::string& trace) const override {
+    const auto known = parts_.payments.payment(trace);
+    if (!known || known->terms.to.npi.empty()) return std::nullopt;
+    return known->terms.to.npi;
+  }
+
+  actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference,
+                         std::shared_ptr<const store::event_origin> origin) override {
     const auto known = parts_.payments.payment(trace);
     const auto run = known ? known->terms.run : std::string();
-    return call(actors::payment_request{confirm_payment{run, trace, on, bank_reference}});
+    return call(actors::payment_request{confirm_payment{run, trace, on, bank_reference}},
+                origin ? std::move(origin) : origin_);
   }
 
  private:
-  actors::answer call(actors::request_body body) {
+  actors::answer call(actors::request_body body) { return call(std::move(body), origin_); }
+  actors::answer call(actors::request_body body, std::shared_ptr<const store::event_origin> origin) {
     std::vector<actors::request> one;
-    one.push_back({std::move(body), 0, nullptr, origin_});
+    one.push_back({std::move(body), 0, nullptr, std::move(origin)});
     return std::move(answers_of(submit_, std::move(one)).front());
   }
 

@@ -76,8 +76,12 @@ class payment_runs {
   /// The 835 of a payment; see remittance_advice.hpp. Errors: log_error, corrupt_event.
   virtual remittance_file remittance(const payer_identity& payer, const std::string& trace,
                                      phi_access& phi) const = 0;
-  /// The bank has carried out a payment. The answer is as for enrolments.
-  virtual actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference) = 0;
+  /// The NPI of the provider that a settled payment went to; nothing: there is none, or it went to a member.
+  virtual std::optional<std::string> paid_provider(const std::string& trace) const = 0;
+  /// The bank has carried out a payment. The answer is as for enrolments. *origin*: who says so; null: the
+  /// engine.
+  virtual actors::answer confirm(const std::string& trace, date on, const std::string& bank_reference,
+                                 std::shared_ptr<const store::event_origin> origin = nullptr) = 0;
 };
 
 /// *reads* and what *parts* names outlive it; *submit*: the engine's.

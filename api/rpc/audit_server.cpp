@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
@@ -58,8 +59,8 @@ accesses_answer find(const recorded_read& read, const reading_room& room, const 
 
 class audit_server final : public wire::Audit::Server {
  public:
-  audit_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  audit_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> history(HistoryContext context) override {
     using result = std::optional<std::vector<history_entry>>;
@@ -67,8 +68,12 @@ class audit_server final : public wire::Audit::Server {
     const auto name = read_name(params.getClaim());
     KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
     return read_recorded<result>(
-               *state_, who_, "Audit.history", read_from::log, params.getAtLeastPosition(),
-               [name = *name](const recorded_read& read) { return read.reads().history(name); })
+               *state_, session_, "Audit.history", read_from::log, params.getAtLeastPosition(),
+               [name = *name](const recorded_read& read) -> result {
+                 auto found = read.may_see(name) ? read.reads().history(name) : std::nullopt;
+                 if (found) narrow(*found, read.scope());
+                 return found;
+               })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           const auto& found = *answer;
           auto to = context.getResults().initResult();
@@ -91,7 +96,7 @@ class audit_server final : public wire::Audit::Server {
           {rejection_code::invalid, {{"from", "is not after `to`"}}, "the question cannot be answered"});
       return kj::READY_NOW;
     }
-    return read_recorded<accesses_answer>(*state_, who_, "Audit.accesses", read_from::log, 0,
+    return read_recorded<accesses_answer>(*state_, session_, "Audit.accesses", read_from::log, 0,
                                           [room, asked = std::move(asked)](const recorded_read& read) {
                                             return find(read, *room, asked);
                                           })
@@ -137,7 +142,7 @@ class audit_server final : public wire::Audit::Server {
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
@@ -164,8 +169,8 @@ void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& 
   to.setCount(record.count);
 }
 
-wire::Audit::Client make_audit(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<audit_server>(kj::mv(state), std::move(who));
+wire::Audit::Client make_audit(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<audit_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

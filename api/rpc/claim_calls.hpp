@@ -8,13 +8,15 @@
 
 namespace benefactor::api {
 
-/// The claim that *name* names; nothing: there is none. A claim number is looked up on a reader thread.
-kj::Promise<std::optional<claim_id>> resolve_claim(connection_state& from, const claim_name& name);
+/// The claim that *name* names; nothing: there is none. A claim number is looked up on a reader thread. One
+/// that *scope* does not cover comes to what a name that names nothing comes to.
+kj::Promise<std::optional<claim_id>> resolve_claim(connection_state& from, const claim_name& name,
+                                                   const data_scope& scope);
 
 /// Has the engine decide *action* on *claim*. *bytes* of the request count for the connection's credits.
-kj::Promise<actors::answer> ask_about(connection_state& from, const std::optional<claim_id>& claim,
-                                      claim_action action, const store::event_source& source,
-                                      std::uint32_t bytes);
+kj::Promise<actors::answer> ask_about(connection_state& from, const session_grants& session,
+                                      const std::optional<claim_id>& claim, claim_action action,
+                                      const store::event_source& source, std::uint32_t bytes);
 
 /// The answer to what is refused before the engine sees it.
 actors::answer refused_answer(rejection_code code, std::vector<field_problem> problems, std::string reason);

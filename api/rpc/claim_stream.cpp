@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/write_results.hpp"
 
@@ -33,14 +34,16 @@ class stream_server final : public wire::ClaimStream::Server {
 
   kj::Promise<void> push(PushContext context) override {
     state_->from().door.check_open();
-    auto call = prepare(state_->from(), context.getParams().getClaims(), state_->settings().npi_check_digit);
+    const auto& settings = state_->settings();
+    auto call = prepare(state_->from(), settings.session, "ClaimStream.push", context.getParams().getClaims(),
+                        settings.npi_check_digit);
     context.releaseParams();
     return state_->push(std::move(call));
   }
 
   kj::Promise<void> command(CommandContext context) override {
     state_->from().door.check_open();
-    auto call = prepare_command(state_->from(), context.getParams());
+    auto call = prepare_command(state_->from(), *state_->settings().session, context.getParams());
     context.releaseParams();
     return state_->push(std::move(call));
   }
@@ -57,8 +60,12 @@ class stream_server final : public wire::ClaimStream::Server {
 
 }  // namespace
 
-claim_call_reader::claim_call_reader(connection_state& from, bool npi_check_digit, std::size_t claims)
-    : from_(from), npi_check_digit_(npi_check_digit) {
+claim_call_reader::claim_call_reader(connection_state& from, session_ptr session, const char* method,
+                                     bool npi_check_digit, std::size_t claims)
+    : from_(from),
+      session_(std::move(session)),
+      scope_(session_->scope(method)),
+      npi_check_digit_(npi_check_digit) {
   call_.answers.reserve(claims);
   call_.bytes.reserve(claims);
   call_.requests.reserve(claims);
@@ -71,39 +78,55 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
   auto& submit = request.body.emplace<actors::submit_request>();
   submit.npi_check_digit = npi_check_digit_;
   call_.bytes.push_back(read_claim(claim, submit, problems_));
+  const char* reason = "the claim has unknown codes";
+  if (problems_.empty()) {
+    check_filing(submit.submission, scope_, problems_);
+    reason = "the claim is not for this session to file";
+  }
   if (!problems_.empty()) {
     std::sort(problems_.begin(), problems_.end());
-    answer.refused = rejection{rejection_code::invalid, std::move(problems_), "the claim has unknown codes"};
+    answer.refused = rejection{rejection_code::invalid, std::move(problems_), reason};
     problems_.clear();
     call_.requests.pop_back();
     return;
   }
   // Claims that came together share their origin unless they stood in different places of a file.
   const auto source = source_of(claim);
-  if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(source);
+  if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(*session_, source);
   request.token = index;
   request.sink = from_.door.bridge.sink();
   request.origin = origin_;
 }
 
-prepared_call prepare(connection_state& from, capnp::List<wire::Claim>::Reader claims, bool npi_check_digit) {
+prepared_call prepare(connection_state& from, const session_ptr& session, const char* method,
+                      capnp::List<wire::Claim>::Reader claims, bool npi_check_digit) {
   KJ_REQUIRE(claims.size() >= 1 && claims.size() <= from.door.limits.batch_claims,
              "a call carries 1 to batchClaims claims");
-  claim_call_reader reader(from, npi_check_digit, claims.size());
+  claim_call_reader reader(from, session, method, npi_check_digit, claims.size());
   for (auto claim : claims) reader.add(claim);
   return std::move(reader).take();
 }
 
-prepared_call prepare_command(connection_state& from, wire::ClaimStream::CommandParams::Reader params) {
+prepared_call prepare_command(connection_state& from, const session_grants& session,
+                              wire::ClaimStream::CommandParams::Reader params) {
+  const auto scope = session.scope("ClaimStream.command");
   std::vector<field_problem> problems;
   auto action = read_command(params.getCommand(), problems);
   std::optional<claim_id> id;
   if (const auto name = read_name(params.getClaim())) {
-    if (const auto* given = std::get_if<claim_id>(&*name)) id = *given;
-    if (const auto* natural = std::get_if<natural_claim_name>(&*name))
+    // Whose another name is would have to be looked up, and commands keep their order here.
+    if (const auto* given = std::get_if<claim_id>(&*name); given && scope.everything()) id = *given;
+    if (const auto* natural = std::get_if<natural_claim_name>(&*name);
+        natural && scope.covers_submitter(natural->submitter))
       id = from.door.parts.surrogates.claim(natural->submitter, natural->submitter_claim_id);
   }
-  if (!id) problems.push_back({"claim", "is named by submitter and submitter claim id, or by its id"});
+  if (!id)
+    problems.push_back(
+        {"claim", scope.everything()
+                      ? "is named by submitter and submitter claim id, or by its id"
+                      : "is named by a submitter that this session files by, and its claim id"});
+  if (action)
+    for (auto& problem : check_command(*action, scope)) problems.push_back(std::move(problem));
   prepared_call call;
   const auto bytes =
       std::min<std::uint64_t>(params.totalSize().wordCount * 8, from.door.limits.message_bytes);
@@ -118,7 +141,7 @@ prepared_call prepare_command(connection_state& from, wire::ClaimStream::Command
   call.requests.push_back({.body = actors::claim_request{*id, std::move(*action)},
                            .token = 0,
                            .sink = from.door.bridge.sink(),
-                           .origin = from.new_origin(source_of(params))});
+                           .origin = from.new_origin(session, source_of(params))});
   return call;
 }
 

@@ -16,6 +16,7 @@ struct stream_settings {
   std::uint32_t window = 1;
   bool with_lines = false;
   bool npi_check_digit = true;
+  session_ptr session;  ///< never null
 };
 
 /// Lives while its capability, a claim of it in flight, or a call to its sink does.
@@ -82,13 +83,17 @@ class stream_state final : public kj::Refcounted {
 /// Reads the claims of a call, one after the other.
 class claim_call_reader {
  public:
-  claim_call_reader(connection_state& from, bool npi_check_digit, std::size_t claims);
+  /// *method*: as the contract names it.
+  claim_call_reader(connection_state& from, session_ptr session, const char* method, bool npi_check_digit,
+                    std::size_t claims);
 
   void add(wire::Claim::Reader claim);
   prepared_call take() && { return std::move(call_); }
 
  private:
   connection_state& from_;
+  const session_ptr session_;
+  const data_scope scope_;
   const bool npi_check_digit_;
   prepared_call call_;
   std::shared_ptr<const store::event_origin> origin_;
@@ -96,11 +101,13 @@ class claim_call_reader {
 };
 
 /// Reads all of them. Errors: FAILED unless there are 1 to batchClaims.
-prepared_call prepare(connection_state& from, capnp::List<wire::Claim>::Reader claims, bool npi_check_digit);
+prepared_call prepare(connection_state& from, const session_ptr& session, const char* method,
+                      capnp::List<wire::Claim>::Reader claims, bool npi_check_digit);
 
 /// Reads a command on a claim that is named by its natural identifiers or its id; one that cannot be read is
 /// answered already.
-prepared_call prepare_command(connection_state& from, wire::ClaimStream::CommandParams::Reader params);
+prepared_call prepare_command(connection_state& from, const session_grants& session,
+                              wire::ClaimStream::CommandParams::Reader params);
 
 /// The capability of a stream.
 wire::ClaimStream::Client make_stream(kj::Own<stream_state> state);

@@ -4,6 +4,7 @@
 
 #include "api/rpc/claim_calls.hpp"
 #include "api/rpc/claim_stream.hpp"
+#include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
@@ -14,11 +15,12 @@ namespace {
 
 class claims_server final : public wire::Claims::Server {
  public:
-  explicit claims_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  claims_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> submit(SubmitContext context) override {
     const auto params = context.getParams();
-    claim_call_reader reader(*state_, params.getOptions().getNpiCheckDigit(), 1);
+    claim_call_reader reader(*state_, session_, "Claims.submit", params.getOptions().getNpiCheckDigit(), 1);
     reader.add(params.getClaim());
     auto call = std::move(reader).take();
     context.releaseParams();
@@ -33,7 +35,8 @@ class claims_server final : public wire::Claims::Server {
   kj::Promise<void> submitBatch(SubmitBatchContext context) override {
     const auto params = context.getParams();
     const auto options = params.getOptions();
-    auto call = prepare(*state_, params.getClaims(), options.getNpiCheckDigit());
+    auto call =
+        prepare(*state_, session_, "Claims.submitBatch", params.getClaims(), options.getNpiCheckDigit());
     const bool with_lines = options.getWithLines();
     context.releaseParams();
     return state_->door.ask(*state_, std::move(call))
@@ -57,7 +60,8 @@ class claims_server final : public wire::Claims::Server {
     const auto asked = params.getWindow() == 0 ? limits.connection_claims : params.getWindow();
     const stream_settings settings{.window = std::min(asked, limits.connection_claims),
                                    .with_lines = options.getWithLines(),
-                                   .npi_check_digit = options.getNpiCheckDigit()};
+                                   .npi_check_digit = options.getNpiCheckDigit(),
+                                   .session = session_};
     auto results = context.getResults();
     results.setWindow(settings.window);
     results.setStream(
@@ -71,6 +75,9 @@ class claims_server final : public wire::Claims::Server {
     auto action = read_command(params.getCommand(), problems);
     const auto name = read_name(params.getClaim());
     if (!name) problems.push_back({"claim", "is named in a way this program knows"});
+    const auto scope = session_->scope("Claims.command");
+    if (action)
+      for (auto& problem : check_command(*action, scope)) problems.push_back(std::move(problem));
     if (!problems.empty()) {
       return answer_with(context, refused_answer(rejection_code::invalid, std::move(problems),
                                                  "the command cannot be read"));
@@ -79,9 +86,9 @@ class claims_server final : public wire::Claims::Server {
         static_cast<std::uint32_t>(std::min<std::uint64_t>(params.totalSize().wordCount * 8, UINT32_MAX));
     auto source = source_of(params);
     context.releaseParams();
-    return resolve_claim(*state_, *name)
+    return resolve_claim(*state_, *name, scope)
         .then([this, action = std::move(*action), source = std::move(source), bytes](auto&& claim) mutable {
-          return ask_about(*state_, claim, std::move(action), source, bytes);
+          return ask_about(*state_, *session_, claim, std::move(action), source, bytes);
         })
         .then([context](actors::answer&& answer) mutable { answer_with(context, answer); });
   }
@@ -93,12 +100,13 @@ class claims_server final : public wire::Claims::Server {
   }
 
   kj::Own<connection_state> state_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Claims::Client make_claims(kj::Own<connection_state> state) {
-  return kj::heap<claims_server>(kj::mv(state));
+wire::Claims::Client make_claims(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<claims_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

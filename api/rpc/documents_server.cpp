@@ -49,8 +49,8 @@ void write_upload(wire::Upload::Builder to, const presigned_upload& upload) {
 
 class documents_server final : public wire::Documents::Server {
  public:
-  documents_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  documents_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> announce(AnnounceContext context) override {
     const auto params = context.getParams();
@@ -61,13 +61,14 @@ class documents_server final : public wire::Documents::Server {
     context.releaseParams();
     if (!problems.empty()) return answer(context, refused(std::move(problems)));
     command.terms.id = new_object_key(state_->door.parts.entropy);
-    return about(*name, command).then([this, context, terms = command.terms](actors::answer&& told) mutable {
-      const auto* document = find_same(told, terms);
-      if (document)
-        offer_upload(context.getResults().initResult(), told, *document);
-      else
-        write_refused(context.getResults().initResult(), told);
-    });
+    return about(*name, "Documents.announce", command)
+        .then([this, context, terms = command.terms](actors::answer&& told) mutable {
+          const auto* document = find_same(told, terms);
+          if (document)
+            offer_upload(context.getResults().initResult(), told, *document);
+          else
+            write_refused(context.getResults().initResult(), told);
+        });
   }
 
   kj::Promise<void> complete(CompleteContext context) override {
@@ -76,11 +77,11 @@ class documents_server final : public wire::Documents::Server {
     const auto id = to_id<object_key>(params.getDocument());
     context.releaseParams();
     if (!name) return answer(context, refused({{"claim", "is named in a way this program knows"}}));
-    return resolve_claim(*state_, *name)
+    return resolve_claim(*state_, *name, session_->scope("Documents.complete"))
         .then([this, id](std::optional<claim_id>&& claim) { return look(claim, id); })
         .then([this, context, id](looked_up&& found) mutable -> kj::Promise<void> {
           if (!found.problem.empty()) return answer(context, refused({{"document", found.problem}}));
-          return ask_about(*state_, found.claim, complete_document{{}, id}, over_rpc(), call_bytes)
+          return ask_about(*state_, *session_, found.claim, complete_document{{}, id}, over_rpc(), call_bytes)
               .then([context, id](actors::answer&& told) mutable {
                 write(context.getResults().initResult(), told, find(told, id));
               });
@@ -93,7 +94,7 @@ class documents_server final : public wire::Documents::Server {
     const auto id = to_id<object_key>(params.getDocument());
     context.releaseParams();
     if (!name) return answer(context, refused({{"claim", "is named in a way this program knows"}}));
-    return about(*name, withdraw_document{{}, id})
+    return about(*name, "Documents.withdraw", withdraw_document{{}, id})
         .then([this, context, id](actors::answer&& told) mutable -> kj::Promise<void> {
           const auto* document = find(told, id);
           write(context.getResults().initResult(), told, document);
@@ -115,8 +116,9 @@ class documents_server final : public wire::Documents::Server {
     const auto id = to_id<object_key>(params.getDocument());
     // The link is as good as the bytes, for as long as it is valid: handing it out is what is recorded.
     using result = std::optional<journey_document>;
-    return read_recorded<result>(*state_, who_, "Documents.link", read_from::log, 0,
+    return read_recorded<result>(*state_, session_, "Documents.link", read_from::log, 0,
                                  [name = *name, id](const recorded_read& read) -> result {
+                                   if (!read.may_see(name)) return std::nullopt;
                                    auto found = read.reads().document(name, id);
                                    if (found && found->state.status != document_status::stored)
                                      return std::nullopt;
@@ -173,11 +175,12 @@ class documents_server final : public wire::Documents::Server {
     return command;
   }
 
-  kj::Promise<actors::answer> about(const claim_name& name, claim_action action) {
+  kj::Promise<actors::answer> about(const claim_name& name, const char* method, claim_action action) {
     store();  // Without one nothing is recorded.
-    return resolve_claim(*state_, name).then([this, action = std::move(action)](auto&& claim) mutable {
-      return ask_about(*state_, claim, std::move(action), over_rpc(), call_bytes);
-    });
+    return resolve_claim(*state_, name, session_->scope(method))
+        .then([this, action = std::move(action)](auto&& claim) mutable {
+          return ask_about(*state_, *session_, claim, std::move(action), over_rpc(), call_bytes);
+        });
   }
 
   /// Compares what the store has with what was announced, on a reader thread.
@@ -243,13 +246,13 @@ class documents_server final : public wire::Documents::Server {
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Documents::Client make_documents(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<documents_server>(kj::mv(state), std::move(who));
+wire::Documents::Client make_documents(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<documents_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -16,6 +16,7 @@
 #include "api/objects/upload_rules.hpp"
 #include "api/payments/payment_run.hpp"
 #include "api/queries.hpp"
+#include "api/roles/subject.hpp"
 #include "api/rpc/door_limits.hpp"
 #include "api/tls/tls_file_names.hpp"
 #include "store/backup_report.hpp"
@@ -41,6 +42,10 @@ struct tls_listener {
   std::string listen;  ///< "0.0.0.0:7401", "[::]:7401", a name; port 0: any free one
   tls_files files;     ///< the server's; of payers, with the CA that certifies them
 };
+
+/// Who acts through a session that a client opens. Called on the door's loop: it must not wait. Errors: an
+/// exception whose text the client is told: it may not.
+using subject_chooser = std::function<access_subject(const session_credentials&, const peer& who)>;
 
 struct door_options {
   /// "127.0.0.1:7400", "[::1]:7400" or "localhost:7400"; port 0: any free one. It does not encrypt, so other
@@ -85,6 +90,8 @@ struct door_parts {
   /// Told on the door's loop of everybody whom TLS does not let in, revoked identities too, and why. May be
   /// empty.
   std::function<void(const peer& who, const std::string& why)> not_let_in = {};
+  /// Empty: there is nobody but whom admits_local lets in, who may do everything.
+  subject_chooser subject = {};
 };
 
 struct door_statistics {

@@ -67,9 +67,11 @@ id128 connection_state::new_request() {
   return id;
 }
 
-std::shared_ptr<const store::event_origin> connection_state::new_origin(const store::event_source& source) {
+std::shared_ptr<const store::event_origin> connection_state::new_origin(const session_grants& session,
+                                                                        const store::event_source& source) {
   auto origin = std::make_shared<store::event_origin>();
-  origin->role = "local";
+  if (!session.subject->unrestricted) origin->user = session.who->user;
+  origin->role = session.who->role;
   origin->correlation = new_request();
   origin->source = source;
   return origin;

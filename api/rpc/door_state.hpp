@@ -25,6 +25,7 @@
 #include "api/rpc/peer.hpp"
 #include "api/rpc/query_threads.hpp"
 #include "api/rpc/refused_connection.hpp"
+#include "api/rpc/session_grants.hpp"
 
 namespace benefactor::api {
 
@@ -43,13 +44,15 @@ class connection_state final : public kj::Refcounted {
   /// The id of a new call: unique.
   id128 new_request();
   /// Of a new call, with its id for correlation.
-  std::shared_ptr<const store::event_origin> new_origin(const store::event_source& source);
+  std::shared_ptr<const store::event_origin> new_origin(const session_grants& session,
+                                                        const store::event_source& source);
 
   door_state& door;
   const std::uint64_t number;
   const peer remote;  ///< who is at the other end
   kj::Own<credit_account> account;
   kj::Own<backlog> waiting;
+  /// Where it comes from; door_server listens on the loopback interface only.
   std::uint32_t streams = 0, subscriptions = 0;
   bool closed = false, has_session = false;
   const kj::TimePoint since;

@@ -102,8 +102,8 @@ rotation_outcome take(door_state& door, bool forget_old,
 
 class keys_server final : public wire::KeyOperations::Server {
  public:
-  keys_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  keys_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> status(StatusContext context) override {
     auto& keys = open();
@@ -183,17 +183,17 @@ class keys_server final : public wire::KeyOperations::Server {
     auto& keys = open();
     static const store::accessor local;
     erasing_user by{.name = to_string(actor), .origin = nullptr};
-    if (!by.name.empty() && who_->user != local.user) {
+    if (!by.name.empty() && session_->who->user != local.user) {
       write_refusal(context.getResults().initResult().initRefused(),
                     {rejection_code::invalid,
                      {{"actor", "is the session's user: only a local session names another"}},
                      "the request has problems"});
       return kj::READY_NOW;
     }
-    if (by.name.empty()) by.name = who_->user;
+    if (by.name.empty()) by.name = session_->who->user;
     store::event_source source;
     source.channel = store::source_channel::rpc;
-    auto origin = std::make_shared<store::event_origin>(*state_->new_origin(source));
+    auto origin = std::make_shared<store::event_origin>(*state_->new_origin(*session_, source));
     origin->user = by.name;
     by.origin = std::move(origin);
     context.releaseParams();
@@ -205,13 +205,13 @@ class keys_server final : public wire::KeyOperations::Server {
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<keys_server>(kj::mv(state), std::move(who));
+wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<keys_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

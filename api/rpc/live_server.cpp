@@ -1,9 +1,11 @@
 // Live updates: reads what a subscriber wants and makes its subscription.
 #include <algorithm>
 #include <kj/debug.h>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "api/rpc/claim_calls.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/subscription.hpp"
@@ -60,13 +62,41 @@ class filter_reader {
     problems.push_back({"filter", "is one that this server knows"});
   }
 
+  /// Makes it let through what *scope* covers and nothing else. Whose a claim is has to be looked up.
+  void narrow(const data_scope& scope) {
+    if (scope.everything() || !problems.empty()) return;
+    if (claim) {
+      const auto* natural = std::get_if<natural_claim_name>(&*claim);
+      if (!natural || !scope.covers_submitter(natural->submitter)) to_look_up = claim;
+      return;
+    }
+    if (std::holds_alternative<feed_of_all>(result)) {
+      if (auto npi = scope.only_npi()) result = feed_of_provider{std::move(*npi)};
+      if (const auto member = scope.only_member()) result = feed_of_member{*member, {}};
+    }
+    if (!std::visit([&](const auto& wanted) { return covers(scope, wanted); }, result))
+      problems.push_back(
+          {"filter", "names a provider, a member, a policy or a claim that this session may see"});
+  }
+
   feed_filter result;
+  std::optional<claim_name> claim;  ///< where it is of one
   std::optional<claim_name> to_look_up;
   std::vector<field_problem> problems;
 
  private:
+  template <class Wanted>
+  static bool covers([[maybe_unused]] const data_scope& scope, [[maybe_unused]] const Wanted& wanted) {
+    if constexpr (std::is_same_v<Wanted, feed_of_provider>) return scope.covers_npi(wanted.npi);
+    if constexpr (std::is_same_v<Wanted, feed_of_policy>) return scope.covers_policy(wanted.policy);
+    if constexpr (std::is_same_v<Wanted, feed_of_member>)
+      return scope.covers_member(wanted.member) || scope.covers_policy(wanted.policy);
+    return false;
+  }
+
   void read(wire::ClaimReference::Reader reference) {
     auto name = read_name(reference);
+    claim = name;
     const auto* natural = name ? std::get_if<natural_claim_name>(&*name) : nullptr;
     const auto* id = name ? std::get_if<claim_id>(&*name) : nullptr;
     const auto* number = name ? std::get_if<claim_number_text>(&*name) : nullptr;
@@ -90,7 +120,8 @@ class filter_reader {
 
 class live_server final : public wire::Live::Server {
  public:
-  explicit live_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  live_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> subscribe(SubscribeContext context) override {
     auto& door = state_->door;
@@ -99,7 +130,9 @@ class live_server final : public wire::Live::Server {
     const auto params = context.getParams();
     KJ_REQUIRE(params.hasSink(), "there is no sink to tell");
     filter_reader filter(door.parts.surrogates);
+    const auto scope = session_->scope("Live.subscribe");
     filter.read(params.getFilter());
+    filter.narrow(scope);
     if (params.getFrom() > door.live.end_position())
       filter.problems.push_back(
           {"from", "is at most the position after the last event of the log, which is " +
@@ -111,11 +144,9 @@ class live_server final : public wire::Live::Server {
       return kj::READY_NOW;
     }
     if (!filter.to_look_up) return begin(context, std::move(filter.result));
-    const auto& reads = door.parts.reads;
-    return door.readers
-        .run<std::optional<claim_id>>([&reads, name = *filter.to_look_up] { return reads.resolve(name); })
-        .then([this, context](std::unique_ptr<std::optional<claim_id>>&& claim) mutable {
-          if (*claim) return begin(context, **claim);
+    return resolve_claim(*state_, *filter.to_look_up, scope)
+        .then([this, context](std::optional<claim_id>&& claim) mutable {
+          if (claim) return begin(context, *claim);
           write_refusal(context.getResults().initResult().initRefused(),
                         {rejection_code::not_found, {}, "there is no such claim"});
           return kj::Promise<void>(kj::READY_NOW);
@@ -134,8 +165,8 @@ class live_server final : public wire::Live::Server {
     const auto most = door.limits.subscription_events;
     const auto window = params.getWindow() == 0 ? most : std::min(params.getWindow(), most);
     const auto from = params.getFrom() == 0 ? door.live.end_position() : params.getFrom();
-    auto made =
-        kj::refcounted<subscription>(kj::addRef(*state_), std::move(filter), from, params.getSink(), window);
+    auto made = kj::refcounted<subscription>(kj::addRef(*state_), std::move(filter), from, params.getSink(),
+                                             window, !session_->scope("Live.subscribe").hides(mask::staff));
     auto results = context.getResults().initResult().initSubscribed();
     made->start();
     results.setSubscription(kj::heap<subscription_server>(kj::mv(made)));
@@ -145,10 +176,13 @@ class live_server final : public wire::Live::Server {
   }
 
   kj::Own<connection_state> state_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Live::Client make_live(kj::Own<connection_state> state) { return kj::heap<live_server>(kj::mv(state)); }
+wire::Live::Client make_live(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<live_server>(kj::mv(state), std::move(session));
+}
 
 }  // namespace benefactor::api

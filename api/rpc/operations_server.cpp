@@ -81,8 +81,8 @@ backup_outcome take(door_state& door, const store::backup_request& request,
 
 class operations_server final : public wire::Operations::Server {
  public:
-  operations_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  operations_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> backup(BackupContext context) override {
     auto& door = state_->door;
@@ -140,7 +140,7 @@ class operations_server final : public wire::Operations::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
-    const recorded_read read(*state_, who_, "Operations.runJob");
+    const recorded_read read(*state_, session_, "Operations.runJob");
     return door.operator_thread
         .run<std::optional<job_result>>(
             [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on, dry = params.getDry()] {
@@ -189,7 +189,7 @@ class operations_server final : public wire::Operations::Server {
   }
 
   kj::Promise<void> keys(KeysContext context) override {
-    context.getResults().setKeys(make_keys(kj::addRef(*state_), who_));
+    context.getResults().setKeys(make_keys(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
 
@@ -201,13 +201,13 @@ class operations_server final : public wire::Operations::Server {
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Operations::Client make_operations(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<operations_server>(kj::mv(state), std::move(who));
+wire::Operations::Client make_operations(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<operations_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -29,8 +29,8 @@ namespace {
 
 class payments_server final : public wire::Payments::Server {
  public:
-  payments_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  payments_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> run(RunContext context) override {
     auto& door = state_->door;
@@ -49,7 +49,7 @@ class payments_server final : public wire::Payments::Server {
           KJ_IF_MAYBE (running, door.paying) (*running)->report(done, total);
         });
       };
-    const recorded_read read(*state_, who_, "Payments.run");
+    const recorded_read read(*state_, session_, "Payments.run");
     return door.operator_thread
         .run<payment_run_result>([&payments, read, request = std::move(request),
                                   tell = std::move(tell)] { return payments.run(request, read.phi(), tell); },
@@ -76,7 +76,7 @@ class payments_server final : public wire::Payments::Server {
   kj::Promise<void> show(ShowContext context) override {
     using result = std::optional<payment_run_view>;
     auto& payments = open();
-    return read_recorded<result>(*state_, who_, "Payments.show", read_from::log, 0,
+    return read_recorded<result>(*state_, session_, "Payments.show", read_from::log, 0,
                                  [&payments, run = to_string(context.getParams().getRun())](
                                      const recorded_read& read) { return payments.show(run, read.phi()); })
         .then([context](std::unique_ptr<result>&& found) mutable {
@@ -86,6 +86,7 @@ class payments_server final : public wire::Payments::Server {
   }
 
   kj::Promise<void> remittance(RemittanceContext context) override {
+    session_->scope("Payments.remittance");  // Whether it may be asked does not depend on what is set up.
     auto& payments = open();
     const auto* payer = state_->door.parts.payer;
     if (!payer) {
@@ -93,9 +94,14 @@ class payments_server final : public wire::Payments::Server {
       return kj::READY_NOW;
     }
     return read_recorded<remittance_file>(
-               *state_, who_, "Payments.remittance", read_from::log, 0,
+               *state_, session_, "Payments.remittance", read_from::log, 0,
                [&payments, payer, trace = to_string(context.getParams().getTrace())](
-                   const recorded_read& read) { return payments.remittance(*payer, trace, read.phi()); })
+                   const recorded_read& read) -> remittance_file {
+                 if (!read.scope().everything() &&
+                     !read.scope().covers_npi(payments.paid_provider(trace).value_or("")))
+                   return no_such_payment{};
+                 return payments.remittance(*payer, trace, read.phi());
+               })
         .then([context](std::unique_ptr<remittance_file>&& file) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const std::string& text) { to.setFile(to_data_reader(text)); },
@@ -112,10 +118,13 @@ class payments_server final : public wire::Payments::Server {
   kj::Promise<void> confirm(ConfirmContext context) override {
     auto& payments = open();
     const auto params = context.getParams();
+    store::event_source source;
+    source.channel = store::source_channel::rpc;
     return state_->door.readers
-        .run<actors::answer>([&payments, trace = to_string(params.getTrace()), on = date{params.getOn()},
+        .run<actors::answer>([&payments, origin = state_->new_origin(*session_, source),
+                              trace = to_string(params.getTrace()), on = date{params.getOn()},
                               reference = to_string(params.getBankReference())] {
-          return payments.confirm(trace, on, reference);
+          return payments.confirm(trace, on, reference, origin);
         })
         .then([context](std::unique_ptr<actors::answer>&& answer) mutable {
           write_result(context.getResults().initResult(), *answer);
@@ -130,13 +139,13 @@ class payments_server final : public wire::Payments::Server {
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Payments::Client make_payments(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<payments_server>(kj::mv(state), std::move(who));
+wire::Payments::Client make_payments(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<payments_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -5,6 +5,7 @@
 
 #include "api/read_models.hpp"
 #include "api/rpc/covered.hpp"
+#include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
@@ -48,16 +49,20 @@ struct covering {
 
 class projections_server final : public wire::Projections::Server {
  public:
-  projections_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  projections_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> count(CountContext context) override {
     const auto params = context.getParams();
     auto filter = read_filter(params.getFilter());
     KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
     return ask<counted_claims>("Projections.count", params.getAtLeastPosition(),
-                               [filter = std::move(*filter)](const read_models& models, phi_access& phi) {
-                                 return models.count(filter, phi);
+                               [&ids = state_->door.parts.surrogates, filter = std::move(*filter)](
+                                   const read_models& models, const recorded_read& read) {
+                                 auto narrowed = filter;
+                                 auto problems = narrow(narrowed, read.scope(), ids);
+                                 if (!problems.empty()) return counted_claims{std::move(problems), {}};
+                                 return models.count(narrowed, read.phi());
                                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults().initResult();
@@ -70,10 +75,11 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
-    return ask<statistics_view>("Projections.statistics", params.getAtLeastPosition(),
-                                [days = days_of(params), on](const read_models& models, phi_access&) {
-                                  return models.statistics(days, on);
-                                })
+    return ask<statistics_view>(
+               "Projections.statistics", params.getAtLeastPosition(),
+               [days = days_of(params), on](const read_models& models, const recorded_read&) {
+                 return models.statistics(days, on);
+               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults().initStatistics();
           write_view(to, answer->result);
@@ -86,8 +92,8 @@ class projections_server final : public wire::Projections::Server {
     using result = std::map<date, projections::sums_with_denials>;
     auto npi = to_string(params.getNpi());
     return ask<result>("Projections.provider", params.getAtLeastPosition(),
-                       [npi, days = days_of(params)](const read_models& models, phi_access&) {
-                         return models.provider(npi, days);
+                       [npi, days = days_of(params)](const read_models& models, const recorded_read& read) {
+                         return read.scope().covers_npi(npi) ? models.provider(npi, days) : result{};
                        })
         .then([context, npi](auto&& answer) mutable {
           auto to = context.getResults().initStatistics();
@@ -99,11 +105,11 @@ class projections_server final : public wire::Projections::Server {
 
   kj::Promise<void> policies(PoliciesContext context) override {
     const auto params = context.getParams();
-    return ask<std::vector<named_policy>>(
-               "Projections.policies", params.getAtLeastPosition(),
-               [holder = to_string(params.getHolderId())](const read_models& models, phi_access& phi) {
-                 return models.policies_of(holder, phi);
-               })
+    return ask<std::vector<named_policy>>("Projections.policies", params.getAtLeastPosition(),
+                                          [holder = to_string(params.getHolderId())](
+                                              const read_models& models, const recorded_read& read) {
+                                            return models.policies_of(holder, read.phi());
+                                          })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initPolicies(n); }, answer->result);
@@ -115,11 +121,12 @@ class projections_server final : public wire::Projections::Server {
     const auto params = context.getParams();
     auto policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId());
     KJ_REQUIRE(policy.empty() != member.empty(), "either a policy or a member is given");
-    return ask<std::vector<named_membership>>("Projections.memberships", params.getAtLeastPosition(),
-                                              [policy, member](const read_models& models, phi_access& phi) {
-                                                return policy.empty() ? models.memberships(member, phi)
-                                                                      : models.roster(policy, phi);
-                                              })
+    return ask<std::vector<named_membership>>(
+               "Projections.memberships", params.getAtLeastPosition(),
+               [policy, member](const read_models& models, const recorded_read& read) {
+                 return policy.empty() ? models.memberships(member, read.phi())
+                                       : models.roster(policy, read.phi());
+               })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initMemberships(n); }, answer->result);
@@ -136,9 +143,9 @@ class projections_server final : public wire::Projections::Server {
     return ask<std::vector<named_authorization>>(
                "Projections.authorizations", params.getAtLeastPosition(),
                [policy, status, limit = limit_of(params.getLimit()), before = params.getBefore()](
-                   const read_models& models, phi_access& phi) {
-                 return status ? models.authorizations(*status, limit, before, phi)
-                               : models.authorizations(policy, phi);
+                   const read_models& models, const recorded_read& read) {
+                 return status ? models.authorizations(*status, limit, before, read.phi())
+                               : models.authorizations(policy, read.phi());
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
@@ -154,7 +161,7 @@ class projections_server final : public wire::Projections::Server {
     return ask<std::vector<named_document>>(
                "Projections.documents", params.getAtLeastPosition(),
                [status = *status, limit = limit_of(params.getLimit()), before = params.getBefore()](
-                   const read_models& models, phi_access&) {
+                   const read_models& models, const recorded_read&) {
                  return models.documents(status, limit, before);
                })
         .then([context](auto&& answer) mutable {
@@ -169,8 +176,12 @@ class projections_server final : public wire::Projections::Server {
     return ask<std::vector<named_balance>>(
                "Projections.payees", params.getAtLeastPosition(),
                [npi = to_string(params.getProviderNpi()), limit = limit_of(params.getLimit()),
-                after = to_string(params.getAfter())](const read_models& models, phi_access& phi) {
-                 return npi.empty() ? models.balances(limit, after, phi) : std::vector{models.balance(npi)};
+                after = to_string(params.getAfter())](const read_models& models, const recorded_read& read) {
+                 if (read.scope().everything() && npi.empty())
+                   return models.balances(limit, after, read.phi());
+                 const auto whose = npi.empty() ? read.scope().only_npi().value_or("") : npi;
+                 return read.scope().covers_npi(whose) ? std::vector{models.balance(whose)}
+                                                       : std::vector<named_balance>();
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
@@ -184,7 +195,7 @@ class projections_server final : public wire::Projections::Server {
     return ask<std::vector<projections::listed_user>>(
                "Projections.users", params.getAtLeastPosition(),
                [limit = limit_of(params.getLimit()), after = to_string(params.getAfter())](
-                   const read_models& models, phi_access&) { return models.users(limit, after); })
+                   const read_models& models, const recorded_read&) { return models.users(limit, after); })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();
           write_list([&](kj::uint n) { return to.initUsers(n); }, answer->result);
@@ -228,23 +239,23 @@ class projections_server final : public wire::Projections::Server {
   template <class Result>
   kj::Promise<std::unique_ptr<covering<Result>>> ask(
       const char* method, std::uint64_t position,
-      std::function<Result(const read_models&, phi_access&)> job) {
+      std::function<Result(const read_models&, const recorded_read&)> job) {
     const auto& open = models();
-    return read_recorded<covering<Result>>(*state_, who_, method, read_from::views, position,
+    return read_recorded<covering<Result>>(*state_, session_, method, read_from::views, position,
                                            [&open, job = std::move(job)](const recorded_read& read) {
                                              const auto next = open.projected_position();
-                                             return covering<Result>{next, job(open, read.phi())};
+                                             return covering<Result>{next, job(open, read)};
                                            });
   }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Projections::Client make_projections(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<projections_server>(kj::mv(state), std::move(who));
+wire::Projections::Client make_projections(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<projections_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

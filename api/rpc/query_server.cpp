@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/rpc/covered.hpp"
+#include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
@@ -24,17 +25,29 @@ claim_name required_name(wire::ClaimReference::Reader reference) {
 /// Who asks what, for the record.
 struct asked_by {
   connection_state& from;
-  const accessor_ptr& who;
+  const session_ptr& session;
   const char* method;
 };
 
 /// Runs *job* on a reader thread once what it reads covers *position*; what it shows is recorded.
 template <class Result>
 kj::Promise<std::unique_ptr<Result>> ask(const asked_by& by, read_from source, std::uint64_t position,
-                                         std::function<Result(const queries&)> job) {
-  return read_recorded<Result>(
-      by.from, by.who, by.method, source, position,
-      [job = std::move(job)](const recorded_read& read) { return job(read.reads()); });
+                                         std::function<Result(const recorded_read&)> job) {
+  return read_recorded<Result>(by.from, by.session, by.method, source, position, std::move(job));
+}
+
+bool may_open(const recorded_read& read, const store::surrogates& ids, const std::string& policy_number) {
+  return read.scope().everything() || read.scope().covers_policy(ids.policy(policy_number));
+}
+
+/// A journey leads to claims that this one replaced or that replaced it: these may be somebody else's.
+std::optional<claim_journey> find_journey(const recorded_read& read, const claim_name& name) {
+  if (!read.may_see(name)) return std::nullopt;
+  auto journey = read.reads().journey(name);
+  if (!journey) return std::nullopt;
+  narrow(*journey, read.scope(),
+         [&read](const std::string& claim_number) { return read.may_see(claim_number_text{claim_number}); });
+  return journey;
 }
 
 /// What was asked about, and the moment it was asked for: monostate is now.
@@ -59,22 +72,22 @@ std::optional<as_of> read_as_of(wire::AsOf::Reader asked) {
   KJ_FAIL_REQUIRE("asOf is a moment that this program does not know");
 }
 
-/// Asks *find*, which takes the reads and the position to read through, as of the moment in *params*.
+/// Asks *find*, which takes the read and the position to read through, as of the moment in *params*.
 template <class Result, class Params>
 kj::Promise<std::unique_ptr<timed_answer<Result>>> ask_as_of(
     const asked_by& by, Params params,
-    std::function<std::optional<Result>(const queries& reads, std::uint64_t through)> find) {
+    std::function<std::optional<Result>(const recorded_read& read, std::uint64_t through)> find) {
   return ask<timed_answer<Result>>(
       by, read_from::log, params.getAtLeastPosition(),
-      [asked = read_as_of(params.getAsOf()), find = std::move(find)](const queries& reads) {
+      [asked = read_as_of(params.getAsOf()), find = std::move(find)](const recorded_read& read) {
         timed_answer<Result> answer;
         if (!asked) {
-          answer.found = find(reads, whole_log);
+          answer.found = find(read, whole_log);
           return answer;
         }
-        auto when = reads.find_moment(*asked, now_us());
+        auto when = read.reads().find_moment(*asked, now_us());
         if (const auto* moment = std::get_if<log_moment>(&when)) {
-          answer.found = find(reads, moment->position);
+          answer.found = find(read, moment->position);
           answer.when = *moment;
         } else {
           answer.when = std::get<rejection>(std::move(when));
@@ -96,15 +109,19 @@ void write_moment(wire::AsOfAnswer::Builder to, const timed_answer<Result>& answ
 
 class queries_server final : public wire::Queries::Server {
  public:
-  queries_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  queries_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> claim(ClaimContext context) override {
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
-    return ask_as_of<claim_record>(
-               by("Queries.claim"), params,
-               [name](const queries& reads, std::uint64_t through) { return reads.claim(name, through); })
+    return ask_as_of<claim_record>(by("Queries.claim"), params,
+                                   [name](const recorded_read& read, std::uint64_t through) {
+                                     auto found = read.may_see(name) ? read.reads().claim(name, through)
+                                                                     : std::nullopt;
+                                     if (found && read.scope().hides(mask::flags)) found->flags.clear();
+                                     return found;
+                                   })
         .then([context](std::unique_ptr<timed_answer<claim_record>>&& answer) mutable {
           const auto& found = answer->found;
           write_moment(context.getResults().initAsOf(), *answer);
@@ -116,9 +133,11 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> explain(ExplainContext context) override {
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
-    return ask_as_of<claim_explanation>(
-               by("Queries.explain"), params,
-               [name](const queries& reads, std::uint64_t through) { return reads.explain(name, through); })
+    return ask_as_of<claim_explanation>(by("Queries.explain"), params,
+                                        [name](const recorded_read& read, std::uint64_t through) {
+                                          return read.may_see(name) ? read.reads().explain(name, through)
+                                                                    : std::nullopt;
+                                        })
         .then([context](std::unique_ptr<timed_answer<claim_explanation>>&& answer) mutable {
           const auto& found = answer->found;
           write_moment(context.getResults().initAsOf(), *answer);
@@ -135,9 +154,10 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     return ask_as_of<bucket_balances>(
                by("Queries.balances"), params,
-               [policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
-                   const queries& reads, std::uint64_t through) {
-                 return reads.balances(policy, year, through);
+               [&ids = ids(), policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
+                   const recorded_read& read, std::uint64_t through) {
+                 return may_open(read, ids, policy) ? read.reads().balances(policy, year, through)
+                                                    : std::nullopt;
                })
         .then([context](std::unique_ptr<timed_answer<bucket_balances>>&& answer) mutable {
           const auto& found = answer->found;
@@ -149,11 +169,12 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> policy(PolicyContext context) override {
     const auto params = context.getParams();
-    return ask_as_of<policy_view>(
-               by("Queries.policy"), params,
-               [number = to_string(params.getPolicyNumber())](const queries& reads, std::uint64_t through) {
-                 return reads.policy(number, through);
-               })
+    return ask_as_of<policy_view>(by("Queries.policy"), params,
+                                  [&ids = ids(), number = to_string(params.getPolicyNumber())](
+                                      const recorded_read& read, std::uint64_t through) {
+                                    return may_open(read, ids, number) ? read.reads().policy(number, through)
+                                                                       : std::nullopt;
+                                  })
         .then([context](std::unique_ptr<timed_answer<policy_view>>&& answer) mutable {
           const auto& found = answer->found;
           write_moment(context.getResults().initAsOf(), *answer);
@@ -167,10 +188,13 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
-    return ask<result>(
-               by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
-               [policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId()),
-                on](const queries& reads) { return reads.eligibility(policy, member, on); })
+    return ask<result>(by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
+                       [&ids = ids(), policy = to_string(params.getPolicyNumber()),
+                        member = to_string(params.getMemberId()), on](const recorded_read& read) -> result {
+                         if (!may_open(read, ids, policy) && !read.scope().covers_member(ids.member(member)))
+                           return {};
+                         return read.reads().eligibility(policy, member, on);
+                       })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           const auto& found = *answer;
           auto to = context.getResults().initResult();
@@ -187,8 +211,8 @@ class queries_server final : public wire::Queries::Server {
         to_string(member.getMemberId()), to_string(member.getLastName()), to_string(member.getFirstName()),
         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
     return ask<inquiry_view>(by("Queries.findEligibility"), read_from::log, params.getAtLeastPosition(),
-                             [asked = std::move(asked), on](const queries& reads) {
-                               return reads.find_eligibility(asked, on);
+                             [asked = std::move(asked), on](const recorded_read& read) {
+                               return read.reads().find_eligibility(asked, on);
                              })
         .then([context](std::unique_ptr<inquiry_view>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
@@ -204,8 +228,8 @@ class queries_server final : public wire::Queries::Server {
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
     return ask<claim_check>(by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
                             [claim = std::move(asked.submission), documents = std::move(documents),
-                             problems = std::move(problems), options](const queries& reads) {
-                              auto check = reads.check(claim, documents, options);
+                             problems = std::move(problems), options](const recorded_read& read) {
+                              auto check = read.reads().check(claim, documents, options);
                               // What could not be read is wrong whatever else is.
                               check.problems.insert(check.problems.end(), problems.begin(), problems.end());
                               std::sort(check.problems.begin(), check.problems.end());
@@ -225,8 +249,8 @@ class queries_server final : public wire::Queries::Server {
     return ask<claim_estimate>(
                by("Queries.estimate"), read_from::log, params.getAtLeastPosition(),
                [claim = std::move(asked.submission), problems = std::move(problems),
-                options](const queries& reads) {
-                 if (problems.empty()) return reads.estimate(claim, options);
+                options](const recorded_read& read) {
+                 if (problems.empty()) return read.reads().estimate(claim, options);
                  return claim_estimate{
                      rejection{rejection_code::invalid, problems, "the claim has problems of form"}, {}, 0};
                })
@@ -240,7 +264,7 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     auto name = required_name(params.getClaim());
     return ask<result>(by("Queries.journey"), read_from::log, params.getAtLeastPosition(),
-                       [name](const queries& reads) { return reads.journey(name); })
+                       [name](const recorded_read& read) { return find_journey(read, name); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           const auto& found = *answer;
           auto to = context.getResults().initResult();
@@ -253,8 +277,9 @@ class queries_server final : public wire::Queries::Server {
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     const auto owner = params.hasOwner() ? std::optional(to_string(params.getOwner())) : std::nullopt;
-    return ask<review_queue>(by("Queries.reviewQueue"), read_from::views, params.getAtLeastPosition(),
-                             [on, owner](const queries& reads) { return reads.reviews(on, owner); })
+    return ask<review_queue>(
+               by("Queries.reviewQueue"), read_from::views, params.getAtLeastPosition(),
+               [on, owner](const recorded_read& read) { return read.reads().reviews(on, owner); })
         .then([context](std::unique_ptr<review_queue>&& queue) mutable {
           write_view(context.getResults().initQueue(), *queue);
         });
@@ -266,8 +291,8 @@ class queries_server final : public wire::Queries::Server {
     std::optional<date> from;
     if (params.hasFrom()) from = date{params.getFrom().getDays()};
     return ask<result>(by("Queries.impact"), read_from::log, params.getAtLeastPosition(),
-                       [policy = to_string(params.getPolicyNumber()), from](const queries& reads) {
-                         return reads.impact(policy, from);
+                       [policy = to_string(params.getPolicyNumber()), from](const recorded_read& read) {
+                         return read.reads().impact(policy, from);
                        })
         .then([context](std::unique_ptr<result>&& report) mutable {
           auto to = context.getResults().initResult();
@@ -288,7 +313,7 @@ class queries_server final : public wire::Queries::Server {
                           {params.getOn()}};
     for (const auto modifier : params.getModifiers()) question.modifiers.push_back(to_string(modifier));
     return ask<fee_view>(by("Queries.fee"), read_from::log, 0,
-                         [question](const queries& reads) { return reads.fee(question); })
+                         [question](const recorded_read& read) { return read.reads().fee(question); })
         .then([context](std::unique_ptr<fee_view>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
         });
@@ -297,7 +322,7 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> editTables(EditTablesContext context) override {
     using result = std::vector<edit_table_view>;
     return ask<result>(by("Queries.editTables"), read_from::log, 0,
-                       [](const queries& reads) { return reads.edit_tables(); })
+                       [](const recorded_read& read) { return read.reads().edit_tables(); })
         .then([context](std::unique_ptr<result>&& tables) mutable {
           write_view(context.getResults().initTables(static_cast<kj::uint>(tables->size())), *tables);
         });
@@ -309,9 +334,16 @@ class queries_server final : public wire::Queries::Server {
     KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
     const auto asked = params.getPageSize() == 0 ? default_page : params.getPageSize();
     return ask<claim_page>(by("Queries.claims"), read_from::views, params.getAtLeastPosition(),
-                           [filter = std::move(*filter), size = std::min(asked, largest_page),
-                            cursor = to_string(params.getCursor())](const queries& reads) {
-                             return reads.list(filter, size, cursor);
+                           [&ids = ids(), filter = std::move(*filter), size = std::min(asked, largest_page),
+                            cursor = to_string(params.getCursor())](const recorded_read& read) {
+                             claim_page page;
+                             auto narrowed = filter;
+                             page.problems = narrow(narrowed, read.scope(), ids);
+                             if (!page.problems.empty()) return page;
+                             page = read.reads().list(narrowed, size, cursor);
+                             if (read.scope().hides(mask::flags))
+                               for (auto& claim : page.claims) claim.flags.clear();
+                             return page;
                            })
         .then([context](std::unique_ptr<claim_page>&& page) mutable {
           write_page(context.getResults().initPage(), *page);
@@ -319,16 +351,18 @@ class queries_server final : public wire::Queries::Server {
   }
 
  private:
-  asked_by by(const char* method) { return {*state_, who_, method}; }
+  const store::surrogates& ids() const { return state_->door.parts.surrogates; }
+
+  asked_by by(const char* method) { return {*state_, session_, method}; }
 
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Queries::Client make_queries_service(kj::Own<connection_state> state, accessor_ptr who) {
-  return kj::heap<queries_server>(kj::mv(state), std::move(who));
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<queries_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -7,18 +7,18 @@
 
 namespace benefactor::api {
 
-// *who*: who reads through it, and why.
+// *session*: who acts through it, and why.
 
-wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state);
-wire::Claims::Client make_claims(kj::Own<connection_state> state);
-wire::Queries::Client make_queries_service(kj::Own<connection_state> state, accessor_ptr who);
-wire::Audit::Client make_audit(kj::Own<connection_state> state, accessor_ptr who);
-wire::Documents::Client make_documents(kj::Own<connection_state> state, accessor_ptr who);
-wire::Payments::Client make_payments(kj::Own<connection_state> state, accessor_ptr who);
+wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state, session_ptr session);
+wire::Claims::Client make_claims(kj::Own<connection_state> state, session_ptr session);
+wire::Queries::Client make_queries_service(kj::Own<connection_state> state, session_ptr session);
+wire::Audit::Client make_audit(kj::Own<connection_state> state, session_ptr session);
+wire::Documents::Client make_documents(kj::Own<connection_state> state, session_ptr session);
+wire::Payments::Client make_payments(kj::Own<connection_state> state, session_ptr session);
 wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state);
-wire::Projections::Client make_projections(kj::Own<connection_state> state, accessor_ptr who);
-wire::Live::Client make_live(kj::Own<connection_state> state);
-wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, accessor_ptr who);
-wire::Operations::Client make_operations(kj::Own<connection_state> state, accessor_ptr who);
+wire::Projections::Client make_projections(kj::Own<connection_state> state, session_ptr session);
+wire::Live::Client make_live(kj::Own<connection_state> state, session_ptr session);
+wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, session_ptr session);
+wire::Operations::Client make_operations(kj::Own<connection_state> state, session_ptr session);
 
 }  // namespace benefactor::api

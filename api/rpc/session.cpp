@@ -14,7 +14,8 @@ namespace {
 
 class enrollment_server final : public wire::Enrollment::Server {
  public:
-  explicit enrollment_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  enrollment_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> enroll(EnrollContext context) override {
     auto call = empty_call(1);
@@ -47,7 +48,7 @@ class enrollment_server final : public wire::Enrollment::Server {
     call.bytes.assign(items, claim_overhead_bytes);
     store::event_source source;
     source.channel = store::source_channel::rpc;
-    origin_ = state_->new_origin(source);
+    origin_ = state_->new_origin(*session_, source);
     return call;
   }
 
@@ -65,40 +66,41 @@ class enrollment_server final : public wire::Enrollment::Server {
   }
 
   kj::Own<connection_state> state_;
+  const session_ptr session_;
   std::shared_ptr<const store::event_origin> origin_;
 };
 
 class session_server final : public wire::Session::Server {
  public:
-  session_server(kj::Own<connection_state> state, accessor_ptr who)
-      : state_(kj::mv(state)), who_(std::move(who)) {}
+  session_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> enrollment(EnrollmentContext context) override {
-    context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_)));
+    context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> projections(ProjectionsContext context) override {
-    context.getResults().setProjections(make_projections(kj::addRef(*state_), who_));
+    context.getResults().setProjections(make_projections(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> claims(ClaimsContext context) override {
-    context.getResults().setClaims(make_claims(kj::addRef(*state_)));
+    context.getResults().setClaims(make_claims(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> queries(QueriesContext context) override {
-    context.getResults().setQueries(make_queries_service(kj::addRef(*state_), who_));
+    context.getResults().setQueries(make_queries_service(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> audit(AuditContext context) override {
-    context.getResults().setAudit(make_audit(kj::addRef(*state_), who_));
+    context.getResults().setAudit(make_audit(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> documents(DocumentsContext context) override {
-    context.getResults().setDocuments(make_documents(kj::addRef(*state_), who_));
+    context.getResults().setDocuments(make_documents(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
   kj::Promise<void> operations(OperationsContext context) override {
-    context.getResults().setOperations(make_operations(kj::addRef(*state_), who_));
+    context.getResults().setOperations(make_operations(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
 
@@ -108,12 +110,12 @@ class session_server final : public wire::Session::Server {
   }
 
   kj::Promise<void> payments(PaymentsContext context) override {
-    context.getResults().setPayments(make_payments(kj::addRef(*state_), who_));
+    context.getResults().setPayments(make_payments(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
 
   kj::Promise<void> live(LiveContext context) override {
-    context.getResults().setLive(make_live(kj::addRef(*state_)));
+    context.getResults().setLive(make_live(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
 
@@ -128,9 +130,9 @@ class session_server final : public wire::Session::Server {
                     {rejection_code::invalid, std::move(stated.problems), "these are no grounds to read on"});
       return kj::READY_NOW;
     }
-    auto who = std::make_shared<store::accessor>(*who_);
-    who->why = std::move(stated.grounds);
-    result.setSession(kj::heap<session_server>(kj::addRef(*state_), std::move(who)));
+    // Behind the same membrane as this one: what leaves it is wrapped.
+    result.setSession(
+        kj::heap<session_server>(kj::addRef(*state_), with_grounds(*session_, std::move(stated.grounds))));
     return kj::READY_NOW;
   }
 
@@ -177,7 +179,7 @@ class session_server final : public wire::Session::Server {
 
  private:
   kj::Own<connection_state> state_;
-  const accessor_ptr who_;
+  const session_ptr session_;
 };
 
 class door_capability final : public wire::Door::Server {
@@ -189,27 +191,43 @@ class door_capability final : public wire::Door::Server {
     KJ_REQUIRE(params.getProtocolVersion() == wire::PROTOCOL_VERSION,
                "this server speaks another version of the protocol", params.getProtocolVersion(),
                wire::PROTOCOL_VERSION);
-    KJ_REQUIRE(params.getCredentials().isLocal(),
-               "this server knows no identities: credentials must be local");
-    const auto& remote = state_->remote;
-    const auto& admits = state_->door.parts.admits_local;
-    const bool admitted = admits ? admits(remote) : remote.listener == listener_kind::loopback;
-    KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
+    auto session = make_grants(subject_of(params.getCredentials()));
+    const auto& subject = session->subject;
+    KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
+               "the credentials are of another tenant");
     state_->has_session = true;  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
-    results.setSession(kj::heap<session_server>(kj::addRef(*state_), std::make_shared<store::accessor>()));
+    wire::Session::Client opened = kj::heap<session_server>(kj::addRef(*state_), session);
+    results.setSession(guarded(kj::mv(opened), subject));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
     return kj::READY_NOW;
   }
 
  private:
+  access_subject subject_of(wire::Credentials::Reader shown) const {
+    const auto& choose = state_->door.parts.subject;
+    if (!choose) {
+      KJ_REQUIRE(shown.isLocal(), "this server knows no identities: credentials must be local");
+      const auto& admits = state_->door.parts.admits_local;
+      const bool admitted =
+          admits ? admits(state_->remote) : state_->remote.listener == listener_kind::loopback;
+      KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
+      return local_subject();
+    }
+    KJ_REQUIRE(shown.isLocal() || shown.isToken(),
+               "the credentials are of a kind this program does not know");
+    session_credentials credentials{shown.isLocal(), {}};
+    if (shown.isToken()) credentials.token = to_string(shown.getToken());
+    return choose(credentials, state_->remote);
+  }
+
   kj::Own<connection_state> state_;
 };
 
 }  // namespace
 
-wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state) {
-  return kj::heap<enrollment_server>(kj::mv(state));
+wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<enrollment_server>(kj::mv(state), std::move(session));
 }
 
 capnp::Capability::Client make_door(kj::Own<connection_state> state) {

@@ -16,7 +16,7 @@ constexpr std::uint32_t calls_at_once = 2;
 
 constexpr std::size_t words_per_event = 26;  // Struct, type name, claim number and NPI.
 
-void write_event(wire::LiveEvent::Builder to, const feed_event& event) {
+void write_event(wire::LiveEvent::Builder to, const feed_event& event, bool queue) {
   to.setPosition(event.position);
   to.setTimeMicros(event.time_us);
   to.setType(to_text_reader(store::event_type_name(event.type)));
@@ -27,18 +27,19 @@ void write_event(wire::LiveEvent::Builder to, const feed_event& event) {
   to.setBilled(event.billed);
   to.setPlanPaid(event.plan_paid);
   to.setMemberResponsibility(event.member_responsibility);
-  to.setQueue(wire_code<wire::QueueChange>(event.queue));
+  if (queue) to.setQueue(wire_code<wire::QueueChange>(event.queue));
 }
 
 }  // namespace
 
 subscription::subscription(kj::Own<connection_state> connection, feed_filter filter, std::uint64_t from,
-                           wire::EventSink::Client sink, std::uint32_t window)
+                           wire::EventSink::Client sink, std::uint32_t window, bool queue)
     : connection_(kj::mv(connection)),
       hub_(connection_->door.live),
       filter_(std::move(filter)),
       sink_(kj::mv(sink)),
       window_(window),
+      queue_told_(queue),
       next_(from),
       told_(from),
       returned_(from),
@@ -92,7 +93,7 @@ void subscription::send_batch(std::size_t count) {
   auto request = sink_.eventsRequest(capnp::MessageSize{8 + count * words_per_event, 0});
   auto batch = request.initBatch();
   auto events = batch.initEvents(static_cast<kj::uint>(count));
-  for (kj::uint i = 0; i < count; ++i) write_event(events[i], *queue_[i]);
+  for (kj::uint i = 0; i < count; ++i) write_event(events[i], *queue_[i], queue_told_);
   if (count > 0) told_ = queue_[count - 1]->position + 1;
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   if (queue_.empty()) told_ = looked_at();

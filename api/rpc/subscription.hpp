@@ -21,8 +21,9 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
  public:
   /// @param from    the first position wanted; at most the hub's end_position()
   /// @param window  events that may be unreturned, >= 1
+  /// @param queue   whether it is told of the reviews' queue
   subscription(kj::Own<connection_state> connection, feed_filter filter, std::uint64_t from,
-               wire::EventSink::Client sink, std::uint32_t window);
+               wire::EventSink::Client sink, std::uint32_t window, bool queue);
   ~subscription() noexcept(false) override;
 
   /// Begins to send. Once, when it is made.
@@ -68,6 +69,7 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   const feed_filter filter_;
   wire::EventSink::Client sink_;
   const std::uint32_t window_;
+  const bool queue_told_;
   mode mode_ = mode::waiting;
   const std::shared_ptr<std::atomic<bool>> wanted_ = std::make_shared<std::atomic<bool>>(true);
   bool touched_ = false;

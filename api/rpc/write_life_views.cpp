@@ -28,7 +28,7 @@ void write_view(wire::Journey::Builder to, const claim_journey& journey) {
   to.setClaimNumber(store::claim_number(claim.id, claim.first_received));
   to.setStatus(wire_code<wire::ClaimStatus>(claim.status));
   to.initReceived().setDays(claim.received.days);
-  if (is_in_review(claim)) write_review(to.initReview(), claim);
+  if (journey.shows_review && is_in_review(claim)) write_review(to.initReview(), claim);
   auto remarks = to.initRemarks(count_of(journey.remarks));
   for (kj::uint i = 0; i < remarks.size(); ++i) {
     const auto& r = journey.remarks[i];

@@ -113,12 +113,12 @@ class caller {
       : fixture_(f),
         state_(kj::refcounted<connection_state>(f.door, 1)),
         door_(make_door(kj::addRef(*state_)).castAs<wire::Door>()),
-        enrollment_(make_enrollment(kj::addRef(*state_))),
-        claims_(make_claims(kj::addRef(*state_))),
-        queries_(make_queries_service(kj::addRef(*state_), std::make_shared<store::accessor>())),
-        audit_(make_audit(kj::addRef(*state_), std::make_shared<store::accessor>())),
-        projections_(make_projections(kj::addRef(*state_), std::make_shared<store::accessor>())),
-        live_(make_live(kj::addRef(*state_))) {}
+        enrollment_(make_enrollment(kj::addRef(*state_), local_)),
+        claims_(make_claims(kj::addRef(*state_), local_)),
+        queries_(make_queries_service(kj::addRef(*state_), local_)),
+        audit_(make_audit(kj::addRef(*state_), local_)),
+        projections_(make_projections(kj::addRef(*state_), local_)),
+        live_(make_live(kj::addRef(*state_), local_)) {}
 
   void take(std::uint8_t whom, std::uint8_t method, std::string_view bytes) {
     switch (whom) {
@@ -295,6 +295,7 @@ class caller {
 
   fuzz_door& fixture_;
   kj::Own<connection_state> state_;
+  const session_ptr local_ = make_grants(local_subject());
   wire::Door::Client door_;
   wire::Enrollment::Client enrollment_;
   wire::Claims::Client claims_;

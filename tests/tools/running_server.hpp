@@ -3,8 +3,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "api/client/claims_client.hpp"
 #include "api/external/exchange_jobs.hpp"
@@ -13,6 +15,7 @@
 #include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
+#include "api/roles/subject.hpp"
 #include "api/rpc/door_server.hpp"
 
 namespace benefactor::test_support {
@@ -48,7 +51,8 @@ struct running_server {
              .publisher = &node.publish_to(publishing, publishes_at_once()),
              .payer = &payer,
              .feed = &node.feed(),
-             .room = &node.room()}) {}
+             .room = &node.room(),
+             .subject = [this](const auto&, const auto&) { return acting(); }}) {}
 
   static api::publish::publisher_options publishes_at_once() {
     api::publish::publisher_options options;
@@ -66,6 +70,16 @@ struct running_server {
     return api::external::make_exchange(
         node.asking(), node.reads(), [this](auto batch) { node.engine().submit(std::move(batch)); },
         std::move(options), [] { return std::int64_t{1'775'131'200'000'000}; });
+  }
+
+  /// Who opens sessions from now on.
+  void act_as(api::access_subject subject) {
+    const std::lock_guard lock(acting_mutex);
+    acting_subject = std::move(subject);
+  }
+  api::access_subject acting() {
+    const std::lock_guard lock(acting_mutex);
+    return acting_subject;
   }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }
@@ -89,6 +103,8 @@ struct running_server {
        api::make_benefit_year_job(node.asking()), api::external::make_outbox_job(exchange.get()),
        api::external::make_inbox_job(exchange.get())},
       [] { return std::int64_t{0}; }};
+  std::mutex acting_mutex;
+  api::access_subject acting_subject = api::local_subject();
   api::door_server door;
 };
 

@@ -43,6 +43,7 @@ void add_audit_command(CLI::App& app, int& status);   ///< tools/benefactor/audi
 void add_export_command(CLI::App& app, int& status);
 void add_sql_command(CLI::App& app, int& status);
 void add_report_command(CLI::App& app, int& status);
+void add_roles_command(CLI::App& app, int& status);
 void add_serve_command(CLI::App& app, int& status);
 void add_certs_command(CLI::App& app, int& status);  ///< certs init
 void add_backup_command(CLI::App& app, int& status);

@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
   add_export_command(app, status);
   add_sql_command(app, status);
   add_report_command(app, status);
+  add_roles_command(app, status);
   add_serve_command(app, status);
   add_certs_command(app, status);
   add_audit_command(app, status);

@@ -70,7 +70,11 @@ class slow_payments final : public payment_runs {
   remittance_file remittance(const payer_identity&, const std::string&, phi_access&) const override {
     return no_such_payment{};
   }
-  actors::answer confirm(const std::string&, date, const std::string&) override { return {}; }
+  std::optional<std::string> paid_provider(const std::string&) const override { return std::nullopt; }
+  actors::answer confirm(const std::string&, date, const std::string&,
+                         std::shared_ptr<const store::event_origin>) override {
+    return {};
+  }
 
   void let_go() {
     const std::lock_guard lock(mutex_);

@@ -235,6 +235,7 @@ class fake_queries final : public queries {
     page.next = cursor + "+";
     return page;
   }
+  std::optional<claim_owner> owner_of(const claim_name&) const override { return std::nullopt; }
   std::optional<std::vector<document_state>> documents(const claim_id&) const override { return {}; }
   std::optional<journey_document> document(const claim_name&, const id128&) const override { return {}; }
   std::uint64_t durable_position() const override { return durable; }
@@ -290,7 +291,8 @@ class fake_queries final : public queries {
 };
 
 struct door_fixture {
-  explicit door_fixture(door_limits limits = {}, payment_runs* payments = nullptr)
+  explicit door_fixture(door_limits limits = {}, payment_runs* payments = nullptr,
+                        subject_chooser subject = {})
       : door(
             {.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = limits},
             {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
@@ -298,7 +300,8 @@ struct door_fixture {
              .surrogates = surrogates,
              .entropy = entropy,
              .back_up = [this](const auto& request, const auto& tell) { return back_up(request, tell); },
-             .payments = payments}) {}
+             .payments = payments,
+             .subject = std::move(subject)}) {}
   ~door_fixture() { door.stop(std::chrono::milliseconds(0)); }
 
   std::string address() const { return "127.0.0.1:" + std::to_string(door.port()); }

@@ -1,0 +1,58 @@
+// Whose data somebody may see or change through one method: the matrix's `own`, made a question to ask.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "api/roles/matrix.hpp"
+
+namespace benefactor::api {
+
+/// Whose a claim is, by what nothing is sealed of.
+struct claim_owner {
+  claim_id claim;
+  policy_id policy;
+  member_id member;
+  std::string provider_npi, submitter;
+};
+
+class data_scope {
+ public:
+  /// Everybody's data: of a session that is local, or of the engine's own.
+  data_scope() = default;
+  /// Of *subject* through *method*, which it may call.
+  data_scope(std::shared_ptr<const access_subject> subject, std::string_view method, bool glass_broken);
+
+  bool everything() const { return everything_; }
+  bool hides(mask m) const { return hidden_.has(m); }
+
+  bool covers(const claim_owner& claim) const;
+  bool covers_npi(const std::string& npi) const;
+  bool covers_member(const member_id& member) const;
+  /// Every member's, under that policy.
+  bool covers_policy(const policy_id& policy) const;
+  /// Of claims that *submitter* files, whatever else stands in them.
+  bool covers_submitter(const std::string& submitter) const;
+  /// A claim may be filed under these names.
+  bool may_file(const std::string& submitter, const std::string& npi) const;
+  bool files_by_npi() const { return providers_; }
+  /// Answers that name nobody, about everybody.
+  bool sums_only() const { return sums_; }
+  /// More may be done with one's own claims than to dispute them.
+  bool may_take_back() const { return everything_ || providers_ || submitters_; }
+
+  /// The one provider or member that a question is about which names none; nothing: there are none, or
+  /// several.
+  std::optional<std::string> only_npi() const;
+  std::optional<member_id> only_member() const;
+
+ private:
+  std::shared_ptr<const access_subject> subject_;
+  bool everything_ = true, providers_ = false, members_ = false, submitters_ = false, sums_ = false;
+  masks hidden_;
+};
+
+}  // namespace benefactor::api

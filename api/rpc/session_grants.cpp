@@ -1,0 +1,82 @@
+#include "api/rpc/session_grants.hpp"
+
+#include <capnp/membrane.h>
+#include <kj/debug.h>
+#include <kj/refcount.h>
+
+namespace benefactor::api {
+
+namespace {
+
+kj::Exception refusal(const std::string& text) {
+  return {kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(text.c_str(), text.size())};
+}
+
+class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted {
+ public:
+  explicit role_membrane(std::shared_ptr<const access_subject> subject) : subject_(std::move(subject)) {}
+
+  kj::Maybe<capnp::Capability::Client> inboundCall(std::uint64_t interface, std::uint16_t ordinal,
+                                                   capnp::Capability::Client) override {
+    if (is_revoked()) return broken("the session was revoked");
+    if (const auto why = why_forbidden(*subject_, interface, ordinal)) return broken(*why);
+    return nullptr;
+  }
+
+  /// To what the client handed in: results and events.
+  kj::Maybe<capnp::Capability::Client> outboundCall(std::uint64_t, std::uint16_t,
+                                                    capnp::Capability::Client) override {
+    if (is_revoked()) return broken("the session was revoked");
+    return nullptr;
+  }
+
+  kj::Own<capnp::MembranePolicy> addRef() override { return kj::addRef(*this); }
+
+  // What is refused is refused whatever a promise comes to.
+  bool shouldResolveBeforeRedirecting() override { return false; }
+
+ private:
+  bool is_revoked() const { return subject_->revoked && *subject_->revoked; }
+  // Throwing out of here would end the connection with everybody's calls.
+  static kj::Maybe<capnp::Capability::Client> broken(const std::string& why) {
+    return capnp::Capability::Client(refusal(why));
+  }
+
+  const std::shared_ptr<const access_subject> subject_;
+};
+
+}  // namespace
+
+data_scope session_grants::scope(std::string_view method) const {
+  if (subject->unrestricted) return {};
+  auto why = why_forbidden(*subject, method);
+  if (!why && permission_of(*subject, method) == permission::glass && !who->why.break_glass)
+    why = "FORBIDDEN: role " + role_text(*subject) + " may call " + std::string(method) +
+          " only through broken glass";
+  if (why) kj::throwFatalException(refusal(*why));
+  return {subject, method, who->why.break_glass};
+}
+
+session_ptr make_grants(access_subject subject) {
+  auto session = std::make_shared<session_grants>();
+  auto who = std::make_shared<store::accessor>();
+  who->user = subject.user;
+  who->role = role_text(subject);
+  session->who = std::move(who);
+  session->subject = std::make_shared<const access_subject>(std::move(subject));
+  return session;
+}
+
+session_ptr with_grounds(const session_grants& session, store::access_grounds why) {
+  auto who = std::make_shared<store::accessor>(*session.who);
+  who->why = std::move(why);
+  return std::make_shared<session_grants>(session_grants{session.subject, std::move(who)});
+}
+
+wire::Session::Client guarded(wire::Session::Client session, std::shared_ptr<const access_subject> subject) {
+  // Nothing is refused to it, and the loopback session's calls are most of a server's.
+  if (subject->unrestricted && !subject->revoked) return session;
+  return capnp::membrane(kj::mv(session), kj::refcounted<role_membrane>(std::move(subject)));
+}
+
+}  // namespace benefactor::api
