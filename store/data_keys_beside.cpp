@@ -1,5 +1,6 @@
 #include "store/data_keys_beside.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <rocksdb/db.h>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr char ring_record_version = 1;
 constexpr std::size_t member_bytes = sizeof(member_id::bytes);
+
+/// Of names and values, in the store's order: some 100 bytes a key.
+constexpr std::size_t kept_max = 500'000;
 
 std::string ring_record(const id128& id) {
   std::string value(1, ring_record_version);
@@ -73,6 +77,7 @@ struct data_keys_beside::impl {
   key_cache cache;
   const std::filesystem::path folder;
   std::unique_ptr<rocksdb::DB> db;
+  std::vector<std::pair<std::string, std::string>> kept;  // The first keys of the store, once all were read.
   std::shared_mutex tenants_mutex;
   std::unordered_map<std::string, std::uint32_t> tenants;
 };
@@ -87,6 +92,14 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
   const auto id = impl_->cache_id(tenant, member);
   if (auto known = impl_->cache.find(id)) return *std::move(known);
   const auto name = data_key_name(tenant, member);
+  const auto& kept = impl_->kept;
+  const auto known = std::lower_bound(kept.begin(), kept.end(), name,
+                                      [](const auto& each, const auto& wanted) { return each.first < wanted; });
+  if (known != kept.end() && known->first == name) {
+    auto lookup = unwrap_key(impl_->ring, name, known->second);
+    impl_->cache.put(id, lookup);
+    return lookup;
+  }
   rocksdb::PinnableSlice value;
   const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
   if (status.IsNotFound()) return {};
@@ -96,11 +109,13 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
   return lookup;
 }
 
-std::set<std::pair<std::string, member_id>> data_keys_beside::erased() const {
+std::set<std::pair<std::string, member_id>> data_keys_beside::erased() {
   std::set<std::pair<std::string, member_id>> found;
+  impl_->kept.clear();
   const std::unique_ptr<rocksdb::Iterator> at(impl_->db->NewIterator({}));
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     const auto name = at->key().ToStringView();
+    if (impl_->kept.size() < kept_max) impl_->kept.emplace_back(name, at->value().ToStringView());
     if (name == ring_record_name || wrapped_under(at->value().ToStringView())) continue;
     // Size of the tenant, tenant, member.
     const auto size = static_cast<std::uint8_t>(name[0]);

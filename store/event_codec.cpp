@@ -4,6 +4,7 @@
 
 #include "store/access_record.hpp"
 #include "store/data_format.hpp"
+#include "store/event_opening.hpp"
 #include "store/log_error.hpp"
 #include "store/log_events.hpp"
 #include "store/sealed_event.hpp"
@@ -467,7 +468,8 @@ domain_event decode(const event_view& event, const id128& log_id, key_vault* key
 
 domain_event decode(const event_view& event, const id128& log_id, std::span<const upcaster> upcasters,
                     key_vault* keys, bool* sealed_open) {
-  domain_event result;
+  // Begins as the smallest event there is: what it becomes takes its place.
+  domain_event result(std::in_place_type<bucket_event>, std::in_place_type<document_withdrawn>);
   event_opener opener(event, log_id, keys);
   if (event.schema_version > event_schema_version) require_known(event);
   try {
@@ -481,6 +483,23 @@ domain_event decode(const event_view& event, const id128& log_id, std::span<cons
   }
   if (sealed_open) *sealed_open = opener.all_open();
   return result;
+}
+
+bool open_sealed_part(const event_view& view, const id128& log_id, key_vault& keys, bucket_event& event) {
+  bool open = false;
+  if (view.schema_version != event_schema_version) {
+    auto decoded = decode(view, log_id, &keys, &open);
+    event = std::move(std::get<bucket_event>(decoded));
+    return open;
+  }
+  event_opener opener(view, log_id, &keys);
+  try {
+    std::visit([&](auto& e) { open_confidential(view, opener, e); }, event);
+  } catch (const malformed_message& broken) {
+    throw corrupt_event("event at position " + std::to_string(view.position) + " of type " +
+                        std::to_string(view.type) + ": " + broken.rule);
+  }
+  return opener.all_open();
 }
 
 }  // namespace benefactor::store

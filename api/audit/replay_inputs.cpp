@@ -5,6 +5,7 @@
 #include "api/audit/replay_decider.hpp"
 #include "events/contract_in_force.hpp"
 #include "store/event_codec.hpp"
+#include "store/event_opening.hpp"
 #include "store/member_details.hpp"
 
 namespace benefactor::api {
@@ -70,10 +71,9 @@ bool replay_decider::open_sealed(known_claim* subject) {
   if (subject && !know_diagnoses(*subject)) return false;
   for (std::size_t i = 0; i < command_.views.size(); ++i) {
     if (command_.views[i].sealed.empty()) continue;
-    bool open = false;
-    auto decoded = store::decode(command_.views[i], world_.log_id, world_.keys.vault, &open);
-    if (!open) return false;
-    command_.events[i] = std::move(std::get<bucket_event>(decoded));
+    if (!world_.keys.vault ||
+        !store::open_sealed_part(command_.views[i], world_.log_id, *world_.keys.vault, command_.events[i]))
+      return false;
   }
   return true;
 }
