@@ -111,7 +111,7 @@ class caller {
  public:
   explicit caller(fuzz_door& f)
       : fixture_(f),
-        state_(kj::refcounted<connection_state>(f.door, 1)),
+        state_(kj::refcounted<connection_state>(f.door, 1, peer{})),
         door_(make_door(kj::addRef(*state_)).castAs<wire::Door>()),
         enrollment_(make_enrollment(kj::addRef(*state_), local_)),
         claims_(make_claims(kj::addRef(*state_), local_)),

@@ -318,7 +318,7 @@ std::string recorded(const std::function<void(wire::Session::Client&, kj::WaitSc
   prompt_engine engine;
   fuzz_door fixture(engine, 1);
   auto pipe = kj::newTwoWayPipe();
-  fixture.door.accept(kj::mv(pipe.ends[0]));
+  fixture.door.accept(kj::mv(pipe.ends[0]), peer{});
   {
     recorder stream(kj::mv(pipe.ends[1]), sent);
     capnp::TwoPartyVatNetwork network(stream, capnp::rpc::twoparty::Side::CLIENT);

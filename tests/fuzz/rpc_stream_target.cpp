@@ -40,7 +40,7 @@ void check_rpc_stream(std::string_view bytes, prompt_engine& engine) {
   fuzz_door fixture(engine, 0);
   auto pipe = kj::newTwoWayPipe();
   auto& client = *pipe.ends[1];
-  fixture.door.accept(kj::mv(pipe.ends[0]));
+  fixture.door.accept(kj::mv(pipe.ends[0]), api::peer{});
   kj::byte buffer[4096];
   auto reading = read_away(client, buffer).eagerlyEvaluate([](kj::Exception&&) {});
   // A message at a time: what one causes is done before the next arrives, as with a client that waits.
