@@ -192,11 +192,13 @@ seeds token_seeds() {
        "WbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"},
       {"jwks", "J{\"keys\":[" + jwk("k1") + ',' + jwk("k2") + "]}"},
       {"jwks_twice", "J{\"keys\":[" + jwk(mark) + ',' + jwk(mark) + "]}"},
+      {"jwks_small_order", "J" + with("{\"keys\":[" + jwk("k1") + "]}", x, "AQ" + std::string(41, 'A'))},
       {"key_file", 'K' + key_file},
       {"key_file_marked", 'K' + key_file + mark + '\n'},
       {"phc",
        "P$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQxMjM0NTY3OA$gRDhFl6w4RFO431f8BdXO6AIS4NmtBCNtEdJlUuNmHE"},
       {"base64url", 'B' + x},
+      {"refresh_token", 'B' + std::string(64, 'x')},
       {"password", "Wanna\ncorrect horse battery"}};
 }
 
