@@ -114,16 +114,17 @@ seeds event_seeds() {
   const store::encode_context context{store::tenant_name("acme"), store::test::fixed_log_id, &keys, &entropy};
   std::string appended = "B";
   for (const auto& [name, event] : store::test::fixed_events()) {
-    auto bytes = std::visit(overloaded{[&](const bucket_event& e) {
-                                         return store::encode(e, store::test::fixed_policy(),
-                                                              store::test::fixed_member(),
-                                                              store::test::fixed_origin(), context);
-                                       },
-                                       [&](const auto& e) {  // Reference data.
-                                         return store::encode(e, store::test::fixed_provider(),
-                                                              store::test::fixed_origin(), context);
-                                       }},
-                            event);
+    auto bytes = std::visit(
+        overloaded{
+            [&](const bucket_event& e) {
+              return store::encode(e, store::test::fixed_policy(), store::test::fixed_member(),
+                                   store::test::fixed_origin(), context);
+            },
+            [&](const user_event& e) { return store::encode(e, store::test::fixed_origin(), context); },
+            [&](const auto& e) {  // Reference data.
+              return store::encode(e, store::test::fixed_provider(), store::test::fixed_origin(), context);
+            }},
+        event);
     store::stamp(bytes, 7, 1'000);
     const auto view = store::parse_event(bytes);
     const std::string head{static_cast<char>(view.type),
