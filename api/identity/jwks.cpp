@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/identity/base64url.hpp"
+#include "api/identity/public_key_rules.hpp"
 #include "api/identity/token_json.hpp"
 #include "store/durable_file.hpp"
 #include "store/secret.hpp"
@@ -38,6 +39,8 @@ verification_key parse_key(const json& key, const std::string& which) {
   if (!bytes || bytes->size() != parsed.key.size())
     throw key_error(which + ": x must be 32 bytes in base64url");
   std::memcpy(parsed.key.data(), bytes->data(), parsed.key.size());
+  if (!is_sound(parsed.key))
+    throw key_error(which + ": x must be a point in canonical form, not one of small order");
   return parsed;
 }
 

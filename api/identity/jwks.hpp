@@ -18,7 +18,8 @@ std::string to_jwks(const verification_keys& keys);
 /// The Ed25519 keys for signatures in *text*. Keys of other kinds, which many issuers publish beside them,
 /// are passed over: no token of theirs is taken. Errors: store::key_error that says which key and which rule:
 /// the text is no key set, no key is of use, there are more than verification_keys_max, a `kid` is missing or
-/// comes twice, `x` is not 32 bytes of base64url, or a private key stands there.
+/// comes twice, `x` is not 32 bytes of base64url or not sound (public_key_rules.hpp), or a private key stands
+/// there.
 verification_keys parse_jwks(std::string_view text);
 
 /// The keys in *file*. Errors: store::key_error naming the file.

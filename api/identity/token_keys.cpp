@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/identity/base64url.hpp"
+#include "api/identity/public_key_rules.hpp"
 #include "store/data_format.hpp"
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
@@ -116,6 +117,8 @@ token_keys token_keys::parse(const fs::path& file, std::string_view text) {
     retired.key.id = take_until(line, ' ');
     if (!read_key(take_until(line, ' '), retired.key.key))
       fail(file, which + "must be 32 bytes in base64url");
+    if (!is_sound(retired.key.key))
+      fail(file, which + "must be a point in canonical form, not one of small order");
     std::int64_t until = 0;
     if (!read_number(line, until) || until > until_max)
       fail(file, which + "must end with seconds since 1970");

@@ -114,16 +114,17 @@ seeds event_seeds() {
   const store::encode_context context{store::tenant_name("acme"), store::test::fixed_log_id, &keys, &entropy};
   std::string appended = "B";
   for (const auto& [name, event] : store::test::fixed_events()) {
-    auto bytes = std::visit(overloaded{[&](const bucket_event& e) {
-                                         return store::encode(e, store::test::fixed_policy(),
-                                                              store::test::fixed_member(),
-                                                              store::test::fixed_origin(), context);
-                                       },
-                                       [&](const auto& e) {  // Reference data.
-                                         return store::encode(e, store::test::fixed_provider(),
-                                                              store::test::fixed_origin(), context);
-                                       }},
-                            event);
+    auto bytes = std::visit(
+        overloaded{
+            [&](const bucket_event& e) {
+              return store::encode(e, store::test::fixed_policy(), store::test::fixed_member(),
+                                   store::test::fixed_origin(), context);
+            },
+            [&](const user_event& e) { return store::encode(e, store::test::fixed_origin(), context); },
+            [&](const auto& e) {  // Reference data.
+              return store::encode(e, store::test::fixed_provider(), store::test::fixed_origin(), context);
+            }},
+        event);
     store::stamp(bytes, 7, 1'000);
     const auto view = store::parse_event(bytes);
     const std::string head{static_cast<char>(view.type),
@@ -192,11 +193,13 @@ seeds token_seeds() {
        "WbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"},
       {"jwks", "J{\"keys\":[" + jwk("k1") + ',' + jwk("k2") + "]}"},
       {"jwks_twice", "J{\"keys\":[" + jwk(mark) + ',' + jwk(mark) + "]}"},
+      {"jwks_small_order", "J" + with("{\"keys\":[" + jwk("k1") + "]}", x, "AQ" + std::string(41, 'A'))},
       {"key_file", 'K' + key_file},
       {"key_file_marked", 'K' + key_file + mark + '\n'},
       {"phc",
        "P$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQxMjM0NTY3OA$gRDhFl6w4RFO431f8BdXO6AIS4NmtBCNtEdJlUuNmHE"},
       {"base64url", 'B' + x},
+      {"refresh_token", 'B' + std::string(64, 'x')},
       {"password", "Wanna\ncorrect horse battery"}};
 }
 

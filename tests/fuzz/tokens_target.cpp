@@ -1,6 +1,7 @@
 // Tokens, key sets, stored passwords and what else of identity a stranger may write.
 #include "tests/fuzz/tokens_target.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -9,6 +10,7 @@
 #include "api/identity/jwks.hpp"
 #include "api/identity/password_hash.hpp"
 #include "api/identity/password_rules.hpp"
+#include "api/identity/public_key_rules.hpp"
 #include "api/identity/refresh_token.hpp"
 #include "api/identity/token_keys.hpp"
 #include "store/secret.hpp"
@@ -89,12 +91,16 @@ void check_token(std::string_view token, const token_verifier& verify) {
 }
 
 void check_base64url(std::string_view text) {
-  if (const auto bytes = from_base64url(text))
-    promise(to_base64url(*bytes) == text, "base64url has two spellings");
+  const auto bytes = from_base64url(text);
+  if (bytes) promise(to_base64url(*bytes) == text, "base64url has two spellings");
   promise(from_base64url(to_base64url(text)) == text, "base64url is not read as it was written");
-  promise(
-      digest_of_refresh_token(text).has_value() == (text.size() == 43 && from_base64url(text).has_value()),
-      "a refresh token has another form");
+  const bool is_token = text.size() == 64 && bytes && bytes->find_first_not_of('\0') < 16;
+  const auto read = read_refresh_token(text);
+  promise(read.has_value() == is_token, "a refresh token has another form");
+  if (read)
+    promise(std::equal(read->family.bytes.begin(), read->family.bytes.end(),
+                       reinterpret_cast<const std::uint8_t*>(bytes->data())),
+            "a refresh token is of another family");
 }
 
 }  // namespace
@@ -121,12 +127,15 @@ void check_tokens(std::string_view bytes, const token_verifier& verify) {
       return refused_or([&] {
         const auto read = parse_jwks(bytes);
         promise(!read.empty() && read.size() <= verification_keys_max, "a key set has too many keys or none");
+        for (const auto& each : read) promise(is_sound(each.key), "a key anybody can sign with is trusted");
         promise(parse_jwks(to_jwks(read)) == read, "a key set is not read as it was written");
       });
     case 'K':
       return refused_or([&] {
         const auto accepted = token_keys::parse("data.token-key", bytes).accepted(now);
         promise(!accepted.empty() && accepted.size() <= verification_keys_max, "too many keys are trusted");
+        for (const auto& each : accepted)
+          promise(is_sound(each.key), "a key anybody can sign with is trusted");
       });
     case 'P':
       if (const auto record = password_record::parse(bytes))

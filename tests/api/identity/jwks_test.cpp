@@ -74,6 +74,28 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_incomplete_is_refused_by_its_place_and_field)
     BOOST_TEST(refusal_with("kid", id) == "keys[0]: kid must be a text of 1 to 128 bytes");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_under_which_anybody_can_sign_is_refused) {
+  for (const auto& key : unsound_keys())
+    BOOST_TEST(refusal_with("x", x_of(key)) ==
+                   "keys[0]: x must be a point in canonical form, not one of small order",
+               x_of(key));
+}
+
+BOOST_AUTO_TEST_CASE(keys_beside_those_are_taken) {
+  // y of 2^255 - 21 and of 3, with both signs.
+  auto key = unsound_keys()[4];
+  key.front() = 0xeb;
+  BOOST_TEST(refusal_with("x", x_of(key)) == "");
+  key.back() = 0xff;
+  BOOST_TEST(refusal_with("x", x_of(key)) == "");
+  for (const int sign : {0x00, 0x80}) {
+    key.fill(0);
+    key.front() = 3;
+    key.back() = static_cast<std::uint8_t>(sign);
+    BOOST_TEST(refusal_with("x", x_of(key)) == "");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_private_key_in_a_key_set_is_refused_and_not_repeated) {
   const auto refusal = refusal_with("d", std::string(rfc_private));
   BOOST_TEST(refusal == "keys[0]: must be a public key");

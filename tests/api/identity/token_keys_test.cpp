@@ -85,6 +85,13 @@ BOOST_AUTO_TEST_CASE(the_form_of_the_file_stays) {
   BOOST_TEST((keys.accepted(at(noon)) == rfc_keys()));
 }
 
+BOOST_AUTO_TEST_CASE(a_retired_key_under_which_anybody_can_sign_is_refused) {
+  for (const auto& key : unsound_keys())
+    BOOST_TEST(refusal_of_text(rfc_file + "retired " + key_id_of(key) + ' ' + x_of(key) + " 1767268860\n") ==
+                   "line 3: must be a point in canonical form, not one of small order",
+               x_of(key));
+}
+
 BOOST_AUTO_TEST_CASE(after_a_rotation_tokens_of_the_old_key_are_taken_for_as_long_as_they_live) {
   auto keys = token_keys::create(file, entropy);
   const auto old_id = keys.id();

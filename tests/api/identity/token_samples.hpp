@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "api/identity/base64url.hpp"
 #include "api/identity/signed_token.hpp"
@@ -37,6 +38,35 @@ inline store::merkle::ed25519_seed rfc_seed() { return seed_of(rfc_private); }
 inline verification_keys rfc_keys() {
   const auto key = store::merkle::public_of(rfc_seed());
   return {{key_id_of(key), key}};
+}
+
+/// Ed25519 keys that nobody may be taken for: the points of small order with either sign, and encodings of
+/// other y that are not canonical.
+inline std::vector<store::merkle::ed25519_public> unsound_keys() {
+  using bytes = store::merkle::ed25519_public;
+  std::vector<bytes> keys{bytes{0}, bytes{1}};
+  keys.push_back({0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+                  0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+                  0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05});
+  keys.push_back({0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b,
+                  0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39,
+                  0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a});
+  for (const int first : {0xec, 0xed, 0xee, 0xef, 0xff}) {
+    bytes key;
+    key.fill(0xff);
+    key.front() = static_cast<std::uint8_t>(first);
+    key.back() = 0x7f;
+    keys.push_back(key);
+  }
+  for (std::size_t i = 0, unsigned_ones = keys.size(); i < unsigned_ones; ++i) {
+    keys.push_back(keys[i]);
+    keys.back().back() |= 0x80;
+  }
+  return keys;
+}
+
+inline std::string x_of(const store::merkle::ed25519_public& key) {
+  return to_base64url({reinterpret_cast<const char*>(key.data()), key.size()});
 }
 
 inline token_rules rules() { return {.issuer = "https://engine.test", .audience = "benefactor"}; }
