@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/client/read_results.hpp"
+#include "api/loopback.hpp"
+#include "api/tls/tls_error.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -29,7 +31,13 @@ kj::Own<kj::AsyncIoStream> connect_socket(client_loop& loop, const std::string& 
 
 kj::Own<kj::AsyncIoStream> connect(client_loop& loop, const std::string& address, const client_tls* tls,
                                    std::chrono::milliseconds patience) {
-  if (!tls) return connect_socket(loop, address, patience);
+  if (!tls) {
+    if (!is_loopback(address))
+      throw tls_error({address +
+                       ": without TLS must be a port of the loopback interface, as 127.0.0.1:7400, because "
+                       "what is sent could be read on its way; for other addresses there is --tls-ca"});
+    return connect_socket(loop, address, patience);
+  }
   const tls_channel channel(*tls, address);
   auto socket = connect_socket(loop, address, patience);
   try {

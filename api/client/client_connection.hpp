@@ -23,7 +23,8 @@ namespace benefactor::api {
 
 class client_connection {
  public:
-  /// *tls*: null: plaintext. Errors: tls_error before anything is connected to, rpc_failure.
+  /// *tls*: null: plaintext, for the loopback interface only. Errors: tls_error before anything is connected
+  /// to, rpc_failure.
   client_connection(const std::string& address, std::chrono::milliseconds patience,
                     const client_tls* tls = nullptr);
 

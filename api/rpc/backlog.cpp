@@ -1,6 +1,7 @@
 #include "api/rpc/backlog.hpp"
 
 #include <algorithm>
+#include <capnp/rpc.capnp.h>
 #include <kj/debug.h>
 
 namespace benefactor::api {
@@ -26,9 +27,12 @@ void all_backlogs::relieve() {
       each->end("more waits on this connection than the server keeps for one", most_.connection);
   while (bytes_ > most_.total && !open_.empty()) {
     auto* most = *std::max_element(open_.begin(), open_.end(), [](const backlog* one, const backlog* other) {
-      return one->bytes() < other->bytes();
+      return std::pair(one->is_strangers(), one->bytes()) < std::pair(other->is_strangers(), other->bytes());
     });
-    most->end("more waits on all connections than the server keeps, and most on this one", most_.total);
+    most->end(most->is_strangers()
+                  ? "more waits on all connections than the server keeps, and this one has no session"
+                  : "more waits on all connections than the server keeps, and most on this one",
+              most_.total);
   }
 }
 
@@ -45,8 +49,9 @@ backlog::share::~share() noexcept(false) {
   if (!of_->closed_) of_->all_.bytes_ -= bytes_;
 }
 
-void backlog::open(std::function<std::uint64_t()> unread, ender end) {
+void backlog::open(std::function<std::uint64_t()> unread, ender end, std::function<bool()> known) {
   unread_ = std::move(unread);
+  known_ = std::move(known);
   end_ = std::move(end);
 }
 
@@ -67,6 +72,7 @@ void backlog::close() {
   all_.bytes_ -= bytes();
   all_.open_.erase(this);
   unread_ = nullptr;
+  known_ = nullptr;
 }
 
 void backlog::end(const char* why, std::uint64_t limit) {
@@ -123,9 +129,11 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
     return network_.reading_.wrap(inner_->receiveIncomingMessage())
         .then([this](kj::Maybe<kj::Own<capnp::IncomingRpcMessage>>&& message)
                   -> kj::Maybe<kj::Own<capnp::IncomingRpcMessage>> {
-          KJ_IF_MAYBE (arrived, message)
+          KJ_IF_MAYBE (arrived, message) {
+            network_.count_call(**arrived);
             return kj::Own<capnp::IncomingRpcMessage>(
                 kj::heap<counted_message>(kj::mv(*arrived), network_.counts_));
+          }
           return nullptr;
         });
   }
@@ -134,6 +142,22 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
   counted_network& network_;
   kj::Own<TwoPartyVatNetworkBase::Connection> inner_;
 };
+
+void counted_network::count_call(capnp::IncomingRpcMessage& message) {
+  const auto body = message.getBody().getAs<capnp::rpc::Message>();
+  switch (body.which()) {
+    case capnp::rpc::Message::BOOTSTRAP: open_calls_.insert(body.getBootstrap().getQuestionId()); break;
+    case capnp::rpc::Message::CALL: open_calls_.insert(body.getCall().getQuestionId()); break;
+    case capnp::rpc::Message::FINISH: open_calls_.erase(body.getFinish().getQuestionId()); return;
+    default: return;
+  }
+  const auto most = calls_.most();
+  if (open_calls_.size() <= most) return;
+  calls_.exceeded();
+  kj::throwFatalException(
+      kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                    kj::str("more calls of this connection are kept open than may be: ", most)));
+}
 
 void counted_network::fail(const kj::Exception& why) {
   failure_ = kj::cp(why);  // Also for who does not read at this moment, and will.

@@ -9,6 +9,7 @@
 #include <kj/async.h>
 #include <kj/refcount.h>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 namespace benefactor::api {
@@ -72,8 +73,9 @@ class backlog final : public kj::Refcounted {
   /// Of the answers on their way, as *unread* counts them now.
   void look_at_unread();
 
-  /// *unread* counts bytes of answers that the client has not taken.
-  void open(std::function<std::uint64_t()> unread, ender end);
+  /// *unread* counts bytes of answers that the client has not taken. *known*: whether the client has a
+  /// session; those who have none are ended first. Empty: it has.
+  void open(std::function<std::uint64_t()> unread, ender end, std::function<bool()> known = {});
 
   /// The connection has ended: what still waits counts no more, for nobody adds to it.
   void close();
@@ -81,21 +83,31 @@ class backlog final : public kj::Refcounted {
  private:
   friend class all_backlogs;
   std::uint64_t bytes() const { return waiting_ + unread_bytes_; }
+  bool is_strangers() const { return known_ && !known_() && bytes() > 0; }
   void check();
   void end(const char* why, std::uint64_t limit);
 
   all_backlogs& all_;
   std::function<std::uint64_t()> unread_;
+  std::function<bool()> known_;
   ender end_;
   std::uint64_t waiting_ = 0, unread_bytes_ = 0;
   bool closed_ = false;
 };
 
-/// A network that counts its messages in a backlog: between a TwoPartyVatNetwork and the RPC system on it.
+/// A network that counts its messages in a backlog, and the calls whose answers the client has not let go of
+/// (Cap'n Proto keeps a table of them, without a bound): between a TwoPartyVatNetwork and the RPC system on
+/// it.
 class counted_network final : public capnp::TwoPartyVatNetworkBase {
  public:
+  struct call_limit {
+    std::function<std::size_t()> most;  ///< as of now
+    std::function<void()> exceeded;     ///< told when the client goes beyond, which ends the connection
+  };
+
   /// Both outlive the network.
-  counted_network(capnp::TwoPartyVatNetwork& inner, backlog& counts) : inner_(inner), counts_(counts) {}
+  counted_network(capnp::TwoPartyVatNetwork& inner, backlog& counts, call_limit calls)
+      : inner_(inner), counts_(counts), calls_(std::move(calls)) {}
 
   /// Makes the RPC system end the connection, which tells the client *why*.
   void fail(const kj::Exception& why);
@@ -109,8 +121,13 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
  private:
   class counted_connection;
 
+  /// Errors: kj::Exception, OVERLOADED.
+  void count_call(capnp::IncomingRpcMessage& message);
+
   capnp::TwoPartyVatNetwork& inner_;
   backlog& counts_;
+  const call_limit calls_;
+  std::unordered_set<std::uint32_t> open_calls_;  // by id: a Finish that comes twice ends one
   kj::Canceler reading_;
   kj::Maybe<kj::Exception> failure_;
 };

@@ -19,6 +19,11 @@ buffered_stream::buffered_stream(kj::Own<kj::AsyncIoStream> inner, const kj::Mon
   leaving_.reserve(write_at);
 }
 
+void buffered_stream::ask_before_reads(std::size_t bytes, std::function<kj::Maybe<kj::Exception>()> refusal) {
+  asked_beyond_ = bytes;
+  refusal_ = std::move(refusal);
+}
+
 std::size_t buffered_stream::take(kj::byte* to, std::size_t most) {
   const auto size = std::min(most, ahead_end_ - ahead_begin_);
   if (size == 0)
@@ -29,9 +34,13 @@ std::size_t buffered_stream::take(kj::byte* to, std::size_t most) {
 }
 
 kj::Promise<std::size_t> buffered_stream::tryRead(void* buffer, std::size_t least, std::size_t most) {
+  constexpr std::size_t word = 8;
+  if (least > asked_beyond_)
+    KJ_IF_MAYBE (why, refusal_()) return kj::mv(*why);
   auto* to = static_cast<kj::byte*>(buffer);
   const auto have = take(to, most);
   if (have >= least) return have;
+  if (have > 0 || least > word) read_began_ = clock_.now();
   return fill(to, have, least, most);
 }
 
@@ -41,6 +50,7 @@ kj::Promise<std::size_t> buffered_stream::fill(kj::byte* to, std::size_t have, s
     if (long_read_) long_read_(least - have);
     return inner_->tryRead(to + have, least - have, most - have).then([this, have](std::size_t size) {
       if (long_read_) long_read_(0);
+      read_began_ = nullptr;
       return have + size;
     });
   }
@@ -48,9 +58,12 @@ kj::Promise<std::size_t> buffered_stream::fill(kj::byte* to, std::size_t have, s
       .then([this, to, have, least, most](std::size_t size) -> kj::Promise<std::size_t> {
         ahead_begin_ = 0;
         ahead_end_ = size;
-        if (size == 0) return have;
         const auto now_have = have + take(to + have, most - have);
-        if (now_have >= least) return now_have;
+        if (size == 0 || now_have >= least) {
+          read_began_ = nullptr;
+          return now_have;
+        }
+        if (read_began_ == nullptr) read_began_ = clock_.now();
         return fill(to, now_have, least, most);
       });
 }

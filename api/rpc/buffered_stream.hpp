@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <kj/async-io.h>
 #include <kj/timer.h>
@@ -44,6 +45,14 @@ class buffered_stream final : public kj::AsyncIoStream {
   /// wait at a time.
   kj::Promise<void> drained();
 
+  /// Before a read that waits for more than *bytes* at once, as of a message's body, *refusal* is asked: the
+  /// read fails with what it says.
+  void ask_before_reads(std::size_t bytes, std::function<kj::Maybe<kj::Exception>()> refusal);
+
+  /// Since when something that was begun is not there as a whole. A wait for one word has begun nothing until
+  /// a byte of it is there: it is what comes before a message.
+  kj::Maybe<kj::TimePoint> reading_since() const { return read_began_; }
+
   /// Since when the socket has not taken a byte that waits for it; nothing while none waits.
   kj::Maybe<kj::TimePoint> stalled_since() const;
 
@@ -60,6 +69,9 @@ class buffered_stream final : public kj::AsyncIoStream {
   kj::Own<kj::AsyncIoStream> inner_;
   const kj::MonotonicClock& clock_;
   const std::function<void(std::size_t)> long_read_;
+  std::size_t asked_beyond_ = SIZE_MAX;
+  std::function<kj::Maybe<kj::Exception>()> refusal_;
+  kj::Maybe<kj::TimePoint> read_began_;
   std::vector<kj::byte> ahead_;
   std::size_t ahead_begin_ = 0, ahead_end_ = 0;
   std::vector<kj::byte> gathering_, leaving_;

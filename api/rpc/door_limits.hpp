@@ -1,6 +1,7 @@
 // Every limit of the front door, in one place.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -24,24 +25,38 @@ struct door_limits {
   std::uint64_t total_backlog = 256u << 20;
   std::uint32_t batch_claims = 10'000;      ///< claims, or enrolment items, in one call
   std::uint64_t message_bytes = 16u << 20;  ///< of one message; a larger one ends the connection
+  /// Of one before there is a session: to open one takes a few hundred.
+  std::uint64_t sessionless_message_bytes = 64u << 10;
   std::uint32_t message_nesting = 32;
   std::uint32_t unreturned_results = 4;  ///< calls to one stream's sink
   std::uint32_t results_per_call = 2'000;
   std::uint32_t streams = 64;           ///< open at a time on one connection
   std::uint32_t waiting_calls = 4'096;  ///< of one connection, waiting for credits; one more is OVERLOADED
+  /// Calls of one connection whose answers its client has not let go of: each has a place in the connection's
+  /// tables, answered or not. One more ends the connection. More than may be in flight, wait and be read.
+  std::uint32_t open_calls = 32'768;
+  std::uint32_t sessionless_calls = 16;  ///< the same before there is a session
   /// Of all connections, waiting for a query thread, or answered and waiting until what they show is
   /// recorded; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
   std::uint32_t connections = 1'024;  ///< of all listeners; one more is told OVERLOADED and closed
+  /// Of those, so many over TLS may have no session, in all and of one address: one more ends another, so
+  /// that strangers leave room for those who are known.
+  std::uint32_t strangers() const { return std::max(connections / 4, 1u); }
+  std::uint32_t strangers_of_address() const { return std::max(strangers() / 4, 1u); }
   /// How long a TLS handshake may take; that many are on their way at a time, of all listeners, besides the
-  /// connections: one more ends the oldest.
+  /// connections, and a quarter of them of one address: one more ends the oldest of the address that has
+  /// most.
   std::chrono::milliseconds handshake{5'000};
   std::uint32_t handshakes = 128;
+  std::uint32_t handshakes_of_address() const { return std::max(handshakes / 4, 1u); }
   /// Who came over TLS and has no session for that long is cut off: connections are for those who are known.
   std::chrono::milliseconds sessionless{30'000};
   std::uint32_t query_threads = 2;
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};
+  /// A message that was begun is there as a whole within that time, or its connection is cut off.
+  std::chrono::milliseconds message{60'000};
   std::chrono::milliseconds query_wait{5'000};  ///< for a position to be covered
   std::uint32_t subscriptions = 5'000;  ///< to live updates, of all connections; one more is OVERLOADED
   /// One more is OVERLOADED. With their events unreturned they stay below connection_backlog.

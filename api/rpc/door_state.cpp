@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 #include <utility>
 
+#include "api/identity/login_throttle.hpp"
 #include "api/rpc/claim_stream.hpp"
 #include "api/rpc/running_backup.hpp"
 #include "api/rpc/running_payments.hpp"
@@ -42,6 +43,11 @@ capnp::ReaderOptions reader_options(const door_limits& limits) {
 
 // How long a client that is told why its connection ends has time to read that.
 constexpr auto last_words = 1 * kj::SECONDS;
+
+/// A payer is known by its certificate: others cannot crowd it out by coming from where it comes from.
+std::string stranger_key(const peer& who) {
+  return who.common_name.empty() ? identity::peer_key(who.address) : "payer " + who.common_name;
+}
 
 // What the operator thread has done and may be told once it is recorded.
 constexpr std::size_t held_operator_results = 16;
@@ -84,11 +90,23 @@ connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std:
                 long_message_ = bytes == 0 ? backlog::share() : state_->waiting->hold(bytes);
               }),
       network_(stream_, capnp::rpc::twoparty::Side::SERVER, reader_options(door.limits)),
-      counted_(network_, *state_->waiting),
+      counted_(network_, *state_->waiting,
+               {.most = [this, &door]() -> std::size_t {
+                  return state_->has_session ? door.limits.open_calls : door.limits.sessionless_calls;
+                },
+                .exceeded = [&door, number] { door.note_ended(number, "keeps too many calls open"); }}),
       rpc_(capnp::makeRpcServer(counted_, make_door(kj::addRef(*state_)))) {
   state_->waiting->open(
       [this] { return network_.getCurrentQueueSize(); },
-      [this, &door](kj::Exception&& why, bool unread) { door.end_overloaded(*this, kj::mv(why), unread); });
+      [this, &door](kj::Exception&& why, bool unread) { door.end_overloaded(*this, kj::mv(why), unread); },
+      [this] { return state_->has_session; });
+  const auto most = door.limits.sessionless_message_bytes;
+  stream_.ask_before_reads(most, [this, &door, number, most]() -> kj::Maybe<kj::Exception> {
+    if (state_->has_session) return nullptr;
+    door.note_ended(number, "sends a long message before it has a session");
+    return kj::Exception(kj::Exception::Type::FAILED, __FILE__, __LINE__,
+                         kj::str("a message is longer than one may be before a session: ", most, " bytes"));
+  });
 }
 
 connection::~connection() noexcept(false) {
@@ -118,6 +136,8 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       readers(limits.query_threads, {limits.waiting_queries, limits.waiting_queries}, bridge.poster()),
       live(limits, parts.feed, timer, bridge.poster()),
       operator_thread(1, {1, held_operator_results}, bridge.poster()),
+      strangers_(limits.strangers(), limits.strangers_of_address()),
+      paced_(timer, [](const std::string& line) { spdlog::warn("{}", line); }),
       tasks(*this) {}
 
 door_state::~door_state() noexcept(false) = default;
@@ -200,6 +220,11 @@ void door_state::close(std::uint64_t number) {
   connection_count = connections_.size();
 }
 
+void door_state::note_ended(std::uint64_t number, const char* why) {
+  paced_.warn("connection " + std::to_string(number) + ": ended: " + why);
+  ++cut_count;
+}
+
 void door_state::cut_off(std::uint64_t number, const char* why) {
   spdlog::warn("connection {}: cut off: {}", number, why);
   // Not at once: the caller may stand on what is destroyed.
@@ -219,7 +244,22 @@ void door_state::check_open() const {
   if (closing) kj::throwFatalException(KJ_EXCEPTION(DISCONNECTED, "the server is stopping"));
 }
 
+void door_state::make_room(const peer& who, const std::string& from) {
+  strangers_.remove_if([this](std::uint64_t number) {
+    const auto found = connections_.find(number);
+    return found == connections_.end() || found->second->sessionless_since() == nullptr;
+  });
+  auto leaves = from.empty() ? std::nullopt : strangers_.in_the_way_of(from);
+  if (!leaves && connections_.size() >= limits.connections) leaves = strangers_.oldest_of_most();
+  if (!leaves) return;
+  note_ended(*leaves, ("has no session, and makes room for " + to_text(who)).c_str());
+  strangers_.remove(*leaves);
+  close(*leaves);
+}
+
 void door_state::accept(kj::Own<kj::AsyncIoStream> socket, peer from) {
+  const auto stranger = from.listener == listener_kind::loopback ? "" : stranger_key(from);
+  if (!closing) make_room(from, stranger);
   if (closing || connections_.size() >= limits.connections)
     return refuse(kj::mv(socket),
                   kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
@@ -228,6 +268,7 @@ void door_state::accept(kj::Own<kj::AsyncIoStream> socket, peer from) {
   auto entry = kj::heap<connection>(*this, kj::mv(socket), number, std::move(from));
   auto ended = entry->when_ended();
   connections_.emplace(number, kj::mv(entry));
+  if (!stranger.empty()) strangers_.add(number, stranger);
   connection_count = connections_.size();
   tasks.add(ended
                 .then([this, number]() -> kj::Promise<void> {
@@ -252,10 +293,12 @@ void door_state::refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why) 
 kj::Promise<void> door_state::watch() {
   const auto silence = limits.silence.count() * kj::MILLISECONDS;
   const auto sessionless = limits.sessionless.count() * kj::MILLISECONDS;
+  const auto begun = limits.message.count() * kj::MILLISECONDS;
   const auto shorter =
-      std::min({limits.silence, limits.subscription_silence, limits.sessionless}).count() * kj::MILLISECONDS;
+      std::min({limits.silence, limits.subscription_silence, limits.sessionless, limits.message}).count() *
+      kj::MILLISECONDS;
   return timer.afterDelay(std::max<kj::Duration>(shorter / 4, 5 * kj::MILLISECONDS))
-      .then([this, silence, sessionless] {
+      .then([this, silence, sessionless, begun] {
         const auto now = timer.now();
         live.end_silent(now);
         std::set<std::uint64_t> silent;
@@ -268,6 +311,9 @@ kj::Promise<void> door_state::watch() {
         for (auto& [number, entry] : connections_)
           KJ_IF_MAYBE (since, entry->sessionless_since())
             if (now - *since >= sessionless) cut_off(number, "opened no session in time");
+        for (auto& [number, entry] : connections_)
+          KJ_IF_MAYBE (since, entry->reading_since())
+            if (now - *since >= begun) cut_off(number, "did not send the rest of a message in time");
         for (const auto number : silent)
           if (connections_.contains(number)) cut_off(number, "did not take its results in time");
         return watch();

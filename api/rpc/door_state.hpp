@@ -22,6 +22,8 @@
 #include "api/rpc/buffered_stream.hpp"
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/live_hub.hpp"
+#include "api/rpc/newcomers.hpp"
+#include "api/rpc/paced_warnings.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/rpc/query_threads.hpp"
 #include "api/rpc/refused_connection.hpp"
@@ -72,6 +74,8 @@ class connection {
   /// After that: what was said last is with the socket.
   kj::Promise<void> drained() { return stream_.drained(); }
   kj::Maybe<kj::TimePoint> stalled_since() const { return stream_.stalled_since(); }
+  /// Since when a message that was begun is not there as a whole.
+  kj::Maybe<kj::TimePoint> reading_since() const { return stream_.reading_since(); }
   std::uint64_t number() const { return state_->number; }
   const peer& remote() const { return state_->remote; }
   /// Since when a stranger has been there without a session.
@@ -124,11 +128,14 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   /// Ends a connection whose client does not do its part.
   void cut_off(std::uint64_t number, const char* why);
   void close(std::uint64_t number);
+  /// Counts and tells a connection that its RPC system, or its caller, ends.
+  void note_ended(std::uint64_t number, const char* why);
 
   /// Errors: DISCONNECTED while the door is closing.
   void check_open() const;
 
-  /// Takes a connection, or refuses it when there are enough.
+  /// Takes a connection, or refuses it when there are enough. Strangers, who came over TLS and have no
+  /// session, make room for it.
   void accept(kj::Own<kj::AsyncIoStream> socket, peer from);
   /// Tells the client *why* when it opens a session, and closes the connection.
   void refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why);
@@ -172,6 +179,10 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Promise<void> send_task_ = nullptr, results_task_ = nullptr;
   std::unordered_map<std::uint64_t, kj::Own<connection>> connections_;
   std::unordered_map<std::uint64_t, kj::Own<refused_connection>> refused_;
+  newcomers strangers_;  // who has a session by now leaves when the next comes
+  paced_warnings paced_;
+
+  void make_room(const peer& who, const std::string& from);
 
  public:
   kj::TaskSet tasks;

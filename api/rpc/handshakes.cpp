@@ -2,7 +2,10 @@
 
 #include <kj/compat/tls.h>
 #include <kj/debug.h>
+#include <openssl/err.h>
 #include <utility>
+
+#include "api/identity/login_throttle.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -21,20 +24,26 @@ std::string printable(kj::StringPtr text) {
 
 }  // namespace
 
-handshakes::handshakes(kj::Timer& timer, std::chrono::milliseconds patience, std::size_t most, outcomes tell)
+handshakes::handshakes(kj::Timer& timer, std::chrono::milliseconds patience, std::size_t most,
+                       std::size_t most_of_address, outcomes tell)
     : timer_(timer),
       patience_(patience.count() * kj::MILLISECONDS),
-      most_(most),
       tell_(std::move(tell)),
+      waiting_(most, most_of_address),
       tasks_(*this) {}
 
 void handshakes::begin(kj::Own<kj::AsyncIoStream> socket, listener_kind kind, const tls_source& source) {
-  if (running_.size() >= most_)
-    running_.begin()->second.canceler->cancel("made room for others: too many handshakes at a time");
+  auto address = address_text(*socket);
+  auto from = identity::peer_key(address);
+  if (const auto leaves = waiting_.in_the_way_of(from)) {
+    waiting_.remove(*leaves);
+    running_.at(*leaves).canceler->cancel("made room for others: too many handshakes at a time");
+  }
   const auto number = next_++;
   auto canceler = kj::heap<kj::Canceler>();
   auto& canceling = *canceler;
-  running_.emplace(number, handshake{peer{kind, {}, address_text(*socket)}, kj::mv(canceler)});
+  running_.emplace(number, handshake{peer{kind, {}, std::move(address)}, kj::mv(canceler)});
+  waiting_.add(number, std::move(from));
 
   auto context = source.context();
   auto shaking = kj::evalNow([&] {
@@ -60,20 +69,23 @@ void handshakes::came_through(std::uint64_t number, const tls_source& source,
     const auto name = identity.getCommonName();
     const std::string common_name(name.begin(), name.size());
     KJ_REQUIRE(is_common_name(common_name),
-               "the common name of its certificate must be 1 to 64 printable characters of ASCII");
+               "the common name of its certificate must be 1 to 64 printable characters of ASCII without #");
     who.common_name = common_name;
   }
   running_.erase(number);
+  waiting_.remove(number);
   if (!who.common_name.empty() && source.revokes(who.common_name))
     return tell_.revoked(kj::mv(stream.stream), std::move(who));
   tell_.admitted(kj::mv(stream.stream), std::move(who));
 }
 
 void handshakes::broke(std::uint64_t number, const kj::Exception& why) {
+  ERR_clear_error();  // Else another connection of this thread is taken for the one that failed.
   const auto found = running_.find(number);
   if (found == running_.end()) return taskFailed(kj::cp(why));  // It came through; what followed failed.
   const auto who = std::move(found->second.who);
   running_.erase(found);
+  waiting_.remove(number);
   tell_.failed(who, printable(why.getDescription()));
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 
+#include "api/rpc/newcomers.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/tls/tls_source.hpp"
 
@@ -25,11 +26,14 @@ class handshakes final : private kj::TaskSet::ErrorHandler {
     std::function<void(const peer& who, const std::string& why)> failed;  ///< *why*: one line, printable
   };
 
-  handshakes(kj::Timer& timer, std::chrono::milliseconds patience, std::size_t most, outcomes tell);
+  /// @param most             that may be on their way at once
+  /// @param most_of_address  of one address (identity::peer_key)
+  handshakes(kj::Timer& timer, std::chrono::milliseconds patience, std::size_t most,
+             std::size_t most_of_address, outcomes tell);
 
-  /// Begins that of *socket* with what *source* has now; *source* outlives it. When *most* are on their way,
-  /// the oldest of them fails: an honest one takes milliseconds, so that who never speaks makes room for who
-  /// does.
+  /// Begins that of *socket* with what *source* has now; *source* outlives it. When too many are on their
+  /// way, the oldest of the address that has most fails: an honest one takes milliseconds, so that who never
+  /// speaks makes room for who does.
   void begin(kj::Own<kj::AsyncIoStream> socket, listener_kind kind, const tls_source& source);
 
   std::size_t count() const { return running_.size(); }
@@ -46,9 +50,9 @@ class handshakes final : private kj::TaskSet::ErrorHandler {
 
   kj::Timer& timer_;
   const kj::Duration patience_;
-  const std::size_t most_;
   const outcomes tell_;
-  std::map<std::uint64_t, handshake> running_;  // by age
+  std::map<std::uint64_t, handshake> running_;
+  newcomers waiting_;  // of those, who has not been ended yet
   std::uint64_t next_ = 1;
   kj::TaskSet tasks_;
 };

@@ -1,7 +1,6 @@
 #include "api/rpc/listeners.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <chrono>
 #include <kj/debug.h>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "api/loopback.hpp"
 #include "api/rpc/door_state.hpp"
 
 namespace benefactor::api {
@@ -18,22 +18,6 @@ namespace {
 constexpr std::array<const char*, 3> names{"listen", "listen-tls", "listen-payers"};
 
 constexpr auto between_warnings = 24 * kj::HOURS;
-
-bool has_port(std::string_view address) {
-  const auto colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto port = address.substr(colon + 1);
-  return !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// True for "localhost:N", "127.x.y.z:N" and "[::1]:N". Names are not looked up: what they mean may change.
-bool is_loopback(std::string_view address) {
-  if (!has_port(address)) return false;
-  const std::string host(address.substr(0, address.rfind(':')));
-  if (host == "localhost" || host == "[::1]") return true;
-  in_addr v4{};
-  return inet_pton(AF_INET, host.c_str(), &v4) == 1 && (ntohl(v4.s_addr) >> 24) == 127;
-}
 
 void check_addresses(const door_options& options) {
   std::string problems;
@@ -95,12 +79,14 @@ std::vector<std::string> check_listeners(const door_options& options) {
 listeners::listeners(door_state& door, listener_sources& sources)
     : door_(door),
       sources_(sources),
-      handshakes_(door.timer, door.limits.handshake, door.limits.handshakes, outcomes_of_handshakes()),
+      handshakes_(door.timer, door.limits.handshake, door.limits.handshakes,
+                  door.limits.handshakes_of_address(), outcomes_of_handshakes()),
+      not_let_in_(door.timer, [](const std::string& line) { spdlog::warn("{}", line); }),
       warned_(door.timer.now()) {}
 
 handshakes::outcomes listeners::outcomes_of_handshakes() {
   const auto not_let_in = [this](const peer& who, const std::string& why) {
-    spdlog::warn("{}: not let in: {}", to_text(who), why);
+    not_let_in_.warn(to_text(who) + ": not let in: " + why);
     if (door_.parts.not_let_in) door_.parts.not_let_in(who, why);
   };
   return {.admitted = [this](kj::Own<kj::AsyncIoStream> stream,
@@ -195,14 +181,14 @@ void listeners::look_again(bool in_any_case) {
 void listeners::look_again(const char* name, tls_source& source, bool in_any_case) {
   const auto found = source.look_again(in_any_case);
   switch (found.what) {
-    case tls_source::outcome::unchanged: return;
+    case tls_source::outcome::unchanged:
+    case tls_source::outcome::kept: break;
     case tls_source::outcome::replaced:
-      spdlog::info("{}: new connections use the certificates as they are now", name);
-      return warn(name, source);
-    case tls_source::outcome::kept:
-      for (const auto& problem : found.problems)
-        spdlog::error("{}: what was read before stays in use: {}", name, problem);
+      spdlog::info("{}: uses certificates, or revoked identities, as they are now", name);
+      warn(name, source);
   }
+  for (const auto& problem : found.problems)
+    spdlog::error("{}: what was read before stays in use: {}", name, problem);
 }
 
 void listeners::warn(const char* name, const tls_source& source) const {

@@ -12,6 +12,7 @@
 
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/handshakes.hpp"
+#include "api/rpc/paced_warnings.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/tls/tls_source.hpp"
 
@@ -57,6 +58,7 @@ class listeners {
   door_state& door_;
   listener_sources& sources_;
   handshakes handshakes_;
+  paced_warnings not_let_in_;
   std::array<kj::Own<kj::ConnectionReceiver>, 3> ports_;  // by listener_kind
   std::vector<kj::Promise<void>> accepting_;
   kj::TimePoint warned_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <ctime>
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <optional>
@@ -14,6 +13,7 @@
 
 #include "api/secret_file.hpp"
 #include "api/tls/openssl_handles.hpp"
+#include "store/merkle/note_key.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -80,13 +80,9 @@ struct file_reading {
   }
 
   /// The key in *file*; null: it cannot be used, which is said.
-  key_handle key_in(const std::string& file, std::string& pem) {
-    std::string problem;
-    auto lines = secret_lines(file, problem);
-    for (auto& line : lines) {
-      pem += line + '\n';
-      OPENSSL_cleanse(line.data(), line.size());
-    }
+  key_handle key_in(const std::string& file, store::merkle::secret_text& secret) {
+    const auto& pem = secret.text;
+    const auto problem = read_secret(file, secret);
     if (!problem.empty()) return wrong(file, problem == "holds no secret" ? "is empty" : problem), nullptr;
     if (pem.find("ENCRYPTED") != std::string::npos)
       return wrong(file, "is encrypted; must be a key without a pass phrase"), nullptr;
@@ -137,7 +133,7 @@ kj::TlsCertificate chain_of(const std::vector<certificate_handle>& certificates)
 /// Certificate and key of this side: each is read, and they must belong together.
 void read_own(file_reading& reading, const tls_files& files, std::int64_t now_s, tls_material& to) {
   const auto chain = reading.certificates_in(files.certificate);
-  std::string pem;
+  store::merkle::secret_text pem;
   const auto key = reading.key_in(files.key, pem);
   const auto problems_before = reading.problems.size();
   if (chain.size() > chain_max) reading.wrong(files.certificate, "must have at most 10 certificates");
@@ -159,16 +155,27 @@ void read_own(file_reading& reading, const tls_files& files, std::int64_t now_s,
     reading.wrong(files.key, "is not the key of the certificate in " + files.certificate);
   }
   if (!chain.empty() && key && reading.problems.size() == problems_before)
-    to.own = kj::TlsKeypair{kj::TlsPrivateKey(kj::StringPtr(pem.c_str())), chain_of(chain)};
-  OPENSSL_cleanse(pem.data(), pem.size());
+    to.own = kj::TlsKeypair{kj::TlsPrivateKey(kj::StringPtr(pem.text.c_str())), chain_of(chain)};
 }
 
-void read_trusted(file_reading& reading, const std::string& file, std::int64_t now_s, tls_material& to) {
+/// OpenSSL trusts a chain that ends with a certificate that signed itself, and kj-tls has it trust no other:
+/// a CA between is in vain where it stands alone, and lets in more than it says where its root is beside it.
+void read_trusted(file_reading& reading, const std::string& file, tls_side side, std::int64_t now_s,
+                  tls_material& to) {
   auto certificates = reading.certificates_in(file);
+  const auto signed_itself = [](const certificate_handle& one) {
+    return X509_self_signed(one.get(), 1) == 1;
+  };
+  const bool any_root = std::ranges::any_of(certificates, signed_itself);
   std::size_t number = 0;
   for (auto& each : certificates) {
     const auto which = "certificate " + std::to_string(++number) + " of it ";
-    if (X509_check_ca(each.get()) == 0) reading.wrong(file, which + "is no certificate of a CA");
+    if (X509_check_ca(each.get()) == 0)
+      reading.wrong(file, which + "is no certificate of a CA");
+    else if (!signed_itself(each) && (side == tls_side::server || !any_root))
+      reading.wrong(file, which +
+                              "is of a CA that another one certified; must be of one that signed itself, "
+                              "as nobody is trusted by another");
     const auto ends = seconds_of(X509_get0_notAfter(each.get()));
     if (ends && *ends < now_s)
       to.warnings.push_back(file + ": " + which + "ended on " + utc(*ends) + "; nobody is trusted by it");
@@ -190,7 +197,7 @@ std::string one_line(kj::StringPtr text) {
 
 bool is_common_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && name.front() != ' ' && name.back() != ' ' &&
-         std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~'; });
+         std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~' && c != '#'; });
 }
 
 std::string ending_warning(const std::string& file, std::int64_t ends_s, std::int64_t now_s) {
@@ -200,7 +207,19 @@ std::string ending_warning(const std::string& file, std::int64_t ends_s, std::in
          " days; put a new certificate and key in place";
 }
 
+revoked_list read_revoked_list(const std::string& file) {
+  file_reading reading;
+  revoked_list list;
+  reading.read_revoked(file, list.names);
+  list.problems = std::move(reading.problems);
+  return list;
+}
+
 tls_material read_tls_files(const tls_files& files, tls_side side, std::int64_t now_s) {
+  // What OpenSSL keeps of an error is taken for that of a connection of this thread.
+  struct clean_end {
+    ~clean_end() { ERR_clear_error(); }
+  } const whatever_comes;
   file_reading reading;
   tls_material material;
   try {
@@ -213,7 +232,7 @@ tls_material read_tls_files(const tls_files& files, tls_side side, std::int64_t 
     else if (server)
       reading.problems.push_back("certificate: a server needs one, and its key");
     if (!files.trusted.empty())
-      read_trusted(reading, files.trusted, now_s, material);
+      read_trusted(reading, files.trusted, side, now_s, material);
     else if (!server)
       reading.problems.push_back("CA: a client needs the certificate of the server's CA");
     if (!files.revoked.empty()) reading.read_revoked(files.revoked, material.revoked);

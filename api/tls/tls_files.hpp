@@ -38,11 +38,21 @@ inline constexpr std::int64_t soon_s = std::int64_t{30} * 86'400;
 /// Errors: tls_error.
 tls_material read_tls_files(const tls_files& files, tls_side side, std::int64_t now_s);
 
+/// Whoever is on a list of revoked identities.
+struct revoked_list {
+  std::set<std::string, std::less<>> names;  ///< of every line that is one
+  std::vector<std::string> problems;         ///< each with its file; empty: the list is whole
+};
+
+/// Never fails, so that what else is wrong keeps nobody from being revoked.
+revoked_list read_revoked_list(const std::string& file);
+
 /// TLS 1.2 at least; nobody is trusted but *material*'s CAs. Errors: tls_error, naming *files*.
 std::shared_ptr<kj::TlsContext> make_tls_context(const tls_material& material, tls_side side,
                                                  const tls_files& files);
 
-/// Whether *name* may be an identity: 1 to 64 printable characters of ASCII, none at its ends a blank.
+/// Whether *name* may be an identity: 1 to 64 printable characters of ASCII, none at its ends a blank,
+/// none a '#': that begins a comment in a list of revoked identities.
 bool is_common_name(std::string_view name);
 
 /// "FILE: ends on 2026-03-01 12:00 UTC, ..." when *ends_s* is within soon_s of *now_s*; else empty.

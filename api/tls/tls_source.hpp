@@ -33,15 +33,20 @@ class tls_source {
   enum class outcome : std::uint8_t {
     unchanged,
     replaced,  ///< new connections use what the files hold now
-    kept,      ///< the files cannot be used: what was read before stays
+    kept,      ///< nothing of what has changed can be used: what was read before stays
   };
   struct look {
     outcome what = outcome::unchanged;
     std::vector<std::string> problems;  ///< of what was kept
   };
 
-  /// Reads the files again when one of them has changed since the last look, or *in_any_case*. A file that
-  /// cannot be used is told of once, until it changes again.
+  /// Reads again what has changed since the last look, what could not be used then, or all *in_any_case*.
+  /// Certificates and revoked identities each stand for themselves: neither is kept because the other is
+  /// broken. The same problems are told once, and again *in_any_case*.
+  ///
+  /// A line that is no name revokes nobody, and nobody leaves a list that has one. Who is no longer on a list
+  /// is let in again by the next look, if it finds the file as it is: one that is written in place is empty
+  /// for a moment.
   look look_again(bool in_any_case = false);
 
   static std::int64_t wall_clock();
@@ -49,13 +54,19 @@ class tls_source {
  private:
   /// What tells a file that was written again: device, inode, size, time of change in ns.
   using stamp = std::array<std::int64_t, 4>;
-  std::array<stamp, 4> stamps() const;
-  void read();
+  static stamp stamp_of(const std::string& file);
+  std::array<stamp, 3> certificate_stamps() const;
+  void read(const tls_files& files);
+  void look_at_certificates(bool in_any_case, look& found);
+  void look_at_revoked(bool in_any_case, look& found);
 
   const tls_files files_;
   const tls_side side_;
   const clock now_s_;
-  std::array<stamp, 4> seen_;
+  std::array<stamp, 3> certificates_seen_;
+  stamp revoked_seen_;
+  std::vector<std::string> certificate_problems_, revoked_problems_;  // as told last
+  bool shorter_ = false;  // the list lacked somebody at the last look
   std::shared_ptr<kj::TlsContext> context_;
   std::set<std::string, std::less<>> revoked_;
   std::int64_t ends_s_ = 0;

@@ -138,6 +138,14 @@ BOOST_AUTO_TEST_CASE(without_a_server_a_command_says_where_it_looked_and_has_sta
   BOOST_TEST(r.err.find("no server answers at " + nowhere) != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sent_to_another_machine_without_tls) {
+  const auto r = run_program({"show", "ACME/C-1", "--connect", "192.0.2.1:7400"});
+  BOOST_TEST(r.status == 2);
+  BOOST_TEST(r.out == "");
+  BOOST_TEST(r.err.find("192.0.2.1:7400: without TLS") != std::string::npos, r.err);
+  BOOST_TEST(r.err.find("--tls-ca") != std::string::npos, r.err);
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_that_cannot_be_named_so_is_unusable_before_any_server_is_asked) {
   const auto r = run_program({"show", "C-1", "--connect", nowhere});
   BOOST_TEST(r.status == 2);

@@ -77,6 +77,14 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "22",
                               "--subscription-events",
                               "23",
+                              "--open-calls",
+                              "99",
+                              "--sessionless-calls",
+                              "5",
+                              "--sessionless-message-bytes",
+                              "8KiB",
+                              "--message-wait",
+                              "3s",
                               "--session-wait",
                               "9s",
                               "--handshake-wait",
@@ -106,6 +114,10 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.query_wait.count() == 2'000);
   BOOST_TEST(door.handshake.count() == 7'000);
   BOOST_TEST(door.handshakes == 31u);
+  BOOST_TEST(door.open_calls == 99u);
+  BOOST_TEST(door.sessionless_calls == 5u);
+  BOOST_TEST(door.sessionless_message_bytes == 8u << 10);
+  BOOST_TEST(door.message.count() == 3'000);
   BOOST_TEST(door.sessionless.count() == 9'000);
   BOOST_TEST(door.subscriptions == 21u);
   BOOST_TEST(door.connection_subscriptions == 22u);

@@ -11,7 +11,9 @@ namespace benefactor::tools {
 
 void add_connect_option(CLI::App& command, client_options& options) {
   constexpr auto group = "The server";
-  command.add_option("--connect", options.address, "The server's address, HOST:PORT")
+  command
+      .add_option("--connect", options.address,
+                  "The server's address, HOST:PORT; without --tls-ca one of this machine")
       ->capture_default_str()
       ->group(group);
   auto* ca = command

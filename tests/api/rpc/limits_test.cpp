@@ -2,6 +2,8 @@
 // words, and nobody else notices.
 #include <arpa/inet.h>
 #include <boost/test/unit_test.hpp>
+#include <capnp/rpc.capnp.h>
+#include <capnp/serialize.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -73,6 +75,11 @@ class raw_socket {
   void announce(std::uint32_t words) const {
     const std::uint32_t head[] = {0, words, 0, 0};
     BOOST_REQUIRE(::send(fd_, head, sizeof head, 0) == sizeof head);
+  }
+
+  void send(kj::ArrayPtr<const kj::byte> bytes) const {
+    BOOST_REQUIRE(::send(fd_, bytes.begin(), bytes.size(), MSG_NOSIGNAL) ==
+                  static_cast<ssize_t>(bytes.size()));
   }
 
   bool is_closed(int within_ms) const {
@@ -209,8 +216,10 @@ BOOST_AUTO_TEST_CASE(where_more_waits_on_all_connections_than_may_the_one_with_m
 
 BOOST_AUTO_TEST_CASE(messages_announced_and_never_sent_count_and_end_a_connection) {
   constexpr std::uint64_t half = 512 << 10;
-  door_fixture fixture(
-      {.connection_backlog = 3 * half, .total_backlog = 3 * half, .message_bytes = 2 * half});
+  door_fixture fixture({.connection_backlog = 3 * half,
+                        .total_backlog = 3 * half,
+                        .message_bytes = 2 * half,
+                        .sessionless_message_bytes = 2 * half});
   auto client = fixture.connect();
   raw_socket one(fixture.door.port()), two(fixture.door.port()), three(fixture.door.port());
   for (const auto* each : {&one, &two}) each->announce(half / 8);
@@ -222,6 +231,68 @@ BOOST_AUTO_TEST_CASE(messages_announced_and_never_sent_count_and_end_a_connectio
   BOOST_TEST(!two.is_closed(0));
   BOOST_TEST(client.info().connections_cut == 1u);
   BOOST_TEST(client.submit(sample_claim(1)).outcome());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_before_a_session_has_at_most_64_KiB) {
+  door_fixture fixture;
+  auto client = fixture.connect();
+  raw_socket short_enough(fixture.door.port()), too_long(fixture.door.port());
+  short_enough.announce((64 << 10) / 8);
+  too_long.announce((64 << 10) / 8 + 1);
+  BOOST_TEST(too_long.is_closed(10'000));
+  BOOST_TEST(!short_enough.is_closed(0));
+  BOOST_TEST(client.info().connections_cut == 1u);
+  const std::vector<claim_submission> claims(2'000, sample_claim(1));
+  BOOST_TEST(client.submit_batch(claims).size() == 2'000u);  // It has a session.
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_was_begun_and_does_not_come_ends_its_connection) {
+  door_fixture fixture({.message = std::chrono::milliseconds(100)});
+  auto client = fixture.connect();
+  raw_socket idle(fixture.door.port()), begun(fixture.door.port()), barely(fixture.door.port());
+  begun.announce(100);
+  barely.send(kj::ArrayPtr<const kj::byte>(reinterpret_cast<const kj::byte*>("\0"), 1));
+  BOOST_TEST(begun.is_closed(10'000));
+  BOOST_TEST(barely.is_closed(10'000));
+  BOOST_TEST(!idle.is_closed(0));
+  BOOST_TEST(client.submit(sample_claim(1)).outcome());
+}
+
+BOOST_AUTO_TEST_CASE(before_a_session_a_connection_keeps_at_most_16_calls_open) {
+  door_fixture fixture;
+  auto client = fixture.connect();
+  raw_socket stranger(fixture.door.port());
+  const auto ask = [&](std::uint32_t id) {
+    capnp::MallocMessageBuilder message;
+    message.initRoot<capnp::rpc::Message>().initBootstrap().setQuestionId(id);
+    stranger.send(capnp::messageToFlatArray(message).asBytes());
+  };
+  const auto let_go = [&](std::uint32_t id) {
+    capnp::MallocMessageBuilder message;
+    message.initRoot<capnp::rpc::Message>().initFinish().setQuestionId(id);
+    stranger.send(capnp::messageToFlatArray(message).asBytes());
+  };
+  for (std::uint32_t id = 0; id < 16; ++id) ask(id);
+  let_go(3);
+  ask(16);
+  BOOST_TEST(client.submit(sample_claim(1)).outcome());
+  BOOST_TEST(!stranger.is_closed(50));
+  ask(17);
+  BOOST_TEST(stranger.is_closed(10'000));
+  BOOST_TEST(client.info().connections_cut == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_keeps_more_calls_open_than_may_be_is_ended_and_told_so) {
+  door_fixture fixture({.open_calls = 8});
+  fixture.engine.hold();
+  auto other = fixture.connect(), client = fixture.connect();
+  send(client, 12);
+  const auto ended = failure_of([&] { client.wait_for_answers(); });
+  BOOST_TEST(says(ended, "more calls of this connection are kept open than may be: 8"));
+  fixture.engine.release();
+  BOOST_TEST(other.submit(sample_claim(1)).outcome());
+  for (int i = 0; i < 20; ++i) other.info();  // One after the other there may be any number.
+  BOOST_TEST(other.info().connections_cut == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_server_says_of_its_limits_is_what_it_was_given) {

@@ -162,20 +162,49 @@ BOOST_AUTO_TEST_CASE(connections_of_all_listeners_count_together) {
   }
 }
 
+/// Comes over TLS and says nothing.
+struct stranger {
+  explicit stranger(const tls_door& door) {
+    const client_tls tls{door.file("server-ca.pem"), "localhost", {}, {}};
+    auto socket = io.provider->getNetwork()
+                      .parseAddress(tls_door::address(door.door.users_port()))
+                      .wait(io.waitScope)
+                      ->connect()
+                      .wait(io.waitScope);
+    stream = tls_channel(tls, "localhost:1").wrap(kj::mv(socket), io.provider->getTimer()).wait(io.waitScope);
+  }
+  /// Ends: well or not, as TLS tells that the other side is gone.
+  void wait_for_end() {
+    stream->readAllBytes().then([](auto&&) {}, [](kj::Exception&&) {}).wait(io.waitScope);
+  }
+
+  std::shared_ptr<client_loop> loop = client_loop::of_thread();
+  kj::AsyncIoContext& io = loop->io;
+  kj::Own<kj::AsyncIoStream> stream;
+};
+
+BOOST_AUTO_TEST_CASE(strangers_over_tls_make_room_for_others_and_leave_room_for_who_is_known) {
+  tls_door fixture({.connections = 4});  // A quarter of them may be strangers.
+  auto payer = fixture.payer_system("acme");
+  stranger first(fixture), second(fixture);
+  first.wait_for_end();
+  stranger third(fixture);
+  second.wait_for_end();
+  auto local = fixture.local(), user = fixture.user();  // Until it has a session, that is a stranger, too.
+  third.wait_for_end();
+  stranger fourth(fixture);
+  auto one_more = fixture.local();  // All slots are taken, and the stranger's is to be had.
+  fourth.wait_for_end();
+  BOOST_CHECK_NO_THROW(payer.info());
+  BOOST_CHECK_NO_THROW(local.info());
+  BOOST_TEST(one_more.info().connections == 4u);
+  BOOST_TEST(user.info().connections_cut == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(over_tls_who_opens_no_session_is_cut_off) {
   tls_door fixture({.sessionless = std::chrono::milliseconds(100)});
   auto known = fixture.user();
-  auto& io = client_loop::of_thread()->io;  // The known client's.
-  const client_tls tls{fixture.file("server-ca.pem"), "localhost", {}, {}};
-  auto socket = io.provider->getNetwork()
-                    .parseAddress(tls_door::address(fixture.door.users_port()))
-                    .wait(io.waitScope)
-                    ->connect()
-                    .wait(io.waitScope);
-  auto stream =
-      tls_channel(tls, "localhost:1").wrap(kj::mv(socket), io.provider->getTimer()).wait(io.waitScope);
-  // Ends: well or not, as TLS tells that the other side is gone.
-  stream->readAllBytes().then([](auto&&) {}, [](kj::Exception&&) {}).wait(io.waitScope);
+  stranger(fixture).wait_for_end();
   BOOST_CHECK_NO_THROW(known.info());
   BOOST_TEST(fixture.door.stats().connections_cut == 1u);
 }

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <kj/compat/tls.h>
 #include <netinet/in.h>
+#include <openssl/err.h>
 
 #include "api/client/tls_channel.hpp"
 #include "tests/api/tls/pki_files.hpp"
@@ -16,6 +17,8 @@ namespace {
 constexpr auto users = listener_kind::users, payers = listener_kind::payers;
 
 struct handshake_fixture : test::pki_files {
+  explicit handshake_fixture(std::size_t of_address = 2) : most_of_address(of_address) {}
+
   /// A socket, and its other end begins a handshake.
   kj::Own<kj::AsyncIoStream> begin(listener_kind kind, const tls_source& source) {
     auto accepting = port->accept();
@@ -60,6 +63,7 @@ struct handshake_fixture : test::pki_files {
     io.waitScope.poll();
   }
 
+  const std::size_t most_of_address;
   kj::AsyncIoContext io = kj::setupAsyncIo();
   kj::Own<kj::ConnectionReceiver> port =
       io.provider->getNetwork().parseAddress("127.0.0.1:0").wait(io.waitScope)->listen();
@@ -72,6 +76,7 @@ struct handshake_fixture : test::pki_files {
   handshakes shaking{timer,
                      std::chrono::seconds(5),
                      2,
+                     most_of_address,
                      {.admitted =
                           [this](kj::Own<kj::AsyncIoStream> stream, peer who) {
                             streams.push_back(kj::mv(stream));
@@ -187,11 +192,15 @@ BOOST_AUTO_TEST_CASE(a_revoked_identity_is_told_apart_from_others) {
 }
 
 BOOST_AUTO_TEST_CASE(an_identity_that_cannot_be_written_in_a_list_is_not_let_in) {
-  put("odd", issue({"AC\nME", purpose::client, {}, now - hour, now + day}, &payer_ca));
   const tls_source source(payer_files(), tls_side::server);
-  let_in(payers, source, as("odd"));
-  BOOST_REQUIRE(failed.size() == 1u);
-  BOOST_TEST(failed[0].second.find("common name") != std::string::npos, failed[0].second);
+  for (const auto* name : {"AC\nME", "ACME#2"}) {
+    put("odd", issue({name, purpose::client, {}, now - hour, now + day}, &payer_ca));
+    speak(begin(payers, source), as("odd"));
+    wait_for_outcomes(failed.size() + 1);
+    BOOST_TEST(admitted.empty());
+    BOOST_TEST(failed.back().second.find("common name") != std::string::npos, failed.back().second);
+  }
+  BOOST_TEST(failed.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(plaintext_on_a_port_of_tls_is_not_let_in) {
@@ -227,6 +236,29 @@ BOOST_AUTO_TEST_CASE(one_handshake_too_many_ends_the_oldest) {
   BOOST_TEST(failed[0].second.find("too many handshakes") != std::string::npos, failed[0].second);
   BOOST_TEST(first->readAllBytes().wait(io.waitScope).size() == 0u);
   BOOST_TEST(shaking.count() == 1u);  // The second.
+}
+
+struct one_of_an_address : handshake_fixture {
+  one_of_an_address() : handshake_fixture(1) {}
+};
+
+BOOST_FIXTURE_TEST_CASE(one_handshake_too_many_of_an_address_ends_the_oldest_of_it, one_of_an_address) {
+  const tls_source source(user_files(), tls_side::server);
+  auto first = begin(users, source), second = begin(users, source);
+  wait_for_outcomes(1);
+  BOOST_REQUIRE(failed.size() == 1u);
+  BOOST_TEST(failed[0].second.find("too many handshakes") != std::string::npos, failed[0].second);
+  BOOST_TEST(first->readAllBytes().wait(io.waitScope).size() == 0u);
+  BOOST_TEST(shaking.count() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_handshake_that_failed_leaves_no_error_for_other_connections) {
+  const tls_source source(user_files(), tls_side::server);
+  auto socket = begin(users, source);
+  ERR_raise(ERR_LIB_USER, 1);
+  pass(5 * kj::SECONDS);
+  BOOST_REQUIRE(failed.size() == 1u);
+  BOOST_TEST(ERR_peek_error() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_client_talks_only_to_the_server_it_means) {

@@ -3,6 +3,8 @@
 #include "api/tls/tls_files.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <openssl/err.h>
 #include <sys/stat.h>
 
 #include "api/tls/tls_source.hpp"
@@ -133,8 +135,9 @@ BOOST_AUTO_TEST_CASE(a_list_of_revoked_identities_has_comments_and_blank_lines) 
 BOOST_AUTO_TEST_CASE(a_common_name_is_1_to_64_printable_characters) {
   for (const auto& name : {std::string("A"), std::string("Lakeshore Health"), std::string(64, 'x')})
     BOOST_TEST(is_common_name(name), name);
-  for (const auto& name : {std::string(), std::string(65, 'x'), std::string(" A"), std::string("A "),
-                           std::string("A\nB"), std::string("A\0B", 3), std::string("\xc3\xa9")})
+  for (const auto& name :
+       {std::string(), std::string(65, 'x'), std::string(" A"), std::string("A "), std::string("A\nB"),
+        std::string("A#B"), std::string("A\0B", 3), std::string("\xc3\xa9")})
     BOOST_TEST(!is_common_name(name));
 }
 
@@ -143,10 +146,13 @@ BOOST_AUTO_TEST_CASE(files_are_read_again_when_one_of_them_is_another) {
   tls_source source(payer_files(), tls_side::server);
   BOOST_TEST((source.look_again().what == outcome::unchanged));
   BOOST_TEST(!source.revokes("ACME"));
-  const auto before = source.context();
   write("revoked", "ACME\n");
   BOOST_TEST((source.look_again().what == outcome::replaced));
   BOOST_TEST(source.revokes("ACME"));
+  BOOST_TEST((source.look_again().what == outcome::unchanged));
+  const auto before = source.context();
+  server("server", "localhost", server_ca);
+  BOOST_TEST((source.look_again().what == outcome::replaced));
   BOOST_TEST(source.context() != before);
   BOOST_TEST((source.look_again().what == outcome::unchanged));
   BOOST_TEST((source.look_again(true).what == outcome::replaced));
@@ -163,8 +169,93 @@ BOOST_AUTO_TEST_CASE(broken_files_are_told_of_once_and_what_was_read_stays) {
   BOOST_TEST(found.problems[0].starts_with(file("server.pem") + ": "));
   BOOST_TEST(source.context() == before);
   BOOST_TEST((source.look_again().what == outcome::unchanged));
+  BOOST_TEST((source.look_again(true).what == outcome::kept));
   server("server", "localhost", server_ca);
   BOOST_TEST((source.look_again().what == outcome::replaced));
+}
+
+BOOST_AUTO_TEST_CASE(files_that_could_not_be_used_are_tried_at_each_look) {
+  using outcome = tls_source::outcome;
+  auto clock = now;
+  tls_source source(user_files(), tls_side::server, [&] { return clock; });
+  put("server", issue({"localhost", purpose::server, {"localhost"}, now + hour, now + day}, &server_ca));
+  BOOST_TEST((source.look_again().what == outcome::kept));
+  BOOST_TEST((source.look_again().what == outcome::unchanged));
+  clock += hour;
+  BOOST_TEST((source.look_again().what == outcome::replaced));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_revoked_is_so_whatever_else_is_broken) {
+  using outcome = tls_source::outcome;
+  tls_source source(payer_files(), tls_side::server);
+  write("server.pem", "broken");
+  write("revoked", "ACME\n");
+  const auto found = source.look_again();
+  BOOST_TEST((found.what == outcome::replaced));
+  BOOST_TEST(told(found.problems, file("server.pem"), "holds no certificate"));
+  BOOST_TEST(source.revokes("ACME"));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_with_a_line_that_is_no_name_revokes_by_its_others_and_lets_nobody_in_again) {
+  using outcome = tls_source::outcome;
+  tls_source source(payer_files(), tls_side::server);
+  write("revoked", "ACME\n");
+  source.look_again();
+  write("revoked", "\ttoo\tmany\nLAKESHORE\n");
+  const auto found = source.look_again();
+  BOOST_TEST(found.problems.size() == 1u);
+  BOOST_TEST(told(found.problems, file("revoked"), "line 1"));
+  BOOST_TEST(source.revokes("LAKESHORE"));
+  BOOST_TEST(source.revokes("ACME"));
+  BOOST_TEST((source.look_again().what == outcome::unchanged));
+  BOOST_TEST(source.revokes("ACME"));
+  std::filesystem::remove(file("revoked"));
+  BOOST_TEST((source.look_again().what == outcome::kept));
+  BOOST_TEST(source.revokes("LAKESHORE"));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_no_longer_on_a_list_is_let_in_when_the_next_look_finds_it_the_same) {
+  using outcome = tls_source::outcome;
+  auto files = payer_files();
+  write("revoked", "ACME\nLAKESHORE\n");
+  tls_source source(files, tls_side::server);
+  std::ofstream(file("revoked"), std::ios::trunc).close();  // As it is while it is written in place.
+  BOOST_TEST((source.look_again().what == outcome::unchanged));
+  BOOST_TEST(source.revokes("ACME"));
+  std::ofstream(file("revoked")) << "ACME\nLAKESHORE\nMETRO\n";
+  BOOST_TEST((source.look_again().what == outcome::replaced));
+  BOOST_TEST(source.revokes("ACME"));
+  BOOST_TEST(source.revokes("METRO"));
+  write("revoked", "METRO\n");
+  source.look_again();
+  BOOST_TEST(source.revokes("ACME"));
+  BOOST_TEST((source.look_again().what == outcome::replaced));
+  BOOST_TEST(!source.revokes("ACME"));
+  BOOST_TEST(source.revokes("METRO"));
+  BOOST_TEST((source.look_again().what == outcome::unchanged));
+}
+
+BOOST_AUTO_TEST_CASE(a_ca_that_another_one_certified_is_refused) {
+  const auto between = issue({"CA of some payers", purpose::ca, {}, now - hour, now + day}, &payer_ca);
+  auto files = payer_files();
+  files.trusted = write("between.pem", between.certificate);
+  BOOST_TEST(told(problems(files), files.trusted, "must be of one that signed itself"));
+  files.trusted = write("both.pem", payer_ca.certificate + between.certificate);
+  BOOST_TEST(told(problems(files), files.trusted, "certificate 2 of it is of a CA that another one"));
+  // A client's file may hold what its server does not send.
+  BOOST_TEST(problems({{}, {}, files.trusted, {}}, tls_side::client).empty());
+  BOOST_TEST(told(problems({{}, {}, file("between.pem"), {}}, tls_side::client), file("between.pem"),
+                  "must be of one that signed itself"));
+}
+
+BOOST_AUTO_TEST_CASE(files_that_were_read_leave_no_error_for_connections) {
+  const auto leaves_none = [&](const tls_files& files) {
+    ERR_raise(ERR_LIB_USER, 1);
+    problems(files);
+    return ERR_peek_error() == 0;
+  };
+  BOOST_TEST(leaves_none(payer_files()));
+  BOOST_TEST(leaves_none({}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
