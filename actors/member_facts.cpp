@@ -12,12 +12,17 @@ member_facts member_facts_cache::find(const shared_parts& shared, const policy& 
                                       const member_id& member) {
   const auto details = details_of(contract, member);
   if (!details) return {};
+  // Another policy may have erased the member: this bucket is not told.
+  const auto& parts = shared.parts;
+  if (parts.keys.find(shared.options.tenant.text(), member).state == store::key_state::erased) {
+    forget(member);
+    return {};
+  }
   const auto recent =
       std::find_if(recent_.rbegin(), recent_.rend(), [&](const auto& r) { return r.member == member; });
   if (recent != recent_.rend() && recent->known.details == details) return recent->known.facts;
   auto& known = read_[member];
   if (known.details != details) {
-    const auto& parts = shared.parts;
     const auto said = store::load_details(parts.reader, shared.options.tenant, parts.head.origin.log_id,
                                           parts.keys, contract.id, member);
     known = {details, {said.birth_date, said.sex}};

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "api/member_documents.hpp"
 #include "store/event_codec.hpp"
 
 namespace benefactor::api {
@@ -35,6 +36,13 @@ erasure_outcome key_service::request_erasure(const std::string& policy_number,
                       .command = request_member_erasure{{}, by.name, reason}},
                      by, 0);
   outcome.request = outcome.position;
+  // Whose answer was lost has no other way to the number by which it is approved.
+  if (outcome.refused && outcome.refused->code == rejection_code::invalid_transition)
+    if (const auto known =
+            find_request(parts_.surrogates.policy(policy_number), parts_.surrogates.member(member_number))) {
+      outcome.request = *known;
+      outcome.refused->reason += ": it is request " + std::to_string(*known);
+    }
   return outcome;
 }
 
@@ -49,6 +57,11 @@ erasure_outcome key_service::approve_erasure(std::uint64_t request, const erasin
   if (outcome.refused || !outcome.failed.empty()) return outcome;
   // The approval is durable: whatever happens from here on can be done again.
   keys_.erase(parts_.tenant.text(), known->member);
+  if (auto left = remove_documents(known->policy, known->member); !left.empty()) {
+    outcome.failed = std::move(left);
+    outcome.erased = true;
+    return outcome;
+  }
   auto recorded = ask({.policy_number = {},
                        .member_number = {},
                        .policy = known->policy,
@@ -66,6 +79,38 @@ erasure_outcome key_service::withdraw_erasure(std::uint64_t request, const erasi
               .policy = known->policy,
               .command = withdraw_member_erasure{known->number, by.name}},
              by, request);
+}
+
+std::optional<std::uint64_t> key_service::find_request(const policy_id& policy,
+                                                       const member_id& member) const {
+  std::optional<std::uint64_t> found;
+  parts_.reader.for_each(
+      {parts_.tenant, store::stream_kind::member, member}, 0, [&](const store::owned_event& stored) {
+        if (stored.view.type ==
+                static_cast<std::uint16_t>(store::domain_event_type::member_erasure_requested) &&
+            stored.view.stream.id == policy)
+          found = stored.view.position;
+        return true;
+      });
+  return found;
+}
+
+std::string key_service::remove_documents(const policy_id& policy, const member_id& member) const {
+  auto* documents = documents_.load();
+  if (documents == nullptr) return {};
+  std::string left;
+  std::string why;
+  for (const auto& document : documents_of_member(parts_, policy, member)) {
+    try {
+      documents->remove(object_key{document});
+    } catch (const object_error& error) {
+      left += (left.empty() ? "" : ", ") + to_hex(document);
+      why = error.what();
+    }
+  }
+  if (left.empty()) return {};
+  return "the key is destroyed, but documents could not be removed (" + why +
+         "): approve it again, or remove from the object store " + left;
 }
 
 /// Nothing where another event stands, or none.

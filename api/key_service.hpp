@@ -3,6 +3,7 @@
 // call them on the operator's thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,7 @@
 
 #include "api/erasure_outcome.hpp"
 #include "api/jobs/engine_calls.hpp"
+#include "api/objects/object_store.hpp"
 #include "api/queries.hpp"
 #include "store/key_rotation.hpp"
 
@@ -40,11 +42,15 @@ class key_service {
   /// See store/key_rotation.hpp. Errors: key_error.
   store::rotation_report rotate(bool forget_old, const store::rewrap_listener& tell = {});
 
+  /// Where documents lie from now on: an erased member's are removed from it. It outlives every call.
+  void use_documents(object_store& documents) { documents_ = &documents; }
+
+  /// Refused where one is open or was done, with the number of that one.
   erasure_outcome request_erasure(const std::string& policy_number, const std::string& member_number,
                                   const std::string& reason, const erasing_user& by);
 
-  /// Approves it, destroys the member's key and records that. Asked again after a failure, by whoever may
-  /// approve it, goes on where it stood. Errors: key_error, log_error.
+  /// Approves it, destroys the member's key, removes the member's documents and records that. Asked again
+  /// after a failure, by whoever may approve it, goes on where it stood. Errors: key_error, log_error.
   erasure_outcome approve_erasure(std::uint64_t request, const erasing_user& by);
 
   erasure_outcome withdraw_erasure(std::uint64_t request, const erasing_user& by);
@@ -57,6 +63,10 @@ class key_service {
     std::uint16_t number = 0;
   };
   std::optional<place> find(std::uint64_t request) const;
+  /// The position of the last request to erase that member's data in that policy; nothing: there is none.
+  std::optional<std::uint64_t> find_request(const policy_id& policy, const member_id& member) const;
+  /// Why documents of *member* are still there; empty: none is.
+  std::string remove_documents(const policy_id& policy, const member_id& member) const;
   erasure_outcome ask(actors::erasure_request asked, const erasing_user& by, std::uint64_t request);
 
   std::mutex rotating_;  // The ring is the rotation's while it runs.
@@ -66,6 +76,7 @@ class key_service {
   const query_parts& parts_;
   store::entropy_source& entropy_;
   const submit_requests submit_;
+  std::atomic<object_store*> documents_{nullptr};
 };
 
 }  // namespace benefactor::api

@@ -283,6 +283,7 @@ struct node::implementation {
   object_store& keep_documents(const document_store_options& options) {
     if (options.s3) {
       documents = std::make_unique<s3_object_store>(*options.s3);
+      key_works->use_documents(*documents);
       return *documents;
     }
     // Derived from the key that never rotates, so that links outlive a restart.
@@ -297,6 +298,7 @@ struct node::implementation {
         std::make_unique<vault_document_keys>(*keys, ids_tenant, head.origin.log_id, store::system_entropy());
     documents =
         std::make_unique<local_object_store>(std::move(local), *document_wraps, store::system_entropy());
+    key_works->use_documents(*documents);
     return *documents;
   }
 

@@ -61,8 +61,19 @@ user_binding sorted(user_binding binding) {
   return binding;
 }
 
+bool can_log_in(const user_account& account) {
+  return account.password || !account.binding.certificate.empty() ||
+         account.binding.external != external_identity{};
+}
+
+/// True when without *account* no active ADMIN is left, or none who can log in.
 bool is_last_admin(const user_directory& directory, const user_account& account) {
-  return account.is_active_admin() && directory.active_admins == 1;
+  if (!account.is_active_admin()) return false;
+  if (directory.active_admins == 1) return true;
+  return can_log_in(account) &&
+         std::none_of(directory.users.begin(), directory.users.end(), [&](const auto& other) {
+           return &other.second != &account && other.second.is_active_admin() && can_log_in(other.second);
+         });
 }
 
 user_decision on(const user_directory& directory, const add_user& c) {

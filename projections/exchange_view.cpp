@@ -130,9 +130,7 @@ store::derived_row exchange_row(const store::event_view& view) {
 void load_exchanges(const store::derived_store& derived, const store::tail_index& tail,
                     const store::tenant_name& tenant, const id128& log_id, store::exchange_book& book) {
   for_event_rows(derived, tail, tenant, view_letter::exchange, store::stream_kind::exchange,
-                 [&](const store::event_view& view) {
-                   book.apply(std::get<exchange_event>(store::decode(view, log_id)));
-                 });
+                 [&](const store::event_view& view) { book.apply(decode_as<exchange_event>(view, log_id)); });
 }
 
 }  // namespace benefactor::projections

@@ -4,6 +4,7 @@
 
 #include "events/claim_flags.hpp"
 #include "events/contract_in_force.hpp"
+#include "projections/event_rows.hpp"
 #include "store/event_codec.hpp"
 #include "store/own_edits.hpp"
 
@@ -34,7 +35,7 @@ flags_fold::tenant_state& flags_fold::state_of(const store::tenant_name& tenant)
     auto& state = at->second;
     state.known = state.rows.state();
     for (const auto& bytes : state.rows.tables())
-      put(state.tables, std::get<edit_table_loaded>(store::decode(store::parse_event(bytes), log_id_)).table);
+      put(state.tables, decode_as<edit_table_loaded>(store::parse_event(bytes), log_id_).table);
     switch_on_or_off(state);
   }
   last_ = &at->second;
@@ -76,11 +77,11 @@ void flags_fold::take_policy(const store::event_view& view) {
   own_flag_terms terms;
   if (type == store::domain_event_type::policy_enrolled) {
     if (!store::may_enroll_edits(view)) return;
-    const auto event = std::get<bucket_event>(store::decode(view, log_id_));
+    const auto event = decode_as<bucket_event>(view, log_id_);
     terms = {enrolled_version, {}, anomalies_in(std::get<policy_enrolled>(event).terms.edits)};
     if (terms.edits.empty()) return;
   } else if (type == store::domain_event_type::contract_revised) {
-    const auto event = std::get<bucket_event>(store::decode(view, log_id_));
+    const auto event = decode_as<bucket_event>(view, log_id_);
     const auto& revision = std::get<contract_revised>(event).revision;
     if (revision.member) return;  // Rules of a member's own.
     // Also without edits of its own: it ends what the terms before it said.

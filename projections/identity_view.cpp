@@ -27,7 +27,7 @@ std::string session_key(const store::stream_id& user, const session_id& session)
 
 /// When the session of a row ends.
 std::int64_t expiry_of(std::string_view bytes, const id128& log_id) {
-  const auto event = std::get<user_event>(store::decode(store::parse_event(bytes), log_id));
+  const auto event = decode_as<user_event>(store::parse_event(bytes), log_id);
   return std::visit(
       [](const auto& e) -> std::int64_t {
         if constexpr (requires { e.expires_us; })
@@ -88,7 +88,7 @@ void identity_fold::apply(const store::event_view& view) {
                           end_sessions();
                         },
                         [&](const auto&) { keep(); }},
-             std::get<user_event>(store::decode(view, log_id_)));
+             decode_as<user_event>(view, log_id_));
 }
 
 void identity_fold::finish(std::vector<store::derived_row>& rows) {
@@ -114,7 +114,7 @@ void load_users(const store::derived_store& derived, const store::tail_index& ta
       return true;
     });
   for (const auto& [position, bytes] : events)
-    book.apply(std::get<user_event>(store::decode(store::parse_event(bytes), log_id, &keys)));
+    book.apply(decode_as<user_event>(store::parse_event(bytes), log_id, &keys));
 }
 
 }  // namespace benefactor::projections

@@ -99,9 +99,7 @@ store::derived_row payment_row(const store::event_view& view) {
 void load_payments(const store::derived_store& derived, const store::tail_index& tail,
                    const store::tenant_name& tenant, const id128& log_id, store::payment_book& book) {
   for_event_rows(derived, tail, tenant, view_letter::payments, store::stream_kind::payments,
-                 [&](const store::event_view& view) {
-                   book.apply(std::get<payment_event>(store::decode(view, log_id)));
-                 });
+                 [&](const store::event_view& view) { book.apply(decode_as<payment_event>(view, log_id)); });
 }
 
 }  // namespace benefactor::projections

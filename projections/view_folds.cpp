@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "projections/claims_fold.hpp"
+#include "projections/event_rows.hpp"
 #include "projections/flags_fold.hpp"
 #include "projections/policies_view.hpp"
 #include "projections/users_view.hpp"
@@ -26,11 +27,11 @@ struct view_folds::implementation {
     if (users && view.type >= store::first_domain_event_type) users->apply(view);
     switch (view.stream.kind) {
       case store::stream_kind::claim:
-        if (claims) claims->apply(view, std::get<bucket_event>(store::decode(view, log_id)), rows);
+        if (claims) claims->apply(view, decode_as<bucket_event>(view, log_id), rows);
         break;
       case store::stream_kind::bucket:
         if (claims) flags->take_policy(view);
-        if (policies) policies->apply(view, std::get<bucket_event>(store::decode(view, log_id)));
+        if (policies) policies->apply(view, decode_as<bucket_event>(view, log_id));
         break;
       case store::stream_kind::table:
         if (claims) {

@@ -13,6 +13,7 @@
 #include "store/data_format.hpp"
 #include "store/data_key_database.hpp"
 #include "store/durable_folder.hpp"
+#include "store/erasure_mark.hpp"
 #include "store/high_water_mark.hpp"
 #include "store/journal_inspection.hpp"
 #include "store/key_cache.hpp"
@@ -104,6 +105,9 @@ struct data_key_store::impl {
     mark = std::make_unique<high_water_mark>(env, mark_file, db->GetLatestSequenceNumber());
     mark->set(db->GetLatestSequenceNumber());
     mark->sync();
+    if (!has_erasure_mark(env, folder)) return;
+    compact(nullptr, nullptr);
+    require(remove_erasure_mark(env, folder), "end an erasure");
   }
 
   // RocksDB would begin a new store where CURRENT is missing, and delete the files of the old one.
@@ -159,8 +163,7 @@ struct data_key_store::impl {
     return ring;
   }
 
-  // The ring is looked at after the value was read: rewrap takes over the newer ring, which holds the old
-  // keys too, before it writes anything wrapped under the new one.
+  // Under write_mutex, so that no rotation comes in between.
   key_lookup unwrap(std::string_view name, std::string_view value) {
     return unwrap_key(*current_ring(), name, value);
   }
@@ -252,6 +255,7 @@ struct data_key_store::impl {
   const std::filesystem::path folder;
   std::mutex write_mutex;  // get_or_create, erase and rewrap read before they write
   std::mutex compact_mutex;
+  std::mutex erase_mutex;
   std::unique_ptr<rocksdb::DB> db;
   std::unique_ptr<high_water_mark> mark;  // Under write_mutex.
 };
@@ -272,13 +276,21 @@ key_lookup data_key_store::find(std::string_view tenant, const member_id& member
 
   const auto generation = impl_->cache.generation(id);
   const auto name = data_key_name(tenant, member);
-  rocksdb::PinnableSlice value;
-  const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
-  if (status.IsNotFound()) return {};
-  impl_->require(status, "read a key");
-  auto lookup = impl_->unwrap(name, value.ToStringView());
-  impl_->cache.add_if_unchanged(id, lookup, generation);
-  return lookup;
+  for (bool again = false;; again = true) {
+    rocksdb::PinnableSlice value;
+    const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
+    if (status.IsNotFound()) return {};
+    impl_->require(status, "read a key");
+    // The ring is looked at after the value was read: rewrap takes over the newer ring, which holds the old
+    // keys too, before it writes anything wrapped under the new one.
+    const auto ring = impl_->current_ring();
+    const auto number = wrapped_under(value.ToStringView());
+    // In between, a rotation may have wrapped the key anew and forgotten what it was wrapped under.
+    if (number && !ring->holds(*number) && !again) continue;
+    auto lookup = unwrap_key(*ring, name, value.ToStringView());
+    impl_->cache.add_if_unchanged(id, lookup, generation);
+    return lookup;
+  }
 }
 
 std::vector<key_lookup> data_key_store::get_or_create(std::string_view tenant,
@@ -329,6 +341,11 @@ key_state data_key_store::erase(std::string_view tenant, const member_id& member
   const auto id = impl_->cache_id(tenant, member);
   const auto name = data_key_name(tenant, member);
   auto before = key_state::missing;
+  const std::lock_guard one(impl_->erase_mutex);
+  auto& env = *impl_->db->GetEnv();
+  // Of an erasure that failed: whichever key it was may lie in a file.
+  const bool unfinished = has_erasure_mark(env, impl_->folder);
+  if (!unfinished) impl_->require(make_erasure_mark(env, impl_->folder), "mark an erasure");
   {
     const std::lock_guard lock(impl_->write_mutex);
     std::string value;
@@ -345,7 +362,8 @@ key_state data_key_store::erase(std::string_view tenant, const member_id& member
   }
   // Also when it was erased before: a crash may have come between the mark and the compaction.
   const rocksdb::Slice bound(name);
-  impl_->compact(&bound, &bound);
+  impl_->compact(unfinished ? nullptr : &bound, unfinished ? nullptr : &bound);
+  impl_->require(remove_erasure_mark(env, impl_->folder), "end an erasure");
   return before;
 }
 

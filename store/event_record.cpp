@@ -94,6 +94,17 @@ char* put_short(char* to, std::string_view text) {
                                        format, format_byte));
 }
 
+/// A number that this program has no meaning for. Events are read out of pages whose check fits, so a newer
+/// program gave it, and nothing may be repaired. Zero was never given.
+[[noreturn]] void refuse_unknown(std::string_view bytes, const std::string& what, std::uint16_t number) {
+  if (number == 0) corrupt(bytes, what + " 0 is none");
+  const auto position = get_little<std::uint64_t>(bytes.data() + offset_position);
+  throw newer_format("event at position " + std::to_string(position) + ": " + what + ' ' +
+                     std::to_string(number) + " is none that this program (benefactor " +
+                     std::string(program_version()) +
+                     ") knows: use the program that wrote it or a newer one");
+}
+
 /// Takes the optional parts off the event, front to back.
 class part_reader {
  public:
@@ -206,11 +217,11 @@ event_view parse_event(std::string_view bytes) {
   const char* const at = bytes.data();
   if (const auto format = get_little<std::uint8_t>(at); format != format_byte) refuse_format(bytes, format);
   const auto flags = get_little<std::uint16_t>(at + offset_flags);
-  if ((flags & ~all_flags) != 0) corrupt(bytes, "unknown flags " + std::to_string(flags));
+  if ((flags & ~all_flags) != 0) refuse_unknown(bytes, "its set of flags", flags);
   const auto kind = get_little<std::uint8_t>(at + offset_kind);
-  if (!is_stream_kind(kind)) corrupt(bytes, "unknown stream kind " + std::to_string(kind));
+  if (!is_stream_kind(kind)) refuse_unknown(bytes, "its stream kind", kind);
   const auto channel = get_little<std::uint8_t>(at + offset_channel);
-  if (channel < 1 || channel > 5) corrupt(bytes, "unknown source channel " + std::to_string(channel));
+  if (channel < 1 || channel > 5) refuse_unknown(bytes, "its source channel", channel);
 
   event_view event;
   event.bytes = bytes;
@@ -235,8 +246,8 @@ event_view parse_event(std::string_view bytes) {
     if (count == 0) corrupt(bytes, "its tags are flagged but none");
     const auto tags = parts.take(count * tag_list::tag_bytes, "tags");
     for (std::size_t i = 0; i < tags.size(); i += tag_list::tag_bytes)
-      if (!is_stream_kind(static_cast<std::uint8_t>(tags[i])))
-        corrupt(bytes, "a tag has an unknown stream kind");
+      if (const auto tagged = static_cast<std::uint8_t>(tags[i]); !is_stream_kind(tagged))
+        refuse_unknown(bytes, "a tag's stream kind", tagged);
     event.tags = tag_list(event.stream.tenant, tags);
   }
   if (flags & has_user) event.user = parts.short_text("user");

@@ -12,18 +12,30 @@ key_status status_of(const key_ring& ring, const key_counts& counts) {
 rotation_report rotate_keys(key_ring& ring, data_key_store& keys, bool forget_old, entropy_source& entropy,
                             const rewrap_listener& tell) {
   rotation_report report;
-  report.added = keys.counts().not_under(ring.current()) == 0;
-  if (report.added) ring.rotate(entropy);
+  bool told_to_stop = false;
   const rewrap_listener listener = [&](std::size_t done, std::size_t total) {
-    if (tell && !tell(done, total)) report.stopped = true;
-    return !report.stopped;
+    if (tell && !tell(done, total)) told_to_stop = true;
+    return !told_to_stop;
   };
+  const auto before = keys.counts();
+  // Whoever gave up while this waited for its turn gets no new key.
+  if (!listener(0, before.live() + before.erased)) {
+    report.stopped = true;
+    report.after = status_of(ring, before);
+    return report;
+  }
+  report.added = before.not_under(ring.current()) == 0;
+  if (report.added) ring.rotate(entropy);
   report.rewrapped = keys.rewrap(std::make_shared<const key_ring>(ring), listener);
   const auto counts = keys.counts();
   const auto left = counts.not_under(ring.current());
-  // Told to stop behind the last batch, nothing was left to stop.
-  report.stopped = left > 0;
-  if (forget_old && left == 0 && ring.size() > 1) {
+  const bool has_old = forget_old && left == 0 && ring.size() > 1;
+  // Asked once more: dropping the old files, behind the last batch, may have taken long.
+  if (has_old) listener(counts.live() + counts.erased, counts.live() + counts.erased);
+  // Told to stop behind the last batch, nothing was left to stop but the forgetting, which nothing takes
+  // back.
+  report.stopped = left > 0 || (has_old && told_to_stop);
+  if (has_old && !told_to_stop) {
     report.forgotten = ring.size() - 1;
     ring.forget_old_keys();
     // What the store holds in memory of them goes too.

@@ -29,7 +29,7 @@ struct rotation_report {
   bool added = false;         ///< a key-encryption key; not when an earlier rotation went on
   std::size_t rewrapped = 0;  ///< by this call
   std::size_t forgotten = 0;  ///< key-encryption keys
-  bool stopped = false;       ///< by the listener: asked again, it goes on
+  bool stopped = false;       ///< by the listener, which is asked before each step: asked again, it goes on
 };
 
 /// Goes on with a rotation that was not finished, or begins one: adds a key-encryption key to *ring* and its

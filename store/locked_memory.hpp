@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace benefactor::store {
@@ -15,6 +16,15 @@ void free_locked(void* memory, std::size_t bytes) noexcept;
 
 /// Why some of it is not locked, as a sentence; empty: all of it is.
 std::string locked_memory_problem();
+
+/// Has *tell* called with that sentence when the first of it is not locked; at once where that was before.
+/// Once at most, on the thread that asked for the memory: it must neither block for long nor throw. Empty:
+/// nobody is told.
+void on_locked_memory_problem(std::function<void(const std::string&)> tell);
+
+/// Why *keys* data keys in memory will not all be locked, as a sentence; empty: the limit allows it, as far
+/// as it tells.
+std::string locked_memory_shortfall(std::size_t keys);
 
 /// For std::allocate_shared and containers.
 template <class T>

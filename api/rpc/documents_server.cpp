@@ -115,19 +115,32 @@ class documents_server final : public wire::Documents::Server {
     KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
     const auto id = to_id<object_key>(params.getDocument());
     // The link is as good as the bytes, for as long as it is valid: handing it out is what is recorded.
-    using result = std::optional<journey_document>;
-    return read_recorded<result>(*state_, session_, "Documents.link", read_from::log, 0,
-                                 [name = *name, id](const recorded_read& read) -> result {
-                                   if (!read.may_see(name)) return std::nullopt;
-                                   auto found = read.reads().document(name, id);
-                                   if (found && found->state.status != document_status::stored)
-                                     return std::nullopt;
-                                   return found;
-                                 })
+    struct result {
+      std::optional<journey_document> document;
+      bool erased = false;
+    };
+    return read_recorded<result>(
+               *state_, session_, "Documents.link", read_from::log, 0,
+               [name = *name, id, room = state_->door.parts.room](const recorded_read& read) -> result {
+                 if (!read.may_see(name)) return {};
+                 auto found = read.reads().document(name, id);
+                 if (!found || found->state.status != document_status::stored) return {};
+                 const auto owner = read.reads().owner_of(name);
+                 const bool erased =
+                     owner && room &&
+                     read.phi().keys_for_rules().find(room->parts().tenant.text(), owner->member).state ==
+                         store::key_state::erased;
+                 return {std::move(found), erased};
+               })
         .then([this, context, id](std::unique_ptr<result>&& at) mutable {
+          // Whether the store still has the bytes, it is not for this engine to hand them out. The contract's
+          // answer has no place for a refusal.
+          if (at->erased)
+            kj::throwFatalException(
+                KJ_EXCEPTION(FAILED, "MEMBER_ERASED: the data of the document's member was erased"));
           auto to = context.getResults().initResult();
-          if (!*at) return;
-          const auto& document = **at;
+          if (!at->document) return;
+          const auto& document = *at->document;
           auto found = to.initFound();
           found.setUrl(store().presign_download(
               id, {document.state.terms.content_type, document.file_name, link_validity}, now_us()));

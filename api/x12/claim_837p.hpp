@@ -174,7 +174,8 @@ struct professional_claim {
   /// a newline.
   std::string segments;
   /// The segments above it in the same form: the set's header, the billing provider's, the subscriber's and,
-  /// for a dependent, the patient's loop. Shared by the claims below them.
+  /// for a dependent, the patient's loop. Of the subscriber a dependent's claim keeps HL, SBR and the payer's
+  /// segments only: it is sealed for the dependent. Shared by the claims below them.
   std::vector<std::shared_ptr<const std::string>> context;
 };
 

@@ -291,8 +291,12 @@ void claim_reader::close_claim() {
   auto& claim = draft_->claim;
   if (draft_->problems.empty()) {
     for (std::size_t l = 0; l <= static_cast<std::size_t>(level_); ++l) {
-      auto& shared = loops_[l].shared_text;
-      if (!shared) shared = std::make_shared<const std::string>(std::move(loops_[l].text));
+      auto& loop = loops_[l];
+      const bool of_another = level_ == level::patient && l == static_cast<std::size_t>(level::subscriber);
+      auto& shared = of_another ? loop.shared_impersonal_text : loop.shared_text;
+      if (!shared)
+        shared =
+            std::make_shared<const std::string>(std::move(of_another ? loop.impersonal_text : loop.text));
       claim.context.push_back(shared);
     }
     warn_of_claim();

@@ -67,16 +67,29 @@ std::string claim_reader::text(const segment& s, std::string_view value, std::si
 
 // The original segments: each as it is, its terminator, and a newline where that is not the terminator
 // itself.
-void claim_reader::keep(const segment& s) {
+void claim_reader::keep(const segment& s, const element_list& e) {
   auto& kept = draft_ ? draft_->claim.segments : current().text;
   const std::size_t most = draft_ ? max_claim_bytes : max_loop_bytes;
   const auto& separators = source_.separators();
   if (kept.size() + s.text.size() + separators.terminator.size() + 1 > most)
     return problem(s, draft_ ? "claim" : "loop",
                    "must have at most " + std::to_string(most) + " bytes of segments");
+  const auto begin = kept.size();
   kept += s.text;
   if (!separators.newline_terminates) kept += separators.terminator;
   kept += '\n';
+  if (!draft_ && level_ == level::subscriber) keep_impersonal(s, e, std::string_view(kept).substr(begin));
+}
+
+// A dependent's claim is sealed under the dependent's key, so whatever it kept of the subscriber would
+// outlive the subscriber's erasure. What is not known to be the coverage's or the payer's is taken to be the
+// subscriber's.
+void claim_reader::keep_impersonal(const segment& s, const element_list& e, std::string_view kept) {
+  auto& loop = current();
+  if (s.id == "NM1") loop.of_payer = trimmed(e[1]) == "PR";
+  const bool of_payer = loop.of_payer && (s.id == "NM1" || s.id == "N3" || s.id == "N4" ||
+                                          (s.id == "REF" && trimmed(e[1]) != "SY"));
+  if (of_payer || s.id == "HL" || s.id == "SBR") loop.impersonal_text += kept;
 }
 
 void claim_reader::take(const segment& s) {
@@ -87,7 +100,7 @@ void claim_reader::take(const segment& s) {
   } else if (s.id == "CLM") {
     open_claim(s, e);
   }
-  keep(s);
+  keep(s, e);
   if (!is_segment_id(s.id))
     problem(s, "segment", "must begin with an id of two or three capitals and digits");
   else if (s.text.size() > max_segment_bytes)

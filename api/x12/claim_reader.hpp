@@ -103,9 +103,13 @@ class claim_reader {
     std::string hl_number;
     std::string text;
     std::shared_ptr<const std::string> shared_text;  // Made for the first claim below.
-    std::vector<claim_problem> problems;             // Refuse every claim below.
-    std::optional<segment> named;                    // Its NM1.
-    bool described = false, insured = false;         // DMG, SBR or PAT seen.
+    // Of a subscriber's loop, what claims of dependents keep: nothing of who the subscriber is.
+    std::string impersonal_text;
+    std::shared_ptr<const std::string> shared_impersonal_text;
+    bool of_payer = false;                    // Behind its NM1*PR.
+    std::vector<claim_problem> problems;      // Refuse every claim below.
+    std::optional<segment> named;             // Its NM1.
+    bool described = false, insured = false;  // DMG, SBR or PAT seen.
   };
   enum class level : unsigned char { header, billing, subscriber, patient };
   enum class part : unsigned char { context, claim, claim_party, other_payer, line, line_party, line_payer };
@@ -116,7 +120,8 @@ class claim_reader {
   void add_problem(claim_problem p);
   void problem(const segment& s, std::string field, std::string_view rule);
   std::string text(const segment& s, std::string_view value, std::size_t most, std::string field);
-  void keep(const segment& s);
+  void keep(const segment& s, const element_list& e);
+  void keep_impersonal(const segment& s, const element_list& e, std::string_view kept);
 
   void open_level(const segment& s, const element_list& e);
   void take_context(const segment& s, const element_list& e);

@@ -82,6 +82,12 @@ BOOST_AUTO_TEST_CASE(an_erased_member_has_no_facts_and_is_not_described_again) {
   BOOST_TEST((answer.refused->code == rejection_code::member_erased));
 }
 
+BOOST_AUTO_TEST_CASE(a_member_whom_another_policy_erased_has_no_facts_any_more) {
+  BOOST_TEST((find(0) == facts_of(sample_details(0, 0))));
+  engine.keys().erase("default", id(0));
+  BOOST_TEST((find(0) == member_facts{}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -188,6 +188,20 @@ BOOST_AUTO_TEST_CASE(the_last_active_admin_keeps_the_role_and_stays_active) {
   BOOST_TEST(having(deactivate_user{user("ada"), {}}));
 }
 
+BOOST_AUTO_TEST_CASE(the_last_admin_who_can_log_in_stays_one) {
+  having(adding("ada", {user_role::admin}));
+  having(adding("eve", {user_role::admin}));
+  having(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true});
+  // Eve has nothing to log in with.
+  BOOST_TEST((refused(deactivate_user{user("ada"), {}}).code == rejection_code::invalid_transition));
+  BOOST_TEST((refused(change_roles{user("ada"), {}, {user_role::reporter}}).code ==
+              rejection_code::invalid_transition));
+  having(bind_user{user("eve"), {}, {{}, {}, {}, {"https://issuer.example", id_named("eve there")}}, {}});
+  BOOST_TEST(having(deactivate_user{user("ada"), {}}));
+  BOOST_TEST(having(reactivate_user{user("ada"), {}}));
+  BOOST_TEST(having(deactivate_user{user("eve"), {}}));
+}
+
 BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there) {
   for (const auto& c :
        {user_command{change_roles{user("ada"), {}, {user_role::admin}}},

@@ -116,6 +116,17 @@ BOOST_AUTO_TEST_CASE(without_the_key_of_a_user_names_are_missing_and_nothing_els
   BOOST_TEST((loaded() == expected));
 }
 
+BOOST_AUTO_TEST_CASE(an_event_that_is_no_users_in_a_users_stream_is_damage_with_a_position) {
+  take(ada());
+  auto draft = store::to_draft(store::parse_event(encoded(coverage_status_changed{}, id_of<policy_id>("p"))));
+  draft.stream = {tenant, store::stream_kind::user, ada().user};
+  const auto position = append({store::encode_event(draft)});
+  const auto names_it = [&](const store::corrupt_event& error) {
+    return std::string(error.what()).find("position " + std::to_string(position)) != std::string::npos;
+  };
+  BOOST_CHECK_EXCEPTION(loaded(), store::corrupt_event, names_it);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

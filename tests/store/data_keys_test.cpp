@@ -241,6 +241,23 @@ BOOST_AUTO_TEST_CASE(erasure_outlives_a_restart_and_holds_for_members_without_a_
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_that_was_broken_off_is_finished_by_the_next_start) {
+  open()->get_or_create("default", members(0, 100));
+  const auto erased = erased_key();
+  // As it is when the process ends behind the durable mark of the key, before any file is dropped.
+  const auto wrapped = stored(member(42), &erased).substr(18);
+  std::ofstream(keys / "ERASING") << "erasing\n";
+  BOOST_TEST(files_with(keys, wrapped) > 0);
+  const auto store = open();
+  BOOST_TEST(files_with(keys, wrapped) == 0);
+  BOOST_TEST(!std::filesystem::exists(keys / "ERASING"));
+  BOOST_CHECK(store->find("default", member(42)).state == key_state::erased);
+  BOOST_CHECK(store->find("default", member(41)).state == key_state::live);
+  // One that ends leaves no mark behind.
+  store->erase("default", member(41));
+  BOOST_TEST(!std::filesystem::exists(keys / "ERASING"));
+}
+
 BOOST_AUTO_TEST_CASE(readers_beside_an_erasure_never_bring_the_key_back) {
   data_key_store store(keys, ring, {.cache_entries = 16});
   store.get_or_create("default", members(0, 64));

@@ -171,6 +171,24 @@ BOOST_AUTO_TEST_CASE(an_unknown_format_byte_is_refused) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(numbers_that_only_a_newer_program_gives_are_no_damage) {
+  const auto good = encode_event(test::full_event());
+  const auto with = [&](std::size_t offset, char value) {
+    auto bytes = good;
+    bytes[offset] = value;
+    return bytes;
+  };
+  // Kind, flags, channel.
+  BOOST_CHECK_THROW(parse_event(with(1, 42)), newer_format);
+  BOOST_CHECK_THROW(parse_event(with(3, static_cast<char>(good[3] | 0x40))), newer_format);
+  BOOST_CHECK_THROW(parse_event(with(48, 9)), newer_format);
+  // Nobody gives zero.
+  for (const std::size_t offset : {1u, 48u})
+    BOOST_CHECK_EXCEPTION(parse_event(with(offset, 0)), corrupt_event, [](const corrupt_event& error) {
+      return dynamic_cast<const newer_format*>(&error) == nullptr;
+    });
+}
+
 BOOST_AUTO_TEST_CASE(golden_events_decode_and_encode_to_the_same_bytes) {
   auto full = encode_event(test::full_event());
   stamp(full, 0x0102030405060708, 1'700'000'000'123'456);

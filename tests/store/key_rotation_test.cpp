@@ -3,7 +3,9 @@
 #include "store/key_rotation.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -112,10 +114,75 @@ BOOST_AUTO_TEST_CASE(keys_are_only_forgotten_when_nothing_is_wrapped_under_them)
   const auto keys = open(ring);
   make_keys(*keys);
   const auto stopped =
-      rotate_keys(ring, *keys, true, entropy, [](std::size_t, std::size_t) { return false; });
+      rotate_keys(ring, *keys, true, entropy, [](std::size_t done, std::size_t) { return done == 0; });
   BOOST_TEST(stopped.stopped);
   BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1, 2}));
   check(*keys);
+}
+
+BOOST_AUTO_TEST_CASE(a_rotation_that_nobody_wants_any_more_when_its_turn_comes_adds_no_key) {
+  const auto keys = open(ring);
+  make_keys(*keys);
+  const auto stopped =
+      rotate_keys(ring, *keys, true, entropy, [](std::size_t, std::size_t) { return false; });
+  BOOST_TEST(stopped.stopped);
+  BOOST_TEST(!stopped.added);
+  BOOST_TEST(stopped.rewrapped == 0u);
+  BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1}));
+  check(*keys);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_says_stop_behind_the_last_batch_keeps_the_old_keys) {
+  const auto keys = open(ring);
+  make_keys(*keys);
+  const auto stopped = rotate_keys(ring, *keys, true, entropy,
+                                   [](std::size_t done, std::size_t total) { return done < total; });
+  BOOST_TEST(stopped.stopped);
+  BOOST_TEST(stopped.forgotten == 0u);
+  BOOST_TEST(stopped.after.counts.not_under(2) == 0u);
+  BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1, 2}));
+  check(*keys);
+  BOOST_TEST(rotate_keys(ring, *keys, true, entropy).forgotten == 2u);
+  check(*keys);
+}
+
+/// A ring's file that has forgotten its key by the time it is asked for it: a rotation came in between.
+class forgetful_double final : public key_wrapper {
+ public:
+  explicit forgetful_double(const key_ring& ring) : ring_(ring) {}
+
+  const id128& id() const noexcept override { return ring_.id(); }
+  std::uint32_t current() const noexcept override { return ring_.current(); }
+  bool holds(std::uint32_t number) const override { return !forgets() && ring_.holds(number); }
+  wrapped_bytes wrap(const data_key& key, std::string_view associated,
+                     entropy_source& entropy) const override {
+    return ring_.wrap(key, associated, entropy);
+  }
+  bool unwrap(std::uint32_t number, const wrapped_bytes& wrapped, std::string_view associated,
+              data_key& key) const override {
+    if (forgets()) throw key_error("data key: forgotten");
+    return ring_.unwrap(number, wrapped, associated, key);
+  }
+
+  mutable std::function<void()> meanwhile;
+
+ private:
+  bool forgets() const {
+    if (!meanwhile) return false;
+    std::exchange(meanwhile, nullptr)();
+    return true;
+  }
+
+  const key_ring ring_;
+};
+
+BOOST_AUTO_TEST_CASE(a_key_read_just_before_its_old_key_is_forgotten_is_read_again) {
+  const auto before = open(ring)->get_or_create("default", member(1));
+  const auto forgetful = std::make_shared<forgetful_double>(ring);
+  data_key_store keys(directory / "keys", forgetful, {.entropy = &entropy});
+  forgetful->meanwhile = [&] { rotate_keys(ring, keys, true, entropy); };
+  BOOST_CHECK(keys.find("default", member(1)).key->bytes == before.key->bytes);
+  BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{2}));
 }
 
 /// Wraps as a key service would: it keeps its key, and is told what to wrap.

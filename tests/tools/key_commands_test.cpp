@@ -1,5 +1,6 @@
 // `benefactor keys` and `benefactor members erase` as administrators run them.
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -71,6 +72,36 @@ BOOST_FIXTURE_TEST_CASE(a_member_is_erased_by_two_persons, family_book) {
   BOOST_TEST(expect(1, {"members", "erase", "--approve", "1", "--as", "ben"})["refused"]["code"] ==
              "NOT_FOUND");
   BOOST_TEST(run({"members", "erase", "--approve", request, "--withdraw", request}).status == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_request_whose_answer_was_lost_is_named_when_it_is_asked_for_again, family_book) {
+  const std::vector<std::string> asking{
+      "members", "erase", "POL-1", "M-2", "--reason", "asked for in writing", "--as", "anna"};
+  const auto request = std::to_string(request_in(expect(0, asking)));
+  const auto again = expect(1, asking)["refused"];
+  BOOST_TEST(again["code"] == "INVALID_TRANSITION");
+  BOOST_TEST(again.dump().find("request " + request) != std::string::npos, again.dump());
+}
+
+BOOST_FIXTURE_TEST_CASE(an_erased_members_documents_are_removed_and_no_longer_linked_to, family_book) {
+  const api::claim_name c1 = api::natural_claim_name{"ACME", "C-1"};
+  const auto files = [&] {
+    std::size_t all = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(file("data") + "/documents"))
+      all += entry.is_regular_file() &&
+             entry.path().filename().string().find(to_hex(document)) != std::string::npos;
+    return all;
+  };
+  auto client = server.connect();
+  BOOST_TEST(client.link(c1, document).has_value());
+  BOOST_TEST(files() == 1u);
+  const auto asked =
+      expect(0, {"members", "erase", "POL-1", "M-1", "--reason", "asked for in writing", "--as", "anna"});
+  expect(0, {"members", "erase", "--approve", std::to_string(request_in(asked)), "--as", "ben"});
+  BOOST_TEST(files() == 0u);
+  BOOST_CHECK_EXCEPTION(client.link(c1, document), api::rpc_failure, [](const api::rpc_failure& why) {
+    return std::string(why.what()).find("MEMBER_ERASED") != std::string::npos;
+  });
 }
 
 BOOST_FIXTURE_TEST_CASE(a_withdrawn_request_erases_nobody, family_book) {

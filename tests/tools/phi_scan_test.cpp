@@ -34,9 +34,12 @@ struct known_values {
               first = "Zelmirabella", street = "17 Quibblequay Lane", claim = "CLQUIX-20260301-77",
               x12_claim = "XQUIX9917", diagnosis = "F20.81", remark = "quixotic telephone remark",
               reason = "quixotic reason in writing";
+  /// A subscriber without a claim, whose dependent has one.
+  std::string family = "FAM-QUIX-3391", family_last = "Quibblestoneham", family_first = "Ferdinandovic",
+              family_street = "4 Snarkwhistle Road", dependent = "Thessalonietta";
 
   std::vector<std::string> all() const {
-    return {policy, member, last, first, street, claim, x12_claim, remark, reason};
+    return {policy, member, last, first, street, claim, x12_claim, remark, reason, family_last, family_first};
   }
 };
 
@@ -201,21 +204,34 @@ struct scanned_world {
         "SBR*P*18*******CI~NM1*IL*1*" +
         known.last + "*" + known.first + "****MI*" + known.member + "~N3*" + known.street +
         "~N4*ASHFORD*OH*44101~DMG*D8*19800229*F~CLM*" + known.x12_claim +
-        "*100***11:B:1*Y*A*Y*Y~HI*ABK:F2081~LX*1~SV1*HC:99213*100*UN*1***1~DTP*472*D8*20260310~";
+        "*100***11:B:1*Y*A*Y*Y~HI*ABK:F2081~LX*1~SV1*HC:99213*100*UN*1***1~DTP*472*D8*20260310~"
+        "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*" +
+        known.family_last + "*" + known.family_first + "****MI*" + known.family + "~N3*" +
+        known.family_street + "~N4*ASHFORD*OH*44101~DMG*D8*19790203*M~HL*4*3*23*0~PAT*19~NM1*QC*1*OTHER*" +
+        known.dependent +
+        "~N3*9 ELSEWHERE~N4*ASHFORD*OH*44101~DMG*D8*20140921*F~CLM*X9918*100***11:B:1*Y*A*Y*Y~HI*ABK:M545~"
+        "LX*1~SV1*HC:99213*100*UN*1***1~DTP*472*D8*20260310~";
     const auto segments = std::count(text.begin(), text.end(), '~') - 1;
     return text + "SE*" + std::to_string(segments) + "*0055~GE*1*77~IEA*1*000000901~";
   }
 
-  /// Through every door there is.
-  void send_everything() const {
+  /// Through every door there is. Returns the id of the document.
+  std::string send_everything() const {
     enroll();
     run({"submit", write("claims.ndjson", claim().dump() + "\n")});
     const auto plan = fs::path(test_support::source_dir()) / "api/x12/samples/plan.json";
     run({"ingest", "--enroll-with", plan.string(), "--received", "bht", write("claims.837", x12())});
     run({"remark", "ACME/" + known.claim, "--for", "STAFF", "--text", known.remark});
-    run({"document", "upload", "ACME/" + known.claim, write("scan.pdf", "%PDF-1.4 " + known.street), "--kind",
-         "DISCHARGE_SUMMARY"});
+    const auto document = run({"document", "upload", "ACME/" + known.claim,
+                               write("scan.pdf", "%PDF-1.4 " + known.street), "--kind", "DISCHARGE_SUMMARY"});
     run({"show", "ACME/" + known.claim});
+    return document["document"].get<std::string>();
+  }
+
+  void erase(const std::string& policy, const std::string& member) const {
+    const auto asked = run({"members", "erase", policy, member, "--reason", known.reason, "--as", "anna"});
+    run({"members", "erase", "--approve", std::to_string(asked["request"].get<std::uint64_t>()), "--as",
+         "ben"});
   }
 
   /// What refusals say.
@@ -254,10 +270,11 @@ BOOST_FIXTURE_TEST_SUITE(phi_scan, scanned_world)
 
 BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in_nothing_that_opens) {
   const auto ring = folder / "server" / "data.keys", says = folder / "server" / "says.txt";
+  std::string document;
   {
     server_process server(data, says);
     address = server.address();
-    send_everything();
+    document = send_everything();
     refusals_tell_nothing();
     server.stop();
   }
@@ -267,16 +284,23 @@ BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in
   for (const auto& value : known.all())
     if (value != known.reason) BOOST_TEST((before.find(value) != before.npos), value << " was not sent");
   BOOST_TEST(before.find(known.diagnosis) != before.npos);
+  // Of a subscriber a dependent's claim keeps nothing that only the subscriber's key should open.
+  BOOST_TEST(before.find(known.dependent) != before.npos);
+  BOOST_TEST((before.find(known.family_street) == before.npos));
 
   const auto backup = backups / "after";
   {
     server_process server(data, says);
     address = server.address();
     // X12's policy has the subscriber's number; the member is the same person in both.
-    const auto asked =
-        run({"members", "erase", known.policy, known.member, "--reason", known.reason, "--as", "anna"});
-    run({"members", "erase", "--approve", std::to_string(asked["request"].get<std::uint64_t>()), "--as",
-         "ben"});
+    erase(known.policy, known.member);
+    erase(known.family, known.family);
+    BOOST_TEST(!fs::exists(data / "documents" / document));
+    api::claims_client client{address};
+    BOOST_CHECK_EXCEPTION(client.link(api::natural_claim_name{"ACME", known.claim}, *id_from_hex(document)),
+                          api::rpc_failure, [](const api::rpc_failure& why) {
+                            return std::string(why.what()).find("MEMBER_ERASED") != std::string::npos;
+                          });
     // The decision stands, and shows nothing of the member's.
     const auto shown = run_program({"history", "ACME/" + known.claim, "--connect", address, "--json"});
     for (const auto& value : known.all())
@@ -296,6 +320,7 @@ BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in
     for (const auto& value : known.all())
       BOOST_TEST((after.find(value) == after.npos), value << " opens in " << left);
     BOOST_TEST((after.find(known.diagnosis) == after.npos));
+    BOOST_TEST((after.find(known.dependent) != after.npos));
     // What was decided is still there, and is decided the same.
     BOOST_TEST((after.find("claim_adjudicated") != after.npos));
     BOOST_TEST(run_program({"log", "verify", "--data", left.string()}).status == 0);

@@ -226,6 +226,9 @@ void say_what_is_missing(const std::string& of_secrets) {
 
 int serve(const serve_options& options, api::node_options opening) {
   say_what_is_missing(keep_secrets_in_memory());
+  say_what_is_missing(store::locked_memory_shortfall(options.limits.cached_keys));
+  // The limit is reached when keys have been read, long after the start.
+  store::on_locked_memory_problem(say_what_is_missing);
   // Without TLS there is nothing to reload, and a terminal that goes takes its server with it.
   const int signals =
       options.tls.any() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
@@ -266,7 +269,6 @@ int serve(const serve_options& options, api::node_options opening) {
     publishing = document_in(options.publish_file, "says not to whom events are published",
                              api::publish::parse_publish);
   api::node node{std::move(opening)};
-  say_what_is_missing(store::locked_memory_problem());
   door_options.log_id = node.head().origin.log_id;
   const auto submit = [&](std::vector<actors::request> batch) { node.engine().submit(std::move(batch)); };
   const auto exchange = exchange_of(options, node, submit);

@@ -93,6 +93,22 @@ BOOST_AUTO_TEST_CASE(dependents_are_members_of_their_subscribers_policy) {
   for (const auto& claim : result.claims) BOOST_TEST(form_problems(claim.submission).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_dependents_claim_keeps_nothing_of_who_the_subscriber_is) {
+  const auto result = read(x12_sample("family.837"));
+  BOOST_REQUIRE_EQUAL(result.claims.size(), 5u);
+  const auto has = [&](std::size_t claim, const char* what) {
+    return api::x12::original_text(result.claims[claim]).find(what) != std::string::npos;
+  };
+  for (const std::size_t dependent : {1u, 2u, 3u, 4u}) {
+    for (const char* of_subscriber : {"NM1*IL", "DANIEL", "BH100300", "19790203"})
+      BOOST_TEST(!has(dependent, of_subscriber), of_subscriber);
+    for (const char* kept : {"ST*837", "NM1*85", "*22*1", "SBR*P", "NM1*PR", "NM1*QC", "CLM*"})
+      BOOST_TEST(has(dependent, kept), kept);
+  }
+  for (const char* own : {"NM1*IL*1*HALE*MIRA", "N3*4 ORCHARD ROAD", "DMG*D8*19840612*F"})
+    BOOST_TEST(has(0, own), own);
+}
+
 BOOST_AUTO_TEST_CASE(a_claim_belongs_to_the_provider_and_the_patient_around_it_and_to_no_earlier_one) {
   const auto result = read(x12_sample("family.837"));
   BOOST_REQUIRE_EQUAL(result.claims.size(), 5u);
