@@ -92,20 +92,46 @@ std::string estimate_of(const query_parts& parts, const claim_state& claim) {
   return found ? found->sentence : std::string();
 }
 
-std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim) {
+std::string view_announcer(const query_parts& parts, const claim_id& claim, const id128& document) {
+  std::string user;
+  parts.reader.for_each({parts.tenant, store::stream_kind::claim, claim}, 0,
+                        [&](const store::owned_event& stored) {
+                          if (static_cast<store::domain_event_type>(stored.view.type) !=
+                              store::domain_event_type::document_announced)
+                            return true;
+                          const auto decoded = store::decode(stored.view, parts.log_id);
+                          const auto* event = std::get_if<bucket_event>(&decoded);
+                          const auto* announced = event ? std::get_if<document_announced>(event) : nullptr;
+                          if (!announced || announced->claim != claim || announced->terms.id != document)
+                            return true;
+                          user = std::string(stored.view.user);
+                          return false;
+                        });
+  return user;
+}
+
+std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim,
+                                          const std::function<bool(const claim_id&)>& is_seen) {
   claim_journey journey;
   journey_reader reader(parts, journey);
   auto subject = reader.read(claim, true);
   if (!subject) return std::nullopt;
   for (auto& d : journey.documents)
     if (const auto* now = subject->life.find_document(d.state.terms.id)) d.state.status = now->status;
+  // Behind what is not seen there may be what is: the chain leads on, and nothing sealed is opened.
+  const auto follow = [&](const claim_id& next) -> std::optional<claim_state> {
+    if (!is_seen || is_seen(next)) return reader.read(next, false);
+    auto unseen = store::load_claim(parts.reader, parts.tenant, parts.log_id, next);
+    if (!unseen) return std::nullopt;
+    return std::move(unseen->state);
+  };
   std::size_t left = chain_max;
   for (auto next = subject->replaces; next && left > 0; --left) {
-    const auto earlier = reader.read(next, false);
+    const auto earlier = follow(next);
     next = earlier ? earlier->replaces : claim_id{};
   }
   for (auto next = subject->replaced_by; next && left > 0; --left) {
-    const auto later = reader.read(next, false);
+    const auto later = follow(next);
     next = later ? later->replaced_by : claim_id{};
   }
   std::sort(journey.timeline.begin(), journey.timeline.end(),

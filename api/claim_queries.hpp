@@ -13,7 +13,10 @@ namespace benefactor::api {
 /// So many of a claim's flags are told in lists, so that a page has a bound; a claim by itself has all.
 inline constexpr std::size_t listed_flags_max = 20;
 
-std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim);
+std::optional<claim_journey> view_journey(const query_parts& parts, const claim_id& claim,
+                                          const std::function<bool(const claim_id&)>& is_seen = {});
+/// Who announced a document of *claim*; empty: it has none of that id.
+std::string view_announcer(const query_parts& parts, const claim_id& claim, const id128& document);
 /// A document of *claim*, with its name.
 std::optional<journey_document> view_document(const query_parts& parts, const claim_id& claim,
                                               const id128& id);

@@ -174,9 +174,10 @@ class log_queries final : public queries {
   claim_estimate estimate(const claim_submission& claim, const form_options& options) const override {
     return estimate_claim(parts_, claim, options);
   }
-  std::optional<claim_journey> journey(const claim_name& name) const override {
+  std::optional<claim_journey> journey(const claim_name& name,
+                                       const std::function<bool(const claim_id&)>& is_seen) const override {
     const auto claim = resolve(name);
-    return claim ? view_journey(parts_, *claim) : std::nullopt;
+    return claim ? view_journey(parts_, *claim, is_seen) : std::nullopt;
   }
   void each_in_review(const std::function<void(const claim_state&)>& visit) const override {
     api::each_in_review(parts_, visit);
@@ -246,6 +247,10 @@ class log_queries final : public queries {
   std::optional<journey_document> document(const claim_name& name, const id128& id) const override {
     const auto claim = resolve(name);
     return claim ? view_document(parts_, *claim, id) : std::nullopt;
+  }
+
+  std::string announcer(const claim_id& claim, const id128& document) const override {
+    return view_announcer(parts_, claim, document);
   }
 
   std::optional<claim_id> resolve(const claim_name& name) const override {

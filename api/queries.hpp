@@ -66,7 +66,11 @@ class queries {
                             const form_options& options) const = 0;
   /// Decided as on submission; nothing is recorded.
   virtual claim_estimate estimate(const claim_submission& claim, const form_options& options) const = 0;
-  virtual std::optional<claim_journey> journey(const claim_name& name) const = 0;
+  /// *is_seen*: whether another claim of the chain may be shown; what it denies is not opened. Empty: all
+  /// may.
+  virtual std::optional<claim_journey> journey(const claim_name& name,
+                                               const std::function<bool(const claim_id&)>& is_seen) const = 0;
+  std::optional<claim_journey> journey(const claim_name& name) const { return journey(name, {}); }
   /// Every claim in review, as it stands; newest first.
   virtual void each_in_review(const std::function<void(const claim_state&)>& visit) const = 0;
   /// The most urgent of them, at most 10,000. *on*: today. Of that owner only; nothing: of all.
@@ -101,6 +105,8 @@ class queries {
   virtual std::optional<std::vector<document_state>> documents(const claim_id& claim) const = 0;
   /// One of them, with its name; nothing: no such claim or document.
   virtual std::optional<journey_document> document(const claim_name& name, const id128& id) const = 0;
+  /// The user who announced a document, empty where there is none; opens nothing.
+  virtual std::string announcer(const claim_id& claim, const id128& document) const = 0;
 };
 
 /// What queries read; everything outlives them.

@@ -5,6 +5,7 @@
 
 #include "events/contract_decide.hpp"
 #include "events/identity.hpp"
+#include "events/system_names.hpp"
 
 namespace benefactor {
 
@@ -27,6 +28,8 @@ void check_names(const user_added::sealed& names, problem_list& problems) {
   check_text(names.login, min_login_name, max_login_name, "login", problems);
   if (std::any_of(names.login.begin(), names.login.end(), is_blank_or_control))
     problems.push_back({"login", "a login name has no blanks or control characters"});
+  if (is_system_name(names.login))
+    problems.push_back({"login", "is none of the names that the program acts under"});
   check_text(names.display_name, 0, max_display_name, "displayName", problems);
   if (has_control(names.display_name)) problems.push_back({"displayName", "has no control characters"});
   const auto& email = names.email;

@@ -8,10 +8,10 @@ constexpr const char* nobody = "the server is not set up for any external proces
 
 void add(std::string& summary, const std::string& text) { summary += (summary.empty() ? "" : "; ") + text; }
 
-job_result send_all(processor_exchange& exchange, date on, bool dry) {
+job_result send_all(processor_exchange& exchange, date on, bool dry, const asked_by_origin& by) {
   job_result result;
   for (const auto& p : exchange.settings().processors) {
-    const auto sent = exchange.send(p.id, on, dry);
+    const auto sent = exchange.send(p.id, on, dry, by);
     if (const auto* refused = std::get_if<rejection>(&sent)) {
       ++result.failed;
       add(result.summary, p.id + ": " + refused->reason);
@@ -27,11 +27,11 @@ job_result send_all(processor_exchange& exchange, date on, bool dry) {
   return result;
 }
 
-job_result receive_all(processor_exchange& exchange, date on, bool dry) {
+job_result receive_all(processor_exchange& exchange, date on, bool dry, const asked_by_origin& by) {
   if (dry) return {{}, 0, "files are looked at only when they are taken"};
   job_result result;
   for (const auto& p : exchange.settings().processors) {
-    const auto taken = exchange.receive(p.id, on);
+    const auto taken = exchange.receive(p.id, on, by);
     const auto* report = std::get_if<intake_report>(&taken);
     if (!report) continue;
     std::size_t files = 0;
@@ -49,9 +49,13 @@ job_result receive_all(processor_exchange& exchange, date on, bool dry) {
 
 template <class Run>
 job make(std::string_view name, const char* description, processor_exchange* exchange, Run run) {
-  return {std::string(name), description, [exchange, run](date on, bool dry) {
-            return exchange ? run(*exchange, on, dry) : job_result{{}, 0, nobody};
-          }};
+  const auto run_for = [exchange, run](date on, bool dry, const asked_by_origin& by) {
+    return exchange ? run(*exchange, on, dry, by) : job_result{{}, 0, nobody};
+  };
+  return {.name = std::string(name),
+          .description = description,
+          .run = [run_for](date on, bool dry) { return run_for(on, dry, nullptr); },
+          .run_for = run_for};
 }
 
 }  // namespace

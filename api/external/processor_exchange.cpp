@@ -44,8 +44,10 @@ class exchange final : public processor_exchange {
 
   const exchange_settings& settings() const override { return options_.settings; }
 
-  dispatch_result send(const std::string& processor, date on, bool dry) override {
+  dispatch_result send(const std::string& processor, date on, bool dry,
+                       std::shared_ptr<const store::event_origin> by) override {
     const std::lock_guard one(running_);
+    by_ = by ? std::move(by) : origin_;
     const auto* to = options_.settings.find(processor);
     if (!to) return no_such_processor{};
     if (!is_calendar_day(on))
@@ -80,8 +82,10 @@ class exchange final : public processor_exchange {
     }
   }
 
-  intake_result receive(const std::string& processor, date on) override {
+  intake_result receive(const std::string& processor, date on,
+                        std::shared_ptr<const store::event_origin> by) override {
     const std::lock_guard one(running_);
+    by_ = by ? std::move(by) : origin_;
     const auto* from = options_.settings.find(processor);
     if (!from) return no_such_processor{};
     catch_up();
@@ -133,9 +137,7 @@ class exchange final : public processor_exchange {
   }
 
  private:
-  actors::request request_of(actors::request_body body) const {
-    return {std::move(body), 0, nullptr, origin_};
-  }
+  actors::request request_of(actors::request_body body) const { return {std::move(body), 0, nullptr, by_}; }
 
   /// Waits until the views show all that is durable.
   void catch_up() {
@@ -278,6 +280,7 @@ class exchange final : public processor_exchange {
   const exchange_options options_;
   const std::function<std::int64_t()> clock_;
   const std::shared_ptr<store::event_origin> origin_ = std::make_shared<store::event_origin>();
+  std::shared_ptr<const store::event_origin> by_ = origin_;  // Of what runs.
   std::map<std::string, inbox> inboxes_;
   std::set<std::string> taken_now_;  // Told of already, with what they say.
   std::mutex running_;

@@ -76,11 +76,14 @@ class processor_exchange {
  public:
   virtual ~processor_exchange() = default;
 
-  /// *dry*: says what would go out, and what is held.
-  virtual dispatch_result send(const std::string& processor, date on, bool dry) = 0;
+  /// *dry*: says what would go out, and what is held. *by*, here and below: who has it done; null: the
+  /// engine's schedule.
+  virtual dispatch_result send(const std::string& processor, date on, bool dry,
+                               std::shared_ptr<const store::event_origin> by = nullptr) = 0;
 
   /// Looks twice where files may not be whole yet, inbox_limits::settle_time apart.
-  virtual intake_result receive(const std::string& processor, date on) = 0;
+  virtual intake_result receive(const std::string& processor, date on,
+                                std::shared_ptr<const store::event_origin> by = nullptr) = 0;
 
   /// Those it is set up for, and those with which something was exchanged.
   virtual std::vector<processor_view> list() const = 0;

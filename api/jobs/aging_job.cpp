@@ -12,8 +12,15 @@ namespace {
 /// Commands that are with the engine at a time.
 constexpr std::size_t batch = 256;
 
+asked_by_origin scheduled() {
+  auto origin = std::make_shared<store::event_origin>();
+  origin->user = "scheduler";
+  origin->source.channel = store::source_channel::system;
+  return origin;
+}
+
 job_result escalate(queries& reads, const submit_requests& submit, const aging_options& options, date on,
-                    bool dry) {
+                    bool dry, const asked_by_origin& by) {
   std::vector<claim_id> late;
   std::vector<std::string> numbers;
   job_result result;
@@ -25,9 +32,7 @@ job_result escalate(queries& reads, const submit_requests& submit, const aging_o
 
   std::size_t refused = 0;
   std::string first_failure;
-  auto origin = std::make_shared<store::event_origin>();
-  origin->user = "scheduler";
-  origin->source.channel = store::source_channel::system;
+  const auto origin = by ? by : scheduled();
   for (std::size_t begin = 0; begin < late.size() && !dry; begin += batch) {
     const auto end = std::min(late.size(), begin + batch);
     std::vector<actors::request> requests;
@@ -63,10 +68,14 @@ job_result escalate(queries& reads, const submit_requests& submit, const aging_o
 }  // namespace
 
 job make_aging_job(queries& reads, submit_requests submit, aging_options options) {
-  return {std::string(aging_job_name), "Escalates claims that have waited for review too long",
-          [&reads, submit = std::move(submit), options](date on, bool dry) {
-            return escalate(reads, submit, options, on, dry);
-          }};
+  const auto run = [&reads, submit = std::move(submit), options](date on, bool dry,
+                                                                 const asked_by_origin& by) {
+    return escalate(reads, submit, options, on, dry, by);
+  };
+  return {.name = std::string(aging_job_name),
+          .description = "Escalates claims that have waited for review too long",
+          .run = [run](date on, bool dry) { return run(on, dry, nullptr); },
+          .run_for = run};
 }
 
 }  // namespace benefactor::api

@@ -92,11 +92,12 @@ const job* job_runner::find(const std::string& name) const {
   return at == jobs_.end() ? nullptr : &*at;
 }
 
-std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry, phi_access* shown_to) {
+std::optional<job_result> job_runner::run(const std::string& name, date on, bool dry, phi_access* shown_to,
+                                          const asked_by_origin& by) {
   const auto* known = find(name);
   if (!known) return std::nullopt;
   const std::lock_guard one_at_a_time(running_);
-  auto result = known->run(on, dry);
+  auto result = by && known->run_for ? known->run_for(on, dry, by) : known->run(on, dry);
   if (!dry) {
     if (result.failed == 0)
       spdlog::info("job {}: {}", name, result.summary);

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,8 +13,12 @@
 
 #include "api/access/phi_access.hpp"
 #include "api/jobs/job_schedule.hpp"
+#include "store/event_codec.hpp"
 
 namespace benefactor::api {
+
+/// Who has a job run; null: the schedule.
+using asked_by_origin = std::shared_ptr<const store::event_origin>;
 
 /// What a run did, or would do.
 struct job_result {
@@ -29,6 +34,8 @@ struct job {
   bool of_day_before = false;  ///< due before 12:00 UTC, it runs for the day before, which is over
   /// Puts names to what was touched, for somebody who is shown it; may be empty. No job names anybody itself.
   std::function<void(job_result& result, phi_access& phi)> name_touched = {};
+  /// As run, recorded in the name of who asked for it. Empty: it records nothing.
+  std::function<job_result(date on, bool dry, const asked_by_origin& by)> run_for = {};
 };
 
 struct job_status {
@@ -60,7 +67,8 @@ class job_runner {
 
   /// Runs the job now; nothing: there is none of that name. Waits for one that runs. *shown_to*: who is told
   /// names; null: nobody.
-  std::optional<job_result> run(const std::string& name, date on, bool dry, phi_access* shown_to = nullptr);
+  std::optional<job_result> run(const std::string& name, date on, bool dry, phi_access* shown_to = nullptr,
+                                const asked_by_origin& by = nullptr);
 
   std::vector<job_status> status() const;
 

@@ -62,6 +62,7 @@ class runs final : public payment_runs {
   payment_run_result run(const payment_run_request& request, phi_access& phi,
                          const payment_progress& tell) override {
     const std::lock_guard one(running_);
+    by_ = request.by ? request.by : origin_;
     if (request.dry) {
       const auto decided = parts_.payments.decide(open_payment_run{request.run, request.on});
       if (const auto* refused = std::get_if<rejection>(&decided)) return *refused;
@@ -120,7 +121,6 @@ class runs final : public payment_runs {
   }
 
  private:
-  actors::answer call(actors::request_body body) { return call(std::move(body), origin_); }
   actors::answer call(actors::request_body body, std::shared_ptr<const store::event_origin> origin) {
     std::vector<actors::request> one;
     one.push_back({std::move(body), 0, nullptr, std::move(origin)});
@@ -129,7 +129,7 @@ class runs final : public payment_runs {
 
   /// Why the command was refused; nothing: it is done.
   std::optional<rejection> ask(payment_command command) {
-    auto answer = call(actors::payment_request{std::move(command)});
+    auto answer = call(actors::payment_request{std::move(command)}, by_);
     if (!answer.failure.empty())
       return rejection{rejection_code::invalid_transition, {}, "the engine failed: " + answer.failure};
     return std::move(answer.refused);
@@ -220,7 +220,7 @@ class runs final : public payment_runs {
   actors::request remit(const payment_run_request& request, const claim_row& row, const payment& open,
                         cents available) const {
     return {actors::claim_request{row.claim, remit_claim{row.claim, request.on, open.trace, available}}, 0,
-            nullptr, origin_};
+            nullptr, by_};
   }
 
   void take(const std::vector<actors::answer>& answers, payment& open, std::size_t& failed) const {
@@ -312,6 +312,7 @@ class runs final : public payment_runs {
   queries& reads_;
   const submit_requests submit_;
   const std::shared_ptr<store::event_origin> origin_ = std::make_shared<store::event_origin>();
+  std::shared_ptr<const store::event_origin> by_ = origin_;  // Of the run that goes on.
   std::mutex running_;
 };
 

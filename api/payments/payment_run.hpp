@@ -31,8 +31,9 @@ std::string daily_run(date on);
 struct payment_run_request {
   std::string run;
   date on;
-  std::string npi;   ///< pays this provider only; empty: every payee
-  bool dry = false;  ///< says what it would do; nothing is recorded
+  std::string npi;                                          ///< pays this provider only; empty: every payee
+  bool dry = false;                                         ///< says what it would do; nothing is recorded
+  std::shared_ptr<const store::event_origin> by = nullptr;  ///< who has it done; null: the engine's schedule
 };
 
 /// A payment, made or planned.

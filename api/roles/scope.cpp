@@ -57,6 +57,14 @@ bool data_scope::covers_submitter(const std::string& submitter) const {
   return everything_ || (submitters_ && subject_->submitters.contains(submitter));
 }
 
+bool data_scope::covers_filing(const claim_owner& claim) const {
+  return covers_npi(claim.provider_npi) || covers_submitter(claim.submitter);
+}
+
+bool data_scope::is_own_user(const std::string& user) const {
+  return everything_ || (subject_ && subject_->user == user);
+}
+
 bool data_scope::may_file(const std::string& submitter, const std::string& npi) const {
   if (covers_submitter(submitter)) return true;
   // Under a name of one's own only: whoever else uses it could take or replace another one's claims.

@@ -36,6 +36,10 @@ class data_scope {
   bool covers_policy(const policy_id& policy) const;
   /// Of claims that *submitter* files, whatever else stands in them.
   bool covers_submitter(const std::string& submitter) const;
+  /// The session is of who filed or may take back the claim: as a patient only, one takes nothing back.
+  bool covers_filing(const claim_owner& claim) const;
+  /// What *user* did the session's own user did; of everybody's data, anybody.
+  bool is_own_user(const std::string& user) const;
   /// A claim may be filed under these names.
   bool may_file(const std::string& submitter, const std::string& npi) const;
   bool files_by_npi() const { return providers_; }

@@ -67,6 +67,7 @@ class audit_server final : public wire::Audit::Server {
     const auto params = context.getParams();
     const auto name = read_name(params.getClaim());
     KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
+    require_unnamed(session_->scope("Audit.history"), *name);
     return read_recorded<result>(
                *state_, session_, "Audit.history", read_from::log, params.getAtLeastPosition(),
                [name = *name](const recorded_read& read) -> result {

@@ -1,10 +1,13 @@
 #include "api/rpc/claim_stream.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <kj/debug.h>
 #include <memory>
 #include <utility>
 
+#include "api/jobs/job_schedule.hpp"
+#include "api/rpc/claim_calls.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/write_results.hpp"
@@ -15,10 +18,12 @@ namespace {
 /// The claims of one push.
 class push_receiver final : public answer_receiver {
  public:
-  push_receiver(kj::Own<stream_state> stream, std::uint64_t first, std::vector<std::uint32_t> bytes)
-      : stream_(kj::mv(stream)), first_(first), bytes_(std::move(bytes)) {}
+  push_receiver(kj::Own<stream_state> stream, std::uint64_t first, std::vector<std::uint32_t> bytes,
+                data_scope scope)
+      : stream_(kj::mv(stream)), first_(first), bytes_(std::move(bytes)), scope_(std::move(scope)) {}
 
   void answered(std::uint32_t index, actors::answer&& answer) override {
+    narrow_submission(answer, scope_);
     stream_->answered(first_ + index, bytes_[index], std::move(answer));
   }
 
@@ -26,7 +31,13 @@ class push_receiver final : public answer_receiver {
   kj::Own<stream_state> stream_;
   std::uint64_t first_;
   std::vector<std::uint32_t> bytes_;
+  data_scope scope_;
 };
+
+date today() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return day_of(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
 
 class stream_server final : public wire::ClaimStream::Server {
  public:
@@ -38,7 +49,11 @@ class stream_server final : public wire::ClaimStream::Server {
     auto call = prepare(state_->from(), settings.session, "ClaimStream.push", context.getParams().getClaims(),
                         settings.npi_check_digit);
     context.releaseParams();
-    return state_->push(std::move(call));
+    const auto scope = settings.session->scope("ClaimStream.push");
+    if (scope.everything()) return state_->push(std::move(call));
+    // What comes next waits meanwhile, as for every call of a stream.
+    return refuse_foreign_replacements(state_->from(), scope, std::move(call))
+        .then([this](prepared_call&& checked) { return state_->push(std::move(checked)); });
   }
 
   kj::Promise<void> command(CommandContext context) override {
@@ -65,7 +80,8 @@ claim_call_reader::claim_call_reader(connection_state& from, session_ptr session
     : from_(from),
       session_(std::move(session)),
       scope_(session_->scope(method)),
-      npi_check_digit_(npi_check_digit) {
+      npi_check_digit_(npi_check_digit),
+      today_(today()) {
   call_.answers.reserve(claims);
   call_.bytes.reserve(claims);
   call_.requests.reserve(claims);
@@ -80,7 +96,7 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
   call_.bytes.push_back(read_claim(claim, submit, problems_));
   const char* reason = "the claim has unknown codes";
   if (problems_.empty()) {
-    check_filing(submit.submission, scope_, problems_);
+    check_filing(submit.submission, scope_, today_, problems_);
     reason = "the claim is not for this session to file";
   }
   if (!problems_.empty()) {
@@ -91,7 +107,7 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
     return;
   }
   // Claims that came together share their origin unless they stood in different places of a file.
-  const auto source = source_of(claim);
+  const auto source = narrow(source_of(claim), scope_);
   if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(*session_, source);
   request.token = index;
   request.sink = from_.door.bridge.sink();
@@ -141,7 +157,7 @@ prepared_call prepare_command(connection_state& from, const session_grants& sess
   call.requests.push_back({.body = actors::claim_request{*id, std::move(*action)},
                            .token = 0,
                            .sink = from.door.bridge.sink(),
-                           .origin = from.new_origin(session, source_of(params))});
+                           .origin = from.new_origin(session, narrow(source_of(params), scope))});
   return call;
 }
 
@@ -188,14 +204,17 @@ kj::Promise<void> stream_state::admit(prepared_call call) {
 void stream_state::hand_over(prepared_call call, grant granted) {
   call.waiting = {};
   if (broken_ != nullptr || connection_->closed) return;  // Nobody is there to be answered.
+  if (settings_.session->is_revoked()) return break_off(KJ_EXCEPTION(FAILED, "the session was revoked"));
   held_.add(std::move(granted));
   const auto first = std::exchange(pushed_, pushed_ + call.answers.size());
   for (std::uint32_t i = 0; i < call.answers.size(); ++i)
     if (call.answers[i].refused) answered(first + i, call.bytes[i], std::move(call.answers[i]));
   if (call.requests.empty()) return;
   auto& door = connection_->door;
+  const bool files = std::holds_alternative<actors::submit_request>(call.requests.front().body);
+  const auto scope = files ? settings_.session->scope("ClaimStream.push") : data_scope();
   const auto token =
-      door.slab.add(std::make_unique<push_receiver>(kj::addRef(*this), first, std::move(call.bytes)),
+      door.slab.add(std::make_unique<push_receiver>(kj::addRef(*this), first, std::move(call.bytes), scope),
                     static_cast<std::uint32_t>(call.requests.size()));
   for (auto& request : call.requests) request.token += token;
   door.send(std::move(call.requests));

@@ -95,6 +95,7 @@ class claim_call_reader {
   const session_ptr session_;
   const data_scope scope_;
   const bool npi_check_digit_;
+  const date today_;  // The server's.
   prepared_call call_;
   std::shared_ptr<const store::event_origin> origin_;
   std::vector<field_problem> problems_;

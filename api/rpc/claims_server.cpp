@@ -24,7 +24,7 @@ class claims_server final : public wire::Claims::Server {
     reader.add(params.getClaim());
     auto call = std::move(reader).take();
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return file("Claims.submit", std::move(call))
         .then([context](std::vector<actors::answer>&& answers) mutable {
           const auto words = result_words(answers.front(), true) + 4;
           write_result(context.getResults(capnp::MessageSize{words, 0}).initResult(), answers.front(), 0,
@@ -39,7 +39,7 @@ class claims_server final : public wire::Claims::Server {
         prepare(*state_, session_, "Claims.submitBatch", params.getClaims(), options.getNpiCheckDigit());
     const bool with_lines = options.getWithLines();
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return file("Claims.submitBatch", std::move(call))
         .then([context, with_lines](std::vector<actors::answer>&& answers) mutable {
           std::size_t words = 8;
           for (const auto& answer : answers) words += result_words(answer, with_lines);
@@ -84,9 +84,10 @@ class claims_server final : public wire::Claims::Server {
     }
     const auto bytes =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(params.totalSize().wordCount * 8, UINT32_MAX));
-    auto source = source_of(params);
+    auto source = narrow(source_of(params), scope);
     context.releaseParams();
-    return resolve_claim(*state_, *name, scope)
+    const bool disputes = std::holds_alternative<dispute_claim>(*action);
+    return resolve_claim(*state_, *name, scope, disputes ? claim_use::own : claim_use::filing)
         .then([this, action = std::move(*action), source = std::move(source), bytes](auto&& claim) mutable {
           return ask_about(*state_, *session_, claim, std::move(action), source, bytes);
         })
@@ -94,6 +95,23 @@ class claims_server final : public wire::Claims::Server {
   }
 
  private:
+  /// Has the engine decide claims that were read, and says of those it does not take what the session may
+  /// hear.
+  kj::Promise<std::vector<actors::answer>> file(const char* method, prepared_call call) {
+    const auto scope = session_->scope(method);
+    if (scope.everything()) return state_->door.ask(*state_, std::move(call));
+    return refuse_foreign_replacements(*state_, scope, std::move(call))
+        .then([this](prepared_call&& checked) {
+          session_->require_standing();
+          return state_->door.ask(*state_, std::move(checked));
+        })
+        .then([this, scope](std::vector<actors::answer>&& answers) {
+          session_->require_standing();
+          for (auto& answer : answers) narrow_submission(answer, scope);
+          return std::move(answers);
+        });
+  }
+
   static kj::Promise<void> answer_with(CommandContext context, const actors::answer& answer) {
     write_result(context.getResults().initResult(), answer, 0, true);
     return kj::READY_NOW;

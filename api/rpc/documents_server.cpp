@@ -94,7 +94,14 @@ class documents_server final : public wire::Documents::Server {
     const auto id = to_id<object_key>(params.getDocument());
     context.releaseParams();
     if (!name) return answer(context, refused({{"claim", "is named in a way this program knows"}}));
-    return about(*name, "Documents.withdraw", withdraw_document{{}, id})
+    store();  // Without one nothing is recorded.
+    const auto scope = session_->scope("Documents.withdraw");
+    return resolve_claim(*state_, *name, scope)
+        .then([this, scope, id](std::optional<claim_id>&& claim) {
+          return own_document(claim, id, scope).then([this, claim](object_key&& own) {
+            return ask_about(*state_, *session_, claim, withdraw_document{{}, own}, over_rpc(), call_bytes);
+          });
+        })
         .then([this, context, id](actors::answer&& told) mutable -> kj::Promise<void> {
           const auto* document = find(told, id);
           write(context.getResults().initResult(), told, document);
@@ -151,6 +158,18 @@ class documents_server final : public wire::Documents::Server {
   }
 
  private:
+  /// *id* where the session's user announced it, or may withdraw everybody's; else one that no document has.
+  kj::Promise<object_key> own_document(const std::optional<claim_id>& claim, const object_key& id,
+                                       const data_scope& scope) {
+    if (!claim || scope.everything()) return object_key(id);
+    return state_->door.readers
+        .run<object_key>([&reads = state_->door.parts.reads, scope, claim = *claim, id,
+                          unknown = new_object_key(state_->door.parts.entropy)] {
+          return scope.is_own_user(reads.announcer(claim, id)) ? id : unknown;
+        })
+        .then([](std::unique_ptr<object_key>&& own) { return *own; });
+  }
+
   struct looked_up {
     std::optional<claim_id> claim;
     std::string problem;

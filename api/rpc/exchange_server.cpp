@@ -1,5 +1,7 @@
 // The Exchange capability: files that go to external processors and come from them.
 #include <kj/debug.h>
+#include <memory>
+#include <utility>
 
 #include "api/external/processor_exchange.hpp"
 #include "api/rpc/services.hpp"
@@ -14,7 +16,8 @@ namespace {
 
 class exchange_server final : public wire::Exchange::Server {
  public:
-  explicit exchange_server(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
+  exchange_server(kj::Own<connection_state> state, session_ptr session)
+      : state_(kj::mv(state)), session_(std::move(session)) {}
 
   kj::Promise<void> list(ListContext context) override {
     using result = std::vector<external::processor_view>;
@@ -40,7 +43,7 @@ class exchange_server final : public wire::Exchange::Server {
     return state_->door.operator_thread
         .run<external::dispatch_result>(
             [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()},
-             dry = params.getDryRun()] { return exchange->send(processor, on, dry); })
+             dry = params.getDryRun(), by = new_origin()] { return exchange->send(processor, on, dry, by); })
         .then([context](std::unique_ptr<external::dispatch_result>&& result) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const external::dispatch_report& r) { write_view(to.initSent(), r); },
@@ -58,10 +61,9 @@ class exchange_server final : public wire::Exchange::Server {
     }
     const auto params = context.getParams();
     return state_->door.operator_thread
-        .run<external::intake_result>(
-            [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()}] {
-              return exchange->receive(processor, on);
-            })
+        .run<external::intake_result>([exchange, processor = to_string(params.getProcessor()),
+                                       on = date{params.getOn()},
+                                       by = new_origin()] { return exchange->receive(processor, on, by); })
         .then([context](std::unique_ptr<external::intake_result>&& result) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const external::intake_report& r) { write_view(to.initTaken(), r); },
@@ -77,13 +79,20 @@ class exchange_server final : public wire::Exchange::Server {
     return state_->door.parts.exchange;
   }
 
+  std::shared_ptr<const store::event_origin> new_origin() {
+    store::event_source source;
+    source.channel = store::source_channel::rpc;
+    return state_->new_origin(*session_, source);
+  }
+
   kj::Own<connection_state> state_;
+  const session_ptr session_;
 };
 
 }  // namespace
 
-wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state) {
-  return kj::heap<exchange_server>(kj::mv(state));
+wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<exchange_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -181,9 +181,8 @@ class keys_server final : public wire::KeyOperations::Server {
   kj::Promise<void> step(Context context, capnp::Text::Reader actor,
                          std::function<erasure_outcome(key_service&, const erasing_user&)> take_step) {
     auto& keys = open();
-    static const store::accessor local;
     erasing_user by{.name = to_string(actor), .origin = nullptr};
-    if (!by.name.empty() && session_->who->user != local.user) {
+    if (!by.name.empty() && !session_->subject->unrestricted) {
       write_refusal(context.getResults().initResult().initRefused(),
                     {rejection_code::invalid,
                      {{"actor", "is the session's user: only a local session names another"}},

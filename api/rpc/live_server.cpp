@@ -62,6 +62,14 @@ class filter_reader {
     problems.push_back({"filter", "is one that this server knows"});
   }
 
+  /// For who sees nobody named: numbers that name somebody are problems.
+  void require_unnamed(wire::LiveFilter::Reader filter) {
+    const auto refuse = [this](const char* field) { problems.push_back({field, "needs broken glass"}); };
+    if (filter.isPolicyNumber()) refuse("filter.policyNumber");
+    if (filter.isMember()) refuse("filter.member.memberId");
+    if (claim && std::holds_alternative<natural_claim_name>(*claim)) refuse("filter.claim.natural");
+  }
+
   /// Makes it let through what *scope* covers and nothing else. Whose a claim is has to be looked up.
   void narrow(const data_scope& scope) {
     if (scope.everything() || !problems.empty()) return;
@@ -132,6 +140,7 @@ class live_server final : public wire::Live::Server {
     filter_reader filter(door.parts.surrogates);
     const auto scope = session_->scope("Live.subscribe");
     filter.read(params.getFilter());
+    if (scope.hides(mask::privates)) filter.require_unnamed(params.getFilter());
     filter.narrow(scope);
     if (params.getFrom() > door.live.end_position())
       filter.problems.push_back(

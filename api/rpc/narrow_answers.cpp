@@ -1,7 +1,7 @@
 #include "api/rpc/narrow_answers.hpp"
 
 #include <algorithm>
-#include <map>
+#include <kj/debug.h>
 #include <variant>
 
 namespace benefactor::api {
@@ -16,14 +16,32 @@ void cut_text(history_entry& entry) {
   if (const auto colon = entry.summary.find(": "); colon != std::string::npos) entry.summary.resize(colon);
 }
 
+constexpr const char* needs_glass = "needs broken glass: it names somebody";
+
+void blank_other(std::string& user, const data_scope& scope) {
+  if (!scope.is_own_user(user)) user.clear();
+}
+
+bool is_for(const journey_remark& remark, const claim_state& claim, const data_scope& scope) {
+  switch (remark.seen_by) {
+    case audience::staff: return false;
+    case audience::provider: return scope.covers_npi(claim.provider_npi);
+    case audience::member: return scope.covers_member(claim.member) || scope.covers_policy(claim.policy);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<field_problem> narrow(claim_filter& filter, const data_scope& scope,
                                   const store::surrogates& ids) {
   if (filter.flag && scope.hides(mask::flags))
     return {{"filter.flagged", "is not for this session's role, which sees no flags"}};
-  if (scope.everything()) return {};
   const bool of_somebody = !filter.member_number.empty() || !filter.policy_number.empty();
+  if (scope.everything()) {
+    if (!of_somebody || !scope.hides(mask::privates)) return {};
+    return {{filter.member_number.empty() ? "filter.policyNumber" : "filter.memberId", needs_glass}};
+  }
   if (scope.sums_only() && !of_somebody) return {};
   if (filter.npi.empty() && !of_somebody) {
     if (auto npi = scope.only_npi()) filter.npi = std::move(*npi);
@@ -37,30 +55,56 @@ std::vector<field_problem> narrow(claim_filter& filter, const data_scope& scope,
                                        : "names a provider, a member or a policy that this session may see"}};
 }
 
-void narrow(claim_journey& journey, const data_scope& scope,
-            const std::function<bool(const std::string&)>& is_seen) {
-  if (!scope.everything()) {
-    std::map<std::string, bool> seen;
-    std::erase_if(journey.timeline, [&](const journey_entry& entry) {
-      const auto at = seen.find(entry.claim_number);
-      if (at != seen.end()) return !at->second;
-      return !(seen[entry.claim_number] = is_seen(entry.claim_number));
-    });
-  }
+void narrow(claim_journey& journey, const data_scope& scope) {
   if (!scope.hides(mask::staff)) return;
-  std::erase_if(journey.remarks, [](const journey_remark& r) { return r.seen_by == audience::staff; });
+  std::erase_if(journey.remarks, [&](const auto& r) { return !is_for(r, journey.claim, scope); });
   std::erase_if(journey.timeline, [](const journey_entry& e) { return is_staff_work(e.event.type); });
-  for (auto& entry : journey.timeline) cut_text(entry.event);
+  for (auto& entry : journey.timeline) {
+    cut_text(entry.event);
+    blank_other(entry.event.user, scope);
+  }
+  for (auto& remark : journey.remarks) blank_other(remark.user, scope);
+  for (auto& document : journey.documents) blank_other(document.user, scope);
   journey.shows_review = false;
 }
 
 void narrow(std::vector<history_entry>& events, const data_scope& scope) {
   if (!scope.hides(mask::staff)) return;
   std::erase_if(events, [](const history_entry& e) { return is_staff_work(e.type); });
-  for (auto& event : events) cut_text(event);
+  for (auto& event : events) {
+    cut_text(event);
+    blank_other(event.user, scope);
+  }
 }
 
-void check_filing(const claim_submission& claim, const data_scope& scope,
+void narrow(policy_view& policy, const data_scope& scope) {
+  if (!scope.hides(mask::privates)) return;
+  for (auto& granted : policy.bucket.authorizations) granted.terms.number.clear();
+  for (auto& asked : policy.bucket.requests) asked.terms.number.clear();
+}
+
+void narrow_submission(actors::answer& answer, const data_scope& scope) {
+  if (scope.everything() || !answer.refused || answer.refused->code != rejection_code::not_found) return;
+  answer.refused = rejection{
+      rejection_code::not_found, {}, "no such policy, no such member in it, or no such claim to replace"};
+  answer.position = 0;  // Of the policy's last event, where there is one.
+}
+
+void require_unnamed(const data_scope& scope, const char* field) {
+  KJ_REQUIRE(!scope.hides(mask::privates), "INVALID: needs broken glass: it names somebody", field);
+}
+
+void require_unnamed(const data_scope& scope, const claim_name& name) {
+  if (std::holds_alternative<natural_claim_name>(name)) require_unnamed(scope, "claim.natural");
+}
+
+store::event_source narrow(store::event_source source, const data_scope& scope) {
+  using enum store::source_channel;
+  if (!scope.everything() && source.channel != x12 && source.channel != json) source.channel = rpc;
+  return source;
+}
+
+void check_filing(const claim_submission& claim, const data_scope& scope, date today,
                   std::vector<field_problem>& problems) {
   if (scope.everything()) return;
   if (!scope.may_file(claim.submitter, claim.provider_npi)) {
@@ -72,6 +116,10 @@ void check_filing(const claim_submission& claim, const data_scope& scope,
   }
   if (claim.is_replacement() && !scope.may_file(claim.replaces_submitter, claim.provider_npi))
     problems.push_back({"replacesSubmitter", "is a name that this session files by"});
+  // The day decides on timely filing, the terms and the administrator. Clocks and time zones differ by a day.
+  const auto off = std::int64_t{claim.received.days} - today.days;
+  if (!scope.covers_submitter(claim.submitter) && (off < -1 || off > 1))
+    problems.push_back({"received", "is today, for this session's role"});
 }
 
 std::vector<field_problem> check_command(const claim_action& action, const data_scope& scope) {

@@ -1,12 +1,13 @@
 // Questions and answers as a session's scope allows them: whose data, and which fields of it.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "actors/engine.hpp"
 #include "api/results.hpp"
 #include "api/roles/scope.hpp"
+#include "store/event_record.hpp"
 #include "store/surrogates.hpp"
 
 namespace benefactor::api {
@@ -16,14 +17,29 @@ namespace benefactor::api {
 std::vector<field_problem> narrow(claim_filter& filter, const data_scope& scope,
                                   const store::surrogates& ids);
 
-/// Takes out what the scope hides, and what happened to claims that *is_seen*, by claim number, says no of.
-void narrow(claim_journey& journey, const data_scope& scope,
-            const std::function<bool(const std::string&)>& is_seen);
+/// Takes out what the scope hides: remarks for others than it is of, and who of the staff did what.
+void narrow(claim_journey& journey, const data_scope& scope);
 void narrow(std::vector<history_entry>& events, const data_scope& scope);
 
-/// Appends what of *claim* the session may not file.
-void check_filing(const claim_submission& claim, const data_scope& scope,
+/// Policies are asked for by their numbers: what is sealed in them an AUDITOR sees through broken glass.
+void narrow(policy_view& policy, const data_scope& scope);
+
+/// Says of a claim that was not taken no more than that policy, member or the claim to replace is not known:
+/// which of them would tell who is insured under which number.
+void narrow_submission(actors::answer& answer, const data_scope& scope);
+
+/// Errors: INVALID, as a kj::Exception: *field* names somebody, and the scope sees nobody named.
+void require_unnamed(const data_scope& scope, const char* field);
+/// Of a claim: its id and its number name nobody, the submitter's claim id may.
+void require_unnamed(const data_scope& scope, const claim_name& name);
+
+/// Appends what of *claim* the session may not file. *today*: the server's.
+void check_filing(const claim_submission& claim, const data_scope& scope, date today,
                   std::vector<field_problem>& problems);
+
+/// What a session says of where a claim came from, as far as it may: who sees its own claims only is neither
+/// this program's command line nor its jobs.
+store::event_source narrow(store::event_source source, const data_scope& scope);
 
 /// What the session may not do with its own claims; empty: it may.
 std::vector<field_problem> check_command(const claim_action& action, const data_scope& scope);

@@ -141,11 +141,12 @@ class operations_server final : public wire::Operations::Server {
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     const recorded_read read(*state_, session_, "Operations.runJob");
+    store::event_source source;
+    source.channel = store::source_channel::rpc;
     return door.operator_thread
         .run<std::optional<job_result>>(
-            [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on, dry = params.getDry()] {
-              return jobs.run(name, on, dry, &read.phi());
-            },
+            [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on, dry = params.getDry(),
+             by = state_->new_origin(*session_, source)] { return jobs.run(name, on, dry, &read.phi(), by); },
             read.gate())
         .then([context](std::unique_ptr<std::optional<job_result>>&& result) mutable {
           auto to = context.getResults().initResult();

@@ -27,6 +27,12 @@ void running_payments::report(std::uint64_t done, std::uint64_t total) {
 
 namespace {
 
+store::event_source over_rpc() {
+  store::event_source source;
+  source.channel = store::source_channel::rpc;
+  return source;
+}
+
 class payments_server final : public wire::Payments::Server {
  public:
   payments_server(kj::Own<connection_state> state, session_ptr session)
@@ -36,8 +42,11 @@ class payments_server final : public wire::Payments::Server {
     auto& door = state_->door;
     auto& payments = open();
     const auto params = context.getParams();
-    payment_run_request request{
-        to_string(params.getRun()), {params.getOn()}, to_string(params.getProviderNpi()), params.getDryRun()};
+    payment_run_request request{to_string(params.getRun()),
+                                {params.getOn()},
+                                to_string(params.getProviderNpi()),
+                                params.getDryRun(),
+                                state_->new_origin(*session_, over_rpc())};
     // Another call's run may be told of already; this one then waits for it, untold.
     const bool told = params.hasProgress() && door.paying == nullptr;
     if (told) door.paying = kj::heap<running_payments>(params.getProgress());
@@ -118,10 +127,8 @@ class payments_server final : public wire::Payments::Server {
   kj::Promise<void> confirm(ConfirmContext context) override {
     auto& payments = open();
     const auto params = context.getParams();
-    store::event_source source;
-    source.channel = store::source_channel::rpc;
     return state_->door.readers
-        .run<actors::answer>([&payments, origin = state_->new_origin(*session_, source),
+        .run<actors::answer>([&payments, origin = state_->new_origin(*session_, over_rpc()),
                               trace = to_string(params.getTrace()), on = date{params.getOn()},
                               reference = to_string(params.getBankReference())] {
           return payments.confirm(trace, on, reference, origin);

@@ -105,6 +105,7 @@ class projections_server final : public wire::Projections::Server {
 
   kj::Promise<void> policies(PoliciesContext context) override {
     const auto params = context.getParams();
+    require_unnamed(session_->scope("Projections.policies"), "holderId");
     return ask<std::vector<named_policy>>("Projections.policies", params.getAtLeastPosition(),
                                           [holder = to_string(params.getHolderId())](
                                               const read_models& models, const recorded_read& read) {
@@ -120,6 +121,7 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<void> memberships(MembershipsContext context) override {
     const auto params = context.getParams();
     auto policy = to_string(params.getPolicyNumber()), member = to_string(params.getMemberId());
+    require_unnamed(session_->scope("Projections.memberships"), policy.empty() ? "memberId" : "policyNumber");
     KJ_REQUIRE(policy.empty() != member.empty(), "either a policy or a member is given");
     return ask<std::vector<named_membership>>(
                "Projections.memberships", params.getAtLeastPosition(),
@@ -137,6 +139,8 @@ class projections_server final : public wire::Projections::Server {
   kj::Promise<void> authorizations(AuthorizationsContext context) override {
     const auto params = context.getParams();
     auto policy = to_string(params.getPolicyNumber()), wanted = to_string(params.getStatus());
+    const auto scope = session_->scope("Projections.authorizations");
+    if (!policy.empty()) require_unnamed(scope, "policyNumber");
     KJ_REQUIRE(policy.empty() != wanted.empty(), "either a policy or a status is given");
     const auto status = authorization_status_from(wanted);
     KJ_REQUIRE(wanted.empty() || status, "`status` is no status of an authorisation");
@@ -144,8 +148,11 @@ class projections_server final : public wire::Projections::Server {
                "Projections.authorizations", params.getAtLeastPosition(),
                [policy, status, limit = limit_of(params.getLimit()), before = params.getBefore()](
                    const read_models& models, const recorded_read& read) {
-                 return status ? models.authorizations(*status, limit, before, read.phi())
-                               : models.authorizations(policy, read.phi());
+                 auto all = status ? models.authorizations(*status, limit, before, read.phi())
+                                   : models.authorizations(policy, read.phi());
+                 if (read.scope().hides(mask::privates))
+                   for (auto& one : all) one.row.number.clear();
+                 return all;
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();

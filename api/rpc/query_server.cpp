@@ -43,11 +43,27 @@ bool may_open(const recorded_read& read, const store::surrogates& ids, const std
 /// A journey leads to claims that this one replaced or that replaced it: these may be somebody else's.
 std::optional<claim_journey> find_journey(const recorded_read& read, const claim_name& name) {
   if (!read.may_see(name)) return std::nullopt;
-  auto journey = read.reads().journey(name);
-  if (!journey) return std::nullopt;
-  narrow(*journey, read.scope(),
-         [&read](const std::string& claim_number) { return read.may_see(claim_number_text{claim_number}); });
+  auto journey = read.reads().journey(name, [&read](const claim_id& other) { return read.may_see(other); });
+  if (journey) narrow(*journey, read.scope());
   return journey;
+}
+
+struct found_eligibility {
+  std::optional<eligibility_view> view;
+  bool of_family = false;  ///< who asks may see what the whole family used
+};
+
+/// Takes out what others of the policy had a share in: who sees only one member's record sees no sums of all.
+void blank_family(wire::Eligibility::Builder to) {
+  for (auto limit : {to.getDeductible(), to.getOutOfPocket()}) {
+    limit.disownUsed();
+    limit.disownRemaining();
+  }
+  for (auto benefit : to.getBenefits()) {
+    if (benefit.getOwn()) continue;
+    benefit.disownAnnualUsed();
+    benefit.disownAnnualRemaining();
+  }
 }
 
 /// What was asked about, and the moment it was asked for: monostate is now.
@@ -88,7 +104,8 @@ kj::Promise<std::unique_ptr<timed_answer<Result>>> ask_as_of(
         auto when = read.reads().find_moment(*asked, now_us());
         if (const auto* moment = std::get_if<log_moment>(&when)) {
           answer.found = find(read, moment->position);
-          answer.when = *moment;
+          // Also when a moment was is not said of what is not there.
+          if (answer.found || read.scope().everything()) answer.when = *moment;
         } else {
           answer.when = std::get<rejection>(std::move(when));
         }
@@ -114,7 +131,7 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> claim(ClaimContext context) override {
     const auto params = context.getParams();
-    auto name = required_name(params.getClaim());
+    auto name = named_claim("Queries.claim", params.getClaim());
     return ask_as_of<claim_record>(by("Queries.claim"), params,
                                    [name](const recorded_read& read, std::uint64_t through) {
                                      auto found = read.may_see(name) ? read.reads().claim(name, through)
@@ -132,7 +149,7 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> explain(ExplainContext context) override {
     const auto params = context.getParams();
-    auto name = required_name(params.getClaim());
+    auto name = named_claim("Queries.explain", params.getClaim());
     return ask_as_of<claim_explanation>(by("Queries.explain"), params,
                                         [name](const recorded_read& read, std::uint64_t through) {
                                           return read.may_see(name) ? read.reads().explain(name, through)
@@ -152,6 +169,7 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> balances(BalancesContext context) override {
     const auto params = context.getParams();
+    require_unnamed(session_->scope("Queries.balances"), "policyNumber");
     return ask_as_of<bucket_balances>(
                by("Queries.balances"), params,
                [&ids = ids(), policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
@@ -169,11 +187,15 @@ class queries_server final : public wire::Queries::Server {
 
   kj::Promise<void> policy(PolicyContext context) override {
     const auto params = context.getParams();
+    require_unnamed(session_->scope("Queries.policy"), "policyNumber");
     return ask_as_of<policy_view>(by("Queries.policy"), params,
                                   [&ids = ids(), number = to_string(params.getPolicyNumber())](
                                       const recorded_read& read, std::uint64_t through) {
-                                    return may_open(read, ids, number) ? read.reads().policy(number, through)
-                                                                       : std::nullopt;
+                                    auto found = may_open(read, ids, number)
+                                                     ? read.reads().policy(number, through)
+                                                     : std::nullopt;
+                                    if (found) narrow(*found, read.scope());
+                                    return found;
                                   })
         .then([context](std::unique_ptr<timed_answer<policy_view>>&& answer) mutable {
           const auto& found = answer->found;
@@ -184,21 +206,23 @@ class queries_server final : public wire::Queries::Server {
   }
 
   kj::Promise<void> eligibility(EligibilityContext context) override {
-    using result = std::optional<eligibility_view>;
+    using result = found_eligibility;
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     return ask<result>(by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
                        [&ids = ids(), policy = to_string(params.getPolicyNumber()),
                         member = to_string(params.getMemberId()), on](const recorded_read& read) -> result {
-                         if (!may_open(read, ids, policy) && !read.scope().covers_member(ids.member(member)))
-                           return {};
-                         return read.reads().eligibility(policy, member, on);
+                         const bool of_family = may_open(read, ids, policy);
+                         if (!of_family && !read.scope().covers_member(ids.member(member))) return {};
+                         return {read.reads().eligibility(policy, member, on), of_family};
                        })
         .then([context](std::unique_ptr<result>&& answer) mutable {
-          const auto& found = *answer;
           auto to = context.getResults().initResult();
-          if (found) write_view(to.initFound(), *found);
+          if (!answer->view) return;
+          auto found = to.initFound();
+          write_view(found, *answer->view);
+          if (!answer->of_family) blank_family(found);
         });
   }
 
@@ -262,7 +286,7 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> journey(JourneyContext context) override {
     using result = std::optional<claim_journey>;
     const auto params = context.getParams();
-    auto name = required_name(params.getClaim());
+    auto name = named_claim("Queries.journey", params.getClaim());
     return ask<result>(by("Queries.journey"), read_from::log, params.getAtLeastPosition(),
                        [name](const recorded_read& read) { return find_journey(read, name); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
@@ -288,6 +312,7 @@ class queries_server final : public wire::Queries::Server {
   kj::Promise<void> impact(ImpactContext context) override {
     using result = std::optional<impact_report>;
     const auto params = context.getParams();
+    require_unnamed(session_->scope("Queries.impact"), "policyNumber");
     std::optional<date> from;
     if (params.hasFrom()) from = date{params.getFrom().getDays()};
     return ask<result>(by("Queries.impact"), read_from::log, params.getAtLeastPosition(),
@@ -354,6 +379,12 @@ class queries_server final : public wire::Queries::Server {
   const store::surrogates& ids() const { return state_->door.parts.surrogates; }
 
   asked_by by(const char* method) { return {*state_, session_, method}; }
+
+  claim_name named_claim(const char* method, wire::ClaimReference::Reader reference) const {
+    auto name = required_name(reference);
+    require_unnamed(session_->scope(method), name);
+    return name;
+  }
 
   kj::Own<connection_state> state_;
   const session_ptr session_;

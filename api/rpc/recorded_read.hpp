@@ -53,7 +53,7 @@ class recorded_read {
 };
 
 /// Runs *job* on a reader thread once what it reads covers *position*; answered when what it saw is recorded.
-/// Errors: as run_when_covered; FORBIDDEN.
+/// Errors: as run_when_covered; FORBIDDEN; that the session was revoked meanwhile.
 template <class Result>
 kj::Promise<std::unique_ptr<Result>> read_recorded(connection_state& from, const session_ptr& session,
                                                    const char* method, read_from source,
@@ -61,7 +61,11 @@ kj::Promise<std::unique_ptr<Result>> read_recorded(connection_state& from, const
                                                    std::function<Result(const recorded_read&)> job) {
   const recorded_read read(from, session, method);
   return run_when_covered<Result>(
-      from.door, source, position, [read, job = std::move(job)] { return job(read); }, read.gate());
+             from.door, source, position, [read, job = std::move(job)] { return job(read); }, read.gate())
+      .then([session](std::unique_ptr<Result>&& result) {
+        session->require_standing();  // It may have been revoked while the question waited.
+        return std::move(result);
+      });
 }
 
 }  // namespace benefactor::api

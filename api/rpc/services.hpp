@@ -15,7 +15,7 @@ wire::Queries::Client make_queries_service(kj::Own<connection_state> state, sess
 wire::Audit::Client make_audit(kj::Own<connection_state> state, session_ptr session);
 wire::Documents::Client make_documents(kj::Own<connection_state> state, session_ptr session);
 wire::Payments::Client make_payments(kj::Own<connection_state> state, session_ptr session);
-wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state);
+wire::Exchange::Client make_exchange_service(kj::Own<connection_state> state, session_ptr session);
 wire::Projections::Client make_projections(kj::Own<connection_state> state, session_ptr session);
 wire::Live::Client make_live(kj::Own<connection_state> state, session_ptr session);
 wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, session_ptr session);

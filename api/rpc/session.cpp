@@ -105,7 +105,7 @@ class session_server final : public wire::Session::Server {
   }
 
   kj::Promise<void> exchange(ExchangeContext context) override {
-    context.getResults().setExchange(make_exchange_service(kj::addRef(*state_)));
+    context.getResults().setExchange(make_exchange_service(kj::addRef(*state_), session_));
     return kj::READY_NOW;
   }
 

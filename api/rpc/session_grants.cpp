@@ -4,6 +4,8 @@
 #include <kj/debug.h>
 #include <kj/refcount.h>
 
+#include "events/system_names.hpp"
+
 namespace benefactor::api {
 
 namespace {
@@ -47,6 +49,10 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
 
 }  // namespace
 
+void session_grants::require_standing() const {
+  if (is_revoked()) kj::throwFatalException(refusal("the session was revoked"));
+}
+
 data_scope session_grants::scope(std::string_view method) const {
   if (subject->unrestricted) return {};
   auto why = why_forbidden(*subject, method);
@@ -58,6 +64,8 @@ data_scope session_grants::scope(std::string_view method) const {
 }
 
 session_ptr make_grants(access_subject subject) {
+  if (!subject.unrestricted && is_system_name(subject.user))
+    kj::throwFatalException(refusal("FORBIDDEN: the user has a name that this program acts under"));
   auto session = std::make_shared<session_grants>();
   auto who = std::make_shared<store::accessor>();
   who->user = subject.user;

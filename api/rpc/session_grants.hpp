@@ -21,11 +21,14 @@ struct session_grants {
 
   /// Whose data *method* may be answered with. Errors: FORBIDDEN, as a kj::Exception.
   data_scope scope(std::string_view method) const;
+  bool is_revoked() const { return subject->revoked && *subject->revoked; }
+  /// For what goes on after the call was let in. Errors: that the session was revoked, as a kj::Exception.
+  void require_standing() const;
 };
 
 using session_ptr = std::shared_ptr<const session_grants>;
 
-/// Of a session that begins, without a reason.
+/// Of a session that begins, without a reason. Errors: the user has a name that the log gives to the program.
 session_ptr make_grants(access_subject subject);
 
 /// The same subject, for other reasons.

@@ -1,6 +1,7 @@
 #include "api/rpc/subscription.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <spdlog/spdlog.h>
 #include <utility>
 
@@ -28,6 +29,12 @@ void write_event(wire::LiveEvent::Builder to, const feed_event& event, bool queu
   to.setPlanPaid(event.plan_paid);
   to.setMemberResponsibility(event.member_responsibility);
   if (queue) to.setQueue(wire_code<wire::QueueChange>(event.queue));
+}
+
+/// What the payer's staff does about a claim, and nothing of what becomes of it.
+bool is_staff_work(const feed_event& event) {
+  const auto type = static_cast<store::domain_event_type>(event.type);
+  return type == store::domain_event_type::claim_remarked || type == store::domain_event_type::review_changed;
 }
 
 }  // namespace
@@ -68,6 +75,7 @@ std::uint64_t subscription::looked_at() const {
 
 bool subscription::take(const shared_feed_event& event) {
   if (mode_ != mode::live || event->position < next_) return false;
+  if (!queue_told_ && is_staff_work(*event)) return false;  // How far it has come is told with the next.
   if (queue_.size() >= hub_.limits().subscription_events) {
     // From here on it reads the log again, once its client has returned what it has. The hub is going through
     // the list it stands in: it leaves that when it is sent for.
@@ -126,7 +134,8 @@ void subscription::read_on() {
 
 void subscription::read(const feed_batch& piece) {
   if (mode_ != mode::reading) return;
-  queue_.insert(queue_.end(), piece.events.begin(), piece.events.end());
+  std::copy_if(piece.events.begin(), piece.events.end(), std::back_inserter(queue_),
+               [this](const auto& event) { return queue_told_ || !is_staff_work(*event); });
   next_ = piece.next_position;
   mode_ = mode::waiting;
   const bool caught_up = next_ >= hub_.next_position();

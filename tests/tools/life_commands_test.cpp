@@ -436,7 +436,7 @@ BOOST_AUTO_TEST_CASE(the_job_aging_escalates_once_what_waits_for_more_than_thirt
   BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-02"})["claims"].size() == 1u);
   BOOST_TEST(expect(0, {"review", "list", "--on", "2026-04-02"})["claims"][0]["priority"] == "HIGH");
   BOOST_TEST(expect(0, {"jobs", "run", "aging", "--on", "2026-04-03"})["claims"].empty());
-  BOOST_TEST(expect(0, {"journey", "ACME/C-1"})["timeline"].back()["user"] == "scheduler");
+  BOOST_TEST(expect(0, {"journey", "ACME/C-1"})["timeline"].back()["user"] == "local");
   BOOST_TEST(run({"jobs", "run", "none", "--on", "2026-04-03"}).status == 1);
 }
 

@@ -146,6 +146,7 @@ class fake_queries final : public queries {
   using queries::balances;
   using queries::claim;
   using queries::explain;
+  using queries::journey;
   using queries::policy;
 
   /// Event *n* came n seconds after 1970.
@@ -216,7 +217,10 @@ class fake_queries final : public queries {
     state.status = claim_status::approved;
     return {state, {"why"}, 7};
   }
-  std::optional<claim_journey> journey(const claim_name&) const override { return std::nullopt; }
+  std::optional<claim_journey> journey(const claim_name&,
+                                       const std::function<bool(const claim_id&)>&) const override {
+    return std::nullopt;
+  }
   void each_in_review(const std::function<void(const claim_state&)>&) const override {}
   review_queue reviews(date, const std::optional<std::string>&) const override { return {}; }
   std::vector<edit_table_view> edit_tables() const override {
@@ -238,6 +242,7 @@ class fake_queries final : public queries {
   std::optional<claim_owner> owner_of(const claim_name&) const override { return std::nullopt; }
   std::optional<std::vector<document_state>> documents(const claim_id&) const override { return {}; }
   std::optional<journey_document> document(const claim_name&, const id128&) const override { return {}; }
+  std::string announcer(const claim_id&, const id128&) const override { return {}; }
   std::uint64_t durable_position() const override { return durable; }
   std::uint64_t projected_position() const override { return projected; }
   std::uint64_t when_projected(std::uint64_t position, std::function<void(bool)> reached) override {
