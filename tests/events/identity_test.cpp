@@ -104,6 +104,12 @@ BOOST_AUTO_TEST_CASE(all_that_is_wrong_with_a_new_user_is_said_at_once) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(nobody_logs_in_by_a_name_that_the_program_acts_under) {
+  for (const auto* login : {"local", "system", "Scheduler", "exchange", "payment-run"})
+    BOOST_TEST(problems(adding(login, {user_role::reporter})) == fields{"login"},
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_login_name_has_3_to_128_code_points_and_no_blanks) {
   for (const auto& login : {std::string("ab"), std::string(129, 'a'), std::string("a da"),
                             std::string("ad\x01"), std::string("ad\xff")})

@@ -159,6 +159,23 @@ BOOST_AUTO_TEST_CASE(a_subject_that_is_revoked_is_answered_nothing_more) {
   BOOST_TEST(call(*connection, *connection->session, "info").find("revoked") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_waits_when_a_subject_is_revoked_is_not_answered) {
+  const auto revoked = std::make_shared<std::atomic<bool>>(false);
+  auto subject = with(role::claim_processor);
+  subject.revoked = revoked;
+  const auto connection = connect_as(subject);
+  auto request = connection->session->queriesRequest().send().getQueries().claimsRequest();
+  request.initFilter().setAll();
+  request.setAtLeastPosition(reads.projected_position());
+  auto answer = request.send();
+  // Once a call behind it is answered, the question has come.
+  BOOST_TEST(outcome_of(*connection, connection->session->infoRequest().send()) == "");
+  reads.wait_for_waiting(1);
+  *revoked = true;
+  reads.project(reads.projected_position() + 1);
+  BOOST_TEST(outcome_of(*connection, kj::mv(answer)).find("revoked") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_subject_of_another_tenant_opens_no_session) {
   auto subject = with(role::admin);
   subject.tenant = "another";
