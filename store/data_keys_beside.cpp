@@ -93,8 +93,9 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
   if (auto known = impl_->cache.find(id)) return *std::move(known);
   const auto name = data_key_name(tenant, member);
   const auto& kept = impl_->kept;
-  const auto known = std::lower_bound(kept.begin(), kept.end(), name,
-                                      [](const auto& each, const auto& wanted) { return each.first < wanted; });
+  const auto known =
+      std::lower_bound(kept.begin(), kept.end(), name,
+                       [](const auto& each, const auto& wanted) { return each.first < wanted; });
   if (known != kept.end() && known->first == name) {
     auto lookup = unwrap_key(impl_->ring, name, known->second);
     impl_->cache.put(id, lookup);

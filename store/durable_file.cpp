@@ -37,7 +37,6 @@ void write_and_sync(const fs::path& file, std::string_view text, unsigned mode) 
   if (::unlink(file.c_str()) != 0 && errno != ENOENT) fail("cannot remove what is in the way", file);
   const descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   if (made.fd < 0) fail("cannot create", file);
-  if (::fchmod(made.fd, mode) != 0) fail("cannot set the mode of", file);
   while (!text.empty()) {
     const auto written = ::write(made.fd, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;

@@ -10,7 +10,7 @@ namespace benefactor::store {
 
 /// Writes *text* to *file* in place of what was there: a new file beside it (`<file>.new`), fsync,
 /// rename, fsync of the directory. What fails before the rename leaves no temporary file.
-/// @param mode  of the file, whatever the process's umask: without it, its owner's only.
+/// @param mode  of the file, as far as the process's umask lets: without it, its owner's only.
 /// Errors: std::filesystem::filesystem_error naming the file.
 void write_durably(const std::filesystem::path& file, std::string_view text, unsigned mode = 0600);
 

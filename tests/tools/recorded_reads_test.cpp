@@ -112,6 +112,7 @@ const std::map<std::string, method_row>& table() {
       {"Operations.publishTargets", {{}, [](auto&, auto& c) { c.publish_targets(); }}},
       {"Operations.deadLetters", {{}, nothing}},
       {"Operations.retryDeadLetters", {{}, nothing}},
+      {"Operations.keys", {{}, nothing}},  // What it hands out shows nobody's data.
       {"Enrollment.enroll", {{}, nothing}},
       {"Enrollment.enrollAll", {{}, nothing}},
       {"Claims.submit", {{}, nothing}},  // What came in, by codes and amounts.

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(claims_are_filed_under_ones_own_names_and_by_whom_stands_in
   claim_submission filed;
   filed.submitter = "PAYER";
   filed.submitter_claim_id = "P-1";
-  filed.received = *parse_date("2026-03-02");
+  filed.received = *parse_date("2026-03-10");
   filed.policy_number = "POL-1";
   filed.member_number = "M-1";
   filed.provider_npi = npi;

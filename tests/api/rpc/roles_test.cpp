@@ -55,10 +55,11 @@ std::string outcome_of(client_connection& connection, Promise&& promise) {
   }
 }
 
-/// Calls the method without parameters.
-std::string call(client_connection& connection, capnp::DynamicCapability::Client of,
-                 const std::string& name) {
-  auto request = of.newRequest(kj::StringPtr(name.c_str(), name.size()));
+/// Calls the method without parameters. A dynamic client takes what it is made of, so *of* is a copy.
+template <class Client>
+std::string call(client_connection& connection, Client of, const std::string& name) {
+  capnp::DynamicCapability::Client dynamic = kj::mv(of);
+  auto request = dynamic.newRequest(kj::StringPtr(name.c_str(), name.size()));
   return outcome_of(connection, request.send());
 }
 
@@ -90,6 +91,9 @@ std::string call(client_connection& connection, const rpc_method& method) {
   if (interface == "Projections")
     return call(connection, session.projectionsRequest().send().getProjections(), name);
   if (interface == "Live") return call(connection, session.liveRequest().send().getLive(), name);
+  if (interface == "KeyOperations")
+    return call(connection, session.operationsRequest().send().getOperations().keysRequest().send().getKeys(),
+                name);
   BOOST_FAIL("no test calls " << interface);
   return {};
 }
