@@ -23,6 +23,7 @@ using ReviewPriority = Types.ReviewPriority;
 using DocumentKind = Types.DocumentKind;
 using DocumentStatus = Types.DocumentStatus;
 using Views = import "/api/views.capnp";
+using Identity = import "/api/identity.capnp";
 using Keys = import "/api/keys.capnp";
 using Amount = Types.Amount;
 using Day = Types.Day;
@@ -68,15 +69,33 @@ interface Door {
   #
   # What a session may do follows from its roles, by the table that `benefactor roles` prints. What it may not call
   # fails with a text that begins with FORBIDDEN; what is of somebody else is answered as what is not there.
+
+  login @1 (login :Text, password :Text, newPassword :Text) -> (result :Identity.LoginResult);
+  # Begins a login session. `newPassword` (empty: none) replaces the password once that was found right, and ends
+  # every other session of the user; one-time passwords have to be replaced so. Takes as long for a user who is not
+  # there. At most ten tries a minute of a name and from an address; after five wrong ones in a row a name waits.
+
+  refresh @2 (token :Text) -> (result :Identity.LoginResult);
+  # Changes a refresh token for new tokens. One that was changed before ends its session: one of two who have it is a
+  # thief. An answer that was lost is no excuse; that client logs in again.
+
+  setUp @3 (secret :Text, account :Identity.NewLogin) -> (result :Identity.LoginResult);
+  # Adds the first administrator, with the secret that the server printed when it started without one.
+
+  register @4 (registration :Identity.Registration) -> (result :Identity.LoginResult);
+  # Adds a user with the role PATIENT for a member who knows what stands in Registration, where the server lets members
+  # register themselves. wrongCredentials when any of it is not so, or somebody is bound to the member already. At
+  # most five tries a minute from an address.
 }
 
 struct Credentials {
   union {
     local @0 :Void;
-    # Nobody in particular, over the loopback interface.
+    # Nobody in particular, over the loopback interface; over the listener of payers, whoever the certificate names.
 
     token @1 :Data;
-    # Reserved until the server knows identities; refused.
+    # An access token of this server, or of an issuer that it trusts. What is opened with it lasts as long as the login
+    # session does; with another issuer's, until that token ends.
   }
 }
 
@@ -99,6 +118,14 @@ interface Session {
   # The same session for other reasons: what is read through the capabilities that it hands out is recorded with
   # these grounds. A session begins with HPAYMT and without a reason. It is still one connection, with the same
   # limits.
+
+  profile @12 () -> (profile :Identity.Profile);
+  # Who one is here.
+
+  logout @13 () -> ();
+  # Ends the login session and with it everything that was opened with its tokens. Nothing of a session without one.
+
+  users @14 () -> (users :Identity.Users);
 }
 
 struct AccessGrounds {

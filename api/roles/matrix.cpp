@@ -33,6 +33,9 @@ constexpr std::array rows{
     method_row{"Session.projections", {all, all, all, all, all, no, all}},
     method_row{"Session.live", {all, all, all, all, all, all, no}},
     method_row{"Session.forPurpose", {all, all, all, all, all, all, no}},
+    method_row{"Session.profile", {all, all, all, all, all, all, all}},
+    method_row{"Session.logout", {all, all, all, all, all, all, all}},
+    method_row{"Session.users", {all, no, no, no, all, no, no}},
 
     method_row{"Enrollment.enroll", {all, all, no, no, no, no, no}},
     method_row{"Enrollment.enrollAll", {all, all, no, no, no, no, no}},
@@ -184,6 +187,29 @@ constexpr std::array rows{
     method_row{"KeyOperations.requestErasure", {all, no, no, no, no, no, no}},
     method_row{"KeyOperations.approveErasure", {all, no, no, no, no, no, no}},
     method_row{"KeyOperations.withdrawErasure", {all, no, no, no, no, no, no}},
+
+    method_row{"Users.list",
+               {all, no, no, no, all, no, no},
+               "",
+               "",
+               "",
+               "users.login users.displayName users.email users.binding.policyNumber users.binding.memberId "
+               "users.binding.subject"},
+    method_row{"Users.show",
+               {all, no, no, no, all, no, no},
+               "",
+               "",
+               "",
+               "user.login user.displayName user.email user.binding.policyNumber user.binding.memberId "
+               "user.binding.subject question.login"},
+    method_row{"Users.add", {all, no, no, no, no, no, no}},
+    method_row{"Users.changeRoles", {all, no, no, no, no, no, no}},
+    method_row{"Users.bind", {all, no, no, no, no, no, no}},
+    method_row{"Users.resetPassword", {all, no, no, no, no, no, no}},
+    method_row{"Users.deactivate", {all, no, no, no, no, no, no}},
+    method_row{"Users.reactivate", {all, no, no, no, no, no, no}},
+    method_row{"Users.unlock", {all, no, no, no, no, no, no}},
+    method_row{"Users.endSessions", {all, no, no, no, no, no, no}},
 };
 
 }  // namespace
