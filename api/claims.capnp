@@ -640,6 +640,7 @@ struct DocumentLink {
       size @3 :UInt64;
       sha256 @4 :Data;
     }
+    memberErased @5 :Void;         # the data of the document's member was erased: nobody gets it any more
   }
 }
 

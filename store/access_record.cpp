@@ -222,6 +222,10 @@ recorded_access parse_access(const event_view& event, const id128& log_id, key_v
     return found;
   }
   auto opened = unseal(*key.key, event.sealed, context_of(log_id, event.stream.key()));
+  if (opened.error == unseal_error::newer_key) {
+    found.reason = access_reason::gone;
+    return found;
+  }
   if (!opened) refuse(event, "its reason is " + std::string(to_text(opened.error)));
   who.why.reason = std::move(*opened.plaintext);
   found.reason = access_reason::opened;

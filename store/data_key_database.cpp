@@ -45,11 +45,16 @@ key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder) {
   key_counts counts;
   const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
-    if (at->key().ToStringView() == ring_record_name) continue;
-    if (const auto number = wrapped_under(at->value().ToStringView()))
-      ++counts.under[*number];
-    else
+    const auto name = at->key().ToStringView(), value = at->value().ToStringView();
+    counts.renewing = counts.renewing || name == renewal_record_name;
+    if (names_no_key(name)) continue;
+    const auto number = wrapped_under(value);
+    if (!number) {
       ++counts.erased;
+      continue;
+    }
+    ++counts.under[*number];
+    if (const auto newest = newest_generation(value); *newest > 0) ++counts.renewed[*newest];
   }
   require_keys(folder, at->status(), "read keys");
   return counts;

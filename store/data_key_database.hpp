@@ -26,6 +26,12 @@ void require_keys(const std::filesystem::path& folder, const rocksdb::Status& st
 /// zero byte.
 inline constexpr std::string_view ring_record_name{"\0ring", 5};
 
+/// The name of the record that says how far a renewal of all data keys has come; there while one goes on.
+inline constexpr std::string_view renewal_record_name{"\0renewal", 8};
+
+/// True for the name of a record like those.
+inline bool names_no_key(std::string_view name) { return name.empty() || name.front() == '\0'; }
+
 /// Reads the whole store, some 100 bytes a key. Nothing is unwrapped.
 key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder);
 

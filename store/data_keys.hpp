@@ -32,6 +32,15 @@ struct data_key_options {
 /// Told how many keys of how many have been looked at; when it returns false, nothing more is wrapped.
 using rewrap_listener = std::function<bool(std::size_t done, std::size_t total)>;
 
+/// What a renewal came to.
+struct renewal_report {
+  std::size_t renewed = 0;  ///< data keys that have a newer generation now
+  std::size_t full = 0;     ///< those that have all the generations there can be, and stay as they are
+  std::size_t erased = 0, missing = 0;  ///< of the members that were named
+  bool went_on = false;                 ///< with a renewal of all keys that had not ended
+  bool stopped = false;                 ///< by the listener: asked again, it goes on
+};
+
 class data_key_store final : public key_vault {
  public:
   /// Opens or creates the store in *directory*. A new store is bound to the ring's id.
@@ -48,12 +57,22 @@ class data_key_store final : public key_vault {
   std::vector<key_lookup> get_or_create(std::string_view tenant, std::span<const member_id> members) override;
   key_state erase(std::string_view tenant, const member_id& member) override;
 
-  /// Goes over to *newer* (the same ring, rotated) and wraps every key again that is not under its current
+  /// Goes over to *newer* (the same ring, rotated) and wraps every key, all its generations, again that is not under its current
   /// key-encryption key, in synced batches; then drops the files with the old wrappings. Returns how many
   /// were wrapped again. find runs meanwhile, the others wait for one batch at most. Interrupted, it is
   /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
   std::size_t rewrap(key_ring newer);
   std::size_t rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell = {});
+
+  /// Gives every key a newer generation, in synced batches: what is sealed from then on is sealed with that
+  /// one, and what was sealed before is opened with the older ones. How far it has come is on disk with each
+  /// batch, so one that was broken off goes on where it stood and renews no key twice. The others wait for
+  /// one batch at most. Keys made meanwhile may be renewed too. One call at a time. Errors: key_error.
+  renewal_report renew_all(const rewrap_listener& tell = {});
+
+  /// The same for the keys of *members* only, by one write. Errors: key_error, std::invalid_argument for a
+  /// tenant.
+  renewal_report renew(std::string_view tenant, std::span<const member_id> members);
 
   /// How many keys there are, and under which key-encryption keys. Reads the whole store, some 100 bytes a
   /// key; what is written meanwhile may be counted or not.

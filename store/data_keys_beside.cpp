@@ -117,7 +117,7 @@ std::set<std::pair<std::string, member_id>> data_keys_beside::erased() {
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     const auto name = at->key().ToStringView();
     if (impl_->kept.size() < kept_max) impl_->kept.emplace_back(name, at->value().ToStringView());
-    if (name == ring_record_name || wrapped_under(at->value().ToStringView())) continue;
+    if (names_no_key(name) || wrapped_under(at->value().ToStringView())) continue;
     // Size of the tenant, tenant, member.
     const auto size = static_cast<std::uint8_t>(name[0]);
     if (name.size() != 1 + size + member_bytes)

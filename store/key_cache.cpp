@@ -56,6 +56,13 @@ void key_cache::put(const id& id, const key_lookup& lookup) {
   shard.set(id, lookup, shard_capacity_);
 }
 
+void key_cache::replace(const id& id, const key_lookup& lookup) {
+  auto& shard = shard_of(id);
+  const std::lock_guard lock(shard.mutex);
+  ++shard.generation;
+  if (const auto at = shard.look_up(id); at != none) shard.entries[at].lookup = lookup;
+}
+
 std::size_t key_cache::size() {
   std::size_t sum = 0;
   for (auto& shard : shards_) {

@@ -41,6 +41,9 @@ class key_cache {
   /// Sets what holds from now on.
   void put(const id& id, const key_lookup& lookup);
 
+  /// put() where an entry is known; elsewhere nothing is remembered, but what was read before is not added.
+  void replace(const id& id, const key_lookup& lookup);
+
   std::size_t size();
 
  private:

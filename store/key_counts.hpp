@@ -1,4 +1,5 @@
-// How many data keys there are, and under which key-encryption keys they are wrapped.
+// How many data keys there are, under which key-encryption keys they are wrapped, and how often they were
+// renewed.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,8 @@ namespace benefactor::store {
 struct key_counts {
   std::size_t erased = 0;
   std::map<std::uint32_t, std::size_t> under;  ///< live ones, by the number of their key-encryption key
+  std::map<std::uint8_t, std::size_t> renewed = {};  ///< live ones, by newest generation; not those of 0
+  bool renewing = false;                             ///< a renewal of all was begun and has not ended
 
   std::size_t live() const {
     std::size_t all = 0;

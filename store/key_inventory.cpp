@@ -22,13 +22,15 @@ key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std
 
 key_inventory::~key_inventory() = default;
 
-bool key_inventory::holds(std::string_view tenant, const member_id& member) const {
+bool key_inventory::holds(std::string_view tenant, const member_id& member,
+                          std::uint8_t generation) const {
   rocksdb::PinnableSlice value;
   const auto status =
       impl_->db->Get({}, impl_->db->DefaultColumnFamily(), data_key_name(tenant, member), &value);
   if (status.IsNotFound()) return false;
   require_keys(impl_->folder, status, "read a key");
-  return true;
+  const auto newest = newest_generation(value.ToStringView());
+  return !newest || generation <= *newest;
 }
 
 }  // namespace benefactor::store

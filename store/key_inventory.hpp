@@ -1,6 +1,7 @@
 // What a data-key store holds, for whoever checks a backup: no key is unwrapped.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -9,7 +10,7 @@
 
 namespace benefactor::store {
 
-/// Which members have a key in a store that nobody has open, live or erased. No ring is needed, for nothing
+/// Which members have a key in a store that nobody has open, live or erased, and of which generations. No ring is needed, for nothing
 /// is unwrapped.
 class key_inventory {
  public:
@@ -17,7 +18,8 @@ class key_inventory {
   explicit key_inventory(const std::filesystem::path& directory);
   ~key_inventory();
 
-  bool holds(std::string_view tenant, const member_id& member) const;
+  /// True also of an erased key, which had been of every generation.
+  bool holds(std::string_view tenant, const member_id& member, std::uint8_t generation = 0) const;
 
  private:
   struct impl;

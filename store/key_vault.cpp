@@ -1,6 +1,7 @@
 #include "store/key_vault.hpp"
 
 #include "store/tenant.hpp"
+#include "store/wrapped_key.hpp"
 
 namespace benefactor::store {
 
@@ -27,6 +28,15 @@ std::vector<key_lookup> memory_key_vault::get_or_create(std::string_view tenant,
     result.push_back(entry);
   }
   return result;
+}
+
+key_state memory_key_vault::renew(std::string_view tenant, const member_id& member) {
+  check_tenant(tenant);
+  const std::lock_guard lock(mutex_);
+  const auto found = keys_.find({std::string(tenant), member});
+  if (found == keys_.end()) return key_state::missing;
+  if (found->second) found->second.key = renewed_key(found->second.key, entropy_);
+  return found->second.state;
 }
 
 key_state memory_key_vault::erase(std::string_view tenant, const member_id& member) {

@@ -24,7 +24,8 @@ enum class key_state : std::uint8_t {
   erased,  ///< destroyed on purpose, for good: what it sealed cannot be read again (MEMBER_ERASED)
 };
 
-/// A key or why there is none: *key* is set exactly when *state* is live.
+/// A key or why there is none: *key* is set exactly when *state* is live. It is the newest generation, which
+/// seals; it leads to the older ones.
 struct key_lookup {
   key_state state = key_state::missing;
   std::shared_ptr<const data_key> key;
@@ -47,7 +48,7 @@ class key_vault {
   virtual std::vector<key_lookup> get_or_create(std::string_view tenant,
                                                 std::span<const member_id> members) = 0;
 
-  /// Destroys the member's key for good and returns what state it was in. A member who had none gets none
+  /// Destroys the member's key, every generation of it, for good and returns what state it was in. A member who had none gets none
   /// later. When this returns, no file of the vault holds the wrapped key. Keys already handed out live until
   /// released.
   virtual key_state erase(std::string_view tenant, const member_id& member) = 0;
@@ -68,6 +69,9 @@ class memory_key_vault final : public key_vault {
   key_lookup find(std::string_view tenant, const member_id& member) override;
   std::vector<key_lookup> get_or_create(std::string_view tenant, std::span<const member_id> members) override;
   key_state erase(std::string_view tenant, const member_id& member) override;
+
+  /// Gives the member's key another generation; nothing where it has no live one. Errors: renewed_key's.
+  key_state renew(std::string_view tenant, const member_id& member);
 
  private:
   std::mutex mutex_;

@@ -170,7 +170,7 @@ void end_access(const fs::path& folder, const backup_entry& entry, const id128& 
 verify_report verify_all(const rocksdb_log_device& log, const fs::path& keys_folder, std::uint64_t end,
                          const restore_listener& tell) {
   const key_inventory keys(keys_folder);
-  std::set<std::pair<tenant_name, member_id>> seen;
+  std::set<std::pair<tenant_name, sealing_key>> seen;
   return verify(
       log, std::nullopt,
       [&](std::uint64_t position) {
@@ -178,9 +178,9 @@ verify_report verify_all(const rocksdb_log_device& log, const fs::path& keys_fol
       },
       [&](const event_view& event) {
         if (event.type < first_domain_event_type) return;
-        for (const auto& owner : sealed_owners(event))
-          if (seen.emplace(event.stream.tenant, owner).second &&
-              !keys.holds(event.stream.tenant.text(), owner))
+        for (const auto& key : sealing_keys(event))
+          if (seen.emplace(event.stream.tenant, key).second &&
+              !keys.holds(event.stream.tenant.text(), key.owner, key.generation))
             throw backup_damaged(
                 "restore: the event at position " + std::to_string(event.position) +
                 " is sealed under a data key that is not in the backup: its keys were copied before "

@@ -62,6 +62,11 @@ std::optional<std::string> event_opener::open(std::string_view part) {
   if (stream_key_.empty()) stream_key_ = event_.stream.key();
   auto opened =
       unseal(*found.key, part, context_of(log_id_, stream_key_, event_.type, event_.schema_version));
+  // Keys that were read before the owner's was renewed: as if they had been read before it was made.
+  if (opened.error == unseal_error::newer_key) {
+    all_open_ = false;
+    return std::nullopt;
+  }
   if (!opened) throw malformed_message{"its sealed part does not open with its owner's key"};
   return std::move(opened.plaintext);
 }
@@ -127,25 +132,26 @@ void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled&
     throw malformed_message{"its sealed parts are not one per member"};
 }
 
-std::vector<member_id> sealed_owners(const event_view& event) {
-  std::vector<member_id> owners;
+std::vector<sealing_key> sealing_keys(const event_view& event) {
+  std::vector<sealing_key> keys;
   const auto add = [&](std::string_view part) {
     const auto owner = sealed_owner(part);
-    if (!owner) throw malformed_message{"its sealed part has no owner"};
-    owners.push_back(*owner);
+    const auto generation = sealed_generation(part);
+    if (!owner || !generation) throw malformed_message{"its sealed part has no owner"};
+    keys.push_back({*owner, *generation});
   };
   auto rest = event.sealed;
   try {
     if (event.type != static_cast<std::uint16_t>(domain_event_type::policy_enrolled)) {
       if (!rest.empty()) add(rest);
-      return owners;
+      return keys;
     }
     while (!rest.empty())
       if (const auto part = take_part(rest); !part.empty()) add(part);
   } catch (const malformed_message& broken) {
     throw corrupt_event("event at position " + std::to_string(event.position) + ": " + broken.rule);
   }
-  return owners;
+  return keys;
 }
 
 }  // namespace benefactor::store

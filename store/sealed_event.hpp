@@ -2,6 +2,7 @@
 // one. Internal to the codec.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ class event_opener {
   event_opener(const event_view& event, const id128& log_id, key_vault* keys)
       : event_(event), log_id_(log_id), keys_(keys) {}
 
-  /// The plaintext; nothing where the owner's key is missing or erased. Errors: malformed_message when *part*
+  /// The plaintext; nothing where the owner's key is missing, erased or older than the part. Errors: malformed_message when *part*
   /// is no sealed part of this event.
   std::optional<std::string> open(std::string_view part);
 
@@ -63,7 +64,15 @@ std::string seal_policy(const policy_enrolled& event, const event_sealer& sealer
 /// The inverse, into event.confidential; what does not open stays empty. *event* already has its terms.
 void open_policy(std::string_view sealed, event_opener& opener, policy_enrolled& event);
 
-/// The members under whose keys *event* is sealed; none when nothing of it is. Errors: corrupt_event.
-std::vector<member_id> sealed_owners(const event_view& event);
+/// Whose key, of which generation.
+struct sealing_key {
+  member_id owner;
+  std::uint8_t generation = 0;
+
+  auto operator<=>(const sealing_key&) const = default;
+};
+
+/// The keys under which *event* is sealed; none when nothing of it is. Errors: corrupt_event.
+std::vector<sealing_key> sealing_keys(const event_view& event);
 
 }  // namespace benefactor::store

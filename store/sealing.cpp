@@ -10,7 +10,8 @@
 namespace benefactor::store {
 namespace {
 
-constexpr char version = 1;
+// A part of generation 0 is of version 1, and of version 2 one whose key was renewed.
+constexpr char version = 1, renewed_version = 2;
 constexpr char deflated = 1;  // flag
 constexpr std::size_t flags_at = 1, owner_at = 2, nonce_at = 18, body_at = 30;
 constexpr std::size_t length_size = 4;  // in front of deflated plaintext
@@ -83,8 +84,10 @@ std::string seal(const data_key& key, const member_id& owner, std::string_view p
   nonce nonce;
   entropy.fill(nonce);
   std::string sealed(seal_overhead + content.size(), '\0');
-  sealed[0] = version;
-  sealed[flags_at] = packed ? deflated : 0;
+  const auto generation = key.generation();
+  if (generation > key_generation_max) throw std::length_error("sealed part: the key has too many generations");
+  sealed[0] = generation == 0 ? version : renewed_version;
+  sealed[flags_at] = static_cast<char>(generation << 1 | (packed ? deflated : 0));
   std::memcpy(sealed.data() + owner_at, owner.bytes.data(), owner.bytes.size());
   std::memcpy(sealed.data() + nonce_at, nonce.data(), nonce.size());
   const associated_data associated(std::string_view(sealed).substr(0, nonce_at), context);
@@ -93,10 +96,19 @@ std::string seal(const data_key& key, const member_id& owner, std::string_view p
 }
 
 std::optional<member_id> sealed_owner(std::string_view sealed) {
-  if (sealed.size() < seal_overhead || sealed[0] != version) return std::nullopt;
+  if (!sealed_generation(sealed)) return std::nullopt;
   member_id owner;
   std::memcpy(owner.bytes.data(), sealed.data() + owner_at, owner.bytes.size());
   return owner;
+}
+
+std::optional<std::uint8_t> sealed_generation(std::string_view sealed) {
+  if (sealed.size() < seal_overhead) return std::nullopt;
+  const auto generation = static_cast<std::uint8_t>(static_cast<unsigned char>(sealed[flags_at]) >> 1);
+  // Generation 0 has one form only.
+  if (sealed[0] == version && generation == 0) return generation;
+  if (sealed[0] == renewed_version && generation != 0) return generation;
+  return std::nullopt;
 }
 
 std::string_view to_text(unseal_error error) {
@@ -104,6 +116,7 @@ std::string_view to_text(unseal_error error) {
     case unseal_error::none: return "none";
     case unseal_error::malformed: return "malformed";
     case unseal_error::unknown_format: return "unknown_format";
+    case unseal_error::newer_key: return "newer_key";
     case unseal_error::not_authentic: return "not_authentic";
     case unseal_error::too_large: return "too_large";
     case unseal_error::corrupt: return "corrupt";
@@ -114,8 +127,10 @@ std::string_view to_text(unseal_error error) {
 unsealed unseal(const data_key& key, std::string_view sealed, const seal_context& context,
                 std::size_t limit) {
   if (sealed.size() < seal_overhead) return {{}, unseal_error::malformed};
-  const char flags = sealed[flags_at];
-  if (sealed[0] != version || (flags & ~deflated) != 0) return {{}, unseal_error::unknown_format};
+  const auto generation = sealed_generation(sealed);
+  if (!generation) return {{}, unseal_error::unknown_format};
+  const auto* opening = key.of_generation(*generation);
+  if (opening == nullptr) return {{}, unseal_error::newer_key};
   if (context.stream.size() > max_sealed_stream) return {{}, unseal_error::not_authentic};
   if (sealed.size() - seal_overhead > limit) return {{}, unseal_error::too_large};
 
@@ -123,9 +138,9 @@ unsealed unseal(const data_key& key, std::string_view sealed, const seal_context
   std::memcpy(nonce.data(), sealed.data() + nonce_at, nonce.size());
   std::string content(sealed.size() - seal_overhead, '\0');
   const associated_data associated(sealed.substr(0, nonce_at), context);
-  if (!gcm_decrypt(key, nonce, associated.text(), sealed.substr(body_at), content.data()))
+  if (!gcm_decrypt(*opening, nonce, associated.text(), sealed.substr(body_at), content.data()))
     return {{}, unseal_error::not_authentic};
-  if (flags & deflated) return decompress(content, limit);
+  if ((sealed[flags_at] & deflated) != 0) return decompress(content, limit);
   return {std::move(content), unseal_error::none};
 }
 

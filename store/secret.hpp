@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stdexcept>
 
@@ -34,7 +35,29 @@ struct secret_bytes {
 /// A 256-bit key: the lookup key or a key-encryption key.
 using secret_key = secret_bytes<32>;
 
-/// The 256-bit key that seals what belongs to one member.
-struct data_key : secret_key {};
+/// The newest generation a data key may have: a sealed part names its key's in seven bits.
+inline constexpr std::uint8_t key_generation_max = 127;
+
+/// The 256-bit key that seals what belongs to one member: its newest generation, from which the older ones
+/// are reached. They open what was sealed before the key was renewed, and seal nothing any more.
+struct data_key : secret_key {
+  std::shared_ptr<const data_key> older;  ///< the generation before; null: this is generation 0
+
+  /// How often the key was renewed, 0 ... key_generation_max.
+  std::uint8_t generation() const noexcept {
+    std::uint8_t count = 0;
+    for (const auto* at = older.get(); at != nullptr; at = at->older.get()) ++count;
+    return count;
+  }
+
+  /// The key of that generation, this one or an older one; null: it is newer than this one.
+  const data_key* of_generation(std::uint8_t wanted) const noexcept {
+    const auto mine = generation();
+    if (wanted > mine) return nullptr;
+    const auto* at = this;
+    for (auto left = mine - wanted; left > 0; --left) at = at->older.get();
+    return at;
+  }
+};
 
 }  // namespace benefactor::store

@@ -277,8 +277,13 @@ class claims_client {
                            const std::string& file_name);
   document_result complete(const claim_name& claim, const id128& document);
   document_result withdraw(const claim_name& claim, const id128& document);
-  /// Nothing: no such claim or document, or its bytes are not there.
-  std::optional<document_source> link(const claim_name& claim, const id128& document);
+  /// Where the bytes are. Without *source* and not *erased*: no such claim or document, or its bytes are not
+  /// there.
+  struct document_link_answer {
+    std::optional<document_source> source;
+    bool erased = false;  ///< the document's member was: nobody gets it any more
+  };
+  document_link_answer link(const claim_name& claim, const id128& document);
 
   /// By the provider's contract or, where *npi* is empty, by *contract*.
   nlohmann::ordered_json fee(const std::string& npi, const std::string& contract,

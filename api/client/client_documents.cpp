@@ -61,17 +61,18 @@ document_result claims_client::withdraw(const claim_name& claim, const id128& do
   return read(impl_->connection->wait(request.send()).getResult());
 }
 
-std::optional<document_source> claims_client::link(const claim_name& claim, const id128& document) {
+claims_client::document_link_answer claims_client::link(const claim_name& claim, const id128& document) {
   auto request = documents_of(*impl_->connection).linkRequest();
   write_name(request.initClaim(), claim);
   request.setDocument(to_data_reader(document));
   auto response = impl_->connection->wait(request.send());
-  if (!response.getResult().isFound()) return std::nullopt;
+  if (response.getResult().isMemberErased()) return {.source = {}, .erased = true};
+  if (!response.getResult().isFound()) return {};
   const auto found = response.getResult().getFound();
   document_source to{to_string(found.getUrl()), to_string(found.getFileName()), found.getSize(), {}};
   const auto hash = found.getSha256();
   if (hash.size() == to.sha256.size()) std::copy(hash.begin(), hash.end(), to.sha256.begin());
-  return to;
+  return {.source = std::move(to), .erased = false};
 }
 
 }  // namespace benefactor::api

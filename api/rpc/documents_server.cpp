@@ -140,12 +140,9 @@ class documents_server final : public wire::Documents::Server {
                  return {std::move(found), erased};
                })
         .then([this, context, id](std::unique_ptr<result>&& at) mutable {
-          // Whether the store still has the bytes, it is not for this engine to hand them out. The contract's
-          // answer has no place for a refusal.
-          if (at->erased)
-            kj::throwFatalException(
-                KJ_EXCEPTION(FAILED, "MEMBER_ERASED: the data of the document's member was erased"));
           auto to = context.getResults().initResult();
+          // Whether the store still has the bytes, it is not for this engine to hand them out.
+          if (at->erased) return to.setMemberErased();
           if (!at->document) return;
           const auto& document = *at->document;
           auto found = to.initFound();

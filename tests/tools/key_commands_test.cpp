@@ -93,15 +93,22 @@ BOOST_FIXTURE_TEST_CASE(an_erased_members_documents_are_removed_and_no_longer_li
     return all;
   };
   auto client = server.connect();
-  BOOST_TEST(client.link(c1, document).has_value());
+  BOOST_TEST(client.link(c1, document).source.has_value());
   BOOST_TEST(files() == 1u);
   const auto asked =
       expect(0, {"members", "erase", "POL-1", "M-1", "--reason", "asked for in writing", "--as", "anna"});
   expect(0, {"members", "erase", "--approve", std::to_string(request_in(asked)), "--as", "ben"});
   BOOST_TEST(files() == 0u);
-  BOOST_CHECK_EXCEPTION(client.link(c1, document), api::rpc_failure, [](const api::rpc_failure& why) {
-    return std::string(why.what()).find("MEMBER_ERASED") != std::string::npos;
-  });
+  const auto gone = client.link(c1, document);
+  BOOST_TEST(gone.erased);
+  BOOST_TEST(!gone.source.has_value());
+  // A document there never was is not told to be an erased member's.
+  const auto unknown = client.link(c1, id128{});
+  BOOST_TEST(!unknown.erased);
+  BOOST_TEST(!unknown.source.has_value());
+  const auto refused = run({"document", "download", "ACME/C-1", to_hex(document)});
+  BOOST_TEST(refused.status == 1);
+  BOOST_TEST(refused.err.find("MEMBER_ERASED") != std::string::npos, refused.err);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_withdrawn_request_erases_nobody, family_book) {

@@ -88,7 +88,12 @@ id128 document_argument(const std::string& text) {
 }
 
 int download(api::claims_client& client, const document_options& o) {
-  const auto link = client.link(claim_argument(o.claim), document_argument(o.document));
+  const auto answer = client.link(claim_argument(o.claim), document_argument(o.document));
+  if (answer.erased) {
+    std::cerr << "benefactor: MEMBER_ERASED: the data of the document's member was erased\n";
+    return status_failed;
+  }
+  const auto& link = answer.source;
   if (!link) return no_such("claim or stored document");
   const auto file = o.file.empty() ? (link->file_name.empty() ? o.document : link->file_name) : o.file;
   // A name from elsewhere never leads out of this folder.
