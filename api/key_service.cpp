@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/member_documents.hpp"
+#include "store/bucket_loading.hpp"
 #include "store/event_codec.hpp"
 
 namespace benefactor::api {
@@ -49,26 +50,94 @@ erasure_outcome key_service::request_erasure(const std::string& policy_number,
 erasure_outcome key_service::approve_erasure(std::uint64_t request, const erasing_user& by) {
   const auto known = find(request);
   if (!known) return no_such_request();
+  const std::lock_guard lock(erasing_);
+  // Before the approval: once that is durable, somebody has to know that the rest is owed.
+  files_.note_erasure(request);
   auto outcome = ask({.policy_number = {},
                       .member_number = {},
                       .policy = known->policy,
                       .command = approve_member_erasure{known->number, by.name}},
                      by, request);
-  if (outcome.refused || !outcome.failed.empty()) return outcome;
-  // The approval is durable: whatever happens from here on can be done again.
-  keys_.erase(parts_.tenant.text(), known->member);
-  if (auto left = remove_documents(known->policy, known->member); !left.empty()) {
+  if (outcome.refused || !outcome.failed.empty()) {
+    // Refused, it may have been approved before, by somebody else.
+    if (outcome.refused && !is_approved(*known)) files_.forget_erasure(request);
+    return outcome;
+  }
+  return finish(*known, request, by);
+}
+
+std::optional<erasure_outcome> key_service::finish_erasure(std::uint64_t request) {
+  const std::lock_guard lock(erasing_);
+  // A log that was restored to an earlier moment may not have it any more.
+  const auto known = find(request);
+  if (!known || !is_approved(*known)) {
+    files_.forget_erasure(request);
+    return std::nullopt;
+  }
+  auto origin = std::make_shared<store::event_origin>();
+  origin->user = "engine";
+  origin->source.channel = store::source_channel::system;
+  return finish(*known, request, {.name = {}, .origin = std::move(origin)});
+}
+
+bool key_service::is_approved(const place& at) const {
+  const auto bucket =
+      store::load_bucket(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, at.policy);
+  for (const auto& erasure : bucket.state.erasures)
+    if (erasure.number == at.number) return erasure.status == erasure_status::approved;
+  return false;
+}
+
+erasure_outcome key_service::finish(const place& at, std::uint64_t request, const erasing_user& by) {
+  keys_.erase(parts_.tenant.text(), at.member);
+  if (auto left = remove_documents(at.policy, at.member); !left.empty()) {
+    erasure_outcome outcome;
+    outcome.request = request;
     outcome.failed = std::move(left);
     outcome.erased = true;
     return outcome;
   }
   auto recorded = ask({.policy_number = {},
                        .member_number = {},
-                       .policy = known->policy,
-                       .command = record_member_erased{known->number}},
+                       .policy = at.policy,
+                       .command = record_member_erased{at.number}},
                       by, request);
   recorded.erased = true;
+  if (!recorded.refused && recorded.failed.empty()) files_.forget_erasure(request);
   return recorded;
+}
+
+renewal_outcome key_service::renew_all(const store::rewrap_listener& tell) {
+  const std::lock_guard lock(rotating_);
+  return {.refused = {}, .done = files_.renew_all(tell)};
+}
+
+renewal_outcome key_service::renew(const std::string& policy_number, const std::string& member_number) {
+  std::vector<member_id> members;
+  if (!member_number.empty()) members.push_back(parts_.surrogates.member(member_number));
+  if (!policy_number.empty()) {
+    const auto bucket = store::load_bucket(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id,
+                                           parts_.surrogates.policy(policy_number));
+    const auto& contract = bucket.state.contract;
+    const auto belongs = [&](const member_id& id) {
+      return id == contract.holder || contract.find_member(id) != nullptr;
+    };
+    if (!bucket.state.enrolled || (!members.empty() && !belongs(members.front())))
+      return {.refused = rejection{rejection_code::not_found, {}, "no such member or policy"}, .done = {}};
+    if (members.empty()) {
+      members.push_back(contract.holder);
+      for (const auto& member : contract.members) members.push_back(member.member);
+    }
+  }
+  renewal_outcome outcome;
+  outcome.done = files_.renew(parts_.tenant.text(), members);
+  const auto& done = outcome.done;
+  if (done.renewed > 0 || done.full > 0) return outcome;
+  if (done.erased > 0)
+    outcome.refused = rejection{rejection_code::member_erased, {}, "the data were erased: there is no key"};
+  else
+    outcome.refused = rejection{rejection_code::not_found, {}, "no such member or policy"};
+  return outcome;
 }
 
 erasure_outcome key_service::withdraw_erasure(std::uint64_t request, const erasing_user& by) {

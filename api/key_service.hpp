@@ -1,6 +1,6 @@
-// What a running engine does with keys when it is told to: the rotation of key-encryption keys, and the
-// erasure of members, from the decision of two persons to the destroyed data key. Every function blocks, so
-// call them on the operator's thread.
+// What a running engine does with keys when it is told to: the rotation of key-encryption keys, the renewal
+// of data keys, and the erasure of members, from the decision of two persons to the destroyed data key. Every
+// function blocks, so call them on the operator's thread; finish_erasure() on one of its own.
 #pragma once
 
 #include <atomic>
@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/erasure_outcome.hpp"
 #include "api/jobs/engine_calls.hpp"
@@ -22,6 +23,12 @@ namespace benefactor::api {
 struct erasing_user {
   std::string name;
   std::shared_ptr<const store::event_origin> origin;  ///< may be null
+};
+
+/// What came of a renewal of data keys: *refused*, or *done*.
+struct renewal_outcome {
+  std::optional<rejection> refused;
+  store::renewal_report done;
 };
 
 class key_service {
@@ -42,6 +49,13 @@ class key_service {
   /// See store/key_rotation.hpp. Errors: key_error.
   store::rotation_report rotate(bool forget_old, const store::rewrap_listener& tell = {});
 
+  /// Renews every data key; see store/data_keys.hpp. Errors: key_error.
+  renewal_outcome renew_all(const store::rewrap_listener& tell = {});
+
+  /// Renews that of the member or, where *member_number* is empty, those of everybody in the policy. Errors:
+  /// key_error, log_error.
+  renewal_outcome renew(const std::string& policy_number, const std::string& member_number);
+
   /// Where documents lie from now on: an erased member's are removed from it. It outlives every call.
   void use_documents(object_store& documents) { documents_ = &documents; }
 
@@ -50,10 +64,18 @@ class key_service {
                                   const std::string& reason, const erasing_user& by);
 
   /// Approves it, destroys the member's key, removes the member's documents and records that. Asked again
-  /// after a failure, by whoever may approve it, goes on where it stood. Errors: key_error, log_error.
+  /// after a failure, by whoever may approve it, goes on where it stood; so does finish_erasure(). Errors:
+  /// key_error, log_error.
   erasure_outcome approve_erasure(std::uint64_t request, const erasing_user& by);
 
   erasure_outcome withdraw_erasure(std::uint64_t request, const erasing_user& by);
+
+  /// The requests whose erasure was begun here, and may not have been finished. Errors: key_error.
+  std::vector<std::uint64_t> unfinished_erasures() const { return files_.noted_erasures(); }
+
+  /// Finishes it, if it was approved, and forgets it unless something is left. Nothing: it was not approved,
+  /// or was finished before. Errors: key_error, log_error.
+  std::optional<erasure_outcome> finish_erasure(std::uint64_t request);
 
  private:
   /// Where a request stands.
@@ -63,13 +85,18 @@ class key_service {
     std::uint16_t number = 0;
   };
   std::optional<place> find(std::uint64_t request) const;
+  /// Approved, and not recorded as done.
+  bool is_approved(const place& at) const;
   /// The position of the last request to erase that member's data in that policy; nothing: there is none.
   std::optional<std::uint64_t> find_request(const policy_id& policy, const member_id& member) const;
+  /// All that comes behind the approval, under *erasing_*. Every step may have been taken before.
+  erasure_outcome finish(const place& at, std::uint64_t request, const erasing_user& by);
   /// Why documents of *member* are still there; empty: none is.
   std::string remove_documents(const policy_id& policy, const member_id& member) const;
   erasure_outcome ask(actors::erasure_request asked, const erasing_user& by, std::uint64_t request);
 
   std::mutex rotating_;  // The ring is the rotation's while it runs.
+  std::mutex erasing_;   // From the note of an erasure to its end.
   store::key_ring& ring_;
   store::data_key_store& files_;
   store::key_vault& keys_;

@@ -1,5 +1,5 @@
 @0xe87c19945b7c4a1e;
-# Keys of what is private: rotation, and the erasure of members. For administrators alone.
+# Keys of what is private: rotation and renewal, and the erasure of members. For administrators alone.
 
 using Cxx = import "/capnp/c++.capnp";
 using Types = import "/api/types.capnp";
@@ -25,10 +25,19 @@ interface KeyOperations {
 
   approveErasure @3 (request :UInt64, actor :Text) -> (result :ErasureResult);
   # Approves it and destroys the member's data key, for good. INVALID when whoever approves has asked for it. If the
-  # call fails after the approval was recorded, calling it again finishes what it began.
+  # call fails after the approval was recorded, calling it again finishes what it began; if nobody does, the server
+  # does it by itself, at its next start or some time later.
 
   withdrawErasure @4 (request :UInt64, actor :Text) -> (result :ErasureResult);
   # By either person, as long as nobody has approved it.
+
+  renew @5 (policyNumber :Text, memberId :Text, progress :KeyProgress) -> (result :RenewalResult);
+  # Gives data keys a newer generation, which seals everything from then on, while claims are decided; what was
+  # sealed before is opened with the older generations. `memberId`: that member's key only; else `policyNumber`: those
+  # of its holder and members only. Both empty: every key, also of users and payment runs; a renewal of all that was not
+  # finished goes on instead. NOT_FOUND: no such policy, or no such member has a key. MEMBER_ERASED: the member has
+  # none any more. Answered when it is done; `progress` (null: nobody wants to know) is told meanwhile of a renewal of
+  # all. A client that drops the call stops that.
 }
 
 struct KeyStatus {
@@ -37,6 +46,13 @@ struct KeyStatus {
   keys @2 :List(WrappingKey);       # by number; also those that the ring has lost and data keys need
   live @3 :UInt64;                  # data keys
   erased @4 :UInt64;
+  renewed @5 :List(RenewedKeys);    # by generation; data keys that were never renewed are left out
+  renewing @6 :Bool;                # a renewal of all was begun and has not ended
+}
+
+struct RenewedKeys {
+  generation @0 :UInt8;             # the newest of each of them, 1 to 127
+  keys @1 :UInt64;
 }
 
 struct WrappingKey {
@@ -57,6 +73,20 @@ struct Rotation {
   added @1 :Bool;                   # false: an earlier rotation went on
   rewrapped @2 :UInt64;
   forgotten @3 :UInt32;             # key-encryption keys
+}
+
+struct RenewalResult {
+  union {
+    refused @0 :Types.Refusal;
+    done @1 :Renewal;
+    failed @2 :Text;                # asked again, it goes on
+  }
+}
+
+struct Renewal {
+  renewed @0 :UInt64;               # data keys, by this call
+  full @1 :UInt64;                  # those that have 127 newer generations already, and stay as they are
+  wentOn @2 :Bool;                  # with a renewal of all that was not finished
 }
 
 interface KeyProgress {

@@ -29,6 +29,9 @@ inline constexpr std::string_view ring_record_name{"\0ring", 5};
 /// The name of the record that says how far a renewal of all data keys has come; there while one goes on.
 inline constexpr std::string_view renewal_record_name{"\0renewal", 8};
 
+/// What the names of records begin with that name an erasure which may be unfinished; its request follows.
+inline constexpr std::string_view pending_record_prefix{"\0erasure", 8};
+
 /// True for the name of a record like those.
 inline bool names_no_key(std::string_view name) { return name.empty() || name.front() == '\0'; }
 

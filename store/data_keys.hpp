@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -73,6 +74,14 @@ class data_key_store final : public key_vault {
   /// The same for the keys of *members* only, by one write. Errors: key_error, std::invalid_argument for a
   /// tenant.
   renewal_report renew(std::string_view tenant, std::span<const member_id> members);
+
+  /// Notes durably that the erasure which was asked for at the position *request* is about to be approved: it
+  /// is to be finished, whatever happens then. Errors: key_error.
+  void note_erasure(std::uint64_t request);
+  /// It is finished, or was not approved.
+  void forget_erasure(std::uint64_t request);
+  /// Those noted and not forgotten, ascending.
+  std::vector<std::uint64_t> noted_erasures() const;
 
   /// How many keys there are, and under which key-encryption keys. Reads the whole store, some 100 bytes a
   /// key; what is written meanwhile may be counted or not.

@@ -315,6 +315,17 @@ class claims_client {
   };
   std::optional<rotation_outcome> rotate_keys(bool forget_old, const store::rewrap_listener& tell = {});
 
+  /// Has the server renew data keys: all (both numbers empty), or those of a policy or member. *tell*: as
+  /// rotate_keys'. Neither *refused* nor *failed*: it was done.
+  struct renewal_outcome {
+    std::optional<rejection> refused;
+    store::renewal_report done;
+    std::string failed;
+  };
+  std::optional<renewal_outcome> renew_keys(const std::string& policy_number = {},
+                                            const std::string& member_number = {},
+                                            const store::rewrap_listener& tell = {});
+
   /// Steps of a member's erasure. *actor*: in whose name, in a local session; empty: the session's user.
   erasure_outcome request_erasure(const std::string& policy_number, const std::string& member_number,
                                   const std::string& reason, const std::string& actor = {});

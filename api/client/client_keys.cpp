@@ -21,7 +21,25 @@ store::key_status read_status(wire::KeyStatus::Reader from) {
     if (key.getInRing()) status.numbers.push_back(key.getNumber());
     if (key.getWrapped() > 0) status.counts.under[key.getNumber()] = key.getWrapped();
   }
+  for (const auto renewed : from.getRenewed())
+    status.counts.renewed[renewed.getGeneration()] = renewed.getKeys();
+  status.counts.renewing = from.getRenewing();
   return status;
+}
+
+claims_client::renewal_outcome read_renewal(wire::RenewalResult::Reader from) {
+  claims_client::renewal_outcome outcome;
+  switch (from.which()) {
+    case wire::RenewalResult::REFUSED: outcome.refused = read_refusal(from.getRefused()); break;
+    case wire::RenewalResult::FAILED: outcome.failed = to_string(from.getFailed()); break;
+    case wire::RenewalResult::DONE: {
+      const auto done = from.getDone();
+      outcome.done.renewed = done.getRenewed();
+      outcome.done.full = done.getFull();
+      outcome.done.went_on = done.getWentOn();
+    }
+  }
+  return outcome;
 }
 
 claims_client::rotation_outcome read_rotation(wire::RotationResult::Reader from) {
@@ -68,6 +86,30 @@ class rotation_ear final : public wire::KeyProgress::Server {
 
 constexpr auto between_looks = std::chrono::milliseconds(50);
 
+/// Sends *request* and tells how far it is until it is answered; nothing when *tell* has had enough.
+template <class Outcome, class Request, class Read>
+std::optional<Outcome> followed(client_connection& connection, Request request,
+                                const store::rewrap_listener& tell, Read read) {
+  const auto last = std::make_shared<std::pair<std::size_t, std::size_t>>();
+  if (tell) request.setProgress(kj::heap<rotation_ear>(last));
+  std::optional<Outcome> outcome;
+  kj::Maybe<kj::Exception> failure;
+  kj::Promise<void> answered = request.send()
+                                   .then([&](auto&& response) { outcome = read(response.getResult()); },
+                                         [&](kj::Exception&& error) { failure = kj::mv(error); })
+                                   .then([&] { connection.stir(); })
+                                   .eagerlyEvaluate(nullptr);
+  for (;;) {
+    connection.poll(outcome ? std::chrono::nanoseconds{} : between_looks);
+    KJ_IF_MAYBE (error, failure) throw_failure(*error);
+    if (outcome) return outcome;
+    if (tell && !tell(last->first, last->second)) break;
+  }
+  answered = nullptr;  // Dropping the call stops it.
+  connection.poll({});
+  return std::nullopt;
+}
+
 }  // namespace
 
 store::key_status claims_client::key_status() {
@@ -81,25 +123,17 @@ std::optional<claims_client::rotation_outcome> claims_client::rotate_keys(
   auto& connection = *impl_->connection;
   auto request = keys_of(connection).rotateRequest();
   request.setForgetOld(forget_old);
-  const auto last = std::make_shared<std::pair<std::size_t, std::size_t>>();
-  if (tell) request.setProgress(kj::heap<rotation_ear>(last));
-  std::optional<rotation_outcome> outcome;
-  kj::Maybe<kj::Exception> failure;
-  kj::Promise<void> answered =
-      request.send()
-          .then([&](auto&& response) { outcome = read_rotation(response.getResult()); },
-                [&](kj::Exception&& error) { failure = kj::mv(error); })
-          .then([&] { connection.stir(); })
-          .eagerlyEvaluate(nullptr);
-  for (;;) {
-    connection.poll(outcome ? std::chrono::nanoseconds{} : between_looks);
-    KJ_IF_MAYBE (error, failure) throw_failure(*error);
-    if (outcome) return outcome;
-    if (tell && !tell(last->first, last->second)) break;
-  }
-  answered = nullptr;  // Dropping the call stops it.
-  connection.poll({});
-  return std::nullopt;
+  return followed<rotation_outcome>(connection, kj::mv(request), tell, read_rotation);
+}
+
+std::optional<claims_client::renewal_outcome> claims_client::renew_keys(const std::string& policy_number,
+                                                                        const std::string& member_number,
+                                                                        const store::rewrap_listener& tell) {
+  auto& connection = *impl_->connection;
+  auto request = keys_of(connection).renewRequest();
+  request.setPolicyNumber(to_text_reader(policy_number));
+  request.setMemberId(to_text_reader(member_number));
+  return followed<renewal_outcome>(connection, kj::mv(request), tell, read_renewal);
 }
 
 erasure_outcome claims_client::request_erasure(const std::string& policy_number,

@@ -187,6 +187,7 @@ constexpr std::array rows{
     method_row{"KeyOperations.requestErasure", {all, no, no, no, no, no, no}},
     method_row{"KeyOperations.approveErasure", {all, no, no, no, no, no, no}},
     method_row{"KeyOperations.withdrawErasure", {all, no, no, no, no, no, no}},
+    method_row{"KeyOperations.renew", {all, no, no, no, no, no, no}},
 
     method_row{"Users.list",
                {all, no, no, no, all, no, no},

@@ -165,7 +165,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   live_hub live;
   query_threads operator_thread;                  ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;      ///< until its thread is done with it
-  kj::Maybe<kj::Own<running_rotation>> rotating;  ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_rotation>> rotating;  ///< a renewal too; until its thread is done with it
   kj::Maybe<kj::Own<running_payments>> paying;    ///< the run that its caller is told of
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},

@@ -1,4 +1,4 @@
-// KeyOperations of the contract: rotation of keys, and erasure of members.
+// KeyOperations of the contract: rotation and renewal of keys, and erasure of members.
 #include <kj/debug.h>
 #include <set>
 #include <utility>
@@ -18,7 +18,7 @@ void running_rotation::report(std::uint64_t done, std::uint64_t total) {
     request.setDone(done);
     request.setTotal(total);
     reporting_ = true;
-    // A client that fails to listen still gets its rotation.
+    // A client that fails to listen still gets what it asked for.
     report_ = request.send()
                   .then([](auto&&) {}, [](kj::Exception&&) {})
                   .then([this] { reporting_ = false; })
@@ -50,6 +50,13 @@ void write_status(wire::KeyStatus::Builder to, const store::key_status& status) 
     keys[i].setInRing(in_ring.contains(number));
     keys[i++].setWrapped(at == status.counts.under.end() ? 0 : at->second);
   }
+  auto renewed = to.initRenewed(static_cast<kj::uint>(status.counts.renewed.size()));
+  i = 0;
+  for (const auto& [generation, count] : status.counts.renewed) {
+    renewed[i].setGeneration(generation);
+    renewed[i++].setKeys(count);
+  }
+  to.setRenewing(status.counts.renewing);
 }
 
 struct rotation_outcome {
@@ -76,18 +83,38 @@ void write_erasure(wire::ErasureResult::Builder to, const erasure_outcome& outco
   done.setErased(outcome.erased);
 }
 
+struct renewal_told {
+  std::optional<renewal_outcome> done;
+  std::string failed;
+};
+
+void write_renewal(wire::RenewalResult::Builder to, const renewal_told& outcome) {
+  if (!outcome.done) return to.setFailed(to_text_reader(outcome.failed));
+  if (outcome.done->refused) return write_refusal(to.initRefused(), *outcome.done->refused);
+  auto done = to.initDone();
+  done.setRenewed(outcome.done->done.renewed);
+  done.setFull(outcome.done->done.full);
+  done.setWentOn(outcome.done->done.went_on);
+}
+
+using poster = std::function<void(std::function<void()>)>;
+using stop_flag = std::shared_ptr<std::atomic<bool>>;
+
+/// Tells the loop how far the work on all keys is, and the work whether to go on.
+store::rewrap_listener listener_of(door_state& door, const poster& post, const stop_flag& stopped) {
+  return [&door, post, stopped](std::size_t done, std::size_t total) {
+    post([&door, done, total] {
+      KJ_IF_MAYBE (running, door.rotating) (*running)->report(done, total);
+    });
+    return !*stopped;
+  };
+}
+
 /// Rotates, on the operator thread.
-rotation_outcome take(door_state& door, bool forget_old,
-                      const std::function<void(std::function<void()>)>& post,
-                      const std::shared_ptr<std::atomic<bool>>& stopped) {
+rotation_outcome rotate_all(door_state& door, bool forget_old, const poster& post, const stop_flag& stopped) {
   rotation_outcome outcome;
   try {
-    auto report = door.parts.keys->rotate(forget_old, [&](std::size_t done, std::size_t total) {
-      post([&door, done, total] {
-        KJ_IF_MAYBE (running, door.rotating) (*running)->report(done, total);
-      });
-      return !*stopped;
-    });
+    auto report = door.parts.keys->rotate(forget_old, listener_of(door, post, stopped));
     if (report.stopped)
       outcome.failed = "the rotation was stopped: ask again, and it goes on";
     else
@@ -96,6 +123,25 @@ rotation_outcome take(door_state& door, bool forget_old,
     outcome.failed = error.what();
   }
   // Also when nobody waits for the outcome any more.
+  post([&door] { door.rotating = nullptr; });
+  return outcome;
+}
+
+/// Renews, on the operator thread: every key where both numbers are empty.
+renewal_told renew_keys(door_state& door, const std::string& policy, const std::string& member, const poster& post,
+                   const stop_flag& stopped) {
+  renewal_told outcome;
+  try {
+    auto& keys = *door.parts.keys;
+    auto report = policy.empty() && member.empty() ? keys.renew_all(listener_of(door, post, stopped))
+                                                   : keys.renew(policy, member);
+    if (report.done.stopped)
+      outcome.failed = "the renewal was stopped: ask again, and it goes on";
+    else
+      outcome.done = std::move(report);
+  } catch (const std::exception& error) {
+    outcome.failed = error.what();
+  }
   post([&door] { door.rotating = nullptr; });
   return outcome;
 }
@@ -115,33 +161,23 @@ class keys_server final : public wire::KeyOperations::Server {
 
   kj::Promise<void> rotate(RotateContext context) override {
     open();
-    auto& door = state_->door;
+    return on_all_keys<rotation_outcome>(
+        context,
+        [&door = state_->door, forget_old = context.getParams().getForgetOld()](
+            const poster& post, const stop_flag& stopped) { return rotate_all(door, forget_old, post, stopped); },
+        write_rotation);
+  }
+
+  kj::Promise<void> renew(RenewContext context) override {
+    open();
     const auto params = context.getParams();
-    if (door.rotating != nullptr) {
-      context.getResults().initResult().setFailed("keys are being rotated: wait until that has ended");
-      return kj::READY_NOW;
-    }
-    // What is set below is taken back by the job: one that never begins would leave it there.
-    if (!door.operator_thread.has_room())
-      return KJ_EXCEPTION(OVERLOADED, "other long work waits; ask again later");
-    auto running = kj::heap<running_rotation>();
-    if (params.hasProgress()) running->set_listener(params.getProgress());
-    const bool forget_old = params.getForgetOld();
-    context.releaseParams();
-    context.allowCancellation();
-    auto stopped = running->stopped();
-    door.rotating = kj::mv(running);
-    return door.operator_thread
-        .run<rotation_outcome>([&door, forget_old, post = door.bridge.poster(), stopped] {
-          return take(door, forget_old, post, stopped);
-        })
-        .then([context](std::unique_ptr<rotation_outcome>&& outcome) mutable {
-          write_rotation(context.getResults().initResult(), *outcome);
-        })
-        .attach(kj::defer([&door, stopped] {
-          KJ_IF_MAYBE (running, door.rotating)
-            if ((*running)->stopped() == stopped) (*running)->abandon();
-        }));
+    return on_all_keys<renewal_told>(
+        context,
+        [&door = state_->door, policy = to_string(params.getPolicyNumber()),
+         member = to_string(params.getMemberId())](const poster& post, const stop_flag& stopped) {
+          return renew_keys(door, policy, member, post, stopped);
+        },
+        write_renewal);
   }
 
   kj::Promise<void> requestErasure(RequestErasureContext context) override {
@@ -174,6 +210,37 @@ class keys_server final : public wire::KeyOperations::Server {
     state_->door.check_open();
     KJ_REQUIRE(state_->door.parts.keys != nullptr, "this server does nothing with keys");
     return *state_->door.parts.keys;
+  }
+
+  /// Has the operator thread do *work*, of which there is one at a time, and tells the client what came of it.
+  template <class Outcome, class Context, class Work, class Write>
+  kj::Promise<void> on_all_keys(Context context, Work work, Write write) {
+    auto& door = state_->door;
+    const auto params = context.getParams();
+    if (door.rotating != nullptr) {
+      context.getResults().initResult().setFailed(
+          "keys are being rotated or renewed: wait until that has ended");
+      return kj::READY_NOW;
+    }
+    // What is set below is taken back by the job: one that never begins would leave it there.
+    if (!door.operator_thread.has_room())
+      return KJ_EXCEPTION(OVERLOADED, "other long work waits; ask again later");
+    auto running = kj::heap<running_rotation>();
+    if (params.hasProgress()) running->set_listener(params.getProgress());
+    context.releaseParams();
+    context.allowCancellation();
+    auto stopped = running->stopped();
+    door.rotating = kj::mv(running);
+    return door.operator_thread
+        .template run<Outcome>(
+            [post = poster(door.bridge.poster()), stopped, work = std::move(work)] { return work(post, stopped); })
+        .then([context, write](std::unique_ptr<Outcome>&& outcome) mutable {
+          write(context.getResults().initResult(), *outcome);
+        })
+        .attach(kj::defer([&door, stopped] {
+          KJ_IF_MAYBE (running, door.rotating)
+            if ((*running)->stopped() == stopped) (*running)->abandon();
+        }));
   }
 
   /// One step of an erasure, in the name of the session's user or, in a local session, of *actor*.

@@ -1,4 +1,4 @@
-// A rotation of keys on the door's operator thread, as the loop knows it: whom to tell how far it is, and how
+// A rotation or renewal of keys on the door's operator thread, as the loop knows it: whom to tell how far it is, and how
 // to stop it.
 #pragma once
 
