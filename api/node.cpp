@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 #include <utility>
 
+#include "api/erasure_finisher.hpp"
 #include "api/objects/document_keys.hpp"
 #include "api/objects/local_object_store.hpp"
 #include "projections/exchange_view.hpp"
@@ -313,7 +314,17 @@ struct node::implementation {
     return *publisher;
   }
 
+  void finish_erasures(std::chrono::milliseconds retry_every) {
+    finisher = std::make_unique<erasure_finisher>(
+        *key_works,
+        [](const std::string& text, bool warning) {
+          spdlog::log(warning ? spdlog::level::warn : spdlog::level::info, "{}", text);
+        },
+        retry_every);
+  }
+
   ~implementation() {
+    finisher.reset();  // It asks the engine, and removes documents.
     // It reads what the engine writes; what the engine writes from here on is published after the next start.
     if (publisher) publisher->stop();
     documents.reset();
@@ -398,6 +409,7 @@ struct node::implementation {
   std::unique_ptr<api::read_models> models;
   std::unique_ptr<payment_runs> paying;
   std::unique_ptr<key_service> key_works;
+  std::unique_ptr<erasure_finisher> finisher;
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
   std::unique_ptr<object_store> documents;
@@ -422,6 +434,7 @@ reading_room& node::room() { return *impl_->readers; }
 const query_parts& node::asking() const { return *impl_->asking; }
 key_service& node::keys() { return *impl_->key_works; }
 payment_runs& node::payments() { return *impl_->paying; }
+void node::finish_erasures(std::chrono::milliseconds retry_every) { impl_->finish_erasures(retry_every); }
 object_store& node::keep_documents(const document_store_options& options) {
   return impl_->keep_documents(options);
 }

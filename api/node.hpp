@@ -93,6 +93,10 @@ class node {
   /// local_object_store and s3_object_store.
   object_store& keep_documents(const document_store_options& options);
 
+  /// Begins to finish erasures that were interrupted, and tries again every *retry_every* until none is left;
+  /// at most once, and behind keep_documents, for an erasure removes documents. The server's log tells of it.
+  void finish_erasures(std::chrono::milliseconds retry_every = std::chrono::minutes(1));
+
   /// Begins to publish events to others; at most once. Where each of them stands is kept in `<data>/publish`.
   /// @param options  what a test changes; the folder is set here. Errors: as publish::publisher.
   publish::publisher& publish_to(const publish::publish_settings& settings,

@@ -66,8 +66,7 @@ bool data_key_store::impl::renew_some(std::string& after, renewal_report& report
 renewal_report data_key_store::renew_all(const rewrap_listener& tell) {
   renewal_report report;
   std::string after, record;
-  const auto status =
-      impl_->db->Get({}, {renewal_record_name.data(), renewal_record_name.size()}, &record);
+  const auto status = impl_->db->Get({}, {renewal_record_name.data(), renewal_record_name.size()}, &record);
   if (!status.IsNotFound()) {
     impl_->require(status, "read how far a renewal has come");
     if (record.empty() || record[0] != renewal_record_version)

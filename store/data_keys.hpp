@@ -58,10 +58,11 @@ class data_key_store final : public key_vault {
   std::vector<key_lookup> get_or_create(std::string_view tenant, std::span<const member_id> members) override;
   key_state erase(std::string_view tenant, const member_id& member) override;
 
-  /// Goes over to *newer* (the same ring, rotated) and wraps every key, all its generations, again that is not under its current
-  /// key-encryption key, in synced batches; then drops the files with the old wrappings. Returns how many
-  /// were wrapped again. find runs meanwhile, the others wait for one batch at most. Interrupted, it is
-  /// simply run again. Errors: key_error when *newer* has another id or lacks a key-encryption key in use.
+  /// Goes over to *newer* (the same ring, rotated) and wraps every key, all its generations, again that is
+  /// not under its current key-encryption key, in synced batches; then drops the files with the old
+  /// wrappings. Returns how many were wrapped again. find runs meanwhile, the others wait for one batch at
+  /// most. Interrupted, it is simply run again. Errors: key_error when *newer* has another id or lacks a
+  /// key-encryption key in use.
   std::size_t rewrap(key_ring newer);
   std::size_t rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell = {});
 

@@ -10,7 +10,7 @@ namespace benefactor::store {
 
 struct key_counts {
   std::size_t erased = 0;
-  std::map<std::uint32_t, std::size_t> under;  ///< live ones, by the number of their key-encryption key
+  std::map<std::uint32_t, std::size_t> under;        ///< live ones, by the number of their key-encryption key
   std::map<std::uint8_t, std::size_t> renewed = {};  ///< live ones, by newest generation; not those of 0
   bool renewing = false;                             ///< a renewal of all was begun and has not ended
 

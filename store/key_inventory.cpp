@@ -22,8 +22,7 @@ key_inventory::key_inventory(const std::filesystem::path& directory) : impl_(std
 
 key_inventory::~key_inventory() = default;
 
-bool key_inventory::holds(std::string_view tenant, const member_id& member,
-                          std::uint8_t generation) const {
+bool key_inventory::holds(std::string_view tenant, const member_id& member, std::uint8_t generation) const {
   rocksdb::PinnableSlice value;
   const auto status =
       impl_->db->Get({}, impl_->db->DefaultColumnFamily(), data_key_name(tenant, member), &value);

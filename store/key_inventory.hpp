@@ -10,8 +10,8 @@
 
 namespace benefactor::store {
 
-/// Which members have a key in a store that nobody has open, live or erased, and of which generations. No ring is needed, for nothing
-/// is unwrapped.
+/// Which members have a key in a store that nobody has open, live or erased, and of which generations. No
+/// ring is needed, for nothing is unwrapped.
 class key_inventory {
  public:
   /// Errors: key_error when there is no such store, or it cannot be opened.

@@ -48,9 +48,9 @@ class key_vault {
   virtual std::vector<key_lookup> get_or_create(std::string_view tenant,
                                                 std::span<const member_id> members) = 0;
 
-  /// Destroys the member's key, every generation of it, for good and returns what state it was in. A member who had none gets none
-  /// later. When this returns, no file of the vault holds the wrapped key. Keys already handed out live until
-  /// released.
+  /// Destroys the member's key, every generation of it, for good and returns what state it was in. A member
+  /// who had none gets none later. When this returns, no file of the vault holds the wrapped key. Keys
+  /// already handed out live until released.
   virtual key_state erase(std::string_view tenant, const member_id& member) = 0;
 
   /// get_or_create for one member.

@@ -41,8 +41,8 @@ class event_opener {
   event_opener(const event_view& event, const id128& log_id, key_vault* keys)
       : event_(event), log_id_(log_id), keys_(keys) {}
 
-  /// The plaintext; nothing where the owner's key is missing, erased or older than the part. Errors: malformed_message when *part*
-  /// is no sealed part of this event.
+  /// The plaintext; nothing where the owner's key is missing, erased or older than the part. Errors:
+  /// malformed_message when *part* is no sealed part of this event.
   std::optional<std::string> open(std::string_view part);
 
   /// False once a part stayed closed.

@@ -85,7 +85,8 @@ std::string seal(const data_key& key, const member_id& owner, std::string_view p
   entropy.fill(nonce);
   std::string sealed(seal_overhead + content.size(), '\0');
   const auto generation = key.generation();
-  if (generation > key_generation_max) throw std::length_error("sealed part: the key has too many generations");
+  if (generation > key_generation_max)
+    throw std::length_error("sealed part: the key has too many generations");
   sealed[0] = generation == 0 ? version : renewed_version;
   sealed[flags_at] = static_cast<char>(generation << 1 | (packed ? deflated : 0));
   std::memcpy(sealed.data() + owner_at, owner.bytes.data(), owner.bytes.size());

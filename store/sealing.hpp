@@ -28,9 +28,9 @@ inline constexpr std::size_t max_sealed_plaintext = 64u << 20;  ///< bytes, befo
 inline constexpr std::size_t compress_from = 256;  ///< bytes; shorter plaintext is never compressed
 inline constexpr std::size_t seal_overhead = 46;   ///< bytes a sealed part is longer than what it encrypts
 
-/// Seals *plaintext* with the newest generation of the key of *owner* and a fresh 96-bit nonce. Plaintext of compress_from bytes or
-/// more is deflated first where that makes it shorter. Errors: std::length_error beyond max_sealed_plaintext
-/// or max_sealed_stream.
+/// Seals *plaintext* with the newest generation of the key of *owner* and a fresh 96-bit nonce. Plaintext of
+/// compress_from bytes or more is deflated first where that makes it shorter. Errors: std::length_error
+/// beyond max_sealed_plaintext or max_sealed_stream.
 std::string seal(const data_key& key, const member_id& owner, std::string_view plaintext,
                  const seal_context& context, entropy_source& entropy);
 
@@ -61,7 +61,8 @@ struct unsealed {
   explicit operator bool() const noexcept { return plaintext.has_value(); }
 };
 
-/// Opens a sealed part with the generation of *key* that it names. *limit* bounds the plaintext's size in bytes.
+/// Opens a sealed part with the generation of *key* that it names. *limit* bounds the plaintext's size in
+/// bytes.
 unsealed unseal(const data_key& key, std::string_view sealed, const seal_context& context,
                 std::size_t limit = max_sealed_plaintext);
 

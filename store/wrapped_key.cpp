@@ -19,9 +19,9 @@ constexpr std::size_t wrapped_size = std::tuple_size_v<wrapped_bytes>;
 constexpr std::size_t live_size = wrapped_at + wrapped_size;
 constexpr std::size_t newest_at = 6, generations_at = 7;  // of version 2
 
-// Binds a wrapped key to its ring, its key-encryption key and its member: values cannot be swapped. In version
-// 2 *head* also says how many generations there are, and *generation* is one byte, so that none can be left
-// out or take another one's place.
+// Binds a wrapped key to its ring, its key-encryption key and its member: values cannot be swapped. In
+// version 2 *head* also says how many generations there are, and *generation* is one byte, so that none can
+// be left out or take another one's place.
 std::string associated_data(const key_wrapper& ring, std::string_view name, std::string_view head,
                             std::string_view generation = {}) {
   std::string text = "benefactor data key";
@@ -124,8 +124,7 @@ key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::strin
                      : associated_data(ring, name, value.substr(0, generations_at), {&generation, 1});
     auto next = locked_key();
     if (!ring.unwrap(number, wrapped_in(value, at), associated, *next))
-      throw key_error(
-          "data key: the stored value was changed or belongs elsewhere (authentication failed)");
+      throw key_error("data key: the stored value was changed or belongs elsewhere (authentication failed)");
     next->older = std::move(key);
     key = std::move(next);
   }

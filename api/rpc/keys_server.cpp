@@ -128,8 +128,8 @@ rotation_outcome rotate_all(door_state& door, bool forget_old, const poster& pos
 }
 
 /// Renews, on the operator thread: every key where both numbers are empty.
-renewal_told renew_keys(door_state& door, const std::string& policy, const std::string& member, const poster& post,
-                   const stop_flag& stopped) {
+renewal_told renew_keys(door_state& door, const std::string& policy, const std::string& member,
+                        const poster& post, const stop_flag& stopped) {
   renewal_told outcome;
   try {
     auto& keys = *door.parts.keys;
@@ -163,8 +163,10 @@ class keys_server final : public wire::KeyOperations::Server {
     open();
     return on_all_keys<rotation_outcome>(
         context,
-        [&door = state_->door, forget_old = context.getParams().getForgetOld()](
-            const poster& post, const stop_flag& stopped) { return rotate_all(door, forget_old, post, stopped); },
+        [&door = state_->door, forget_old = context.getParams().getForgetOld()](const poster& post,
+                                                                                const stop_flag& stopped) {
+          return rotate_all(door, forget_old, post, stopped);
+        },
         write_rotation);
   }
 
@@ -212,7 +214,8 @@ class keys_server final : public wire::KeyOperations::Server {
     return *state_->door.parts.keys;
   }
 
-  /// Has the operator thread do *work*, of which there is one at a time, and tells the client what came of it.
+  /// Has the operator thread do *work*, of which there is one at a time, and tells the client what came of
+  /// it.
   template <class Outcome, class Context, class Work, class Write>
   kj::Promise<void> on_all_keys(Context context, Work work, Write write) {
     auto& door = state_->door;
@@ -232,8 +235,9 @@ class keys_server final : public wire::KeyOperations::Server {
     auto stopped = running->stopped();
     door.rotating = kj::mv(running);
     return door.operator_thread
-        .template run<Outcome>(
-            [post = poster(door.bridge.poster()), stopped, work = std::move(work)] { return work(post, stopped); })
+        .template run<Outcome>([post = poster(door.bridge.poster()), stopped, work = std::move(work)] {
+          return work(post, stopped);
+        })
         .then([context, write](std::unique_ptr<Outcome>&& outcome) mutable {
           write(context.getResults().initResult(), *outcome);
         })

@@ -1,5 +1,5 @@
-// A rotation or renewal of keys on the door's operator thread, as the loop knows it: whom to tell how far it is, and how
-// to stop it.
+// A rotation or renewal of keys on the door's operator thread, as the loop knows it: whom to tell how far it
+// is, and how to stop it.
 #pragma once
 
 #include <atomic>

@@ -40,6 +40,7 @@ struct history {
   std::uint64_t answered = 0;  ///< the greatest position of an answer
 
   std::uint64_t crashes = 0, failed_syncs = 0, torn = 0, repairs = 0, stops = 0, erased = 0;
+  std::uint64_t renewed = 0, rotated = 0;
 };
 
 /// A promise that did not hold.

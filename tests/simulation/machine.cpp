@@ -35,29 +35,6 @@ void simulated_derived_store::clear() {
   rows_ = store::make_memory_derived_store();
 }
 
-store::key_lookup simulated_key_vault::find(std::string_view tenant, const member_id& member) {
-  if (lost_.contains(member)) return {};
-  return keys_.find(tenant, member);
-}
-
-std::vector<store::key_lookup> simulated_key_vault::get_or_create(std::string_view tenant,
-                                                                  std::span<const member_id> members) {
-  if (failing_) throw store::key_error("data keys: cannot write new keys");
-  for (const auto& member : members)
-    if (keys_.find(tenant, member).state == store::key_state::missing) unsynced_.insert(member);
-  return keys_.get_or_create(tenant, members);
-}
-
-store::key_state simulated_key_vault::erase(std::string_view tenant, const member_id& member) {
-  erased_.insert(member);
-  return keys_.erase(tenant, member);
-}
-
-void simulated_key_vault::crash() {
-  if (broken_ == mutation::loses_new_keys) lost_.merge(unsynced_);
-  unsynced_.clear();
-}
-
 machine::machine(std::uint64_t seed, mutation broken_on_purpose)
     : broken(broken_on_purpose),
       log(std::make_unique<store::simulated_log_device>()),

@@ -1,6 +1,6 @@
 // The simulated machine: everything that outlives a process and what a power cut does to it. The log device
-// is the shipped simulation of a disk (store/simulated_log_device.hpp); derived data and data keys are
-// simulated here.
+// is the shipped simulation of a disk (store/simulated_log_device.hpp); derived data are simulated here, data
+// keys in simulated_keys.hpp.
 #pragma once
 
 #include <map>
@@ -11,10 +11,10 @@
 
 #include "store/derived_store.hpp"
 #include "store/event_log.hpp"
-#include "store/key_vault.hpp"
 #include "store/simulated_log_device.hpp"
 #include "store/surrogates.hpp"
 #include "tests/simulation/mutation.hpp"
+#include "tests/simulation/simulated_keys.hpp"
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::simulation {
@@ -62,29 +62,6 @@ class simulated_derived_store final : public store::derived_store {
   std::vector<store::derived_batch> written_;
   std::size_t flushed_ = 0;
   std::unique_ptr<store::derived_store> rows_;
-};
-
-/// Data keys: on disk when they are returned.
-class simulated_key_vault final : public store::key_vault {
- public:
-  simulated_key_vault(store::entropy_source& entropy, mutation broken) : keys_(entropy), broken_(broken) {}
-
-  using key_vault::get_or_create;
-  store::key_lookup find(std::string_view tenant, const member_id& member) override;
-  std::vector<store::key_lookup> get_or_create(std::string_view tenant,
-                                               std::span<const member_id> members) override;
-  store::key_state erase(std::string_view tenant, const member_id& member) override;
-
-  void crash();
-  /// From now on no key can be made: the key store's disk has failed.
-  void fail() { failing_ = true; }
-  bool erased(const member_id& member) const { return erased_.contains(member); }
-
- private:
-  store::memory_key_vault keys_;
-  mutation broken_;
-  bool failing_ = false;
-  std::set<member_id> unsynced_, lost_, erased_;
 };
 
 /// What a power cut does to pages that were not synced; see store/simulated_log_device.hpp.

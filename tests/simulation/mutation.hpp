@@ -20,6 +20,7 @@ enum class mutation : std::uint8_t {
   skips_page,            ///< a page vanishes from the disk
   stale_snapshots,       ///< snapshots name a position behind the state that they hold
   loses_new_keys,        ///< data keys are answered before they are synced: a power cut takes them
+  loses_renewed_keys,    ///< a renewed key seals before it is synced: a power cut takes its newer generation
   writes_plaintext,      ///< a view row holds a member number
   reverses_batches,      ///< requests of one connection are handed over last first
   draws_real_entropy,    ///< what is random is not seeded
@@ -37,6 +38,7 @@ inline constexpr std::pair<mutation, std::string_view> mutation_names[] = {
     {mutation::skips_page, "skips-page"},
     {mutation::stale_snapshots, "stale-snapshots"},
     {mutation::loses_new_keys, "loses-new-keys"},
+    {mutation::loses_renewed_keys, "loses-renewed-keys"},
     {mutation::writes_plaintext, "writes-plaintext"},
     {mutation::reverses_batches, "reverses-batches"},
     {mutation::draws_real_entropy, "draws-real-entropy"},

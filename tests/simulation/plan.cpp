@@ -32,7 +32,9 @@ std::vector<std::size_t> pick_requests(std::mt19937_64& random, std::size_t& nex
 
 action_kind pick_kind(std::mt19937_64& random) {
   const auto dice = random() % 100;
-  if (dice < 78) return action_kind::send;
+  if (dice < 75) return action_kind::send;
+  if (dice < 77) return action_kind::renew_keys;
+  if (dice < 78) return action_kind::rotate_keys;
   if (dice < 84) return action_kind::power_cut;
   if (dice < 88) return action_kind::torn_power_cut;
   if (dice < 90) return action_kind::failed_sync;
@@ -175,6 +177,8 @@ std::string describe(const plan& of, const action& what) {
     case action_kind::stop: text = "stop and start"; break;
     case action_kind::lose_derived: text = "stop, delete the derived data, start"; break;
     case action_kind::erase_member: text = "erase a member"; break;
+    case action_kind::renew_keys: text = "renew data keys"; break;
+    case action_kind::rotate_keys: text = "rotate the key-encryption keys"; break;
     case action_kind::turn_clock: text = "turn the clock"; break;
     case action_kind::flush_derived: text = "flush the derived data"; break;
     case action_kind::rebuild_views: text = "build views anew"; break;

@@ -20,6 +20,8 @@ enum class action_kind : std::uint8_t {
   stop,            ///< an orderly stop and a start
   lose_derived,    ///< a stop, and a start without the derived data
   erase_member,    ///< a member's data key is destroyed
+  renew_keys,      ///< some members' data keys get another generation
+  rotate_keys,     ///< some data keys are wrapped under a newer key-encryption key
   turn_clock,      ///< the clock jumps, also backwards
   flush_derived,
   rebuild_views,  ///< some views are built anew beside the live ones

@@ -44,6 +44,11 @@ class world {
         start();
         break;
       case action_kind::erase_member: erase(a.choice); break;
+      case action_kind::renew_keys: renew(a.choice); break;
+      case action_kind::rotate_keys:
+        ++seen_.rotated;
+        on_.keys.rotate(a.choice % 8);  // Of few keys, so that some rotations end and some do not.
+        break;
       case action_kind::turn_clock:
         on_.now_us += static_cast<std::int64_t>(a.choice % 7'200'000'000) - 3'600'000'000;
         break;
@@ -94,6 +99,8 @@ class world {
     r.repairs = seen_.repairs;
     r.stops = seen_.stops;
     r.erased = seen_.erased;
+    r.renewed = seen_.renewed;
+    r.rotated = seen_.rotated;
     r.snapshots = seen_.snapshots.size();
     return r;
   }
@@ -277,6 +284,15 @@ class world {
     const auto number =
         test_support::sample_member(static_cast<int>(choice % 4), static_cast<int>(choice / 4 % 2));
     on_.keys.erase("default", on_.surrogates.member(number));
+  }
+
+  /// As broken off: some members' keys, the others keep the generation they have.
+  void renew(std::uint64_t choice) {
+    for (int policy = 0; policy < 4; ++policy)
+      for (int member = 0; member < 2; ++member)
+        if (choice >> (2 * policy + member) & 1)
+          seen_.renewed +=
+              on_.keys.renew("default", on_.surrogates.member(test_support::sample_member(policy, member)));
   }
 
   const plan& plan_;

@@ -50,6 +50,8 @@ BOOST_AUTO_TEST_CASE(no_promise_is_broken_whatever_the_machine_does) {
     all.repairs += result.repairs;
     all.stops += result.stops;
     all.erased += result.erased;
+    all.renewed += result.renewed;
+    all.rotated += result.rotated;
     all.snapshots += result.snapshots;
   }
   // What is never tried proves nothing.
@@ -58,6 +60,8 @@ BOOST_AUTO_TEST_CASE(no_promise_is_broken_whatever_the_machine_does) {
   BOOST_TEST(all.repairs > 2u);
   BOOST_TEST(all.stops > 100u);
   BOOST_TEST(all.erased > 10u);
+  BOOST_TEST(all.renewed > 100u);
+  BOOST_TEST(all.rotated > 10u);
   BOOST_TEST(all.snapshots > 1'000u);
 }
 
@@ -118,6 +122,10 @@ BOOST_AUTO_TEST_CASE(a_row_that_a_view_lacks_is_found) {
 
 BOOST_AUTO_TEST_CASE(a_data_key_that_was_not_synced_is_found) {
   BOOST_TEST(is_found(mutation::loses_new_keys, "sealed"));
+}
+
+BOOST_AUTO_TEST_CASE(a_renewed_key_that_seals_before_it_is_synced_is_found) {
+  BOOST_TEST(is_found(mutation::loses_renewed_keys, "sealed"));
 }
 
 BOOST_AUTO_TEST_CASE(a_member_number_in_the_derived_data_is_found) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <rapidcheck/boost_test.h>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/support/hex.hpp"
 #include "tests/support/seeded_entropy.hpp"
@@ -82,7 +85,11 @@ BOOST_AUTO_TEST_CASE(the_error_says_what_is_known) {
   changed.back() ^= 1;
   BOOST_CHECK(unseal(key, changed, context).error == unseal_error::not_authentic);
   changed = part;
-  changed[0] = 2;
+  changed[0] = 3;
+  BOOST_CHECK(unseal(key, changed, context).error == unseal_error::unknown_format);
+  BOOST_CHECK(!sealed_owner(changed));
+  changed = part;
+  changed[0] = 2;  // Generation 0 has one form only.
   BOOST_CHECK(unseal(key, changed, context).error == unseal_error::unknown_format);
   BOOST_CHECK(!sealed_owner(changed));
   changed = part;
@@ -91,6 +98,56 @@ BOOST_AUTO_TEST_CASE(the_error_says_what_is_known) {
   BOOST_CHECK(unseal(key, part.substr(0, seal_overhead - 1), context).error == unseal_error::malformed);
   BOOST_CHECK(unseal(key, part, context).error == unseal_error::none);
   BOOST_TEST(to_text(unseal_error::not_authentic) == "not_authentic");
+}
+
+BOOST_AUTO_TEST_CASE(a_part_names_the_generation_that_opens_it) {
+  const auto renewed = [&](const data_key& before, std::uint8_t mark) {
+    data_key next;
+    next.bytes.fill(mark);
+    next.older = std::make_shared<const data_key>(before);
+    return next;
+  };
+  const auto first = renewed(key, 1), second = renewed(first, 2);
+  const auto oldest = sealed(person);
+  const auto middle = seal(first, owner, person, context, entropy);
+  const auto newest = seal(second, owner, std::string(1'000, 'x'), context, entropy);
+  BOOST_TEST(int{sealed_generation(oldest).value()} == 0);
+  BOOST_TEST(int{sealed_generation(middle).value()} == 1);
+  BOOST_TEST(int{sealed_generation(newest).value()} == 2);
+  BOOST_CHECK(sealed_owner(newest) == owner);
+  // No part is longer for it.
+  BOOST_TEST(middle.size() == oldest.size());
+  for (const auto& part : {oldest, middle})
+    BOOST_TEST(unseal(second, part, context).plaintext.value() == person);
+  BOOST_TEST(unseal(second, newest, context).plaintext.value() == std::string(1'000, 'x'));
+  // Who has the older generations only opens none of what came later.
+  BOOST_CHECK(unseal(key, middle, context).error == unseal_error::newer_key);
+  BOOST_CHECK(unseal(first, newest, context).error == unseal_error::newer_key);
+  BOOST_CHECK(unseal(first, oldest, context));
+  // A part cannot be passed off as another generation's.
+  auto moved = middle;
+  moved[1] = static_cast<char>(2 << 1);
+  BOOST_CHECK(unseal(second, moved, context).error == unseal_error::not_authentic);
+  moved = middle;
+  moved[0] = 1, moved[1] = 0;
+  BOOST_CHECK(unseal(second, moved, context).error == unseal_error::not_authentic);
+}
+
+BOOST_AUTO_TEST_CASE(every_generation_up_to_the_last_seals_and_opens) {
+  auto newest = std::make_shared<const data_key>(key);
+  std::vector<std::string> parts{sealed(person)};
+  while (newest->generation() < key_generation_max) {
+    auto next = std::make_shared<data_key>();
+    entropy.fill(next->bytes);
+    next->older = newest;
+    newest = next;
+    parts.push_back(seal(*newest, owner, person, context, entropy));
+  }
+  BOOST_TEST(parts.size() == 128u);
+  for (const auto& part : parts) BOOST_REQUIRE(unseal(*newest, part, context).plaintext.value() == person);
+  data_key beyond;
+  beyond.older = newest;
+  BOOST_CHECK_THROW(seal(beyond, owner, person, context, entropy), std::length_error);
 }
 
 BOOST_AUTO_TEST_CASE(another_key_opens_nothing) {

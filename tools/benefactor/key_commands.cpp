@@ -1,5 +1,5 @@
-// `benefactor keys`: which keys there are, and their rotation, on a running server or a data directory at
-// rest.
+// `benefactor keys`: which keys there are, their rotation, and the renewal of data keys, on a running server
+// or a data directory at rest.
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -26,6 +26,7 @@ using align::right;
 struct key_options : client_options {
   std::string data, keys;
   bool forget_old = false;
+  std::string policy, member;
 };
 
 /// Those in the ring, and those that are missing there though keys are wrapped under them.
@@ -58,6 +59,10 @@ nlohmann::ordered_json json_of(const store::key_status& status) {
   }
   out["live"] = status.counts.live();
   out["erased"] = status.counts.erased;
+  out["renewed"] = nlohmann::ordered_json::array();
+  for (const auto& [generation, count] : status.counts.renewed)
+    out["renewed"].push_back({{"generation", generation}, {"keys", count}});
+  out["renewing"] = status.counts.renewing;
   return out;
 }
 
@@ -74,6 +79,15 @@ void print(const store::key_status& status) {
                : number == status.current ? "current"
                                           : ""});
   table.print(std::cout);
+  if (!status.counts.renewed.empty()) {
+    std::cout << '\n';
+    text_table renewed{{{"Generation", right}, {"Data keys renewed to it", right}}};
+    for (const auto& [generation, count] : status.counts.renewed)
+      renewed.add({std::to_string(generation), format_count(count)});
+    renewed.print(std::cout);
+  }
+  if (status.counts.renewing)
+    std::cout << "\nA renewal was not finished: `benefactor keys renew` goes on with it.\n";
   if (status.counts.not_under(status.current) > 0)
     std::cout << "\nA rotation was not finished: `benefactor keys rotate` goes on with it.\n";
 }
@@ -160,6 +174,59 @@ int rotate(const key_options& o) {
   });
 }
 
+int report(const key_options& o, const store::renewal_report& renewal) {
+  if (o.json) {
+    nlohmann::ordered_json out;
+    out["renewed"] = renewal.renewed;
+    out["full"] = renewal.full;
+    out["wentOn"] = renewal.went_on;
+    std::cout << out.dump() << '\n';
+    return status_done;
+  }
+  std::cout << (renewal.went_on ? "Went on with a renewal: renewed " : "Renewed ")
+            << counted(renewal.renewed, "data key") << ".\n";
+  if (renewal.full > 0)
+    std::cout << counted(renewal.full, "data key")
+              << " had been renewed as often as they can be, and stay.\n";
+  return status_done;
+}
+
+int renew_at_rest(const key_options& o) {
+  if (!o.policy.empty() || !o.member.empty())
+    throw log_unavailable("--policy and --member ask a server: with --data every data key is renewed");
+  const log_lock free(o.data);
+  const auto origin = store::open_log(*open_log_beside(o.data)).origin;
+  const auto ring = store::key_ring::load(
+      o.keys.empty() ? store::key_ring::default_path(o.data) : std::filesystem::path(o.keys),
+      origin.key_ring_id);
+  store::data_key_store keys(std::filesystem::path(o.data) / "keys", ring, {.create = false});
+  teller tell;
+  const auto renewal = keys.renew_all(std::ref(tell));
+  tell.clear();
+  return renewal.stopped ? say_stopped() : report(o, renewal);
+}
+
+int renew(const key_options& o) {
+  const interrupt_guard guard;
+  if (!o.data.empty()) return renew_at_rest(o);
+  return with_client(o, [&](api::claims_client& client) {
+    teller tell;
+    const auto outcome = client.renew_keys(o.policy, o.member, std::ref(tell));
+    tell.clear();
+    if (!outcome) return say_stopped();
+    if (outcome->refused) {
+      if (o.json)
+        std::cout << nlohmann::ordered_json{{"refused", to_json(*outcome->refused)}}.dump() << '\n';
+      else
+        print(std::cerr, *outcome->refused);
+      return status_failed;
+    }
+    if (outcome->failed.empty()) return report(o, outcome->done);
+    std::cerr << "benefactor: " << outcome->failed << '\n';
+    return status_failed;
+  });
+}
+
 template <class Work>
 void run(int& status, const Work& work) {
   try {
@@ -186,7 +253,7 @@ CLI::App* add_command(CLI::App& group, const std::string& name, const std::strin
 }  // namespace
 
 void add_key_commands(CLI::App& app, int& status) {
-  auto* group = app.add_subcommand("keys", "Show and rotate the keys of what is private");
+  auto* group = app.add_subcommand("keys", "Show, rotate and renew the keys of what is private");
   group->require_subcommand(1);
   const auto asked = std::make_shared<key_options>(), rotated = std::make_shared<key_options>();
   auto* show = add_command(*group, "status", "Show the ring's keys and what is wrapped under each", *asked,
@@ -215,6 +282,27 @@ void add_key_commands(CLI::App& app, int& status) {
       "Example:\n"
       "  benefactor keys rotate --forget-old");
   turn->callback([rotated, &status] { run(status, [&] { return rotate(*rotated); }); });
+  const auto renewed = std::make_shared<key_options>();
+  auto* fresh = add_command(*group, "renew", "Give data keys a newer generation, which seals from then on",
+                            *renewed, "Of this data directory, which no server has open: every data key");
+  fresh->add_option("--policy", renewed->policy,
+                    "Only of the holder and the members of the policy of this number");
+  fresh->add_option("--member", renewed->member, "Only of the member of this plan-issued id");
+  fresh->footer(
+      "What was sealed before stays sealed with the older generations and is read as before; erasing a "
+      "member\n"
+      "destroys them all. The server goes on deciding claims meanwhile. Interrupted, also by a crash, "
+      "nothing is\n"
+      "lost: run again, a renewal of every key goes on where it stood. A data key can be renewed 127 times.\n"
+      "\n"
+      "Nothing renews data keys by itself: store/KEYS.md says when it is advised.\n"
+      "\n"
+      "Exit status: 0 done; 1 refused, failed or stopped; 2 unusable input or usage.\n"
+      "\n"
+      "Examples:\n"
+      "  benefactor keys renew\n"
+      "  benefactor keys renew --policy POL-1001");
+  fresh->callback([renewed, &status] { run(status, [&] { return renew(*renewed); }); });
 }
 
 }  // namespace benefactor::tools

@@ -288,11 +288,7 @@ int serve(const serve_options& options, api::node_options opening) {
   api::publish::publisher* publisher = nullptr;
   if (publishing) publisher = &node.publish_to(*publishing);
   auto& documents = node.keep_documents(keeping);
-  // Behind the documents, which an erasure removes.
-  const api::erasure_finisher erasures{node.keys(), [](const std::string& text, bool warning) {
-                                         spdlog::log(warning ? spdlog::level::warn : spdlog::level::info,
-                                                     text);
-                                       }};
+  node.finish_erasures();  // Behind the documents, which an erasure removes.
   api::door_server door{
       door_options,
       {.submit = submit,
