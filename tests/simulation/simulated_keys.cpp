@@ -43,8 +43,9 @@ bool simulated_ring::unwrap(std::uint32_t number, const store::wrapped_bytes& wr
 }
 
 key_lookup simulated_key_vault::find(std::string_view tenant, const member_id& member) {
-  const auto found = keys_.find({std::string(tenant), member});
-  return found == keys_.end() ? key_lookup{} : found->second;
+  const owner whose{std::string(tenant), member};
+  const auto found = keys_.find(whose);
+  return found == keys_.end() || lost_.contains(whose) ? key_lookup{} : found->second;
 }
 
 void simulated_key_vault::write(const owner& whose, const store::data_key& key) {
@@ -104,7 +105,9 @@ void simulated_key_vault::rotate(std::size_t count) {
 }
 
 void simulated_key_vault::crash() {
-  keys_.clear();
+  // What was lost stays lost: with a second key for the same member, reading would fail before it is missed.
+  for (const auto& [whose, key] : keys_)
+    if (!disk_.contains(whose)) lost_.insert(whose);
   for (const auto& [whose, value] : disk_)
     keys_[whose] = store::unwrap_key(ring_, store::data_key_name(whose.first, whose.second), value);
 }

@@ -75,6 +75,7 @@ class simulated_key_vault final : public store::key_vault {
   std::map<owner, store::key_lookup> keys_;
   mutation broken_;
   bool failing_ = false;
+  std::set<owner> lost_;  // By an engine that is broken on purpose.
   std::set<member_id> erased_;
 };
 

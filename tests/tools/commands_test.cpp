@@ -111,7 +111,11 @@ const std::vector<std::vector<std::string>> all_commands{{"scenario"},
                                                          {"journey"},
                                                          {"document", "upload"},
                                                          {"document", "download"},
-                                                         {"document", "withdraw"}};
+                                                         {"document", "withdraw"},
+                                                         {"keys", "status"},
+                                                         {"keys", "rotate"},
+                                                         {"keys", "renew"},
+                                                         {"members", "erase"}};
 
 /// Nothing listens on port 1 of the loopback interface.
 const std::string nowhere = "127.0.0.1:1";

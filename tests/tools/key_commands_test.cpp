@@ -43,6 +43,47 @@ BOOST_FIXTURE_TEST_CASE(a_running_servers_keys_are_rotated_and_it_goes_on, famil
   BOOST_TEST(run_program({"keys", "rotate", "--data", file("data")}).status == 2);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_running_servers_data_keys_are_renewed_and_everything_is_read_as_before,
+                        family_book) {
+  const auto before = expect(0, {"keys", "status"});
+  BOOST_TEST(before["renewed"].empty());
+  const auto renewed = expect(0, {"keys", "renew"});
+  BOOST_TEST(renewed["renewed"] == before["live"]);
+  BOOST_TEST(renewed["wentOn"] == false);
+  const auto after = expect(0, {"keys", "status"});
+  BOOST_TEST(after["renewing"] == false);
+  BOOST_TEST_REQUIRE(after["renewed"].size() == 1u);
+  BOOST_TEST(after["renewed"][0]["generation"] == 1);
+  BOOST_TEST(after["renewed"][0]["keys"] == before["live"]);
+  BOOST_TEST(expect(0, {"show", "ACME/C-1"}).dump().find("M54.5") != std::string::npos);
+  submit(claim("C-9", "70.00"));
+  BOOST_TEST(expect(0, {"show", "ACME/C-9"}).dump().find("M54.5") != std::string::npos);
+  // A document's key is wrapped with the member's of then.
+  BOOST_TEST(run({"document", "download", "ACME/C-1", to_hex(document), file("again.pdf")}).status == 0);
+  BOOST_TEST(content("again.pdf") == content("summary.pdf"));
+  // One member's, one policy's, and nobody's.
+  BOOST_TEST(expect(0, {"keys", "renew", "--policy", "POL-1", "--member", "M-2"})["renewed"] == 1);
+  BOOST_TEST(expect(0, {"keys", "renew", "--member", "M-2"})["renewed"] == 1);
+  BOOST_TEST(expect(0, {"keys", "renew", "--policy", "POL-1"})["renewed"] == 2);
+  const std::vector<std::vector<std::string>> unknown{
+      {"keys", "renew", "--policy", "POL-NONE"},
+      {"keys", "renew", "--member", "M-NONE"},
+      {"keys", "renew", "--policy", "POL-1", "--member", "M-NONE"}};
+  for (const auto& wrong : unknown) BOOST_TEST(expect(1, wrong)["refused"]["code"] == "NOT_FOUND");
+  // While it runs, nobody renews past it, and members are asked for of a server only.
+  BOOST_TEST(run_program({"keys", "renew", "--data", file("data")}).status == 2);
+  BOOST_TEST(run_program({"keys", "renew", "--data", file("data"), "--member", "M-1"}).status == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_erased_member_has_no_key_that_could_be_renewed, family_book) {
+  const auto asked =
+      expect(0, {"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing", "--as", "anna"});
+  expect(0, {"members", "erase", "--approve", std::to_string(request_in(asked)), "--as", "ben"});
+  BOOST_TEST(expect(1, {"keys", "renew", "--member", "M-2"})["refused"]["code"] == "MEMBER_ERASED");
+  BOOST_TEST(expect(0, {"keys", "renew", "--policy", "POL-1"})["renewed"] == 1);
+  BOOST_TEST(expect(0, {"keys", "status"})["erased"] == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_data_directory_at_rest_is_rotated_and_served_again) {
   const test_support::temp_directory folder;
   const auto data = (folder / "data").string();

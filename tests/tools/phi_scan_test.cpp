@@ -221,6 +221,8 @@ struct scanned_world {
     run({"submit", write("claims.ndjson", claim().dump() + "\n")});
     const auto plan = fs::path(test_support::source_dir()) / "api/x12/samples/plan.json";
     run({"ingest", "--enroll-with", plan.string(), "--received", "bht", write("claims.837", x12())});
+    // What is sealed from here on is sealed with newer keys: an erasure destroys those and the ones before.
+    BOOST_TEST(run({"keys", "renew"})["renewed"].get<int>() > 2);
     run({"remark", "ACME/" + known.claim, "--for", "STAFF", "--text", known.remark});
     const auto document = run({"document", "upload", "ACME/" + known.claim,
                                write("scan.pdf", "%PDF-1.4 " + known.street), "--kind", "DISCHARGE_SUMMARY"});
@@ -249,6 +251,55 @@ struct scanned_world {
     auto said = result.refused()->reason;
     for (const auto& p : result.refused()->problems) said += p.field + p.rule;
     for (const auto& value : known.all()) BOOST_TEST((said.find(value) == said.npos), value);
+  }
+
+  void show_none(const std::string& said, const std::string& by) const {
+    for (const auto& value : known.all())
+      if (value != known.claim)  // It is how the claim is asked for.
+        BOOST_TEST((said.find(value) == said.npos), value << " is told by " << by);
+    BOOST_TEST((said.find(known.diagnosis) == said.npos), by);
+  }
+
+  /// What a server tells of the erased member's claim and policy, whoever asks.
+  void door_tells_nothing() const {
+    const auto claim = "ACME/" + known.claim;
+    const std::vector<std::vector<std::string>> questions{{"show", claim},    {"history", claim},
+                                                          {"explain", claim}, {"journey", claim},
+                                                          {"claims", "list"}, {"document", "list", claim}};
+    for (const auto& question : questions) {
+      auto asked = question;
+      asked.insert(asked.end(), {"--connect", address, "--json"});
+      const auto answer = run_program(asked);
+      show_none(answer.out + answer.err, question.front());
+    }
+  }
+
+  /// What auditors and exports find in *at*, with *ring*: decisions that stand, and nothing private.
+  void files_tell_nothing(const fs::path& at, const fs::path& ring, const std::string& name) const {
+    const auto replayed = run_program({"audit", "replay", "--data", at.string(), "--keys", ring.string(),
+                                       "--without-checkpoints", "--json"});
+    BOOST_TEST(replayed.status == 0, replayed.out << replayed.err);
+    // Lines of members who were erased are listed, and those alone are not decided again.
+    BOOST_TEST((replayed.out.find("MEMBER_ERASED") != replayed.out.npos), replayed.out);
+    BOOST_TEST((replayed.out.find("KEY_MISSING") == replayed.out.npos), replayed.out);
+    show_none(replayed.out + replayed.err, "audit replay");
+    const auto to = folder / ("export-" + name);
+    const auto exported = run_program({"export", "--data", at.string(), "--to", to.string(), "--format",
+                                       "ndjson", "--phi", "--keys", ring.string()});
+    BOOST_TEST(exported.status == 0, exported.out << exported.err);
+    find_none(to, known.all());
+  }
+
+  /// A proof about the erased member's claim is made and checked as before.
+  void proofs_verify(const fs::path& at) const {
+    const auto proof = run_program({"audit", "prove", "ACME/" + known.claim, "--data", at.string()});
+    BOOST_TEST_REQUIRE(proof.status == 0, proof.err);
+    show_none(proof.out, "audit prove");
+    const auto file = write("proof-after.json", proof.out);
+    const auto checked =
+        run_program({"audit", "check", file, "--key", at.string() + ".log-key.pub", "--json"});
+    BOOST_TEST(checked.status == 0, checked.err);
+    BOOST_TEST(json::parse(checked.out)["proved"] == true);
   }
 
   /// All events of the log below *from* with what *ring* and the keys there open.
@@ -304,6 +355,7 @@ BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in
     const auto shown = run_program({"history", "ACME/" + known.claim, "--connect", address, "--json"});
     for (const auto& value : known.all())
       if (value != known.claim) BOOST_TEST((shown.out.find(value) == shown.out.npos), value);
+    door_tells_nothing();
     run({"backup", "--to", backup.string()});
     server.stop();
   }
@@ -312,6 +364,9 @@ BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in
   BOOST_TEST_REQUIRE(
       run_program({"restore", "--from", backup.string(), "--data", restored.string()}).status == 0);
   find_none(restored, known.all());
+  proofs_verify(data);
+  files_tell_nothing(data, ring, "live");
+  files_tell_nothing(restored, ring, "restored");
   find_none(backups, known.all());
   for (const auto& left : {data, restored}) {
     const auto after = opened(left, ring);

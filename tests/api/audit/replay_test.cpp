@@ -152,6 +152,23 @@ BOOST_FIXTURE_TEST_CASE(lines_of_erased_members_are_listed_as_not_reproducible, 
   BOOST_TEST(report.unreproduced.back().decided_again);
 }
 
+BOOST_FIXTURE_TEST_CASE(renewed_keys_change_no_decision_and_an_erasure_takes_all_of_them, book_of_claims) {
+  const auto member = engine.on.surrogates.member(sample_member(0, 0));
+  BOOST_TEST(engine.on.keys.renew("default", member));
+  auto later = sample_claim(0, "C-LATER", 20'000);
+  later.submission.lines[0].service_date = *make_date(2026, 3, 20);
+  BOOST_TEST_REQUIRE(!engine.ask(std::move(later)).refused);
+  const auto before = replay();
+  BOOST_TEST(before.same());
+  BOOST_TEST(before.not_reproducible_in_all == 0u);
+  BOOST_TEST(before.unsealed == 5u);  // With keys of two generations.
+  engine.erase(sample_member(0, 0));
+  const auto after = replay();
+  BOOST_TEST(after.same());
+  BOOST_TEST(after.not_reproducible_in_all == 5u);
+  for (const auto& n : after.unreproduced) BOOST_TEST((n.reason == not_reproducible_reason::member_erased));
+}
+
 BOOST_FIXTURE_TEST_CASE(without_keys_what_rests_on_sealed_parts_is_listed, book_of_claims) {
   const auto report = replay_log(*engine.on.log, engine.head(), {});
   BOOST_TEST(report.same());
