@@ -218,7 +218,7 @@ int renew(const key_options& o) {
       if (o.json)
         std::cout << nlohmann::ordered_json{{"refused", to_json(*outcome->refused)}}.dump() << '\n';
       else
-        print(std::cerr, *outcome->refused);
+        tools::print(std::cerr, *outcome->refused);
       return status_failed;
     }
     if (outcome->failed.empty()) return report(o, outcome->done);
