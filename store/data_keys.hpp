@@ -22,7 +22,7 @@
 namespace benefactor::store {
 
 struct data_key_options {
-  std::size_t cache_entries = 1'000'000;  ///< unwrapped keys held in memory, about 110 bytes each; at least 1
+  std::size_t cache_entries = 1'000'000;  ///< unwrapped keys held in memory, about 120 bytes each; at least 1
   entropy_source* entropy = nullptr;      ///< null: system_entropy(); must outlive the store
   /// Make a store where there is none. A log that was sealed with keys must find them: a new store would be
   /// empty.

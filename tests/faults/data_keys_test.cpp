@@ -26,15 +26,17 @@ member_id member(std::uint8_t number) {
   return id;
 }
 
-/// Makes keys, erases some and rotates the ring, on a disk that fails once; then looks at what is left.
+/// Makes keys, erases some, renews them and rotates the ring, on a disk that fails once; then looks at what
+/// is left.
 struct key_trial {
   temp_directory folder;
   std::shared_ptr<faulty_file_system> system = std::make_shared<faulty_file_system>();
   std::unique_ptr<rocksdb::Env> env = make_faulty_env(system);
   seeded_entropy entropy{seed};
   store::key_ring ring = store::key_ring::create(folder / "data.keys", entropy);
-  std::map<member_id, std::array<std::uint8_t, 32>> given;  ///< what was answered
-  std::map<member_id, bool> erased;                         ///< true: answered; false: tried
+  std::map<member_id, std::array<std::uint8_t, 32>> given;    ///< what was answered
+  std::map<member_id, std::array<std::uint8_t, 32>> renewed;  ///< what was answered behind a renewal
+  std::map<member_id, bool> erased;                           ///< true: answered; false: tried
 
   store::data_key_options options() { return {.entropy = &entropy, .setup = {env.get(), use_small_buffers}}; }
 
@@ -52,6 +54,9 @@ struct key_trial {
         erased[some[0]] = true;
       }
     }
+    keys.renew_all();
+    for (const auto& [id, bytes] : given)
+      if (const auto found = keys.find(tenant, id)) renewed[id] = bytes_of(*found.key);
     auto rotated = store::key_ring::load(folder / "data.keys");
     store::rotate_keys(rotated, keys, true, entropy);
   }
@@ -67,10 +72,16 @@ struct key_trial {
         BOOST_TEST((found.state == store::key_state::erased), after << ": an erased key is back");
       } else if (tried == erased.end() || found.state != store::key_state::erased) {
         BOOST_REQUIRE_MESSAGE(found.key, after << ": a key that was given out is lost");
-        BOOST_TEST((bytes_of(*found.key) == bytes), after << ": a member has another key");
+        BOOST_TEST((bytes_of(*found.key->of_generation(0)) == bytes), after << ": a member has another key");
+        const auto newer = renewed.find(id);
+        if (newer == renewed.end()) continue;
+        const auto* key = found.key->of_generation(1);
+        BOOST_REQUIRE_MESSAGE(key != nullptr, after << ": a renewed key that was given out is lost");
+        BOOST_TEST((bytes_of(*key) == newer->second), after << ": a member has another renewed key");
       }
     }
-    // And it goes on, the rotation too.
+    // And it goes on, the renewal and the rotation too.
+    keys.renew_all();
     auto ring_now = store::key_ring::load(folder / "data.keys");
     store::rotate_keys(ring_now, keys, true, entropy);
     for (const auto& [id, bytes] : given)

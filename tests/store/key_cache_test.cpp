@@ -56,6 +56,20 @@ BOOST_AUTO_TEST_CASE(a_cache_of_many_entries_agrees_with_a_map) {
   BOOST_TEST(cache.size() == 64u);
 }
 
+BOOST_AUTO_TEST_CASE(a_renewed_key_replaces_what_is_known_and_adds_nothing_that_is_not) {
+  key_cache cache(100);
+  cache.put(one_shard_id(1), live(1));
+  const auto before = cache.generation(one_shard_id(2));
+  cache.replace(one_shard_id(1), live(2));
+  cache.replace(one_shard_id(2), live(2));
+  BOOST_TEST(cache.find(one_shard_id(1)).value().key->bytes[0] == 2);
+  BOOST_TEST(!cache.find(one_shard_id(2)).has_value());
+  BOOST_TEST(cache.size() == 1u);
+  // What the disk said before it is older than the renewal.
+  cache.add_if_unchanged(one_shard_id(2), live(1), before);
+  BOOST_TEST(!cache.find(one_shard_id(2)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_was_read_before_a_key_was_erased_does_not_come_back) {
   key_cache cache(100);
   const auto id = one_shard_id(1);
