@@ -173,16 +173,18 @@ void door_state::send(std::vector<actors::request>&& requests) {
                }).eagerlyEvaluate([this](kj::Exception&& why) { taskFailed(kj::mv(why)); });
 }
 
-kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from, prepared_call call) {
+kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from, session_ptr session,
+                                                         prepared_call call) {
   check_open();
   if (from.account->waiting() >= limits.waiting_calls)
     return KJ_EXCEPTION(OVERLOADED, "too many calls of this connection wait for credits");
   const credits amount{call.answers.size(), call.total_bytes()};
   call.waiting = from.waiting->hold(amount.bytes);
   return credit.admit(*from.account, amount)
-      .then([this, from = kj::addRef(from),
+      .then([this, from = kj::addRef(from), session = std::move(session),
              call = std::move(call)](grant held) mutable -> kj::Promise<std::vector<actors::answer>> {
         call.waiting = {};
+        session->require_standing();  // It may have been revoked while the call waited for its turn.
         const auto count = call.requests.size();
         if (count == 0) return std::move(call.answers);
         auto waiting = kj::newPromiseAndFulfiller<std::vector<actors::answer>>();

@@ -116,8 +116,9 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   void send(std::vector<actors::request>&& requests);
 
   /// Waits for credits and sends; the answers, in order. Errors: OVERLOADED when too many calls of the
-  /// connection wait.
-  kj::Promise<std::vector<actors::answer>> ask(connection_state& from, prepared_call call);
+  /// connection wait; that *session* was revoked while it waited.
+  kj::Promise<std::vector<actors::answer>> ask(connection_state& from, session_ptr session,
+                                               prepared_call call);
 
   /// Has *stream* send its results at the end of this turn.
   void results_arrived(stream_state& stream);

@@ -21,7 +21,7 @@ class enrollment_server final : public wire::Enrollment::Server {
     auto call = empty_call(1);
     read(context.getParams().getItem(), 0, call);
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return state_->door.ask(*state_, session_, std::move(call))
         .then([context](std::vector<actors::answer>&& answers) mutable {
           write_result(context.getResults().initResult(), answers.front());
         });
@@ -33,7 +33,7 @@ class enrollment_server final : public wire::Enrollment::Server {
     auto call = empty_call(items.size());
     for (kj::uint i = 0; i < items.size(); ++i) read(items[i], i, call);
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return state_->door.ask(*state_, session_, std::move(call))
         .then([context](std::vector<actors::answer>&& answers) mutable {
           auto results = context.getResults().initResults(static_cast<kj::uint>(answers.size()));
           for (kj::uint i = 0; i < results.size(); ++i) write_result(results[i], answers[i]);
