@@ -134,6 +134,8 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
                if (!ended_) slab.deliver(std::move(answer));
              }),
       readers(limits.query_threads, {limits.waiting_queries, limits.waiting_queries}, bridge.poster()),
+      logins(limits.login_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
+      openings(limits.opening_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
       live(limits, parts.feed, timer, bridge.poster()),
       operator_thread(1, {1, held_operator_results}, bridge.poster()),
       strangers_(limits.strangers(), limits.strangers_of_address()),
@@ -148,6 +150,8 @@ void door_state::shut_down(kj::WaitScope& loop) {
   refused_.clear();
   slab.clear();
   readers.stop();
+  logins.stop();
+  openings.stop();
   live.stop();
   KJ_IF_MAYBE (running, backup) (*running)->abandon();    // It stops at the next piece it copies.
   KJ_IF_MAYBE (running, rotating) (*running)->abandon();  // At the next batch of keys.

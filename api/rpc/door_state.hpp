@@ -56,6 +56,7 @@ class connection_state final : public kj::Refcounted {
   kj::Own<backlog> waiting;
   /// Where it comes from; door_server listens on the loopback interface only.
   std::uint32_t streams = 0, subscriptions = 0;
+  std::uint32_t logins = 0;  ///< and openings, under way
   bool closed = false, has_session = false;
   const kj::TimePoint since;
 
@@ -163,6 +164,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
   query_threads readers;
+  query_threads logins, openings;
   live_hub live;
   query_threads operator_thread;                  ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;      ///< until its thread is done with it
