@@ -218,7 +218,7 @@ class door_capability final : public wire::Door::Server {
   /// One more login of the connection is under way, as long as what is returned lives.
   auto counted() {
     ++state_->logins;
-    return kj::defer([state = kj::addRef(*state_)] { --state->logins; });
+    return kj::defer([state = kj::addRef(*state_)]() mutable { --state->logins; });
   }
 
   kj::Own<connection_state> state_;

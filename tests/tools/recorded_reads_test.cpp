@@ -113,6 +113,18 @@ const std::map<std::string, method_row>& table() {
       {"Operations.deadLetters", {{}, nothing}},
       {"Operations.retryDeadLetters", {{}, nothing}},
       {"Operations.keys", {{}, nothing}},  // What it hands out shows nobody's data.
+      // A user's own names are no member's data. Of one who is bound to a member, list and show also tell the
+      // member's numbers, and that is recorded (below); of others nothing is.
+      {"Users.list", {{}, nothing}},
+      {"Users.show", {{}, nothing}},
+      {"Users.add", {{}, nothing}},  // Commands tell no numbers.
+      {"Users.changeRoles", {{}, nothing}},
+      {"Users.bind", {{}, nothing}},
+      {"Users.resetPassword", {{}, nothing}},
+      {"Users.deactivate", {{}, nothing}},
+      {"Users.reactivate", {{}, nothing}},
+      {"Users.unlock", {{}, nothing}},
+      {"Users.endSessions", {{}, nothing}},
       {"Enrollment.enroll", {{}, nothing}},
       {"Enrollment.enrollAll", {{}, nothing}},
       {"Claims.submit", {{}, nothing}},  // What came in, by codes and amounts.
@@ -143,6 +155,7 @@ BOOST_AUTO_TEST_CASE(every_method_of_the_contract_has_a_row_that_says_what_it_sh
   add_methods<api::wire::Operations>("Operations", methods);
   add_methods<api::wire::Enrollment>("Enrollment", methods);
   add_methods<api::wire::Claims>("Claims", methods);
+  add_methods<api::wire::Users>("Users", methods);
   for (const auto& [name, row] : table()) known.insert(name);
   BOOST_TEST(methods == known, boost::test_tools::per_element());
   // And every interface that a session hands out is one of these.
@@ -150,8 +163,9 @@ BOOST_AUTO_TEST_CASE(every_method_of_the_contract_has_a_row_that_says_what_it_sh
   for (const auto method : capnp::Schema::from<api::wire::Session>().getMethods())
     handed_out.insert(method.getProto().getName().cStr());
   BOOST_TEST(handed_out == (std::set<std::string>{"audit", "claims", "documents", "enrollment", "exchange",
-                                                  "forPurpose", "info", "live", "operations", "payments",
-                                                  "projections", "queries"}),
+                                                  "forPurpose", "info", "live", "logout", "operations",
+                                                  "payments", "profile", "projections", "queries",
+                                                  "users"}),
              boost::test_tools::per_element());
 }
 
