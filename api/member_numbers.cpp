@@ -15,8 +15,7 @@ constexpr date any_day{};  // Whether somebody was ever enrolled does not depend
 
 std::optional<eligibility> cover_of(const query_parts& parts, const policy_id& policy,
                                     const member_id& member, date on) {
-  const auto bucket =
-      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, policy);
+  const auto bucket = store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, policy);
   return eligibility_on(bucket.state, member, on);
 }
 
@@ -35,8 +34,7 @@ std::optional<member_id> matching_member(const query_parts& parts, const claimed
   const auto member = parts.surrogates.member(claimed.member_number);
   const auto cover = cover_of(parts, policy, member, today);
   auto& keys = parts.phi.keys({.kinds = store::access_kind::demographics, .policy = policy});
-  const auto known =
-      store::load_details(parts.reader, parts.tenant, parts.log_id, keys, policy, member);
+  const auto known = store::load_details(parts.reader, parts.tenant, parts.log_id, keys, policy, member);
   const auto name = compared_name(claimed.family_name);
   const bool same_name = !name.empty() && name == compared_name(known.name.last);
   const bool same_day = known.birth_date && *known.birth_date == claimed.birth_date;
@@ -58,8 +56,7 @@ std::optional<member_numbers> numbers_of(const query_parts& parts, const member_
   if (!found) return std::nullopt;
   auto& keys = parts.phi.keys({.kinds = store::access_kind::identifiers, .policy = *found});
   auto names = names_of(parts.reader, parts.tenant, parts.log_id, {keys, &keys}, *found, {member});
-  const auto bucket =
-      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, *found);
+  const auto bucket = store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, *found);
   return member_numbers{std::move(names.policy_number), std::move(names.members[member]),
                         bucket.state.contract.holder == member};
 }

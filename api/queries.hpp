@@ -112,9 +112,7 @@ class queries {
   /// One of them, with its name; nothing: no such claim or document.
   virtual std::optional<journey_document> document(const claim_name& name, const id128& id) const = 0;
   /// The numbers of *member* and of a policy that has it; nothing: none is known, or there are no views.
-  virtual std::optional<member_numbers> numbers_of(const member_id& /*member*/) const {
-    return std::nullopt;
-  }
+  virtual std::optional<member_numbers> numbers_of(const member_id& /*member*/) const { return std::nullopt; }
   /// The user who announced a document, empty where there is none; opens nothing.
   virtual std::string announcer(const claim_id& claim, const id128& document) const = 0;
 };

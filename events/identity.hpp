@@ -236,9 +236,7 @@ struct user_account {
   bool is_locked(std::int64_t now_us) const { return now_us < locked_until_us; }
   bool is_active_admin() const { return active && roles.has(user_role::admin); }
   /// By a password, a certificate or another issuer.
-  bool has_way_in() const {
-    return password || !binding.certificate.empty() || !binding.external.empty();
-  }
+  bool has_way_in() const { return password || !binding.certificate.empty() || !binding.external.empty(); }
   auto operator<=>(const user_account&) const = default;
 };
 

@@ -16,14 +16,13 @@ user_account without_hash(user_account account) {
 }
 
 bool may_take_something(const user_event& event) {
-  return std::visit(overloaded{[](const user_added&) { return false; },
-                               [](const user_reactivated&) { return false; },
-                               [](const user_locked&) { return false; },  // Sessions go on.
-                               [](const user_unlocked&) { return false; },
-                               [](const session_refreshed&) { return false; },
-                               [](const session_opened& e) { return static_cast<bool>(e.replaces); },
-                               [](const auto&) { return true; }},
-                    event);
+  return std::visit(
+      overloaded{[](const user_added&) { return false; }, [](const user_reactivated&) { return false; },
+                 [](const user_locked&) { return false; },  // Sessions go on.
+                 [](const user_unlocked&) { return false; }, [](const session_refreshed&) { return false; },
+                 [](const session_opened& e) { return static_cast<bool>(e.replaces); },
+                 [](const auto&) { return true; }},
+      event);
 }
 
 }  // namespace

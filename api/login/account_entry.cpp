@@ -105,8 +105,7 @@ login_answer login_service::set_up(std::string_view secret, const new_login& acc
 login_answer login_service::register_member(const new_login& account, const registration_facts& facts,
                                             const std::string& peer) {
   auto told = event(login_step::registration, peer);
-  if (!settings_.self_registration || !parts_.find_member)
-    return refuse(std::move(told), refusal::not_open);
+  if (!settings_.self_registration || !parts_.find_member) return refuse(std::move(told), refusal::not_open);
   const auto from = identity::peer_key(peer);
   const auto admitted = parts_.steady();
   // Also by the member: what stands on a card is guessed from many places otherwise.

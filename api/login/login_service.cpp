@@ -132,8 +132,7 @@ login_answer login_service::login(std::string_view name, std::string_view passwo
   auto verified = stored->change;
   if (!new_password.empty()) {
     if (auto problems = new_password_problems(new_password, name, password); !problems.empty())
-      return refuse(std::move(told),
-                    stored->must_change ? refusal::must_change_password : refusal::invalid,
+      return refuse(std::move(told), stored->must_change ? refusal::must_change_password : refusal::invalid,
                     std::move(problems));
     verified = random_id(parts_.entropy);
     const set_password change{user,  user, verified, stored->change, parts_.hasher.hash(new_password),
@@ -158,9 +157,9 @@ login_answer login_service::login(std::string_view name, std::string_view passwo
 
 id128 login_service::rehash(const user_id& user, const user_password& stored, std::string_view password) {
   const auto change = random_id(parts_.entropy);
-  const auto answer = engine_.ask(set_password{user, {}, change, stored.change, parts_.hasher.hash(password),
-                                               stored.must_change, false},
-                                  engine_.origin_of({}));
+  const auto answer = engine_.ask(
+      set_password{user, {}, change, stored.change, parts_.hasher.hash(password), stored.must_change, false},
+      engine_.origin_of({}));
   return answer.refused ? stored.change : change;
 }
 
@@ -170,9 +169,9 @@ std::optional<session_tokens> login_service::begin_session(const user_id& user, 
   identity::draw_refresh_token(parts_.entropy, session, *refresh);
   const auto now = parts_.clock();
   const auto expires = now + std::min(settings_.idle, settings_.lifetime).count() * second_us;
-  const auto answer = engine_.ask(
-      open_session{user, session, store::sha256(refresh->text), now, expires, verified},
-      engine_.origin_of(user));
+  const auto answer =
+      engine_.ask(open_session{user, session, store::sha256(refresh->text), now, expires, verified},
+                  engine_.origin_of(user));
   const auto account = answer.refused ? std::nullopt : parts_.users.find(user);
   if (!account) return std::nullopt;
   return issue(user, session, *account, std::move(refresh), now, expires);
@@ -219,9 +218,9 @@ login_answer login_service::refresh(std::string_view token, const std::string& p
   if (expires - now < second_us) return refuse(std::move(told), refusal::no_session);
   auto next = std::make_unique<secret_text>();
   identity::draw_refresh_token(parts_.entropy, presented->session, *next);
-  const auto answer = engine_.ask(refresh_session{*user, presented->session, presented->digest,
-                                                  store::sha256(next->text), now, expires},
-                                  engine_.origin_of(*user));
+  const auto answer = engine_.ask(
+      refresh_session{*user, presented->session, presented->digest, store::sha256(next->text), now, expires},
+      engine_.origin_of(*user));
   if (answer.refused) {
     if (answer.refused->code == rejection_code::invalid_transition)
       told.outcome = login_outcome::token_reused;

@@ -6,7 +6,8 @@ std::string_view text_of(refusal code) {
   switch (code) {
     case refusal::wrong_credentials: return "what was said of who one is does not fit, or may not log in";
     case refusal::too_many_tries: return "there were too many tries";
-    case refusal::must_change_password: return "the password has to be replaced: a new one goes with the login";
+    case refusal::must_change_password:
+      return "the password has to be replaced: a new one goes with the login";
     case refusal::busy: return "as many passwords are being checked as may be at once";
     case refusal::invalid: return "the request has problems";
     case refusal::not_open: return "this server does not take it, or not any more";

@@ -67,8 +67,7 @@ std::variant<subject_opener::found, token_fault> subject_opener::find(std::strin
   auto other = parts_.issuers->verify(token, now);
   if (const auto* broken = std::get_if<token_fault>(&other)) return *broken;
   const auto& said = std::get<identity::external_identity>(other);
-  const benefactor::external_identity who{said.issuer,
-                                          parts_.ids.external_user(said.issuer, said.user_name)};
+  const benefactor::external_identity who{said.issuer, parts_.ids.external_user(said.issuer, said.user_name)};
   auto named = parts_.users.by_external(who);
   if (!named || !named->second.active) return token_fault::user_name;
   return found{named->first, std::move(named->second), by_external_token{who, us_at(said.expires)}};

@@ -24,7 +24,8 @@ struct patient_reach {
   member_id member;              ///< the own record; zero: none
 };
 
-/// Of a user with the role PATIENT, when a session is opened. Empty: what the user is bound to, and no policy.
+/// Of a user with the role PATIENT, when a session is opened. Empty: what the user is bound to, and no
+/// policy.
 using patient_scope = std::function<patient_reach(const user_account&)>;
 
 /// All that is named outlives the opener and every subject it makes.

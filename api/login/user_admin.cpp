@@ -154,8 +154,7 @@ user_answer user_admin::unlock(const user_id& user, const admin_call& call) {
   return take(unlock_user{user, call.by}, user, call, "unlock");
 }
 
-user_answer user_admin::end_sessions(const user_id& user, const session_id& session,
-                                     const admin_call& call) {
+user_answer user_admin::end_sessions(const user_id& user, const session_id& session, const admin_call& call) {
   return take(revoke_session{user, call.by, session, revocation::by_admin}, user, call, "endSessions");
 }
 

@@ -14,20 +14,18 @@ std::int64_t user_standing::holds_until(std::int64_t now_us) const {
     return found && found->first == user_ && found->second.active ? std::optional(found->second)
                                                                   : std::nullopt;
   };
-  const auto account =
-      std::visit(overloaded{[&](const in_login_session& g) {
-                              auto found = users_.in_session(user_, g.session, now_us);
-                              if (found) until = found->sessions.at(g.session).expires_us;
-                              return found;
-                            },
-                            [&](const by_certificate_name& g) {
-                              return named(users_.by_certificate(g.common_name));
-                            },
-                            [&](const by_external_token& g) {
-                              until = g.expires_us;
-                              return named(users_.by_external(g.who));
-                            }},
-                 ground_);
+  const auto account = std::visit(
+      overloaded{[&](const in_login_session& g) {
+                   auto found = users_.in_session(user_, g.session, now_us);
+                   if (found) until = found->sessions.at(g.session).expires_us;
+                   return found;
+                 },
+                 [&](const by_certificate_name& g) { return named(users_.by_certificate(g.common_name)); },
+                 [&](const by_external_token& g) {
+                   until = g.expires_us;
+                   return named(users_.by_external(g.who));
+                 }},
+      ground_);
   if (!account || account->roles != roles_ || account->binding != binding_ || until <= now_us) return 0;
   return until;
 }

@@ -34,7 +34,7 @@ struct access_subject {
   std::set<policy_id> policies;
   std::string certificate;  ///< common name of the client's certificate; empty: it showed none
 
-  session_id session;       ///< the login session; zero: it did not begin with a login
+  session_id session;  ///< the login session; zero: it did not begin with a login
 
   /// Once it does not hold, nothing more is answered through sessions of this subject. Null: it always does.
   std::shared_ptr<const session_standing> standing;

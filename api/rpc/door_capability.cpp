@@ -117,11 +117,10 @@ class door_capability final : public wire::Door::Server {
     auto account = read_account(said.getAccount());
     auto facts = read_facts(said);
     context.releaseParams();
-    return enter(
-        context, login_step::registration, state_->door.logins,
-        [account = std::move(account), facts = std::move(facts)](auto& logins, const auto& from) {
-          return logins.register_member(account, facts, from);
-        });
+    return enter(context, login_step::registration, state_->door.logins,
+                 [account = std::move(account), facts = std::move(facts)](auto& logins, const auto& from) {
+                   return logins.register_member(account, facts, from);
+                 });
   }
 
  private:
@@ -185,10 +184,9 @@ class door_capability final : public wire::Door::Server {
       return kj::READY_NOW;
     }
     return threads
-        .template run<told_login>(
-            [&logins, step, work = std::move(work), from = state_->remote.address] {
-              return told_by(logins, step, work, from);
-            })
+        .template run<told_login>([&logins, step, work = std::move(work), from = state_->remote.address] {
+          return told_by(logins, step, work, from);
+        })
         .then([context, &door](std::unique_ptr<told_login>&& told) mutable {
           write_login(context.getResults().initResult(), told->answer, told->profile, door.options.tenant);
         })

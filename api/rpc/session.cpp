@@ -157,11 +157,10 @@ class session_server final : public wire::Session::Server {
       write_profile(context.getResults().initProfile(), {}, *subject);
       return kj::READY_NOW;
     }
-    return read_recorded<told_profile>(
-               *state_, session_, "Session.profile", read_from::log, 0,
-               [&parts, subject, user = user_id{*id}](const recorded_read& read) {
-                 return profile_of(read, parts, *subject, user);
-               })
+    return read_recorded<told_profile>(*state_, session_, "Session.profile", read_from::log, 0,
+                                       [&parts, subject, user = user_id{*id}](const recorded_read& read) {
+                                         return profile_of(read, parts, *subject, user);
+                                       })
         .then([context, subject](std::unique_ptr<told_profile>&& told) mutable {
           write_profile(context.getResults().initProfile(), *told, *subject);
         });

@@ -23,9 +23,9 @@ std::optional<id128> id_in(capnp::Data::Reader bytes) {
 }
 
 login::stated_binding read_binding(wire::Binding::Reader binding) {
-  return {read_texts(binding.getNpis()),         to_string(binding.getPolicyNumber()),
-          to_string(binding.getMemberId()),      to_string(binding.getCertificate()),
-          to_string(binding.getIssuer()),        to_string(binding.getSubject())};
+  return {read_texts(binding.getNpis()),    to_string(binding.getPolicyNumber()),
+          to_string(binding.getMemberId()), to_string(binding.getCertificate()),
+          to_string(binding.getIssuer()),   to_string(binding.getSubject())};
 }
 
 rejection unreadable(const char* field, const char* rule) {
@@ -94,13 +94,12 @@ class users_server final : public wire::Users::Server {
 
   kj::Promise<void> add(AddContext context) override {
     const auto said = context.getParams().getUser();
-    login::new_user user{to_string(said.getLogin()), to_string(said.getDisplayName()),
-                         to_string(said.getEmail()), read_texts(said.getRoles()),
+    login::new_user user{to_string(said.getLogin()),      to_string(said.getDisplayName()),
+                         to_string(said.getEmail()),      read_texts(said.getRoles()),
                          read_binding(said.getBinding()), said.getSystem()};
     context.releaseParams();
-    return change(context, [user = std::move(user)](auto& admin, const auto& call) {
-      return admin.add(user, call);
-    });
+    return change(context,
+                  [user = std::move(user)](auto& admin, const auto& call) { return admin.add(user, call); });
   }
 
   kj::Promise<void> changeRoles(ChangeRolesContext context) override {
@@ -136,9 +135,8 @@ class users_server final : public wire::Users::Server {
   }
 
   kj::Promise<void> unlock(UnlockContext context) override {
-    return change_user(context, [](auto& admin, const user_id& user, const auto& call) {
-      return admin.unlock(user, call);
-    });
+    return change_user(
+        context, [](auto& admin, const user_id& user, const auto& call) { return admin.unlock(user, call); });
   }
 
   kj::Promise<void> endSessions(EndSessionsContext context) override {
@@ -147,10 +145,10 @@ class users_server final : public wire::Users::Server {
     // Sixteen zeros would be all of them.
     if (!session || (said.size() != 0 && !*session))
       return refuse(context, unreadable("session", "is the id of a session, or empty"));
-    return change_user(context, [session = session_id{*session}](auto& admin, const user_id& user,
-                                                                 const auto& call) {
-      return admin.end_sessions(user, session, call);
-    });
+    return change_user(context,
+                       [session = session_id{*session}](auto& admin, const user_id& user, const auto& call) {
+                         return admin.end_sessions(user, session, call);
+                       });
   }
 
  private:

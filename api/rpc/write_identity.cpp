@@ -97,7 +97,8 @@ void write_user(wire::UserAccount::Builder to, const told_user& told, bool withh
   to.setActive(account.active);
   to.setHasPassword(account.password.has_value());
   to.setMustChange(account.password && account.password->must_change);
-  if (account.locked_until_us != 0) to.setLockedUntil(to_text_reader(format_instant(account.locked_until_us)));
+  if (account.locked_until_us != 0)
+    to.setLockedUntil(to_text_reader(format_instant(account.locked_until_us)));
   auto sessions = to.initSessions(static_cast<kj::uint>(account.sessions.size()));
   kj::uint i = 0;
   for (const auto& [id, session] : account.sessions) {

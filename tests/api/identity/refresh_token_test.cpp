@@ -1,4 +1,5 @@
-// Refresh tokens as texts. That each is good once is in tests/events/identity_test.cpp and in tests/api/login.
+// Refresh tokens as texts. That each is good once is in tests/events/identity_test.cpp and in
+// tests/api/login.
 #include "api/identity/refresh_token.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -58,9 +58,7 @@ struct desk_fixture : node_fixture {
             .hasher = with,
             .entropy = store::system_entropy(),
             .clock = clock(),
-            .steady = [this] {
-              return identity::throttle_time(std::chrono::milliseconds(steady_ms.load()));
-            },
+            .steady = [this] { return identity::throttle_time(std::chrono::milliseconds(steady_ms.load())); },
             .find_member =
                 [this](const login::registration_facts& said, date today) {
                   return matching_member(

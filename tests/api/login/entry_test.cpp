@@ -39,8 +39,8 @@ BOOST_AUTO_TEST_CASE(the_first_administrator_comes_with_the_secret_and_nobody_af
   BOOST_TEST((refused(logins.set_up("", account_named("ada"), address())) == refusal::wrong_credentials));
   BOOST_TEST((refused(logins.set_up(secret->text.substr(1), account_named("ada"), address())) ==
               refusal::wrong_credentials));
-  BOOST_TEST((refused(logins.set_up(secret->text, account_named("a", "short"), address())) ==
-              refusal::invalid));
+  BOOST_TEST(
+      (refused(logins.set_up(secret->text, account_named("a", "short"), address())) == refusal::invalid));
   const auto tokens = in(logins.set_up(secret->text, account_named("ada"), address()));
   BOOST_TEST(subject_of(tokens.access->text).roles.contains(role::admin));
   BOOST_TEST((refused(logins.set_up(secret->text, account_named("eve"), address())) == refusal::not_open));
@@ -129,16 +129,16 @@ BOOST_AUTO_TEST_CASE(a_member_is_guessed_at_as_rarely_as_a_password_from_however
     BOOST_TEST((refused(logins.register_member(account_named("eve"), wrong, address())) ==
                 refusal::wrong_credentials));
   }
-  BOOST_TEST((refused(logins.register_member(account_named("eve"), card(), address())) ==
-              refusal::too_many_tries));
+  BOOST_TEST(
+      (refused(logins.register_member(account_named("eve"), card(), address())) == refusal::too_many_tries));
 }
 
 BOOST_AUTO_TEST_CASE(an_address_registers_five_times_a_minute_at_most) {
   for (int i = 0; i < 5; ++i)
-    BOOST_TEST((refused(logins.register_member(account_named("x", "short"), card(), here)) ==
-                refusal::invalid));
-  BOOST_TEST((refused(logins.register_member(account_named("renata"), card(), here)) ==
-              refusal::too_many_tries));
+    BOOST_TEST(
+        (refused(logins.register_member(account_named("x", "short"), card(), here)) == refusal::invalid));
+  BOOST_TEST(
+      (refused(logins.register_member(account_named("renata"), card(), here)) == refusal::too_many_tries));
 }
 
 BOOST_AUTO_TEST_CASE(a_login_name_that_is_taken_is_told_to_who_has_shown_who_one_is_and_to_nobody_else) {
@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(where_registration_is_off_nobody_registers) {
   auto settings = a_day_of_logins();
   settings.self_registration = false;
   login::login_service closed(settings, parts_with(hasher));
-  BOOST_TEST((refused(closed.register_member(account_named("renata"), card(), address())) ==
-              refusal::not_open));
+  BOOST_TEST(
+      (refused(closed.register_member(account_named("renata"), card(), address())) == refusal::not_open));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

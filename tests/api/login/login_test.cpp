@@ -40,10 +40,15 @@ BOOST_AUTO_TEST_CASE(whoever_may_not_log_in_gets_the_same_answer) {
   program.system = true;
   BOOST_REQUIRE(std::holds_alternative<login::user_change>(admin.add(program, call())));
   int address = 1;
-  for (const auto& [name, password] : std::vector<std::pair<std::string, std::string>>{
-           {"nobody", good_password}, {"ada", "not the password"}, {"gone", good_password},
-           {"locked", good_password}, {"program", ""},             {"program", good_password},
-           {"", ""},                  {"ada", ""}}) {
+  for (const auto& [name, password] :
+       std::vector<std::pair<std::string, std::string>>{{"nobody", good_password},
+                                                        {"ada", "not the password"},
+                                                        {"gone", good_password},
+                                                        {"locked", good_password},
+                                                        {"program", ""},
+                                                        {"program", good_password},
+                                                        {"", ""},
+                                                        {"ada", ""}}) {
     const auto answer = logins.login(name, password, "", from(address++));
     BOOST_TEST((refused(answer) == refusal::wrong_credentials), name);
     const auto& told = std::get<login::refused_login>(answer);
@@ -70,8 +75,8 @@ BOOST_AUTO_TEST_CASE(five_wrong_passwords_lock_the_user_out_and_the_right_one_is
 
 BOOST_AUTO_TEST_CASE(an_address_has_ten_tries_a_minute_whatever_the_names) {
   for (int i = 0; i < 10; ++i)
-    BOOST_TEST((refused(logins.login("user" + std::to_string(i), "x", "", here)) ==
-                refusal::wrong_credentials));
+    BOOST_TEST(
+        (refused(logins.login("user" + std::to_string(i), "x", "", here)) == refusal::wrong_credentials));
   BOOST_TEST((refused(logins.login("another", "x", "", here)) == refusal::too_many_tries));
   BOOST_TEST((refused(logins.login("another", "x", "", from(1))) == refusal::wrong_credentials));
 }
@@ -96,8 +101,8 @@ BOOST_AUTO_TEST_CASE(a_change_of_the_password_that_another_one_overtook_changes_
     if (!set || set->must_change || std::exchange(reset, true)) return;
     admin.reset_password(id("ada"), call());
   };
-  BOOST_TEST((refused(logins.login("ada", good_password, next_password, here)) ==
-              refusal::wrong_credentials));
+  BOOST_TEST(
+      (refused(logins.login("ada", good_password, next_password, here)) == refusal::wrong_credentials));
   BOOST_TEST(account("ada").password->must_change);
 }
 
@@ -217,8 +222,8 @@ BOOST_AUTO_TEST_CASE(every_outcome_is_told_once_with_who_where_and_when) {
   at_least(login_step::login, login_outcome::wrong_credentials, id("ada"));
   const auto tokens = [&] {
     const auto answer = admin.reset_password(id("ada"), call());
-    return in(logins.login("ada", std::get<login::user_change>(answer).one_time_password->text,
-                           good_password, here));
+    return in(logins.login("ada", std::get<login::user_change>(answer).one_time_password->text, good_password,
+                           here));
   }();
   at_least(login_step::login, login_outcome::done, id("ada"));
   logins.log_out(tokens.user, tokens.session, here);

@@ -106,30 +106,29 @@ BOOST_AUTO_TEST_CASE(tokens_that_were_forged_or_changed_are_refused_in_the_same_
        reinterpret_cast<const unsigned char*>(confused_head.data()), confused_head.size(), mac, &size);
   const auto confused =
       confused_head + '.' + identity::to_base64url({reinterpret_cast<const char*>(mac), size});
-  std::vector<std::string> bad{
-      forged,
-      unsigned_one + '.',
-      unsigned_one + tokens.access->text.substr(tokens.access->text.rfind('.')),
-      confused,
-      head("alg", "none"),
-      head("alg", "HS256"),
-      head("kid", "another"),
-      head("typ", "refresh"),
-      with("iss", "benefactor:other"),
-      with("aud", "benefactor:other"),
-      with("aud", json::array({"benefactor:test", "other"})),
-      with("tenant", "another"),
-      with("sub", to_hex(id("nobody"))),
-      with("sub", "ada"),
-      with("session", to_hex(id("no session"))),
-      with("session", std::string(32, '0')),
-      with("exp", noon + 1'000'000),
-      with("nbf", noon + 300),
-      "",
-      "..",
-      std::string(identity::token_bytes_max + 1, 'a'),
-      tokens.access->text + std::string(identity::token_bytes_max, 'a'),
-      tokens.refresh->text};
+  std::vector<std::string> bad{forged,
+                               unsigned_one + '.',
+                               unsigned_one + tokens.access->text.substr(tokens.access->text.rfind('.')),
+                               confused,
+                               head("alg", "none"),
+                               head("alg", "HS256"),
+                               head("kid", "another"),
+                               head("typ", "refresh"),
+                               with("iss", "benefactor:other"),
+                               with("aud", "benefactor:other"),
+                               with("aud", json::array({"benefactor:test", "other"})),
+                               with("tenant", "another"),
+                               with("sub", to_hex(id("nobody"))),
+                               with("sub", "ada"),
+                               with("session", to_hex(id("no session"))),
+                               with("session", std::string(32, '0')),
+                               with("exp", noon + 1'000'000),
+                               with("nbf", noon + 300),
+                               "",
+                               "..",
+                               std::string(identity::token_bytes_max + 1, 'a'),
+                               tokens.access->text + std::string(identity::token_bytes_max, 'a'),
+                               tokens.refresh->text};
   for (std::size_t cut = 1; cut < tokens.access->text.size(); cut += 7)
     bad.push_back(tokens.access->text.substr(0, tokens.access->text.size() - cut));
   for (const auto& token : bad) {
@@ -170,7 +169,9 @@ BOOST_AUTO_TEST_CASE(whatever_is_taken_from_a_user_ends_what_was_opened_at_once)
   ends("log-out", [&](auto& user, auto& tokens) { logins.log_out(user, tokens.session, here); });
   ends("deactivation", [&](auto& user, auto&) { admin.deactivate(user, call()); });
   ends("reset", [&](auto& user, auto&) { admin.reset_password(user, call()); });
-  ends("roles", [&](auto& user, auto&) { admin.change_roles(user, {"REPORTER", "CLAIM_PROCESSOR"}, call()); });
+  ends("roles", [&](auto& user, auto&) {
+    admin.change_roles(user, {"REPORTER", "CLAIM_PROCESSOR"}, call());
+  });
   ends("binding", [&](auto& user, auto&) {
     login::stated_binding binding;
     binding.certificate = "X";
@@ -244,8 +245,11 @@ struct issuer_fixture {
         file, std::filesystem::file_time_type::clock::now() - std::chrono::seconds(age_seconds));
   }
   static std::string token(const json& changes = json::object()) {
-    json claims{{"iss", "https://login.test"}, {"aud", "benefactor"}, {"sub", "anna@login.test"},
-                {"iat", noon},                 {"exp", noon + 600}};
+    json claims{{"iss", "https://login.test"},
+                {"aud", "benefactor"},
+                {"sub", "anna@login.test"},
+                {"iat", noon},
+                {"exp", noon + 600}};
     claims.update(changes);
     return samples::signed_with(samples::header_json(), claims);
   }

@@ -148,7 +148,8 @@ BOOST_FIXTURE_TEST_CASE(over_tls_one_logs_in_opens_a_session_and_sees_who_one_is
   BOOST_TEST(last_told().peer.starts_with("127.0.0.1:"));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_log_out_ends_what_was_opened_with_the_sessions_tokens_and_nothing_else, login_door) {
+BOOST_FIXTURE_TEST_CASE(a_log_out_ends_what_was_opened_with_the_sessions_tokens_and_nothing_else,
+                        login_door) {
   const auto tokens = add_and_log_in("ada", {"ADMIN"});
   const auto other = in(logins.login("ada", good_password, "", here));
   caller one(door.port()), two(door.port());
@@ -341,10 +342,9 @@ BOOST_AUTO_TEST_CASE(where_no_users_are_kept_nobody_logs_in) {
   BOOST_TEST(says(c.failure_of([&] { c.login("ada", good_password); }), "keeps no users"));
   auto local = c.open_local();
   BOOST_TEST(c.failure_of([&] { local.logoutRequest().send().wait(c.io.waitScope); }) == "");
-  BOOST_TEST(says(c.failure_of([&] {
-               local.usersRequest().send().getUsers().listRequest().send().wait(c.io.waitScope);
-             }),
-                  "keeps no users"));
+  BOOST_TEST(says(
+      c.failure_of([&] { local.usersRequest().send().getUsers().listRequest().send().wait(c.io.waitScope); }),
+      "keeps no users"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 // Every method of the contract, for every role, through a door: what the table denies is FORBIDDEN, and what
 // it allows reaches the server.
-#include <boost/test/unit_test.hpp>
 #include <atomic>
+#include <boost/test/unit_test.hpp>
 #include <capnp/dynamic.h>
 #include <mutex>
 
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_claim_that_waits_for_credits_when_a_subject_is_revoked_is
   const auto connection = narrow.connect_as(subject);
   const auto submit = [&](std::uint64_t number) {
     auto request = connection->claims->submitRequest();
-    write_claim(request.initClaim(), sample_claim(number), nullptr);
+    write_claim(request.initClaim(), sample_claim(number), nullptr, nullptr);
     return request.send();
   };
   narrow.engine.hold();
