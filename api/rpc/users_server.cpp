@@ -49,7 +49,7 @@ class users_server final : public wire::Users::Server {
     auto& admin = desk().admin;
     const auto params = context.getParams();
     const auto after = params.getAfter().size() == 0 ? std::optional(id128{}) : id_in(params.getAfter());
-    KJ_REQUIRE(after, "`after` is a user's id, or empty");
+    KJ_REQUIRE(after.has_value(), "`after` is a user's id, or empty");
     const auto limit =
         params.getLimit() == 0 ? users_listed_max : std::min(params.getLimit(), users_listed_max);
     context.releaseParams();
