@@ -20,7 +20,7 @@ struct SessionTokens {
   refresh @1 :Text;                 # for Door.refresh, once
   accessSeconds @2 :UInt32;         # from now until each is no longer taken
   refreshSeconds @3 :UInt32;
-  profile @4 :Profile;
+  profile @4 :Profile;              # without member and openPolicies: Session.profile has them
 }
 
 struct LoginRefusal {
@@ -162,7 +162,7 @@ struct UserResult {
 }
 
 struct UserChange {
-  user @0 :UserAccount;
+  user @0 :UserAccount;             # binding.policyNumber and memberId only in the answer of show
   position @1 :UInt64;              # of the last event; 0: there was none
   unchanged @2 :Bool;
   oneTimePassword @3 :Text;         # told here and nowhere else; empty: none was made

@@ -192,6 +192,10 @@ class log_queries final : public queries {
   std::vector<edit_table_view> edit_tables() const override { return view_edit_tables(parts_); }
   fee_view fee(const fee_question& question) const override { return view_fee(parts_, question); }
 
+  std::optional<member_numbers> numbers_of(const member_id& member) const override {
+    return api::numbers_of(parts_, member);
+  }
+
   claim_page list(const claim_filter& filter, std::uint32_t page_size,
                   const std::string& cursor) const override {
     const auto selection = selection_of(parts_, filter);

@@ -24,6 +24,12 @@
 
 namespace benefactor::api {
 
+/// By which people know a member.
+struct member_numbers {
+  std::string policy_number, member_number;  ///< empty where the key is gone
+  bool holder = false;
+};
+
 /// Every function may be called from any thread and may block on the disk. Everything that was answered can
 /// be read at once; only list() reads the views, which follow. Errors: log_error, corrupt_event.
 class queries {
@@ -105,6 +111,8 @@ class queries {
   virtual std::optional<std::vector<document_state>> documents(const claim_id& claim) const = 0;
   /// One of them, with its name; nothing: no such claim or document.
   virtual std::optional<journey_document> document(const claim_name& name, const id128& id) const = 0;
+  /// The numbers of *member* and of a policy that has it; nothing: none is known, or there are no views.
+  virtual std::optional<member_numbers> numbers_of(const member_id& /*member*/) const { return std::nullopt; }
   /// The user who announced a document, empty where there is none; opens nothing.
   virtual std::string announcer(const claim_id& claim, const id128& document) const = 0;
 };
@@ -130,6 +138,9 @@ inline query_parts with_access(const query_parts& parts, phi_access& phi) {
   return {parts.tenant, parts.log_id,     parts.device,    parts.reader,   parts.derived,   parts.tail,
           phi,          parts.surrogates, parts.directory, parts.payments, parts.exchanges, parts.projector};
 }
+
+/// As of queries.
+std::optional<member_numbers> numbers_of(const query_parts& parts, const member_id& member);
 
 std::unique_ptr<queries> make_queries(const query_parts& parts);
 

@@ -72,6 +72,12 @@ const user_account* user_directory::find(const user_id& user) const {
   return at == users.end() ? nullptr : &at->second;
 }
 
+bool user_directory::can_be_administered() const {
+  return active_admins > 0 && std::any_of(users.begin(), users.end(), [](const auto& user) {
+           return user.second.is_active_admin() && user.second.has_way_in();
+         });
+}
+
 void evolve(user_directory& directory, const user_event& event) {
   auto& account = directory.users[user_of(event)];
   const bool was_admin = account.is_active_admin();

@@ -187,6 +187,9 @@ struct open_session {
   session_id session;  ///< random
   sha256_digest digest{};
   std::int64_t now_us = 0, expires_us = 0;
+  /// The change that set the password that was found right; refused when another was set meanwhile: who knew
+  /// the old one alone stays out.
+  id128 verified{};
 };
 struct refresh_session {
   user_id user;
@@ -232,6 +235,8 @@ struct user_account {
 
   bool is_locked(std::int64_t now_us) const { return now_us < locked_until_us; }
   bool is_active_admin() const { return active && roles.has(user_role::admin); }
+  /// By a password, a certificate or another issuer.
+  bool has_way_in() const { return password || !binding.certificate.empty() || !binding.external.empty(); }
   auto operator<=>(const user_account&) const = default;
 };
 
@@ -242,6 +247,8 @@ struct user_directory {
   std::size_t active_admins = 0;
 
   const user_account* find(const user_id& user) const;
+  /// False: no active ADMIN has a way in, so that the engine has to be set up.
+  bool can_be_administered() const;
   auto operator<=>(const user_directory&) const = default;
 };
 

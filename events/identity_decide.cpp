@@ -64,19 +64,18 @@ user_binding sorted(user_binding binding) {
   return binding;
 }
 
-bool can_log_in(const user_account& account) {
-  return account.password || !account.binding.certificate.empty() ||
-         account.binding.external != external_identity{};
+/// True when of the active ADMINs only *account* can log in.
+bool is_last_way_in(const user_directory& directory, const user_account& account) {
+  return account.is_active_admin() && account.has_way_in() &&
+         std::none_of(directory.users.begin(), directory.users.end(), [&](const auto& other) {
+           return &other.second != &account && other.second.is_active_admin() && other.second.has_way_in();
+         });
 }
 
 /// True when without *account* no active ADMIN is left, or none who can log in.
 bool is_last_admin(const user_directory& directory, const user_account& account) {
   if (!account.is_active_admin()) return false;
-  if (directory.active_admins == 1) return true;
-  return can_log_in(account) &&
-         std::none_of(directory.users.begin(), directory.users.end(), [&](const auto& other) {
-           return &other.second != &account && other.second.is_active_admin() && can_log_in(other.second);
-         });
+  return directory.active_admins == 1 || is_last_way_in(directory, account);
 }
 
 user_decision on(const user_directory& directory, const add_user& c) {
@@ -121,6 +120,10 @@ user_decision on(const user_directory& directory, const bind_user& c) {
   if (!problems.empty()) return invalid(std::move(problems));
   user_bound event{c.user, c.by, sorted(c.binding), c.confidential};
   if (account->binding == event.binding) return unchanged;
+  const bool leaves_a_way_in =
+      account->password || !event.binding.certificate.empty() || !event.binding.external.empty();
+  if (!leaves_a_way_in && is_last_way_in(directory, *account))
+    return refused("the last active ADMIN keeps a way to log in");
   return changes{std::move(event)};
 }
 
@@ -193,6 +196,7 @@ user_decision on(const user_directory& directory, const open_session& c) {
   if (!account) return no_such_user();
   problem_list problems;
   if (!c.session) problems.push_back({"session", "a session has an id"});
+  if (!c.verified) problems.push_back({"verified", "a session begins with a password that was found right"});
   check_expiry(c.now_us, c.expires_us, problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (const auto at = account->sessions.find(c.session);
@@ -202,6 +206,9 @@ user_decision on(const user_directory& directory, const open_session& c) {
   }
   if (!account->active) return refused("the user is deactivated");
   if (account->is_locked(c.now_us)) return refused("the user is locked");
+  if (!account->password || account->password->change != c.verified)
+    return refused("another password was set meanwhile");
+  if (account->password->must_change) return refused("the password has to be changed first");
   return changes{session_opened{c.user, c.session, c.digest, c.now_us, c.expires_us,
                                 oldest_of_too_many(*account, c.now_us)}};
 }

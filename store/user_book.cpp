@@ -1,5 +1,7 @@
 #include "store/user_book.hpp"
 
+#include <algorithm>
+
 #include "events/overloaded.hpp"
 
 namespace benefactor::store {
@@ -13,7 +15,37 @@ user_account without_hash(user_account account) {
   return account;
 }
 
+bool may_take_something(const user_event& event) {
+  return std::visit(
+      overloaded{[](const user_added&) { return false; }, [](const user_reactivated&) { return false; },
+                 [](const user_locked&) { return false; },  // Sessions go on.
+                 [](const user_unlocked&) { return false; }, [](const session_refreshed&) { return false; },
+                 [](const session_opened& e) { return static_cast<bool>(e.replaces); },
+                 [](const auto&) { return true; }},
+      event);
+}
+
 }  // namespace
+
+void user_book::apply(const user_event& event) {
+  const std::lock_guard lock(mutex_);
+  const auto& user = user_of(event);
+  const auto* known = directory_.find(user);
+  const auto before = known ? known->sessions : std::map<session_id, user_session>();
+  evolve(directory_, event);
+  const auto& now = directory_.users.at(user).sessions;
+  for (const auto& session : before)
+    if (!now.contains(session.first)) owners_.erase(session.first);
+  for (const auto& session : now)
+    if (!before.contains(session.first)) owners_.insert_or_assign(session.first, user);
+  if (may_take_something(event)) version_.fetch_add(1, std::memory_order_release);
+}
+
+bool user_book::has_user_of(const member_id& member) const {
+  const std::shared_lock lock(mutex_);
+  return std::any_of(directory_.users.begin(), directory_.users.end(),
+                     [&](const auto& user) { return user.second.binding.member == member; });
+}
 
 std::optional<found_user> user_book::named(const user_id& user) const {
   const auto* account = directory_.find(user);
@@ -52,6 +84,12 @@ std::optional<user_account> user_book::in_session(const user_id& user, const ses
   const auto at = account->sessions.find(session);
   if (at == account->sessions.end() || at->second.expires_us <= now_us) return std::nullopt;
   return without_hash(*account);
+}
+
+std::optional<user_id> user_book::owner_of(const session_id& session) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = owners_.find(session);
+  return at == owners_.end() ? std::nullopt : std::optional(at->second);
 }
 
 std::vector<found_user> user_book::list(const user_id& after, std::size_t limit) const {

@@ -3,10 +3,13 @@
 // Filled at start from the projection and the tail (projections/identity_view.hpp).
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,10 +25,11 @@ class user_book {
     const std::shared_lock lock(mutex_);
     return benefactor::decide(directory_, command);
   }
-  void apply(const user_event& event) {
-    const std::lock_guard lock(mutex_);
-    evolve(directory_, event);
-  }
+  void apply(const user_event& event);
+
+  /// Another one whenever somebody may have lost something: a session, roles, a binding, a password. Not when
+  /// something was added or began. Takes no lock, so it may be asked at every call.
+  std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
   /// Without the hash of the password; also who is deactivated. By login name: with surrogates::user().
   std::optional<user_account> find(const user_id& user) const;
@@ -39,14 +43,20 @@ class user_book {
   std::optional<user_account> in_session(const user_id& user, const session_id& session,
                                          std::int64_t now_us) const;
 
+  /// Whose session it is, good or expired by now; nothing: there is no such session.
+  std::optional<user_id> owner_of(const session_id& session) const;
+
   /// Users behind *after* by id (zero: from the first), at most *limit*, without hashes and sessions.
   std::vector<std::pair<user_id, user_account>> list(const user_id& after, std::size_t limit) const;
 
-  /// False: nobody can administer, so the engine has to be set up.
-  bool has_admin() const {
+  /// False: no active ADMIN has a way in, so that the engine has to be set up.
+  bool can_be_administered() const {
     const std::shared_lock lock(mutex_);
-    return directory_.active_admins > 0;
+    return directory_.can_be_administered();
   }
+
+  /// Whether a user is bound to *member*, active or not.
+  bool has_user_of(const member_id& member) const;
 
   /// All of it, hashes too: for tests.
   user_directory directory() const {
@@ -57,8 +67,10 @@ class user_book {
  private:
   std::optional<std::pair<user_id, user_account>> named(const user_id& user) const;
 
+  std::atomic<std::uint64_t> version_{1};
   mutable std::shared_mutex mutex_;
   user_directory directory_;
+  std::unordered_map<session_id, user_id> owners_;  // Of the sessions in the directory.
 };
 
 /// *command* with what the engine makes of its natural identifiers: the id of a user who is added, the digest

@@ -169,12 +169,19 @@ throttle_answer login_throttle::admit_login(std::string_view identity, std::stri
   return admit(tried, now);
 }
 
-void login_throttle::failed(std::string_view identity, std::string_view peer, throttle_time now) {
+bool login_throttle::failed(std::string_view identity, std::string_view peer, throttle_time now) {
   const auto remember = [&](entry& e) { e.last_failure = std::max(e.last_failure, now); };
-  change({&names_, store::sha256(identity)}, remember);
+  bool too_often = false;
+  const place name{&names_, store::sha256(identity)};
+  const bool own = names_.entries.contains(name.key);  // What several names share says nothing of one.
+  change(name, [&](entry& e) {
+    remember(e);
+    too_often = own && e.failures >= limits_.failures_free;
+  });
   change({&peers_, store::sha256(peer)}, remember);
   if (const auto network = network_key(peer); !network.empty())
     change({&networks_, store::sha256(network)}, remember);
+  return too_often;
 }
 
 void login_throttle::succeeded(std::string_view identity, std::string_view peer, throttle_time admitted) {

@@ -70,7 +70,8 @@ class login_throttle {
   /// Success, of a login *admitted* at that time, forgets the failures of the name, but of the peer no more
   /// than this one: else whoever has one account could guess others between its own logins. A name that
   /// shares an entry is treated like a peer in this.
-  void failed(std::string_view identity, std::string_view peer, throttle_time now);
+  /// @returns whether the name has failed as often in a row as it freely may, or more: time for a lock-out.
+  bool failed(std::string_view identity, std::string_view peer, throttle_time now);
   void succeeded(std::string_view identity, std::string_view peer, throttle_time admitted);
 
   throttle_answer admit_registration(std::string_view peer, throttle_time now);

@@ -1,7 +1,6 @@
 // Who acts through a session: what a login, a token or a certificate comes to.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <set>
 #include <string>
@@ -10,6 +9,14 @@
 #include "events/ids.hpp"
 
 namespace benefactor::api {
+
+/// Whether what a session was opened with still holds: asked at each call, on any thread, so it is cheap.
+class session_standing {
+ public:
+  virtual ~session_standing() = default;
+  /// Once false, always false.
+  virtual bool holds() const = 0;
+};
 
 struct access_subject {
   std::string tenant = "default";
@@ -27,8 +34,12 @@ struct access_subject {
   std::set<policy_id> policies;
   std::string certificate;  ///< common name of the client's certificate; empty: it showed none
 
-  /// Once true, nothing more is answered through sessions of this subject. Null: it is never taken back.
-  std::shared_ptr<const std::atomic<bool>> revoked;
+  session_id session;  ///< the login session; zero: it did not begin with a login
+
+  /// Once it does not hold, nothing more is answered through sessions of this subject. Null: it always does.
+  std::shared_ptr<const session_standing> standing;
+
+  bool is_revoked() const { return standing && !standing->holds(); }
 };
 
 /// Nobody in particular, who may do everything.

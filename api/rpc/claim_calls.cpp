@@ -88,10 +88,10 @@ kj::Promise<prepared_call> refuse_foreign_replacements(connection_state& from, c
       });
 }
 
-kj::Promise<actors::answer> ask_about(connection_state& from, const session_grants& session,
+kj::Promise<actors::answer> ask_about(connection_state& from, const session_ptr& session,
                                       const std::optional<claim_id>& claim, claim_action action,
                                       const store::event_source& source, std::uint32_t bytes) {
-  session.require_standing();  // The claim may have been looked up meanwhile.
+  session->require_standing();  // The claim may have been looked up meanwhile.
   if (!claim) return refused_answer(rejection_code::not_found, {}, "no such claim is known");
   actors::claim_request request{*claim, std::move(action)};
   std::visit([&](auto& command) { command.claim = *claim; }, request.command);
@@ -101,8 +101,8 @@ kj::Promise<actors::answer> ask_about(connection_state& from, const session_gran
   call.requests.push_back({.body = std::move(request),
                            .token = 0,
                            .sink = from.door.bridge.sink(),
-                           .origin = from.new_origin(session, source)});
-  return from.door.ask(from, std::move(call)).then([](std::vector<actors::answer>&& answers) {
+                           .origin = from.new_origin(*session, source)});
+  return from.door.ask(from, session, std::move(call)).then([](std::vector<actors::answer>&& answers) {
     return std::move(answers.front());
   });
 }

@@ -27,7 +27,7 @@ kj::Promise<prepared_call> refuse_foreign_replacements(connection_state& from, c
 
 /// Has the engine decide *action* on *claim*. *bytes* of the request count for the connection's credits.
 /// Errors: the session was revoked meanwhile.
-kj::Promise<actors::answer> ask_about(connection_state& from, const session_grants& session,
+kj::Promise<actors::answer> ask_about(connection_state& from, const session_ptr& session,
                                       const std::optional<claim_id>& claim, claim_action action,
                                       const store::event_source& source, std::uint32_t bytes);
 

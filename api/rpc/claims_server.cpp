@@ -89,7 +89,7 @@ class claims_server final : public wire::Claims::Server {
     const bool disputes = std::holds_alternative<dispute_claim>(*action);
     return resolve_claim(*state_, *name, scope, disputes ? claim_use::own : claim_use::filing)
         .then([this, action = std::move(*action), source = std::move(source), bytes](auto&& claim) mutable {
-          return ask_about(*state_, *session_, claim, std::move(action), source, bytes);
+          return ask_about(*state_, session_, claim, std::move(action), source, bytes);
         })
         .then([context](actors::answer&& answer) mutable { answer_with(context, answer); });
   }
@@ -99,11 +99,11 @@ class claims_server final : public wire::Claims::Server {
   /// hear.
   kj::Promise<std::vector<actors::answer>> file(const char* method, prepared_call call) {
     const auto scope = session_->scope(method);
-    if (scope.everything()) return state_->door.ask(*state_, std::move(call));
+    if (scope.everything()) return state_->door.ask(*state_, session_, std::move(call));
     return refuse_foreign_replacements(*state_, scope, std::move(call))
         .then([this](prepared_call&& checked) {
           session_->require_standing();
-          return state_->door.ask(*state_, std::move(checked));
+          return state_->door.ask(*state_, session_, std::move(checked));
         })
         .then([this, scope](std::vector<actors::answer>&& answers) {
           session_->require_standing();

@@ -81,7 +81,7 @@ class documents_server final : public wire::Documents::Server {
         .then([this, id](std::optional<claim_id>&& claim) { return look(claim, id); })
         .then([this, context, id](looked_up&& found) mutable -> kj::Promise<void> {
           if (!found.problem.empty()) return answer(context, refused({{"document", found.problem}}));
-          return ask_about(*state_, *session_, found.claim, complete_document{{}, id}, over_rpc(), call_bytes)
+          return ask_about(*state_, session_, found.claim, complete_document{{}, id}, over_rpc(), call_bytes)
               .then([context, id](actors::answer&& told) mutable {
                 write(context.getResults().initResult(), told, find(told, id));
               });
@@ -99,7 +99,7 @@ class documents_server final : public wire::Documents::Server {
     return resolve_claim(*state_, *name, scope)
         .then([this, scope, id](std::optional<claim_id>&& claim) {
           return own_document(claim, id, scope).then([this, claim](object_key&& own) {
-            return ask_about(*state_, *session_, claim, withdraw_document{{}, own}, over_rpc(), call_bytes);
+            return ask_about(*state_, session_, claim, withdraw_document{{}, own}, over_rpc(), call_bytes);
           });
         })
         .then([this, context, id](actors::answer&& told) mutable -> kj::Promise<void> {
@@ -208,7 +208,7 @@ class documents_server final : public wire::Documents::Server {
     store();  // Without one nothing is recorded.
     return resolve_claim(*state_, name, session_->scope(method))
         .then([this, action = std::move(action)](auto&& claim) mutable {
-          return ask_about(*state_, *session_, claim, std::move(action), over_rpc(), call_bytes);
+          return ask_about(*state_, session_, claim, std::move(action), over_rpc(), call_bytes);
         });
   }
 

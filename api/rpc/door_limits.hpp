@@ -53,6 +53,10 @@ struct door_limits {
   /// Who came over TLS and has no session for that long is cut off: connections are for those who are known.
   std::chrono::milliseconds sessionless{30'000};
   std::uint32_t query_threads = 2;
+  /// Logins, on threads of their own, for hashing takes long; so many more wait, and then one is `busy`.
+  /// Openings, refreshes and commands on users have other threads, and as many of them wait.
+  std::uint32_t login_threads = 4, opening_threads = 2, waiting_logins = 64;
+  std::uint32_t connection_logins = 4;  ///< logins and openings of one connection under way
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};
   /// A message that was begun is there as a whole within that time, or its connection is cut off.

@@ -26,6 +26,9 @@
 namespace benefactor::api {
 
 class read_models;
+namespace login {
+struct identity_desk;
+}
 namespace external {
 class processor_exchange;
 }
@@ -84,13 +87,16 @@ struct door_parts {
   /// Where reads of what is private are recorded; *reads* should be its closed() then, which opens nothing.
   /// Null: such reads are asked of *reads*.
   reading_room* room = nullptr;
-  /// Whether *who* may open a session with the credentials `local`, which say nothing of who one is. Empty:
-  /// who comes by the loopback listener only.
+  /// Whether *who* may open a session with the credentials `local`, which say nothing of who one is, and do
+  /// everything. Empty: who comes by the loopback listener only.
   std::function<bool(const peer& who)> admits_local = {};
   /// Told on the door's loop of everybody whom TLS does not let in, revoked identities too, and why. May be
   /// empty.
   std::function<void(const peer& who, const std::string& why)> not_let_in = {};
-  /// Empty: there is nobody but whom admits_local lets in, who may do everything.
+  /// Whom the door asks who somebody is: logins, tokens and certificates. Null: there is nobody but whom
+  /// admits_local lets in, who may do everything.
+  const login::identity_desk* identity = nullptr;
+  /// Decides in place of all that; for tests and doors in front of this one.
   subject_chooser subject = {};
 };
 

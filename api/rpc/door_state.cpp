@@ -134,6 +134,8 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
                if (!ended_) slab.deliver(std::move(answer));
              }),
       readers(limits.query_threads, {limits.waiting_queries, limits.waiting_queries}, bridge.poster()),
+      logins(limits.login_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
+      openings(limits.opening_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
       live(limits, parts.feed, timer, bridge.poster()),
       operator_thread(1, {1, held_operator_results}, bridge.poster()),
       strangers_(limits.strangers(), limits.strangers_of_address()),
@@ -148,6 +150,8 @@ void door_state::shut_down(kj::WaitScope& loop) {
   refused_.clear();
   slab.clear();
   readers.stop();
+  logins.stop();
+  openings.stop();
   live.stop();
   KJ_IF_MAYBE (running, backup) (*running)->abandon();    // It stops at the next piece it copies.
   KJ_IF_MAYBE (running, rotating) (*running)->abandon();  // At the next batch of keys.
@@ -173,16 +177,18 @@ void door_state::send(std::vector<actors::request>&& requests) {
                }).eagerlyEvaluate([this](kj::Exception&& why) { taskFailed(kj::mv(why)); });
 }
 
-kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from, prepared_call call) {
+kj::Promise<std::vector<actors::answer>> door_state::ask(connection_state& from, session_ptr session,
+                                                         prepared_call call) {
   check_open();
   if (from.account->waiting() >= limits.waiting_calls)
     return KJ_EXCEPTION(OVERLOADED, "too many calls of this connection wait for credits");
   const credits amount{call.answers.size(), call.total_bytes()};
   call.waiting = from.waiting->hold(amount.bytes);
   return credit.admit(*from.account, amount)
-      .then([this, from = kj::addRef(from),
+      .then([this, from = kj::addRef(from), session = std::move(session),
              call = std::move(call)](grant held) mutable -> kj::Promise<std::vector<actors::answer>> {
         call.waiting = {};
+        session->require_standing();  // It may have been revoked while the call waited for its turn.
         const auto count = call.requests.size();
         if (count == 0) return std::move(call.answers);
         auto waiting = kj::newPromiseAndFulfiller<std::vector<actors::answer>>();

@@ -56,6 +56,7 @@ class connection_state final : public kj::Refcounted {
   kj::Own<backlog> waiting;
   /// Where it comes from; door_server listens on the loopback interface only.
   std::uint32_t streams = 0, subscriptions = 0;
+  std::uint32_t logins = 0;  ///< and openings, under way
   bool closed = false, has_session = false;
   const kj::TimePoint since;
 
@@ -116,8 +117,9 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   void send(std::vector<actors::request>&& requests);
 
   /// Waits for credits and sends; the answers, in order. Errors: OVERLOADED when too many calls of the
-  /// connection wait.
-  kj::Promise<std::vector<actors::answer>> ask(connection_state& from, prepared_call call);
+  /// connection wait; that *session* was revoked while it waited.
+  kj::Promise<std::vector<actors::answer>> ask(connection_state& from, session_ptr session,
+                                               prepared_call call);
 
   /// Has *stream* send its results at the end of this turn.
   void results_arrived(stream_state& stream);
@@ -162,6 +164,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
   query_threads readers;
+  query_threads logins, openings;
   live_hub live;
   query_threads operator_thread;                  ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;      ///< until its thread is done with it

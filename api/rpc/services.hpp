@@ -20,5 +20,9 @@ wire::Projections::Client make_projections(kj::Own<connection_state> state, sess
 wire::Live::Client make_live(kj::Own<connection_state> state, session_ptr session);
 wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, session_ptr session);
 wire::Operations::Client make_operations(kj::Own<connection_state> state, session_ptr session);
+wire::Users::Client make_users(kj::Own<connection_state> state, session_ptr session);
+
+/// Not behind its membrane yet (guarded).
+wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session);
 
 }  // namespace benefactor::api

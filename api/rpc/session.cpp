@@ -2,10 +2,12 @@
 #include <kj/debug.h>
 #include <utility>
 
+#include "api/login/identity_desk.hpp"
 #include "api/rpc/door_state.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
+#include "api/rpc/write_identity.hpp"
 #include "api/rpc/write_results.hpp"
 #include "events/claim_events.hpp"
 
@@ -21,7 +23,7 @@ class enrollment_server final : public wire::Enrollment::Server {
     auto call = empty_call(1);
     read(context.getParams().getItem(), 0, call);
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return state_->door.ask(*state_, session_, std::move(call))
         .then([context](std::vector<actors::answer>&& answers) mutable {
           write_result(context.getResults().initResult(), answers.front());
         });
@@ -33,7 +35,7 @@ class enrollment_server final : public wire::Enrollment::Server {
     auto call = empty_call(items.size());
     for (kj::uint i = 0; i < items.size(); ++i) read(items[i], i, call);
     context.releaseParams();
-    return state_->door.ask(*state_, std::move(call))
+    return state_->door.ask(*state_, session_, std::move(call))
         .then([context](std::vector<actors::answer>&& answers) mutable {
           auto results = context.getResults().initResults(static_cast<kj::uint>(answers.size()));
           for (kj::uint i = 0; i < results.size(); ++i) write_result(results[i], answers[i]);
@@ -69,6 +71,17 @@ class enrollment_server final : public wire::Enrollment::Server {
   const session_ptr session_;
   std::shared_ptr<const store::event_origin> origin_;
 };
+
+/// Who one is, as the directory has it now; of a member the numbers, which are recorded as seen.
+told_profile profile_of(const recorded_read& read, const door_parts& parts, const access_subject& subject,
+                        const user_id& user) {
+  told_profile told{user, parts.identity->admin.users().find(user), {}, {}};
+  if (subject.members.empty()) return told;
+  told.numbers = read.reads().numbers_of(*subject.members.begin());
+  if (told.numbers && subject.policies.contains(parts.surrogates.policy(told.numbers->policy_number)))
+    told.open_policies.push_back(told.numbers->policy_number);
+  return told;
+}
 
 class session_server final : public wire::Session::Server {
  public:
@@ -136,6 +149,41 @@ class session_server final : public wire::Session::Server {
     return kj::READY_NOW;
   }
 
+  kj::Promise<void> profile(ProfileContext context) override {
+    const auto& parts = state_->door.parts;
+    const auto& subject = session_->subject;
+    const auto id = subject->unrestricted ? std::nullopt : id_from_hex(subject->user);
+    if (!parts.identity || !id) {
+      write_profile(context.getResults().initProfile(), {}, *subject);
+      return kj::READY_NOW;
+    }
+    return read_recorded<told_profile>(*state_, session_, "Session.profile", read_from::log, 0,
+                                       [&parts, subject, user = user_id{*id}](const recorded_read& read) {
+                                         return profile_of(read, parts, *subject, user);
+                                       })
+        .then([context, subject](std::unique_ptr<told_profile>&& told) mutable {
+          write_profile(context.getResults().initProfile(), *told, *subject);
+        });
+  }
+
+  kj::Promise<void> logout(LogoutContext) override {
+    const auto* desk = state_->door.parts.identity;
+    const auto& subject = *session_->subject;
+    const auto user = id_from_hex(subject.user);
+    if (!desk || !subject.session || !user) return kj::READY_NOW;
+    return state_->door.openings
+        .run<bool>([desk, user = user_id{*user}, session = subject.session, from = state_->remote.address] {
+          desk->logins.log_out(user, session, from);
+          return true;
+        })
+        .then([](auto&&) {});
+  }
+
+  kj::Promise<void> users(UsersContext context) override {
+    context.getResults().setUsers(make_users(kj::addRef(*state_), session_));
+    return kj::READY_NOW;
+  }
+
   kj::Promise<void> info(InfoContext context) override {
     const auto& door = state_->door;
     auto info = context.getResults().initInfo();
@@ -182,56 +230,14 @@ class session_server final : public wire::Session::Server {
   const session_ptr session_;
 };
 
-class door_capability final : public wire::Door::Server {
- public:
-  explicit door_capability(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
-
-  kj::Promise<void> open(OpenContext context) override {
-    const auto params = context.getParams();
-    KJ_REQUIRE(params.getProtocolVersion() == wire::PROTOCOL_VERSION,
-               "this server speaks another version of the protocol", params.getProtocolVersion(),
-               wire::PROTOCOL_VERSION);
-    auto session = make_grants(subject_of(params.getCredentials()));
-    const auto& subject = session->subject;
-    KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
-               "the credentials are of another tenant");
-    state_->has_session = true;  // From here on it is known, and other limits are for it.
-    auto results = context.getResults();
-    wire::Session::Client opened = kj::heap<session_server>(kj::addRef(*state_), session);
-    results.setSession(guarded(kj::mv(opened), subject));
-    results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
-    return kj::READY_NOW;
-  }
-
- private:
-  access_subject subject_of(wire::Credentials::Reader shown) const {
-    const auto& choose = state_->door.parts.subject;
-    if (!choose) {
-      KJ_REQUIRE(shown.isLocal(), "this server knows no identities: credentials must be local");
-      const auto& admits = state_->door.parts.admits_local;
-      const bool admitted =
-          admits ? admits(state_->remote) : state_->remote.listener == listener_kind::loopback;
-      KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
-      return local_subject();
-    }
-    KJ_REQUIRE(shown.isLocal() || shown.isToken(),
-               "the credentials are of a kind this program does not know");
-    session_credentials credentials{shown.isLocal(), {}};
-    if (shown.isToken()) credentials.token = to_string(shown.getToken());
-    return choose(credentials, state_->remote);
-  }
-
-  kj::Own<connection_state> state_;
-};
-
 }  // namespace
 
 wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state, session_ptr session) {
   return kj::heap<enrollment_server>(kj::mv(state), std::move(session));
 }
 
-capnp::Capability::Client make_door(kj::Own<connection_state> state) {
-  return wire::Door::Client(kj::heap<door_capability>(kj::mv(state)));
+wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session) {
+  return kj::heap<session_server>(kj::mv(state), std::move(session));
 }
 
 }  // namespace benefactor::api

@@ -20,7 +20,7 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
 
   kj::Maybe<capnp::Capability::Client> inboundCall(std::uint64_t interface, std::uint16_t ordinal,
                                                    capnp::Capability::Client) override {
-    if (is_revoked()) return broken("the session was revoked");
+    if (subject_->is_revoked()) return broken("the session was revoked");
     if (const auto why = why_forbidden(*subject_, interface, ordinal)) return broken(*why);
     return nullptr;
   }
@@ -28,7 +28,7 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
   /// To what the client handed in: results and events.
   kj::Maybe<capnp::Capability::Client> outboundCall(std::uint64_t, std::uint16_t,
                                                     capnp::Capability::Client) override {
-    if (is_revoked()) return broken("the session was revoked");
+    if (subject_->is_revoked()) return broken("the session was revoked");
     return nullptr;
   }
 
@@ -38,7 +38,6 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
   bool shouldResolveBeforeRedirecting() override { return false; }
 
  private:
-  bool is_revoked() const { return subject_->revoked && *subject_->revoked; }
   // Throwing out of here would end the connection with everybody's calls.
   static kj::Maybe<capnp::Capability::Client> broken(const std::string& why) {
     return capnp::Capability::Client(refusal(why));
@@ -83,7 +82,7 @@ session_ptr with_grounds(const session_grants& session, store::access_grounds wh
 
 wire::Session::Client guarded(wire::Session::Client session, std::shared_ptr<const access_subject> subject) {
   // Nothing is refused to it, and the loopback session's calls are most of a server's.
-  if (subject->unrestricted && !subject->revoked) return session;
+  if (subject->unrestricted && !subject->standing) return session;
   return capnp::membrane(kj::mv(session), kj::refcounted<role_membrane>(std::move(subject)));
 }
 

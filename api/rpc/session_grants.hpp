@@ -21,7 +21,7 @@ struct session_grants {
 
   /// Whose data *method* may be answered with. Errors: FORBIDDEN, as a kj::Exception.
   data_scope scope(std::string_view method) const;
-  bool is_revoked() const { return subject->revoked && *subject->revoked; }
+  bool is_revoked() const { return subject->is_revoked(); }
   /// For what goes on after the call was let in. Errors: that the session was revoked, as a kj::Exception.
   void require_standing() const;
 };

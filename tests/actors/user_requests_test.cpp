@@ -51,7 +51,9 @@ user_request random_request(std::mt19937_64& random, const store::surrogates& id
     case 5: return {reactivate_user{user, {}}};
     case 6: return {lock_user{user, at}};
     case 7: return {unlock_user{user, {}}};
-    case 8: return {open_session{user, session, token(random() % 3), at, at + 30 * minute}};
+    case 8:
+      return {open_session{user, session, token(random() % 3), at, at + 30 * minute,
+                           numbered<id128>(random() % 3)}};
     case 9:
       return {refresh_session{user, session, token(random() % 3), token(random() % 3), at, at + 30 * minute}};
     default: return {revoke_session{user, {}, random() % 2 ? session : session_id{}, {}}};
@@ -96,7 +98,9 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_that_comes_again_is_refused_and_revokes_its
   engine.ask(adding("ada", {user_role::admin}));
   const auto ada = engine.surrogates().user("ada");
   const auto session = numbered<session_id>(1);
-  engine.ask(user_request{open_session{ada, session, token(1), now, now + minute}});
+  const auto password = numbered<id128>(1);
+  engine.ask(user_request{set_password{ada, {}, password, {}, "$x", false, true}});
+  engine.ask(user_request{open_session{ada, session, token(1), now, now + minute, password}});
   engine.ask(user_request{refresh_session{ada, session, token(1), token(2), now + 1, now + minute}});
   const auto before = engine.end_position();
   const auto stolen =

@@ -73,8 +73,14 @@ struct directory_story {
   }
   const user_account& account(std::string_view name) const { return directory.users.at(user(name)); }
 
+  /// The session of ada's password, which is set where there is none.
+  open_session opening(std::string_view name, std::uint8_t number, std::int64_t at, std::int64_t expires) {
+    if (!account("ada").password)
+      having(set_password{user("ada"), {}, id_named("ada's"), {}, "$argon2id$0", false, true});
+    return {user("ada"), session(name), token(number), at, expires, account("ada").password->change};
+  }
   void opened(std::string_view name, std::uint8_t number = 1, std::int64_t at = now) {
-    having(open_session{user("ada"), session(name), token(number), at, at + hour});
+    having(opening(name, number, at, at + hour));
   }
 };
 
@@ -215,7 +221,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there) {
         user_command{set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true}},
         user_command{deactivate_user{user("ada"), {}}}, user_command{reactivate_user{user("ada"), {}}},
         user_command{lock_user{user("ada"), now}}, user_command{unlock_user{user("ada"), {}}},
-        user_command{open_session{user("ada"), session("s"), token(1), now, now + hour}},
+        user_command{open_session{user("ada"), session("s"), token(1), now, now + hour, id_named("p")}},
         user_command{refresh_session{user("ada"), session("s"), token(1), token(2), now, now + hour}},
         user_command{revoke_session{user("ada"), {}, {}, {}}}})
     BOOST_TEST((refused(c).code == rejection_code::not_found), c.index());
@@ -276,12 +282,48 @@ BOOST_AUTO_TEST_CASE(nobody_logs_in_as_a_locked_user_until_it_is_unlocked_and_se
   having(adding("ada", {user_role::admin}));
   opened("s");
   having(lock_user{user("ada"), now});
-  const open_session login{user("ada"), session("t"), token(2), now + 1, now + hour};
+  const auto login = opening("t", 2, now + 1, now + hour);
   BOOST_TEST(refused(login).reason == "the user is locked");
   BOOST_TEST(having(refresh_session{user("ada"), session("s"), token(1), token(3), now + 1, now + hour}));
   BOOST_TEST(having(unlock_user{user("ada"), user("ada")}));
   BOOST_TEST(!having(unlock_user{user("ada"), user("ada")}));
   BOOST_TEST(having(login));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_begins_on_the_password_of_now_and_on_no_other) {
+  having(adding("ada", {user_role::admin}));
+  open_session login{user("ada"), session("s"), token(1), now, now + hour, {}};
+  BOOST_TEST(problems(login) == fields{"verified"}, boost::test_tools::per_element());
+  login.verified = id_named("first");
+  BOOST_TEST(refused(login).reason == "another password was set meanwhile");  // There is none.
+  having(set_password{user("ada"), {}, id_named("first"), {}, "$1", false, true});
+  having(set_password{user("ada"), {}, id_named("second"), {}, "$2", true, true});
+  BOOST_TEST(refused(login).reason == "another password was set meanwhile");
+  login.verified = id_named("second");
+  BOOST_TEST(refused(login).reason == "the password has to be changed first");
+  having(set_password{user("ada"), {}, id_named("third"), id_named("second"), "$3", false, true});
+  login.verified = id_named("third");
+  BOOST_TEST(having(login));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_admin_is_bound_to_nothing_else_only_where_a_way_in_is_left) {
+  having(adding("ada", {user_role::admin}, {{}, {}, "ada.example", {}}));
+  having(adding("eve", {user_role::admin}));  // Who cannot log in.
+  const bind_user unbound{user("ada"), {}, {}, {}};
+  BOOST_TEST(refused(unbound).reason == "the last active ADMIN keeps a way to log in");
+  BOOST_TEST(having(bind_user{user("ada"), {}, {{}, {}, "other.example", {}}, {}}));
+  BOOST_TEST(directory.can_be_administered());
+  having(set_password{user("eve"), {}, id_named("p"), {}, "$x", false, true});
+  BOOST_TEST(having(unbound));
+  BOOST_TEST(having(set_password{user("ada"), {}, id_named("q"), {}, "$x", false, true}));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_administers_who_cannot_log_in) {
+  BOOST_TEST(!directory.can_be_administered());
+  having(adding("ada", {user_role::admin}));
+  BOOST_TEST(!directory.can_be_administered());
+  having(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true});
+  BOOST_TEST(directory.can_be_administered());
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_token_is_good_once_and_a_second_time_revokes_the_session) {
@@ -317,14 +359,14 @@ BOOST_AUTO_TEST_CASE(a_session_that_expired_is_told_as_one_that_never_was) {
 BOOST_AUTO_TEST_CASE(a_session_has_an_end_within_90_days_and_one_token) {
   having(adding("ada", {user_role::admin}));
   for (const auto expires : {now, now - 1, now + 90 * day_us + 1})
-    BOOST_TEST(problems(open_session{user("ada"), session("s"), token(1), now, expires}) == fields{"expires"},
+    BOOST_TEST(problems(opening("s", 1, now, expires)) == fields{"expires"},
                boost::test_tools::per_element());
-  BOOST_TEST(problems(open_session{user("ada"), {}, token(1), now, now + hour}) == fields{"session"},
-             boost::test_tools::per_element());
+  auto nameless = opening("s", 1, now, now + hour);
+  nameless.session = {};
+  BOOST_TEST(problems(nameless) == fields{"session"}, boost::test_tools::per_element());
   opened("s");
-  BOOST_TEST(!having(open_session{user("ada"), session("s"), token(1), now, now + hour}));
-  BOOST_TEST((refused(open_session{user("ada"), session("s"), token(2), now, now + hour}).code ==
-              rejection_code::idempotency_conflict));
+  BOOST_TEST(!having(opening("s", 1, now, now + hour)));
+  BOOST_TEST((refused(opening("s", 2, now, now + hour)).code == rejection_code::idempotency_conflict));
   BOOST_TEST(problems(refresh_session{user("ada"), session("s"), token(1), token(1), now, now + hour}) ==
                  fields{"next"},
              boost::test_tools::per_element());
@@ -358,8 +400,7 @@ BOOST_AUTO_TEST_CASE(revoking_and_deactivating_end_sessions_at_once) {
   opened("v");
   having(deactivate_user{user("ada"), user("eve")});
   BOOST_TEST(account("ada").sessions.empty());
-  BOOST_TEST(refused(open_session{user("ada"), session("w"), token(1), now, now + hour}).reason ==
-             "the user is deactivated");
+  BOOST_TEST(refused(opening("w", 1, now, now + hour)).reason == "the user is deactivated");
   BOOST_TEST((refused(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true}).code ==
               rejection_code::invalid_transition));
   having(reactivate_user{user("ada"), user("eve")});
@@ -406,7 +447,9 @@ user_command any_command(std::int64_t at) {
     case 6: return reactivate_user{who, {}};
     case 7: return lock_user{who, at};
     case 8: return unlock_user{who, {}};
-    case 9: return open_session{who, s, any_token(), at, at + 10 * minute};
+    case 9:
+      return open_session{
+          who, s, any_token(), at, at + 10 * minute, id_named(std::to_string(*rc::gen::inRange(0, 3)))};
     case 10: return refresh_session{who, s, any_token(), any_token(), at, at + 10 * minute};
     default: return revoke_session{who, {}, *rc::gen::arbitrary<bool>() ? s : session_id{}, {}};
   }
@@ -414,7 +457,7 @@ user_command any_command(std::int64_t at) {
 
 RC_BOOST_PROP(once_there_was_an_active_admin_there_is_one_and_the_indexes_say_what_users_are, ()) {
   user_directory directory, folded;
-  bool had_admin = false;
+  bool had_admin = false, had_way_in = false;
   auto at = now;
   for (int i = 0; i < 60; ++i, at += minute) {
     const auto decided = decide(directory, any_command(at));
@@ -444,6 +487,8 @@ RC_BOOST_PROP(once_there_was_an_active_admin_there_is_one_and_the_indexes_say_wh
     RC_ASSERT(directory.by_certificate.size() == certificates);
     had_admin = had_admin || admins > 0;
     RC_ASSERT((!had_admin || admins > 0));
+    had_way_in = had_way_in || directory.can_be_administered();
+    RC_ASSERT((!had_way_in || directory.can_be_administered()));
     auto bare = directory;
     for (auto& [id, account] : bare.users) {
       account.names = {};

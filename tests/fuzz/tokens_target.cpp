@@ -98,9 +98,9 @@ void check_base64url(std::string_view text) {
   const auto read = read_refresh_token(text);
   promise(read.has_value() == is_token, "a refresh token has another form");
   if (read)
-    promise(std::equal(read->family.bytes.begin(), read->family.bytes.end(),
+    promise(std::equal(read->session.bytes.begin(), read->session.bytes.end(),
                        reinterpret_cast<const std::uint8_t*>(bytes->data())),
-            "a refresh token is of another family");
+            "a refresh token is of another session");
 }
 
 }  // namespace

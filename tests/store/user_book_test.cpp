@@ -44,9 +44,9 @@ struct book_story {
 BOOST_FIXTURE_TEST_SUITE(user_book_test, book_story)
 
 BOOST_AUTO_TEST_CASE(a_user_is_found_by_login_name_certificate_and_external_identity) {
-  BOOST_TEST(!book.has_admin());
+  BOOST_TEST(!book.can_be_administered());
   having(adding("Ada"));
-  BOOST_TEST(book.has_admin());
+  BOOST_TEST(book.can_be_administered());
   BOOST_TEST(book.find(ids.user("aDA")).has_value());
   BOOST_TEST((book.by_certificate("Ada.example")->first == ids.user("ada")));
   const external_identity who{"https://issuer.example/Ada",
@@ -73,7 +73,10 @@ BOOST_AUTO_TEST_CASE(a_session_is_good_until_it_ends_and_its_user_is_deactivated
   having(adding("ada"));
   having(adding("eve"));
   const auto ada = ids.user("ada");
-  having(open_session{ada, a_session(), {}, now, now + hour});
+  having(password("ada"));
+  BOOST_TEST(!book.owner_of(a_session()));
+  having(open_session{ada, a_session(), {}, now, now + hour, password("ada").change});
+  BOOST_TEST((book.owner_of(a_session()) == ada));
   BOOST_TEST(book.in_session(ada, a_session(), now + hour - 1)->roles.has(user_role::admin));
   BOOST_TEST(!book.in_session(ada, a_session(), now + hour));
   BOOST_TEST(!book.in_session(ada, {}, now));
@@ -83,6 +86,40 @@ BOOST_AUTO_TEST_CASE(a_session_is_good_until_it_ends_and_its_user_is_deactivated
   BOOST_TEST(!book.in_session(ada, a_session(), now)->roles.has(user_role::admin));
   having(deactivate_user{ada, {}});
   BOOST_TEST(!book.in_session(ada, a_session(), now));
+  BOOST_TEST(!book.owner_of(a_session()));
+}
+
+BOOST_AUTO_TEST_CASE(the_version_changes_with_whatever_takes_something_from_somebody_and_with_nothing_else) {
+  const auto changes = [&](const user_command& command) {
+    const auto before = book.version();
+    having(command);
+    return book.version() != before;
+  };
+  const auto ada = ids.user("ada");
+  BOOST_TEST(!changes(adding("ada")));
+  BOOST_TEST(!changes(adding("eve")));
+  BOOST_TEST(changes(password("ada")));
+  BOOST_TEST(!changes(open_session{ada, a_session(), {}, now, now + hour, password("ada").change}));
+  sha256_digest next{};
+  next.fill(1);
+  BOOST_TEST(!changes(refresh_session{ada, a_session(), {}, next, now, now + hour}));
+  BOOST_TEST(!changes(lock_user{ada, now}));
+  BOOST_TEST(!changes(unlock_user{ada, {}}));
+  BOOST_TEST(changes(change_roles{ada, {}, {user_role::admin, user_role::reporter}}));
+  BOOST_TEST(changes(bind_user{ada, {}, {}, {}}));
+  BOOST_TEST(changes(revoke_session{ada, {}, a_session(), {}}));
+  BOOST_TEST(changes(deactivate_user{ada, {}}));
+  BOOST_TEST(!changes(reactivate_user{ada, {}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_member_has_a_user_also_when_that_is_deactivated) {
+  auto c = adding("ada");
+  c.binding.member = ids.member("M-1");
+  having(c);
+  having(adding("eve"));
+  having(deactivate_user{ids.user("ada"), {}});
+  BOOST_TEST(book.has_user_of(ids.member("M-1")));
+  BOOST_TEST(!book.has_user_of(ids.member("M-2")));
 }
 
 BOOST_AUTO_TEST_CASE(users_are_listed_page_by_page) {

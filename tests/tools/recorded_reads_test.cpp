@@ -7,8 +7,10 @@
 #include <set>
 
 #include "api/claims.capnp.h"
+#include "api/client/client_connection.hpp"
 #include "events/date.hpp"
 #include "tests/tools/family_book.hpp"
+#include "tools/benefactor/serve_identity.hpp"
 
 namespace benefactor::tools {
 namespace {
@@ -113,6 +115,18 @@ const std::map<std::string, method_row>& table() {
       {"Operations.deadLetters", {{}, nothing}},
       {"Operations.retryDeadLetters", {{}, nothing}},
       {"Operations.keys", {{}, nothing}},  // What it hands out shows nobody's data.
+      // A user's own names are no member's data. Of one who is bound to a member, list and show also tell the
+      // member's numbers, and that is recorded (below); of others nothing is.
+      {"Users.list", {{}, nothing}},
+      {"Users.show", {{}, nothing}},
+      {"Users.add", {{}, nothing}},  // Commands tell no numbers.
+      {"Users.changeRoles", {{}, nothing}},
+      {"Users.bind", {{}, nothing}},
+      {"Users.resetPassword", {{}, nothing}},
+      {"Users.deactivate", {{}, nothing}},
+      {"Users.reactivate", {{}, nothing}},
+      {"Users.unlock", {{}, nothing}},
+      {"Users.endSessions", {{}, nothing}},
       {"Enrollment.enroll", {{}, nothing}},
       {"Enrollment.enrollAll", {{}, nothing}},
       {"Claims.submit", {{}, nothing}},  // What came in, by codes and amounts.
@@ -143,6 +157,7 @@ BOOST_AUTO_TEST_CASE(every_method_of_the_contract_has_a_row_that_says_what_it_sh
   add_methods<api::wire::Operations>("Operations", methods);
   add_methods<api::wire::Enrollment>("Enrollment", methods);
   add_methods<api::wire::Claims>("Claims", methods);
+  add_methods<api::wire::Users>("Users", methods);
   for (const auto& [name, row] : table()) known.insert(name);
   BOOST_TEST(methods == known, boost::test_tools::per_element());
   // And every interface that a session hands out is one of these.
@@ -150,8 +165,8 @@ BOOST_AUTO_TEST_CASE(every_method_of_the_contract_has_a_row_that_says_what_it_sh
   for (const auto method : capnp::Schema::from<api::wire::Session>().getMethods())
     handed_out.insert(method.getProto().getName().cStr());
   BOOST_TEST(handed_out == (std::set<std::string>{"audit", "claims", "documents", "enrollment", "exchange",
-                                                  "forPurpose", "info", "live", "operations", "payments",
-                                                  "projections", "queries"}),
+                                                  "forPurpose", "info", "live", "logout", "operations",
+                                                  "payments", "profile", "projections", "queries", "users"}),
              boost::test_tools::per_element());
 }
 
@@ -174,6 +189,55 @@ BOOST_AUTO_TEST_CASE(what_shows_something_private_is_recorded_before_it_answers_
     BOOST_TEST(recorded == expected,
                name << ": " << recorded.size() << " members recorded, " << expected.size() << " expected");
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_numbers_of_the_member_whom_a_user_is_bound_to_are_recorded_as_seen) {
+  server.connect().memberships("POL-1", {}, position);  // Views cover the family from here on.
+  const auto submit = [this](std::vector<actors::request> batch) {
+    server.node.engine().submit(std::move(batch));
+  };
+  server_identity identity({}, file("data"), server.node, submit,
+                           [] { return std::int64_t{1'775'131'200'000'000}; });
+  api::door_server door{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id},
+                        {.submit = submit,
+                         .reads = server.node.room().closed(),
+                         .surrogates = server.node.surrogates(),
+                         .entropy = store::system_entropy(),
+                         .room = &server.node.room(),
+                         .identity = &identity.desk()}};
+  const auto add = [&](const std::string& login, const std::string& role, const std::string& member) {
+    api::login::new_user user;
+    user.login = login;
+    user.roles = {role};
+    if (!member.empty()) user.binding = {{}, "POL-1", member, {}, {}, {}};
+    const auto done = identity.desk().admin.add(user, {{}, std::make_shared<store::event_origin>(), ""});
+    BOOST_REQUIRE(std::holds_alternative<api::login::user_change>(done));
+  };
+  add("renata", "PATIENT", "M-1");
+  add("clerk", "CLAIM_PROCESSOR", "");
+  api::client_connection c("127.0.0.1:" + std::to_string(door.port()), std::chrono::seconds(5));
+  auto users = c.session->usersRequest().send().getUsers();
+  const auto show = [&](const char* login) {
+    const auto before = end();
+    auto request = users.showRequest();
+    request.initUser().setLogin(login);
+    const auto shown = c.wait(request.send());
+    const auto binding = shown.getResult().getDone().getUser().getBinding();
+    std::set<std::string> members;
+    for (const auto& access : since(before)) {
+      BOOST_TEST(access.record.method == "Users.show");
+      members.insert(to_hex(access.record.member));
+    }
+    return std::pair(std::string(binding.getMemberId().cStr()), members);
+  };
+  BOOST_TEST((show("renata") == std::pair(std::string("M-1"), std::set{surrogate("M-1")})));
+  BOOST_TEST((show("clerk") == std::pair(std::string(), std::set<std::string>())));
+  const auto before = end();
+  BOOST_TEST(c.wait(users.listRequest().send()).getUsers().size() == 2u);
+  const auto all = since(before);
+  BOOST_TEST_REQUIRE(all.size() == 1u);
+  BOOST_TEST(all[0].record.method == "Users.list");
+  BOOST_TEST((all[0].record.kinds == store::access_kinds(store::access_kind::identifiers)));
 }
 
 BOOST_AUTO_TEST_CASE(a_claim_is_recorded_with_its_policy_and_number_and_its_holder_with_no_claim) {

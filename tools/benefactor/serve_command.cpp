@@ -17,6 +17,7 @@
 #include "api/node.hpp"
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
+#include "api/rpc/peer.hpp"
 #include "api/secret_file.hpp"
 #include "store/locked_memory.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -289,6 +290,7 @@ int serve(const serve_options& options, api::node_options opening) {
   if (publishing) publisher = &node.publish_to(*publishing);
   auto& documents = node.keep_documents(keeping);
   node.finish_erasures();  // Behind the documents, which an erasure removes.
+  server_identity identity(options.identity, options.data, node, submit, now_us);
   api::door_server door{
       door_options,
       {.submit = submit,
@@ -306,8 +308,15 @@ int serve(const serve_options& options, api::node_options opening) {
        .publisher = publisher,
        .payer = payer ? &*payer : nullptr,
        .feed = &node.feed(),
-       .room = &node.room()}};
-  std::cout << listening_text(door_options, door) << std::flush;
+       .room = &node.room(),
+       .admits_local =
+           [&](const api::peer& who) {
+             return !options.identity.require_login && who.listener == api::listener_kind::loopback;
+           },
+       .identity = &identity.desk()}};
+  std::cout << listening_text(door_options, door);
+  if (options.tls.any() || options.identity.require_login) std::cout << identity.set_up_text();
+  std::cout << std::flush;
   while (next_signal(signals) == SIGHUP) door.reload_certificates();
   std::cerr << "stopping: answering what was taken\n";
   reporter.stop();
@@ -329,6 +338,7 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
                                   "HOST:PORT on the loopback interface, in plaintext; port 0: any free one")
                      ->capture_default_str();
   add_tls_options(*command, options->tls);
+  add_identity_options(*command, options->identity);
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);
@@ -382,7 +392,9 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       "--connection-bytes 32MiB");
   command->callback([options, opening, listen, &status] {
     if (options->tls.any() && listen->count() == 0) options->listen.clear();  // Only when it is asked for.
-    if (!usable(options->limits)) {
+    const auto problem = identity_problem(options->identity);
+    if (!problem.empty()) std::cerr << "benefactor serve: " << problem << '\n';
+    if (!usable(options->limits) || !problem.empty()) {
       status = status_unusable;
       return;
     }

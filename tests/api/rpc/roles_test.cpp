@@ -1,10 +1,12 @@
 // Every method of the contract, for every role, through a door: what the table denies is FORBIDDEN, and what
 // it allows reaches the server.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <capnp/dynamic.h>
 #include <mutex>
 
 #include "api/client/client_connection.hpp"
+#include "api/client/write_requests.hpp"
 #include "api/roles/matrix.hpp"
 #include "tests/api/rpc/door_fixture.hpp"
 
@@ -21,8 +23,15 @@ struct acting_subject {
   }
 };
 
+/// Holds until the test says otherwise.
+struct told_standing final : session_standing {
+  bool holds() const override { return !ended; }
+  std::atomic<bool> ended{false};
+};
+
 struct roles_fixture : acting_subject, door_fixture {
-  roles_fixture() : door_fixture({}, nullptr, [this](const auto&, const auto&) { return get(); }) {}
+  explicit roles_fixture(door_limits limits = {})
+      : door_fixture(limits, nullptr, [this](const auto&, const auto&) { return get(); }) {}
 
   std::unique_ptr<client_connection> connect_as(const access_subject& subject) {
     {
@@ -91,6 +100,7 @@ std::string call(client_connection& connection, const rpc_method& method) {
   if (interface == "Projections")
     return call(connection, session.projectionsRequest().send().getProjections(), name);
   if (interface == "Live") return call(connection, session.liveRequest().send().getLive(), name);
+  if (interface == "Users") return call(connection, session.usersRequest().send().getUsers(), name);
   if (interface == "KeyOperations")
     return call(connection, session.operationsRequest().send().getOperations().keysRequest().send().getKeys(),
                 name);
@@ -152,21 +162,21 @@ BOOST_AUTO_TEST_CASE(what_is_local_may_do_everything) {
 }
 
 BOOST_AUTO_TEST_CASE(a_subject_that_is_revoked_is_answered_nothing_more) {
-  const auto revoked = std::make_shared<std::atomic<bool>>(false);
+  const auto standing = std::make_shared<told_standing>();
   auto subject = with(role::claim_processor);
-  subject.revoked = revoked;
+  subject.standing = standing;
   const auto connection = connect_as(subject);
   auto queries = connection->session->queriesRequest().send().getQueries();
   BOOST_TEST(call(*connection, queries, "editTables") == "");
-  *revoked = true;
+  standing->ended = true;
   BOOST_TEST(call(*connection, queries, "editTables").find("revoked") != std::string::npos);
   BOOST_TEST(call(*connection, *connection->session, "info").find("revoked") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_waits_when_a_subject_is_revoked_is_not_answered) {
-  const auto revoked = std::make_shared<std::atomic<bool>>(false);
+  const auto standing = std::make_shared<told_standing>();
   auto subject = with(role::claim_processor);
-  subject.revoked = revoked;
+  subject.standing = standing;
   const auto connection = connect_as(subject);
   auto request = connection->session->queriesRequest().send().getQueries().claimsRequest();
   request.initFilter().setAll();
@@ -175,9 +185,32 @@ BOOST_AUTO_TEST_CASE(what_waits_when_a_subject_is_revoked_is_not_answered) {
   // Once a call behind it is answered, the question has come.
   BOOST_TEST(outcome_of(*connection, connection->session->infoRequest().send()) == "");
   reads.wait_for_waiting(1);
-  *revoked = true;
+  standing->ended = true;
   reads.project(reads.projected_position() + 1);
   BOOST_TEST(outcome_of(*connection, kj::mv(answer)).find("revoked") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_waits_for_credits_when_a_subject_is_revoked_is_not_decided) {
+  roles_fixture narrow({.connection_claims = 1});
+  const auto standing = std::make_shared<told_standing>();
+  auto subject = with(role::claim_processor);
+  subject.standing = standing;
+  const auto connection = narrow.connect_as(subject);
+  const auto submit = [&](std::uint64_t number) {
+    auto request = connection->claims->submitRequest();
+    write_claim(request.initClaim(), sample_claim(number), nullptr, nullptr);
+    return request.send();
+  };
+  narrow.engine.hold();
+  auto first = submit(1), second = submit(2);
+  // Once a call behind them is answered, both have come.
+  BOOST_TEST(outcome_of(*connection, connection->session->infoRequest().send()) == "");
+  narrow.engine.wait_for(1);
+  standing->ended = true;
+  narrow.engine.release();
+  outcome_of(*connection, kj::mv(first));
+  BOOST_TEST(outcome_of(*connection, kj::mv(second)).find("revoked") != std::string::npos);
+  BOOST_TEST(narrow.engine.received() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_subject_of_another_tenant_opens_no_session) {
