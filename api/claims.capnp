@@ -789,7 +789,7 @@ struct Balances {
 
 struct YearBalance {
   benefitYear @0 :Int32;
-  policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules
+  policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules; null: not for who asks to see
   members @2 :List(MemberBalance);
 }
 
