@@ -45,8 +45,7 @@ patient_reach patient_scope(const query_parts& parts, const user_account& accoun
     const auto bucket =
         store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, held.policy).state;
     if (!bucket.enrolled || bucket.contract.holder != own) continue;
-    const auto births =
-        sight == holder_sight::minors ? births_in(parts, bucket.contract) : birth_dates();
+    const auto births = sight == holder_sight::minors ? births_in(parts, bucket.contract) : birth_dates();
     const auto seen = seen_by_holder(bucket.contract, sight, births, today);
     if (seen.every) reach.policies.insert(bucket.contract.id);
     // What `all` opens is the policy. A child is the holder's under whatever policy.

@@ -2,21 +2,12 @@
 // payer lets holders see. Asked when a session opens, so what has changed shows at the next one.
 #pragma once
 
-#include <set>
-
 #include "api/queries.hpp"
+#include "api/roles/patient_reach.hpp"
 #include "events/dependents.hpp"
 #include "events/identity.hpp"
 
 namespace benefactor::api {
-
-/// As access_subject has them.
-struct patient_reach {
-  std::set<member_id> members;   ///< the user's own, and dependents
-  std::set<policy_id> policies;  ///< held by the user, with every member in sight
-
-  bool operator==(const patient_reach&) const = default;
-};
 
 /// What *account* sees as a PATIENT on *today*; nothing for a user without the role or without a member.
 /// Reads views and log, so it is for a reader thread. While the view of policies is being built, or with none

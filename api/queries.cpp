@@ -144,11 +144,11 @@ class log_queries final : public queries {
       // The limits that the year ends with; what was revised within it counts from its day on.
       const date last{next_benefit_year_start(year.year, contract.plan_year_start).days - 1};
       const auto terms = terms_on(contract, last);
-      year_balance balance{.benefit_year = year.year,
-                           .policy = sees ? balance_row()
-                                          : row(year.policy, terms.deductible, terms.out_of_pocket_max),
-                           .members = {},
-                           .shows_policy = !sees};
+      year_balance balance{
+          .benefit_year = year.year,
+          .policy = sees ? balance_row() : row(year.policy, terms.deductible, terms.out_of_pocket_max),
+          .members = {},
+          .shows_policy = !sees};
       for (const auto& member : year.members)
         balance.members.push_back({names.members[member.member], row(member.amounts, terms.member_deductible,
                                                                      terms.member_out_of_pocket_max)});

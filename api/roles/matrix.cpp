@@ -18,10 +18,12 @@ constexpr std::string_view own_filing =
     "patient the member, under the engine's name for it; of both it is received today";
 constexpr std::string_view own_document = "documents of one's own claims that the session's user announced";
 constexpr std::string_view own_record =
-    "the patient's members, without others of the policy, their share in sums, and sums of all; everything of "
+    "the patient's members, without others of the policy, their share in sums, and sums of all; everything "
+    "of "
     "a policy whose every member the patient may see";
 constexpr std::string_view own_draft =
-    "the provider's NPI, or a member of the patient's, or one under a policy that the holder opens, is in the "
+    "the provider's NPI, or a member of the patient's, or one under a policy that the holder opens, is in "
+    "the "
     "draft; its submitter and that of a claim it replaces, where it has them, are the session's own";
 
 constexpr std::array rows{

@@ -174,8 +174,8 @@ class queries_server final : public wire::Queries::Server {
     return ask_as_of<policy_view>(by("Queries.policy"), params,
                                   [&ids = ids(), number = to_string(params.getPolicyNumber())](
                                       const recorded_read& read, std::uint64_t through) {
-                                    auto found = read.reads().policy(number, through,
-                                                                     members_seen(read, ids, number));
+                                    auto found =
+                                        read.reads().policy(number, through, members_seen(read, ids, number));
                                     if (found) narrow(*found, read.scope());
                                     return found;
                                   })
@@ -194,9 +194,8 @@ class queries_server final : public wire::Queries::Server {
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     return ask<result>(by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
                        [&ids = ids(), policy = to_string(params.getPolicyNumber()),
-                        member = to_string(params.getMemberId()), on](const recorded_read& read) {
-                         return find_cover(read, ids, policy, member, on);
-                       })
+                        member = to_string(params.getMemberId()),
+                        on](const recorded_read& read) { return find_cover(read, ids, policy, member, on); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           auto to = context.getResults().initResult();
           if (!answer->view) return;
@@ -234,16 +233,16 @@ class queries_server final : public wire::Queries::Server {
     read_claim(params.getClaim(), asked, problems);
     auto documents = read_kinds(params.getDocuments(), problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
-    return ask<claim_check>(by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
-                            [&ids = ids(), claim = std::move(asked.submission),
-                             documents = std::move(documents), problems = std::move(problems),
-                             options](const recorded_read& read) {
-                              auto told = check_draft_of(read, ids, claim, documents, options);
-                              // What could not be read is wrong whatever else is.
-                              told.problems.insert(told.problems.end(), problems.begin(), problems.end());
-                              std::sort(told.problems.begin(), told.problems.end());
-                              return told;
-                            })
+    return ask<claim_check>(
+               by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
+               [&ids = ids(), claim = std::move(asked.submission), documents = std::move(documents),
+                problems = std::move(problems), options](const recorded_read& read) {
+                 auto told = check_draft_of(read, ids, claim, documents, options);
+                 // What could not be read is wrong whatever else is.
+                 told.problems.insert(told.problems.end(), problems.begin(), problems.end());
+                 std::sort(told.problems.begin(), told.problems.end());
+                 return told;
+               })
         .then([context](std::unique_ptr<claim_check>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
         });

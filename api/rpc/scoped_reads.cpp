@@ -40,7 +40,7 @@ found_eligibility find_cover(const recorded_read& read, const store::surrogates&
 }
 
 claim_check check_draft_of(const recorded_read& read, const store::surrogates& ids, claim_submission draft,
-                  const std::vector<document_kind>& documents, const form_options& options) {
+                           const std::vector<document_kind>& documents, const form_options& options) {
   const auto problems = narrow_draft(draft, read.scope(), ids);
   if (problems.empty()) {
     auto told = read.reads().check(draft, documents, options);
@@ -53,9 +53,8 @@ claim_estimate estimate_of(const recorded_read& read, const store::surrogates& i
                            const form_options& options) {
   const auto& scope = read.scope();
   if (auto problems = narrow_draft(claim, scope, ids); !problems.empty())
-    return {rejection{rejection_code::invalid, std::move(problems), "the claim is not for this session"},
-            {},
-            0};
+    return {
+        rejection{rejection_code::invalid, std::move(problems), "the claim is not for this session"}, {}, 0};
   claim_estimate estimate{rejection{rejection_code::not_found, {}, {}}, {}, 0};
   const natural_claim_name original{claim.replaces_submitter, claim.replaces_claim_id};
   if (scope.everything() || !claim.is_replacement() || read.may_see(original))
