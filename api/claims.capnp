@@ -366,7 +366,7 @@ struct Claim {
   # the same content is the same claim (`duplicate` in the outcome), with other content an
   # IDEMPOTENCY_CONFLICT. `received` is not content.
 
-  submitter @0 :Text;              # 1 to 64 characters, without a slash
+  submitter @0 :Text;              # 1 to 64 characters, without a slash; empty or MEMBER where a patient files it
   submitterClaimId @1 :Text;       # 1 to 64 characters
   received @2 :Int32;              # day of receipt
   policyNumber @3 :Text;
@@ -661,7 +661,7 @@ interface Queries {
 
   balances @2 (policyNumber :Text, benefitYear :Int32, atLeastPosition :UInt64, asOf :AsOf)
            -> (result :Balances, asOf :AsOfAnswer);
-  # benefitYear 0: every year.
+  # benefitYear 0: every year. Who sees some members only is told of theirs, and of no sums of the policy.
 
   claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
   # Newest first: by day of receipt where the filter has a status, days or a provider, and else by arrival. An empty
@@ -670,7 +670,8 @@ interface Queries {
   # diagnoses are in lists.
 
   policy @4 (policyNumber :Text, atLeastPosition :UInt64, asOf :AsOf) -> (result :Views.PolicyView, asOf :AsOfAnswer);
-  # The contract with every version of its terms, its members, what became of their cover, authorisations.
+  # The contract with every version of its terms, its members, what became of their cover, authorisations. Who sees some
+  # members only is told of nobody else.
 
   eligibility @5 (policyNumber :Text, memberId :Text, on :Int32, atLeastPosition :UInt64)
               -> (result :Views.EligibilityView);
@@ -701,7 +702,8 @@ interface Queries {
   # The price of a procedure on a day: of a provider's contract, or of `contract` where no provider is named.
 
   findEligibility @10 (member :MemberInquiry, on :Int32, atLeastPosition :UInt64) -> (result :Views.InquiryView);
-  # The same as `eligibility` for a member who is known by more than an id, and no policy number.
+  # The same as `eligibility` for a member who is known by more than an id, and no policy number. A provider is told
+  # `not found` of whatever does not match.
 
   checkClaim @11 (claim :Claim, documents :List(DocumentKind), options :SubmitOptions, atLeastPosition :UInt64)
               -> (result :Views.CheckView);
@@ -790,7 +792,7 @@ struct Balances {
 
 struct YearBalance {
   benefitYear @0 :Int32;
-  policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules
+  policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules; null: not for who asks to see
   members @2 :List(MemberBalance);
 }
 
@@ -885,7 +887,7 @@ interface Projections {
 
   authorizations @5 (policyNumber :Text, status :Text, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
                  -> (authorizations :List(Views.ListedAuthorization), position :UInt64);
-  # Of a policy, or all of a status: one of both is given.
+  # Of a policy, or all of a status: one of both is given. Who sees its own asks by policy.
 
   documents @6 (status :DocumentStatus, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
             -> (documents :List(Views.ListedDocument), position :UInt64);

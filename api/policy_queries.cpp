@@ -77,13 +77,30 @@ edit_inputs edits_about(const query_parts& parts, const policy_id& policy, const
   return inputs;
 }
 
+bool keep_only(bucket_state& bucket, const member_filter& sees) {
+  auto& contract = bucket.contract;
+  const auto is_others = [&sees](const member_id& member) { return member && !sees(member); };
+  std::erase_if(contract.members, [&](const membership& m) { return !sees(m.member); });
+  if (contract.members.empty() && !sees(contract.holder)) return false;
+  std::erase_if(contract.revisions, [&](const auto& r) { return is_others(r.member); });
+  std::erase_if(contract.changes, [&](const auto& c) { return is_others(c.member); });
+  std::erase_if(contract.descriptions, [&](const auto& d) { return is_others(d.member); });
+  std::erase_if(bucket.authorizations, [&](const auto& a) { return is_others(a.terms.member); });
+  std::erase_if(bucket.requests, [&](const auto& r) { return is_others(r.terms.member); });
+  for (auto& year : bucket.years)
+    std::erase_if(year.members, [&](const auto& m) { return is_others(m.member); });
+  std::erase_if(bucket.years, [](const auto& year) { return year.members.empty(); });
+  return true;
+}
+
 std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number,
-                                       std::uint64_t through) {
+                                       std::uint64_t through, const member_filter& sees) {
   auto bucket = store::load_bucket_as_of(parts.reader, parts.derived, parts.tenant, parts.log_id,
                                          parts.surrogates.policy(policy_number), through);
-  if (!bucket.state.enrolled) return std::nullopt;
+  if (!bucket.state.enrolled || (sees && !keep_only(bucket.state, sees))) return std::nullopt;
   const auto& contract = bucket.state.contract;
-  std::vector<member_id> members{contract.holder};
+  std::vector<member_id> members;
+  if (!sees || sees(contract.holder)) members.push_back(contract.holder);
   for (const auto& m : contract.members) members.push_back(m.member);
   using kind = store::access_kind;
   auto names = names_of(parts.reader, parts.tenant, parts.log_id,
@@ -96,6 +113,8 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
     if (details_of(contract, member) && !details.contains(member))
       details[member] =
           store::load_details(parts.reader, parts.tenant, parts.log_id, keys, contract.id, member, through);
+  // It is the holder's; who does not see the holder has said it.
+  if (sees && names.policy_number.empty()) names.policy_number = policy_number;
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
                      bucket.position, std::move(details)};
 }
@@ -163,7 +182,8 @@ claim_check check_claim(const query_parts& parts, const claim_submission& draft,
   const auto bucket = load(parts, draft.policy_number);
   const auto member = parts.surrogates.member(draft.member_number);
   note_asked_about(parts, bucket.state, member, store::access_kind::eligibility);
-  return {check_draft(bucket.state, member, draft, documents, options), bucket.position};
+  const bool known = bucket.state.enrolled && bucket.state.contract.find_member(member) != nullptr;
+  return {check_draft(bucket.state, member, draft, documents, options), bucket.position, known};
 }
 
 claim_estimate estimate_claim(const query_parts& parts, const claim_submission& asked,

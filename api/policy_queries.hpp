@@ -8,8 +8,11 @@
 
 namespace benefactor::api {
 
+/// Takes out of a policy what is of members that *sees* does not let through. @returns false where it lets
+/// through neither the holder nor a member.
+bool keep_only(bucket_state& bucket, const member_filter& sees);
 std::optional<policy_view> view_policy(const query_parts& parts, const std::string& policy_number,
-                                       std::uint64_t through);
+                                       std::uint64_t through, const member_filter& sees);
 std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,
                                                  const std::string& member_number, date on);
 inquiry_view find_eligibility(const query_parts& parts, const member_inquiry& asked, date on);

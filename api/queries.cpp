@@ -125,10 +125,10 @@ class log_queries final : public queries {
   }
 
   std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
-                                          std::uint64_t through) const override {
+                                          std::uint64_t through, const member_filter& sees) const override {
     const auto policy = parts_.surrogates.policy(policy_number);
-    const auto bucket = load_bucket(policy, through);
-    if (!bucket.state.enrolled) return std::nullopt;
+    auto bucket = load_bucket(policy, through);
+    if (!bucket.state.enrolled || (sees && !keep_only(bucket.state, sees))) return std::nullopt;
     std::vector<member_id> members;
     for (const auto& year : bucket.state.years)
       for (const auto& member : year.members) members.push_back(member.member);
@@ -144,9 +144,11 @@ class log_queries final : public queries {
       // The limits that the year ends with; what was revised within it counts from its day on.
       const date last{next_benefit_year_start(year.year, contract.plan_year_start).days - 1};
       const auto terms = terms_on(contract, last);
-      year_balance balance{.benefit_year = year.year,
-                           .policy = row(year.policy, terms.deductible, terms.out_of_pocket_max),
-                           .members = {}};
+      year_balance balance{
+          .benefit_year = year.year,
+          .policy = sees ? balance_row() : row(year.policy, terms.deductible, terms.out_of_pocket_max),
+          .members = {},
+          .shows_policy = !sees};
       for (const auto& member : year.members)
         balance.members.push_back({names.members[member.member], row(member.amounts, terms.member_deductible,
                                                                      terms.member_out_of_pocket_max)});
@@ -157,8 +159,9 @@ class log_queries final : public queries {
     return balances;
   }
 
-  std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through) const override {
-    return view_policy(parts_, policy_number, through);
+  std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through,
+                                    const member_filter& sees) const override {
+    return view_policy(parts_, policy_number, through, sees);
   }
   std::optional<eligibility_view> eligibility(const std::string& policy_number,
                                               const std::string& member_number, date on) const override {

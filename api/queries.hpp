@@ -29,6 +29,8 @@ struct member_numbers {
   std::string policy_number, member_number;  ///< empty where the key is gone
   bool holder = false;
 };
+/// Which members of a policy an answer may tell of; nothing of others is opened. Empty: all.
+using member_filter = std::function<bool(const member_id&)>;
 
 /// Every function may be called from any thread and may block on the disk. Everything that was answered can
 /// be read at once; only list() reads the views, which follow. Errors: log_error, corrupt_event.
@@ -44,11 +46,21 @@ class queries {
   // policy then.
   virtual std::optional<claim_record> claim(const claim_name& name, std::uint64_t through) const = 0;
   virtual std::optional<claim_explanation> explain(const claim_name& name, std::uint64_t through) const = 0;
-  /// *benefit_year* 0: every year.
+  /// *benefit_year* 0: every year. With *sees* of members' own sums only, and of years in which they have
+  /// any; nothing also where it lets through neither holder nor member.
   virtual std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
-                                                  std::uint64_t through) const = 0;
-  virtual std::optional<policy_view> policy(const std::string& policy_number,
-                                            std::uint64_t through) const = 0;
+                                                  std::uint64_t through, const member_filter& sees) const = 0;
+  virtual std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through,
+                                            const member_filter& sees) const = 0;
+
+  // The same of every member.
+  std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
+                                          std::uint64_t through) const {
+    return balances(policy_number, benefit_year, through, {});
+  }
+  std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through) const {
+    return policy(policy_number, through, {});
+  }
 
   // The same for now.
   std::optional<claim_record> claim(const claim_name& name) const { return claim(name, whole_log); }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -86,10 +88,11 @@ struct read_models::implementation {
   }
 
   std::vector<named_authorization> named(std::vector<projections::listed_authorization> found,
-                                         phi_access& phi) const {
+                                         phi_access& phi,
+                                         policy_number number = policy_number::wanted) const {
     std::vector<named_authorization> all;
     for (auto& one : found) {
-      auto names = names_of(phi, one.policy, {one.row.member}, store::access_kind::contract);
+      auto names = names_of(phi, one.policy, {one.row.member}, store::access_kind::contract, number);
       auto member = std::move(names.members[one.row.member]);
       all.push_back({std::move(names.policy_number), std::move(member), std::move(one.row)});
     }
@@ -217,6 +220,26 @@ std::vector<named_authorization> read_models::authorizations(const std::string& 
                       phi);
 }
 
+std::vector<named_authorization> read_models::authorizations(const std::string& policy_number,
+                                                             const authorization_filter& sees,
+                                                             phi_access& phi) const {
+  const auto& parts = impl_->parts;
+  const auto policy = parts.surrogates.policy(policy_number);
+  auto rows = projections::authorizations_of(impl_->views(), parts.tenant, policy);
+  // Rows do not say for which provider they are; the bucket does.
+  const auto bucket =
+      store::load_bucket(parts.reader, parts.derived, parts.tenant, parts.log_id, policy).state;
+  std::set<std::string> seen;
+  for (const auto& a : bucket.authorizations)
+    if (sees(a.terms)) seen.insert(a.terms.number);
+  for (const auto& r : bucket.requests)
+    if (sees(r.terms)) seen.insert(r.terms.number);
+  std::erase_if(rows, [&seen](const auto& one) { return !seen.contains(one.row.number); });
+  auto all = impl_->named(std::move(rows), phi, implementation::policy_number::unwanted);
+  for (auto& one : all) one.policy_number = policy_number;  // As it was said.
+  return all;
+}
+
 std::vector<named_authorization> read_models::authorizations(projections::authorization_status status,
                                                              std::size_t limit, std::uint64_t before,
                                                              phi_access& phi) const {
@@ -231,6 +254,44 @@ std::vector<named_document> read_models::documents(document_status status, std::
   for (const auto& one : projections::list_documents(views, impl_->parts.tenant, status, limit, before)) {
     const auto claim = projections::claim_at(views, impl_->parts.tenant, one.row.claim_position);
     if (claim) all.push_back({store::claim_number(claim->claim, claim->first_received), one});
+  }
+  return all;
+}
+
+std::vector<named_document> read_models::documents(document_status status, std::size_t limit,
+                                                   std::uint64_t before, const std::set<member_id>& members,
+                                                   const std::set<policy_id>& policies,
+                                                   phi_access& phi) const {
+  const auto views = impl_->views();
+  const auto& tenant = impl_->parts.tenant;
+  std::map<std::uint64_t, projections::claim_row> claims;  // By first position, so each once.
+  const auto gather = [&](const projections::claim_selection& of) {
+    for (auto& row : projections::list_claims(views, tenant, of, projections::claim_page_max).rows)
+      claims.emplace(row.first_position, std::move(row));
+  };
+  for (const auto& member : members) {
+    projections::claim_selection of;
+    of.member = member;
+    gather(of);
+  }
+  for (const auto& policy : policies) {
+    projections::claim_selection of;
+    of.policy = policy;
+    gather(of);
+  }
+  std::vector<std::pair<projections::listed_document, const projections::claim_row*>> found;
+  for (const auto& [position, claim] : claims)
+    for (const auto& one : projections::documents_of(views, tenant, position))
+      if (one.row.status == status && (before == 0 || one.row.position < before))
+        found.emplace_back(one, &claim);
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.first.row.position > b.first.row.position; });
+  found.resize(std::min(found.size(), limit));
+  std::vector<named_document> all;
+  for (const auto& [one, claim] : found) {
+    phi.saw(claim->member,
+            {.kinds = store::access_kind::documents, .policy = claim->policy, .claim = claim->claim});
+    all.push_back({store::claim_number(claim->claim, claim->first_received), one});
   }
   return all;
 }

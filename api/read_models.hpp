@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +70,9 @@ struct verification {
   std::optional<projections::views_report> report;
 };
 
+/// Which authorisations an answer may tell of; nothing of others is opened.
+using authorization_filter = std::function<bool(const authorization& terms)>;
+
 /// Every function may be called from any thread and may block on the disk. Errors: view_unavailable;
 /// std::invalid_argument for an `after` that it did not make; log_error, corrupt_event.
 class read_models {
@@ -89,10 +94,17 @@ class read_models {
   std::vector<named_membership> roster(const std::string& policy_number, phi_access& phi) const;
   std::vector<named_membership> memberships(const std::string& member_number, phi_access& phi) const;
   std::vector<named_authorization> authorizations(const std::string& policy_number, phi_access& phi) const;
+  /// Those of the policy that *sees* lets through.
+  std::vector<named_authorization> authorizations(const std::string& policy_number,
+                                                  const authorization_filter& sees, phi_access& phi) const;
   std::vector<named_authorization> authorizations(projections::authorization_status status, std::size_t limit,
                                                   std::uint64_t before, phi_access& phi) const;
   std::vector<named_document> documents(document_status status, std::size_t limit,
                                         std::uint64_t before) const;
+  /// The same of claims of *members* and under *policies* only: of each of them, of the newest 1,000.
+  std::vector<named_document> documents(document_status status, std::size_t limit, std::uint64_t before,
+                                        const std::set<member_id>& members,
+                                        const std::set<policy_id>& policies, phi_access& phi) const;
   named_balance balance(const std::string& npi) const;
   std::vector<named_balance> balances(std::size_t limit, const std::string& after, phi_access& phi) const;
   std::vector<projections::listed_user> users(std::size_t limit, const std::string& after) const;

@@ -121,6 +121,7 @@ struct year_balance {
   int benefit_year = 0;
   balance_row policy;
   std::vector<member_balance> members;
+  bool shows_policy = true;  ///< false: who asks sees its own, and no sums of the family
 };
 
 struct bucket_balances {
@@ -152,6 +153,7 @@ struct inquiry_view {
 /// What a draft still lacks.
 struct claim_check : draft_check {
   std::uint64_t position = 0;  ///< of the policy's last event
+  bool known = true;           ///< the policy, and the member in it
 };
 
 /// What a claim would come to: the claim as it would stand, or why it would be refused.

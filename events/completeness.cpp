@@ -79,7 +79,7 @@ draft_check check_draft(const bucket_state& bucket, const member_id& member, cla
       check.problems.push_back({field, rule});
   };
   if (!bucket.enrolled) {
-    problem("policyNumber", "a policy that is known");
+    problem("policyNumber", policy_not_known);
   } else {
     if (!bucket.contract.find_member(member)) problem("memberId", "a member of the policy");
     check.missing = missing_of(bucket, {.member = member,

@@ -39,6 +39,9 @@ struct draft_check {
   bool complete() const { return problems.empty() && missing.empty(); }
 };
 
+/// What check_draft says of `policyNumber` where there is no such policy.
+inline constexpr const char* policy_not_known = "a policy that is known";
+
 /// Checks a draft for *member* against the policy it names, with *documents* at hand. Whoever asks need not
 /// have numbered it yet: submitter and submitter claim id may be empty.
 draft_check check_draft(const bucket_state& bucket, const member_id& member, claim_submission draft,

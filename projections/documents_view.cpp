@@ -82,6 +82,21 @@ std::string document_list_key(const store::tenant_name& tenant, const document_r
   return key;
 }
 
+std::vector<listed_document> documents_of(const view_rows& views, const store::tenant_name& tenant,
+                                          std::uint64_t claim_position) {
+  std::vector<listed_document> documents;
+  const auto prefix = newest_first(kind_prefix(tenant, by_claim), claim_position);
+  views.scan_view(prefix, {}, [&](std::string_view key, std::string_view value) {
+    key.remove_prefix(prefix.size());
+    listed_document document{{}, decode_document(value)};
+    if (key.size() != document.document.bytes.size()) return false;
+    std::memcpy(document.document.bytes.data(), key.data(), key.size());
+    documents.push_back(document);
+    return true;
+  });
+  return documents;
+}
+
 std::vector<listed_document> list_documents(const view_rows& views, const store::tenant_name& tenant,
                                             document_status status, std::size_t limit, std::uint64_t before) {
   std::vector<listed_document> documents;

@@ -44,6 +44,10 @@ struct listed_document {
   document_row row;
 };
 
+/// All documents of the claim that begins at *claim_position*. Errors: view_unavailable, log_error.
+std::vector<listed_document> documents_of(const view_rows& views, const store::tenant_name& tenant,
+                                          std::uint64_t claim_position);
+
 /// The newest documents of that status, at most *limit*, announced before *before* (0: whenever).
 /// Errors: view_unavailable, log_error.
 std::vector<listed_document> list_documents(const view_rows& views, const store::tenant_name& tenant,

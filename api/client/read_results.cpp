@@ -173,6 +173,7 @@ bucket_balances read_balances(wire::Balances::Found::Reader balances) {
     auto& balance = to.years.emplace_back();
     balance.benefit_year = year.getBenefitYear();
     balance.policy = read_row(year.getPolicy());
+    balance.shows_policy = year.hasPolicy();
     for (auto member : year.getMembers())
       balance.members.push_back({to_string(member.getMemberId()), read_row(member.getAmounts())});
   }

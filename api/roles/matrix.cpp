@@ -14,10 +14,17 @@ constexpr std::string_view own_claim =
 constexpr std::string_view named_filter =
     "the provider's NPI, or a member or policy of the patient's, is in the question";
 constexpr std::string_view own_filing =
-    "the submitter, and that of a claim it replaces, is the session's own; of a provider both NPIs too, and "
-    "it is received today";
+    "the submitter, and that of a claim it replaces, is the session's own; of a provider both NPIs too, of a "
+    "patient the member, under the engine's name for it; of both it is received today";
 constexpr std::string_view own_document = "documents of one's own claims that the session's user announced";
-constexpr std::string_view open_policy = "a policy whose every member the patient may see";
+constexpr std::string_view own_record =
+    "the patient's members, without others of the policy, their share in sums, and sums of all; everything "
+    "of "
+    "a policy whose every member the patient may see";
+constexpr std::string_view own_draft =
+    "the provider's NPI, or a member of the patient's, or one under a policy that the holder opens, is in "
+    "the "
+    "draft; its submitter and that of a claim it replaces, where it has them, are the session's own";
 
 constexpr std::array rows{
     // A capability is handed out to whoever may call something of it.
@@ -40,7 +47,7 @@ constexpr std::array rows{
     method_row{"Enrollment.enroll", {all, all, no, no, no, no, no}},
     method_row{"Enrollment.enrollAll", {all, all, no, no, no, no, no}},
 
-    method_row{"Claims.submit", {all, all, own, no, no, own, no}, own_filing},
+    method_row{"Claims.submit", {all, all, own, own, no, own, no}, own_filing},
     method_row{"Claims.submitBatch", {all, all, own, no, no, own, no}, own_filing},
     method_row{"Claims.openStream", {all, all, own, no, no, own, no}, own_filing},
     method_row{"Claims.command",
@@ -73,7 +80,7 @@ constexpr std::array rows{
                "question.natural names and numbers"},
     method_row{"Queries.balances",
                {all, all, no, own, all, no, no},
-               open_policy,
+               own_record,
                "",
                "",
                "years.members.memberId question.policyNumber"},
@@ -85,17 +92,18 @@ constexpr std::array rows{
                "filter.memberId filter.policyNumber"},
     method_row{"Queries.policy",
                {all, all, no, own, all, no, no},
-               open_policy,
+               own_record,
                "",
                "",
                "policyNumber holderId holderDetails members.memberId members.details authorizations.memberId "
                "authorizations.authorization question.policyNumber"},
     method_row{
         "Queries.eligibility",
-        {all, all, no, own, no, no, no},
+        {all, all, own, own, no, no, no},
         "the patient's member, or one under a policy that the holder opens; without that, nothing of what "
-        "the family used"},
-    method_row{"Queries.estimate", {all, all, no, no, no, no, no}},
+        "the family used; of a provider, whoever it names by policy and member, without authorisations for "
+        "others"},
+    method_row{"Queries.estimate", {all, all, own, own, no, no, no}, own_draft},
     method_row{"Queries.fee", {all, all, no, no, all, no, no}},
     method_row{"Queries.journey",
                {all, all, own, own, all, own, no},
@@ -104,8 +112,11 @@ constexpr std::array rows{
                "review remarks timeline user",
                "question.natural remarks.text documents.fileName timeline.summary missing"},
     method_row{"Queries.reviewQueue", {all, all, no, no, all, no, no}},
-    method_row{"Queries.findEligibility", {all, all, no, no, no, no, no}},
-    method_row{"Queries.checkClaim", {all, all, no, no, no, no, no}},
+    method_row{"Queries.findEligibility",
+               {all, all, own, no, no, no, no},
+               "whoever the provider names by member id, name and birth date; which of them is wrong is not "
+               "said"},
+    method_row{"Queries.checkClaim", {all, all, own, own, no, no, no}, own_draft},
     method_row{"Queries.impact", {all, all, no, no, all, no, no}, "", "", "", "question.policyNumber"},
     method_row{"Queries.editTables", {all, all, no, no, all, no, no}},
 
@@ -131,12 +142,14 @@ constexpr std::array rows{
                "memberships.policyNumber memberships.memberId question.policyNumber question.memberId"},
     method_row{
         "Projections.authorizations",
-        {all, all, no, no, all, no, no},
-        "",
+        {all, all, own, own, all, no, no},
+        "of a policy that is named: for the provider's NPI, or for the patient's members",
         "",
         "",
         "authorizations.policyNumber authorizations.memberId authorizations.number question.policyNumber"},
-    method_row{"Projections.documents", {all, all, no, no, all, no, no}},
+    method_row{"Projections.documents",
+               {all, all, no, own, all, no, no},
+               "of claims of the patient's members, or under a policy that the holder opens"},
     method_row{"Projections.payees",
                {all, all, own, no, all, no, no},
                "the provider's NPI",

@@ -4,6 +4,10 @@
 
 namespace benefactor::api {
 
+std::string member_submitter(const member_id& member) {
+  return std::string(member_filing) + '-' + to_hex(member);
+}
+
 data_scope::data_scope(std::shared_ptr<const access_subject> subject, std::string_view method,
                        bool glass_broken)
     : subject_(std::move(subject)), everything_(subject_->unrestricted) {
@@ -79,6 +83,16 @@ std::optional<std::string> data_scope::only_npi() const {
 std::optional<member_id> data_scope::only_member() const {
   if (everything_ || !members_ || providers_ || subject_->members.size() != 1) return std::nullopt;
   return *subject_->members.begin();
+}
+
+const std::set<member_id>& data_scope::own_members() const {
+  static const std::set<member_id> none;
+  return files_for_members() ? subject_->members : none;
+}
+
+const std::set<policy_id>& data_scope::own_policies() const {
+  static const std::set<policy_id> none;
+  return files_for_members() ? subject_->policies : none;
 }
 
 }  // namespace benefactor::api

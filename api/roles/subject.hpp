@@ -29,7 +29,7 @@ struct access_subject {
   /// Names under which the subject files claims and nobody else does: of a PAYER_SYSTEM, and of a PROVIDER
   /// that files by other names than its NPIs.
   std::set<std::string> submitters;
-  std::set<member_id> members;  ///< a PATIENT's own record
+  std::set<member_id> members;  ///< a PATIENT's own record, and those of children (api/patient_scope.hpp)
   /// Whose every member a PATIENT may see: as the holder, or as the holder allows.
   std::set<policy_id> policies;
   std::string certificate;  ///< common name of the client's certificate; empty: it showed none

@@ -96,7 +96,9 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
   call_.bytes.push_back(read_claim(claim, submit, problems_));
   const char* reason = "the claim has unknown codes";
   if (problems_.empty()) {
-    check_filing(submit.submission, scope_, today_, problems_);
+    const auto& ids = from_.door.parts.surrogates;
+    name_filer(submit.submission, scope_, ids);
+    check_filing(submit.submission, scope_, ids, today_, problems_);
     reason = "the claim is not for this session to file";
   }
   if (!problems_.empty()) {

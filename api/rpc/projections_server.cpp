@@ -47,6 +47,15 @@ struct covering {
   std::uint64_t position() const { return next_position == 0 ? 0 : next_position - 1; }
 };
 
+/// Those for a provider of the session's, or for its members. Called while *read* is there.
+authorization_filter own_authorizations(const recorded_read& read, const policy_id& policy) {
+  return [&read, policy](const authorization& terms) {
+    const auto& scope = read.scope();
+    return (!terms.provider_npi.empty() && scope.covers_npi(terms.provider_npi)) ||
+           scope.covers_record(policy, terms.member);
+  };
+}
+
 class projections_server final : public wire::Projections::Server {
  public:
   projections_server(kj::Own<connection_state> state, session_ptr session)
@@ -144,10 +153,15 @@ class projections_server final : public wire::Projections::Server {
     KJ_REQUIRE(policy.empty() != wanted.empty(), "either a policy or a status is given");
     const auto status = authorization_status_from(wanted);
     KJ_REQUIRE(wanted.empty() || status, "`status` is no status of an authorisation");
+    KJ_REQUIRE(scope.everything() || wanted.empty(),
+               "INVALID: this session sees its own authorisations: it asks by policy");
     return ask<std::vector<named_authorization>>(
                "Projections.authorizations", params.getAtLeastPosition(),
-               [policy, status, limit = limit_of(params.getLimit()), before = params.getBefore()](
-                   const read_models& models, const recorded_read& read) {
+               [&ids = state_->door.parts.surrogates, policy, status, limit = limit_of(params.getLimit()),
+                before = params.getBefore()](const read_models& models, const recorded_read& read) {
+                 if (!read.scope().everything())
+                   return models.authorizations(policy, own_authorizations(read, ids.policy(policy)),
+                                                read.phi());
                  auto all = status ? models.authorizations(*status, limit, before, read.phi())
                                    : models.authorizations(policy, read.phi());
                  if (read.scope().hides(mask::privates))
@@ -168,8 +182,11 @@ class projections_server final : public wire::Projections::Server {
     return ask<std::vector<named_document>>(
                "Projections.documents", params.getAtLeastPosition(),
                [status = *status, limit = limit_of(params.getLimit()), before = params.getBefore()](
-                   const read_models& models, const recorded_read&) {
-                 return models.documents(status, limit, before);
+                   const read_models& models, const recorded_read& read) {
+                 const auto& scope = read.scope();
+                 if (scope.everything()) return models.documents(status, limit, before);
+                 return models.documents(status, limit, before, scope.own_members(), scope.own_policies(),
+                                         read.phi());
                })
         .then([context](auto&& answer) mutable {
           auto to = context.getResults();

@@ -6,6 +6,7 @@
 #include "api/rpc/covered.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
+#include "api/rpc/scoped_reads.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
@@ -35,23 +36,6 @@ kj::Promise<std::unique_ptr<Result>> ask(const asked_by& by, read_from source, s
                                          std::function<Result(const recorded_read&)> job) {
   return read_recorded<Result>(by.from, by.session, by.method, source, position, std::move(job));
 }
-
-bool may_open(const recorded_read& read, const store::surrogates& ids, const std::string& policy_number) {
-  return read.scope().everything() || read.scope().covers_policy(ids.policy(policy_number));
-}
-
-/// A journey leads to claims that this one replaced or that replaced it: these may be somebody else's.
-std::optional<claim_journey> find_journey(const recorded_read& read, const claim_name& name) {
-  if (!read.may_see(name)) return std::nullopt;
-  auto journey = read.reads().journey(name, [&read](const claim_id& other) { return read.may_see(other); });
-  if (journey) narrow(*journey, read.scope());
-  return journey;
-}
-
-struct found_eligibility {
-  std::optional<eligibility_view> view;
-  bool of_family = false;  ///< who asks may see what the whole family used
-};
 
 /// Takes out what others of the policy had a share in: who sees only one member's record sees no sums of all.
 void blank_family(wire::Eligibility::Builder to) {
@@ -174,8 +158,7 @@ class queries_server final : public wire::Queries::Server {
                by("Queries.balances"), params,
                [&ids = ids(), policy = to_string(params.getPolicyNumber()), year = params.getBenefitYear()](
                    const recorded_read& read, std::uint64_t through) {
-                 return may_open(read, ids, policy) ? read.reads().balances(policy, year, through)
-                                                    : std::nullopt;
+                 return read.reads().balances(policy, year, through, members_seen(read, ids, policy));
                })
         .then([context](std::unique_ptr<timed_answer<bucket_balances>>&& answer) mutable {
           const auto& found = answer->found;
@@ -191,9 +174,8 @@ class queries_server final : public wire::Queries::Server {
     return ask_as_of<policy_view>(by("Queries.policy"), params,
                                   [&ids = ids(), number = to_string(params.getPolicyNumber())](
                                       const recorded_read& read, std::uint64_t through) {
-                                    auto found = may_open(read, ids, number)
-                                                     ? read.reads().policy(number, through)
-                                                     : std::nullopt;
+                                    auto found =
+                                        read.reads().policy(number, through, members_seen(read, ids, number));
                                     if (found) narrow(*found, read.scope());
                                     return found;
                                   })
@@ -212,11 +194,8 @@ class queries_server final : public wire::Queries::Server {
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
     return ask<result>(by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
                        [&ids = ids(), policy = to_string(params.getPolicyNumber()),
-                        member = to_string(params.getMemberId()), on](const recorded_read& read) -> result {
-                         const bool of_family = may_open(read, ids, policy);
-                         if (!of_family && !read.scope().covers_member(ids.member(member))) return {};
-                         return {read.reads().eligibility(policy, member, on), of_family};
-                       })
+                        member = to_string(params.getMemberId()),
+                        on](const recorded_read& read) { return find_cover(read, ids, policy, member, on); })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           auto to = context.getResults().initResult();
           if (!answer->view) return;
@@ -236,7 +215,11 @@ class queries_server final : public wire::Queries::Server {
         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
     return ask<inquiry_view>(by("Queries.findEligibility"), read_from::log, params.getAtLeastPosition(),
                              [asked = std::move(asked), on](const recorded_read& read) {
-                               return read.reads().find_eligibility(asked, on);
+                               auto found = read.reads().find_eligibility(asked, on);
+                               narrow(found, asked, read.scope());
+                               if (auto* cover = std::get_if<eligibility_view>(&found.body))
+                                 narrow(*cover, read.scope(), false);
+                               return found;
                              })
         .then([context](std::unique_ptr<inquiry_view>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
@@ -250,15 +233,16 @@ class queries_server final : public wire::Queries::Server {
     read_claim(params.getClaim(), asked, problems);
     auto documents = read_kinds(params.getDocuments(), problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
-    return ask<claim_check>(by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
-                            [claim = std::move(asked.submission), documents = std::move(documents),
-                             problems = std::move(problems), options](const recorded_read& read) {
-                              auto check = read.reads().check(claim, documents, options);
-                              // What could not be read is wrong whatever else is.
-                              check.problems.insert(check.problems.end(), problems.begin(), problems.end());
-                              std::sort(check.problems.begin(), check.problems.end());
-                              return check;
-                            })
+    return ask<claim_check>(
+               by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
+               [&ids = ids(), claim = std::move(asked.submission), documents = std::move(documents),
+                problems = std::move(problems), options](const recorded_read& read) {
+                 auto told = check_draft_of(read, ids, claim, documents, options);
+                 // What could not be read is wrong whatever else is.
+                 told.problems.insert(told.problems.end(), problems.begin(), problems.end());
+                 std::sort(told.problems.begin(), told.problems.end());
+                 return told;
+               })
         .then([context](std::unique_ptr<claim_check>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);
         });
@@ -272,9 +256,9 @@ class queries_server final : public wire::Queries::Server {
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
     return ask<claim_estimate>(
                by("Queries.estimate"), read_from::log, params.getAtLeastPosition(),
-               [claim = std::move(asked.submission), problems = std::move(problems),
+               [&ids = ids(), claim = std::move(asked.submission), problems = std::move(problems),
                 options](const recorded_read& read) {
-                 if (problems.empty()) return read.reads().estimate(claim, options);
+                 if (problems.empty()) return estimate_of(read, ids, claim, options);
                  return claim_estimate{
                      rejection{rejection_code::invalid, problems, "the claim has problems of form"}, {}, 0};
                })

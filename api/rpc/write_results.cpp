@@ -221,7 +221,7 @@ void write_balances(wire::Balances::Found::Builder to, const bucket_balances& ba
   for (kj::uint i = 0; i < years.size(); ++i) {
     const auto& year = balances.years[i];
     years[i].setBenefitYear(year.benefit_year);
-    write_row(years[i].initPolicy(), year.policy);
+    if (year.shows_policy) write_row(years[i].initPolicy(), year.policy);
     auto members = years[i].initMembers(static_cast<kj::uint>(year.members.size()));
     for (kj::uint j = 0; j < members.size(); ++j) {
       members[j].setMemberId(to_text_reader(year.members[j].member_number));

@@ -187,7 +187,7 @@ ordered_json to_json(const api::bucket_balances& balances, const std::string& po
   for (const auto& year : balances.years) {
     ordered_json row;
     row["benefitYear"] = year.benefit_year;
-    row.update(balance_json(year.policy));
+    if (year.shows_policy) row.update(balance_json(year.policy));
     auto& members = row["members"] = ordered_json::array();
     for (const auto& m : year.members) {
       ordered_json member;

@@ -181,7 +181,7 @@ void print(std::ostream& out, const api::bucket_balances& balances) {
       for (const auto& [service, amount] : row.paid)
         paid.add({who, std::string(to_text(service)), format_money(amount)});
     };
-    add("policy", year.policy);
+    if (year.shows_policy) add("policy", year.policy);
     for (const auto& m : year.members) add(m.member_number.empty() ? "(erased)" : m.member_number, m.amounts);
     table.print(out);
     if (paid.empty()) continue;

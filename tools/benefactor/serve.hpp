@@ -7,6 +7,7 @@
 #include "api/jobs/aging_job.hpp"
 #include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
+#include "events/dependents.hpp"
 #include "tools/benefactor/serve_identity.hpp"
 #include "tools/benefactor/serve_limits.hpp"
 #include "tools/benefactor/serve_tls.hpp"
@@ -18,6 +19,7 @@ struct serve_options {
   serve_tls tls;
   serve_identity identity;
   serve_limits limits;
+  holder_sight holders_see = holder_sight::minors;  ///< of other members, in sessions that open
   bool without_views = false;
   bool without_tree = false;
   std::string checkpoints, log_key;  ///< empty: beside the data directory

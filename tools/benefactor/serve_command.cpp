@@ -339,6 +339,14 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
                      ->capture_default_str();
   add_tls_options(*command, options->tls);
   add_identity_options(*command, options->identity);
+  command
+      ->add_option_function<std::string>(
+          "--holders-see",
+          [options](const std::string& text) { options->holders_see = *parse_holder_sight(text); },
+          "whose data the holder of a policy sees besides the own: none; minors, dependents younger than 18; "
+          "all, every member's")
+      ->check(CLI::IsMember({"none", "minors", "all"}))
+      ->default_str("minors");
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);

@@ -174,7 +174,8 @@ class fake_queries final : public queries {
     return claim_explanation{{"why"}, 7};
   }
   std::optional<std::vector<history_entry>> history(const claim_name&) const override { return std::nullopt; }
-  std::optional<bucket_balances> balances(const std::string&, int year, std::uint64_t) const override {
+  std::optional<bucket_balances> balances(const std::string&, int year, std::uint64_t,
+                                          const member_filter&) const override {
     bucket_balances balances;
     balances.years.push_back({.benefit_year = year,
                               .policy = {.deductible_met = 5,
@@ -185,7 +186,8 @@ class fake_queries final : public queries {
                               .members = {}});
     return balances;
   }
-  std::optional<policy_view> policy(const std::string& number, std::uint64_t) const override {
+  std::optional<policy_view> policy(const std::string& number, std::uint64_t,
+                                    const member_filter&) const override {
     if (number != "POL-1") return std::nullopt;
     policy_view view;
     view.bucket.enrolled = true;
