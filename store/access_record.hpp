@@ -154,7 +154,10 @@ struct phi_access_record {
   bool operator==(const phi_access_record& other) const;
 };
 
-/// The stream of what a user saw, and of all that was seen through broken glass.
+/// A stream of the access log that no aggregate has: named by a hash of *what* and *text*.
+stream_id named_access_stream(const tenant_name& tenant, std::string_view what, std::string_view text);
+
+/// The stream of what a user saw or did, and of all that was seen through broken glass.
 stream_id access_user_stream(const tenant_name& tenant, std::string_view user);
 stream_id break_glass_stream(const tenant_name& tenant);
 
