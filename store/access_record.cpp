@@ -29,9 +29,9 @@ constexpr std::array<std::string_view, 27> purposes{
     "RECORDMGT", "TRAIN",   "HTEST", "GOV",     "HRESCH",   "PUBHLTH", "PATRQT",   "FAMRQT",    "PWATRNY"};
 
 // By bit.
-constexpr std::array<std::string_view, 12> kinds_known{
-    "identifiers", "demographics", "contract",    "balances",   "claim",    "diagnoses",
-    "texts",       "documents",    "eligibility", "claim_list", "payments", "access_texts"};
+constexpr std::array<std::string_view, 13> kinds_known{
+    "identifiers", "demographics", "contract",   "balances", "claim",        "diagnoses", "texts",
+    "documents",   "eligibility",  "claim_list", "payments", "access_texts", "addresses"};
 
 seal_context context_of(const id128& log_id, std::string_view stream) {
   return {log_id, stream, phi_accessed_event_type, schema_version};

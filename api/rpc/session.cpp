@@ -2,6 +2,7 @@
 #include <kj/debug.h>
 #include <utility>
 
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/door_state.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
@@ -72,8 +73,8 @@ class enrollment_server final : public wire::Enrollment::Server {
 
 class session_server final : public wire::Session::Server {
  public:
-  session_server(kj::Own<connection_state> state, session_ptr session)
-      : state_(kj::mv(state)), session_(std::move(session)) {}
+  session_server(kj::Own<connection_state> state, session_ptr session, open_counts::place place)
+      : state_(kj::mv(state)), session_(std::move(session)), place_(std::move(place)) {}
 
   kj::Promise<void> enrollment(EnrollmentContext context) override {
     context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_), session_));
@@ -130,9 +131,12 @@ class session_server final : public wire::Session::Server {
                     {rejection_code::invalid, std::move(stated.problems), "these are no grounds to read on"});
       return kj::READY_NOW;
     }
-    // Behind the same membrane as this one: what leaves it is wrapped.
-    result.setSession(
-        kj::heap<session_server>(kj::addRef(*state_), with_grounds(*session_, std::move(stated.grounds))));
+    if (stated.grounds.break_glass)
+      session_->note(store::door_happening::glass_broken, false, "Session.forPurpose");
+    // Behind the same membrane as this one: what leaves it is wrapped. It is the same session, and has its
+    // place.
+    result.setSession(kj::heap<session_server>(kj::addRef(*state_),
+                                               with_grounds(*session_, std::move(stated.grounds)), place_));
     return kj::READY_NOW;
   }
 
@@ -180,6 +184,7 @@ class session_server final : public wire::Session::Server {
  private:
   kj::Own<connection_state> state_;
   const session_ptr session_;
+  const open_counts::place place_;
 };
 
 class door_capability final : public wire::Door::Server {
@@ -191,16 +196,22 @@ class door_capability final : public wire::Door::Server {
     KJ_REQUIRE(params.getProtocolVersion() == wire::PROTOCOL_VERSION,
                "this server speaks another version of the protocol", params.getProtocolVersion(),
                wire::PROTOCOL_VERSION);
-    auto session = make_grants(subject_of(params.getCredentials()));
+    require_pace(*state_);
+    auto who = subject_of(params.getCredentials());
+    auto guard = make_guard(*state_, who);
+    if (guard)
+      if (auto too_much = guard->admit()) return kj::mv(*too_much);
+    const auto session = make_grants(std::move(who), std::move(guard));
     const auto& subject = session->subject;
     KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
                "the credentials are of another tenant");
     state_->has_session = true;  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
-    wire::Session::Client opened = kj::heap<session_server>(kj::addRef(*state_), session);
-    results.setSession(guarded(kj::mv(opened), subject));
+    wire::Session::Client opened = kj::heap<session_server>(
+        kj::addRef(*state_), session, take_place(state_->door.open_sessions, *session, "sessions"));
+    results.setSession(guarded(kj::mv(opened), session));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
-    return kj::READY_NOW;
+    return note_opened(*state_, *session);
   }
 
  private:

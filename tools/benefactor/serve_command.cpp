@@ -305,7 +305,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .publisher = publisher,
        .payer = payer ? &*payer : nullptr,
        .feed = &node.feed(),
-       .room = &node.room()}};
+       .room = &node.room(),
+       .journal = node.journal()}};
   std::cout << listening_text(door_options, door) << std::flush;
   while (next_signal(signals) == SIGHUP) door.reload_certificates();
   std::cerr << "stopping: answering what was taken\n";
