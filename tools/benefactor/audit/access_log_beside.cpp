@@ -49,7 +49,7 @@ store::surrogates access_log_beside::surrogates(const std::string& keys,
   return {ring.lookup_key(), tenant.text()};
 }
 
-void access_log_beside::newest(
+std::string access_log_beside::newest(
     std::uint64_t before, std::size_t limit, const std::string& list, nlohmann::ordered_json& page,
     const std::function<std::optional<nlohmann::ordered_json>(const store::event_view&)>& row_of) const {
   const auto bound = before == 0 ? std::numeric_limits<std::uint64_t>::max() : before;
@@ -66,12 +66,13 @@ void access_log_beside::newest(
       kept[found % limit] = {event.position, std::move(*row)};
     ++found;
   });
-  if (report.damage) throw store::log_error("access log: " + report.damage->what);
+  if (report.damage) return report.damage->what;
   std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   auto& rows = page[list] = nlohmann::ordered_json::array();
   for (auto& [position, row] : kept) rows.push_back(std::move(row));
   page["next"] = std::to_string(found > kept.size() ? kept.back().first : 0);
   page["end"] = std::to_string(report.link.next_position);
+  return {};
 }
 
 }  // namespace benefactor::tools

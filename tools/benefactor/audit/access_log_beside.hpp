@@ -33,7 +33,7 @@ class access_log_beside {
   /// The newest *limit* rows that *row_of* makes of records before *before* (0: of all), the newest first,
   /// with `next` and `end`, into *page*, as a server tells them under *list*. Errors: log_error where it is
   /// damaged.
-  void newest(
+  std::string newest(
       std::uint64_t before, std::size_t limit, const std::string& list, nlohmann::ordered_json& page,
       const std::function<std::optional<nlohmann::ordered_json>(const store::event_view&)>& row_of) const;
 

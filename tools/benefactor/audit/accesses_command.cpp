@@ -143,13 +143,16 @@ int read_log(const accesses_options& o) {
   question.from_us = moment_in(o.from, "--from", false);
   question.to_us = moment_in(o.to, "--to", true);
   json page;
-  log.newest(o.before, o.limit, "accesses", page, [&](const store::event_view& event) -> std::optional<json> {
-    if (event.type != store::phi_accessed_event_type) return std::nullopt;
-    const auto access = store::parse_access(event, log.log_id());
-    if (!store::is_asked_for(question, access)) return std::nullopt;
-    return row_of(access);
-  });
-  return show(o, page);
+  const auto damage = log.newest(o.before, o.limit, "accesses", page,
+                                 [&](const store::event_view& event) -> std::optional<json> {
+                                   if (event.type != store::phi_accessed_event_type) return std::nullopt;
+                                   const auto access = store::parse_access(event, log.log_id());
+                                   if (!store::is_asked_for(question, access)) return std::nullopt;
+                                   return row_of(access);
+                                 });
+  if (damage.empty()) return show(o, page);
+  std::cerr << "benefactor: access log: " << damage << '\n';
+  return status_failed;
 }
 
 }  // namespace

@@ -137,13 +137,16 @@ int read_log(const logins_options& o) {
   question.from_us = moment_in(o.from, "--from", false);
   question.to_us = moment_in(o.to, "--to", true);
   json page;
-  log.newest(o.before, o.limit, "entries", page, [&](const store::event_view& event) -> std::optional<json> {
-    if (event.type != store::door_event_type) return std::nullopt;
-    const auto entry = store::parse_door(event, log.log_id());
-    if (!store::is_asked_for(question, entry)) return std::nullopt;
-    return row_of(entry);
-  });
-  return show(o, page);
+  const auto damage = log.newest(o.before, o.limit, "entries", page,
+                                 [&](const store::event_view& event) -> std::optional<json> {
+                                   if (event.type != store::door_event_type) return std::nullopt;
+                                   const auto entry = store::parse_door(event, log.log_id());
+                                   if (!store::is_asked_for(question, entry)) return std::nullopt;
+                                   return row_of(entry);
+                                 });
+  if (damage.empty()) return show(o, page);
+  std::cerr << "benefactor: access log: " << damage << '\n';
+  return status_failed;
 }
 
 void check(const logins_options& o) {
