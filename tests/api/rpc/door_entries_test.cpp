@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(more_calls_of_all_connections_than_may_be_open_end_the_one_
   door_fixture fixture({.open_calls = 64, .total_open_calls = 16});
   fixture.engine.hold();
   auto client = fixture.connect();
-  for (std::uint64_t i = 0; i < 40; ++i) client.submit_async(sample_claim(i), [](auto&&) {});
+  for (std::uint64_t i = 0; i < 40; ++i) client.submit_async(sample_claim(i), {}, [](claim_result) {});
   std::string told;
   try {
     client.wait_for_answers();
@@ -190,7 +190,13 @@ BOOST_AUTO_TEST_CASE(more_calls_of_all_connections_than_may_be_open_end_the_one_
   BOOST_TEST(told.find("more calls of all connections are kept open than may be: 16") != std::string::npos,
              told);
   fixture.engine.release();
-  BOOST_TEST(fixture.connect().submit(sample_claim(100)).outcome());  // What it held is free again.
+  // What it held is free again, once its connection is gone.
+  bool served = false;
+  for (int i = 0; i < 500 && !served; ++i) try {
+      served = static_cast<bool>(fixture.connect().submit(sample_claim(100)).outcome());
+    } catch (const rpc_failure&) {  // Too early: it is the one too many.
+    }
+  BOOST_TEST(served);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_stranger_sent_is_not_in_the_record_of_a_handshake) {
@@ -232,6 +238,7 @@ BOOST_FIXTURE_TEST_CASE(an_identity_that_tls_does_not_let_in_is_recorded, record
       claims_client(at, {file("server-ca.pem"), "localhost", file("acme.pem"), file("acme-key.pem")}),
       rpc_failure);
   BOOST_CHECK_THROW(claims_client(at, {file("server-ca.pem"), "localhost", {}, {}}), rpc_failure);
+  door.reload_certificates();  // Comes after whatever the door's loop was at.
   door.stop(std::chrono::milliseconds(0));
   const auto refused = of_kind(entries(&keys), what::not_let_in);
   BOOST_TEST_REQUIRE(refused.size() == 2u);
