@@ -1005,6 +1005,35 @@ interface Audit {
   # access log (0: from the newest on). A page may have fewer and still a `next`: of what the narrowest part of the
   # question selects, 10,000 are looked at for a page. With `withReasons` sealed reasons are opened, which is itself
   # recorded of the members they are about.
+
+  entries @2 (question :EntryQuestion, limit :UInt32, before :UInt64, withAddresses :Bool) -> (result :EntriesResult);
+  # Who came in, who did not, and what was refused to a session, out of the same log: limits and pages as of accesses.
+  # With `withAddresses` the addresses they came from are opened, which is itself recorded, of the users they are of.
+}
+
+struct EntryQuestion {
+  # What is given must all hold; nothing given: everything.
+  user @0 :Text;                   # who acted, or whom a command was about; empty: anybody
+  address @1 :Text;                # "203.0.113.7", "2001:db8::7" (its network of 64 bits); empty: any
+  what @2 :Text;                   # RecordedEntry.what; empty: anything
+  refused @3 :Bool;                # only what was refused
+  request @4 :Text;                # 32 hexadecimal digits: all that is known of its connection; empty: any
+  hasFrom @5 :Bool;
+  fromMicros @6 :Int64;            # first and last moment, since 1970, UTC
+  hasTo @7 :Bool;
+  toMicros @8 :Int64;
+}
+
+struct EntriesResult {
+  union {
+    page :group {
+      entries @0 :List(Views.RecordedEntry);
+      next @1 :UInt64;             # `before` of the next page; 0: this was the last
+      end @2 :UInt64;              # one past the last record of the access log
+    }
+    refused @3 :Refusal;           # INVALID: the question
+    notRecorded @4 :Void;          # this server records nothing
+  }
 }
 
 struct AccessQuestion {

@@ -279,6 +279,7 @@ struct node::implementation {
                     {*access_device, opened.origin.log_id, [this] { return accesses->end_position(); }},
                     std::move(*key), std::move(newest));
     recorded_reads.emplace(recorded_accesses{*access_device, *access_index, opened.origin.log_id, *accesses});
+    journal = std::make_unique<door_journal>(*accesses, ids, options.engine.tenant);
   }
 
   object_store& keep_documents(const document_store_options& options) {
@@ -327,6 +328,7 @@ struct node::implementation {
     finisher.reset();  // It asks the engine, and removes documents.
     // It reads what the engine writes; what the engine writes from here on is published after the next start.
     if (publisher) publisher->stop();
+    journal.reset();  // What it has becomes durable meanwhile.
     documents.reset();
     models.reset();
     if (engine) engine->drain();  // Buckets leave their snapshots with the projector.
@@ -420,6 +422,7 @@ struct node::implementation {
   std::unique_ptr<reading_room> readers;
   store::rocksdb_log_device* access_files = nullptr;  ///< within the next one
   std::unique_ptr<store::log_device> access_device;   ///< Closed first: its thread tells the ones before.
+  std::unique_ptr<door_journal> journal;              ///< Before that: it hands on what it has.
 };
 
 node::node(node_options options) : impl_(std::make_unique<implementation>(std::move(options))) {}
@@ -431,6 +434,7 @@ api::read_models& node::read_models() { return *impl_->models; }
 event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }
 reading_room& node::room() { return *impl_->readers; }
+door_journal* node::journal() { return impl_->journal.get(); }
 const query_parts& node::asking() const { return *impl_->asking; }
 key_service& node::keys() { return *impl_->key_works; }
 payment_runs& node::payments() { return *impl_->paying; }

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "actors/engine.hpp"
+#include "api/access/door_journal.hpp"
 #include "api/access/reading_room.hpp"
 #include "api/feed/event_feed.hpp"
 #include "api/key_service.hpp"
@@ -106,6 +107,8 @@ class node {
   /// The engine's own questions, for jobs: nobody is shown what they open. People ask through room().
   queries& reads();
   reading_room& room();
+  /// Where it is noted who comes in and what is refused. Null: nothing is recorded.
+  door_journal* journal();
   api::read_models& read_models();
   payment_runs& payments();
   /// Rotation of keys and erasure of members.

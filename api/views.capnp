@@ -686,3 +686,24 @@ struct RecordedAccess {
   request @13 :Text;               # hexadecimal digits
   count @14 :UInt32;               # equal reads of the same moment that share the record
 }
+
+struct RecordedEntry {
+  # What happened at the door.
+  position @0 :UInt64;             # in the access log
+  timeMicros @1 :Int64;            # since 1970, UTC: when it was recorded
+  what @2 :Text;                   # "session_opened", "login", "call": store/ACCESS.md lists them
+  refused @3 :Bool;
+  user @4 :Text;                   # who acted; null: nobody knows
+  role @5 :Text;
+  about @6 :Text;                  # the user whom a command was about, in hexadecimal digits; null: none
+  method @7 :Text;                 # "Queries.claim"; null: none
+  detail @8 :Text;                 # a fixed word; null: none
+  certificate @9 :Text;            # its common name; null: none was shown
+  listener @10 :Text;              # "loopback", "users", "payers", "http"; null: not known
+  peer @11 :Text;                  # surrogate of the address, in hexadecimal digits; null: not known
+  hasAddress @12 :Bool;
+  address @13 :Text;               # with its port; null: none, or not opened, or gone with the user's key
+  session @14 :Text;               # of the login, in hexadecimal digits; null: none
+  request @15 :Text;               # hexadecimal digits; null: none
+  count @16 :UInt32;               # equal ones that share the record
+}

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <limits>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
@@ -14,7 +13,7 @@
 #include <utility>
 
 #include "store/bytes.hpp"
-#include "store/log_moments.hpp"
+#include "store/door_record.hpp"
 
 namespace benefactor::store {
 
@@ -56,7 +55,7 @@ std::string row_of(const stream_id& stream, std::uint64_t position) {
 }
 
 void add_rows(rocksdb::WriteBatch& rows, const event_view& event) {
-  if (event.type != phi_accessed_event_type) return;
+  if (event.type != phi_accessed_event_type && event.type != door_event_type) return;
   rows.Put(row_of(event.stream, event.position), {});
   for (const auto tag : event.tags) rows.Put(row_of(tag, event.position), {});
 }
@@ -216,81 +215,5 @@ std::vector<std::uint64_t> access_index::newest(const stream_id& stream, std::ui
 }
 
 std::uint64_t access_index::end_position() const { return self_->end; }
-
-namespace {
-
-/// The narrowest stream of what is given; nothing: only moments are.
-std::optional<stream_id> stream_of(const access_question& q) {
-  if (q.claim) return stream_id{q.tenant, stream_kind::claim, *q.claim};
-  if (q.member) return stream_id{q.tenant, stream_kind::member, *q.member};
-  if (q.policy) return stream_id{q.tenant, stream_kind::bucket, *q.policy};
-  if (q.break_glass) return break_glass_stream(q.tenant);
-  if (!q.user.empty()) return access_user_stream(q.tenant, q.user);
-  return std::nullopt;
-}
-
-/// The positions that *q* can mean: from the first up to before the second.
-std::pair<std::uint64_t, std::uint64_t> bounds_of(const log_device& device, std::uint64_t end,
-                                                  const access_question& q) {
-  const tail_index nothing(end);                                            // Everything is on the device.
-  std::uint64_t from = 1, before = end;                                     // Genesis is no record.
-  if (q.from_us && *q.from_us != std::numeric_limits<std::int64_t>::min())  // Else nothing was before it.
-    if (const auto last = last_moment_until(device, nothing, *q.from_us - 1)) from = last->position + 1;
-  if (q.to_us) {
-    const auto last = last_moment_until(device, nothing, *q.to_us);
-    before = last ? last->position + 1 : 0;
-  }
-  if (q.before != 0) before = std::min(before, q.before);
-  return {from, before};
-}
-
-}  // namespace
-
-bool is_asked_for(const access_question& q, const recorded_access& found) {
-  const auto& r = found.record;
-  return r.tenant == q.tenant && (!q.member || r.member == *q.member) &&
-         (!q.policy || r.policy == *q.policy) &&
-         (!q.claim || std::find(r.claims.begin(), r.claims.end(), *q.claim) != r.claims.end()) &&
-         (q.user.empty() || r.who->user == q.user) && (!q.break_glass || r.who->why.break_glass) &&
-         (!q.from_us || found.time_us >= *q.from_us) && (!q.to_us || found.time_us <= *q.to_us);
-}
-
-access_page find_accesses(const log_device& device, const access_index& index, const id128& log_id,
-                          const access_question& question, std::size_t limit, key_vault* keys) {
-  auto [from, before] = bounds_of(device, index.end_position(), question);
-  const auto stream = stream_of(question);
-  access_page page;
-  std::uint64_t last = 0;  // Looked at.
-  std::size_t looked = 0;
-  const auto take = [&](std::uint64_t position) {
-    const auto stored = read_event(device, position);
-    last = position;
-    ++looked;
-    if (stored.event.type != phi_accessed_event_type) return;
-    auto found = parse_access(stored.event, log_id);
-    if (!is_asked_for(question, found)) return;
-    if (keys != nullptr && found.reason == access_reason::sealed)
-      found = parse_access(stored.event, log_id, keys);
-    page.accesses.push_back(std::move(found));
-  };
-  constexpr std::size_t step = 256;
-  bool more = before > from;
-  while (more && page.accesses.size() < limit && looked < access_look_max) {
-    std::vector<std::uint64_t> places;
-    const auto some = std::min(step, access_look_max - looked);
-    if (stream)
-      places = index.newest(*stream, from, before, some);
-    else
-      for (auto p = before; p > from && places.size() < some;) places.push_back(--p);
-    for (const auto position : places) {
-      if (page.accesses.size() >= limit) break;
-      take(position);
-    }
-    more = !places.empty() && last > from;
-    before = last;
-  }
-  if (more) page.next = last;
-  return page;
-}
 
 }  // namespace benefactor::store

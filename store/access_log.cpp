@@ -16,11 +16,9 @@ void append(std::string& key, const id128& id) {
   key.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 
-}  // namespace
-
 /// Equal for records that are told as one: all but the request and the count. A digest, because a reason and
 /// many claims would be kept twice.
-digest256 access_log::content_of(const phi_access_record& r) {
+digest256 content_of(const phi_access_record& r) {
   const auto& who = *r.who;
   std::string key;
   key.reserve(160 + 16 * r.claims.size());
@@ -40,26 +38,42 @@ digest256 access_log::content_of(const phi_access_record& r) {
   return sha256(key);
 }
 
-std::vector<access_log::encoded_access> access_log::encoded(
-    const std::vector<phi_access_record>& records) const {
-  std::vector<encoded_access> made;
-  made.reserve(records.size());
-  for (const auto& record : records)
-    made.push_back({content_of(record),
-                    encode_access(record, parts_.head.origin.log_id, parts_.keys, parts_.entropy),
-                    record.count});
-  return made;
+std::string encode(const phi_access_record& record, const id128& log_id, key_vault& keys,
+                   entropy_source& entropy) {
+  return encode_access(record, log_id, keys, entropy);
 }
 
-void access_log::record(std::vector<phi_access_record> records, completion done) {
+std::string encode(const door_record& record, const id128& log_id, key_vault& keys, entropy_source& entropy) {
+  return encode_door(record, log_id, keys, entropy);
+}
+
+}  // namespace
+
+template <class Record>
+void access_log::encode_and_add(const std::vector<Record>& records, completion done) {
   if (records.empty()) return done(access_outcome::durable);
   std::vector<encoded_access> made;
   try {
-    made = encoded(records);
+    made.reserve(records.size());
+    for (const auto& record : records)
+      made.push_back({content_of(record),
+                      encode(record, parts_.head.origin.log_id, parts_.keys, parts_.entropy), record.count});
   } catch (const std::exception& error) {
     if (parts_.on_refused) parts_.on_refused(error.what());
     return done(access_outcome::failed);
   }
+  add(std::move(made), std::move(done));
+}
+
+void access_log::record(std::vector<phi_access_record> records, completion done) {
+  encode_and_add(records, std::move(done));
+}
+
+void access_log::record(std::vector<door_record> records, completion done) {
+  encode_and_add(records, std::move(done));
+}
+
+void access_log::add(std::vector<encoded_access> made, completion done) {
   std::size_t bytes = 0;
   for (const auto& one : made) bytes += one.event.size();
   std::unique_lock lock(mutex_);

@@ -14,6 +14,7 @@
 
 #include "store/access_record.hpp"
 #include "store/bytes.hpp"
+#include "store/door_record.hpp"
 #include "store/event_log.hpp"
 #include "store/log_device.hpp"
 #include "store/page.hpp"
@@ -65,10 +66,15 @@ class access_log {
   /// done at once. Errors: none; one that cannot be encoded ends with access_outcome::failed.
   void record(std::vector<phi_access_record> records, completion done);
 
+  /// The same with what happened at the door; makes the engine's own key when it is first needed, which is a
+  /// synced write. Equal are those that differ in the request and the port of the address only; an opened
+  /// session is equal to none of another connection.
+  void record(std::vector<door_record> records, completion done);
+
   /// One past the last durable record.
   std::uint64_t end_position() const;
   std::uint64_t group_commits() const;
-  std::uint64_t recorded() const;  ///< reads that were recorded: counts, not records
+  std::uint64_t recorded() const;  ///< reads and happenings that were recorded: counts, not records
 
  private:
   /// A record that waits, or several equal ones.
@@ -90,8 +96,9 @@ class access_log {
     std::vector<completion> waiting;
   };
 
-  static digest256 content_of(const phi_access_record& record);
-  std::vector<encoded_access> encoded(const std::vector<phi_access_record>& records) const;
+  template <class Record>
+  void encode_and_add(const std::vector<Record>& records, completion done);
+  void add(std::vector<encoded_access> made, completion done);
   void write_waiting(std::unique_lock<std::mutex>& lock);
   void written(const write_result& result);
   void tell_durable(const std::vector<stored_page>& pages);

@@ -29,20 +29,9 @@ constexpr std::array<std::string_view, 27> purposes{
     "RECORDMGT", "TRAIN",   "HTEST", "GOV",     "HRESCH",   "PUBHLTH", "PATRQT",   "FAMRQT",    "PWATRNY"};
 
 // By bit.
-constexpr std::array<std::string_view, 12> kinds_known{
-    "identifiers", "demographics", "contract",    "balances",   "claim",    "diagnoses",
-    "texts",       "documents",    "eligibility", "claim_list", "payments", "access_texts"};
-
-/// A stream that no aggregate has: named by a hash of *what* and *text*.
-stream_id hashed_stream(const tenant_name& tenant, std::string_view what, std::string_view text) {
-  std::string bytes("benefactor access ");
-  bytes.append(what).push_back('\0');
-  bytes.append(text);
-  const auto digest = sha256(bytes);
-  stream_id stream{tenant, stream_kind::system, {}};
-  std::copy_n(digest.begin(), stream.id.bytes.size(), stream.id.bytes.begin());
-  return stream;
-}
+constexpr std::array<std::string_view, 13> kinds_known{
+    "identifiers", "demographics", "contract",   "balances", "claim",        "diagnoses", "texts",
+    "documents",   "eligibility",  "claim_list", "payments", "access_texts", "addresses"};
 
 seal_context context_of(const id128& log_id, std::string_view stream) {
   return {log_id, stream, phi_accessed_event_type, schema_version};
@@ -124,11 +113,23 @@ bool phi_access_record::operator==(const phi_access_record& other) const {
   return parts(*this) == parts(other);
 }
 
-stream_id access_user_stream(const tenant_name& tenant, std::string_view user) {
-  return hashed_stream(tenant, "user", user);
+stream_id named_access_stream(const tenant_name& tenant, std::string_view what, std::string_view text) {
+  std::string bytes("benefactor access ");
+  bytes.append(what).push_back('\0');
+  bytes.append(text);
+  const auto digest = sha256(bytes);
+  stream_id stream{tenant, stream_kind::system, {}};
+  std::copy_n(digest.begin(), stream.id.bytes.size(), stream.id.bytes.begin());
+  return stream;
 }
 
-stream_id break_glass_stream(const tenant_name& tenant) { return hashed_stream(tenant, "break glass", {}); }
+stream_id access_user_stream(const tenant_name& tenant, std::string_view user) {
+  return named_access_stream(tenant, "user", user);
+}
+
+stream_id break_glass_stream(const tenant_name& tenant) {
+  return named_access_stream(tenant, "break glass", {});
+}
 
 std::string encode_access(const phi_access_record& record, const id128& log_id, key_vault& keys,
                           entropy_source& entropy) {

@@ -65,18 +65,19 @@ std::string access_purpose_codes();
 
 /// Kinds of data, one bit each. The bits are stored: none changes or is reused.
 enum class access_kind : std::uint16_t {
-  identifiers = 1,      ///< plan-issued member id, policy number, submitter's claim id
-  demographics = 2,     ///< name, birth date, sex, address
-  contract = 4,         ///< enrolment, own rules, cover, authorisations
-  balances = 8,         ///< what was used of deductible and limits
-  claim = 16,           ///< services and amounts of a claim
-  diagnoses = 32,       ///< of a claim
-  texts = 64,           ///< remarks, reasons, notes
-  documents = 128,      ///< names of documents and links to their bytes
-  eligibility = 256,    ///< cover on a day
-  claim_list = 512,     ///< that there are these claims, with status and amounts
-  payments = 1'024,     ///< what was paid for a member, or to one
-  access_texts = 2'048  ///< why others looked, in their own words
+  identifiers = 1,       ///< plan-issued member id, policy number, submitter's claim id
+  demographics = 2,      ///< name, birth date, sex, address
+  contract = 4,          ///< enrolment, own rules, cover, authorisations
+  balances = 8,          ///< what was used of deductible and limits
+  claim = 16,            ///< services and amounts of a claim
+  diagnoses = 32,        ///< of a claim
+  texts = 64,            ///< remarks, reasons, notes
+  documents = 128,       ///< names of documents and links to their bytes
+  eligibility = 256,     ///< cover on a day
+  claim_list = 512,      ///< that there are these claims, with status and amounts
+  payments = 1'024,      ///< what was paid for a member, or to one
+  access_texts = 2'048,  ///< why others looked, in their own words
+  addresses = 4'096      ///< where users came from; the record's member is a user, or zero: of nobody known
 };
 
 struct access_kinds {
@@ -154,7 +155,10 @@ struct phi_access_record {
   bool operator==(const phi_access_record& other) const;
 };
 
-/// The stream of what a user saw, and of all that was seen through broken glass.
+/// A stream of the access log that no aggregate has: named by a hash of *what* and *text*.
+stream_id named_access_stream(const tenant_name& tenant, std::string_view what, std::string_view text);
+
+/// The stream of what a user saw or did, and of all that was seen through broken glass.
 stream_id access_user_stream(const tenant_name& tenant, std::string_view user);
 stream_id break_glass_stream(const tenant_name& tenant);
 

@@ -4,6 +4,7 @@
 
 #include "store/access_record.hpp"
 #include "store/data_format.hpp"
+#include "store/door_record.hpp"
 #include "store/event_opening.hpp"
 #include "store/log_error.hpp"
 #include "store/log_events.hpp"
@@ -23,6 +24,7 @@ const char* name_of(std::uint16_t type) {
     case tail_dropped_event_type: return "tail_dropped";
     case log_restored_event_type: return "log_restored";
     case phi_accessed_event_type: return "phi_accessed";  // Of the access log, which verify() reads too.
+    case door_event_type: return "door_event";            // The same.
     default: break;
   }
   switch (static_cast<domain_event_type>(type)) {
@@ -423,7 +425,9 @@ std::string event_type_name(std::uint16_t type) {
 }
 
 bool is_bucket_event(std::uint16_t type) {
-  if (type < first_domain_event_type || !name_of(type) || type == phi_accessed_event_type) return false;
+  if (type < first_domain_event_type || !name_of(type) || type == phi_accessed_event_type ||
+      type == door_event_type)
+    return false;
   switch (static_cast<domain_event_type>(type)) {
     using enum domain_event_type;
     case provider_enrolled:

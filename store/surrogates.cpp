@@ -56,7 +56,8 @@ surrogates::surrogates(const secret_key& lookup_key, std::string_view tenant)
       content_(in_domain(lookup_key, "content", tenant)),
       provider_(in_domain(lookup_key, "provider", tenant)),
       table_(in_domain(lookup_key, "table", tenant)),
-      user_(in_domain(lookup_key, "user", tenant)) {}
+      user_(in_domain(lookup_key, "user", tenant)),
+      peer_(in_domain(lookup_key, "peer", tenant)) {}
 
 policy_id surrogates::policy(std::string_view policy_number) const {
   return one<policy_id>(policy_, policy_number);
@@ -89,6 +90,8 @@ id128 surrogates::table(std::string_view kind, std::string_view name) const {
 }
 
 id128 surrogates::provider(std::string_view npi) const { return one<id128>(provider_, npi); }
+
+id128 surrogates::peer(std::string_view peer_key) const { return one<id128>(peer_, peer_key); }
 
 user_id surrogates::user(std::string_view login) const { return one<user_id>(user_, folded_login(login)); }
 

@@ -47,11 +47,14 @@ class surrogates {
   /// Who a user is to an issuer of tokens.
   id128 external_user(std::string_view issuer, std::string_view subject) const;
 
+  /// Where somebody comes from: of what identity::peer_key() makes of an address.
+  id128 peer(std::string_view peer_key) const;
+
   /// The stream of a table of reference data: *kind* "fees" with the name of a contract.
   id128 table(std::string_view kind, std::string_view name) const;
 
  private:
-  hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_, user_;
+  hmac_sha256 policy_, member_, claim_, line_, content_, provider_, table_, user_, peer_;
 };
 
 /// The fingerprint of every line of a claim; zero for one whose modifiers exempt it from the duplicate check.

@@ -50,6 +50,36 @@ std::variant<std::monostate, nlohmann::ordered_json, rejection> claims_client::a
   return std::monostate{};
 }
 
+std::variant<std::monostate, nlohmann::ordered_json, rejection> claims_client::entries(
+    const entry_question& asked) {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().entriesRequest();
+  auto question = request.initQuestion();
+  question.setUser(to_text_reader(asked.user));
+  question.setAddress(to_text_reader(asked.address));
+  question.setWhat(to_text_reader(asked.what));
+  question.setRequest(to_text_reader(asked.request));
+  question.setRefused(asked.refused);
+  if (asked.from_us) {
+    question.setHasFrom(true);
+    question.setFromMicros(*asked.from_us);
+  }
+  if (asked.to_us) {
+    question.setHasTo(true);
+    question.setToMicros(*asked.to_us);
+  }
+  request.setLimit(asked.limit);
+  request.setBefore(asked.before);
+  request.setWithAddresses(asked.with_addresses);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  switch (result.which()) {
+    case wire::EntriesResult::PAGE: return view_json(result.getPage());
+    case wire::EntriesResult::REFUSED: return read_refusal(result.getRefused());
+    case wire::EntriesResult::NOT_RECORDED: break;
+  }
+  return std::monostate{};
+}
+
 void claims_client::find_claim_async(const claim_name& claim, std::function<void(bool found)> done) {
   auto request = impl_->queries().claimRequest();
   write_name(request.initClaim(), claim);

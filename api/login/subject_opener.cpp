@@ -84,9 +84,10 @@ access_subject subject_opener::subject_of(const found& who) const {
   if (subject.roles.contains(role::payer_system) && !binding.certificate.empty())
     subject.submitters.insert(binding.certificate);
   if (subject.roles.contains(role::patient)) {
-    auto reach = parts_.scope ? parts_.scope(who.account) : patient_reach{{}, binding.member};
+    auto reach = parts_.scope ? parts_.scope(who.account) : patient_reach{};
     subject.policies = std::move(reach.policies);
-    if (reach.member) subject.members.insert(reach.member);
+    subject.members = std::move(reach.members);
+    if (binding.member) subject.members.insert(binding.member);
   }
   if (const auto* by = std::get_if<by_certificate_name>(&who.ground)) subject.certificate = by->common_name;
   if (const auto* in = std::get_if<in_login_session>(&who.ground)) subject.session = in->session;

@@ -12,20 +12,15 @@
 #include "api/identity/token_keys.hpp"
 #include "api/login/issuer_book.hpp"
 #include "api/login/login_event.hpp"
+#include "api/roles/patient_reach.hpp"
 #include "api/roles/subject.hpp"
 #include "store/surrogates.hpp"
 #include "store/user_book.hpp"
 
 namespace benefactor::api::login {
 
-/// What a PATIENT may see of whom.
-struct patient_reach {
-  std::set<policy_id> policies;  ///< whose every member
-  member_id member;              ///< the own record; zero: none
-};
-
-/// Of a user with the role PATIENT, when a session is opened. Empty: what the user is bound to, and no
-/// policy.
+/// What a user with the role PATIENT may see of whom, when a session is opened. Empty: what the user is bound
+/// to, and no policy.
 using patient_scope = std::function<patient_reach(const user_account&)>;
 
 /// All that is named outlives the opener and every subject it makes.

@@ -175,6 +175,7 @@ constexpr std::array rows{
                "events of remarks and reviews events.user",
                "events.summary question.natural"},
     method_row{"Audit.accesses", {all, no, no, no, all, no, no}, "", "", "", "accesses.reason"},
+    method_row{"Audit.entries", {all, no, no, no, all, no, no}, "", "", "", "entries.address"},
 
     method_row{"Payments.run", {all, all, no, no, no, no, no}},
     method_row{"Payments.list", {all, all, no, no, all, no, no}},

@@ -1,15 +1,17 @@
-// The Audit capability: what happened to a claim, and who saw what of whom.
+// The Audit capability: what happened to a claim, who saw what of whom, and who came in.
 #include <algorithm>
 #include <kj/debug.h>
 #include <utility>
 #include <variant>
 
+#include "api/identity/login_throttle.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
+#include "store/door_questions.hpp"
 
 namespace benefactor::api {
 
@@ -55,6 +57,17 @@ accesses_answer find(const recorded_read& read, const reading_room& room, const 
   told.page =
       store::find_accesses(recorded->device, recorded->index, recorded->log_id, question, asked.limit, keys);
   return told;
+}
+
+struct told_entries {
+  store::door_page page;
+  std::uint64_t end = 0;
+};
+
+/// Why *text* names no address; nothing: it does, or is empty.
+std::vector<field_problem> address_problems(const std::string& text) {
+  if (text.size() <= store::door_address_max) return {};
+  return {{"question.address", "has at most " + std::to_string(store::door_address_max) + " bytes"}};
 }
 
 class audit_server final : public wire::Audit::Server {
@@ -118,7 +131,69 @@ class audit_server final : public wire::Audit::Server {
         });
   }
 
+  kj::Promise<void> entries(EntriesContext context) override {
+    const auto params = context.getParams();
+    const auto* room = state_->door.parts.room;
+    if (room == nullptr || room->recorded() == nullptr) {
+      context.getResults().initResult().setNotRecorded();
+      return kj::READY_NOW;
+    }
+    std::vector<field_problem> problems;
+    auto question = read_question(params.getQuestion(), room->parts().tenant, problems);
+    if (!problems.empty()) {
+      std::sort(problems.begin(), problems.end());
+      write_refusal(context.getResults().initResult().initRefused(),
+                    {rejection_code::invalid, std::move(problems), "the question cannot be answered"});
+      return kj::READY_NOW;
+    }
+    question.before = params.getBefore();
+    const std::size_t limit =
+        params.getLimit() == 0 ? default_accesses : std::min(params.getLimit(), most_accesses);
+    const bool opened = params.getWithAddresses();
+    return read_recorded<told_entries>(
+               *state_, session_, "Audit.entries", read_from::log, 0,
+               [recorded = room->recorded(), question, limit, opened](const recorded_read& read) {
+                 auto* keys = opened ? &read.phi().keys({.kinds = store::access_kind::addresses}) : nullptr;
+                 return told_entries{store::find_door_records(recorded->device, recorded->index,
+                                                              recorded->log_id, question, limit, keys),
+                                     recorded->index.end_position()};
+               })
+        .then([context](std::unique_ptr<told_entries>&& told) mutable {
+          auto page = context.getResults().initResult().initPage();
+          page.setNext(told->page.next);
+          page.setEnd(told->end);
+          const auto& all = told->page.entries;
+          auto list = page.initEntries(static_cast<kj::uint>(all.size()));
+          for (kj::uint i = 0; i < list.size(); ++i) write_view(list[i], all[i]);
+        });
+  }
+
  private:
+  store::door_question read_question(wire::EntryQuestion::Reader from, const store::tenant_name& tenant,
+                                     std::vector<field_problem>& problems) const {
+    store::door_question q;
+    q.tenant = tenant;
+    q.user = to_string(from.getUser());
+    const auto address = to_string(from.getAddress());
+    problems = address_problems(address);
+    if (!address.empty() && problems.empty())
+      q.peer = state_->door.parts.surrogates.peer(identity::peer_key(address));
+    if (from.getWhat().size() > 0) {
+      q.what = store::parse_door_happening(to_string(from.getWhat()));
+      if (!q.what) problems.push_back({"question.what", "is one of " + store::door_happenings()});
+    }
+    q.refused = from.getRefused();
+    if (from.getRequest().size() > 0) {
+      q.request = id_from_hex(to_string(from.getRequest()));
+      if (!q.request) problems.push_back({"question.request", "is 32 hexadecimal digits"});
+    }
+    if (from.getHasFrom()) q.from_us = from.getFromMicros();
+    if (from.getHasTo()) q.to_us = from.getToMicros();
+    if (q.from_us && q.to_us && *q.from_us > *q.to_us)
+      problems.push_back({"question.from", "is not after `to`"});
+    return q;
+  }
+
   asked_accesses read_question(wire::Audit::AccessesParams::Reader params,
                                const store::tenant_name& tenant) const {
     const auto& ids = state_->door.parts.surrogates;
@@ -167,6 +242,28 @@ void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& 
   to.setHasReason(access.reason != store::access_reason::none);
   if (access.reason == store::access_reason::opened) to.setReason(to_text_reader(record.who->why.reason));
   to.setRequest(to_hex(record.request));
+  to.setCount(record.count);
+}
+
+void write_view(wire::RecordedEntry::Builder to, const store::recorded_door& entry) {
+  const auto& record = entry.record;
+  to.setPosition(entry.position);
+  to.setTimeMicros(entry.time_us);
+  to.setWhat(to_text_reader(std::string(store::to_text(record.what))));
+  to.setRefused(record.refused);
+  if (!record.user.empty()) to.setUser(to_text_reader(record.user));
+  if (!record.role.empty()) to.setRole(to_text_reader(record.role));
+  if (record.about) to.setAbout(to_hex(record.about));
+  if (!record.method.empty()) to.setMethod(to_text_reader(record.method));
+  if (!record.detail.empty()) to.setDetail(to_text_reader(record.detail));
+  if (!record.certificate.empty()) to.setCertificate(to_text_reader(record.certificate));
+  if (record.listener != store::door_listener::unknown)
+    to.setListener(to_text_reader(std::string(store::to_text(record.listener))));
+  if (record.peer) to.setPeer(to_hex(record.peer));
+  to.setHasAddress(entry.address != store::door_address::none);
+  if (entry.address == store::door_address::opened) to.setAddress(to_text_reader(record.address));
+  if (record.session) to.setSession(to_hex(record.session));
+  if (record.request) to.setRequest(to_hex(record.request));
   to.setCount(record.count);
 }
 

@@ -143,17 +143,30 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
   kj::Own<TwoPartyVatNetworkBase::Connection> inner_;
 };
 
+void counted_network::open(std::uint32_t call) {
+  if (open_calls_.insert(call).second && calls_.in_all) ++*calls_.in_all;
+}
+
+void counted_network::close(std::uint32_t call) {
+  if (open_calls_.erase(call) > 0 && calls_.in_all) --*calls_.in_all;
+}
+
 void counted_network::count_call(capnp::IncomingRpcMessage& message) {
   const auto body = message.getBody().getAs<capnp::rpc::Message>();
   switch (body.which()) {
-    case capnp::rpc::Message::BOOTSTRAP: open_calls_.insert(body.getBootstrap().getQuestionId()); break;
-    case capnp::rpc::Message::CALL: open_calls_.insert(body.getCall().getQuestionId()); break;
-    case capnp::rpc::Message::FINISH: open_calls_.erase(body.getFinish().getQuestionId()); return;
+    case capnp::rpc::Message::BOOTSTRAP: open(body.getBootstrap().getQuestionId()); break;
+    case capnp::rpc::Message::CALL: open(body.getCall().getQuestionId()); break;
+    case capnp::rpc::Message::FINISH: close(body.getFinish().getQuestionId()); return;
     default: return;
   }
   const auto most = calls_.most();
-  if (open_calls_.size() <= most) return;
+  const bool in_all = calls_.in_all && *calls_.in_all > calls_.most_in_all;
+  if (open_calls_.size() <= most && !in_all) return;
   calls_.exceeded();
+  if (in_all)
+    kj::throwFatalException(kj::Exception(
+        kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+        kj::str("more calls of all connections are kept open than may be: ", calls_.most_in_all)));
   kj::throwFatalException(
       kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
                     kj::str("more calls of this connection are kept open than may be: ", most)));

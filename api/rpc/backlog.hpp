@@ -103,11 +103,16 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
   struct call_limit {
     std::function<std::size_t()> most;  ///< as of now
     std::function<void()> exceeded;     ///< told when the client goes beyond, which ends the connection
+    std::size_t* in_all = nullptr;      ///< counts those of all networks; may be null
+    std::size_t most_in_all = SIZE_MAX;
   };
 
-  /// Both outlive the network.
+  /// All outlive the network.
   counted_network(capnp::TwoPartyVatNetwork& inner, backlog& counts, call_limit calls)
       : inner_(inner), counts_(counts), calls_(std::move(calls)) {}
+  ~counted_network() noexcept(false) {
+    if (calls_.in_all) *calls_.in_all -= open_calls_.size();
+  }
 
   /// Makes the RPC system end the connection, which tells the client *why*.
   void fail(const kj::Exception& why);
@@ -121,6 +126,8 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
  private:
   class counted_connection;
 
+  void open(std::uint32_t call);
+  void close(std::uint32_t call);
   /// Errors: kj::Exception, OVERLOADED.
   void count_call(capnp::IncomingRpcMessage& message);
 

@@ -16,7 +16,8 @@ struct stream_settings {
   std::uint32_t window = 1;
   bool with_lines = false;
   bool npi_check_digit = true;
-  session_ptr session;  ///< never null
+  session_ptr session;            ///< never null
+  open_counts::place place = {};  ///< among the streams of the session's identity
 };
 
 /// Lives while its capability, a claim of it in flight, or a call to its sink does.

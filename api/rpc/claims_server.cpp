@@ -4,6 +4,7 @@
 
 #include "api/rpc/claim_calls.hpp"
 #include "api/rpc/claim_stream.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
@@ -61,7 +62,8 @@ class claims_server final : public wire::Claims::Server {
     const stream_settings settings{.window = std::min(asked, limits.connection_claims),
                                    .with_lines = options.getWithLines(),
                                    .npi_check_digit = options.getNpiCheckDigit(),
-                                   .session = session_};
+                                   .session = session_,
+                                   .place = take_place(state_->door.open_streams, *session_, "streams")};
     auto results = context.getResults();
     results.setWindow(settings.window);
     results.setStream(

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/login/identity_desk.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_identity.hpp"
@@ -58,11 +59,9 @@ class door_capability final : public wire::Door::Server {
     const auto shown = params.getCredentials();
     KJ_REQUIRE(shown.isLocal() || shown.isToken(),
                "the credentials are of a kind this program does not know");
+    require_pace(*state_);
     const auto& parts = state_->door.parts;
-    if (parts.subject) {
-      open_for(context, parts.subject(read_credentials(shown), state_->remote));
-      return kj::READY_NOW;
-    }
+    if (parts.subject) return open_for(context, parts.subject(read_credentials(shown), state_->remote));
     const bool is_payer = state_->remote.listener == listener_kind::payers;
     if (parts.identity && shown.isToken()) {
       KJ_REQUIRE(!is_payer, "who comes by this listener is who the certificate says: show no token");
@@ -79,8 +78,7 @@ class door_capability final : public wire::Door::Server {
                                              : state_->remote.listener == listener_kind::loopback;
     if (!admitted && parts.identity) fail("UNAUTHENTICATED: local credentials are not taken here: log in");
     KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
-    open_for(context, local_subject());
-    return kj::READY_NOW;
+    return open_for(context, local_subject());
   }
 
   kj::Promise<void> login(LoginContext context) override {
@@ -136,15 +134,21 @@ class door_capability final : public wire::Door::Server {
     return credentials;
   }
 
-  void open_for(OpenContext& context, access_subject who) {
-    auto session = make_grants(std::move(who));
+  kj::Promise<void> open_for(OpenContext& context, access_subject who) {
+    auto guard = make_guard(*state_, who);
+    if (guard)
+      if (auto too_much = guard->admit()) return kj::mv(*too_much);
+    const auto session = make_grants(std::move(who), std::move(guard));
     const auto& subject = session->subject;
     KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
                "the credentials are of another tenant");
     state_->has_session = true;  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
-    results.setSession(guarded(make_session(kj::addRef(*state_), session), subject));
+    auto opened = make_session(kj::addRef(*state_), session,
+                               take_place(state_->door.open_sessions, *session, "sessions"));
+    results.setSession(guarded(kj::mv(opened), session));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
+    return note_opened(*state_, *session);
   }
 
   /// Has *find* say who it is, on a thread that may wait.
@@ -161,7 +165,7 @@ class door_capability final : public wire::Door::Server {
         })
         .then([this, context](std::unique_ptr<login::opening>&& found) mutable {
           if (const auto* why = std::get_if<std::string_view>(found.get())) fail(*why);
-          open_for(context, std::move(std::get<access_subject>(*found)));
+          return open_for(context, std::move(std::get<access_subject>(*found)));
         })
         .attach(counted());
   }
@@ -171,6 +175,7 @@ class door_capability final : public wire::Door::Server {
   kj::Promise<void> enter(Context context, login_step step, query_threads& threads, Work work) {
     auto& door = state_->door;
     door.check_open();
+    require_pace(*state_);
     KJ_REQUIRE(door.parts.identity != nullptr, "this server keeps no users: nobody logs in");
     auto& logins = door.parts.identity->logins;
     if (state_->logins >= door.limits.connection_logins || !threads.has_room()) {
@@ -187,8 +192,11 @@ class door_capability final : public wire::Door::Server {
         .template run<told_login>([&logins, step, work = std::move(work), from = state_->remote.address] {
           return told_by(logins, step, work, from);
         })
-        .then([context, &door](std::unique_ptr<told_login>&& told) mutable {
+        .then([context, &door](std::unique_ptr<told_login>&& told) mutable -> kj::Promise<void> {
           write_login(context.getResults().initResult(), told->answer, told->profile, door.options.tenant);
+          // Nobody is let in of whom there would be no record.
+          if (std::holds_alternative<login::session_tokens>(told->answer)) return until_recorded(door);
+          return kj::READY_NOW;
         })
         .attach(counted());
   }

@@ -35,7 +35,9 @@ struct door_limits {
   /// Calls of one connection whose answers its client has not let go of: each has a place in the connection's
   /// tables, answered or not. One more ends the connection. More than may be in flight, wait and be read.
   std::uint32_t open_calls = 32'768;
-  std::uint32_t sessionless_calls = 16;  ///< the same before there is a session
+  /// The same of all connections, as each has a place in memory; one more ends the connection that makes it.
+  std::uint32_t total_open_calls = 131'072;
+  std::uint32_t sessionless_calls = 16;  ///< as open_calls, before there is a session
   /// Of all connections, waiting for a query thread, or answered and waiting until what they show is
   /// recorded; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
@@ -62,6 +64,13 @@ struct door_limits {
   /// A message that was begun is there as a whole within that time, or its connection is cut off.
   std::chrono::milliseconds message{60'000};
   std::chrono::milliseconds query_wait{5'000};  ///< for a position to be covered
+  /// Calls a second of one identity, whatever the number of its connections, and of one address (IPv6: of a
+  /// network of 64 bits); and so many at once. One more is OVERLOADED and is told when to try again. Whoever
+  /// may do everything, the loopback session of a server without identities, is not counted.
+  std::uint32_t identity_calls = 20'000, identity_calls_burst = 40'000;
+  std::uint32_t address_calls = 40'000, address_calls_burst = 80'000;
+  /// Of one identity, open at a time on all its connections; one more is OVERLOADED.
+  std::uint32_t identity_sessions = 1'024, identity_streams = 256, identity_subscriptions = 2'000;
   std::uint32_t subscriptions = 5'000;  ///< to live updates, of all connections; one more is OVERLOADED
   /// One more is OVERLOADED. With their events unreturned they stay below connection_backlog.
   std::uint32_t connection_subscriptions = 1'000;

@@ -35,6 +35,7 @@ class processor_exchange;
 namespace publish {
 class publisher;
 }
+class door_journal;
 class event_feed;
 class key_service;
 class reading_room;
@@ -87,6 +88,8 @@ struct door_parts {
   /// Where reads of what is private are recorded; *reads* should be its closed() then, which opens nothing.
   /// Null: such reads are asked of *reads*.
   reading_room* room = nullptr;
+  /// Where it is noted who comes in, who does not, and what is refused to sessions. Null: nowhere.
+  door_journal* journal = nullptr;
   /// Whether *who* may open a session with the credentials `local`, which say nothing of who one is, and do
   /// everything. Empty: who comes by the loopback listener only.
   std::function<bool(const peer& who)> admits_local = {};

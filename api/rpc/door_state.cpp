@@ -49,6 +49,12 @@ std::string stranger_key(const peer& who) {
   return who.common_name.empty() ? identity::peer_key(who.address) : "payer " + who.common_name;
 }
 
+std::shared_ptr<request_ids> new_ids(store::entropy_source& entropy) {
+  std::array<std::uint8_t, 8> connection{};
+  entropy.fill(connection);
+  return std::make_shared<request_ids>(connection);
+}
+
 // What the operator thread has done and may be told once it is recorded.
 constexpr std::size_t held_operator_results = 16;
 
@@ -61,17 +67,8 @@ connection_state::connection_state(door_state& d, std::uint64_t n, peer from)
       account(kj::refcounted<credit_account>(d.credit,
                                              credits{d.limits.connection_claims, d.limits.connection_bytes})),
       waiting(kj::refcounted<backlog>(d.backlogs)),
-      since(d.timer.now()) {
-  d.parts.entropy.fill(correlation_);
-}
-
-id128 connection_state::new_request() {
-  id128 id;
-  std::copy(correlation_.begin(), correlation_.end(), id.bytes.begin());
-  const auto call = ++calls_;
-  for (std::size_t i = 0; i < 8; ++i) id.bytes[8 + i] = static_cast<std::uint8_t>(call >> (56 - 8 * i));
-  return id;
-}
+      since(d.timer.now()),
+      ids(new_ids(d.parts.entropy)) {}
 
 std::shared_ptr<const store::event_origin> connection_state::new_origin(const session_grants& session,
                                                                         const store::event_source& source) {
@@ -94,7 +91,9 @@ connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std:
                {.most = [this, &door]() -> std::size_t {
                   return state_->has_session ? door.limits.open_calls : door.limits.sessionless_calls;
                 },
-                .exceeded = [&door, number] { door.note_ended(number, "keeps too many calls open"); }}),
+                .exceeded = [&door, number] { door.note_ended(number, "keeps too many calls open"); },
+                .in_all = &door.open_calls,
+                .most_in_all = door.limits.total_open_calls}),
       rpc_(capnp::makeRpcServer(counted_, make_door(kj::addRef(*state_)))) {
   state_->waiting->open(
       [this] { return network_.getCurrentQueueSize(); },
@@ -137,6 +136,11 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       logins(limits.login_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
       openings(limits.opening_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
       live(limits, parts.feed, timer, bridge.poster()),
+      rates(rate_settings{.of_identity = {limits.identity_calls, limits.identity_calls_burst},
+                          .of_peer = {limits.address_calls, limits.address_calls_burst}}),
+      open_sessions(limits.identity_sessions),
+      open_streams(limits.identity_streams),
+      open_subscriptions(limits.identity_subscriptions),
       operator_thread(1, {1, held_operator_results}, bridge.poster()),
       strangers_(limits.strangers(), limits.strangers_of_address()),
       paced_(timer, [](const std::string& line) { spdlog::warn("{}", line); }),

@@ -26,7 +26,9 @@
 #include "api/rpc/paced_warnings.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/rpc/query_threads.hpp"
+#include "api/rpc/rate_limits.hpp"
 #include "api/rpc/refused_connection.hpp"
+#include "api/rpc/request_ids.hpp"
 #include "api/rpc/session_grants.hpp"
 
 namespace benefactor::api {
@@ -44,7 +46,7 @@ class connection_state final : public kj::Refcounted {
   connection_state(door_state& d, std::uint64_t number, peer from);
 
   /// The id of a new call: unique.
-  id128 new_request();
+  id128 new_request() { return ids->next(); }
   /// Of a new call, with its id for correlation.
   std::shared_ptr<const store::event_origin> new_origin(const session_grants& session,
                                                         const store::event_source& source);
@@ -59,10 +61,7 @@ class connection_state final : public kj::Refcounted {
   std::uint32_t logins = 0;  ///< and openings, under way
   bool closed = false, has_session = false;
   const kj::TimePoint since;
-
- private:
-  std::array<std::uint8_t, 8> correlation_;
-  std::uint64_t calls_ = 0;
+  const std::shared_ptr<request_ids> ids;
 };
 
 /// One connection: destroyed, it is closed.
@@ -158,6 +157,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Timer& timer;
   admission credit;
   all_backlogs backlogs;
+  std::size_t open_calls = 0;       ///< of all connections, as counted_network counts them
   std::set<stream_state*> streams;  ///< all that live
   answer_slab slab;
   std::uint32_t waiting_for_position = 0;  ///< queries that wait to be covered
@@ -166,10 +166,12 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   query_threads readers;
   query_threads logins, openings;
   live_hub live;
-  query_threads operator_thread;                  ///< what takes long; one thing at a time
-  kj::Maybe<kj::Own<running_backup>> backup;      ///< until its thread is done with it
-  kj::Maybe<kj::Own<running_rotation>> rotating;  ///< a renewal too; until its thread is done with it
-  kj::Maybe<kj::Own<running_payments>> paying;    ///< the run that its caller is told of
+  call_rates rates;                                             ///< of sessions that are somebody's
+  open_counts open_sessions, open_streams, open_subscriptions;  ///< by identity
+  query_threads operator_thread;                                ///< what takes long; one thing at a time
+  kj::Maybe<kj::Own<running_backup>> backup;                    ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_rotation>> rotating;                ///< until its thread is done with it
+  kj::Maybe<kj::Own<running_payments>> paying;                  ///< the run that its caller is told of
   bool closing = false;
   std::atomic<std::uint64_t> connection_count{0}, refused_count{0}, cut_count{0}, claim_count{0},
       in_flight_claims{0}, in_flight_bytes{0}, failed_handshakes{0};

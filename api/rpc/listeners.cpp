@@ -8,7 +8,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "api/access/door_journal.hpp"
 #include "api/loopback.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/door_state.hpp"
 
 namespace benefactor::api {
@@ -87,6 +89,7 @@ listeners::listeners(door_state& door, listener_sources& sources)
 handshakes::outcomes listeners::outcomes_of_handshakes() {
   const auto not_let_in = [this](const peer& who, const std::string& why) {
     not_let_in_.warn(to_text(who) + ": not let in: " + why);
+    if (door_.parts.journal) door_.parts.journal->note(not_let_in_entry(who, why));
     if (door_.parts.not_let_in) door_.parts.not_let_in(who, why);
   };
   return {.admitted = [this](kj::Own<kj::AsyncIoStream> stream,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/rpc/claim_calls.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/subscription.hpp"
@@ -17,11 +18,13 @@ namespace {
 
 class subscription_server final : public wire::Subscription::Server {
  public:
-  explicit subscription_server(kj::Own<subscription> state) : state_(kj::mv(state)) {}
+  subscription_server(kj::Own<subscription> state, open_counts::place place)
+      : state_(kj::mv(state)), place_(std::move(place)) {}
   ~subscription_server() noexcept(false) { state_->end(); }
 
  private:
   kj::Own<subscription> state_;
+  const open_counts::place place_;
 };
 
 /// Reads filters by surrogates; a claim number is left to be looked up.
@@ -170,6 +173,7 @@ class live_server final : public wire::Live::Server {
       return KJ_EXCEPTION(OVERLOADED, "this connection has as many subscriptions as it may have", limit);
     if (const auto limit = door.limits.subscriptions; door.live.subscriptions() >= limit)
       return KJ_EXCEPTION(OVERLOADED, "there are as many subscriptions as there may be", limit);
+    auto place = take_place(door.open_subscriptions, *session_, "subscriptions");
     const auto params = context.getParams();
     const auto most = door.limits.subscription_events;
     const auto window = params.getWindow() == 0 ? most : std::min(params.getWindow(), most);
@@ -178,7 +182,7 @@ class live_server final : public wire::Live::Server {
                                              window, !session_->scope("Live.subscribe").hides(mask::staff));
     auto results = context.getResults().initResult().initSubscribed();
     made->start();
-    results.setSubscription(kj::heap<subscription_server>(kj::mv(made)));
+    results.setSubscription(kj::heap<subscription_server>(kj::mv(made), std::move(place)));
     results.setPosition(from);
     results.setWindow(window);
     return kj::READY_NOW;

@@ -22,7 +22,8 @@ wire::KeyOperations::Client make_keys(kj::Own<connection_state> state, session_p
 wire::Operations::Client make_operations(kj::Own<connection_state> state, session_ptr session);
 wire::Users::Client make_users(kj::Own<connection_state> state, session_ptr session);
 
-/// Not behind its membrane yet (guarded).
-wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session);
+/// Not behind its membrane yet (guarded). *place*: among what its identity has open.
+wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session,
+                                   open_counts::place place);
 
 }  // namespace benefactor::api

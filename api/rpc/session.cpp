@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/login/identity_desk.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/door_state.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
@@ -76,8 +77,9 @@ class enrollment_server final : public wire::Enrollment::Server {
 told_profile profile_of(const recorded_read& read, const door_parts& parts, const access_subject& subject,
                         const user_id& user) {
   told_profile told{user, parts.identity->admin.users().find(user), {}, {}};
-  if (subject.members.empty()) return told;
-  told.numbers = read.reads().numbers_of(*subject.members.begin());
+  const auto member = told.account ? told.account->binding.member : member_id{};
+  if (!subject.members.contains(member)) return told;
+  told.numbers = read.reads().numbers_of(member);
   if (told.numbers && subject.policies.contains(parts.surrogates.policy(told.numbers->policy_number)))
     told.open_policies.push_back(told.numbers->policy_number);
   return told;
@@ -85,8 +87,8 @@ told_profile profile_of(const recorded_read& read, const door_parts& parts, cons
 
 class session_server final : public wire::Session::Server {
  public:
-  session_server(kj::Own<connection_state> state, session_ptr session)
-      : state_(kj::mv(state)), session_(std::move(session)) {}
+  session_server(kj::Own<connection_state> state, session_ptr session, open_counts::place place)
+      : state_(kj::mv(state)), session_(std::move(session)), place_(std::move(place)) {}
 
   kj::Promise<void> enrollment(EnrollmentContext context) override {
     context.getResults().setEnrollment(make_enrollment(kj::addRef(*state_), session_));
@@ -143,9 +145,12 @@ class session_server final : public wire::Session::Server {
                     {rejection_code::invalid, std::move(stated.problems), "these are no grounds to read on"});
       return kj::READY_NOW;
     }
-    // Behind the same membrane as this one: what leaves it is wrapped.
-    result.setSession(
-        kj::heap<session_server>(kj::addRef(*state_), with_grounds(*session_, std::move(stated.grounds))));
+    if (stated.grounds.break_glass)
+      session_->note(store::door_happening::glass_broken, false, "Session.forPurpose");
+    // Behind the same membrane as this one: what leaves it is wrapped. It is the same session, and has its
+    // place.
+    result.setSession(kj::heap<session_server>(kj::addRef(*state_),
+                                               with_grounds(*session_, std::move(stated.grounds)), place_));
     return kj::READY_NOW;
   }
 
@@ -228,6 +233,7 @@ class session_server final : public wire::Session::Server {
  private:
   kj::Own<connection_state> state_;
   const session_ptr session_;
+  const open_counts::place place_;
 };
 
 }  // namespace
@@ -236,8 +242,9 @@ wire::Enrollment::Client make_enrollment(kj::Own<connection_state> state, sessio
   return kj::heap<enrollment_server>(kj::mv(state), std::move(session));
 }
 
-wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session) {
-  return kj::heap<session_server>(kj::mv(state), std::move(session));
+wire::Session::Client make_session(kj::Own<connection_state> state, session_ptr session,
+                                   open_counts::place place) {
+  return kj::heap<session_server>(kj::mv(state), std::move(session), std::move(place));
 }
 
 }  // namespace benefactor::api

@@ -16,19 +16,28 @@ kj::Exception refusal(const std::string& text) {
 
 class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted {
  public:
-  explicit role_membrane(std::shared_ptr<const access_subject> subject) : subject_(std::move(subject)) {}
+  explicit role_membrane(session_ptr grants) : grants_(std::move(grants)) {}
 
   kj::Maybe<capnp::Capability::Client> inboundCall(std::uint64_t interface, std::uint16_t ordinal,
                                                    capnp::Capability::Client) override {
-    if (subject_->is_revoked()) return broken("the session was revoked");
-    if (const auto why = why_forbidden(*subject_, interface, ordinal)) return broken(*why);
+    // First, so that what is refused has its pace too.
+    if (grants_->guard)
+      if (const auto too_much = grants_->guard->admit()) return broken(*too_much);
+    if (grants_->is_revoked()) {
+      note(interface, ordinal, "sessionRevoked");
+      return broken(refusal("the session was revoked"));
+    }
+    if (const auto why = why_forbidden(*grants_->subject, interface, ordinal)) {
+      note(interface, ordinal, "forbidden");
+      return broken(refusal(*why));
+    }
     return nullptr;
   }
 
   /// To what the client handed in: results and events.
   kj::Maybe<capnp::Capability::Client> outboundCall(std::uint64_t, std::uint16_t,
                                                     capnp::Capability::Client) override {
-    if (subject_->is_revoked()) return broken("the session was revoked");
+    if (grants_->is_revoked()) return broken(refusal("the session was revoked"));
     return nullptr;
   }
 
@@ -38,12 +47,15 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
   bool shouldResolveBeforeRedirecting() override { return false; }
 
  private:
+  void note(std::uint64_t interface, std::uint16_t ordinal, std::string_view detail) const {
+    grants_->note(store::door_happening::call, true, method_name(interface, ordinal), detail);
+  }
   // Throwing out of here would end the connection with everybody's calls.
-  static kj::Maybe<capnp::Capability::Client> broken(const std::string& why) {
-    return capnp::Capability::Client(refusal(why));
+  static kj::Maybe<capnp::Capability::Client> broken(const kj::Exception& why) {
+    return capnp::Capability::Client(kj::cp(why));
   }
 
-  const std::shared_ptr<const access_subject> subject_;
+  const session_ptr grants_;
 };
 
 }  // namespace
@@ -58,11 +70,14 @@ data_scope session_grants::scope(std::string_view method) const {
   if (!why && permission_of(*subject, method) == permission::glass && !who->why.break_glass)
     why = "FORBIDDEN: role " + role_text(*subject) + " may call " + std::string(method) +
           " only through broken glass";
-  if (why) kj::throwFatalException(refusal(*why));
+  if (why) {
+    note(store::door_happening::call, true, method, "forbidden");
+    kj::throwFatalException(refusal(*why));
+  }
   return {subject, method, who->why.break_glass};
 }
 
-session_ptr make_grants(access_subject subject) {
+session_ptr make_grants(access_subject subject, std::shared_ptr<session_guard> guard) {
   if (!subject.unrestricted && is_system_name(subject.user))
     kj::throwFatalException(refusal("FORBIDDEN: the user has a name that this program acts under"));
   auto session = std::make_shared<session_grants>();
@@ -70,6 +85,7 @@ session_ptr make_grants(access_subject subject) {
   who->user = subject.user;
   who->role = role_text(subject);
   session->who = std::move(who);
+  session->guard = std::move(guard);
   session->subject = std::make_shared<const access_subject>(std::move(subject));
   return session;
 }
@@ -77,13 +93,13 @@ session_ptr make_grants(access_subject subject) {
 session_ptr with_grounds(const session_grants& session, store::access_grounds why) {
   auto who = std::make_shared<store::accessor>(*session.who);
   who->why = std::move(why);
-  return std::make_shared<session_grants>(session_grants{session.subject, std::move(who)});
+  return std::make_shared<session_grants>(session_grants{session.subject, std::move(who), session.guard});
 }
 
-wire::Session::Client guarded(wire::Session::Client session, std::shared_ptr<const access_subject> subject) {
+wire::Session::Client guarded(wire::Session::Client session, session_ptr grants) {
   // Nothing is refused to it, and the loopback session's calls are most of a server's.
-  if (subject->unrestricted && !subject->standing) return session;
-  return capnp::membrane(kj::mv(session), kj::refcounted<role_membrane>(std::move(subject)));
+  if (grants->subject->unrestricted && !grants->subject->standing) return session;
+  return capnp::membrane(kj::mv(session), kj::refcounted<role_membrane>(std::move(grants)));
 }
 
 }  // namespace benefactor::api

@@ -6,6 +6,7 @@
 #include "api/publish/publisher.hpp"
 #include "api/results.hpp"
 #include "api/views.capnp.h"
+#include "store/door_record.hpp"
 
 namespace benefactor::store {
 struct recorded_access;
@@ -31,6 +32,7 @@ void write_view(wire::Dispatch::Builder to, const external::dispatch_report& rep
 void write_view(wire::Intake::Builder to, const external::intake_report& report);
 void write_view(wire::PublishTarget::Builder to, const publish::target_status& status);
 void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& access);
+void write_view(wire::RecordedEntry::Builder to, const store::recorded_door& entry);
 void write_view(wire::DeadLetter::Builder to, const publish::dead_letter& letter);
 
 }  // namespace benefactor::api

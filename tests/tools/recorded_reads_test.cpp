@@ -76,6 +76,7 @@ const std::map<std::string, method_row>& table() {
       {"Queries.checkClaim", {{"M-1"}, [](auto&, auto& c) { c.check(draft(), {}); }}},
       {"Audit.history", {{"M-1"}, [](auto&, auto& c) { c.history(c1); }}},
       {"Audit.accesses", {{}, [](auto&, auto& c) { c.accesses({}); }}},
+      {"Audit.entries", {{}, [](auto&, auto& c) { c.entries({}); }}},
       {"Documents.announce", {{}, nothing}},
       {"Documents.complete", {{}, [](auto& book, auto& c) { c.complete(c1, book.document); }}},
       {"Documents.link", {{"M-1"}, [](auto& book, auto& c) { c.link(c1, book.document); }}},

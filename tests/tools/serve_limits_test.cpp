@@ -79,6 +79,22 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "23",
                               "--open-calls",
                               "99",
+                              "--total-open-calls",
+                              "100",
+                              "--identity-calls",
+                              "41",
+                              "--identity-calls-burst",
+                              "42",
+                              "--address-calls",
+                              "43",
+                              "--address-calls-burst",
+                              "44",
+                              "--identity-sessions",
+                              "45",
+                              "--identity-streams",
+                              "46",
+                              "--identity-subscriptions",
+                              "47",
                               "--sessionless-calls",
                               "5",
                               "--sessionless-message-bytes",
@@ -115,6 +131,14 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.handshake.count() == 7'000);
   BOOST_TEST(door.handshakes == 31u);
   BOOST_TEST(door.open_calls == 99u);
+  BOOST_TEST(door.total_open_calls == 100u);
+  BOOST_TEST(door.identity_calls == 41u);
+  BOOST_TEST(door.identity_calls_burst == 42u);
+  BOOST_TEST(door.address_calls == 43u);
+  BOOST_TEST(door.address_calls_burst == 44u);
+  BOOST_TEST(door.identity_sessions == 45u);
+  BOOST_TEST(door.identity_streams == 46u);
+  BOOST_TEST(door.identity_subscriptions == 47u);
   BOOST_TEST(door.sessionless_calls == 5u);
   BOOST_TEST(door.sessionless_message_bytes == 8u << 10);
   BOOST_TEST(door.message.count() == 3'000);
@@ -148,6 +172,10 @@ BOOST_AUTO_TEST_CASE(a_limit_at_its_edge_may_be_used_and_one_beyond_may_not) {
   BOOST_TEST(problems({"--total-claims", "19999"}).size() == 1u);
   BOOST_TEST(problems({"--total-backlog", "64MiB"}).empty());
   BOOST_TEST(problems({"--total-backlog", "67108863"}).size() == 1u);
+  BOOST_TEST(problems({"--total-open-calls", "32768"}).empty());
+  BOOST_TEST(problems({"--total-open-calls", "32767"}).size() == 1u);
+  BOOST_TEST(problems({"--identity-calls", "1"}).empty());
+  BOOST_TEST(problems({"--identity-calls", "0"}).size() == 1u);
   BOOST_TEST(problems({"--connections", "500"}, 3'500).empty());
   BOOST_TEST(problems({"--connections", "501"}, 3'500).size() == 1u);
 }
@@ -159,6 +187,7 @@ BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {
   BOOST_TEST(memory_bound(parsed({"--total-backlog", "257MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--tail-bytes", "65MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--waiting-queries", "1025"})) > least);  // Held until they are recorded.
+  BOOST_TEST(memory_bound(parsed({"--total-open-calls", "132072"})) == least + 1'000 * 1'024);
   BOOST_TEST(memory_bound(parsed({"--resident-buckets", "120001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--cached-keys", "1000001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--silence", "5s"})) == least);

@@ -2,6 +2,7 @@
 
 #include "events/date.hpp"
 #include "store/access_record.hpp"
+#include "store/door_record.hpp"
 #include "store/log_events.hpp"
 #include "tools/benefactor/render_results.hpp"
 #include "tools/benefactor/text_format.hpp"
@@ -53,6 +54,24 @@ ordered_json access_json(const store::event_view& event, const id128& log_id) {
   return out;
 }
 
+ordered_json door_json(const store::event_view& event, const id128& log_id) {
+  const auto entry = store::parse_door(event, log_id);
+  const auto& record = entry.record;
+  ordered_json out;
+  out["what"] = store::to_text(record.what);
+  out["refused"] = record.refused;
+  if (record.about) out["about"] = to_hex(record.about);
+  if (!record.method.empty()) out["method"] = record.method;
+  if (!record.detail.empty()) out["detail"] = record.detail;
+  if (!record.certificate.empty()) out["certificate"] = record.certificate;
+  out["listener"] = store::to_text(record.listener);
+  if (record.peer) out["peer"] = to_hex(record.peer);
+  out["hasAddress"] = entry.address != store::door_address::none;
+  if (record.session) out["session"] = to_hex(record.session);
+  out["count"] = record.count;
+  return out;
+}
+
 }  // namespace
 
 std::string stream_text(const store::stream_id& stream) {
@@ -99,6 +118,11 @@ ordered_json event_json(const store::event_view& event, const id128& log_id, sto
   }
   if (event.type == store::phi_accessed_event_type) {
     out["payload"] = access_json(event, log_id);
+    if (!event.sealed.empty()) out["sealedBytes"] = event.sealed.size();
+    return out;
+  }
+  if (event.type == store::door_event_type) {
+    out["payload"] = door_json(event, log_id);
     if (!event.sealed.empty()) out["sealedBytes"] = event.sealed.size();
     return out;
   }

@@ -11,10 +11,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "api/access/login_entries.hpp"
 #include "api/documents/payer_json.hpp"
 #include "api/external/exchange_jobs.hpp"
 #include "api/jobs/benefit_year_job.hpp"
+#include "api/jobs/job_schedule.hpp"
 #include "api/node.hpp"
+#include "api/patient_scope.hpp"
 #include "api/payments/payments_job.hpp"
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/peer.hpp"
@@ -290,7 +293,13 @@ int serve(const serve_options& options, api::node_options opening) {
   if (publishing) publisher = &node.publish_to(*publishing);
   auto& documents = node.keep_documents(keeping);
   node.finish_erasures();  // Behind the documents, which an erasure removes.
-  server_identity identity(options.identity, options.data, node, submit, now_us);
+  auto* const journal = node.journal();
+  server_identity identity(
+      options.identity, options.data, node, submit, now_us,
+      journal ? api::listener_of(*journal) : api::login::login_listener{},
+      [&](const user_account& account) {
+        return api::patient_scope(node.asking(), account, options.holders_see, api::day_of(now_us()));
+      });
   api::door_server door{
       door_options,
       {.submit = submit,
@@ -309,6 +318,7 @@ int serve(const serve_options& options, api::node_options opening) {
        .payer = payer ? &*payer : nullptr,
        .feed = &node.feed(),
        .room = &node.room(),
+       .journal = journal,
        .admits_local =
            [&](const api::peer& who) {
              return !options.identity.require_login && who.listener == api::listener_kind::loopback;

@@ -100,7 +100,24 @@ const std::vector<limit_rule>& limit_rules() {
            "calls on a connection that wait for others to be answered"),
       rule("--open-calls", &door::open_calls, count, 16, 10'000'000,
            "calls on a connection whose answers its client still keeps; beyond, it is ended"),
-      rule("--sessionless-calls", &door::sessionless_calls, count, 4, 10'000, "the same before a session"),
+      rule("--total-open-calls", &door::total_open_calls, count, 16, 100'000'000,
+           "the same on all connections; one more ends the connection that makes it"),
+      rule("--identity-calls", &door::identity_calls, count, 1, 10'000'000,
+           "calls a second of one identity; one more is refused and told when to try again"),
+      rule("--identity-calls-burst", &door::identity_calls_burst, count, 1, 100'000'000,
+           "so many of them may come at once"),
+      rule("--address-calls", &door::address_calls, count, 1, 10'000'000,
+           "calls a second from one address (IPv6: a network of 64 bits) in sessions that are somebody's"),
+      rule("--address-calls-burst", &door::address_calls_burst, count, 1, 100'000'000,
+           "so many of them may come at once"),
+      rule("--identity-sessions", &door::identity_sessions, count, 1, 1'000'000,
+           "sessions of one identity open at a time"),
+      rule("--identity-streams", &door::identity_streams, count, 1, 100'000,
+           "streams of one identity open at a time, on all its connections"),
+      rule("--identity-subscriptions", &door::identity_subscriptions, count, 1, 1'000'000,
+           "subscriptions of one identity to live updates, on all its connections"),
+      rule("--sessionless-calls", &door::sessionless_calls, count, 4, 10'000,
+           "as --open-calls, before a session"),
       rule("--waiting-queries", &door::waiting_queries, count, 1, 10'000'000,
            "queries of all connections that wait for a thread, for their record, or for their position"),
       rule("--query-threads", &door::query_threads, count, 1, 256, "threads that read for queries"),
@@ -161,6 +178,7 @@ constexpr std::uint64_t flight_factor = 4;             // a claim as request, ev
 constexpr std::uint64_t backlog_factor = 2;            // a call as message and as request
 constexpr std::uint64_t tail_factor = 2;               // pages and their index
 constexpr std::uint64_t bytes_per_query = 64_KiB;      // an answer that waits for its record
+constexpr std::uint64_t bytes_per_call = 1_KiB;        // its place in the RPC system's tables, and ours
 constexpr std::uint64_t bytes_per_event = 384;         // that waits for a subscriber
 
 std::uint64_t waiting_events(const api::door_limits& door) {
@@ -204,6 +222,7 @@ std::vector<std::string> limit_problems(const serve_limits& limits, std::uint64_
   at_least("--total-claims", "--connection-claims");
   at_least("--total-bytes", "--connection-bytes");
   at_least("--total-backlog", "--connection-backlog");
+  at_least("--total-open-calls", "--open-calls");
   at_least("--connection-claims", "--batch-claims");
   at_least("--connection-bytes", "--message-bytes");
   at_least("--connection-backlog", "--message-bytes");
@@ -221,7 +240,8 @@ std::uint64_t memory_bound(const serve_limits& limits) {
   return fixed_bytes + limits.resident_buckets * bytes_per_bucket + limits.cached_keys * bytes_per_key +
          door.connections * bytes_per_connection + door.total_bytes * flight_factor +
          door.total_backlog * backlog_factor + limits.tail_bytes * tail_factor +
-         door.waiting_queries * bytes_per_query + waiting_events(door) * bytes_per_event;
+         door.waiting_queries * bytes_per_query + door.total_open_calls * bytes_per_call +
+         waiting_events(door) * bytes_per_event;
 }
 
 std::string memory_rule() {
@@ -230,7 +250,8 @@ std::string memory_rule() {
          " x connections + " + std::to_string(flight_factor) + " x total-bytes + " +
          std::to_string(backlog_factor) + " x total-backlog + " + std::to_string(tail_factor) +
          " x tail-bytes + " + format_size(bytes_per_query) + " x waiting-queries + " +
-         std::to_string(bytes_per_event) + " x subscriptions x subscription-events";
+         format_size(bytes_per_call) + " x total-open-calls + " + std::to_string(bytes_per_event) +
+         " x subscriptions x subscription-events";
 }
 
 }  // namespace benefactor::tools

@@ -109,7 +109,7 @@ const std::vector<capnp::StructSchema>& views() {
               wire::ProviderDay, wire::ListedPolicy, wire::ListedMembership, wire::ListedAuthorization,
               wire::ListedDocument, wire::PayeeBalance, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus,
               wire::Verification, wire::CheckedView, wire::PublishTarget, wire::DeadLetter,
-              wire::RecordedAccess,
+              wire::RecordedAccess, wire::RecordedEntry,
               // Of claims.capnp.
               wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults,
               p::AuthorizationsResults, p::DocumentsResults, p::PayeesResults, p::UsersResults>();

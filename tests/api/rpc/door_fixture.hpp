@@ -299,7 +299,7 @@ class fake_queries final : public queries {
 
 struct door_fixture {
   explicit door_fixture(door_limits limits = {}, payment_runs* payments = nullptr,
-                        subject_chooser subject = {})
+                        subject_chooser subject = {}, door_journal* journal = nullptr)
       : door(
             {.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = limits},
             {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
@@ -308,6 +308,7 @@ struct door_fixture {
              .entropy = entropy,
              .back_up = [this](const auto& request, const auto& tell) { return back_up(request, tell); },
              .payments = payments,
+             .journal = journal,
              .subject = std::move(subject)}) {}
   ~door_fixture() { door.stop(std::chrono::milliseconds(0)); }
 

@@ -1,21 +1,15 @@
 // `benefactor audit accesses`: who saw what is private about whom, when and why. Asked of a running server,
 // where an index answers; or, with --data, of a copy or a live directory, where the access log is read
 // through.
-#include <algorithm>
 #include <iostream>
-#include <limits>
 #include <memory>
 #include <optional>
 
-#include "events/date.hpp"
 #include "store/access_index.hpp"
-#include "store/key_ring.hpp"
-#include "store/surrogates.hpp"
-#include "tools/benefactor/as_of_option.hpp"
+#include "tools/benefactor/audit/access_log_beside.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
-#include "tools/benefactor/offline_log.hpp"
 #include "tools/benefactor/text_table.hpp"
 #include "tools/benefactor/view_text.hpp"
 
@@ -23,7 +17,6 @@ namespace benefactor::tools {
 
 namespace {
 
-namespace fs = std::filesystem;
 using json = nlohmann::ordered_json;
 using enum align;
 
@@ -36,29 +29,11 @@ struct accesses_options : client_options {
   std::uint64_t before = 0;
 };
 
-/// --from and --to: a day or an instant. Of a day --from means its beginning, --to its end.
-std::optional<std::int64_t> moment_in(const std::string& text, const std::string& option, bool end) {
-  if (text.empty()) return std::nullopt;
-  constexpr std::int64_t day_us = 86'400'000'000;
-  try {
-    const auto day = parse_date(text);
-    if (day) return std::int64_t{day->days} * day_us + (end ? day_us - 1 : 0);
-    const auto when = as_of_argument(text);
-    if (const auto* at = std::get_if<api::as_of_time>(&when)) return at->time_us;
-  } catch (const std::invalid_argument&) {  // Said below, by the name of this option.
-  }
-  throw std::invalid_argument(option + ": " + text +
-                              " is no moment; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ");
-}
-
 std::string joined(const json& texts) {
   std::string all;
   for (const auto& text : texts) all += (all.empty() ? "" : " ") + text.get<std::string>();
   return all.empty() ? "-" : all;
 }
-
-/// Numbers of views come as texts where they may be long.
-std::int64_t number_of(const json& row, const char* key) { return std::stoll(text_of(row, key, "0")); }
 
 std::string reason_of(const json& row) {
   if (row.contains("reason")) return row.at("reason").get<std::string>();
@@ -79,7 +54,7 @@ void print(std::ostream& out, const json& page) {
                     {"Reason"}}};
   for (const auto& row : list_of(page, "accesses")) {
     const auto& claims = list_of(row, "claims");
-    table.add({text_of(row, "position"), format_instant(number_of(row, "timeMicros")),
+    table.add({text_of(row, "position"), format_instant(std::stoll(text_of(row, "timeMicros", "0"))),
                text_of(row, "user") + "/" + text_of(row, "role"), text_of(row, "purpose"),
                row.value("breakGlass", false) ? "BROKEN" : "", text_of(row, "member"),
                joined(list_of(row, "kinds")), text_of(row, "method"),
@@ -147,19 +122,10 @@ json row_of(const store::recorded_access& access) {
 
 /// Reads the whole access log, verifying it on the way: there is no index where no server is asked.
 int read_log(const accesses_options& o) {
-  const fs::path data = o.data;
-  if (!fs::exists(data / "access" / "CURRENT")) {
-    std::cerr << "benefactor: access log in " << (data / "access").string()
-              << ": there is none; is --data a server's data folder?\n";
-    return status_unusable;
-  }
-  const auto log = store::rocksdb_log_device::open_beside(data / "access");
-  const auto head = store::open_log(*log);
+  const access_log_beside log(o.data);
   store::access_question question;
   if (!o.member.empty() || !o.policy.empty() || !o.claim.empty()) {
-    const auto ring = store::key_ring::load(
-        o.keys.empty() ? store::key_ring::default_path(data) : fs::path(o.keys), head.origin.key_ring_id);
-    const store::surrogates ids(ring.lookup_key(), std::string(question.tenant.text()));
+    const auto ids = log.surrogates(o.keys, question.tenant);
     if (!o.member.empty()) question.member = ids.member(o.member);
     if (!o.policy.empty()) question.policy = ids.policy(o.policy);
     if (!o.claim.empty()) {
@@ -176,29 +142,17 @@ int read_log(const accesses_options& o) {
   question.break_glass = o.only_break_glass;
   question.from_us = moment_in(o.from, "--from", false);
   question.to_us = moment_in(o.to, "--to", true);
-  const auto before = o.before == 0 ? std::numeric_limits<std::uint64_t>::max() : o.before;
-  std::vector<store::recorded_access> kept;  // The newest of what is asked for: a ring.
-  std::size_t found = 0;
-  const auto report = store::verify(*log, std::nullopt, {}, [&](const store::event_view& event) {
-    if (event.type != store::phi_accessed_event_type || event.position >= before) return;
-    auto access = store::parse_access(event, head.origin.log_id);
-    if (!store::is_asked_for(question, access)) return;
-    if (kept.size() < o.limit)
-      kept.push_back(std::move(access));
-    else
-      kept[found % o.limit] = std::move(access);
-    ++found;
-  });
-  if (report.damage) {
-    std::cerr << "benefactor: access log: " << report.damage->what << '\n';
-    return status_failed;
-  }
-  std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) { return a.position > b.position; });
-  json page{{"accesses", json::array()}};
-  for (const auto& access : kept) page["accesses"].push_back(row_of(access));
-  page["next"] = std::to_string(found > kept.size() ? kept.back().position : 0);
-  page["end"] = std::to_string(report.link.next_position);
-  return show(o, page);
+  json page;
+  const auto damage = log.newest(o.before, o.limit, "accesses", page,
+                                 [&](const store::event_view& event) -> std::optional<json> {
+                                   if (event.type != store::phi_accessed_event_type) return std::nullopt;
+                                   const auto access = store::parse_access(event, log.log_id());
+                                   if (!store::is_asked_for(question, access)) return std::nullopt;
+                                   return row_of(access);
+                                 });
+  if (damage.empty()) return show(o, page);
+  std::cerr << "benefactor: access log: " << damage << '\n';
+  return status_failed;
 }
 
 }  // namespace

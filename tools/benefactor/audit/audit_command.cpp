@@ -11,6 +11,7 @@ void add_audit_command(CLI::App& app, int& status) {
   add_trace_command(*audit, status);
   add_sample_command(*audit, status);
   add_accesses_command(*audit, status);
+  add_logins_command(*audit, status);
   add_audit_checkpoint_command(*audit, status);
   add_audit_checkpoints_command(*audit, status);
   add_audit_prove_command(*audit, status);

@@ -14,6 +14,7 @@ void add_what_if_command(CLI::App& audit, int& status);
 void add_trace_command(CLI::App& audit, int& status);
 void add_sample_command(CLI::App& audit, int& status);  ///< sample, estimate
 void add_accesses_command(CLI::App& audit, int& status);
+void add_logins_command(CLI::App& audit, int& status);
 void add_audit_checkpoint_command(CLI::App& audit, int& status);
 /// checkpoints list, checkpoints set-aside
 void add_audit_checkpoints_command(CLI::App& audit, int& status);
