@@ -18,8 +18,8 @@ const api::client_tls* tls_of(const client_options& options) {
 
 std::int64_t now_s() { return std::time(nullptr); }
 
-[[noreturn]] void end(const token_file& tokens, const token_file::lock& held, const client_options& options,
-                      const std::string& why) {
+[[noreturn]] void end_login(const token_file& tokens, const token_file::lock& held,
+                            const client_options& options, const std::string& why) {
   tokens.remove(held, server_key(options), now_s());
   throw login_ended("the login at " + options.address + " has ended" + (why.empty() ? "" : ": " + why));
 }
@@ -51,7 +51,7 @@ std::optional<std::string> access_token(const client_options& options, const std
   kept = tokens->of(key);  // Another command may have refreshed them meanwhile, or logged out.
   if (!kept) throw login_ended("somebody logged out at " + options.address + " meanwhile");
   if (good(*kept)) return kept->access;
-  if (kept->refresh_until_s <= now_s()) end(*tokens, held, options, {});
+  if (kept->refresh_until_s <= now_s()) end_login(*tokens, held, options, {});
   // Held until the new one is kept: two who show the same one pass for a thief and lose the session.
   const auto answer = reach_door(options).refresh(kept->refresh);
   if (const auto* fresh = std::get_if<api::session_tokens>(&answer)) {
@@ -59,7 +59,7 @@ std::optional<std::string> access_token(const client_options& options, const std
     return fresh->access;
   }
   const auto& why = std::get<api::login_refusal>(answer);
-  if (why.code == api::login_refusal_code::no_session) end(*tokens, held, options, why.reason);
+  if (why.code == api::login_refusal_code::no_session) end_login(*tokens, held, options, why.reason);
   throw api::rpc_failure(api::rpc_failure::kind::overloaded, why.reason);  // Busy: the token is good still.
 }
 
