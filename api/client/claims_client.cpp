@@ -37,6 +37,11 @@ claims_client::claims_client(const std::string& address, std::chrono::millisecon
 claims_client::claims_client(const std::string& address, const client_tls& tls,
                              std::chrono::milliseconds patience)
     : impl_(std::make_unique<implementation>(address, &tls, patience)) {}
+claims_client::claims_client(std::unique_ptr<implementation> impl) : impl_(std::move(impl)) {}
+claims_client claims_client::with_token(const std::string& address, const client_tls* tls,
+                                        const std::string& token, std::chrono::milliseconds patience) {
+  return claims_client(std::make_unique<implementation>(address, tls, patience, token_session{token}));
+}
 claims_client::claims_client(claims_client&&) noexcept = default;
 claims_client& claims_client::operator=(claims_client&&) noexcept = default;
 claims_client::~claims_client() = default;

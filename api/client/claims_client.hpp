@@ -21,7 +21,9 @@
 #include "api/as_of.hpp"
 #include "api/backup_outcome.hpp"
 #include "api/client/client_tls.hpp"
+#include "api/client/identity_results.hpp"
 #include "api/client/live_updates.hpp"
+#include "api/client/user_accounts.hpp"
 #include "api/documents/enrollment_json.hpp"
 #include "api/erasure_outcome.hpp"
 #include "api/results.hpp"
@@ -42,6 +44,12 @@ class rpc_failure : public std::runtime_error {
 
  private:
   kind what_;
+};
+
+/// The door opens no session for what it was shown: a token that is not taken, or nothing where it wants one.
+class not_admitted : public rpc_failure {
+ public:
+  explicit not_admitted(const std::string& text) : rpc_failure(kind::failed, text) {}
 };
 
 /// A claim to be sent, and the place in a file it came from. *origin* is used when the source has segments or
@@ -115,11 +123,21 @@ class claims_client {
   /// Over TLS: *address* is of a listener that speaks it. Errors: tls_error for the files of *tls*.
   claims_client(const std::string& address, const client_tls& tls,
                 std::chrono::milliseconds patience = std::chrono::seconds(5));
+  /// As whoever the access token is of. *tls* null: plaintext. Errors: not_admitted, too.
+  static claims_client with_token(const std::string& address, const client_tls* tls, const std::string& token,
+                                  std::chrono::milliseconds patience = std::chrono::seconds(5));
   claims_client(claims_client&&) noexcept;
   claims_client& operator=(claims_client&&) noexcept;
   ~claims_client();
 
   server_info info();
+
+  /// Who one is here.
+  user_profile profile();
+  /// Ends the login session, and so everything that was opened with its tokens.
+  void log_out();
+  /// Users, as an administrator keeps them.
+  user_accounts accounts();
 
   /// What is read from here on is recorded with these grounds. What is wrong with them; nothing: it is so.
   std::optional<rejection> state_grounds(const store::access_grounds& grounds);
@@ -254,6 +272,7 @@ class claims_client {
   /// *npi* empty: of all payees behind *after*.
   nlohmann::ordered_json payees(const std::string& npi, std::uint32_t limit, const std::string& after,
                                 std::uint64_t at_least_position = 0);
+  /// In whose name events were recorded.
   nlohmann::ordered_json users(std::uint32_t limit, const std::string& after,
                                std::uint64_t at_least_position = 0);
   nlohmann::ordered_json views();
@@ -343,6 +362,7 @@ class claims_client {
 
  private:
   struct implementation;
+  explicit claims_client(std::unique_ptr<implementation> impl);
   std::unique_ptr<implementation> impl_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "api/client/read_results.hpp"
 #include "api/loopback.hpp"
+#include "api/rpc/wire_codes.hpp"
 #include "api/tls/tls_error.hpp"
 
 namespace benefactor::api {
@@ -61,7 +62,7 @@ void throw_failure(const kj::Exception& error) {
 }
 
 client_connection::client_connection(const std::string& address, std::chrono::milliseconds patience,
-                                     const client_tls* tls)
+                                     const client_tls* tls, const first_session& first)
     : loop_(client_loop::of_thread()) {
   stream_.emplace(connect(*loop_, address, tls, patience), loop_->io.provider->getTimer());
   capnp::ReaderOptions options;
@@ -74,10 +75,22 @@ client_connection::client_connection(const std::string& address, std::chrono::mi
   auto server = message.getRoot<capnp::rpc::twoparty::VatId>();
   server.setSide(capnp::rpc::twoparty::Side::SERVER);
   door = rpc_->bootstrap(server).castAs<wire::Door>();
-  auto open = door->openRequest();
-  open.initCredentials().setLocal();
-  open.setProtocolVersion(wire::PROTOCOL_VERSION);
-  session = wait(open.send()).getSession();
+  if (!std::holds_alternative<no_session>(first)) open(first);
+}
+
+void client_connection::open(const first_session& first) {
+  auto request = door->openRequest();
+  if (const auto* shown = std::get_if<token_session>(&first))
+    request.initCredentials().setToken(to_data_reader(shown->token));
+  else
+    request.initCredentials().setLocal();
+  request.setProtocolVersion(wire::PROTOCOL_VERSION);
+  try {
+    session = wait(request.send()).getSession();
+  } catch (const rpc_failure& failure) {
+    if (failure.what_happened() == rpc_failure::kind::failed) throw not_admitted(failure.what());
+    throw;
+  }
   claims = session->claimsRequest().send().getClaims();
   limits = read_info(wait(session->infoRequest().send()).getInfo()).limits;
 }

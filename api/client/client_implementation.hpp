@@ -14,8 +14,9 @@
 namespace benefactor::api {
 
 struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
-  implementation(const std::string& address, const client_tls* tls, std::chrono::milliseconds patience)
-      : connection(std::make_shared<client_connection>(address, patience, tls)), calls(*this) {}
+  implementation(const std::string& address, const client_tls* tls, std::chrono::milliseconds patience,
+                 const first_session& first = local_session{})
+      : connection(std::make_shared<client_connection>(address, patience, tls, first)), calls(*this) {}
 
   void taskFailed(kj::Exception&& error) override {
     if (failure == nullptr) failure = kj::mv(error);

@@ -107,6 +107,28 @@ BOOST_AUTO_TEST_CASE(postgres_best_is_the_best_median_of_any_function_and_number
   BOOST_TEST(results.bytes_a_claim() == 2'300);
 }
 
+BOOST_AUTO_TEST_CASE(ranks_say_whether_one_of_two_samples_tends_to_be_greater) {
+  const auto close = boost::test_tools::tolerance(1e-3);
+  const auto less = compare_ranks({1, 2, 3}, {4, 5, 6});
+  BOOST_TEST(less.u == 0.0);
+  BOOST_TEST(less.z == -1.964, close);
+  BOOST_TEST(less.p == 0.0495, close);
+  BOOST_TEST(compare_ranks({4, 5, 6}, {1, 2, 3}).share == 1.0);
+  const auto tied = compare_ranks({1, 2}, {2, 3});
+  BOOST_TEST(tied.u == 0.5);
+  for (const auto& same :
+       {compare_ranks({}, {1}), compare_ranks({7, 7}, {7, 7, 7}), compare_ranks({1, 4}, {2, 3})}) {
+    BOOST_TEST(same.share == 0.5);
+    BOOST_TEST(same.p == 1.0);
+  }
+  std::vector<double> first, second;
+  for (int i = 0; i < 200; ++i) {
+    first.push_back(i + 0.5);
+    second.push_back(i * 1.25);
+  }
+  BOOST_TEST(compare_ranks(first, second).p < 0.01);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

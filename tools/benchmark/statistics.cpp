@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace benefactor::benchmark {
 
@@ -19,6 +20,31 @@ double quantile_of(std::vector<double> values, double quantile) {
   const auto at = static_cast<std::ptrdiff_t>(std::clamp(rank, 1.0, static_cast<double>(values.size()))) - 1;
   std::nth_element(values.begin(), values.begin() + at, values.end());
   return values[static_cast<std::size_t>(at)];
+}
+
+rank_test compare_ranks(const std::vector<double>& first, const std::vector<double>& second) {
+  rank_test test{.u = 0, .share = 0.5, .z = 0, .p = 1};
+  if (first.empty() || second.empty()) return test;
+  std::vector<std::pair<double, bool>> all;  // Whether it is of the first.
+  for (const auto value : first) all.emplace_back(value, true);
+  for (const auto value : second) all.emplace_back(value, false);
+  std::sort(all.begin(), all.end());
+  double ranks = 0, ties = 0;
+  for (std::size_t from = 0, to = 0; from < all.size(); from = to) {
+    while (to < all.size() && all[to].first == all[from].first) ++to;
+    const auto equal = static_cast<double>(to - from);
+    const auto rank = static_cast<double>(from + to + 1) / 2;  // The mean of those they share, from 1 on.
+    for (auto i = from; i < to; ++i) ranks += all[i].second ? rank : 0;
+    ties += equal * equal * equal - equal;
+  }
+  const auto n = static_cast<double>(first.size()), m = static_cast<double>(second.size()), both = n + m;
+  test.u = ranks - n * (n + 1) / 2;
+  test.share = test.u / (n * m);
+  const auto variance = n * m / 12 * (both + 1 - ties / (both * (both - 1)));
+  if (variance <= 0) return test;
+  test.z = (test.u - n * m / 2) / std::sqrt(variance);
+  test.p = std::erfc(std::abs(test.z) / std::sqrt(2.0));
+  return test;
 }
 
 std::vector<figure_summary> summarize(std::span<const std::vector<figure>> runs) {

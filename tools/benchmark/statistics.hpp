@@ -21,6 +21,18 @@ spread_of_runs spread_of(std::vector<double> values);
 /// when there are none.
 double quantile_of(std::vector<double> values, double quantile);
 
+/// Mann–Whitney's U test of two samples that do not depend on each other, by the normal approximation with
+/// correction for ties: for 20 or more of each.
+struct rank_test {
+  double u = 0;      ///< pairs in which the first sample's is greater; half of one where they are equal
+  double share = 0;  ///< u of all pairs: 0.5 where neither tends to be greater
+  double z = 0;
+  double p = 1;  ///< that samples of one distribution differ as much, either way
+};
+
+/// As if equal where one is empty, or all values are one.
+rank_test compare_ranks(const std::vector<double>& first, const std::vector<double>& second);
+
 /// One measured number of a run.
 struct figure {
   std::string name;  ///< "claims/s": also its key in JSON, so it never changes

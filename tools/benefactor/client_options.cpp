@@ -1,11 +1,11 @@
 #include "tools/benefactor/client_options.hpp"
 
 #include <iostream>
-#include <optional>
 #include <stdexcept>
 
 #include "api/tls/tls_error.hpp"
 #include "tools/benefactor/commands.hpp"
+#include "tools/benefactor/server_login.hpp"
 
 namespace benefactor::tools {
 
@@ -35,6 +35,12 @@ void add_connect_option(CLI::App& command, client_options& options) {
           ->needs(certificate)
           ->group(group);
   certificate->needs(key);
+  command
+      .add_option("--token-file", options.token_file,
+                  "Where `benefactor login` keeps tokens (default: benefactor/tokens.json in $XDG_STATE_HOME "
+                  "or ~/.local/state)")
+      ->envname("BENEFACTOR_TOKEN_FILE")
+      ->group(group);
 }
 
 void add_json_option(CLI::App& command, client_options& options) {
@@ -108,38 +114,67 @@ void report_failure(const api::rpc_failure& failure) {
   }
 }
 
-int with_client(const client_options& options, const std::function<int(api::claims_client&)>& work) {
-  std::optional<api::claims_client> client;
-  try {
-    constexpr auto patience = std::chrono::seconds(2);
-    if (options.tls.ca.empty())
-      client.emplace(options.address, patience);
-    else
-      client.emplace(options.address, options.tls, patience);
-  } catch (const api::tls_error& error) {
-    for (const auto& problem : error.problems()) std::cerr << "benefactor: " << problem << '\n';
-    return status_unusable;
-  } catch (const api::rpc_failure& failure) {
-    if (failure.what_happened() == api::rpc_failure::kind::overloaded) {
-      report_failure(failure);
-      return status_failed;
-    }
-    if (!options.tls.ca.empty()) {
-      std::cerr << "benefactor: no session over TLS with " << options.address << " (" << failure.what()
-                << ")\n";
-      return status_failed;
-    }
+namespace {
+
+/// Why there is no connection, or no session; the status.
+int say_unreached(const client_options& options, const api::rpc_failure& failure) {
+  if (failure.what_happened() == api::rpc_failure::kind::overloaded) {
+    report_failure(failure);
+  } else if (!options.tls.ca.empty()) {
+    std::cerr << "benefactor: no session over TLS with " << options.address << " (" << failure.what()
+              << ")\n";
+  } else {
     std::cerr << "benefactor: no server answers at " << options.address << " (" << failure.what()
               << "); start one with `benefactor serve`, or name another with --connect\n";
-    return status_failed;
   }
+  return status_failed;
+}
+
+int guarded(const std::function<int()>& work) {
   try {
-    if (!stated(*client, options)) return status_unusable;
-    return work(*client);
+    return work();
   } catch (const api::rpc_failure& failure) {
     report_failure(failure);
     return status_failed;
   }
+}
+
+/// Runs *work*, which connects, and says why that failed.
+int with_server(const client_options& options, const std::function<int()>& work) {
+  try {
+    return work();
+  } catch (const api::tls_error& error) {
+    for (const auto& problem : error.problems()) std::cerr << "benefactor: " << problem << '\n';
+    return status_unusable;
+  } catch (const token_file_error& error) {
+    std::cerr << "benefactor: " << error.what() << '\n';
+    return status_unusable;
+  } catch (const login_ended& ended) {
+    std::cerr << "benefactor: " << ended.what() << "; log in again with `benefactor login`\n";
+    return status_failed;
+  } catch (const api::not_admitted& failure) {
+    std::cerr << "benefactor: no session at " << options.address << " (" << failure.what()
+              << "); log in with `benefactor login`\n";
+    return status_failed;
+  } catch (const api::rpc_failure& failure) {
+    return say_unreached(options, failure);
+  }
+}
+
+}  // namespace
+
+int with_client(const client_options& options, const std::function<int(api::claims_client&)>& work) {
+  return with_server(options, [&] {
+    auto client = connect(options);
+    return guarded([&] { return stated(client, options) ? work(client) : status_unusable; });
+  });
+}
+
+int with_door(const client_options& options, const std::function<int(api::login_client&)>& work) {
+  return with_server(options, [&] {
+    auto door = reach_door(options);
+    return guarded([&] { return work(door); });
+  });
 }
 
 api::claim_name claim_argument(const std::string& text) {

@@ -8,19 +8,21 @@
 #include <string>
 
 #include "api/client/claims_client.hpp"
+#include "api/client/client_login.hpp"
 
 namespace benefactor::tools {
 
 struct client_options {
   std::string address = "127.0.0.1:7400";
-  api::client_tls tls;  ///< used where it names a CA
+  api::client_tls tls;     ///< used where it names a CA
+  std::string token_file;  ///< where logins' tokens are kept; empty: the usual place
   bool json = false;
   std::uint64_t at_least_position = 0;
   std::string purpose, purpose_reason;  ///< why something is read; empty: HPAYMT, without a reason
   bool break_glass = false;
 };
 
-/// --connect HOST:PORT; --tls-ca and what goes with it, for servers that speak TLS there.
+/// --connect HOST:PORT; --tls-ca and what goes with it, for servers that speak TLS there; --token-file.
 void add_connect_option(CLI::App& command, client_options& options);
 
 /// --json, for machines.
@@ -36,8 +38,12 @@ void add_grounds_options(CLI::App& command, client_options& options);
 /// statuses mean.
 std::string client_footer(const std::string& text, bool takes_claim = true);
 
-/// Connects, runs *work* and returns its status. A call that failed is said on standard error: status_failed.
+/// Connects, as whoever is logged in at that server, runs *work* and returns its status. A call that failed
+/// is said on standard error: status_failed.
 int with_client(const client_options& options, const std::function<int(api::claims_client&)>& work);
+
+/// The same with the door of the server, where nobody is anybody yet.
+int with_door(const client_options& options, const std::function<int(api::login_client&)>& work);
 
 /// Says a failed call on standard error, in words that help.
 void report_failure(const api::rpc_failure& failure);

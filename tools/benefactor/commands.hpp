@@ -32,7 +32,9 @@ void add_generate_command(CLI::App& app, int& status);
 void add_submit_command(CLI::App& app, int& status);
 void add_ingest_command(CLI::App& app, int& status);
 void add_remittance_command(CLI::App& app, int& status);
-void add_read_commands(CLI::App& app, int& status);  ///< show, explain, history, claims list, bucket, info
+void add_read_commands(CLI::App& app, int& status);   ///< show, explain, history, claims list, bucket, info
+void add_login_commands(CLI::App& app, int& status);  ///< login, logout, whoami, setup, register
+void add_user_commands(CLI::App& app, int& status);   ///< users list, show, add, role, bind, ...
 void add_projection_commands(CLI::App& app, int& status);  ///< stats, payees, users, further lists; after
                                                            ///< those whose groups they are added to
 void add_read_model_commands(CLI::App& app, int& status);  ///< views list, views rebuild, views verify

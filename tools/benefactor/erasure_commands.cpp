@@ -73,7 +73,7 @@ void add_erasure_commands(CLI::App& app, int& status) {
   command->add_option("--approve", o->approve, "Approve this request, and erase the member");
   command->add_option("--withdraw", o->withdraw, "Withdraw this request");
   command->add_option("--as", o->as,
-                      "In whose name, while the server knows no identities; else the session's user");
+                      "In whose name, where nobody is logged in; a login is who asks, and cannot be another");
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   command->footer(
@@ -93,8 +93,9 @@ void add_erasure_commands(CLI::App& app, int& status) {
       "Exit status: 0 done; 1 refused or failed; 2 usage.\n"
       "\n"
       "Examples:\n"
-      "  benefactor members erase POL-1001 M-1001-2 --reason 'asked for in writing, case 4711' --as anna\n"
-      "  benefactor members erase --approve 48213 --as ben");
+      "  benefactor members erase POL-1001 M-1001-2 --reason 'asked for in writing, case 4711'\n"
+      "  benefactor members erase --approve 48213 --token-file ben.json   # by another user\n"
+      "  benefactor members erase --approve 48213 --as ben                # on a server without logins");
   command->callback([o, &status] {
     try {
       status = erase(*o);

@@ -45,6 +45,8 @@ int run(int argc, char** argv) {
   add_publish_commands(app, status);
   add_impact_command(app, status);
   add_document_commands(app, status);
+  add_login_commands(app, status);
+  add_user_commands(app, status);
   add_projection_commands(app, status);
   add_read_model_commands(app, status);
   add_eob_command(app, status);

@@ -1,5 +1,5 @@
-// `benefactor stats`, `payees`, `users list`, `policy list`, `member list`, `preauth find`, `document list`
-// and `claims count`: what read models answer.
+// `benefactor stats`, `payees`, `users activity`, `policy list`, `member list`, `preauth find`, `document
+// list` and `claims count`: what read models answer.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -286,11 +286,10 @@ void add_list_commands(CLI::App& app, int& status) {
   command->add_option("--after", o->after, "Those behind this cursor, which --json shows");
   add_paging(*command, o);
 
-  auto* group = app.add_subcommand("users", "Who does what");
-  group->require_subcommand(1);
+  auto* group = app.get_subcommand("users");
   o = std::make_shared<projection_options>();
-  command = add_question(*group, status, "list", "Everybody in whose name events were recorded", o,
-                         "benefactor users list", [](auto& client, const auto& q) {
+  command = add_question(*group, status, "activity", "Everybody in whose name events were recorded", o,
+                         "benefactor users activity", [](auto& client, const auto& q) {
                            return show(q, client.users(q.limit, q.after, q.at_least_position), "users",
                                        {{"User", "user"},
                                         {"Role", "role"},

@@ -1,0 +1,19 @@
+#pragma once
+/// Runs the program at a terminal, where somebody answers what it asks.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/tools/program.hpp"
+
+namespace benefactor::tools {
+
+/// A question, and what is typed once it stands on the screen.
+using typed_answers = std::vector<std::pair<std::string, std::string>>;
+
+/// Runs `benefactor` with *arguments*. @returns its status, -1 where it was ended for taking too long, and in
+/// `out` all that the screen showed.
+program_result run_at_terminal(const std::vector<std::string>& arguments, const typed_answers& answers);
+
+}  // namespace benefactor::tools
