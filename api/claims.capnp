@@ -17,6 +17,7 @@
 # * Ordinals only grow. A client must expect enumerants it does not know.
 
 using Cxx = import "/capnp/c++.capnp";
+using Http = import "/api/http.capnp";
 using Types = import "/api/types.capnp";
 using Audience = Types.Audience;
 using ReviewPriority = Types.ReviewPriority;
@@ -63,26 +64,31 @@ const protocolVersion :UInt32 = 1;
 interface Door {
   # What a connection starts with (the bootstrap capability).
 
-  open @0 (credentials :Credentials, protocolVersion :UInt32) -> (session :Session, serverProtocolVersion :UInt32);
+  open @0 (credentials :Credentials, protocolVersion :UInt32) -> (session :Session, serverProtocolVersion :UInt32)
+      $Http.none("the token of a request, or Local, is its credentials");
   # Begins a session. Fails when the server does not speak `protocolVersion` or does not accept the
   # credentials. A connection may open more than one session; all share its limits.
   #
   # What a session may do follows from its roles, by the table that `benefactor roles` prints. What it may not call
   # fails with a text that begins with FORBIDDEN; what is of somebody else is answered as what is not there.
 
-  login @1 (login :Text, password :Text, newPassword :Text) -> (result :Identity.LoginResult);
+  login @1 (login :Text, password :Text, newPassword :Text) -> (result :Identity.LoginResult)
+      $Http.own("POST /login");
   # Begins a login session. `newPassword` (empty: none) replaces the password once that was found right, and ends
   # every other session of the user; one-time passwords have to be replaced so. Takes as long for a user who is not
   # there. At most ten tries a minute of a name and from an address; after five wrong ones in a row a name waits.
 
-  refresh @2 (token :Text) -> (result :Identity.LoginResult);
+  refresh @2 (token :Text) -> (result :Identity.LoginResult)
+      $Http.own("POST /refresh");
   # Changes a refresh token for new tokens. One that was changed before ends its session: one of two who have it is a
   # thief. An answer that was lost is no excuse; that client logs in again.
 
-  setUp @3 (secret :Text, account :Identity.NewLogin) -> (result :Identity.LoginResult);
+  setUp @3 (secret :Text, account :Identity.NewLogin) -> (result :Identity.LoginResult)
+      $Http.own("POST /setup");
   # Adds the first administrator, with the secret that the server printed when it started without one.
 
-  register @4 (registration :Identity.Registration) -> (result :Identity.LoginResult);
+  register @4 (registration :Identity.Registration) -> (result :Identity.LoginResult)
+      $Http.own("POST /register");
   # Adds a user with the role PATIENT for a member who knows what stands in Registration, where the server lets members
   # register themselves. wrongCredentials when any of it is not so, or somebody is bound to the member already. At
   # most five tries a minute from an address.
@@ -102,30 +108,45 @@ struct Credentials {
 interface Session {
   # Capabilities live as long as the connection.
 
-  enrollment @0 () -> (enrollment :Enrollment);
-  claims @1 () -> (claims :Claims);
-  queries @2 () -> (queries :Queries);
-  audit @3 () -> (audit :Audit);
-  info @4 () -> (info :ServerInfo);
-  operations @5 () -> (operations :Operations);
-  documents @6 () -> (documents :Documents);
-  payments @7 () -> (payments :Payments);
-  exchange @8 () -> (exchange :Exchange);
-  projections @9 () -> (projections :Projections);
-  live @10 () -> (live :Live);
+  enrollment @0 () -> (enrollment :Enrollment)
+      $Http.none("paths lead to what it hands out");
+  claims @1 () -> (claims :Claims)
+      $Http.none("paths lead to what it hands out");
+  queries @2 () -> (queries :Queries)
+      $Http.none("paths lead to what it hands out");
+  audit @3 () -> (audit :Audit)
+      $Http.none("paths lead to what it hands out");
+  info @4 () -> (info :ServerInfo)
+      $Http.route("GET /info");
+  operations @5 () -> (operations :Operations)
+      $Http.none("paths lead to what it hands out");
+  documents @6 () -> (documents :Documents)
+      $Http.none("paths lead to what it hands out");
+  payments @7 () -> (payments :Payments)
+      $Http.none("paths lead to what it hands out");
+  exchange @8 () -> (exchange :Exchange)
+      $Http.none("paths lead to what it hands out");
+  projections @9 () -> (projections :Projections)
+      $Http.none("paths lead to what it hands out");
+  live @10 () -> (live :Live)
+      $Http.none("paths lead to what it hands out");
 
-  forPurpose @11 (grounds :AccessGrounds) -> (result :GroundsResult);
+  forPurpose @11 (grounds :AccessGrounds) -> (result :GroundsResult)
+      $Http.none("the headers Purpose-Of-Use, Access-Reason and Break-Glass of a request are its grounds");
   # The same session for other reasons: what is read through the capabilities that it hands out is recorded with
   # these grounds. A session begins with HPAYMT and without a reason. It is still one connection, with the same
   # limits.
 
-  profile @12 () -> (profile :Identity.Profile);
+  profile @12 () -> (profile :Identity.Profile)
+      $Http.route("GET /profile");
   # Who one is here.
 
-  logout @13 () -> ();
+  logout @13 () -> ()
+      $Http.own("POST /logout");
   # Ends the login session and with it everything that was opened with its tokens. Nothing of a session without one.
 
-  users @14 () -> (users :Identity.Users);
+  users @14 () -> (users :Identity.Users)
+      $Http.none("paths lead to what it hands out");
 }
 
 struct AccessGrounds {
@@ -149,9 +170,11 @@ struct GroundsResult {
 # ---- enrolment ----
 
 interface Enrollment {
-  enroll @0 (item :EnrollmentItem) -> (result :EnrollmentResult);
+  enroll @0 (item :EnrollmentItem) -> (result :EnrollmentResult)
+      $Http.route("POST /enrollments") $Http.body("item");
 
-  enrollAll @1 (items :List(EnrollmentItem)) -> (results :List(EnrollmentResult));
+  enrollAll @1 (items :List(EnrollmentItem)) -> (results :List(EnrollmentResult))
+      $Http.route("POST /enrollments:batch") $Http.body("items");
   # Each item by itself: one that is refused does not stop the others. Results are in the order of the items.
   # Items of one policy take effect in that order. At most `limits.batchClaims` items.
 }
@@ -182,16 +205,16 @@ struct EnrollmentResult {
 struct Policy {
   policyNumber @0 :Text;
   holderId @1 :Text;           # plan-issued member id
-  effective @2 :Int32;         # first and
-  expiration @3 :Int32;        # last day
+  effective @2 :Int32 $Http.day;  # first and
+  expiration @3 :Int32 $Http.day;  # last day
   status @4 :PolicyStatus;
   statusDate @5 :Day;          # absent: null
-  deductible @6 :Int64;
+  deductible @6 :Int64 $Http.money;
   memberDeductible @7 :Amount;        # this and the following are null where the policy has none
   outOfPocketMax @8 :Amount;
   memberOutOfPocketMax @9 :Amount;
   planYearStart @10 :MonthDay;        # null: the calendar year
-  timelyFilingDays @11 :Int32 = 365;
+  timelyFilingDays @11 :Int32 = 365 $Http.number;
   reviewThreshold @12 :Amount;
   rules @13 :List(CoverageRule);
   members @14 :List(Member);
@@ -208,7 +231,7 @@ struct Policy {
 struct Member {
   memberId @0 :Text;           # plan-issued
   relationship @1 :Relationship;
-  enrolled @2 :Int32;
+  enrolled @2 :Int32 $Http.day;
   terminated @3 :Day;          # last day of cover; null: open
   status @4 :MembershipStatus;
   rules @5 :List(CoverageRule);  # each replaces the policy's for its service type
@@ -222,7 +245,7 @@ struct PolicyMember {
 
 struct CoverageRule {
   serviceType @0 :ServiceType;
-  coverage @1 :Int32;          # basis points: 8000 is 80 %
+  coverage @1 :Int32 $Http.percent;  # basis points: 8000 is 80 %
   annualLimit @2 :Amount;
   perVisitLimit @3 :Amount;
   copay @4 :Amount;
@@ -241,7 +264,7 @@ struct Provider {
 struct Affiliation {
   # A provider's network and contract from a day on. Of several the latest first day up to a service date holds.
   npi @0 :Text;
-  from @1 :Int32;
+  from @1 :Int32 $Http.day;
   network @2 :NetworkStatus = outOfNetwork;
   contract @3 :Text;           # whose fee schedule prices the provider's lines; empty: paid as billed
 }
@@ -266,9 +289,9 @@ struct Fee {
   # The price of one unit. One for a modifier of the line goes before one for any.
   procedure @0 :Text;
   modifier @1 :Text;           # empty: whatever the line's
-  from @2 :Int32;              # first day
+  from @2 :Int32 $Http.day;  # first day
   to @3 :Day;                  # last day; null: until another fee follows
-  price @4 :Int64;
+  price @4 :Int64 $Http.money;
 }
 
 struct Authorization {
@@ -278,8 +301,8 @@ struct Authorization {
   serviceType @3 :ServiceType;
   procedure @4 :Text;          # empty: any
   providerNpi @5 :Text;        # empty: any
-  from @6 :Int32;              # first and
-  to @7 :Int32;                # last day
+  from @6 :Int32 $Http.day;  # first and
+  to @7 :Int32 $Http.day;  # last day
   visits @8 :Count;            # null: unlimited
   otherProcedures @9 :List(Text);  # besides `procedure`; at most 100 in all
 }
@@ -299,7 +322,7 @@ struct PolicyChange {
       # day from its first one on, also for days that have passed: what was decided for them stands until it
       # is decided again.
       change @3 :CoverageChange;
-      from @4 :Int32;            # of a termination, the day after the last day of cover
+      from @4 :Int32 $Http.day;  # of a termination, the day after the last day of cover
     }
     requestAuthorization @5 :Authorization;  # policyNumber and memberId in here are unused
     denyAuthorization :group {
@@ -309,7 +332,7 @@ struct PolicyChange {
     amendAuthorization @8 :Authorization;    # all its terms, as they are to be
     revokeAuthorization :group {
       number @9 :Text;
-      from @10 :Int32;           # services on and after this day cannot use it
+      from @10 :Int32 $Http.day;  # services on and after this day cannot use it
       reason @11 :Text;
     }
     describe @12 :Person;        # who the member, or the holder, is: all of it, as it is to be
@@ -317,13 +340,13 @@ struct PolicyChange {
 }
 
 struct Revision {
-  from @0 :Int32;
+  from @0 :Int32 $Http.day;
   expiration @1 :Day;            # extends the policy; null: as it is
-  deductible @2 :Int64;
+  deductible @2 :Int64 $Http.money;
   memberDeductible @3 :Amount;
   outOfPocketMax @4 :Amount;
   memberOutOfPocketMax @5 :Amount;
-  timelyFilingDays @6 :Int32 = 365;
+  timelyFilingDays @6 :Int32 = 365 $Http.number;
   reviewThreshold @7 :Amount;
   rules @8 :List(CoverageRule);  # all of them, as they are to be
   coordination @9 :CoordinationMethod;
@@ -337,20 +360,24 @@ struct Revision {
 # ---- claims ----
 
 interface Claims {
-  submit @0 (claim :Claim, options :SubmitOptions) -> (result :ClaimResult);
+  submit @0 (claim :Claim, options :SubmitOptions) -> (result :ClaimResult)
+      $Http.route("POST /claims") $Http.body("claim");
   # One claim; lines are part of the answer whatever `options.withLines` says.
 
-  submitBatch @1 (claims :List(Claim), options :SubmitOptions) -> (results :List(ClaimResult));
+  submitBatch @1 (claims :List(Claim), options :SubmitOptions) -> (results :List(ClaimResult))
+      $Http.route("POST /claims:batch") $Http.body("claims");
   # Each claim by itself, decided in order where they share a policy; results in the order of the claims;
   # answered when all are durable. At most `limits.batchClaims`.
 
   openStream @2 (results :ResultSink, window :UInt32, options :SubmitOptions)
-             -> (stream :ClaimStream, window :UInt32);
+             -> (stream :ClaimStream, window :UInt32)
+      $Http.own("POST /claims:stream");
   # For submitting without end. `window` is how many claims the client wants to have in flight; the answer
   # says how many it got (at least 1, at most `limits.connectionClaims`; 0 asks for the most). See
   # ClaimStream.
 
-  command @3 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource) -> (result :ClaimResult);
+  command @3 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource $Http.hidden) -> (result :ClaimResult)
+      $Http.route("POST /claims/{claim}/commands") $Http.body("command");
   # What happens to a known claim after its submission. The answer has lines. With a `source` (else null) the
   # events say which file the command came from; only its channel, hash and control numbers are recorded, its
   # segments are not.
@@ -368,7 +395,7 @@ struct Claim {
 
   submitter @0 :Text;              # 1 to 64 characters, without a slash; empty or MEMBER where a patient files it
   submitterClaimId @1 :Text;       # 1 to 64 characters
-  received @2 :Int32;              # day of receipt
+  received @2 :Int32 $Http.day;  # day of receipt
   policyNumber @3 :Text;
   memberId @4 :Text;               # plan-issued
   providerNpi @5 :Text;            # the rendering provider, or the billing one where none is named
@@ -381,9 +408,9 @@ struct Claim {
 
 struct ServiceLine {
   serviceType @0 :ServiceType;
-  serviceDate @1 :Int32;
-  billed @2 :Int64;
-  units @3 :Int64 = 1;
+  serviceDate @1 :Int32 $Http.day;
+  billed @2 :Int64 $Http.money;
+  units @3 :Int64 = 1 $Http.number;
   procedure @4 :Text;              # CPT, HCPCS or CDT
   modifiers @5 :List(Text);        # at most 4
   diagnoses @6 :List(Text);        # ICD-10-CM, at most 12
@@ -395,7 +422,7 @@ struct PriorPayer {
   # patientResponsibility and contractual are together at most that.
 
   payer @0 :Text;                  # 1 to 64 characters
-  paid @1 :Int64;                  # all of them together: at most what is billed
+  paid @1 :Int64 $Http.money;  # all of them together: at most what is billed
   allowed @2 :Amount;              # this and the following: null where it is not known
   patientResponsibility @3 :Amount;  # the sum of its PR adjustments
   contractual @4 :Amount;          # of its CO adjustments
@@ -405,7 +432,7 @@ struct PriorPayer {
 struct OriginalSource {
   # Where a claim or a command stood in the file it came from. A claim's segments are sealed and kept with it.
 
-  segments @0 :Data;
+  segments @0 :Data $Http.base64;
   firstSegment @1 :UInt32;
   lastSegment @2 :UInt32;
   channel @3 :Channel = x12;
@@ -434,18 +461,18 @@ struct ClaimCommand {
       reason @1 :Text;             # 10 to 2,000 characters
     }
     cancel :group {
-      on @2 :Int32;
+      on @2 :Int32 $Http.today;
     }
     void :group {
-      on @3 :Int32;
+      on @3 :Int32 $Http.today;
     }
     pay :group {
-      on @4 :Int32;
+      on @4 :Int32 $Http.today;
       trace @5 :Text;              # payment trace number (835 TRN02)
     }
     dispute :group {
       hasLine @6 :Bool;            # false: the whole claim
-      line @7 :Int64;              # 1-based
+      line @7 :Int64 $Http.number $Http.presentBy("hasLine");  # 1-based
       reason @8 :Text;             # 10 to 2,000 characters
     }
     resolve :group {
@@ -459,10 +486,10 @@ struct ClaimCommand {
     }
     review :group {
       # The work on a pended claim. What is null stays as it is.
-      on @14 :Int32;               # today
+      on @14 :Int32 $Http.today;  # today
       owner @15 :Text;             # who takes it; empty: it is given back; null: as it is
       setsPriority @16 :Bool;
-      priority @17 :ReviewPriority;
+      priority @17 :ReviewPriority $Http.presentBy("setsPriority");
       due @18 :Day;
       escalate @19 :Bool;          # it has waited too long: at least HIGH from now on
     }
@@ -478,7 +505,7 @@ struct EditOverride {
 
 struct Correction {
   hasLine @0 :Bool;                # false: every disputed line
-  line @1 :Int64;                  # 1-based
+  line @1 :Int64 $Http.number $Http.presentBy("hasLine");  # 1-based
   waive @2 :Denial;
   authorization @3 :Text;          # attach this one; null: none
   diagnoses @4 :List(Text);        # replace the line's; null: as they are
@@ -507,9 +534,9 @@ struct Outcome {
   claimNumber @1 :Text;
   status @2 :ClaimStatus;
   duplicate @3 :Bool;              # nothing changed: the claim, or the command, was known
-  billed @4 :Int64;
-  planPaid @5 :Int64;
-  memberResponsibility @6 :Int64;
+  billed @4 :Int64 $Http.money;
+  planPaid @5 :Int64 $Http.money;
+  memberResponsibility @6 :Int64 $Http.money;
   lines @7 :List(LineOutcome);     # null unless asked for
   findings @8 :List(EditFinding);  # likewise; what the edits found, by line
 }
@@ -521,20 +548,20 @@ struct LineOutcome {
   line @0 :UInt16;                 # 1-based
   status @1 :LineStatus;
   denial @2 :Denial;
-  billed @3 :Int64;
-  allowed @4 :Int64;
-  deductible @5 :Int64;
-  copay @6 :Int64;
-  coinsurance @7 :Int64;
-  planPaid @8 :Int64;
-  memberResponsibility @9 :Int64;
+  billed @3 :Int64 $Http.money;
+  allowed @4 :Int64 $Http.money;
+  deductible @5 :Int64 $Http.money;
+  copay @6 :Int64 $Http.money;
+  coinsurance @7 :Int64 $Http.money;
+  planPaid @8 :Int64 $Http.money;
+  memberResponsibility @9 :Int64 $Http.money;
   adjustments @10 :List(Adjustment);  # sorted by group, then reason
 }
 
 struct Adjustment {
   group @0 :AdjustmentGroup;
   reason @1 :UInt16;               # claim adjustment reason code (CARC)
-  amount @2 :Int64;
+  amount @2 :Int64 $Http.money;
 }
 
 interface ClaimStream {
@@ -553,13 +580,16 @@ interface ClaimStream {
   # A client that lets results wait for longer than `limits.silenceSeconds` is cut off: its connection ends.
   # What it had pushed and was admitted is decided all the same; it learns of it by submitting again.
 
-  push @0 (claims :List(Claim)) -> stream;
+  push @0 (claims :List(Claim)) -> stream
+      $Http.none("the lines of POST /claims:stream are pushed");
   # 1 to `limits.batchClaims` claims.
 
-  finish @1 () -> (summary :StreamSummary);
+  finish @1 () -> (summary :StreamSummary)
+      $Http.none("the lines of POST /claims:stream are pushed");
   # Answers when every result has been delivered and its call has returned. Nothing can be pushed afterwards.
 
-  command @2 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource) -> stream;
+  command @2 (claim :ClaimReference, command :ClaimCommand, source :OriginalSource $Http.hidden) -> stream
+      $Http.none("the lines of POST /claims:stream are pushed");
   # A command in its place among the claims: it takes one credit and one sequence number, and is decided
   # after what was pushed before it on the same policy. The claim is named by its natural identifiers or its
   # id, not by its number. `source` is as in Claims.command.
@@ -586,16 +616,20 @@ interface Documents {
   # What comes with a claim: discharge summaries, X-rays. Kind, size, hash and whose are recorded; the bytes go
   # straight between client and object store by links that are signed and expire after 15 minutes.
 
-  announce @0 (claim :ClaimReference, document :DocumentTerms) -> (result :DocumentResult);
+  announce @0 (claim :ClaimReference, document :DocumentTerms) -> (result :DocumentResult)
+      $Http.route("POST /claims/{claim}/documents") $Http.body("document");
   # Answers with the link to put the bytes to. The same kind and bytes again are the same document.
 
-  complete @1 (claim :ClaimReference, document :Data) -> (result :DocumentResult);
+  complete @1 (claim :ClaimReference, document :Data) -> (result :DocumentResult)
+      $Http.route("POST /claims/{claim}/documents/{document}/completion");
   # Asks the store for what was announced, compares size and hash, and records that it is there.
 
-  link @2 (claim :ClaimReference, document :Data) -> (result :DocumentLink);
+  link @2 (claim :ClaimReference, document :Data) -> (result :DocumentLink)
+      $Http.route("GET /claims/{claim}/documents/{document}/link");
   # A link to get the bytes by, of a document that is STORED.
 
-  withdraw @3 (claim :ClaimReference, document :Data) -> (result :DocumentResult);
+  withdraw @3 (claim :ClaimReference, document :Data) -> (result :DocumentResult)
+      $Http.route("DELETE /claims/{claim}/documents/{document}");
   # It was sent by mistake: the record stays, the bytes are removed.
 }
 
@@ -654,59 +688,73 @@ interface Queries {
   # `asOf` says which moment that is; null: this server does not know of any, and has answered for now. What was
   # erased since then stays erased.
 
-  claim @0 (claim :ClaimReference, atLeastPosition :UInt64, asOf :AsOf) -> (result :ClaimView, asOf :AsOfAnswer);
+  claim @0 (claim :ClaimReference, atLeastPosition :UInt64, asOf :AsOf) -> (result :ClaimView, asOf :AsOfAnswer)
+      $Http.route("GET /claims/{claim}");
 
   explain @1 (claim :ClaimReference, atLeastPosition :UInt64, asOf :AsOf)
-          -> (result :Explanation, asOf :AsOfAnswer);
+          -> (result :Explanation, asOf :AsOfAnswer)
+      $Http.route("GET /claims/{claim}/explanation");
 
-  balances @2 (policyNumber :Text, benefitYear :Int32, atLeastPosition :UInt64, asOf :AsOf)
-           -> (result :Balances, asOf :AsOfAnswer);
+  balances @2 (policyNumber :Text, benefitYear :Int32 $Http.number, atLeastPosition :UInt64, asOf :AsOf)
+           -> (result :Balances, asOf :AsOfAnswer)
+      $Http.route("GET /policies/{policyNumber}/balances");
   # benefitYear 0: every year. Who sees some members only is told of theirs, and of no sums of the policy.
 
-  claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage);
+  claims @3 (filter :ClaimFilter, pageSize :UInt32, cursor :Data, atLeastPosition :UInt64) -> (page :ClaimPage)
+      $Http.route("GET /claims") $Http.next("cursor=next") $Http.problems("problems");
   # Newest first: by day of receipt where the filter has a status, days or a provider, and else by arrival. An empty
   # cursor asks for the first page, a page's `next` for the one after it; it is good for the same filter only. pageSize
   # 0 means 100; at most 1000. A page may have fewer and still a `next`. A filter that no view serves is refused. No
   # diagnoses are in lists.
 
-  policy @4 (policyNumber :Text, atLeastPosition :UInt64, asOf :AsOf) -> (result :Views.PolicyView, asOf :AsOfAnswer);
+  policy @4 (policyNumber :Text, atLeastPosition :UInt64, asOf :AsOf) -> (result :Views.PolicyView, asOf :AsOfAnswer)
+      $Http.route("GET /policies/{policyNumber}");
   # The contract with every version of its terms, its members, what became of their cover, authorisations. Who sees some
   # members only is told of nobody else.
 
-  eligibility @5 (policyNumber :Text, memberId :Text, on :Int32, atLeastPosition :UInt64)
-              -> (result :Views.EligibilityView);
+  eligibility @5 (policyNumber :Text, memberId :Text, on :Int32 $Http.today, atLeastPosition :UInt64)
+              -> (result :Views.EligibilityView)
+      $Http.route("GET /policies/{policyNumber}/members/{memberId}/eligibility");
   # What the member is covered for on a day (an eligibility inquiry, X12 270).
 
-  estimate @6 (claim :Claim, options :SubmitOptions, atLeastPosition :UInt64) -> (result :Views.EstimateView);
+  estimate @6 (claim :Claim, options :SubmitOptions, atLeastPosition :UInt64) -> (result :Views.EstimateView)
+      $Http.route("POST /claims:estimate") $Http.body("claim");
   # What the claim would pay now: decided as it would be on submission, and not recorded. Its ids may be empty.
 
-  journey @8 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :Views.JourneyView);
+  journey @8 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :Views.JourneyView)
+      $Http.route("GET /claims/{claim}/journey");
   # One timeline of everything that happened to a claim and to those it replaced or that replaced it, with remarks,
   # documents and the review.
 
-  reviewQueue @9 (on :Int32, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue);
+  reviewQueue @9 (on :Int32 $Http.today, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue)
+      $Http.route("GET /review-queue");
   # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
   # most 10,000, the most urgent.
 
-  impact @12 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult);
+  impact @12 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult)
+      $Http.route("GET /policies/{policyNumber}/impact");
   # The decisions of a policy that would come out differently now, as after a reversal, a retroactive
   # termination or a back-dated rule: of claims with a service on or after `from` (null: all), each decided again
   # behind those before it in the list. Readjudicating them in this order comes to just that. At most 100,000
   # claims of a policy are looked at.
 
-  editTables @13 () -> (tables :List(Views.EditTable));
+  editTables @13 () -> (tables :List(Views.EditTable))
+      $Http.route("GET /edit-tables");
   # The edit tables that claims are looked at by now, by kind.
 
-  fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32)
-      -> (result :Views.FeeView);
+  fee @7 (providerNpi :Text, contract :Text, procedure :Text, modifiers :List(Text), on :Int32 $Http.today)
+      -> (result :Views.FeeView)
+      $Http.route("GET /fees");
   # The price of a procedure on a day: of a provider's contract, or of `contract` where no provider is named.
 
-  findEligibility @10 (member :MemberInquiry, on :Int32, atLeastPosition :UInt64) -> (result :Views.InquiryView);
+  findEligibility @10 (member :MemberInquiry, on :Int32 $Http.today, atLeastPosition :UInt64) -> (result :Views.InquiryView)
+      $Http.route("POST /eligibility:find") $Http.body("*");
   # The same as `eligibility` for a member who is known by more than an id, and no policy number. A provider is told
   # `not found` of whatever does not match.
 
   checkClaim @11 (claim :Claim, documents :List(DocumentKind), options :SubmitOptions, atLeastPosition :UInt64)
-              -> (result :Views.CheckView);
+              -> (result :Views.CheckView)
+      $Http.route("POST /claims:check") $Http.body("*");
   # Everything that is wrong with, or missing from, the draft of a claim, before it is submitted: its form, whether
   # policy and member are known, and what the plan wants with it. `documents` are those at hand. Nothing is recorded,
   # and a claim that lacks something may be submitted all the same. Its ids may be empty.
@@ -717,7 +765,7 @@ struct AsOf {
   union {
     now @0 :Void;
     position @1 :UInt64;           # after the event there; at most that of the last durable one
-    timeMicros @2 :Int64;          # since 1970, UTC: after the last event up to then; not in the future
+    timeMicros @2 :Int64 $Http.instant("time");  # since 1970, UTC: after the last event up to then; not in the future
   }
 }
 
@@ -727,7 +775,7 @@ struct AsOfAnswer {
     moment :group {
       position @1 :UInt64;         # the last event that is taken into account. Asked for again by this position, an
                                    # answer is the same for ever; events of the last instants may still get a time
-      timeMicros @2 :Int64;        # of that event
+      timeMicros @2 :Int64 $Http.instant("time");  # of that event
     }
     refused @3 :Refusal;           # INVALID: there is no such moment yet; nothing else is answered
   }
@@ -758,11 +806,11 @@ struct ClaimRecord {
   memberId @5 :Text;
   erased @6 :Bool;
   providerNpi @7 :Text;
-  received @8 :Int32;
+  received @8 :Int32 $Http.day;
   replaces @9 :Data;               # claim ids, 16 bytes; empty: none
   replacedBy @10 :Data;
-  settled @11 :Int64;              # paid to the payee so far
-  toRecoup @12 :Int64;             # to be taken from the payee's next payment
+  settled @11 :Int64 $Http.money;  # paid to the payee so far
+  toRecoup @12 :Int64 $Http.money;  # to be taken from the payee's next payment
   dispute @13 :DisputeStatus;
   disputedLine @14 :UInt16;        # 0: the whole claim
   services @15 :List(ServiceLine); # as submitted; diagnoses as last corrected
@@ -791,7 +839,7 @@ struct Balances {
 }
 
 struct YearBalance {
-  benefitYear @0 :Int32;
+  benefitYear @0 :Int32 $Http.number;
   policy @1 :Accumulators;         # `paid` counts lines decided by the policy's rules; null: not for who asks to see
   members @2 :List(MemberBalance);
 }
@@ -802,16 +850,16 @@ struct MemberBalance {
 }
 
 struct Accumulators {
-  deductibleMet @0 :Int64;
+  deductibleMet @0 :Int64 $Http.money;
   deductible @1 :Amount;           # the contract's limits, null where there is none
-  outOfPocketUsed @2 :Int64;
+  outOfPocketUsed @2 :Int64 $Http.money;
   outOfPocketMax @3 :Amount;
   paid @4 :List(PaidAmount);       # without zero sums, by service type
 }
 
 struct PaidAmount {
   serviceType @0 :ServiceType;
-  amount @1 :Int64;
+  amount @1 :Int64 $Http.money;
 }
 
 struct ClaimFilter {
@@ -829,12 +877,12 @@ struct ClaimCriteria {
   # What is not given does not matter. Each question is answered by one view, or refused: status, days of receipt, both,
   # member, member and status, provider, provider and days, policy, dispute, or nothing at all.
   hasStatus @0 :Bool;
-  status @1 :ClaimStatus;
+  status @1 :ClaimStatus $Http.presentBy("hasStatus");
   memberId @2 :Text;               # this and the next two: empty for any
   policyNumber @3 :Text;
   providerNpi @4 :Text;
   hasDispute @5 :Bool;
-  dispute @6 :DisputeStatus;
+  dispute @6 :DisputeStatus $Http.presentBy("hasDispute");
   from @7 :Day;                    # first and
   to @8 :Day;                      # last day of receipt; null: open
 }
@@ -856,11 +904,11 @@ struct ClaimSummary {
   claimId @0 :Data;
   claimNumber @1 :Text;
   status @2 :ClaimStatus;
-  received @3 :Int32;
+  received @3 :Int32 $Http.day;
   providerNpi @4 :Text;
-  billed @5 :Int64;
-  planPaid @6 :Int64;
-  memberResponsibility @7 :Int64;
+  billed @5 :Int64 $Http.money;
+  planPaid @6 :Int64 $Http.money;
+  memberResponsibility @7 :Int64 $Http.money;
   flags @8 :List(EditFinding);     # what was unlike the usual when it was submitted; of many the first 20
 }
 
@@ -870,43 +918,55 @@ interface Projections {
   # questions fail as OVERLOADED and say how far it has come; everything else goes on. Lists have at most 1,000 entries
   # (`limit`, 0: 100), the newest first where they have positions: those before `before`, 0: from the newest on.
 
-  count @0 (filter :ClaimFilter, atLeastPosition :UInt64) -> (result :Views.ClaimCount);
+  count @0 (filter :ClaimFilter, atLeastPosition :UInt64) -> (result :Views.ClaimCount)
+      $Http.route("GET /claims:count");
   # How many claims Queries.claims would list. Exact by status, days and provider; else counted up to 10,000.
 
-  statistics @1 (from :Day, to :Day, on :Int32, atLeastPosition :UInt64) -> (statistics :Views.ClaimStatistics);
+  statistics @1 (from :Day, to :Day, on :Int32 $Http.today, atLeastPosition :UInt64) -> (statistics :Views.ClaimStatistics)
+      $Http.route("GET /statistics");
   # Of these days; null: of all. `on` is today, for the ages of the queue.
 
-  provider @2 (npi :Text, from :Day, to :Day, atLeastPosition :UInt64) -> (statistics :Views.ProviderStatistics);
+  provider @2 (npi :Text, from :Day, to :Day, atLeastPosition :UInt64) -> (statistics :Views.ProviderStatistics)
+      $Http.route("GET /providers/{npi}/statistics");
 
-  policies @3 (holderId :Text, atLeastPosition :UInt64) -> (policies :List(Views.ListedPolicy), position :UInt64);
+  policies @3 (holderId :Text, atLeastPosition :UInt64) -> (policies :List(Views.ListedPolicy), position :UInt64)
+      $Http.route("GET /policies");
   # Of a holder.
 
   memberships @4 (policyNumber :Text, memberId :Text, atLeastPosition :UInt64)
-              -> (memberships :List(Views.ListedMembership), position :UInt64);
+              -> (memberships :List(Views.ListedMembership), position :UInt64)
+      $Http.route("GET /memberships");
   # The roster of a policy, or where a member is enrolled: one of both is given.
 
   authorizations @5 (policyNumber :Text, status :Text, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
-                 -> (authorizations :List(Views.ListedAuthorization), position :UInt64);
+                 -> (authorizations :List(Views.ListedAuthorization), position :UInt64)
+      $Http.route("GET /authorizations") $Http.next("before=authorizations.position");
   # Of a policy, or all of a status: one of both is given. Who sees its own asks by policy.
 
   documents @6 (status :DocumentStatus, limit :UInt32, before :UInt64, atLeastPosition :UInt64)
-            -> (documents :List(Views.ListedDocument), position :UInt64);
+            -> (documents :List(Views.ListedDocument), position :UInt64)
+      $Http.route("GET /documents") $Http.next("before=documents.position");
 
   payees @7 (providerNpi :Text, limit :UInt32, after :Text, atLeastPosition :UInt64)
-         -> (payees :List(Views.PayeeBalance), position :UInt64);
+         -> (payees :List(Views.PayeeBalance), position :UInt64)
+      $Http.route("GET /payees") $Http.next("after=payees.cursor");
   # Of one provider, or of all payees: those behind the cursor `after`.
 
   users @8 (limit :UInt32, after :Text, atLeastPosition :UInt64)
-        -> (users :List(Views.ListedUser), position :UInt64);
+        -> (users :List(Views.ListedUser), position :UInt64)
+      $Http.route("GET /acting-users") $Http.next("after=users.user");
   # By name, those behind `after`.
 
-  views @9 () -> (status :Views.ViewsStatus);
+  views @9 () -> (status :Views.ViewsStatus)
+      $Http.route("GET /views");
 
-  rebuild @10 (names :List(Text)) -> (problems :List(Problem));
+  rebuild @10 (names :List(Text)) -> (problems :List(Problem))
+      $Http.route("POST /views:rebuild") $Http.body("*") $Http.problems("problems");
   # Begins to build these views (none: all) anew beside the live ones, which answer until the new ones have caught up. One
   # at a time; views() says how far it is, and it goes on after a restart. No problems: it has begun.
 
-  verify @11 () -> (problems :List(Problem));
+  verify @11 () -> (problems :List(Problem))
+      $Http.route("POST /views:verify") $Http.problems("problems");
   # Begins to fold the log afresh, beside the server's work, and to compare every live view with that; views() says how far
   # it is and what came out. It takes as much room on the disk as the views do, and the server's stop ends it.
 }
@@ -914,7 +974,8 @@ interface Projections {
 # ---- live updates ----
 
 interface Live {
-  subscribe @0 (filter :LiveFilter, from :UInt64, sink :EventSink, window :UInt32) -> (result :SubscribeResult);
+  subscribe @0 (filter :LiveFilter, from :UInt64, sink :EventSink, window :UInt32) -> (result :SubscribeResult)
+      $Http.own("GET /events");
   # Tells the sink of every event that the filter lets through, once it is durable, in the order of the log: first
   # what there is from position `from` on (0: nothing, from now on; 1: everything), then what comes. `window` is how
   # many events the client wants to have unreturned at a time, at most `limits.subscriptionEvents`; 0 asks for the
@@ -977,14 +1038,14 @@ struct EventBatch {
 struct LiveEvent {
   # Codes, amounts and public identifiers: nothing that the log keeps sealed.
   position @0 :UInt64;
-  timeMicros @1 :Int64;            # since 1970, UTC
+  timeMicros @1 :Int64 $Http.instant("time");  # since 1970, UTC
   type @2 :Text;                   # "claim_submitted"
   claimNumber @3 :Text;            # this and the following: of a claim's event, else empty
   status @4 :ClaimStatus;          # this and the amounts: after the event
   providerNpi @5 :Text;
-  billed @6 :Int64;
-  planPaid @7 :Int64;
-  memberResponsibility @8 :Int64;
+  billed @6 :Int64 $Http.money;
+  planPaid @7 :Int64 $Http.money;
+  memberResponsibility @8 :Int64 $Http.money;
   queue @9 :QueueChange;
 }
 
@@ -996,17 +1057,20 @@ enum QueueChange {
 }
 
 interface Audit {
-  history @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :History);
+  history @0 (claim :ClaimReference, atLeastPosition :UInt64) -> (result :History)
+      $Http.route("GET /claims/{claim}/history");
   # Every event of the claim, oldest first.
 
   accesses @1 (question :AccessQuestion, limit :UInt32, before :UInt64, withReasons :Bool)
-           -> (result :AccessesResult);
+           -> (result :AccessesResult)
+      $Http.route("GET /accesses") $Http.next("before=next");
   # Who saw what: the newest first, at most `limit` (0: 100; at most 1,000) before the position `before` of the
   # access log (0: from the newest on). A page may have fewer and still a `next`: of what the narrowest part of the
   # question selects, 10,000 are looked at for a page. With `withReasons` sealed reasons are opened, which is itself
   # recorded of the members they are about.
 
-  entries @2 (question :EntryQuestion, limit :UInt32, before :UInt64, withAddresses :Bool) -> (result :EntriesResult);
+  entries @2 (question :EntryQuestion, limit :UInt32, before :UInt64, withAddresses :Bool) -> (result :EntriesResult)
+      $Http.route("GET /entries") $Http.next("before=next");
   # Who came in, who did not, and what was refused to a session, out of the same log: limits and pages as of accesses.
   # With `withAddresses` the addresses they came from are opened, which is itself recorded, of the users they are of.
 }
@@ -1019,9 +1083,9 @@ struct EntryQuestion {
   refused @3 :Bool;                # only what was refused
   request @4 :Text;                # 32 hexadecimal digits: all that is known of its connection; empty: any
   hasFrom @5 :Bool;
-  fromMicros @6 :Int64;            # first and last moment, since 1970, UTC
+  fromMicros @6 :Int64 $Http.instant("from") $Http.presentBy("hasFrom");  # first and last moment, since 1970, UTC
   hasTo @7 :Bool;
-  toMicros @8 :Int64;
+  toMicros @8 :Int64 $Http.instant("to") $Http.presentBy("hasTo");
 }
 
 struct EntriesResult {
@@ -1044,9 +1108,9 @@ struct AccessQuestion {
   user @3 :Text;                   # empty: anybody
   breakGlass @4 :Bool;             # only through broken glass
   hasFrom @5 :Bool;
-  fromMicros @6 :Int64;            # first and last moment, since 1970, UTC
+  fromMicros @6 :Int64 $Http.instant("from") $Http.presentBy("hasFrom");  # first and last moment, since 1970, UTC
   hasTo @7 :Bool;
-  toMicros @8 :Int64;
+  toMicros @8 :Int64 $Http.instant("to") $Http.presentBy("hasTo");
 }
 
 struct AccessesResult {
@@ -1072,7 +1136,7 @@ struct History {
 
 struct RecordedEvent {
   position @0 :UInt64;
-  timeMicros @1 :Int64;            # since 1970, UTC
+  timeMicros @1 :Int64 $Http.instant("time");  # since 1970, UTC
   type @2 :Text;                   # "claim_submitted"
   user @3 :Text;
   role @4 :Text;
@@ -1093,22 +1157,27 @@ interface Payments {
   # Payment runs. A run pays what is decided, payee by payee: providers, and members where benefits were not
   # assigned.
 
-  run @0 (run :Text, on :Int32, providerNpi :Text, dryRun :Bool, progress :PaymentProgress)
-         -> (result :PaymentRunResult);
+  run @0 (run :Text, on :Int32 $Http.today, providerNpi :Text, dryRun :Bool, progress :PaymentProgress)
+         -> (result :PaymentRunResult)
+      $Http.route("POST /payment-runs/{run}") $Http.body("*");
   # Carries out the run of that name, 1 to 24 of A to Z, 0 to 9 and -, or goes on with it when it was
   # interrupted; one that is closed is shown as it is. One run is open at a time and must be finished before
   # another. With `providerNpi` only that provider is paid. `dryRun`: says what it would do and does nothing.
   # Answered when it is done, which may take long; `progress` (null: nobody wants to know) is told meanwhile.
 
-  list @1 () -> (runs :List(Views.PaymentRun));
+  list @1 () -> (runs :List(Views.PaymentRun))
+      $Http.route("GET /payment-runs");
   # All runs, without their payments.
 
-  show @2 (run :Text) -> (result :PaymentRunResult);
+  show @2 (run :Text) -> (result :PaymentRunResult)
+      $Http.route("GET /payment-runs/{run}");
 
-  remittance @3 (trace :Text) -> (result :RemittanceResult);
+  remittance @3 (trace :Text) -> (result :RemittanceResult)
+      $Http.route("GET /payments/{trace}/remittance") $Http.bytes("application/edi-x12");
   # The remittance advice of a settled payment, an X12 835. Asked again, it is the same.
 
-  confirm @4 (trace :Text, on :Int32, bankReference :Text) -> (result :EnrollmentResult);
+  confirm @4 (trace :Text, on :Int32 $Http.today, bankReference :Text) -> (result :EnrollmentResult)
+      $Http.route("POST /payments/{trace}/confirmation") $Http.body("*");
   # The bank has carried the payment out, with value date `on`. The reference, 1 to 64 characters, is sealed;
   # only its last four are shown.
 }
@@ -1117,13 +1186,16 @@ interface Exchange {
   # Files that go to external processors and come from them. A processor decides the claims of policies that
   # name it as their administrator.
 
-  list @0 () -> (processors :List(Views.ExternalProcessor));
+  list @0 () -> (processors :List(Views.ExternalProcessor))
+      $Http.route("GET /processors");
 
-  send @1 (processor :Text, on :Int32, dryRun :Bool) -> (result :DispatchResult);
+  send @1 (processor :Text, on :Int32 $Http.today, dryRun :Bool) -> (result :DispatchResult)
+      $Http.route("POST /processors/{processor}/dispatches") $Http.body("*");
   # Puts what is to go out into the processor's outbox, in batches of up to 5,000 claims (X12 837P), after one that
   # was interrupted. `dryRun`: says what would go out.
 
-  receive @2 (processor :Text, on :Int32) -> (result :IntakeResult);
+  receive @2 (processor :Text, on :Int32 $Http.today) -> (result :IntakeResult)
+      $Http.route("POST /processors/{processor}/intakes") $Http.body("*");
   # Takes the files of the processor's inbox that are whole: X12 277 and 835. Waits until it is known which are.
 }
 
@@ -1169,7 +1241,8 @@ interface Operations {
   # For whoever runs the server. While it knows no identities, that is everybody who reaches it, which is why it
   # listens on the loopback interface only.
 
-  backup @0 (directory :Text, keep :UInt32, progress :BackupProgress) -> (result :BackupResult);
+  backup @0 (directory :Text, keep :UInt32, progress :BackupProgress) -> (result :BackupResult)
+      $Http.route("POST /backups") $Http.body("*");
   # Takes a backup of log and data keys while claims are decided. `directory` is an absolute path on the
   # *server's* machine, of at most 4,000 bytes, outside its data directory; it is made when it is not there, and
   # otherwise must be empty or hold earlier backups of the same log. What those have already is not copied
@@ -1180,23 +1253,29 @@ interface Operations {
   # is told meanwhile. One backup at a time. A client that drops the call, or whose connection ends, stops it;
   # then, and whenever it fails, the earlier backups are as they were and the call may be made again.
 
-  jobs @1 () -> (jobs :List(Job));
+  jobs @1 () -> (jobs :List(Job))
+      $Http.route("GET /jobs");
   # Periodic work, by name.
 
-  runJob @2 (name :Text, on :Int32, dry :Bool) -> (result :JobResult);
+  runJob @2 (name :Text, on :Int32 $Http.today, dry :Bool) -> (result :JobResult)
+      $Http.route("POST /jobs/{name}/runs") $Http.body("*");
   # Runs it now, for the day `on`; `dry`: says what it would do and does nothing. One job runs at a time.
 
-  publishTargets @3 () -> (targets :List(Views.PublishTarget));
+  publishTargets @3 () -> (targets :List(Views.PublishTarget))
+      $Http.route("GET /publish-targets");
   # To whom events are published, and how far each has come.
 
-  deadLetters @4 (target :Text) -> (result :DeadLettersResult);
+  deadLetters @4 (target :Text) -> (result :DeadLettersResult)
+      $Http.route("GET /publish-targets/{target}/dead-letters");
   # The events that a target refused, by position.
 
-  retryDeadLetters @5 (target :Text, position :UInt64, all :Bool) -> (result :RetryResult);
+  retryDeadLetters @5 (target :Text, position :UInt64, all :Bool) -> (result :RetryResult)
+      $Http.route("POST /publish-targets/{target}/dead-letters:retry") $Http.body("*");
   # Publishes the one at `position` again, or all, as soon as the target has taken what was read before: out of
   # order. Answered at once; a letter stays on the list until the target has acknowledged it.
 
-  keys @6 () -> (keys :Keys.KeyOperations);
+  keys @6 () -> (keys :Keys.KeyOperations)
+      $Http.none("paths lead to what it hands out");
   # Rotation of keys and erasure of members.
 }
 
@@ -1251,7 +1330,7 @@ struct BackupResult {
 
 struct Backup {
   number @0 :UInt32;               # within the directory, from 1
-  timeMicros @1 :Int64;            # since 1970, UTC, when it was begun
+  timeMicros @1 :Int64 $Http.instant("time");  # since 1970, UTC, when it was begun
   lastPosition @2 :UInt64;         # the last event in it; everything answered up to there is in it
   pageHash @3 :Data;               # SHA-256 of the page that holds that event
   keyRingId @4 :Data;              # 16 bytes: the ring without which it cannot be used, to be kept elsewhere

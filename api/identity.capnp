@@ -5,6 +5,7 @@
 # that the engine makes of the name: 16 bytes, the same for the same name.
 
 using Cxx = import "/capnp/c++.capnp";
+using Http = import "/api/http.capnp";
 using Types = import "/api/types.capnp";
 $Cxx.namespace("benefactor::api::wire");
 
@@ -54,7 +55,7 @@ struct Registration {
   account @0 :NewLogin;
   policyNumber @1 :Text;
   memberId @2 :Text;
-  birthDate @3 :Int32;              # days since 1970
+  birthDate @3 :Int32 $Http.day;  # days since 1970
   familyName @4 :Text;
 }
 
@@ -80,31 +81,41 @@ struct MemberLink {
 # ---- users, as an administrator keeps them ----
 
 interface Users {
-  list @0 (after :Data, limit :UInt32) -> (users :List(UserAccount), next :Data);
+  list @0 (after :Data, limit :UInt32) -> (users :List(UserAccount), next :Data)
+      $Http.route("GET /users") $Http.next("after=next");
   # By id, those behind `after` (empty: from the first), at most 1,000. `next` is empty on the last page.
 
-  show @1 (user :UserReference) -> (result :UserResult);
+  show @1 (user :UserReference) -> (result :UserResult)
+      $Http.route("GET /users/{user}");
 
-  add @2 (user :NewUser) -> (result :UserResult);
+  add @2 (user :NewUser) -> (result :UserResult)
+      $Http.route("POST /users") $Http.body("user");
   # A person gets a one-time password, told once in the answer, that the first login replaces. The same user added
   # again is unchanged and gets none.
 
-  changeRoles @3 (user :UserReference, roles :List(Text)) -> (result :UserResult);
+  changeRoles @3 (user :UserReference, roles :List(Text)) -> (result :UserResult)
+      $Http.route("PUT /users/{user}/roles") $Http.body("*");
   # All of them. Sessions of the user end, and are opened again with the same tokens.
 
-  bind @4 (user :UserReference, binding :Binding) -> (result :UserResult);
+  bind @4 (user :UserReference, binding :Binding) -> (result :UserResult)
+      $Http.route("PUT /users/{user}/binding") $Http.body("binding");
   # All of it; as changeRoles.
 
-  resetPassword @5 (user :UserReference) -> (result :UserResult);
+  resetPassword @5 (user :UserReference) -> (result :UserResult)
+      $Http.route("POST /users/{user}/password-reset");
   # A new one-time password; ends every session, and a lock-out.
 
-  deactivate @6 (user :UserReference) -> (result :UserResult);
+  deactivate @6 (user :UserReference) -> (result :UserResult)
+      $Http.route("POST /users/{user}/deactivation");
   # Ends every session at once. INVALID for the last active administrator.
 
-  reactivate @7 (user :UserReference) -> (result :UserResult);
-  unlock @8 (user :UserReference) -> (result :UserResult);
+  reactivate @7 (user :UserReference) -> (result :UserResult)
+      $Http.route("POST /users/{user}/reactivation");
+  unlock @8 (user :UserReference) -> (result :UserResult)
+      $Http.route("POST /users/{user}/unlocking");
 
-  endSessions @9 (user :UserReference, session :Data) -> (result :UserResult);
+  endSessions @9 (user :UserReference, session :Data) -> (result :UserResult)
+      $Http.route("DELETE /users/{user}/sessions");
   # One, or all where `session` is empty.
 }
 

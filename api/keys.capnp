@@ -2,36 +2,43 @@
 # Keys of what is private: rotation and renewal, and the erasure of members. For administrators alone.
 
 using Cxx = import "/capnp/c++.capnp";
+using Http = import "/api/http.capnp";
 using Types = import "/api/types.capnp";
 $Cxx.namespace("benefactor::api::wire");
 
 interface KeyOperations {
-  status @0 () -> (status :KeyStatus);
+  status @0 () -> (status :KeyStatus)
+      $Http.route("GET /keys");
   # Reads the whole store of data keys: about a second for a million.
 
-  rotate @1 (forgetOld :Bool, progress :KeyProgress) -> (result :RotationResult);
+  rotate @1 (forgetOld :Bool, progress :KeyProgress) -> (result :RotationResult)
+      $Http.route("POST /keys/rotations") $Http.body("*");
   # Adds a key-encryption key to the ring and wraps every data key again under it, while claims are decided. A
   # rotation that was not finished goes on instead, and none is added: whoever was interrupted asks again.
   # `forgetOld`: drops the ring's older keys once nothing is wrapped under them; backups from before then
   # need a copy of the ring from before. Answered when it is done; `progress` (null: nobody wants to know) is
   # told meanwhile. A client that drops the call stops it.
 
-  requestErasure @2 (policyNumber :Text, memberId :Text, reason :Text, actor :Text) -> (result :ErasureResult);
+  requestErasure @2 (policyNumber :Text, memberId :Text, reason :Text, actor :Text) -> (result :ErasureResult)
+      $Http.route("POST /erasures") $Http.body("*");
   # Asks for the erasure of what is private of a member, or of the holder. `reason`: 10 to 2,000 characters, sealed
   # under the member's key. Somebody else has to approve it.
   #
   # Who asks is the session's user. `actor` names another one, and only a session that was opened as local may
   # use it: there everybody is the same user, and two persons would not be two.
 
-  approveErasure @3 (request :UInt64, actor :Text) -> (result :ErasureResult);
+  approveErasure @3 (request :UInt64, actor :Text) -> (result :ErasureResult)
+      $Http.route("POST /erasures/{request}/approval") $Http.body("*");
   # Approves it and destroys the member's data key, for good. INVALID when whoever approves has asked for it. If the
   # call fails after the approval was recorded, calling it again finishes what it began; if nobody does, the server
   # does it by itself, at its next start or some time later.
 
-  withdrawErasure @4 (request :UInt64, actor :Text) -> (result :ErasureResult);
+  withdrawErasure @4 (request :UInt64, actor :Text) -> (result :ErasureResult)
+      $Http.route("POST /erasures/{request}/withdrawal") $Http.body("*");
   # By either person, as long as nobody has approved it.
 
-  renew @5 (policyNumber :Text, memberId :Text, progress :KeyProgress) -> (result :RenewalResult);
+  renew @5 (policyNumber :Text, memberId :Text, progress :KeyProgress) -> (result :RenewalResult)
+      $Http.route("POST /keys/renewals") $Http.body("*");
   # Gives data keys a newer generation, which seals everything from then on, while claims are decided; what was
   # sealed before is opened with the older generations. `memberId`: that member's key only; else `policyNumber`: those
   # of its holder and members only. Both empty: every key, also of users and payment runs; a renewal of all that was not

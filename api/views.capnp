@@ -3,6 +3,7 @@
 # view can be shown as it is: as JSON, amounts are decimal texts, days YYYY-MM-DD and codes in their usual spelling.
 
 using Cxx = import "/capnp/c++.capnp";
+using Http = import "/api/http.capnp";
 using Api = import "/api/types.capnp";
 $Cxx.namespace("benefactor::api::wire");
 
@@ -36,7 +37,7 @@ struct TermsVersion {
   memberDeductible @4 :Api.Amount;
   outOfPocketMax @5 :Api.Amount;
   memberOutOfPocketMax @6 :Api.Amount;
-  timelyFilingDays @7 :Int32;
+  timelyFilingDays @7 :Int32 $Http.number;
   reviewThreshold @8 :Api.Amount;
   rules @9 :List(Rule);
   coordination @10 :Api.CoordinationMethod;
@@ -92,7 +93,7 @@ struct AuthorizationState {
   from @6 :Api.Day;
   to @7 :Api.Day;
   visits @8 :Api.Count;              # null: unlimited
-  visitsUsed @9 :Int32;
+  visitsUsed @9 :Int32 $Http.number;
   visitsRemaining @10 :Api.Count;
   revokedFrom @11 :Api.Day;
 }
@@ -119,7 +120,7 @@ struct Eligibility {
   memberFrom @11 :Api.Day;
   benefitYear @12 :Int16;
   termsVersion @13 :UInt16;
-  timelyFilingDays @14 :Int32;
+  timelyFilingDays @14 :Int32 $Http.number;
   deductible @15 :LimitUse;          # of the benefit year, shared by the policy's members
   memberDeductible @16 :LimitUse;    # null limit: none of the member's own
   outOfPocket @17 :LimitUse;
@@ -422,7 +423,7 @@ struct QueuedClaim {
   claimNumber @0 :Text;
   reason @1 :Text;                   # why it is held
   received @2 :Api.Day;
-  ageDays @3 :Int32;
+  ageDays @3 :Int32 $Http.number;
   due @4 :Api.Day;
   overdue @5 :Bool;
   priority @6 :Api.ReviewPriority;
@@ -671,7 +672,7 @@ struct DeadLetter {
 struct RecordedAccess {
   # That somebody saw what is private about a member.
   position @0 :UInt64;             # in the access log
-  timeMicros @1 :Int64;            # since 1970, UTC: when it was recorded, before the answer left
+  timeMicros @1 :Int64 $Http.instant("time");  # since 1970, UTC: when it was recorded, before the answer left
   user @2 :Text;
   role @3 :Text;
   member @4 :Text;                 # surrogates and claim ids in hexadecimal digits; empty: none
@@ -690,7 +691,7 @@ struct RecordedAccess {
 struct RecordedEntry {
   # What happened at the door.
   position @0 :UInt64;             # in the access log
-  timeMicros @1 :Int64;            # since 1970, UTC: when it was recorded
+  timeMicros @1 :Int64 $Http.instant("time");  # since 1970, UTC: when it was recorded
   what @2 :Text;                   # "session_opened", "login", "call": store/ACCESS.md lists them
   refused @3 :Bool;
   user @4 :Text;                   # who acted; null: nobody knows
