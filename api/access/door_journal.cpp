@@ -147,7 +147,7 @@ std::vector<door_journal::progress::waiter> door_journal::progress::released() {
   const auto first = std::stable_partition(waiting.begin(), waiting.end(), [this](const waiter& one) {
     return !pending.empty() && pending.front() <= one.behind;
   });
-  std::vector<waiter> due(std::move_iterator(first), std::move_iterator(waiting.end()));
+  std::vector<waiter> due(std::make_move_iterator(first), std::make_move_iterator(waiting.end()));
   waiting.erase(first, waiting.end());
   return due;
 }

@@ -153,10 +153,10 @@ class claims_client {
   std::variant<std::monostate, nlohmann::ordered_json, rejection> accesses(const access_question& question);
   /// Who came in and who did not: EntriesResult.page of claims.capnp; else as accesses.
   struct entry_question {
-    std::string user, address, what, request;
+    std::string user = {}, address = {}, what = {}, request = {};
     bool refused = false, with_addresses = false;
-    std::optional<std::int64_t> from_us, to_us;  ///< since 1970, UTC
-    std::uint32_t limit = 0;                     ///< 0: 100
+    std::optional<std::int64_t> from_us = {}, to_us = {};  ///< since 1970, UTC
+    std::uint32_t limit = 0;                               ///< 0: 100
     std::uint64_t before = 0;
   };
   std::variant<std::monostate, nlohmann::ordered_json, rejection> entries(const entry_question& question);

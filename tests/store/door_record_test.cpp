@@ -5,6 +5,7 @@
 #include <set>
 
 #include "store/door_questions.hpp"
+#include "store/sealing.hpp"
 #include "tests/store/access_samples.hpp"
 #include "tests/support/hex.hpp"
 

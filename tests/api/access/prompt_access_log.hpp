@@ -56,7 +56,7 @@ struct journaled_world {
   store::memory_key_vault keys{log_entropy};
   store::surrogates ids{store::secret_key{}, "default"};
   prompt_device device;
-  store::log_head head = store::open_log(device, {id_of(1), id_of(2), 1'700'000'000'000'000});
+  store::log_head head = store::open_log(device, store::genesis{id_of(1), id_of(2), 1'700'000'000'000'000});
   store::access_log log{{.device = device, .head = head, .keys = keys, .entropy = log_entropy, .clock = [] {
                            return std::int64_t{1'700'000'000'000'001};
                          }}};

@@ -215,6 +215,7 @@ struct recorded_tls_door : journaled_world, pki_files {
               .program = "test",
               .tenant = "default",
               .log_id = {},
+              .limits = {},
               .payers = tls_listener{"127.0.0.1:0", payer_files()}},
              {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
               .reads = reads,

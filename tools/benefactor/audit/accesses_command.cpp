@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "store/access_index.hpp"
+#include "tools/benefactor/as_of_option.hpp"
 #include "tools/benefactor/audit/access_log_beside.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/client_options.hpp"

@@ -6,6 +6,7 @@
 
 #include "api/identity/login_throttle.hpp"
 #include "store/door_questions.hpp"
+#include "tools/benefactor/as_of_option.hpp"
 #include "tools/benefactor/audit/access_log_beside.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/client_options.hpp"
