@@ -35,6 +35,7 @@ class door_guard final : public session_guard {
         who_(state.remote),
         user_(subject.user),
         role_(role_text(subject)),
+        session_(subject.session),
         peer_key_(identity::peer_key(state.remote.address)),
         rates_(subject.unrestricted ? nullptr : &state.door.rates) {}
 
@@ -54,6 +55,7 @@ class door_guard final : public session_guard {
     entry.role = role_;
     entry.method = method;
     entry.detail = detail;
+    entry.session = session_;
     entry.request = ids_->next();
     journal_->note(std::move(entry));
   }
@@ -62,7 +64,9 @@ class door_guard final : public session_guard {
   door_journal* const journal_;
   const std::shared_ptr<request_ids> ids_;
   const peer who_;
-  const std::string user_, role_, peer_key_;
+  const std::string user_, role_;
+  const session_id session_;
+  const std::string peer_key_;
   call_rates* const rates_;
 };
 
@@ -119,6 +123,7 @@ kj::Promise<void> note_opened(connection_state& state, const session_grants& ses
   auto entry = entry_from(state.remote, store::door_happening::session_opened, false);
   entry.user = session.who->user;
   entry.role = session.who->role;
+  entry.session = session.subject->session;
   entry.request = state.ids->of_connection();
   journal->note(std::move(entry));
   return until_recorded(state.door);
