@@ -1,0 +1,691 @@
+#include "api/http/http_listener.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <map>
+#include <mutex>
+#include <set>
+#include <spdlog/spdlog.h>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "api/http/problem.hpp"
+#include "api/loopback.hpp"
+#include "api/tls/tls_files.hpp"
+#include "api/tls/tls_source.hpp"
+
+namespace benefactor::api::http {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bhttp = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using strand = asio::strand<asio::io_context::executor_type>;
+
+/// What connections share. Outlives the listener while other threads hold handles.
+struct shared_core {
+  explicit shared_core(http_limits l, request_handler h) : limits(l), handler(std::move(h)) {}
+
+  /// False once the threads have ended: then nothing may be given to them.
+  template <class Work>
+  void post(const strand& to, Work&& work) {
+    const std::lock_guard lock(mutex);
+    if (running) asio::post(to, std::forward<Work>(work));
+  }
+
+  const http_limits limits;
+  request_handler handler;
+  listener_counts counts;
+  std::atomic<std::size_t> body_bytes{0};
+  std::mutex mutex;
+  bool running = true;
+};
+
+class any_connection {
+ public:
+  virtual ~any_connection() = default;
+  virtual void close() = 0;
+};
+
+/// All connections, so that they can be closed, and be counted by address.
+class registry {
+ public:
+  bool add(const std::shared_ptr<any_connection>& which, const std::string& address,
+           const http_limits& limits) {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || open_.size() >= limits.connections) return false;
+    auto& of_address = addresses_[address];
+    if (!address.empty() && of_address >= limits.connections_of_address) return false;
+    ++of_address;
+    open_.emplace(which, address);
+    return true;
+  }
+  void remove(const std::shared_ptr<any_connection>& which) {
+    const std::lock_guard lock(mutex_);
+    const auto at = open_.find(which);
+    if (at == open_.end()) return;
+    if (--addresses_[at->second] == 0) addresses_.erase(at->second);
+    open_.erase(at);
+  }
+  std::vector<std::shared_ptr<any_connection>> close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    std::vector<std::shared_ptr<any_connection>> all;
+    for (const auto& [which, address] : open_) all.push_back(which);
+    return all;
+  }
+  void clear() {
+    std::map<std::shared_ptr<any_connection>, std::string> all;
+    const std::lock_guard lock(mutex_);
+    all.swap(open_);
+    addresses_.clear();
+  }
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return open_.size();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::shared_ptr<any_connection>, std::string> open_;
+  std::map<std::string, std::uint32_t> addresses_;
+  bool closed_ = false;
+};
+
+using plain_stream = beast::tcp_stream;
+using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+
+/// One connection: a request after the other, each answered before the next is looked at.
+template <class Stream>
+class connection final : public exchange,
+                         public any_connection,
+                         public std::enable_shared_from_this<connection<Stream>> {
+ public:
+  template <class... Arguments>
+  connection(std::shared_ptr<shared_core> core, registry& all, strand on, peer who, Arguments&&... arguments)
+      : core_(std::move(core)),
+        all_(all),
+        strand_(std::move(on)),
+        stream_(std::forward<Arguments>(arguments)...),
+        buffer_(core_->limits.head_bytes + piece_bytes) {
+    head_.who = std::move(who);
+  }
+  ~connection() override { core_->body_bytes -= held_bytes_; }
+
+  void start() {
+    asio::dispatch(strand_, [self = this->shared_from_this()] {
+      if constexpr (std::is_same_v<Stream, tls_stream>)
+        self->shake_hands();
+      else
+        self->read_head();
+    });
+  }
+
+  void close() override {
+    core_->post(strand_, [self = this->shared_from_this()] { self->end(); });
+  }
+
+  // ---- exchange ----
+
+  const request_head& head() const override { return head_; }
+
+  void read_body(std::size_t most, std::function<void(std::string)> done) override {
+    if (head_.length.value_or(0) > most) return too_large();
+    if (!hold(most)) return refuse(overloaded("the server is reading as much as it may; come again"));
+    most_ = most;
+    gathered_.clear();
+    continue_expected([this, done = std::move(done)]() mutable { gather(std::move(done)); });
+  }
+
+  void read_piece(std::function<void(std::string, bool)> done) override {
+    continue_expected([this, done = std::move(done)]() mutable { read_some(std::move(done)); });
+  }
+
+  void respond(response answer) override {
+    if (answered_) return;
+    answered_ = true;
+    const bool head_only = head_.verb == "HEAD";
+    const bool close = !parser_->is_done() || served_ >= core_->limits.requests || !parser_->keep_alive();
+    close_after_ = close;
+    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
+    set_head(*message, answer);
+    message->keep_alive(!close);
+    if (answer.status != 304 && answer.status != 204) {
+      message->set(bhttp::field::content_length, std::to_string(answer.body.size()));
+      if (!head_only) message->body() = std::move(answer.body);
+    }
+    core_->counts.bytes_out += message->body().size();
+    timeout(core_->limits.write);
+    // A HEAD's answer says the length of what it does not have, which a serializer of it would not: it writes
+    // fields as they stand.
+    bhttp::async_write(stream_, *message,
+                       [self = this->shared_from_this(), message](error_code error, std::size_t) {
+                         if (error) return self->end();
+                         self->next();
+                       });
+  }
+
+  void begin(response answer) override {
+    if (answered_) return;
+    answered_ = true;
+    close_after_ = true;  // A stream is the last of its connection.
+    chunked_ = std::make_shared<bhttp::response<bhttp::empty_body>>();
+    set_head(*chunked_, answer);
+    chunked_->chunked(true);
+    chunked_->keep_alive(false);
+    serializer_ = std::make_shared<bhttp::response_serializer<bhttp::empty_body>>(*chunked_);
+    busy_ = true;
+    timeout(core_->limits.write);
+    bhttp::async_write_header(stream_, *serializer_,
+                              [self = this->shared_from_this()](error_code error, std::size_t) {
+                                if (error) return self->end();
+                                self->busy_ = false;
+                                self->write_waiting();
+                              });
+  }
+
+  void write(std::string piece, std::function<void()> taken) override {
+    waiting_ = std::move(piece);
+    taken_ = std::move(taken);
+    has_waiting_ = true;
+    write_waiting();
+  }
+
+  void finish() override {
+    finishing_ = true;
+    write_waiting();
+  }
+
+  void on_end(std::function<void()> ended) override { ended_ = std::move(ended); }
+
+ private:
+  void timeout(std::chrono::milliseconds after) { beast::get_lowest_layer(stream_).expires_after(after); }
+
+  void shake_hands() {
+    if constexpr (std::is_same_v<Stream, tls_stream>) {
+      timeout(core_->limits.handshake);
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](error_code error) {
+                                if (error) {
+                                  ++self->core_->counts.handshakes_failed;
+                                  return self->end();
+                                }
+                                self->read_head();
+                              });
+    }
+  }
+
+  void read_head() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(core_->limits.head_bytes));
+    parser_->body_limit(boost::none);  // As what is answered needs: read_body and read_piece count.
+    answered_ = close_after_ = finishing_ = continued_ = false;
+    ended_ = nullptr;
+    release();
+    timeout(core_->limits.head);
+    bhttp::async_read_header(stream_, buffer_, *parser_,
+                             [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                               self->core_->counts.bytes_in += bytes;
+                               self->head_read(error);
+                             });
+  }
+
+  void head_read(error_code error) {
+    if (error == bhttp::error::end_of_stream) return end();
+    if (error == beast::error::timeout) {
+      ++core_->counts.timed_out;
+      return end();
+    }
+    if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
+      return refuse_form({.status = 431, .code = "MALFORMED", .detail = "the head is too long"});
+    if (error.category() == bhttp::make_error_code(bhttp::error::end_of_stream).category())
+      return refuse_form(malformed("this is no request of HTTP/1.1"));
+    if (error) return end();
+    ++served_;
+    ++core_->counts.requests;
+    take_head();
+    if (parser_->get().version() != 11)
+      return refuse_form({.status = 505, .code = "MALFORMED", .detail = "this server speaks HTTP/1.1"});
+    if (const auto problem = head_problem(head_, core_->limits); !problem.empty())
+      return refuse_form({.status = head_.target.size() > core_->limits.target_bytes ? 414u : 400u,
+                          .code = "MALFORMED",
+                          .detail = "the request is refused: " + std::string(problem)});
+    timeout(core_->limits.answer);
+    core_->handler(*this, handle());
+  }
+
+  exchange_handle handle() {
+    // Not by a shared_ptr: another thread must not be the last to let go of a socket.
+    return exchange_handle([weak = this->weak_from_this(), core = core_, on = strand_,
+                            number = served_](std::function<void(exchange&)> work) {
+      core->post(on, [weak, number, work = std::move(work)] {
+        if (const auto self = weak.lock(); self && self->served_ == number && !self->over_) work(*self);
+      });
+    });
+  }
+
+  void take_head() {
+    const auto& message = parser_->get();
+    head_.verb = std::string(message.method_string());
+    head_.target = std::string(message.target());
+    head_.headers.clear();
+    for (const auto& field : message) {
+      std::string name(field.name_string());
+      for (auto& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      head_.headers.emplace_back(std::move(name), std::string(field.value()));
+    }
+    head_.chunked = parser_->chunked();
+    head_.length.reset();
+    if (const auto length = parser_->content_length()) head_.length = *length;
+  }
+
+  /// Bytes of a body that is longer than strangers' count for all connections'.
+  bool hold(std::size_t most) {
+    const auto wanted = std::min<std::size_t>(most, head_.length.value_or(most));
+    if (wanted <= core_->limits.stranger_body_bytes) return true;
+    if (core_->body_bytes.fetch_add(wanted) + wanted > core_->limits.total_body_bytes) {
+      core_->body_bytes -= wanted;
+      return false;
+    }
+    held_bytes_ += wanted;
+    return true;
+  }
+  void release() { core_->body_bytes -= std::exchange(held_bytes_, 0); }
+
+  template <class Then>
+  void continue_expected(Then then) {
+    if (continued_ || parser_->is_done() || head_.header("expect").empty()) return then();
+    continued_ = true;
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    timeout(core_->limits.write);
+    asio::async_write(stream_, asio::buffer(go_on.data(), go_on.size()),
+                      [self = this->shared_from_this(), then = std::move(then)](error_code error,
+                                                                               std::size_t) mutable {
+                        if (error) return self->end();
+                        then();
+                      });
+  }
+
+  void gather(std::function<void(std::string)> done) {
+    if (gathered_.empty()) timeout(core_->limits.body);
+    if (parser_->is_done()) {
+      timeout(core_->limits.answer);
+      return done(std::move(gathered_));
+    }
+    read_into([this, done = std::move(done)](std::string piece) mutable {
+      if (gathered_.size() + piece.size() > most_) return too_large();
+      gathered_ += piece;
+      gather(std::move(done));
+    });
+  }
+
+  void read_some(std::function<void(std::string, bool)> done) {
+    timeout(core_->limits.body);
+    if (parser_->is_done()) return done({}, true);
+    read_into([this, done = std::move(done)](std::string piece) {
+      timeout(core_->limits.answer);
+      done(std::move(piece), parser_->is_done());
+    });
+  }
+
+  template <class Done>
+  void read_into(Done done) {
+    auto piece = std::make_shared<std::string>(piece_bytes, '\0');
+    parser_->get().body().data = piece->data();
+    parser_->get().body().size = piece->size();
+    parser_->get().body().more = true;
+    bhttp::async_read(stream_, buffer_, *parser_,
+                      [self = this->shared_from_this(), piece, done = std::move(done)](
+                          error_code error, std::size_t) mutable {
+                        if (error == bhttp::error::need_buffer) error = {};
+                        if (error == beast::error::timeout) ++self->core_->counts.timed_out;
+                        if (error) {
+                          // Chunks that are no chunks, or a body that was cut off.
+                          if (error.category() ==
+                                  bhttp::make_error_code(bhttp::error::end_of_stream).category() &&
+                              error != bhttp::error::partial_message)
+                            return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
+                          return self->end();
+                        }
+                        piece->resize(piece->size() - self->parser_->get().body().size);
+                        self->core_->counts.bytes_in += piece->size();
+                        done(std::move(*piece));
+                      });
+  }
+
+  template <class Message>
+  static void set_head(Message& message, const response& answer) {
+    message.version(11);
+    message.result(answer.status);
+    message.reason(beast::string_view(reason_phrase(answer.status).data(), reason_phrase(answer.status).size()));
+    for (const auto& [name, value] : answer.headers) message.insert(name, value);
+  }
+
+  void write_waiting() {
+    if (busy_ || over_ || !serializer_) return;
+    if (has_waiting_) {
+      has_waiting_ = false;
+      if (waiting_.empty()) return taken();
+      busy_ = true;
+      piece_ = std::move(waiting_);
+      core_->counts.bytes_out += piece_.size();
+      timeout(core_->limits.write);
+      return asio::async_write(stream_, bhttp::make_chunk(asio::buffer(piece_)),
+                               [self = this->shared_from_this()](error_code error, std::size_t) {
+                                 if (error) return self->end();
+                                 self->busy_ = false;
+                                 self->timeout(self->core_->limits.answer);
+                                 self->taken();
+                                 self->write_waiting();
+                               });
+    }
+    if (!finishing_) return;
+    finishing_ = false;
+    busy_ = true;
+    asio::async_write(stream_, bhttp::make_chunk_last(),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        if (error) return self->end();
+                        self->busy_ = false;
+                        self->next();
+                      });
+  }
+
+  void taken() {
+    if (auto told = std::exchange(taken_, nullptr)) told();
+  }
+
+  void next() {
+    if (close_after_) return shut();
+    read_head();
+  }
+
+  void too_large() {
+    refuse({.status = 413, .code = "MALFORMED", .detail = "the body is longer than this server takes"});
+  }
+
+  /// Of what could be read as two requests: nothing more is read from the connection.
+  void refuse_form(refusal why) {
+    ++core_->counts.malformed;
+    refuse(std::move(why));
+  }
+
+  void refuse(refusal why) {
+    if (answered_) return end();  // A stream's answer has begun.
+    answered_ = close_after_ = true;
+    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
+    message->version(11);
+    message->result(why.status);
+    const auto phrase = reason_phrase(why.status);
+    message->reason(beast::string_view(phrase.data(), phrase.size()));
+    message->set(bhttp::field::content_type, "application/problem+json");
+    message->set(bhttp::field::cache_control, "no-store");
+    message->set("X-Content-Type-Options", "nosniff");
+    if (why.retry_after_s > 0) message->set(bhttp::field::retry_after, std::to_string(why.retry_after_s));
+    message->keep_alive(false);
+    message->body() = problem_json(why, {});
+    message->prepare_payload();
+    timeout(core_->limits.write);
+    bhttp::async_write(stream_, *message,
+                       [self = this->shared_from_this(), message](error_code, std::size_t) { self->shut(); });
+  }
+
+  /// Lets the client read what was said last, and drops what it still sends.
+  void shut() {
+    if constexpr (std::is_same_v<Stream, tls_stream>) {
+      timeout(std::chrono::seconds(1));
+      stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->end(); });
+    } else {
+      error_code ignored;
+      beast::get_lowest_layer(stream_).socket().shutdown(tcp::socket::shutdown_send, ignored);
+      timeout(std::chrono::seconds(1));
+      drain();
+    }
+  }
+
+  void drain() {
+    dropped_.resize(4'096);
+    beast::get_lowest_layer(stream_).async_read_some(
+        asio::buffer(dropped_), [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+          if (error || (self->drained_ += bytes) > piece_bytes) return self->end();
+          self->drain();
+        });
+  }
+
+  void end() {
+    if (std::exchange(over_, true)) return;
+    if (auto told = std::exchange(ended_, nullptr)) told();
+    error_code ignored;
+    beast::get_lowest_layer(stream_).socket().close(ignored);
+    beast::get_lowest_layer(stream_).cancel();
+    taken_ = nullptr;
+    release();
+    const auto self = this->shared_from_this();
+    all_.remove(self);
+    core_->counts.connections = all_.size();
+  }
+
+  const std::shared_ptr<shared_core> core_;
+  registry& all_;
+  strand strand_;
+  Stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<bhttp::request_parser<bhttp::buffer_body>> parser_;
+  request_head head_;
+  std::uint32_t served_ = 0;
+  bool answered_ = false, close_after_ = false, continued_ = false, over_ = false;
+  std::size_t most_ = 0, held_bytes_ = 0, drained_ = 0;
+  std::string gathered_, dropped_;
+  // Of an answer that is a stream.
+  std::shared_ptr<bhttp::response<bhttp::empty_body>> chunked_;
+  std::shared_ptr<bhttp::response_serializer<bhttp::empty_body>> serializer_;
+  std::string waiting_, piece_;
+  std::function<void()> taken_, ended_;
+  bool busy_ = false, has_waiting_ = false, finishing_ = false;
+};
+
+std::string address_text(const tcp::endpoint& from) {
+  auto address = from.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  const auto text = address.to_string();
+  return (address.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(from.port());
+}
+
+std::shared_ptr<asio::ssl::context> make_context(const tls_files& files) {
+  // Checked as the other listeners' are, so that a key anybody can read is refused here too.
+  read_tls_files(files, tls_side::server, tls_source::wall_clock());
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                       asio::ssl::context::no_tlsv1_1 | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                       SSL_OP_CIPHER_SERVER_PREFERENCE);
+  try {
+    context->use_certificate_chain_file(files.certificate);
+    context->use_private_key_file(files.key, asio::ssl::context::pem);
+  } catch (const boost::system::system_error& error) {
+    throw tls_error({files.certificate + ": " + error.code().message()});
+  }
+  SSL_CTX_set_session_cache_mode(context->native_handle(), SSL_SESS_CACHE_OFF);
+  static constexpr unsigned char protocols[] = "\x08http/1.1";
+  SSL_CTX_set_alpn_select_cb(
+      context->native_handle(),
+      [](SSL*, const unsigned char** out, unsigned char* size, const unsigned char* in, unsigned length,
+         void*) {
+        unsigned char* chosen = nullptr;
+        if (SSL_select_next_proto(&chosen, size, protocols, sizeof protocols - 1, in, length) !=
+            OPENSSL_NPN_NEGOTIATED)
+          return SSL_TLSEXT_ERR_NOACK;
+        *out = chosen;
+        return SSL_TLSEXT_ERR_OK;
+      },
+      nullptr);
+  return context;
+}
+
+/// "127.0.0.1:7480" taken apart, brackets of IPv6 too.
+std::pair<std::string, std::string> host_and_port(const std::string& address) {
+  const auto colon = address.rfind(':');
+  auto host = address.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  return {host, address.substr(colon + 1)};
+}
+
+}  // namespace
+
+struct http_listener::implementation {
+  implementation(listen_options o, request_handler handler)
+      : options(std::move(o)), core(std::make_shared<shared_core>(options.limits, std::move(handler))) {
+    if (!options.plain.empty() && !is_loopback(options.plain))
+      throw std::invalid_argument("listen-http: " + options.plain +
+                                  ": must be a port of the loopback interface, as 127.0.0.1:7480, because "
+                                  "this listener does not encrypt; for other addresses there is --listen-https");
+    if (options.tls && !has_port(options.tls->listen))
+      throw std::invalid_argument("listen-https: " + options.tls->listen +
+                                  ": must be HOST:PORT, as 0.0.0.0:7443 or [::]:7443");
+    if (options.tls) context = make_context(options.tls->files);
+    if (!options.plain.empty()) plain = open("listen-http", options.plain);
+    if (options.tls) tls = open("listen-https", options.tls->listen);
+    if (plain) accept(*plain, false);
+    if (tls) accept(*tls, true);
+    for (std::uint32_t i = 0; i < options.limits.threads; ++i)
+      threads.emplace_back([this] { run(); });
+  }
+
+  void run() {
+    for (;;) try {
+        io.run();
+        return;
+      } catch (const std::exception& error) {
+        // One that fails must not keep the others from being answered.
+        spdlog::error("http: {}", error.what());
+      }
+  }
+
+  std::unique_ptr<tcp::acceptor> open(const char* name, const std::string& address) {
+    try {
+      const auto [host, port] = host_and_port(address);
+      tcp::resolver resolver(io);
+      const auto found = resolver.resolve(host, port, tcp::resolver::passive);
+      const auto endpoint = found.begin()->endpoint();
+      auto made = std::make_unique<tcp::acceptor>(accepting);
+      made->open(endpoint.protocol());
+      made->set_option(tcp::acceptor::reuse_address(true));
+      made->bind(endpoint);
+      made->listen();
+      return made;
+    } catch (const boost::system::system_error& error) {
+      throw std::runtime_error(std::string(name) + ": " + address + ": " + error.code().message());
+    }
+  }
+
+  void accept(tcp::acceptor& from, bool encrypted) {
+    const auto on = asio::make_strand(io);
+    // The handler runs on the acceptor's own strand, the connection on one of its own.
+    from.async_accept(on, [this, &from, encrypted, on](error_code error, tcp::socket socket) {
+      if (error == asio::error::operation_aborted) return;
+      if (error) {  // Too many files are open: that is waited out.
+        auto timer = std::make_shared<asio::steady_timer>(accepting, std::chrono::milliseconds(100));
+        return timer->async_wait([this, &from, encrypted, timer](error_code stopped) {
+          if (!stopped) accept(from, encrypted);
+        });
+      }
+      take(std::move(socket), on, encrypted);
+      accept(from, encrypted);
+    });
+  }
+
+  void take(tcp::socket socket, const strand& on, bool encrypted) {
+    error_code error;
+    const auto from = socket.remote_endpoint(error);
+    if (error) return;
+    socket.set_option(tcp::no_delay(true), error);
+    peer who{encrypted ? listener_kind::https : listener_kind::http, {}, address_text(from)};
+    // Who comes over TLS shares with its address; on this machine all have the same.
+    const auto address = encrypted ? from.address().to_string() : std::string();
+    if (encrypted) {
+      std::shared_ptr<asio::ssl::context> now;
+      {
+        const std::lock_guard lock(context_mutex);
+        now = context;
+      }
+      start(std::make_shared<connection<tls_stream>>(core, all, on, std::move(who),
+                                                     beast::tcp_stream(std::move(socket)), *now),
+            address);
+    } else {
+      start(std::make_shared<connection<plain_stream>>(core, all, on, std::move(who), std::move(socket)),
+            address);
+    }
+  }
+
+  template <class Connection>
+  void start(const std::shared_ptr<Connection>& made, const std::string& address) {
+    if (!all.add(made, address, options.limits)) {
+      ++core->counts.refused;
+      return;  // It closes.
+    }
+    ++core->counts.accepted;
+    core->counts.connections = all.size();
+    made->start();
+  }
+
+  void stop() {
+    if (threads.empty()) return;
+    asio::post(accepting, [this] {
+      error_code ignored;
+      if (plain) plain->close(ignored);
+      if (tls) tls->close(ignored);
+    });
+    for (const auto& each : all.close()) each->close();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    while (all.size() > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    {
+      const std::lock_guard lock(core->mutex);
+      core->running = false;
+    }
+    io.stop();
+    for (auto& each : threads) each.join();
+    threads.clear();
+    all.clear();
+  }
+
+  const listen_options options;
+  const std::shared_ptr<shared_core> core;
+  registry all;
+  asio::io_context io;
+  const strand accepting = asio::make_strand(io);
+  std::mutex context_mutex;
+  std::shared_ptr<asio::ssl::context> context;
+  std::unique_ptr<tcp::acceptor> plain, tls;
+  std::vector<std::thread> threads;
+};
+
+http_listener::http_listener(listen_options options, request_handler handler)
+    : impl_(std::make_unique<implementation>(std::move(options), std::move(handler))) {}
+
+http_listener::~http_listener() { stop(); }
+
+std::uint16_t http_listener::plain_port() const {
+  return impl_->plain ? impl_->plain->local_endpoint().port() : 0;
+}
+std::uint16_t http_listener::tls_port() const { return impl_->tls ? impl_->tls->local_endpoint().port() : 0; }
+
+void http_listener::reload_certificates() {
+  if (!impl_->options.tls) return;
+  auto made = make_context(impl_->options.tls->files);
+  const std::lock_guard lock(impl_->context_mutex);
+  impl_->context = std::move(made);
+}
+
+const listener_counts& http_listener::counts() const { return impl_->core->counts; }
+
+void http_listener::stop() { impl_->stop(); }
+
+}  // namespace benefactor::api::http
