@@ -55,11 +55,19 @@ application::application(http_options options, http_parts parts)
       parts_(std::move(parts)),
       gateway_(parts_.enter),
       console_(options_.console),
-      replays_(options_.limits.replays, options_.limits.replay_bytes),
+      replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
       openapi_(openapi_json(options_.program).dump()) {
   auto problems = route_problems();
   for (auto& each : answer_problems()) problems.push_back(std::move(each));
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
+}
+
+std::shared_ptr<void> application::open_stream(std::atomic<std::uint32_t>& count, std::uint32_t most) const {
+  if (count.fetch_add(1) >= most) {
+    --count;
+    return nullptr;
+  }
+  return {&count, [](std::atomic<std::uint32_t>* of) { --*of; }};
 }
 
 date application::today() const {
@@ -252,6 +260,11 @@ void application::answer_api(exchange& with, const exchange_handle& handle, cons
 
 void application::answer_own(exchange& with, const exchange_handle& handle, const request_ptr& request) {
   const auto& name = request->route.to->name;
+  if (with.head().verb == "HEAD") {
+    refusal no{.status = 405, .code = "METHOD_NOT_ALLOWED"};
+    no.allow = request->route.to->verb;
+    return refuse(with, *request, no);
+  }
   if (name.starts_with("Door.")) return answer_login(*this, with, handle, request);
   if (!read_asker(with, *request)) return;
   if (name == "Session.logout") return answer_logout(*this, with, handle, request);
@@ -333,7 +346,7 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
                     }
                     request->replay_key = user + ":" + request->replay_key;
                     response before;
-                    switch (replays_.begin(request->replay_key, digest, before)) {
+                    switch (replays_->begin(request->replay_key, digest, before)) {
                       case replay_store::found::first: return send_call(handle, request, params);
                       case replay_store::found::again:
                         before.headers.emplace_back("Idempotency-Replayed", "true");
@@ -355,10 +368,10 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
   gateway_.call(*request->route.to, request->who, std::move(params),
-                [this, handle, request](call_outcome outcome) {
+                [this, handle, request, replays = replays_](call_outcome outcome) {
                   // Also where the client is gone: who asks again with the key is told.
                   if (!request->replay_key.empty() && std::holds_alternative<refusal>(outcome))
-                    replays_.drop(request->replay_key);
+                    replays->drop(request->replay_key);
                   auto shared = std::make_shared<call_outcome>(std::move(outcome));
                   handle.with([this, request, shared](exchange& to) { answer_call(to, request, *shared); });
                 });
@@ -389,9 +402,9 @@ void application::answer_call(exchange& with, const request_ptr& request, const 
   }
   if (!request->replay_key.empty()) {
     if (made.status >= 500)
-      replays_.drop(request->replay_key);
+      replays_->drop(request->replay_key);
     else
-      replays_.finish(request->replay_key, made);
+      replays_->finish(request->replay_key, made);
   }
   answer(with, *request, std::move(made));
 }

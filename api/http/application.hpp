@@ -2,6 +2,7 @@
 // gateway; the rest are the door's own few pages.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,6 +26,7 @@ struct http_options {
 /// What the application asks of its surroundings.
 struct http_parts {
   door_entrance enter;
+  std::function<void(std::function<void()>)> on_loop;  ///< runs on the door's loop
   std::function<std::string()> new_id;    ///< random, 32 hexadecimal digits
   std::function<std::int64_t()> now_us;   ///< since 1970, UTC
   std::function<bool()> ready;            ///< whether requests are answered
@@ -63,6 +65,10 @@ class application {
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
   const gateway& calls() const { return gateway_; }
+  /// How many are open; each is one until it lets go of its share.
+  std::shared_ptr<void> open_stream(std::atomic<std::uint32_t>& count, std::uint32_t most) const;
+  std::atomic<std::uint32_t>& event_streams() const { return event_streams_; }
+  std::atomic<std::uint32_t>& claim_streams() const { return claim_streams_; }
   date today() const;
 
  private:
@@ -87,7 +93,8 @@ class application {
   const http_parts parts_;
   const gateway gateway_;
   const static_files console_;
-  replay_store replays_;
+  const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
+  mutable std::atomic<std::uint32_t> event_streams_{0}, claim_streams_{0};
   std::string openapi_;
 };
 

@@ -337,6 +337,7 @@ class connection final : public exchange,
 
   template <class Done>
   void read_into(Done done) {
+    reading_ = true;
     auto piece = std::make_shared<std::string>(piece_bytes, '\0');
     parser_->get().body().data = piece->data();
     parser_->get().body().size = piece->size();
@@ -344,6 +345,9 @@ class connection final : public exchange,
     bhttp::async_read(stream_, buffer_, *parser_,
                       [self = this->shared_from_this(), piece, done = std::move(done)](
                           error_code error, std::size_t) mutable {
+                        self->reading_ = false;
+                        if (self->over_) return;
+                        if (self->closing_) return self->end();
                         if (error == bhttp::error::need_buffer) error = {};
                         if (error == beast::error::timeout) ++self->core_->counts.timed_out;
                         if (error) {
@@ -438,6 +442,13 @@ class connection final : public exchange,
 
   /// Lets the client read what was said last, and drops what it still sends.
   void shut() {
+    closing_ = true;
+    if (reading_) {  // What it still sends is dropped as it comes.
+      if constexpr (std::is_same_v<Stream, tls_stream>) return end();
+      error_code ignored;
+      beast::get_lowest_layer(stream_).socket().shutdown(tcp::socket::shutdown_send, ignored);
+      return;
+    }
     if constexpr (std::is_same_v<Stream, tls_stream>) {
       timeout(std::chrono::seconds(1));
       stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->end(); });
@@ -479,7 +490,8 @@ class connection final : public exchange,
   std::optional<bhttp::request_parser<bhttp::buffer_body>> parser_;
   request_head head_;
   std::uint32_t served_ = 0;
-  bool answered_ = false, close_after_ = false, continued_ = false, over_ = false;
+  bool answered_ = false, close_after_ = false, continued_ = false, over_ = false, reading_ = false,
+       closing_ = false;
   std::size_t most_ = 0, held_bytes_ = 0, drained_ = 0;
   std::string gathered_, dropped_;
   // Of an answer that is a stream.

@@ -44,6 +44,12 @@ std::optional<std::string> bytes_from_hex(std::string_view text) {
   return bytes;
 }
 
+bool read_claim_status(const std::string& text, wire::ClaimStatus& to) {
+  const auto code = code_in<wire::ClaimStatus>(text);
+  if (code) to = *code;
+  return code.has_value();
+}
+
 void read_user_name(const std::string& text, wire::UserReference::Builder to) {
   if (const auto id = id_from_hex(text))
     to.setId(capnp::Data::Reader(id->bytes.data(), id->bytes.size()));

@@ -20,6 +20,9 @@ inline constexpr std::array<std::string_view, 8> claim_filter_fields{
 void read_claim_filter(const nlohmann::json& from, wire::ClaimFilter::Builder to, const std::string& path,
                        std::vector<problem>& problems);
 
+/// @returns false where *text* spells no status.
+bool read_claim_status(const std::string& text, wire::ClaimStatus& to);
+
 /// 32 hexadecimal digits are an id, all else a login.
 void read_user_name(const std::string& text, wire::UserReference::Builder to);
 

@@ -7,6 +7,7 @@
 #include "api/jobs/aging_job.hpp"
 #include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
+#include "tools/benefactor/serve_http.hpp"
 #include "tools/benefactor/serve_limits.hpp"
 #include "tools/benefactor/serve_tls.hpp"
 
@@ -15,6 +16,7 @@ namespace benefactor::tools {
 struct serve_options {
   std::string data, keys, listen = "127.0.0.1:7400";  ///< listen empty: not on the loopback interface
   serve_tls tls;
+  serve_http http;
   serve_limits limits;
   bool without_views = false;
   bool without_tree = false;

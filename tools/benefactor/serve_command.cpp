@@ -218,6 +218,15 @@ void add_tree_options(CLI::App& command, serve_options& options) {
       ->group("");
 }
 
+/// What cannot be read leaves what was read before.
+void reload_certificates(api::http::http_door& http) {
+  try {
+    http.reload_certificates();
+  } catch (const std::exception& error) {
+    std::cerr << "listen-https: what was read before stays in use: " << error.what() << '\n';
+  }
+}
+
 void say_what_is_missing(const std::string& of_secrets) {
   if (!of_secrets.empty()) std::cerr << "warning: " << of_secrets << '\n';
 }
@@ -231,7 +240,7 @@ int serve(const serve_options& options, api::node_options opening) {
   store::on_locked_memory_problem(say_what_is_missing);
   // Without TLS there is nothing to reload, and a terminal that goes takes its server with it.
   const int signals =
-      options.tls.any() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
+      options.tls.any() || !options.http.listen_tls.empty() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
   std::signal(SIGABRT, die_of_assertion);
   std::signal(SIGPIPE,
               SIG_IGN);  // A peer that is gone is an error where it is written to, and no end of all.
@@ -306,11 +315,20 @@ int serve(const serve_options& options, api::node_options opening) {
        .payer = payer ? &*payer : nullptr,
        .feed = &node.feed(),
        .room = &node.room()}};
-  std::cout << listening_text(door_options, door) << std::flush;
-  while (next_signal(signals) == SIGHUP) door.reload_certificates();
+  auto with_certificate = options.http;
+  with_certificate.certificate = options.tls.certificate;
+  with_certificate.key = options.tls.key;
+  const auto http = open_http(with_certificate, node, door);
+  std::cout << listening_text(door_options, door) << (http ? listening_text(options.http, *http) : "")
+            << std::flush;
+  while (next_signal(signals) == SIGHUP) {
+    door.reload_certificates();
+    if (http) reload_certificates(*http);
+  }
   std::cerr << "stopping: answering what was taken\n";
   reporter.stop();
   jobs.stop();
+  if (http) http->stop();
   door.stop();
   return status_done;
 }
@@ -328,6 +346,7 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
                                   "HOST:PORT on the loopback interface, in plaintext; port 0: any free one")
                      ->capture_default_str();
   add_tls_options(*command, options->tls);
+  add_http_options(*command, options->http);
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);
