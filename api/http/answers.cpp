@@ -43,9 +43,8 @@ bool is_of_union(capnp::StructSchema::Field field) {
 
 refusal read_refusing(const refusing_member& member, capnp::StructSchema::Field field,
                       capnp::DynamicStruct::Reader from) {
-  refusal told{.status = member.status,
-               .code = std::string(member.code),
-               .detail = std::string(member.detail)};
+  refusal told{
+      .status = member.status, .code = std::string(member.code), .detail = std::string(member.detail)};
   const auto type = field.getType();
   const auto value = from.get(field);
   if (type.isText()) {
@@ -177,9 +176,8 @@ std::vector<std::string> answer_problems() {
       if (form_of(field.getType()) != value_form::object) continue;
       for (const auto member : field.getType().asStruct().getUnionFields()) {
         const auto type = member.getType();
-        const bool refuses =
-            type.isVoid() || (type.isStruct() && type.asStruct().getProto().getId() ==
-                                                     capnp::typeId<wire::Refusal>());
+        const bool refuses = type.isVoid() || (type.isStruct() && type.asStruct().getProto().getId() ==
+                                                                      capnp::typeId<wire::Refusal>());
         const std::string name = member.getProto().getName().cStr();
         if (refuses && !find_refusing(name) && name != "now")
           problems.push_back(of.name + ": HTTP does not know what \"" + name + "\" is");

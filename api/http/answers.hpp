@@ -21,12 +21,12 @@ struct good_answer {
 
 std::variant<good_answer, refusal> read_answer(const operation& of, capnp::DynamicStruct::Reader results);
 
-/// The value of the query that asks for the page after *body*; empty: it was the last. *limit*: as asked for, 0
-/// where it was not.
+/// The value of the query that asks for the page after *body*; empty: it was the last. *limit*: as asked for,
+/// 0 where it was not.
 std::string next_page(const operation& of, const nlohmann::ordered_json& body, std::uint64_t limit);
 
-/// Members of unions in answers that are refusals, by name, and what has the form of one and is not among them:
-/// nothing, once the table is whole.
+/// Members of unions in answers that are refusals, by name, and what has the form of one and is not among
+/// them: nothing, once the table is whole.
 std::vector<std::string> answer_problems();
 
 }  // namespace benefactor::api::http

@@ -109,10 +109,10 @@ bool application::read_target(exchange& with, request_state& request) const {
     request.query = std::move(*query);
   }
   const auto path = uri_decoded(request.path);
-  const bool sound =
-      path && is_plain_text(*path) &&
-      std::all_of(request.query.begin(), request.query.end(),
-                  [](const auto& each) { return is_plain_text(each.first) && is_plain_text(each.second); });
+  const bool sound = path && is_plain_text(*path) &&
+                     std::all_of(request.query.begin(), request.query.end(), [](const auto& each) {
+                       return is_plain_text(each.first) && is_plain_text(each.second);
+                     });
   if (!sound) return refuse(with, request, malformed("the target is not of UTF-8 texts")), false;
   request.fields = query_value(request.query, "fields");
   return true;
@@ -121,8 +121,9 @@ bool application::read_target(exchange& with, request_state& request) const {
 bool application::admit_host(exchange& with, request_state& request) const {
   // A page whose name was made to mean this machine must not reach it (DNS rebinding).
   if (request.secure || is_loopback_host(with.head().header("host"))) return true;
-  refuse(with, request,
-         {.status = 421, .code = "MALFORMED", .detail = "this listener is for this machine by its own names"});
+  refuse(
+      with, request,
+      {.status = 421, .code = "MALFORMED", .detail = "this listener is for this machine by its own names"});
   return false;
 }
 
@@ -136,8 +137,8 @@ bool application::share(exchange& with, request_state& request) const {
            {.status = 403, .code = "FORBIDDEN", .detail = "pages of this origin may not call this server"});
     return false;
   }
-  const bool elsewhere = std::find(options_.origins.begin(), options_.origins.end(), origin) !=
-                         options_.origins.end();
+  const bool elsewhere =
+      std::find(options_.origins.begin(), options_.origins.end(), origin) != options_.origins.end();
   if (!elsewhere) {
     if (head.verb != "OPTIONS") return true;
     response made{.status = 204};
@@ -150,11 +151,12 @@ bool application::share(exchange& with, request_state& request) const {
   request.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Request-Id");
   if (head.verb != "OPTIONS") return true;
   response made{.status = 204};
-  made.headers = {{"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"},
-                  {"Access-Control-Allow-Headers",
-                   "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Purpose-Of-Use, "
-                   "Access-Reason, Break-Glass, X-Request-Id"},
-                  {"Access-Control-Max-Age", "600"}};
+  made.headers = {
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"},
+      {"Access-Control-Allow-Headers",
+       "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Purpose-Of-Use, "
+       "Access-Reason, Break-Glass, X-Request-Id"},
+      {"Access-Control-Max-Age", "600"}};
   answer(with, request, std::move(made));
   return false;
 }
@@ -225,22 +227,20 @@ void application::answer_metrics(exchange& with, const exchange_handle& handle, 
   // Nobody but this machine reaches the plaintext listener.
   if (with.head().who.listener == listener_kind::http) return show(with);
   if (!read_asker(with, *request)) return;
-  gateway_.call(*find_operation("Session.profile"), request->who, nullptr,
-                [this, handle, request, show](call_outcome outcome) {
-                  handle.with([this, request, show, outcome = std::move(outcome)](exchange& to) {
-                    if (const auto* refused = std::get_if<refusal>(&outcome))
-                      return refuse(to, *request, *refused);
-                    const auto results = std::get<message_ptr>(outcome)
-                                             ->getRoot<wire::Session::ProfileResults>()
-                                             .asReader();
-                    for (const auto role : results.getProfile().getRoles())
-                      if (role == "ADMIN" || role == "AUDITOR") return show(to);
-                    refuse(to, *request,
-                           {.status = 403,
-                            .code = "FORBIDDEN",
-                            .detail = "FORBIDDEN: metrics are for ADMIN and AUDITOR"});
-                  });
-                });
+  gateway_.call(
+      *find_operation("Session.profile"), request->who, nullptr,
+      [this, handle, request, show](call_outcome outcome) {
+        handle.with([this, request, show, outcome = std::move(outcome)](exchange& to) {
+          if (const auto* refused = std::get_if<refusal>(&outcome)) return refuse(to, *request, *refused);
+          const auto results =
+              std::get<message_ptr>(outcome)->getRoot<wire::Session::ProfileResults>().asReader();
+          for (const auto role : results.getProfile().getRoles())
+            if (role == "ADMIN" || role == "AUDITOR") return show(to);
+          refuse(
+              to, *request,
+              {.status = 403, .code = "FORBIDDEN", .detail = "FORBIDDEN: metrics are for ADMIN and AUDITOR"});
+        });
+      });
 }
 
 // ---- the contract ----
@@ -282,11 +282,12 @@ void application::read_and_call(exchange& with, const exchange_handle& handle, c
     request->replay_key = key;
   }
   if (!head.header("if-match").empty())
-    return refuse(with, *request,
-                  {.status = 412,
-                   .code = "PRECONDITION_FAILED",
-                   .detail = "the engine has no conditional commands: a command that a claim's state does not "
-                             "allow is refused by itself"});
+    return refuse(
+        with, *request,
+        {.status = 412,
+         .code = "PRECONDITION_FAILED",
+         .detail = "the engine has no conditional commands: a command that a claim's state does not "
+                   "allow is refused by itself"});
   if (!head.has_body() || of.verb == "GET") return call(with, handle, request, {});
   if (!is_media_type(head.header("content-type"), "application/json"))
     return refuse(with, *request,
@@ -328,42 +329,41 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
   // By user, so that a key stays good when the token is a newer one.
   const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
                                 query_text(request->query) + "\n" + body);
-  gateway_.call(*find_operation("Session.profile"), request->who, nullptr,
-                [this, handle, request, params, digest](call_outcome outcome) {
-                  handle.with([this, handle, request, params, digest,
-                               outcome = std::move(outcome)](exchange& to) {
-                    std::string user = digest_of(request->who.token.value_or("local"));
-                    if (const auto* refused = std::get_if<refusal>(&outcome)) {
-                      if (refused->status != 501) return refuse(to, *request, *refused);
-                    } else {
-                      const auto id = std::get<message_ptr>(outcome)
-                                          ->getRoot<wire::Session::ProfileResults>()
-                                          .asReader()
-                                          .getProfile()
-                                          .getUser();
-                      user = store::merkle::hex_of(
-                          {reinterpret_cast<const char*>(id.begin()), id.size()});
-                    }
-                    request->replay_key = user + ":" + request->replay_key;
-                    response before;
-                    switch (replays_->begin(request->replay_key, digest, before)) {
-                      case replay_store::found::first: return send_call(handle, request, params);
-                      case replay_store::found::again:
-                        before.headers.emplace_back("Idempotency-Replayed", "true");
-                        return answer(to, *request, std::move(before));
-                      case replay_store::found::running:
-                        return refuse(to, *request,
-                                      {.status = 409,
-                                       .code = "IDEMPOTENCY_CONFLICT",
-                                       .detail = "the first request with this key is not answered yet"});
-                      case replay_store::found::other_request:
-                        return refuse(to, *request,
-                                      {.status = 422,
-                                       .code = "IDEMPOTENCY_CONFLICT",
-                                       .detail = "the key was used for another request"});
-                    }
-                  });
-                });
+  gateway_.call(
+      *find_operation("Session.profile"), request->who, nullptr,
+      [this, handle, request, params, digest](call_outcome outcome) {
+        handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
+          std::string user = digest_of(request->who.token.value_or("local"));
+          if (const auto* refused = std::get_if<refusal>(&outcome)) {
+            if (refused->status != 501) return refuse(to, *request, *refused);
+          } else {
+            const auto id = std::get<message_ptr>(outcome)
+                                ->getRoot<wire::Session::ProfileResults>()
+                                .asReader()
+                                .getProfile()
+                                .getUser();
+            user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+          }
+          request->replay_key = user + ":" + request->replay_key;
+          response before;
+          switch (replays_->begin(request->replay_key, digest, before)) {
+            case replay_store::found::first: return send_call(handle, request, params);
+            case replay_store::found::again:
+              before.headers.emplace_back("Idempotency-Replayed", "true");
+              return answer(to, *request, std::move(before));
+            case replay_store::found::running:
+              return refuse(to, *request,
+                            {.status = 409,
+                             .code = "IDEMPOTENCY_CONFLICT",
+                             .detail = "the first request with this key is not answered yet"});
+            case replay_store::found::other_request:
+              return refuse(to, *request,
+                            {.status = 422,
+                             .code = "IDEMPOTENCY_CONFLICT",
+                             .detail = "the key was used for another request"});
+          }
+        });
+      });
 }
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
@@ -380,9 +380,8 @@ void application::send_call(const exchange_handle& handle, const request_ptr& re
 void application::answer_call(exchange& with, const request_ptr& request, const call_outcome& outcome) {
   if (const auto* refused = std::get_if<refusal>(&outcome)) return refuse(with, *request, *refused);
   const auto& of = *request->route.to;
-  const auto results = std::get<message_ptr>(outcome)
-                           ->getRoot<capnp::DynamicStruct>(of.method.getResultType())
-                           .asReader();
+  const auto results =
+      std::get<message_ptr>(outcome)->getRoot<capnp::DynamicStruct>(of.method.getResultType()).asReader();
   auto read = read_answer(of, results);
   response made;
   if (const auto* refused = std::get_if<refusal>(&read)) {
@@ -419,8 +418,8 @@ response application::made_json(const request_state& request, const nlohmann::or
   return made;
 }
 
-void application::answer_json(exchange& with, const request_state& request, const nlohmann::ordered_json& body,
-                              name_values headers) const {
+void application::answer_json(exchange& with, const request_state& request,
+                              const nlohmann::ordered_json& body, name_values headers) const {
   auto made = made_json(request, body);
   for (auto& each : headers) made.headers.push_back(std::move(each));
   answer(with, request, std::move(made));
@@ -446,7 +445,8 @@ void application::answer(exchange& with, const request_state& request, response 
   }
   // Not where a secret stands beside what a caller wrote: its length would tell of it.
   const bool secret = has_header(made.headers, "Set-Cookie") || request.path.starts_with("/api/v1/log") ||
-                      request.path.starts_with("/api/v1/refresh") || request.path.starts_with("/api/v1/users");
+                      request.path.starts_with("/api/v1/refresh") ||
+                      request.path.starts_with("/api/v1/users");
   if (request.gzip && !secret && !has_header(made.headers, "Content-Encoding") && is_packable(made)) {
     made.body = gzipped(made.body);
     made.headers.emplace_back("Content-Encoding", "gzip");

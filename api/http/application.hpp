@@ -27,10 +27,10 @@ struct http_options {
 struct http_parts {
   door_entrance enter;
   std::function<void(std::function<void()>)> on_loop;  ///< runs on the door's loop
-  std::function<std::string()> new_id;    ///< random, 32 hexadecimal digits
-  std::function<std::int64_t()> now_us;   ///< since 1970, UTC
-  std::function<bool()> ready;            ///< whether requests are answered
-  std::function<std::string()> metrics;   ///< as Prometheus reads them
+  std::function<std::string()> new_id;                 ///< random, 32 hexadecimal digits
+  std::function<std::int64_t()> now_us;                ///< since 1970, UTC
+  std::function<bool()> ready;                         ///< whether requests are answered
+  std::function<std::string()> metrics;                ///< as Prometheus reads them
 };
 
 /// One request on its way: shared by what waits for it.
@@ -112,7 +112,8 @@ void answer_events(const application& app, exchange& with, const exchange_handle
 /// The value of *name* in a query; empty: it is not there.
 std::string query_value(const name_values& query, std::string_view name);
 
-/// Whether *origin* may call: the same host, or one of *allowed*. An empty one is no browser's page elsewhere.
+/// Whether *origin* may call: the same host, or one of *allowed*. An empty one is no browser's page
+/// elsewhere.
 bool admits_origin(std::string_view origin, std::string_view host, bool secure,
                    const std::vector<std::string>& allowed);
 

@@ -22,7 +22,8 @@ class claim_lines {
  public:
   explicit claim_lines(std::size_t line_bytes) : line_bytes_(line_bytes) {}
 
-  /// The lines that *piece* ends; *last*: nothing follows. Keeps at most *line_bytes* of one that is not whole.
+  /// The lines that *piece* ends; *last*: nothing follows. Keeps at most *line_bytes* of one that is not
+  /// whole.
   std::vector<claim_line_read> take(std::string_view piece, bool last);
 
  private:

@@ -1,7 +1,7 @@
-// POST /api/v1/claims:stream: claims as NDJSON, a line each, and their results as NDJSON while they come. Memory
-// is bounded from both sides: the next piece of the body is read when the claims of the one before have credits
-// and little waits to be written; and a call with results returns, which gives credits back, when the client has
-// been sent them.
+// POST /api/v1/claims:stream: claims as NDJSON, a line each, and their results as NDJSON while they come.
+// Memory is bounded from both sides: the next piece of the body is read when the claims of the one before
+// have credits and little waits to be written; and a call with results returns, which gives credits back,
+// when the client has been sent them.
 #include <capnp/dynamic.h>
 #include <deque>
 #include <kj/async.h>
@@ -23,8 +23,8 @@ constexpr std::uint32_t window = 4'096;
 
 class upload;
 
-/// The loop's side: made on the strand and empty there, from run() on it is the loop's alone, owned by the task
-/// that it is. Others have weak references and post.
+/// The loop's side: made on the strand and empty there, from run() on it is the loop's alone, owned by the
+/// task that it is. Others have weak references and post.
 class pusher : public std::enable_shared_from_this<pusher> {
  public:
   pusher(exchange_handle to, std::weak_ptr<upload> from) : to_(std::move(to)), from_(std::move(from)) {}
@@ -251,9 +251,8 @@ kj::Promise<void> pusher::results(capnp::List<wire::ClaimResult>::Reader batch) 
   }
   auto returned = kj::newPromiseAndFulfiller<void>();
   unreturned_.push_back(kj::mv(returned.fulfiller));
-  tell(to_, from_, [copy, lines = std::move(lines)](upload& at, exchange& with) {
-    at.results(with, copy, lines);
-  });
+  tell(to_, from_,
+       [copy, lines = std::move(lines)](upload& at, exchange& with) { at.results(with, copy, lines); });
   return kj::mv(returned.promise);
 }
 
@@ -299,8 +298,9 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
                          const request_ptr& request) {
   const auto& head = with.head();
   if (!is_media_type(head.header("content-type"), "application/x-ndjson"))
-    return app.refuse(with, *request,
-                      {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
+    return app.refuse(
+        with, *request,
+        {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
   submit_options options;
   options.with_lines = query_value(request->query, "withLines") == "true";
   options.npi_check_digit = query_value(request->query, "npiCheckDigit") != "false";

@@ -5,11 +5,11 @@
 #include <kj/async.h>
 #include <utility>
 
+#include "api/client/write_requests.hpp"
 #include "api/http/application.hpp"
 #include "api/http/json_writing.hpp"
 #include "api/http/request_rules.hpp"
 #include "api/http/special_forms.hpp"
-#include "api/client/write_requests.hpp"
 
 namespace benefactor::api::http {
 
@@ -72,7 +72,8 @@ wanted read_wanted(const name_values& query, std::string_view last_id, std::vect
     }
   }
   if (policy && read.member.empty()) ++filters;
-  if (filters > 1) problems.push_back({"", "one filter at most: memberId goes with policyNumber, else each alone"});
+  if (filters > 1)
+    problems.push_back({"", "one filter at most: memberId goes with policyNumber, else each alone"});
   if (!last_id.empty()) {
     const auto from = number_in(last_id);
     if (!from) problems.push_back({"Last-Event-ID", "must be one that was told"});
@@ -263,9 +264,8 @@ kj::Promise<void> feeder::run(kj::Own<door_visit> visit, wire::Session::Client s
       .then([this, promise = kj::mv(over.promise)](auto&& answered) mutable -> kj::Promise<void> {
         const auto result = answered.getResult();
         if (result.isRefused()) {
-          tell(to_, about_, [why = refusal_of(result.getRefused())](listener& at, exchange& with) {
-            at.fail(with, why);
-          });
+          tell(to_, about_,
+               [why = refusal_of(result.getRefused())](listener& at, exchange& with) { at.fail(with, why); });
           return kj::READY_NOW;
         }
         subscription_ = result.getSubscribed().getSubscription();
@@ -304,8 +304,7 @@ void answer_events(const application& app, exchange& with, const exchange_handle
   const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
   auto share = app.open_stream(app.event_streams(), app.options().limits.event_streams);
-  if (!share)
-    return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
+  if (!share) return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
   auto made = std::make_shared<listener>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto feeds = std::make_shared<feeder>(handle, made);

@@ -21,8 +21,8 @@ kj::Promise<wire::Session::Client> open(door_visit& visit, const asker& who,
   request.setProtocolVersion(wire::PROTOCOL_VERSION);
   auto credentials = request.initCredentials();
   if (who.token)
-    credentials.setToken(capnp::Data::Reader(reinterpret_cast<const kj::byte*>(who.token->data()),
-                                             who.token->size()));
+    credentials.setToken(
+        capnp::Data::Reader(reinterpret_cast<const kj::byte*>(who.token->data()), who.token->size()));
   else
     credentials.setLocal();
   return request.send().then([who, early](auto&& opened) -> kj::Promise<wire::Session::Client> {
@@ -118,8 +118,8 @@ void gateway::admit(asker who, call_done done) const {
 
 void gateway::with_session(asker who, session_use use, std::function<void(refusal)> failed) const {
   const auto from = who.who;
-  enter_(from, [who = std::move(who), use = std::move(use), failed = std::move(failed)](
-                   kj::Own<door_visit> visit) {
+  enter_(from, [who = std::move(who), use = std::move(use),
+                failed = std::move(failed)](kj::Own<door_visit> visit) {
     auto early = std::make_shared<refused_early>();
     auto own = kj::addRef(*visit);
     auto task = open(*visit, who, early)

@@ -32,7 +32,8 @@ struct http_door_options {
 
 class http_door {
  public:
-  /// *door* and *entropy* outlive it. Listens before it returns. Errors: as of http_listener and static_files.
+  /// *door* and *entropy* outlive it. Listens before it returns. Errors: as of http_listener and
+  /// static_files.
   http_door(http_door_options options, door_server& door, store::entropy_source& entropy);
   ~http_door();
 

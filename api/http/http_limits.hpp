@@ -9,9 +9,9 @@ namespace benefactor::api::http {
 
 struct http_limits {
   std::uint32_t threads = 2;
-  std::uint32_t connections = 512;            ///< of all listeners; one more is closed at once
+  std::uint32_t connections = 512;             ///< of all listeners; one more is closed at once
   std::uint32_t connections_of_address = 128;  ///< over TLS
-  std::size_t head_bytes = 16u << 10;         ///< request line and headers
+  std::size_t head_bytes = 16u << 10;          ///< request line and headers
   std::size_t target_bytes = 8u << 10;
   std::size_t body_bytes = 16u << 20;
   /// Of one before its sender is known; a longer one is read once the token was taken.

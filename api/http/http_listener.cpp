@@ -99,6 +99,9 @@ class registry {
   bool closed_ = false;
 };
 
+/// Of what a client still sends when it was told why nothing more is read: so that it gets to read that.
+constexpr std::size_t drained_bytes = 1u << 20;
+
 using plain_stream = beast::tcp_stream;
 using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
@@ -305,12 +308,12 @@ class connection final : public exchange,
     continued_ = true;
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     timeout(core_->limits.write);
-    asio::async_write(stream_, asio::buffer(go_on.data(), go_on.size()),
-                      [self = this->shared_from_this(), then = std::move(then)](error_code error,
-                                                                               std::size_t) mutable {
-                        if (error) return self->end();
-                        then();
-                      });
+    asio::async_write(
+        stream_, asio::buffer(go_on.data(), go_on.size()),
+        [self = this->shared_from_this(), then = std::move(then)](error_code error, std::size_t) mutable {
+          if (error) return self->end();
+          then();
+        });
   }
 
   void gather(std::function<void(std::string)> done) {
@@ -342,33 +345,34 @@ class connection final : public exchange,
     parser_->get().body().data = piece->data();
     parser_->get().body().size = piece->size();
     parser_->get().body().more = true;
-    bhttp::async_read(stream_, buffer_, *parser_,
-                      [self = this->shared_from_this(), piece, done = std::move(done)](
-                          error_code error, std::size_t) mutable {
-                        self->reading_ = false;
-                        if (self->over_) return;
-                        if (self->closing_) return self->end();
-                        if (error == bhttp::error::need_buffer) error = {};
-                        if (error == beast::error::timeout) ++self->core_->counts.timed_out;
-                        if (error) {
-                          // Chunks that are no chunks, or a body that was cut off.
-                          if (error.category() ==
-                                  bhttp::make_error_code(bhttp::error::end_of_stream).category() &&
-                              error != bhttp::error::partial_message)
-                            return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
-                          return self->end();
-                        }
-                        piece->resize(piece->size() - self->parser_->get().body().size);
-                        self->core_->counts.bytes_in += piece->size();
-                        done(std::move(*piece));
-                      });
+    bhttp::async_read(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this(), piece, done = std::move(done)](error_code error,
+                                                                         std::size_t) mutable {
+          self->reading_ = false;
+          if (self->over_) return;
+          if (self->closing_) return self->end();
+          if (error == bhttp::error::need_buffer) error = {};
+          if (error == beast::error::timeout) ++self->core_->counts.timed_out;
+          if (error) {
+            // Chunks that are no chunks, or a body that was cut off.
+            if (error.category() == bhttp::make_error_code(bhttp::error::end_of_stream).category() &&
+                error != bhttp::error::partial_message)
+              return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
+            return self->end();
+          }
+          piece->resize(piece->size() - self->parser_->get().body().size);
+          self->core_->counts.bytes_in += piece->size();
+          done(std::move(*piece));
+        });
   }
 
   template <class Message>
   static void set_head(Message& message, const response& answer) {
     message.version(11);
     message.result(answer.status);
-    message.reason(beast::string_view(reason_phrase(answer.status).data(), reason_phrase(answer.status).size()));
+    message.reason(
+        beast::string_view(reason_phrase(answer.status).data(), reason_phrase(answer.status).size()));
     for (const auto& [name, value] : answer.headers) message.insert(name, value);
   }
 
@@ -461,10 +465,10 @@ class connection final : public exchange,
   }
 
   void drain() {
-    dropped_.resize(4'096);
+    dropped_.resize(piece_bytes);
     beast::get_lowest_layer(stream_).async_read_some(
         asio::buffer(dropped_), [self = this->shared_from_this()](error_code error, std::size_t bytes) {
-          if (error || (self->drained_ += bytes) > piece_bytes) return self->end();
+          if (error || (self->drained_ += bytes) > drained_bytes) return self->end();
           self->drain();
         });
   }
@@ -555,9 +559,10 @@ struct http_listener::implementation {
   implementation(listen_options o, request_handler handler)
       : options(std::move(o)), core(std::make_shared<shared_core>(options.limits, std::move(handler))) {
     if (!options.plain.empty() && !is_loopback(options.plain))
-      throw std::invalid_argument("listen-http: " + options.plain +
-                                  ": must be a port of the loopback interface, as 127.0.0.1:7480, because "
-                                  "this listener does not encrypt; for other addresses there is --listen-https");
+      throw std::invalid_argument(
+          "listen-http: " + options.plain +
+          ": must be a port of the loopback interface, as 127.0.0.1:7480, because "
+          "this listener does not encrypt; for other addresses there is --listen-https");
     if (options.tls && !has_port(options.tls->listen))
       throw std::invalid_argument("listen-https: " + options.tls->listen +
                                   ": must be HOST:PORT, as 0.0.0.0:7443 or [::]:7443");
@@ -566,8 +571,7 @@ struct http_listener::implementation {
     if (options.tls) tls = open("listen-https", options.tls->listen);
     if (plain) accept(*plain, false);
     if (tls) accept(*tls, true);
-    for (std::uint32_t i = 0; i < options.limits.threads; ++i)
-      threads.emplace_back([this] { run(); });
+    for (std::uint32_t i = 0; i < options.limits.threads; ++i) threads.emplace_back([this] { run(); });
   }
 
   void run() {

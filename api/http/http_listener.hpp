@@ -21,8 +21,8 @@ struct listen_options {
 };
 
 struct listener_counts {
-  std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, requests{0}, malformed{0},
-      timed_out{0}, handshakes_failed{0}, bytes_in{0}, bytes_out{0};
+  std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, requests{0}, malformed{0}, timed_out{0},
+      handshakes_failed{0}, bytes_in{0}, bytes_out{0};
 };
 
 class http_listener {

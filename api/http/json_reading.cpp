@@ -204,7 +204,8 @@ class value_reader {
         if (items.size() != 1) return wrong(path, "must be one policy, member, provider or step");
         return write_enrollment(to.as<wire::EnrollmentItem>(), items.front());
       }
-      case value_form::claim_filter: return read_claim_filter(from, to.as<wire::ClaimFilter>(), path, problems_);
+      case value_form::claim_filter:
+        return read_claim_filter(from, to.as<wire::ClaimFilter>(), path, problems_);
       case value_form::claim_name:
         if (!text || text->empty()) return wrong(path, "must name a claim");
         return write_name(to.as<wire::ClaimReference>(), parse_claim_name(*text));
@@ -349,8 +350,8 @@ json query_json(const operation& of, const name_values& query, std::vector<probl
   const auto names = query_names(of);
   for (const auto& [name, text] : query) {
     if (name == "fields") continue;
-    const auto at = std::find_if(names.begin(), names.end(),
-                                 [&](const query_name& each) { return each.name == name; });
+    const auto at =
+        std::find_if(names.begin(), names.end(), [&](const query_name& each) { return each.name == name; });
     if (at == names.end()) {
       problems.push_back({key_path("", name), "unknown parameter"});
       continue;
@@ -405,7 +406,8 @@ std::vector<query_name> query_names(const operation& of) {
     if (form.hidden || form.name == of.body) continue;
     if (of.path.find("{" + form.name + "}") != std::string::npos) continue;
     if (form.form == value_form::claim_filter) {
-      for (const auto field : claim_filter_fields) names.push_back({std::string(field), form.name, std::string(field)});
+      for (const auto field : claim_filter_fields)
+        names.push_back({std::string(field), form.name, std::string(field)});
     } else if (form.form == value_form::object) {
       for (const auto& field : forms_of(form.field.getType().asStruct()))
         if (!field.hidden) names.push_back({field.name, form.name, field.name});
@@ -441,8 +443,8 @@ message_ptr read_parameters(const request_parts& request, std::vector<problem>& 
   json body;
   if (whole || !of.body.empty()) {
     // Where all of a body may be left out, so may the body.
-    auto read = request.body.empty() && whole ? std::optional(json::object())
-                                              : read_body(request.body, problems);
+    auto read =
+        request.body.empty() && whole ? std::optional(json::object()) : read_body(request.body, problems);
     if (!read) return nullptr;
     body = std::move(*read);
     if (whole && !body.is_object()) problems.push_back({"", "must be an object"});

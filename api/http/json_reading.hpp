@@ -1,5 +1,5 @@
-// Requests as the parameters of the contract's methods: path, query and JSON body, by value_forms.hpp. Everything
-// that is wrong is found at once. Texts of problems repeat no value.
+// Requests as the parameters of the contract's methods: path, query and JSON body, by value_forms.hpp.
+// Everything that is wrong is found at once. Texts of problems repeat no value.
 #pragma once
 
 #include <capnp/dynamic.h>
@@ -36,8 +36,8 @@ void read_json(const nlohmann::json& from, capnp::DynamicStruct::Builder to, con
 /// A document within the limits of what a request may say: UTF-8, no key twice.
 std::optional<nlohmann::json> read_body(std::string_view text, std::vector<problem>& problems);
 
-/// The names that a query of *of* may have, with the field each stands for: {"filter", "status"}; the second is
-/// empty for a parameter itself.
+/// The names that a query of *of* may have, with the field each stands for: {"filter", "status"}; the second
+/// is empty for a parameter itself.
 struct query_name {
   std::string name, parameter, field;
 };

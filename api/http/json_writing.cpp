@@ -134,8 +134,7 @@ json to_json(const capnp::DynamicStruct::Reader& from) {
   for (const auto& form : forms_of(from.getSchema())) {
     if (form.field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT) {
       bool is_set = false;
-      KJ_IF_MAYBE (field, set)
-        is_set = *field == form.field;
+      KJ_IF_MAYBE (field, set) is_set = *field == form.field;
       if (!is_set) continue;
       // Which one is set must be seen, but for the first that is nothing: NOT_FOUND, now, local.
       if (form.form == value_form::nothing && form.field.getProto().getDiscriminantValue() == 0) continue;

@@ -1,8 +1,8 @@
 // Logging in over HTTP. The access token is in the answer; the refresh token is where a page's script cannot
 // read it: in a cookie for /api/v1/refresh alone, unless the client asks for it in the body, as programs do.
 //
-// Why no other page can use that cookie: it is SameSite=Strict; a page elsewhere may not post JSON without being
-// asked first, and is refused by its Origin; and what refresh answers cannot be read from elsewhere.
+// Why no other page can use that cookie: it is SameSite=Strict; a page elsewhere may not post JSON without
+// being asked first, and is refused by its Origin; and what refresh answers cannot be read from elsewhere.
 #include <capnp/dynamic.h>
 
 #include "api/http/application.hpp"
@@ -85,8 +85,8 @@ void call_login(const application& app, exchange& with, const exchange_handle& h
                 const request_ptr& request, const std::string& text) {
   const auto& of = *request->route.to;
   std::vector<problem> problems;
-  auto body = text.empty() ? std::optional<nlohmann::json>(nlohmann::json::object())
-                           : read_body(text, problems);
+  auto body =
+      text.empty() ? std::optional<nlohmann::json>(nlohmann::json::object()) : read_body(text, problems);
   if (!body) return app.refuse(with, *request, invalid(std::move(problems)));
   const auto kept = take_how(*body, problems);
   if (of.name == "Door.refresh" && body->is_object() && !body->contains("token")) {
@@ -101,21 +101,21 @@ void call_login(const application& app, exchange& with, const exchange_handle& h
   // Of register, what HTTP says flat: {"account", "policyNumber", ...} is the one parameter.
   if (of.name == "Door.register" && body->is_object()) *body = {{"registration", *body}};
   auto params = std::make_shared<capnp::MallocMessageBuilder>();
-  read_json(*body, params->initRoot<capnp::DynamicStruct>(of.method.getParamType()), "", app.today(), problems);
+  read_json(*body, params->initRoot<capnp::DynamicStruct>(of.method.getParamType()), "", app.today(),
+            problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  app.calls().call_door(of, request->who.who, std::move(params),
-                        [&app, handle, request, kept](call_outcome outcome) {
-                          handle.with([&app, request, kept, outcome = std::move(outcome)](exchange& to) {
-                            if (const auto* refused = std::get_if<refusal>(&outcome))
-                              return app.refuse(to, *request, *refused);
-                            const auto& of = *request->route.to;
-                            const auto results = std::get<message_ptr>(outcome)
-                                                     ->getRoot<capnp::DynamicStruct>(of.method.getResultType())
-                                                     .asReader();
-                            answer_tokens(app, to, *request, kept,
-                                          results.get("result").as<capnp::DynamicStruct>().as<wire::LoginResult>());
-                          });
-                        });
+  app.calls().call_door(
+      of, request->who.who, std::move(params), [&app, handle, request, kept](call_outcome outcome) {
+        handle.with([&app, request, kept, outcome = std::move(outcome)](exchange& to) {
+          if (const auto* refused = std::get_if<refusal>(&outcome)) return app.refuse(to, *request, *refused);
+          const auto& of = *request->route.to;
+          const auto results = std::get<message_ptr>(outcome)
+                                   ->getRoot<capnp::DynamicStruct>(of.method.getResultType())
+                                   .asReader();
+          answer_tokens(app, to, *request, kept,
+                        results.get("result").as<capnp::DynamicStruct>().as<wire::LoginResult>());
+        });
+      });
 }
 
 }  // namespace
@@ -130,10 +130,9 @@ void answer_login(const application& app, exchange& with, const exchange_handle&
   if (!head.has_body())
     return app.refuse(with, *request,
                       {.status = 415, .code = "MALFORMED", .detail = "the body must be JSON, {} at least"});
-  with.read_body(app.options().limits.stranger_body_bytes,
-                 [&app, handle, request, &with](std::string body) {
-                   call_login(app, with, handle, request, body);
-                 });
+  with.read_body(app.options().limits.stranger_body_bytes, [&app, handle, request, &with](std::string body) {
+    call_login(app, with, handle, request, body);
+  });
 }
 
 void answer_logout(const application& app, exchange&, const exchange_handle& handle,

@@ -122,15 +122,14 @@ class document {
       const auto day = schema_of(value_form::day, {});
       const json text{{"type", "string"}};
       json line{{"type", "object"}, {"required", {"serviceType", "serviceDate", "billed"}}};
-      line["properties"] = {
-          {"serviceType", codes(capnp::Schema::from<wire::ServiceType>())},
-          {"serviceDate", day},
-          {"billed", money},
-          {"units", {{"type", "integer"}, {"default", 1}}},
-          {"procedure", text},
-          {"modifiers", texts},
-          {"diagnoses", texts},
-          {"priorPayers", {{"type", "array"}, {"items", {{"type", "object"}}}}}};
+      line["properties"] = {{"serviceType", codes(capnp::Schema::from<wire::ServiceType>())},
+                            {"serviceDate", day},
+                            {"billed", money},
+                            {"units", {{"type", "integer"}, {"default", 1}}},
+                            {"procedure", text},
+                            {"modifiers", texts},
+                            {"diagnoses", texts},
+                            {"priorPayers", {{"type", "array"}, {"items", {{"type", "object"}}}}}};
       json claim{{"type", "object"},
                  {"required",
                   {"submitter", "submitterClaimId", "received", "policyNumber", "memberId", "providerNpi",
@@ -200,7 +199,8 @@ json operation_json(document& all, const operation& of) {
     json schema{{"type", "string"}};
     for (const auto& form : forms_of(params)) {
       if (form.name != name.parameter) continue;
-      if (name.field.empty()) schema = all.schema_of(form.form, form.field.getType());
+      if (name.field.empty())
+        schema = all.schema_of(form.form, form.field.getType());
       else if (form.form == value_form::object)
         for (const auto& inner : forms_of(form.field.getType().asStruct()))
           if (inner.name == name.field) schema = all.schema_of(inner.form, inner.field.getType());

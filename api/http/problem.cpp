@@ -135,10 +135,7 @@ refusal unauthorized(std::string detail) {
 }
 
 refusal overloaded(std::string detail, unsigned retry_after_s) {
-  return {.status = 503,
-          .code = "OVERLOADED",
-          .detail = std::move(detail),
-          .retry_after_s = retry_after_s};
+  return {.status = 503, .code = "OVERLOADED", .detail = std::move(detail), .retry_after_s = retry_after_s};
 }
 
 std::vector<problem> problems_of(capnp::List<wire::Problem>::Reader problems) {
@@ -186,7 +183,8 @@ refusal refusal_of(const kj::Exception& failure, bool opening) {
   if (text.starts_with("this server ")) return {.status = 501, .code = "NOT_OFFERED", .detail = said};
   const bool expected = std::string_view(failure.getDescription().cStr()).starts_with("expected ");
   if (expected || text.starts_with("cursor")) return invalid({}, said);
-  return {.status = 500, .code = "FAILED", .detail = "the call failed; nothing is known of what became of it"};
+  return {
+      .status = 500, .code = "FAILED", .detail = "the call failed; nothing is known of what became of it"};
 }
 
 }  // namespace benefactor::api::http

@@ -19,8 +19,8 @@ struct refusal {
   std::string detail = {};  ///< one sentence for people; nothing private
   std::vector<problem> problems = {};
   unsigned retry_after_s = 0;  ///< 0: nothing is said of it
-  std::string challenge = {};       ///< of 401: WWW-Authenticate
-  std::string allow = {};           ///< of 405
+  std::string challenge = {};  ///< of 401: WWW-Authenticate
+  std::string allow = {};      ///< of 405
 };
 
 /// {"type", "title", "status", "code", "detail", "requestId", "problems": [{"field", "rule"}]}

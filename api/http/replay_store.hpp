@@ -1,6 +1,7 @@
-// Answers by Idempotency-Key, for a while: a POST that is sent again with its key gets the first one's answer.
-// The contract itself takes nothing twice that matters (claims and enrolments are named by what they say), so
-// this is for what makes something new each time, as a one-time password. Bounded: the oldest make room.
+// Answers by Idempotency-Key, for a while: a POST that is sent again with its key gets the first one's
+// answer. The contract itself takes nothing twice that matters (claims and enrolments are named by what they
+// say), so this is for what makes something new each time, as a one-time password. Bounded: the oldest make
+// room.
 #pragma once
 
 #include <cstdint>

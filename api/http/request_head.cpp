@@ -9,8 +9,8 @@ namespace benefactor::api::http {
 namespace {
 
 std::size_t count(const request_head& head, std::string_view name) {
-  return static_cast<std::size_t>(
-      std::count_if(head.headers.begin(), head.headers.end(), [name](const auto& h) { return h.first == name; }));
+  return static_cast<std::size_t>(std::count_if(head.headers.begin(), head.headers.end(),
+                                                [name](const auto& h) { return h.first == name; }));
 }
 
 bool is_token_char(char c) {
@@ -53,7 +53,8 @@ std::string_view head_problem(const request_head& head, const http_limits& limit
   if (head.target.find('#') != std::string::npos) return "its target has a fragment";
   if (!std::all_of(head.verb.begin(), head.verb.end(), is_token_char)) return "its method is no token";
   for (const auto& [name, value] : head.headers)
-    if (std::any_of(value.begin(), value.end(), [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
+    if (std::any_of(value.begin(), value.end(),
+                    [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
       return "a header has a control character";
   if (const auto expect = head.header("expect"); !expect.empty() && expect != "100-continue")
     return "it expects what this server does not do";

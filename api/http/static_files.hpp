@@ -11,8 +11,8 @@ namespace benefactor::api::http {
 
 class static_files {
  public:
-  /// All files below *folder*; empty: there are none. Links are not followed. Errors: std::runtime_error for a
-  /// folder that cannot be read, or has more than 64 MiB or 2,000 files.
+  /// All files below *folder*; empty: there are none. Links are not followed. Errors: std::runtime_error for
+  /// a folder that cannot be read, or has more than 64 MiB or 2,000 files.
   explicit static_files(const std::string& folder);
 
   bool empty() const { return files_.empty(); }

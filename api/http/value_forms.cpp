@@ -100,8 +100,7 @@ class contract_types {
 bool says_what_it_is(capnp::StructSchema::Field field) {
   const auto type = field.getType().which();
   if (type != kind::INT32 && type != kind::INT64) return true;
-  for (const auto& each : field.getProto().getAnnotations())
-    switch (each.getId()) {
+  for (const auto& each : field.getProto().getAnnotations()) switch (each.getId()) {
       case annotation::money:
       case annotation::day:
       case annotation::today:

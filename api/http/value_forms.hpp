@@ -14,13 +14,13 @@ namespace benefactor::api::http {
 /// Ids of the annotations in api/http.capnp.
 namespace annotation {
 inline constexpr std::uint64_t route = 0xd0a3b7c1e4f58296, body = 0xa8e6d4c2b0f19375,
-                               own = 0xb7c5a3918f6d2e40, none = 0x9f8e7d6c5b4a3921,
-                               next = 0xe1d2c3b4a5968778, problems = 0xf0e1d2c3b4a59687,
-                               bytes = 0x8d7c6b5a49382716, money = 0x91a2b3c4d5e6f708,
-                               day = 0xa1b2c3d4e5f60718, today = 0xb1c2d3e4f5061728,
-                               percent = 0xc1d2e3f405162738, instant = 0xd1e2f30415263748,
-                               number = 0xe1f2031425364758, base64 = 0xf102132435465768,
-                               present_by = 0x8192a3b4c5d6e7f8, hidden = 0x9192a3b4c5d6e708;
+                               own = 0xb7c5a3918f6d2e40, none = 0x9f8e7d6c5b4a3921, next = 0xe1d2c3b4a5968778,
+                               problems = 0xf0e1d2c3b4a59687, bytes = 0x8d7c6b5a49382716,
+                               money = 0x91a2b3c4d5e6f708, day = 0xa1b2c3d4e5f60718,
+                               today = 0xb1c2d3e4f5061728, percent = 0xc1d2e3f405162738,
+                               instant = 0xd1e2f30415263748, number = 0xe1f2031425364758,
+                               base64 = 0xf102132435465768, present_by = 0x8192a3b4c5d6e7f8,
+                               hidden = 0x9192a3b4c5d6e708;
 }
 
 enum class value_form : std::uint8_t {
@@ -30,12 +30,12 @@ enum class value_form : std::uint8_t {
   wide_number,  ///< of 64 bits: digits in a text, for who reads JSON may know no numbers but floating ones
   floating,
   text,
-  hex,     ///< bytes
-  base64,  ///< bytes
-  code,    ///< "PHYSICAL_THERAPY"; NONE is absent
-  money,   ///< "250.00"
-  day,     ///< "2026-03-01"
-  today,   ///< the same; absent: today
+  hex,      ///< bytes
+  base64,   ///< bytes
+  code,     ///< "PHYSICAL_THERAPY"; NONE is absent
+  money,    ///< "250.00"
+  day,      ///< "2026-03-01"
+  today,    ///< the same; absent: today
   percent,  ///< "80.00"
   instant,  ///< "2026-03-02T12:00:00.000123Z"
   // Structures that are one value.
@@ -57,7 +57,7 @@ enum class value_form : std::uint8_t {
 struct field_form {
   capnp::StructSchema::Field field;
   value_form form;
-  std::string name;  ///< in JSON
+  std::string name;                                   ///< in JSON
   std::optional<capnp::StructSchema::Field> present;  ///< the flag that says whether it is there
   bool hidden = false;  ///< not in JSON: hidden, a capability, or the flag of another field
 };

@@ -131,8 +131,8 @@ class door_server {
 
   door_statistics stats() const;
 
-  /// Calls *work* on the door's loop, for another server of this process: see door_visit.hpp. Drops it once the
-  /// door is closing.
+  /// Calls *work* on the door's loop, for another server of this process: see door_visit.hpp. Drops it once
+  /// the door is closing.
   void visit(peer who, std::function<void(kj::Own<door_visit>)> work);
   /// Runs *work* on the door's loop; drops it once that has ended.
   void post(std::function<void()> work);

@@ -12,8 +12,8 @@
 
 namespace benefactor::api {
 
-/// A visitor counts as a connection of its own, of which it has the limits; it is over when the last reference
-/// to it goes, which ends its streams.
+/// A visitor counts as a connection of its own, of which it has the limits; it is over when the last
+/// reference to it goes, which ends its streams.
 class door_visit : public kj::Refcounted {
  public:
   virtual wire::Door::Client door() = 0;

@@ -209,8 +209,7 @@ class door_capability final : public wire::Door::Server {
     if (!choose) {
       KJ_REQUIRE(shown.isLocal(), "this server knows no identities: credentials must be local");
       const auto& admits = state_->door.parts.admits_local;
-      const bool admitted =
-          admits ? admits(state_->remote) : is_of_this_machine(state_->remote.listener);
+      const bool admitted = admits ? admits(state_->remote) : is_of_this_machine(state_->remote.listener);
       KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
       return local_subject();
     }

@@ -239,8 +239,9 @@ int serve(const serve_options& options, api::node_options opening) {
   // The limit is reached when keys have been read, long after the start.
   store::on_locked_memory_problem(say_what_is_missing);
   // Without TLS there is nothing to reload, and a terminal that goes takes its server with it.
-  const int signals =
-      options.tls.any() || !options.http.listen_tls.empty() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
+  const int signals = options.tls.any() || !options.http.listen_tls.empty()
+                          ? signals_to_read({SIGHUP})
+                          : signals_to_read(std::initializer_list<int>{});
   std::signal(SIGABRT, die_of_assertion);
   std::signal(SIGPIPE,
               SIG_IGN);  // A peer that is gone is an error where it is written to, and no end of all.

@@ -23,9 +23,10 @@ std::string origin_problem(const std::string& text) {
 void add_http_options(CLI::App& command, serve_http& options) {
   constexpr auto group = "HTTP";
   command
-      .add_option("--listen-http", options.listen,
-                  "HOST:PORT on the loopback interface for HTTP/JSON and the console, in plaintext; port 0: any "
-                  "free one")
+      .add_option(
+          "--listen-http", options.listen,
+          "HOST:PORT on the loopback interface for HTTP/JSON and the console, in plaintext; port 0: any "
+          "free one")
       ->group(group);
   command
       .add_option("--listen-https", options.listen_tls,
@@ -33,8 +34,7 @@ void add_http_options(CLI::App& command, serve_http& options) {
       ->needs("--tls-cert")
       ->group(group);
   command
-      .add_option("--console", options.console,
-                  "the folder with the web console's files, as npm builds them")
+      .add_option("--console", options.console, "the folder with the web console's files, as npm builds them")
       ->check(CLI::ExistingDirectory)
       ->group(group);
   command

@@ -95,8 +95,8 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_has_every_route_and_every_reference_ha
   for (const auto& each : operations()) {
     auto verb = each.verb;
     for (auto& c : verb) c = static_cast<char>(c - 'A' + 'a');
-    BOOST_REQUIRE_MESSAGE(document["paths"].contains(each.path) && document["paths"][each.path].contains(verb),
-                          each.name);
+    BOOST_REQUIRE_MESSAGE(
+        document["paths"].contains(each.path) && document["paths"][each.path].contains(verb), each.name);
     BOOST_TEST(document["paths"][each.path][verb]["operationId"] == each.name);
   }
   const auto text = document.dump();
@@ -128,8 +128,8 @@ BOOST_AUTO_TEST_CASE(no_path_leads_out_of_the_console_s_folder) {
     BOOST_REQUIRE(files.find(route) != nullptr);
     BOOST_TEST(files.find(route)->bytes == "<!doctype html>");
   }
-  for (const auto* path : {"/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "//secret.txt", "/link.txt",
-                           "/assets/../../secret.txt", "/assets/none.js", "/%zz"})
+  for (const auto* path : {"/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "//secret.txt",
+                           "/link.txt", "/assets/../../secret.txt", "/assets/none.js", "/%zz"})
     BOOST_TEST(files.find(path) == nullptr, path);
 }
 

@@ -44,7 +44,8 @@ const std::string claim_body =
 BOOST_AUTO_TEST_SUITE(http_reading)
 
 BOOST_AUTO_TEST_CASE(path_query_and_day_of_today_become_parameters) {
-  const auto claim = read("GET", "/claims/ACME%2FC-1", {{"atLeastPosition", "18446744073709551615"}, {"asOf", "7"}});
+  const auto claim =
+      read("GET", "/claims/ACME%2FC-1", {{"atLeastPosition", "18446744073709551615"}, {"asOf", "7"}});
   const auto params = claim.as<wire::Queries::ClaimParams>();
   BOOST_TEST(params.getClaim().isNatural());
   BOOST_TEST(std::string(params.getClaim().getNatural().getSubmitter().cStr()) == "ACME");
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(a_claim_document_is_the_claim_of_a_submission) {
 }
 
 BOOST_AUTO_TEST_CASE(a_command_is_one_of_its_kinds_and_no_other_number_of_them) {
-  const auto dispute = read("POST", "/claims/CLM-1/commands", {}, R"({"dispute":{"line":"2","reason":"it is wrong"}})");
+  const auto dispute =
+      read("POST", "/claims/CLM-1/commands", {}, R"({"dispute":{"line":"2","reason":"it is wrong"}})");
   const auto read_dispute = dispute.as<wire::Claims::CommandParams>().getCommand().getDispute();
   BOOST_TEST(read_dispute.getHasLine());
   BOOST_TEST(read_dispute.getLine() == 2);
@@ -91,11 +93,13 @@ BOOST_AUTO_TEST_CASE(a_command_is_one_of_its_kinds_and_no_other_number_of_them) 
 }
 
 BOOST_AUTO_TEST_CASE(all_that_is_wrong_is_said_at_once_and_no_value_of_it) {
-  const auto wrong = read("GET", "/claims",
-                          {{"status", "Zqxprivatexqz"}, {"from", "yesterday"}, {"pageSize", "many"}, {"nonsense", "1"}});
+  const auto wrong =
+      read("GET", "/claims",
+           {{"status", "Zqxprivatexqz"}, {"from", "yesterday"}, {"pageSize", "many"}, {"nonsense", "1"}});
   for (const auto* path : {"status", "from", "pageSize", "nonsense"}) BOOST_TEST(wrong.names(path), path);
   for (const auto& each : wrong.problems) BOOST_TEST(each.text.find("Zqxprivatexqz") == std::string::npos);
-  const auto body = read("POST", "/eligibility:find", {}, R"({"member":{"memberId":7,"sex":"M"},"on":"soon","x":1})");
+  const auto body =
+      read("POST", "/eligibility:find", {}, R"({"member":{"memberId":7,"sex":"M"},"on":"soon","x":1})");
   for (const auto* path : {"member.memberId", "member.sex", "on", "x"}) BOOST_TEST(body.names(path), path);
 }
 
@@ -108,11 +112,11 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_up_to_the_edges_of_their_types) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_json_or_say_a_key_twice_or_nest_too_deep_are_refused) {
-  for (const auto* bad : {"", "{", "{\"member\":{},\"member\":{}}", "{}{}", "[]", "\"\xff\"", "{\"a\":1e999}", "nul"})
-    BOOST_TEST(read("POST", "/payment-runs/R-1", {}, std::string(bad).empty() ? " " : bad).params == nullptr, bad);
-  const auto nested = [](std::size_t depth) {
-    return std::string(depth, '[') + std::string(depth, ']');
-  };
+  for (const auto* bad :
+       {"", "{", "{\"member\":{},\"member\":{}}", "{}{}", "[]", "\"\xff\"", "{\"a\":1e999}", "nul"})
+    BOOST_TEST(read("POST", "/payment-runs/R-1", {}, std::string(bad).empty() ? " " : bad).params == nullptr,
+               bad);
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   std::vector<problem> problems;
   BOOST_TEST(read_body(nested(json_depth), problems).has_value());
   BOOST_TEST(!read_body(nested(json_depth + 1), problems).has_value());
@@ -126,8 +130,9 @@ BOOST_AUTO_TEST_CASE(a_parameter_in_the_query_comes_once_and_one_of_the_path_is_
 BOOST_AUTO_TEST_CASE(instants_are_of_one_form) {
   BOOST_TEST(*parse_instant("1970-01-01T00:00:01Z") == 1'000'000);
   BOOST_TEST(*parse_instant("1970-01-02T00:00:00.000001Z") == 86'400'000'001);
-  for (const auto* bad : {"", "1970-01-01", "1970-01-01T00:00:01", "1970-01-01T24:00:00Z", "1970-01-01T00:00:60Z",
-                          "1970-01-01T00:00:01.Z", "1970-01-01T00:00:01.0000001Z", "1970-02-30T00:00:01Z"})
+  for (const auto* bad :
+       {"", "1970-01-01", "1970-01-01T00:00:01", "1970-01-01T24:00:00Z", "1970-01-01T00:00:60Z",
+        "1970-01-01T00:00:01.Z", "1970-01-01T00:00:01.0000001Z", "1970-02-30T00:00:01Z"})
     BOOST_TEST(!parse_instant(bad).has_value(), bad);
 }
 

@@ -1,9 +1,9 @@
 // Heads that two servers could read differently are refused, whatever else is right about them.
 #include <boost/test/unit_test.hpp>
 
+#include "api/http/application.hpp"
 #include "api/http/http_listener.hpp"
 #include "api/http/request_rules.hpp"
-#include "api/http/application.hpp"
 
 namespace benefactor::api::http {
 namespace {
@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_CASE(a_body_has_one_length_and_one_way_to_be_sent) {
     head.headers[1].second = value;
     BOOST_TEST(!head_problem(head, {}).empty(), value);
   }
-  for (const auto* value : {"gzip, chunked", "chunked, chunked", "identity", "Chunked ", "xchunked", "chunked;q=1"}) {
+  for (const auto* value :
+       {"gzip, chunked", "chunked, chunked", "identity", "Chunked ", "xchunked", "chunked;q=1"}) {
     head.headers[1] = {"transfer-encoding", value};
     BOOST_TEST(!head_problem(head, {}).empty(), value);
   }
@@ -58,7 +59,8 @@ BOOST_AUTO_TEST_CASE(there_is_one_host_and_at_most_one_authorization) {
 
 BOOST_AUTO_TEST_CASE(a_target_is_a_path_of_visible_characters_up_to_its_length) {
   auto head = good();
-  for (const auto* target : {"", "*", "http://127.0.0.1/", "claims", "/a b", "/a#b", "/\x80", "/\x7f", "/a\tb"}) {
+  for (const auto* target :
+       {"", "*", "http://127.0.0.1/", "claims", "/a b", "/a#b", "/\x80", "/\x7f", "/a\tb"}) {
     head.target = target;
     BOOST_TEST(!head_problem(head, {}).empty(), target);
   }
@@ -77,9 +79,11 @@ BOOST_AUTO_TEST_CASE(headers_have_no_control_characters) {
 }
 
 BOOST_AUTO_TEST_CASE(hosts_of_this_machine_are_those_that_no_resolver_can_change) {
-  for (const auto* host : {"127.0.0.1", "127.0.0.1:7480", "localhost", "LOCALHOST:7480", "[::1]", "[::1]:7480"})
+  for (const auto* host :
+       {"127.0.0.1", "127.0.0.1:7480", "localhost", "LOCALHOST:7480", "[::1]", "[::1]:7480"})
     BOOST_TEST(is_loopback_host(host), host);
-  for (const auto* host : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "localhost:"})
+  for (const auto* host :
+       {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "localhost:"})
     BOOST_TEST(!is_loopback_host(host), host);
 }
 

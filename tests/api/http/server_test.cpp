@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <capnp/dynamic.h>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "api/client/client_connection.hpp"
 #include "api/http/answers.hpp"
@@ -23,10 +24,10 @@ std::string target_of(const operation& of) {
     }
     const auto end = of.path.find('}', at);
     const auto name = of.path.substr(at + 1, end - at - 1);
-    made += name == "claim"      ? "ACME%2FC-1"
-            : name == "policyNumber" ? "POL-1"
-            : name == "memberId"     ? "M-1"
-            : name == "request"      ? "1"
+    made += name == "claim"                        ? "ACME%2FC-1"
+            : name == "policyNumber"               ? "POL-1"
+            : name == "memberId"                   ? "M-1"
+            : name == "request"                    ? "1"
             : name == "user" || name == "document" ? "00112233445566778899aabbccddeeff"
                                                    : "X-1";
     at = end;
@@ -126,9 +127,13 @@ BOOST_FIXTURE_TEST_CASE(rpc_and_http_answer_the_same_question_alike, http_fixtur
       std::optional<std::string> by_rpc;
       unsigned status = 200;
       try {
-        capnp::DynamicCapability::Client at = *connection.session;
+        auto session = *connection.session;  // A dynamic client takes what it is made of.
+        capnp::DynamicCapability::Client at = kj::mv(session);
         for (const auto step : each.reach)
-          at = at.newRequest(step).send().get(step.getResultType().getFields()[0]).releaseAs<capnp::DynamicCapability>();
+          at = at.newRequest(step)
+                   .send()
+                   .get(step.getResultType().getFields()[0])
+                   .releaseAs<capnp::DynamicCapability>();
         auto request = at.newRequest(each.method);
         const auto given = params->getRoot<capnp::DynamicStruct>(each.method.getParamType()).asReader();
         for (const auto field : each.method.getParamType().getFields())
@@ -163,7 +168,8 @@ BOOST_FIXTURE_TEST_CASE(rpc_and_http_answer_the_same_question_alike, http_fixtur
   BOOST_TEST(compared >= 8u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_all_that_is_wrong, http_fixture) {
+BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_all_that_is_wrong,
+                        http_fixture) {
   const auto claim = to_json(api::test::sample_claim(1)).dump();
   const auto taken = ask(with_body("POST", "/api/v1/claims", claim));
   BOOST_TEST(taken.status == 200u, taken.body);
@@ -244,7 +250,8 @@ BOOST_FIXTURE_TEST_CASE(what_could_be_two_requests_is_none_and_ends_the_connecti
       begin + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + inner,
       begin + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + inner,
       begin + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + inner,
-      begin + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nffffffffffffffffff\r\n" + inner,
+      begin + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nffffffffffffffffff\r\n" +
+          inner,
       begin + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n-1\r\n" + inner,
       "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: other\r\n\r\n" + inner,
       "GET http://127.0.0.1/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + inner,
@@ -298,8 +305,9 @@ BOOST_AUTO_TEST_CASE(who_sends_its_head_or_body_too_slowly_is_cut_off) {
   BOOST_REQUIRE(head.send("GET /healthz HTTP/1.1\r\nHost: 127."));
   BOOST_TEST(head.is_closed());
   raw_client body(fixture.port());
-  BOOST_REQUIRE(body.send("POST /api/v1/claims HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Local\r\nContent-Type: "
-                          "application/json\r\nContent-Length: 10\r\n\r\n{"));
+  BOOST_REQUIRE(
+      body.send("POST /api/v1/claims HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Local\r\nContent-Type: "
+                "application/json\r\nContent-Length: 10\r\n\r\n{"));
   BOOST_TEST(body.is_closed());
 }
 
@@ -317,7 +325,8 @@ BOOST_AUTO_TEST_CASE(one_connection_more_than_may_be_is_closed_at_once) {
 BOOST_AUTO_TEST_CASE(pages_elsewhere_are_refused_unless_they_are_allowed) {
   http_fixture fixture({}, {"https://portal.example"});
   const auto from = [&](const char* origin) {
-    return fixture.ask(get("/api/v1/info", std::string("Authorization: Local\r\nOrigin: ") + origin + "\r\n"));
+    return fixture.ask(
+        get("/api/v1/info", std::string("Authorization: Local\r\nOrigin: ") + origin + "\r\n"));
   };
   BOOST_TEST(from("https://evil.example").status == 403u);
   BOOST_TEST(from("null").status == 403u);
@@ -346,9 +355,10 @@ BOOST_FIXTURE_TEST_CASE(claims_stream_up_and_their_results_down, http_fixture) {
   std::string body;
   for (unsigned i = 1; i <= 600; ++i) body += to_json(api::test::sample_claim(i)).dump() + "\n";
   body += "{\"submitter\":1}\n";
-  BOOST_REQUIRE(client.send("POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
-                            "Local\r\nContent-Type: application/x-ndjson\r\nContent-Length: " +
-                            std::to_string(body.size()) + "\r\n\r\n" + body));
+  BOOST_REQUIRE(
+      client.send("POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
+                  "Local\r\nContent-Type: application/x-ndjson\r\nContent-Length: " +
+                  std::to_string(body.size()) + "\r\n\r\n" + body));
   const auto answer = client.read();
   BOOST_TEST(answer.status == 200u);
   std::set<std::string> sequences;
