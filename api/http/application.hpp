@@ -120,6 +120,9 @@ bool admits_origin(std::string_view origin, std::string_view host, bool secure,
 /// "application/json", "application/json; charset=utf-8", in any case of letters.
 bool is_media_type(std::string_view header, std::string_view type);
 
+/// SHA-256 in hexadecimal digits.
+std::string digest_of(std::string_view text);
+
 /// Packed by gzip (RFC 1952).
 std::string gzipped(std::string_view bytes);
 

@@ -33,6 +33,10 @@ message_ptr read_parameters(const request_parts& request, std::vector<problem>& 
 void read_json(const nlohmann::json& from, capnp::DynamicStruct::Builder to, const std::string& path,
                date today, std::vector<problem>& problems);
 
+/// One field. *from*: null where it is absent.
+void read_field(const struct field_form& form, const nlohmann::json* from, capnp::DynamicStruct::Builder to,
+                const std::string& path, date today, std::vector<problem>& problems);
+
 /// A document within the limits of what a request may say: UTF-8, no key twice.
 std::optional<nlohmann::json> read_body(std::string_view text, std::vector<problem>& problems);
 
