@@ -56,7 +56,10 @@ class connection final : public exchange,
     if (!hold(most)) return refuse(overloaded("the server is reading as much as it may; come again"));
     most_ = most;
     gathered_.clear();
-    continue_expected([this, done = std::move(done)]() mutable { gather(std::move(done)); });
+    continue_expected([this, done = std::move(done)]() mutable {
+      timeout(core_->limits.body);  // For all of it: who sends a byte at a time gets no more.
+      gather(std::move(done));
+    });
   }
 
   void read_piece(std::function<void(std::string, bool)> done) override {
@@ -229,7 +232,6 @@ class connection final : public exchange,
   }
 
   void gather(std::function<void(std::string)> done) {
-    if (gathered_.empty()) timeout(core_->limits.body);
     if (parser_->is_done()) {
       timeout(core_->limits.answer);
       return done(std::move(gathered_));
@@ -250,6 +252,7 @@ class connection final : public exchange,
     });
   }
 
+  /// What comes next, at most piece_bytes: not waited for until it is so much.
   template <class Done>
   void read_into(Done done) {
     reading_ = true;
@@ -257,7 +260,7 @@ class connection final : public exchange,
     parser_->get().body().data = piece->data();
     parser_->get().body().size = piece->size();
     parser_->get().body().more = true;
-    bhttp::async_read(
+    bhttp::async_read_some(
         stream_, buffer_, *parser_,
         [self = this->shared_from_this(), piece, done = std::move(done)](error_code error,
                                                                          std::size_t) mutable {
