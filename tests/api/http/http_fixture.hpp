@@ -15,7 +15,7 @@ struct http_fixture : api::test::door_fixture {
     options.listen.plain = "127.0.0.1:0";
     options.listen.limits = limits;
     options.origins = std::move(origins);
-    http.emplace(std::move(options), door, entropy);
+    http.emplace(std::move(options), door, http_entropy);
   }
   ~http_fixture() { http->stop(); }
 
@@ -26,6 +26,7 @@ struct http_fixture : api::test::door_fixture {
     return client.read();
   }
 
+  test_support::seeded_entropy http_entropy{2};  // The door draws from its own, on its thread.
   std::optional<http_door> http;
 };
 

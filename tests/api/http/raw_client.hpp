@@ -19,9 +19,10 @@ struct raw_answer {
   bool has(std::string_view header) const { return head.find(header) != std::string::npos; }
 };
 
-class raw_client {
+/// A socket that is connected to *port* of this machine.
+class socket_handle {
  public:
-  explicit raw_client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit socket_handle(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
@@ -30,14 +31,24 @@ class raw_client {
     const timeval patience{20, 0};  // A test that waits longer has failed.
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
-  ~raw_client() { ::close(socket_); }
-  raw_client(const raw_client&) = delete;
-  raw_client& operator=(const raw_client&) = delete;
+  ~socket_handle() { ::close(socket_); }
+  socket_handle(const socket_handle&) = delete;
+  socket_handle& operator=(const socket_handle&) = delete;
+
+  int number() const { return socket_; }
+
+ private:
+  const int socket_;
+};
+
+class raw_client {
+ public:
+  explicit raw_client(std::uint16_t port) : socket_(port) {}
 
   /// @returns false once the server has closed.
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = ::send(socket_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -78,7 +89,7 @@ class raw_client {
  private:
   bool more() {
     char bytes[4'096];
-    const auto got = ::recv(socket_, bytes, sizeof bytes, 0);
+    const auto got = ::recv(socket_.number(), bytes, sizeof bytes, 0);
     if (got > 0) received_.append(bytes, static_cast<std::size_t>(got));
     return got > 0;
   }
@@ -97,7 +108,7 @@ class raw_client {
     }
   }
 
-  const int socket_;
+  const socket_handle socket_;
   std::string received_;
 };
 
