@@ -700,7 +700,7 @@ struct RecordedEntry {
   method @7 :Text;                 # "Queries.claim"; null: none
   detail @8 :Text;                 # a fixed word; null: none
   certificate @9 :Text;            # its common name; null: none was shown
-  listener @10 :Text;              # "loopback", "users", "payers", "http"; null: not known
+  listener @10 :Text;              # "loopback", "users", "payers", "http", "https"; null: not known
   peer @11 :Text;                  # surrogate of the address, in hexadecimal digits; null: not known
   hasAddress @12 :Bool;
   address @13 :Text;               # with its port; null: none, or not opened, or gone with the user's key

@@ -23,7 +23,8 @@ constexpr std::size_t fixed_payload = 59;  // Before the texts.
 constexpr std::array<std::string_view, 14> happenings{
     "session_opened", "login",      "refresh", "logout",     "set_up",       "registration", "token",
     "certificate",    "not_let_in", "call",    "rate_limit", "user_command", "glass_broken", "more_refusals"};
-constexpr std::array<std::string_view, 5> listeners{"unknown", "loopback", "users", "payers", "http"};
+constexpr std::array<std::string_view, 6> listeners{"unknown", "loopback", "users",
+                                                    "payers",  "http",     "https"};
 
 seal_context context_of(const id128& log_id, std::string_view stream) {
   return {log_id, stream, door_event_type, schema_version};
@@ -143,7 +144,8 @@ std::string encode_door(const door_record& record, const id128& log_id, key_vaul
   draft.user = record.user;
   draft.role = record.role;
   draft.correlation = record.request;
-  draft.source.channel = record.listener == door_listener::http ? source_channel::json : source_channel::rpc;
+  const bool is_json = record.listener == door_listener::http || record.listener == door_listener::https;
+  draft.source.channel = is_json ? source_channel::json : source_channel::rpc;
   std::uint8_t flags = record.refused ? flag_refused : 0;
   if (!record.address.empty()) {
     if (const auto [owner, key] = key_for(record, keys); key)

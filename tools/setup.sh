@@ -29,9 +29,10 @@ librdkafka-dev       publishes events to Kafka
 libcurl4-openssl-dev publishes events to webhooks
 libargon2-dev        hashes passwords
 libcsv-dev           reads fee schedules and other tables
+prometheus-cpp-dev   counts for /metrics
 libjemalloc-dev      the program's allocator
 zlib1g-dev           compresses log segments
-libboost-dev         headers that Boost.Test needs
+libboost-dev         Boost.Beast, which serves HTTP, and headers that Boost.Test needs
 libboost-test-dev    Boost.Test
 librapidcheck-dev    property tests
 PACKAGES

@@ -75,7 +75,7 @@ class door_capability final : public wire::Door::Server {
         return desk.opener.of_certificate(from.common_name, from.address);
       });
     const bool admitted = parts.admits_local ? parts.admits_local(state_->remote)
-                                             : state_->remote.listener == listener_kind::loopback;
+                                             : is_of_this_machine(state_->remote.listener);
     if (!admitted && parts.identity) fail("UNAUTHENTICATED: local credentials are not taken here: log in");
     KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
     return open_for(context, local_subject());

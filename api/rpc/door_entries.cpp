@@ -17,6 +17,8 @@ store::door_listener stored(listener_kind kind) {
     case listener_kind::loopback: return store::door_listener::loopback;
     case listener_kind::users: return store::door_listener::users;
     case listener_kind::payers: return store::door_listener::payers;
+    case listener_kind::http: return store::door_listener::http;
+    case listener_kind::https: return store::door_listener::https;
   }
   return store::door_listener::unknown;
 }
@@ -104,7 +106,7 @@ std::shared_ptr<session_guard> make_guard(connection_state& state, const access_
 }
 
 void require_pace(connection_state& state) {
-  if (state.remote.listener == listener_kind::loopback) return;
+  if (is_of_this_machine(state.remote.listener)) return;
   const auto answer =
       state.door.rates.admit({}, identity::peer_key(state.remote.address), std::chrono::steady_clock::now());
   if (answer.wait.count() == 0) return;

@@ -130,6 +130,15 @@ void door_server::stop(std::chrono::milliseconds patience) {
   impl_->thread.join();
 }
 
+void door_server::visit(peer who, std::function<void(kj::Own<door_visit>)> work) {
+  impl_->post([impl = impl_.get(), who = std::move(who), work = std::move(work)]() mutable {
+    // The loop's own thread sets it to null, at its end.
+    if (impl->state && !impl->state->closing) work(make_visit(*impl->state, std::move(who)));
+  });
+}
+
+void door_server::post(std::function<void()> work) { impl_->post(std::move(work)); }
+
 door_statistics door_server::stats() const {
   const std::lock_guard lock(impl_->stats_mutex);
   return impl_->state ? impl_->read_stats() : impl_->last_stats;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <kj/memory.h>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -39,6 +40,7 @@ class door_journal;
 class event_feed;
 class key_service;
 class reading_room;
+class door_visit;
 
 struct peer;
 
@@ -137,6 +139,12 @@ class door_server {
   void stop(std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   door_statistics stats() const;
+
+  /// Calls *work* on the door's loop, for another server of this process: see door_visit.hpp. Drops it once
+  /// the door is closing.
+  void visit(peer who, std::function<void(kj::Own<door_visit>)> work);
+  /// Runs *work* on the door's loop; drops it once that has ended.
+  void post(std::function<void()> work);
 
  private:
   struct implementation;

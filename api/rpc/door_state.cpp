@@ -108,14 +108,16 @@ connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std:
   });
 }
 
-connection::~connection() noexcept(false) {
-  state_->closed = true;
-  state_->waiting->close();
-  state_->account->abandon();
+void connection_state::end() {
+  closed = true;
+  waiting->close();
+  account->abandon();
   const auto why = KJ_EXCEPTION(DISCONNECTED, "the connection has ended");
-  for (auto* stream : state_->door.streams)
-    if (&stream->from() == state_.get()) stream->break_off(why);
+  for (auto* stream : door.streams)
+    if (&stream->from() == this) stream->break_off(why);
 }
+
+connection::~connection() noexcept(false) { state_->end(); }
 
 std::uint64_t prepared_call::total_bytes() const {
   return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});

@@ -21,6 +21,7 @@
 #include "api/rpc/backlog.hpp"
 #include "api/rpc/buffered_stream.hpp"
 #include "api/rpc/door_server.hpp"
+#include "api/rpc/door_visit.hpp"
 #include "api/rpc/live_hub.hpp"
 #include "api/rpc/newcomers.hpp"
 #include "api/rpc/paced_warnings.hpp"
@@ -50,6 +51,9 @@ class connection_state final : public kj::Refcounted {
   /// Of a new call, with its id for correlation.
   std::shared_ptr<const store::event_origin> new_origin(const session_grants& session,
                                                         const store::event_source& source);
+
+  /// Whoever was at the other end is gone: nothing of it waits any longer.
+  void end();
 
   door_state& door;
   const std::uint64_t number;
@@ -142,6 +146,8 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   void refuse(kj::Own<kj::AsyncIoStream> socket, kj::Exception&& why);
   /// Cuts off every connection whose other end *which* names.
   void cut_off_peers(const std::function<bool(const peer&)>& which, const char* why);
+  /// Somebody who asks without a connection: see door_visit.hpp.
+  std::uint64_t new_number() { return next_connection_++; }
   kj::Promise<void> watch();  ///< cuts off who is silent, for ever
   bool drained();             ///< nothing is in flight or waits to be sent
 
@@ -195,5 +201,8 @@ struct door_state final : kj::TaskSet::ErrorHandler {
 
 /// The bootstrap capability of a connection; who asks for it is *state*'s remote.
 capnp::Capability::Client make_door(kj::Own<connection_state> state);
+
+/// A visitor of *door*, who is *from*.
+kj::Own<door_visit> make_visit(door_state& door, peer from);
 
 }  // namespace benefactor::api

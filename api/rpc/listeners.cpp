@@ -154,6 +154,8 @@ void listeners::take(listener_kind kind, kj::Own<kj::AsyncIoStream> socket) {
     }
     case listener_kind::users: return handshakes_.begin(kj::mv(socket), kind, *sources_.users);
     case listener_kind::payers: return handshakes_.begin(kj::mv(socket), kind, *sources_.payers);
+    case listener_kind::http:
+    case listener_kind::https: break;  // They have no port here.
   }
 }
 

@@ -38,6 +38,8 @@ std::string to_text(const peer& who) {
   switch (who.listener) {
     case listener_kind::loopback: break;
     case listener_kind::users: return who.address + " (users)";
+    case listener_kind::http: return who.address + " (http)";
+    case listener_kind::https: return who.address + " (https)";
     case listener_kind::payers:
       return who.address + (who.common_name.empty() ? " (payers)" : " (payer " + who.common_name + ")");
   }

@@ -13,7 +13,15 @@ enum class listener_kind : std::uint8_t {
   loopback,  ///< plaintext, this machine
   users,     ///< TLS with the server's certificate; who they are they say when they open a session
   payers,    ///< TLS with certificates of both sides; the common name is who they are
+  // Of HTTP (api/http), which asks through the door and does not listen here.
+  http,   ///< plaintext, this machine
+  https,  ///< TLS with the server's certificate
 };
+
+/// Plaintext, and so this machine: where `local` may be enough to open a session.
+constexpr bool is_of_this_machine(listener_kind kind) {
+  return kind == listener_kind::loopback || kind == listener_kind::http;
+}
 
 struct peer {
   listener_kind listener = listener_kind::loopback;

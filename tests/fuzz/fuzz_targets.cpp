@@ -11,7 +11,8 @@ constexpr fuzz_target targets[] = {{"x12", take_x12},
                                    {"rpc_calls", take_rpc_calls},
                                    {"rpc_stream", take_rpc_stream},
                                    {"proofs", take_proofs},
-                                   {"tokens", take_tokens}};
+                                   {"tokens", take_tokens},
+                                   {"http", take_http}};
 
 }  // namespace
 

@@ -34,6 +34,7 @@ void take_rpc_calls(std::string_view bytes);    ///< calls to the door's capabil
 void take_rpc_stream(std::string_view bytes);   ///< what a client may send over a connection
 void take_proofs(std::string_view bytes);       ///< proofs, signed notes, checkpoints and keys
 void take_tokens(std::string_view bytes);       ///< tokens, key sets, stored passwords: tokens_target.hpp
+void take_http(std::string_view bytes);         ///< requests of HTTP: http_target.cpp
 
 struct fuzz_target {
   std::string_view name;  ///< of its corpus folder; its fuzzer is <name>_fuzzer

@@ -203,6 +203,44 @@ seeds token_seeds() {
       {"password", "Wanna\ncorrect horse battery"}};
 }
 
+seeds http_seeds() {
+  const std::string claim =
+      R"({"submitter":"ACME","submitterClaimId":"C-1","received":"2026-06-01","policyNumber":"POL-1",)"
+      R"("memberId":"M-1","providerNpi":"1234567893","lines":[{"serviceType":"SPECIALIST_VISIT",)"
+      R"("serviceDate":"2026-03-01","billed":"250.00","units":1,"procedure":"99213","diagnoses":["M54.5"]}]})";
+  const std::string mark(private_mark);
+  return {
+      {"claim", "POST /api/v1/claims?npiCheckDigit=false\n" + claim},
+      {"batch", "POST /api/v1/claims:batch\n[" + claim + "," + claim + "]"},
+      {"lines", "POST /api/v1/claims:stream\n" + claim + "\n" + claim + "\r\n\n{}"},
+      {"by_number", "GET /api/v1/claims/CLM-20260302-0000000001?asOf=2026-03-01&fields=outcome"},
+      {"by_name", "GET /api/v1/claims/ACME%2FC-1/journey?atLeastPosition=7"},
+      {"filter",
+       "GET /api/v1/claims?status=PAID&memberId=" + mark + "&from=2026-01-01&pageSize=10&cursor=00ff"},
+      {"marked", "GET /api/v1/claims?status=" + mark + "&from=" + mark + "&pageSize=" + mark},
+      {"flagged", "GET /api/v1/claims:count?flagged=UNUSUAL_AMOUNT&providerNpi=1234567893"},
+      {"dispute",
+       "POST /api/v1/claims/CLM-1/commands\n{\"dispute\":{\"line\":\"2\",\"reason\":\"" + mark + "\"}}"},
+      {"override",
+       "POST "
+       "/api/v1/claims/CLM-1/"
+       "commands\n{\"overrides\":[{\"edit\":\"PROCEDURE_AGE\",\"line\":1}],\"release\":{}}"},
+      {"document",
+       "POST "
+       "/api/v1/claims/CLM-1/documents\n{\"kind\":\"LAB_RESULT\",\"contentType\":\"image/"
+       "png\",\"size\":\"9\","
+       "\"sha256\":\"00ff\"}"},
+      {"inquiry", "POST /api/v1/eligibility:find\n{\"member\":{\"memberId\":\"" + mark +
+                      "\",\"birthDate\":\"1980-02-29\"},\"on\":\"2026-03-01\"}"},
+      {"accesses", "GET /api/v1/accesses?from=2026-03-02T12:00:00Z&breakGlass=true&limit=5"},
+      {"fee", "GET /api/v1/fees?procedure=99213&modifiers=25,59&on=2026-03-01"},
+      {"enrolment",
+       "POST /api/v1/enrollments\n{\"npi\":\"1234567893\",\"name\":\"Clinic\",\"network\":\"IN_NETWORK\"}"},
+      {"by_method", "POST /api/v1/calls/Queries.policy\n{\"policyNumber\":\"" + mark + "\",\"asOf\":\"7\"}"},
+      {"twice", "POST /api/v1/payment-runs/R-1\n{\"dryRun\":true,\"dryRun\":false}"},
+      {"user", "PUT /api/v1/users/00112233445566778899aabbccddeeff/roles\n{\"roles\":[\"ADMIN\"]}"}};
+}
+
 }  // namespace
 
 std::map<std::string, std::string> seeds_of(std::string_view target) {
@@ -215,6 +253,7 @@ std::map<std::string, std::string> seeds_of(std::string_view target) {
   if (target == "rpc_stream") return rpc_stream_seeds();
   if (target == "proofs") return proof_seeds();
   if (target == "tokens") return token_seeds();
+  if (target == "http") return http_seeds();
   throw std::invalid_argument("no fuzz target " + std::string(target));
 }
 

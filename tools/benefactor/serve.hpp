@@ -8,6 +8,7 @@
 #include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
 #include "events/dependents.hpp"
+#include "tools/benefactor/serve_http.hpp"
 #include "tools/benefactor/serve_identity.hpp"
 #include "tools/benefactor/serve_limits.hpp"
 #include "tools/benefactor/serve_tls.hpp"
@@ -18,6 +19,7 @@ struct serve_options {
   std::string data, keys, listen = "127.0.0.1:7400";  ///< listen empty: not on the loopback interface
   serve_tls tls;
   serve_identity identity;
+  serve_http http;
   serve_limits limits;
   holder_sight holders_see = holder_sight::minors;  ///< of other members, in sessions that open
   bool without_views = false;

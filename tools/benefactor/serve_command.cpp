@@ -222,6 +222,15 @@ void add_tree_options(CLI::App& command, serve_options& options) {
       ->group("");
 }
 
+/// What cannot be read leaves what was read before.
+void reload_certificates(api::http::http_door& http) {
+  try {
+    http.reload_certificates();
+  } catch (const std::exception& error) {
+    std::cerr << "listen-https: what was read before stays in use: " << error.what() << '\n';
+  }
+}
+
 void say_what_is_missing(const std::string& of_secrets) {
   if (!of_secrets.empty()) std::cerr << "warning: " << of_secrets << '\n';
 }
@@ -234,8 +243,9 @@ int serve(const serve_options& options, api::node_options opening) {
   // The limit is reached when keys have been read, long after the start.
   store::on_locked_memory_problem(say_what_is_missing);
   // Without TLS there is nothing to reload, and a terminal that goes takes its server with it.
-  const int signals =
-      options.tls.any() ? signals_to_read({SIGHUP}) : signals_to_read(std::initializer_list<int>{});
+  const int signals = options.tls.any() || !options.http.listen_tls.empty()
+                          ? signals_to_read({SIGHUP})
+                          : signals_to_read(std::initializer_list<int>{});
   std::signal(SIGABRT, die_of_assertion);
   std::signal(SIGPIPE,
               SIG_IGN);  // A peer that is gone is an error where it is written to, and no end of all.
@@ -321,16 +331,25 @@ int serve(const serve_options& options, api::node_options opening) {
        .journal = journal,
        .admits_local =
            [&](const api::peer& who) {
-             return !options.identity.require_login && who.listener == api::listener_kind::loopback;
+             return !options.identity.require_login && api::is_of_this_machine(who.listener);
            },
        .identity = &identity.desk()}};
-  std::cout << listening_text(door_options, door);
-  if (options.tls.any() || options.identity.require_login) std::cout << identity.set_up_text();
+  auto with_certificate = options.http;
+  with_certificate.certificate = options.tls.certificate;
+  with_certificate.key = options.tls.key;
+  const auto http = open_http(with_certificate, node, door);
+  std::cout << listening_text(door_options, door) << (http ? listening_text(options.http, *http) : "");
+  if (options.tls.any() || !options.http.listen_tls.empty() || options.identity.require_login)
+    std::cout << identity.set_up_text();
   std::cout << std::flush;
-  while (next_signal(signals) == SIGHUP) door.reload_certificates();
+  while (next_signal(signals) == SIGHUP) {
+    door.reload_certificates();
+    if (http) reload_certificates(*http);
+  }
   std::cerr << "stopping: answering what was taken\n";
   reporter.stop();
   jobs.stop();
+  if (http) http->stop();
   door.stop();
   return status_done;
 }
@@ -357,6 +376,7 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
           "all, every member's")
       ->check(CLI::IsMember({"none", "minors", "all"}))
       ->default_str("minors");
+  add_http_options(*command, options->http);
   add_document_options(*command, *options);
   add_job_options(*command, *options);
   add_report_option(*command, *options);

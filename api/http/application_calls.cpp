@@ -1,0 +1,190 @@
+// The part of the application that makes requests into calls of the contract, and their results into answers.
+#include <capnp/dynamic.h>
+#include <cstdlib>
+#include <spdlog/spdlog.h>
+#include <utility>
+
+#include "api/http/answers.hpp"
+#include "api/http/application.hpp"
+#include "api/http/request_rules.hpp"
+#include "api/objects/uri.hpp"
+#include "store/merkle/hex.hpp"
+
+namespace benefactor::api::http {
+
+namespace {
+
+/// The text of a path's next page.
+std::string page_link(const request_state& request, const operation& of, const std::string& next) {
+  auto query = request.query;
+  std::erase_if(query, [&](const auto& each) { return each.first == of.next_parameter; });
+  query.emplace_back(of.next_parameter, next);
+  return "<" + request.path + "?" + query_text(query) + ">; rel=\"next\"";
+}
+
+}  // namespace
+
+void application::answer_api(exchange& with, const exchange_handle& handle, const request_ptr& request) {
+  request->route = find_route(with.head().verb, request->path);
+  if (!request->route.to) {
+    if (request->route.allow.empty()) return refuse(with, *request, not_found());
+    refusal no{.status = 405, .code = "METHOD_NOT_ALLOWED"};
+    no.allow = request->route.allow;
+    return refuse(with, *request, no);
+  }
+  if (request->route.to->own) return answer_own(with, handle, request);
+  if (!read_asker(with, *request)) return;
+  read_and_call(with, handle, request);
+}
+
+void application::answer_own(exchange& with, const exchange_handle& handle, const request_ptr& request) {
+  const auto& name = request->route.to->name;
+  if (with.head().verb == "HEAD") {
+    refusal no{.status = 405, .code = "METHOD_NOT_ALLOWED"};
+    no.allow = request->route.to->verb;
+    return refuse(with, *request, no);
+  }
+  if (name.starts_with("Door.")) return answer_login(*this, with, handle, request);
+  if (!read_asker(with, *request)) return;
+  if (name == "Session.logout") return answer_logout(*this, with, handle, request);
+  if (name == "Claims.openStream") return answer_claim_stream(*this, with, handle, request);
+  if (name == "Live.subscribe") return answer_events(*this, with, handle, request);
+  refuse(with, *request, {.status = 501, .code = "NOT_OFFERED"});
+}
+
+void application::read_and_call(exchange& with, const exchange_handle& handle, const request_ptr& request) {
+  const auto& head = with.head();
+  const auto& of = *request->route.to;
+  const auto key = head.header("idempotency-key");
+  if (!key.empty() && of.changes()) {
+    if (key.size() > 128) return refuse(with, *request, malformed("Idempotency-Key is too long"));
+    request->replay_key = key;
+  }
+  if (!head.header("if-match").empty())
+    return refuse(
+        with, *request,
+        {.status = 412,
+         .code = "PRECONDITION_FAILED",
+         .detail = "the engine has no conditional commands: a command that a claim's state does not "
+                   "allow is refused by itself"});
+  if (!head.has_body() || of.verb == "GET") return call(with, handle, request, {});
+  if (!is_media_type(head.header("content-type"), "application/json"))
+    return refuse(with, *request,
+                  {.status = 415, .code = "MALFORMED", .detail = "the body must be application/json"});
+  const auto read = [this, handle, request](exchange& from) {
+    from.read_body(options_.limits.body_bytes, [this, handle, request, &from](std::string body) {
+      try {
+        call(from, handle, request, body);
+      } catch (const std::exception& error) {
+        spdlog::error("http: {}", error.what());
+        refuse(from, *request, {.status = 500, .code = "FAILED", .detail = "the request failed"});
+      }
+    });
+  };
+  if (!head.chunked && head.length.value_or(0) <= options_.limits.stranger_body_bytes) return read(with);
+  gateway_.admit(request->who, [this, handle, request, read](call_outcome outcome) {
+    handle.with([this, request, read, outcome = std::move(outcome)](exchange& from) {
+      if (const auto* refused = std::get_if<refusal>(&outcome)) return refuse(from, *request, *refused);
+      read(from);
+    });
+  });
+}
+
+void application::call(exchange& with, const exchange_handle& handle, const request_ptr& request,
+                       const std::string& body) {
+  const request_parts parts{request->route, request->query, body, today()};
+  std::vector<problem> problems;
+  auto params = read_parameters(parts, problems);
+  if (!params) return refuse(with, *request, invalid(std::move(problems)));
+  for (const auto* name : {"limit", "pageSize"})
+    if (const auto text = query_value(request->query, name); !text.empty())
+      request->limit = std::strtoull(text.c_str(), nullptr, 10);
+  if (request->replay_key.empty()) return send_call(handle, request, std::move(params));
+  call_once(with, handle, request, std::move(params), body);
+}
+
+void application::call_once(exchange&, const exchange_handle& handle, const request_ptr& request,
+                            message_ptr params, const std::string& body) {
+  // By user, so that a key stays good when the token is a newer one.
+  const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
+                                query_text(request->query) + "\n" + body);
+  gateway_.call(
+      *find_operation("Session.profile"), request->who, nullptr,
+      [this, handle, request, params, digest](call_outcome outcome) {
+        handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
+          std::string user = digest_of(request->who.token.value_or("local"));
+          if (const auto* refused = std::get_if<refusal>(&outcome)) {
+            if (refused->status != 501) return refuse(to, *request, *refused);
+          } else {
+            const auto id = std::get<message_ptr>(outcome)
+                                ->getRoot<wire::Session::ProfileResults>()
+                                .asReader()
+                                .getProfile()
+                                .getUser();
+            user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+          }
+          request->replay_key = user + ":" + request->replay_key;
+          response before;
+          switch (replays_->begin(request->replay_key, digest, before)) {
+            case replay_store::found::first: return send_call(handle, request, params);
+            case replay_store::found::again:
+              before.headers.emplace_back("Idempotency-Replayed", "true");
+              return answer(to, *request, std::move(before));
+            case replay_store::found::running:
+              return refuse(to, *request,
+                            {.status = 409,
+                             .code = "IDEMPOTENCY_CONFLICT",
+                             .detail = "the first request with this key is not answered yet"});
+            case replay_store::found::other_request:
+              return refuse(to, *request,
+                            {.status = 422,
+                             .code = "IDEMPOTENCY_CONFLICT",
+                             .detail = "the key was used for another request"});
+          }
+        });
+      });
+}
+
+void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
+  gateway_.call(*request->route.to, request->who, std::move(params),
+                [this, handle, request, replays = replays_](call_outcome outcome) {
+                  // Also where the client is gone: who asks again with the key is told.
+                  if (!request->replay_key.empty() && std::holds_alternative<refusal>(outcome))
+                    replays->drop(request->replay_key);
+                  auto shared = std::make_shared<call_outcome>(std::move(outcome));
+                  handle.with([this, request, shared](exchange& to) { answer_call(to, request, *shared); });
+                });
+}
+
+void application::answer_call(exchange& with, const request_ptr& request, const call_outcome& outcome) {
+  if (const auto* refused = std::get_if<refusal>(&outcome)) return refuse(with, *request, *refused);
+  const auto& of = *request->route.to;
+  const auto results =
+      std::get<message_ptr>(outcome)->getRoot<capnp::DynamicStruct>(of.method.getResultType()).asReader();
+  auto read = read_answer(of, results);
+  response made;
+  if (const auto* refused = std::get_if<refusal>(&read)) {
+    made.status = refused->status;
+    made.headers = refusal_headers(*refused);
+    made.body = problem_json(*refused, request->id);
+  } else {
+    auto& good = std::get<good_answer>(read);
+    if (!of.media_type.empty()) {
+      made.headers = {{"Content-Type", of.media_type}, {"Content-Disposition", "attachment"}};
+      made.body = std::move(good.file);
+    } else {
+      const auto next = next_page(of, good.body, request->limit);
+      made = made_json(*request, good.body);
+      if (!next.empty()) made.headers.emplace_back("Link", page_link(*request, of, next));
+    }
+  }
+  if (!request->replay_key.empty()) {
+    if (made.status >= 500)
+      replays_->drop(request->replay_key);
+    else
+      replays_->finish(request->replay_key, made);
+  }
+  answer(with, *request, std::move(made));
+}
+
+}  // namespace benefactor::api::http

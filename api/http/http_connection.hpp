@@ -1,0 +1,424 @@
+// A connection of HTTP/1.1 over plaintext or TLS. Heavy to compile: included by http_listener.cpp alone.
+#pragma once
+
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/ssl.hpp>
+#include <string>
+#include <vector>
+
+#include "api/http/http_core.hpp"
+#include "api/http/problem.hpp"
+
+namespace benefactor::api::http {
+
+/// Of what a client still sends when it was told why nothing more is read: so that it gets to read that.
+constexpr std::size_t drained_bytes = 1u << 20;
+
+using plain_stream = beast::tcp_stream;
+using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+
+/// One connection: a request after the other, each answered before the next is looked at.
+template <class Stream>
+class connection final : public exchange,
+                         public any_connection,
+                         public std::enable_shared_from_this<connection<Stream>> {
+ public:
+  template <class... Arguments>
+  connection(std::shared_ptr<shared_core> core, registry& all, strand on, peer who, Arguments&&... arguments)
+      : core_(std::move(core)),
+        all_(all),
+        strand_(std::move(on)),
+        stream_(std::forward<Arguments>(arguments)...),
+        buffer_(core_->limits.head_bytes + piece_bytes) {
+    head_.who = std::move(who);
+  }
+  ~connection() override { core_->body_bytes -= held_bytes_; }
+
+  void start() {
+    asio::dispatch(strand_, [self = this->shared_from_this()] {
+      if constexpr (std::is_same_v<Stream, tls_stream>)
+        self->shake_hands();
+      else
+        self->read_head();
+    });
+  }
+
+  void close() override {
+    core_->post(strand_, [self = this->shared_from_this()] { self->end(); });
+  }
+
+  // ---- exchange ----
+
+  const request_head& head() const override { return head_; }
+
+  void read_body(std::size_t most, std::function<void(std::string)> done) override {
+    if (head_.length.value_or(0) > most) return too_large();
+    if (!hold(most)) return refuse(overloaded("the server is reading as much as it may; come again"));
+    most_ = most;
+    gathered_.clear();
+    continue_expected([this, done = std::move(done)]() mutable {
+      timeout(core_->limits.body);  // For all of it: who sends a byte at a time gets no more.
+      gather(std::move(done));
+    });
+  }
+
+  void read_piece(std::function<void(std::string, bool)> done) override {
+    continue_expected([this, done = std::move(done)]() mutable { read_some(std::move(done)); });
+  }
+
+  void respond(response answer) override {
+    if (answered_) return;
+    answered_ = true;
+    const bool head_only = head_.verb == "HEAD";
+    const bool close = !parser_->is_done() || served_ >= core_->limits.requests || !parser_->keep_alive();
+    close_after_ = close;
+    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
+    set_head(*message, answer);
+    message->keep_alive(!close);
+    if (answer.status != 304 && answer.status != 204) {
+      message->set(bhttp::field::content_length, std::to_string(answer.body.size()));
+      if (!head_only) message->body() = std::move(answer.body);
+    }
+    core_->counts.bytes_out += message->body().size();
+    timeout(core_->limits.write);
+    // A HEAD's answer says the length of what it does not have, which a serializer of it would not: it writes
+    // fields as they stand.
+    bhttp::async_write(stream_, *message,
+                       [self = this->shared_from_this(), message](error_code error, std::size_t) {
+                         if (error) return self->end();
+                         self->next();
+                       });
+  }
+
+  void begin(response answer) override {
+    if (answered_) return;
+    answered_ = true;
+    close_after_ = true;  // A stream is the last of its connection.
+    chunked_ = std::make_shared<bhttp::response<bhttp::empty_body>>();
+    set_head(*chunked_, answer);
+    chunked_->chunked(true);
+    chunked_->keep_alive(false);
+    serializer_ = std::make_shared<bhttp::response_serializer<bhttp::empty_body>>(*chunked_);
+    busy_ = true;
+    timeout(core_->limits.write);
+    bhttp::async_write_header(stream_, *serializer_,
+                              [self = this->shared_from_this()](error_code error, std::size_t) {
+                                if (error) return self->end();
+                                self->busy_ = false;
+                                self->write_waiting();
+                              });
+  }
+
+  void write(std::string piece, std::function<void()> taken) override {
+    waiting_ = std::move(piece);
+    taken_ = std::move(taken);
+    has_waiting_ = true;
+    write_waiting();
+  }
+
+  void finish() override {
+    finishing_ = true;
+    write_waiting();
+  }
+
+  void on_end(std::function<void()> ended) override { ended_ = std::move(ended); }
+
+ private:
+  void timeout(std::chrono::milliseconds after) { beast::get_lowest_layer(stream_).expires_after(after); }
+
+  void shake_hands() {
+    if constexpr (std::is_same_v<Stream, tls_stream>) {
+      timeout(core_->limits.handshake);
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](error_code error) {
+                                if (error) {
+                                  ++self->core_->counts.handshakes_failed;
+                                  return self->end();
+                                }
+                                self->read_head();
+                              });
+    }
+  }
+
+  void read_head() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(core_->limits.head_bytes));
+    parser_->body_limit(boost::none);  // As what is answered needs: read_body and read_piece count.
+    answered_ = close_after_ = finishing_ = continued_ = false;
+    ended_ = nullptr;
+    release();
+    timeout(core_->limits.head);
+    bhttp::async_read_header(stream_, buffer_, *parser_,
+                             [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                               self->core_->counts.bytes_in += bytes;
+                               self->head_read(error);
+                             });
+  }
+
+  void head_read(error_code error) {
+    if (error == bhttp::error::end_of_stream) return end();
+    if (error == beast::error::timeout) {
+      ++core_->counts.timed_out;
+      return end();
+    }
+    if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
+      return refuse_form({.status = 431, .code = "MALFORMED", .detail = "the head is too long"});
+    if (error.category() == bhttp::make_error_code(bhttp::error::end_of_stream).category())
+      return refuse_form(malformed("this is no request of HTTP/1.1"));
+    if (error) return end();
+    ++served_;
+    ++core_->counts.requests;
+    take_head();
+    if (parser_->get().version() != 11)
+      return refuse_form({.status = 505, .code = "MALFORMED", .detail = "this server speaks HTTP/1.1"});
+    if (const auto problem = head_problem(head_, core_->limits); !problem.empty())
+      return refuse_form({.status = head_.target.size() > core_->limits.target_bytes ? 414u : 400u,
+                          .code = "MALFORMED",
+                          .detail = "the request is refused: " + std::string(problem)});
+    timeout(core_->limits.answer);
+    core_->handler(*this, handle());
+  }
+
+  exchange_handle handle() {
+    // Not by a shared_ptr: another thread must not be the last to let go of a socket.
+    return exchange_handle([weak = this->weak_from_this(), core = core_, on = strand_,
+                            number = served_](std::function<void(exchange&)> work) {
+      core->post(on, [weak, number, work = std::move(work)] {
+        if (const auto self = weak.lock(); self && self->served_ == number && !self->over_) work(*self);
+      });
+    });
+  }
+
+  void take_head() {
+    const auto& message = parser_->get();
+    head_.verb = std::string(message.method_string());
+    head_.target = std::string(message.target());
+    head_.headers.clear();
+    for (const auto& field : message) {
+      std::string name(field.name_string());
+      for (auto& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      head_.headers.emplace_back(std::move(name), std::string(field.value()));
+    }
+    head_.chunked = parser_->chunked();
+    head_.length.reset();
+    if (const auto length = parser_->content_length()) head_.length = *length;
+  }
+
+  /// Bytes of a body that is longer than strangers' count for all connections'.
+  bool hold(std::size_t most) {
+    const auto wanted = std::min<std::size_t>(most, head_.length.value_or(most));
+    if (wanted <= core_->limits.stranger_body_bytes) return true;
+    if (core_->body_bytes.fetch_add(wanted) + wanted > core_->limits.total_body_bytes) {
+      core_->body_bytes -= wanted;
+      return false;
+    }
+    held_bytes_ += wanted;
+    return true;
+  }
+  void release() { core_->body_bytes -= std::exchange(held_bytes_, 0); }
+
+  template <class Then>
+  void continue_expected(Then then) {
+    if (continued_ || parser_->is_done() || head_.header("expect").empty()) return then();
+    continued_ = true;
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    timeout(core_->limits.write);
+    asio::async_write(
+        stream_, asio::buffer(go_on.data(), go_on.size()),
+        [self = this->shared_from_this(), then = std::move(then)](error_code error, std::size_t) mutable {
+          if (error) return self->end();
+          then();
+        });
+  }
+
+  void gather(std::function<void(std::string)> done) {
+    if (parser_->is_done()) {
+      timeout(core_->limits.answer);
+      return done(std::move(gathered_));
+    }
+    read_into([this, done = std::move(done)](std::string piece) mutable {
+      if (gathered_.size() + piece.size() > most_) return too_large();
+      gathered_ += piece;
+      gather(std::move(done));
+    });
+  }
+
+  void read_some(std::function<void(std::string, bool)> done) {
+    timeout(core_->limits.body);
+    if (parser_->is_done()) return done({}, true);
+    read_into([this, done = std::move(done)](std::string piece) {
+      timeout(core_->limits.answer);
+      done(std::move(piece), parser_->is_done());
+    });
+  }
+
+  /// What comes next, at most piece_bytes: not waited for until it is so much.
+  template <class Done>
+  void read_into(Done done) {
+    reading_ = true;
+    auto piece = std::make_shared<std::string>(piece_bytes, '\0');
+    parser_->get().body().data = piece->data();
+    parser_->get().body().size = piece->size();
+    parser_->get().body().more = true;
+    bhttp::async_read_some(
+        stream_, buffer_, *parser_,
+        [self = this->shared_from_this(), piece, done = std::move(done)](error_code error,
+                                                                         std::size_t) mutable {
+          self->reading_ = false;
+          if (self->over_) return;
+          if (self->closing_) return self->end();
+          if (error == bhttp::error::need_buffer) error = {};
+          if (error == beast::error::timeout) ++self->core_->counts.timed_out;
+          if (error) {
+            // Chunks that are no chunks, or a body that was cut off.
+            if (error.category() == bhttp::make_error_code(bhttp::error::end_of_stream).category() &&
+                error != bhttp::error::partial_message)
+              return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
+            return self->end();
+          }
+          piece->resize(piece->size() - self->parser_->get().body().size);
+          self->core_->counts.bytes_in += piece->size();
+          done(std::move(*piece));
+        });
+  }
+
+  template <class Message>
+  static void set_head(Message& message, const response& answer) {
+    message.version(11);
+    message.result(answer.status);
+    message.reason(
+        beast::string_view(reason_phrase(answer.status).data(), reason_phrase(answer.status).size()));
+    for (const auto& [name, value] : answer.headers) message.insert(name, value);
+  }
+
+  void write_waiting() {
+    if (busy_ || over_ || !serializer_) return;
+    if (has_waiting_) {
+      has_waiting_ = false;
+      if (waiting_.empty()) return taken();
+      busy_ = true;
+      piece_ = std::move(waiting_);
+      core_->counts.bytes_out += piece_.size();
+      timeout(core_->limits.write);
+      return asio::async_write(stream_, bhttp::make_chunk(asio::buffer(piece_)),
+                               [self = this->shared_from_this()](error_code error, std::size_t) {
+                                 if (error) return self->end();
+                                 self->busy_ = false;
+                                 self->timeout(self->core_->limits.answer);
+                                 self->taken();
+                                 self->write_waiting();
+                               });
+    }
+    if (!finishing_) return;
+    finishing_ = false;
+    busy_ = true;
+    asio::async_write(stream_, bhttp::make_chunk_last(),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        if (error) return self->end();
+                        self->busy_ = false;
+                        self->next();
+                      });
+  }
+
+  void taken() {
+    if (auto told = std::exchange(taken_, nullptr)) told();
+  }
+
+  void next() {
+    if (close_after_) return shut();
+    read_head();
+  }
+
+  void too_large() {
+    refuse({.status = 413, .code = "MALFORMED", .detail = "the body is longer than this server takes"});
+  }
+
+  /// Of what could be read as two requests: nothing more is read from the connection.
+  void refuse_form(refusal why) {
+    ++core_->counts.malformed;
+    refuse(std::move(why));
+  }
+
+  void refuse(refusal why) {
+    if (answered_) return end();  // A stream's answer has begun.
+    answered_ = close_after_ = true;
+    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
+    message->version(11);
+    message->result(why.status);
+    const auto phrase = reason_phrase(why.status);
+    message->reason(beast::string_view(phrase.data(), phrase.size()));
+    message->set(bhttp::field::content_type, "application/problem+json");
+    message->set(bhttp::field::cache_control, "no-store");
+    message->set("X-Content-Type-Options", "nosniff");
+    if (why.retry_after_s > 0) message->set(bhttp::field::retry_after, std::to_string(why.retry_after_s));
+    message->keep_alive(false);
+    message->body() = problem_json(why, {});
+    message->prepare_payload();
+    timeout(core_->limits.write);
+    bhttp::async_write(stream_, *message,
+                       [self = this->shared_from_this(), message](error_code, std::size_t) { self->shut(); });
+  }
+
+  /// Lets the client read what was said last, and drops what it still sends.
+  void shut() {
+    closing_ = true;
+    if (reading_) {  // What it still sends is dropped as it comes.
+      if constexpr (std::is_same_v<Stream, tls_stream>) return end();
+      error_code ignored;
+      beast::get_lowest_layer(stream_).socket().shutdown(tcp::socket::shutdown_send, ignored);
+      return;
+    }
+    if constexpr (std::is_same_v<Stream, tls_stream>) {
+      timeout(std::chrono::seconds(1));
+      stream_.async_shutdown([self = this->shared_from_this()](error_code) { self->end(); });
+    } else {
+      error_code ignored;
+      beast::get_lowest_layer(stream_).socket().shutdown(tcp::socket::shutdown_send, ignored);
+      timeout(std::chrono::seconds(1));
+      drain();
+    }
+  }
+
+  void drain() {
+    dropped_.resize(piece_bytes);
+    beast::get_lowest_layer(stream_).async_read_some(
+        asio::buffer(dropped_), [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+          if (error || (self->drained_ += bytes) > drained_bytes) return self->end();
+          self->drain();
+        });
+  }
+
+  void end() {
+    if (std::exchange(over_, true)) return;
+    if (auto told = std::exchange(ended_, nullptr)) told();
+    error_code ignored;
+    beast::get_lowest_layer(stream_).socket().close(ignored);
+    beast::get_lowest_layer(stream_).cancel();
+    taken_ = nullptr;
+    release();
+    const auto self = this->shared_from_this();
+    all_.remove(self);
+    core_->counts.connections = all_.size();
+  }
+
+  const std::shared_ptr<shared_core> core_;
+  registry& all_;
+  strand strand_;
+  Stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<bhttp::request_parser<bhttp::buffer_body>> parser_;
+  request_head head_;
+  std::uint32_t served_ = 0;
+  bool answered_ = false, close_after_ = false, continued_ = false, over_ = false, reading_ = false,
+       closing_ = false;
+  std::size_t most_ = 0, held_bytes_ = 0, drained_ = 0;
+  std::string gathered_, dropped_;
+  // Of an answer that is a stream.
+  std::shared_ptr<bhttp::response<bhttp::empty_body>> chunked_;
+  std::shared_ptr<bhttp::response_serializer<bhttp::empty_body>> serializer_;
+  std::string waiting_, piece_;
+  std::function<void()> taken_, ended_;
+  bool busy_ = false, has_waiting_ = false, finishing_ = false;
+};
+
+}  // namespace benefactor::api::http

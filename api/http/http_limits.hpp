@@ -1,0 +1,35 @@
+// Every limit of the HTTP listeners, in one place.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace benefactor::api::http {
+
+struct http_limits {
+  std::uint32_t threads = 2;
+  std::uint32_t connections = 512;             ///< of all listeners; one more is closed at once
+  std::uint32_t connections_of_address = 128;  ///< over TLS
+  std::size_t head_bytes = 16u << 10;          ///< request line and headers
+  std::size_t target_bytes = 8u << 10;
+  std::size_t body_bytes = 16u << 20;
+  /// Of one before its sender is known; a longer one is read once the token was taken.
+  std::size_t stranger_body_bytes = 64u << 10;
+  /// Of bodies beyond that, of all connections: one more is told to come again.
+  std::size_t total_body_bytes = 128u << 20;
+  std::uint32_t requests = 1'000;  ///< over one connection
+  /// For a head, from the end of the answer before it on.
+  std::chrono::milliseconds head{20'000};
+  std::chrono::milliseconds body{60'000};   ///< for a whole body; of a stream, for each piece
+  std::chrono::milliseconds write{30'000};  ///< for an answer; of a stream, for each piece
+  std::chrono::milliseconds handshake{5'000};
+  std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
+  std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
+  std::uint32_t event_streams = 256;          ///< open at a time
+  std::uint32_t claim_streams = 16;           ///< the same
+  std::uint32_t replays = 4'096;              ///< answers kept by Idempotency-Key
+  std::size_t replay_bytes = 64u << 20;
+};
+
+}  // namespace benefactor::api::http

@@ -1,0 +1,188 @@
+#include "api/http/json_reading.hpp"
+
+#include <algorithm>
+
+#include "api/claims.capnp.h"
+#include "api/http/special_forms.hpp"
+#include "api/http/value_forms.hpp"
+#include "events/date.hpp"
+
+namespace benefactor::api::http {
+
+namespace {
+
+using nlohmann::json;
+constexpr std::int64_t second_us = 1'000'000, day_us = 86'400 * second_us;
+
+std::optional<unsigned> digits_in(std::string_view text, unsigned most) {
+  unsigned number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<unsigned>(c - '0');
+  }
+  return number <= most ? std::optional(number) : std::nullopt;
+}
+
+/// A text of a query or path as JSON would have it.
+json json_of(const std::string& text, const field_form& form) {
+  if (form.form == value_form::flag && (text == "true" || text == "false")) return text == "true";
+  if (form.form != value_form::list) return text;
+  auto list = json::array();
+  std::string_view rest = text;
+  while (true) {
+    const auto comma = rest.find(',');
+    list.push_back(std::string(rest.substr(0, comma)));
+    if (comma == rest.npos) return list;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+const field_form* form_named(const std::vector<field_form>& forms, std::string_view name) {
+  for (const auto& form : forms)
+    if (!form.hidden && form.name == name) return &form;
+  return nullptr;
+}
+
+/// The query as an object of the method's parameters.
+json query_json(const operation& of, const name_values& query, std::vector<problem>& problems) {
+  auto all = json::object();
+  const auto& forms = forms_of(of.method.getParamType());
+  const auto names = query_names(of);
+  for (const auto& [name, text] : query) {
+    if (name == "fields") continue;
+    const auto at =
+        std::find_if(names.begin(), names.end(), [&](const query_name& each) { return each.name == name; });
+    if (at == names.end()) {
+      problems.push_back({key_path("", name), "unknown parameter"});
+      continue;
+    }
+    const auto* form = form_named(forms, at->parameter);
+    auto& into = at->field.empty() ? all[at->parameter] : all[at->parameter][at->field];
+    if (!into.is_null()) {
+      problems.push_back({name, "comes twice"});
+      continue;
+    }
+    const field_form* within = nullptr;
+    if (!at->field.empty() && form->form == value_form::object)
+      within = form_named(forms_of(form->field.getType().asStruct()), at->field);
+    if (form->form == value_form::claim_filter)
+      into = text;
+    else
+      into = json_of(text, within ? *within : *form);
+  }
+  return all;
+}
+
+bool is_in_path(const route_match& route, std::string_view name) {
+  return std::any_of(route.values.begin(), route.values.end(),
+                     [name](const auto& each) { return each.first == name; });
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_instant(std::string_view text) {
+  if (text.size() < 20 || text[10] != 'T' || text.back() != 'Z' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
+  const auto day = parse_date(text.substr(0, 10));
+  const auto hour = digits_in(text.substr(11, 2), 23), minute = digits_in(text.substr(14, 2), 59),
+             second = digits_in(text.substr(17, 2), 59);
+  if (!day || !hour || !minute || !second) return std::nullopt;
+  std::int64_t fraction = 0;
+  if (auto rest = text.substr(19, text.size() - 20); !rest.empty()) {
+    if (rest.size() < 2 || rest.size() > 7 || rest.front() != '.') return std::nullopt;
+    std::string digits(rest.substr(1));
+    digits.resize(6, '0');
+    const auto read = digits_in(digits, 999'999);
+    if (!read) return std::nullopt;
+    fraction = *read;
+  }
+  return std::int64_t{day->days} * day_us + (*hour * 3'600 + *minute * 60 + *second) * second_us + fraction;
+}
+
+std::vector<query_name> query_names(const operation& of) {
+  std::vector<query_name> names;
+  if (of.body == "*") return names;
+  for (const auto& form : forms_of(of.method.getParamType())) {
+    if (form.hidden || form.name == of.body) continue;
+    if (of.path.find("{" + form.name + "}") != std::string::npos) continue;
+    if (form.form == value_form::claim_filter) {
+      for (const auto field : claim_filter_fields)
+        names.push_back({std::string(field), form.name, std::string(field)});
+    } else if (form.form == value_form::object) {
+      for (const auto& field : forms_of(form.field.getType().asStruct()))
+        if (!field.hidden) names.push_back({field.name, form.name, field.name});
+    } else {
+      names.push_back({form.name, form.name, {}});
+    }
+  }
+  return names;
+}
+
+std::optional<json> read_body(std::string_view text, std::vector<problem>& problems) {
+  document_limits limits;
+  limits.depth = json_depth;
+  const auto before = problems.size();
+  auto read = parse_json(text, problems, limits);
+  if (problems.size() != before) return std::nullopt;
+  return read;
+}
+
+message_ptr read_parameters(const request_parts& request, std::vector<problem>& problems) {
+  const auto& of = *request.route.to;
+  const auto before = problems.size();
+  const bool whole = request.route.by_name || of.body == "*";
+  const auto query = request.route.by_name ? json::object() : query_json(of, request.query, problems);
+  if (request.route.by_name)
+    for (const auto& [name, text] : request.query)
+      if (name != "fields") problems.push_back({key_path("", name), "unknown parameter"});
+  json body;
+  if (whole || !of.body.empty()) {
+    // Where all of a body may be left out, so may the body.
+    auto read =
+        request.body.empty() && whole ? std::optional(json::object()) : read_body(request.body, problems);
+    if (!read) return nullptr;
+    body = std::move(*read);
+    if (whole && !body.is_object()) problems.push_back({"", "must be an object"});
+  } else if (!request.body.empty() && request.body != "{}") {
+    problems.push_back({"", "there is no body"});
+  }
+  auto message = std::make_shared<capnp::MallocMessageBuilder>();
+  auto params = message->initRoot<capnp::DynamicStruct>(of.method.getParamType());
+  const auto& forms = forms_of(of.method.getParamType());
+  if (whole && body.is_object())
+    for (const auto& item : body.items()) {
+      const auto* form = form_named(forms, item.key());
+      if (!form || is_in_path(request.route, form->name))
+        problems.push_back({key_path("", item.key()), "unknown key"});
+    }
+  for (const auto& form : forms) {
+    if (form.hidden) continue;
+    json from_path;
+    const json* given = nullptr;
+    std::string path = form.name;
+    for (const auto& [name, text] : request.route.values)
+      if (name == form.name) {
+        from_path = json_of(text, form);
+        given = &from_path;
+      }
+    if (given) {
+      // In the path.
+    } else if (whole) {
+      if (const auto at = body.find(form.name); body.is_object() && at != body.end()) given = &*at;
+    } else if (form.name == of.body) {
+      given = &body;
+      path.clear();
+    } else if (const auto at = query.find(form.name); at != query.end()) {
+      given = &*at;
+      if (form.form == value_form::claim_filter || form.form == value_form::object) path.clear();
+    }
+    if (!given && form.form == value_form::claim_filter && !whole) {
+      params.init(form.field).as<capnp::DynamicStruct>().as<wire::ClaimFilter>().setAll();
+      continue;
+    }
+    read_field(form, given, params, path, request.today, problems);
+  }
+  return problems.size() == before ? message : nullptr;
+}
+
+}  // namespace benefactor::api::http

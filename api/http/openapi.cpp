@@ -1,0 +1,270 @@
+#include "api/http/openapi.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "api/claims.capnp.h"
+#include "api/http/json_reading.hpp"
+#include "api/http/routes.hpp"
+#include "api/http/special_forms.hpp"
+#include "api/http/value_forms.hpp"
+#include "api/roles/matrix.hpp"
+
+namespace benefactor::api::http {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json text_schema(const char* pattern, const char* example) {
+  json made{{"type", "string"}, {"pattern", pattern}};
+  made["examples"] = {example};
+  return made;
+}
+
+class document {
+ public:
+  json schemas = json::object();
+
+  json schema_of(value_form form, capnp::Type type) {
+    switch (form) {
+      case value_form::nothing: return {{"const", true}};
+      case value_form::flag: return {{"type", "boolean"}};
+      case value_form::number:
+      case value_form::count: return {{"type", "integer"}};
+      case value_form::wide_number: return text_schema("^-?[0-9]{1,20}$", "4711");
+      case value_form::floating: return {{"type", "number"}};
+      case value_form::text: return {{"type", "string"}};
+      case value_form::hex: return text_schema("^([0-9a-f]{2})*$", "00ff");
+      case value_form::base64: return text_schema("^[A-Za-z0-9_-]*$", "AP8");
+      case value_form::code: return codes(type.asEnum());
+      case value_form::money:
+      case value_form::amount: return text_schema("^-?[0-9]+\\.[0-9]{2}$", "250.00");
+      case value_form::percent: return text_schema("^[0-9]{1,3}\\.[0-9]{2}$", "80.00");
+      case value_form::day:
+      case value_form::today:
+      case value_form::civil_day: return {{"type", "string"}, {"format", "date"}};
+      case value_form::instant: return {{"type", "string"}, {"format", "date-time"}};
+      case value_form::month_day: return text_schema("^[0-9]{2}-[0-9]{2}$", "07-01");
+      case value_form::claim_name: return text_schema("^.+$", "CLM-20260302-0000000001");
+      case value_form::user_name: return text_schema("^.+$", "0123456789abcdef0123456789abcdef");
+      case value_form::moment: return text_schema("^.+$", "2026-03-01");
+      case value_form::list: {
+        const auto element = type.asList().getElementType();
+        return {{"type", "array"}, {"items", schema_of(form_of(element), element)}};
+      }
+      case value_form::claim: return claim_schema();
+      case value_form::enrollment:
+        return {{"type", "object"},
+                {"description", "a policy, member, provider or step, as in scenario files"}};
+      case value_form::claim_filter: {
+        json made{{"type", "object"}, {"additionalProperties", false}};
+        for (const auto name : claim_filter_fields)
+          made["properties"][std::string(name)] = {{"type", "string"}};
+        return made;
+      }
+      case value_form::object: return reference(type.asStruct());
+      case value_form::capability: return json::object();
+    }
+    return json::object();
+  }
+
+  /// By its name, so that what contains itself comes to an end.
+  json reference(capnp::StructSchema type) {
+    const auto id = type.getProto().getId();
+    if (type.getProto().getStruct().getIsGroup()) return object(type);
+    const std::string name = type.getShortDisplayName().cStr();
+    if (seen_.insert(id).second) {
+      schemas[name] = json::object();  // It has its place before what it holds.
+      schemas[name] = object(type);
+    }
+    return {{"$ref", "#/components/schemas/" + name}};
+  }
+
+  /// What read_answer makes of the results: a structure is its fields, and so is what a union finds.
+  json answer(const operation& of) {
+    const auto results = of.method.getResultType();
+    const auto fields = results.getFields();
+    if (fields.size() == 0) return {{"type", "object"}};
+    if (form_of(fields[0].getType()) != value_form::object) return object(results);
+    const auto main = fields[0].getType().asStruct();
+    if (main.getNonUnionFields().size() == 0)
+      for (const auto member : main.getUnionFields()) {
+        const auto type = member.getType();
+        if (type.isVoid() || !type.isStruct() ||
+            type.asStruct().getProto().getId() == capnp::typeId<wire::Refusal>())
+          continue;
+        return reference(type.asStruct());
+      }
+    return reference(main);
+  }
+
+  json object(capnp::StructSchema type) {
+    json made{{"type", "object"}};
+    for (const auto& form : forms_of(type))
+      if (!form.hidden) made["properties"][form.name] = schema_of(form.form, form.field.getType());
+    return made;
+  }
+
+ private:
+  static json codes(capnp::EnumSchema type) {
+    json made{{"type", "string"}, {"enum", json::array()}};
+    for (const auto each : type.getEnumerants())
+      if (const auto text = code_text(each.getProto().getName().cStr()); text != "NONE")
+        made["enum"].push_back(text);
+    return made;
+  }
+
+  json claim_schema() {
+    if (!schemas.contains("ClaimDocument")) {
+      json texts{{"type", "array"}, {"items", {{"type", "string"}}}};
+      const auto money = schema_of(value_form::money, {});
+      const auto day = schema_of(value_form::day, {});
+      const json text{{"type", "string"}};
+      json line{{"type", "object"}, {"required", {"serviceType", "serviceDate", "billed"}}};
+      line["properties"] = {{"serviceType", codes(capnp::Schema::from<wire::ServiceType>())},
+                            {"serviceDate", day},
+                            {"billed", money},
+                            {"units", {{"type", "integer"}, {"default", 1}}},
+                            {"procedure", text},
+                            {"modifiers", texts},
+                            {"diagnoses", texts},
+                            {"priorPayers", {{"type", "array"}, {"items", {{"type", "object"}}}}}};
+      json claim{{"type", "object"},
+                 {"required",
+                  {"submitter", "submitterClaimId", "received", "policyNumber", "memberId", "providerNpi",
+                   "lines"}}};
+      claim["properties"] = {{"submitter", text},
+                             {"submitterClaimId", text},
+                             {"received", day},
+                             {"policyNumber", text},
+                             {"memberId", text},
+                             {"providerNpi", text},
+                             {"replaces", text},
+                             {"benefitsAssigned", {{"type", "boolean"}, {"default", true}}},
+                             {"lines", {{"type", "array"}, {"minItems", 1}, {"items", line}}}};
+      schemas["ClaimDocument"] = std::move(claim);
+    }
+    return {{"$ref", "#/components/schemas/ClaimDocument"}};
+  }
+
+  std::set<std::uint64_t> seen_;
+};
+
+json parameter(const std::string& name, const char* in, json schema) {
+  json made{{"name", name}, {"in", in}};
+  if (in == std::string_view("path")) made["required"] = true;
+  made["schema"] = std::move(schema);
+  return made;
+}
+
+std::string roles_text(const std::string& method) {
+  const auto* row = find_row(method);
+  std::string text;
+  if (!row) return text;
+  for (const auto r : all_roles)
+    if (const auto may = row->of(r); may != permission::no) {
+      text += (text.empty() ? "Roles: " : ", ") + std::string(to_text(r));
+      if (may != permission::all) text += " (" + std::string(to_text(may)) + ")";
+    }
+  return text;
+}
+
+json body_of(document& all, const operation& of) {
+  const auto params = of.method.getParamType();
+  if (of.body.empty()) return nullptr;
+  json schema;
+  if (of.body == "*") {
+    schema = {{"type", "object"}, {"properties", json::object()}};
+    for (const auto& form : forms_of(params))
+      if (!form.hidden && of.path.find("{" + form.name + "}") == std::string::npos)
+        schema["properties"][form.name] = all.schema_of(form.form, form.field.getType());
+  } else {
+    for (const auto& form : forms_of(params))
+      if (form.name == of.body) schema = all.schema_of(form.form, form.field.getType());
+  }
+  return {{"required", of.body != "*"}, {"content", {{"application/json", {{"schema", schema}}}}}};
+}
+
+json operation_json(document& all, const operation& of) {
+  json made{{"operationId", of.name}};
+  made["tags"] = {of.name.substr(0, of.name.find('.'))};
+  if (const auto roles = roles_text(of.name); !roles.empty()) made["description"] = roles;
+  auto parameters = json::array();
+  const auto params = of.method.getParamType();
+  for (const auto& form : forms_of(params))
+    if (of.path.find("{" + form.name + "}") != std::string::npos)
+      parameters.push_back(parameter(form.name, "path", all.schema_of(form.form, form.field.getType())));
+  for (const auto& name : of.own ? std::vector<query_name>{} : query_names(of)) {
+    json schema{{"type", "string"}};
+    for (const auto& form : forms_of(params)) {
+      if (form.name != name.parameter) continue;
+      if (name.field.empty())
+        schema = all.schema_of(form.form, form.field.getType());
+      else if (form.form == value_form::object)
+        for (const auto& inner : forms_of(form.field.getType().asStruct()))
+          if (inner.name == name.field) schema = all.schema_of(inner.form, inner.field.getType());
+    }
+    parameters.push_back(parameter(name.name, "query", std::move(schema)));
+  }
+  if (!of.own) parameters.push_back(parameter("fields", "query", {{"type", "string"}}));
+  if (!parameters.empty()) made["parameters"] = std::move(parameters);
+  if (!of.own)
+    if (auto body = body_of(all, of); !body.is_null()) made["requestBody"] = std::move(body);
+  json good{{"description", "the answer"}};
+  if (!of.media_type.empty())
+    good["content"][of.media_type] = json::object();
+  else if (of.name == "Live.subscribe")
+    good["content"]["text/event-stream"] = json::object();
+  else if (of.name == "Claims.openStream")
+    good["content"]["application/x-ndjson"] = json::object();
+  else
+    good["content"]["application/json"]["schema"] = all.answer(of);
+  made["responses"]["200"] = std::move(good);
+  made["responses"]["default"] = {{"$ref", "#/components/responses/Problem"}};
+  if (of.name.starts_with("Door.")) made["security"] = json::array();
+  return made;
+}
+
+}  // namespace
+
+json openapi_json(const std::string& program) {
+  document all;
+  json made{{"openapi", "3.1.0"}};
+  made["info"] = {{"title", "Benefactor"},
+                  {"version", program.substr(program.rfind(' ') + 1)},
+                  {"description",
+                   "Health-insurance claims. Amounts are decimal texts, days ISO 8601, numbers of 64 bits "
+                   "texts. What is null is left out."}};
+  made["servers"] = {{{"url", std::string(base_path)}}};
+  made["security"] = {{{"bearer", json::array()}}};
+  for (const auto& of : operations()) {
+    auto verb = of.verb;
+    std::transform(verb.begin(), verb.end(), verb.begin(),
+                   [](char c) { return static_cast<char>(c - 'A' + 'a'); });
+    made["paths"][of.path][verb] = operation_json(all, of);
+  }
+  auto& components = made["components"];
+  components["securitySchemes"]["bearer"] = {{"type", "http"}, {"scheme", "bearer"}};
+  components["responses"]["Problem"] = {
+      {"description", "why not (RFC 9457)"},
+      {"content",
+       {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/ProblemDetails"}}}}}}}};
+  components["schemas"] = std::move(all.schemas);
+  const json text{{"type", "string"}};
+  json details{{"type", "object"}, {"required", {"type", "title", "status", "code"}}};
+  details["properties"] = {
+      {"type", text},
+      {"title", text},
+      {"status", {{"type", "integer"}}},
+      {"code", text},
+      {"detail", text},
+      {"requestId", text},
+      {"problems",
+       {{"type", "array"},
+        {"items", {{"type", "object"}, {"properties", {{"field", text}, {"rule", text}}}}}}}};
+  components["schemas"]["ProblemDetails"] = std::move(details);
+  return made;
+}
+
+}  // namespace benefactor::api::http
