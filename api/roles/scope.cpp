@@ -62,7 +62,8 @@ bool data_scope::covers_submitter(const std::string& submitter) const {
 }
 
 bool data_scope::covers_filing(const claim_owner& claim) const {
-  return covers_npi(claim.provider_npi) || covers_submitter(claim.submitter);
+  if (covers_submitter(claim.submitter)) return true;
+  return covers_npi(claim.provider_npi) && claim.submitter != member_submitter(claim.member);
 }
 
 bool data_scope::is_own_user(const std::string& user) const {

@@ -47,7 +47,8 @@ class data_scope {
   }
   /// Of claims that *submitter* files, whatever else stands in them.
   bool covers_submitter(const std::string& submitter) const;
-  /// The session is of who filed or may take back the claim: as a patient only, one takes nothing back.
+  /// The session is of who filed or may take back the claim: as a patient only, one takes nothing back, and
+  /// as a provider nothing that the member filed.
   bool covers_filing(const claim_owner& claim) const;
   /// What *user* did the session's own user did; of everybody's data, anybody.
   bool is_own_user(const std::string& user) const;

@@ -78,6 +78,17 @@ BOOST_AUTO_TEST_CASE(who_is_provider_and_patient_takes_back_what_it_filed_and_no
   BOOST_TEST(both.covers_filing(filed));
 }
 
+BOOST_AUTO_TEST_CASE(a_provider_takes_back_nothing_that_its_patient_filed) {
+  const claim_owner by_member{{}, {}, member, npi, member_submitter(member)};
+  const claim_owner by_clearinghouse{{}, {}, member, npi, "OTHER"};
+  const auto provider = scope({role::provider}, "Claims.command");
+  BOOST_TEST(provider.covers(by_member));
+  BOOST_TEST(!provider.covers_filing(by_member));
+  BOOST_TEST(provider.covers_filing(by_clearinghouse));
+  BOOST_TEST(!scope({role::patient}, "Claims.command").covers_filing(by_member));
+  BOOST_TEST(scope({role::claim_processor}, "Claims.command").covers_filing(by_member));
+}
+
 BOOST_AUTO_TEST_CASE(remarks_reach_those_they_are_for) {
   const auto own = journey_of(npi, member), of_patient = journey_of(other_npi, member);
   const auto of_provider = journey_of(npi, member_id{{9}});
