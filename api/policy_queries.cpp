@@ -115,8 +115,9 @@ std::optional<policy_view> view_policy(const query_parts& parts, const std::stri
           store::load_details(parts.reader, parts.tenant, parts.log_id, keys, contract.id, member, through);
   // It is the holder's; who does not see the holder has said it.
   if (sees && names.policy_number.empty()) names.policy_number = policy_number;
+  // When the policy last changed may be what became of others.
   return policy_view{std::move(bucket.state), std::move(names.policy_number), std::move(names.members),
-                     bucket.position, std::move(details)};
+                     sees ? 0 : bucket.position, std::move(details)};
 }
 
 std::optional<eligibility_view> view_eligibility(const query_parts& parts, const std::string& policy_number,

@@ -138,7 +138,8 @@ class log_queries final : public queries {
             {.kinds = store::access_kind::identifiers | store::access_kind::balances, .policy = policy})},
         policy, members);
     const auto& contract = bucket.state.contract;
-    bucket_balances balances{.years = {}, .position = bucket.position};
+    // When the policy last changed may be what became of others.
+    bucket_balances balances{.years = {}, .position = sees ? 0 : bucket.position};
     for (const auto& year : bucket.state.years) {
       if (benefit_year != 0 && year.year != benefit_year) continue;
       // The limits that the year ends with; what was revised within it counts from its day on.

@@ -47,7 +47,7 @@ class queries {
   virtual std::optional<claim_record> claim(const claim_name& name, std::uint64_t through) const = 0;
   virtual std::optional<claim_explanation> explain(const claim_name& name, std::uint64_t through) const = 0;
   /// *benefit_year* 0: every year. With *sees* of members' own sums only, and of years in which they have
-  /// any; nothing also where it lets through neither holder nor member.
+  /// any, and without the policy's position; nothing also where it lets through neither holder nor member.
   virtual std::optional<bucket_balances> balances(const std::string& policy_number, int benefit_year,
                                                   std::uint64_t through, const member_filter& sees) const = 0;
   virtual std::optional<policy_view> policy(const std::string& policy_number, std::uint64_t through,

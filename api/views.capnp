@@ -163,7 +163,7 @@ struct Benefit {
 
 struct EstimateView {
   # What a claim would come to if it was submitted now. Nothing is recorded.
-  position @0 :UInt64;               # of the policy's last event it rests on
+  position @0 :UInt64;               # of the policy's last event it rests on; 0: not for who asks to see
   union {
     decided @1 :Estimate;
     refused @2 :Api.Refusal;         # as submitting it would be
@@ -175,7 +175,7 @@ struct CheckView {
   complete @0 :Bool;                 # nothing of what follows
   problems @1 :List(Api.Problem);    # of form; policyNumber and memberId also where they are not known
   missing @2 :List(Missing);         # of what the plan wants with it
-  position @3 :UInt64;               # of the policy's last event it rests on
+  position @3 :UInt64;               # of the policy's last event it rests on; 0: not for who asks to see
 }
 
 struct Missing {

@@ -50,10 +50,11 @@ constexpr std::array rows{
     method_row{"Claims.submit", {all, all, own, own, no, own, no}, own_filing},
     method_row{"Claims.submitBatch", {all, all, own, no, no, own, no}, own_filing},
     method_row{"Claims.openStream", {all, all, own, no, no, own, no}, own_filing},
-    method_row{"Claims.command",
-               {all, all, own, own, no, own, no},
-               "dispute, of one's own claims; cancel and void, of claims with the provider's NPI that no member "
-               "filed, or filed by the payer's system"},
+    method_row{
+        "Claims.command",
+        {all, all, own, own, no, own, no},
+        "dispute, of one's own claims; cancel and void, of claims with the provider's NPI that no member "
+        "filed, or filed by the payer's system"},
     method_row{"ClaimStream.push", {all, all, own, no, no, own, no}, own_filing},
     method_row{"ClaimStream.finish", {all, all, all, no, no, all, no}},
     method_row{"ClaimStream.command",

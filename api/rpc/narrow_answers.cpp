@@ -128,9 +128,10 @@ void narrow(policy_view& policy, const data_scope& scope) {
 }
 
 void narrow_submission(actors::answer& answer, const data_scope& scope) {
-  if (scope.everything() || !answer.refused || answer.refused->code != rejection_code::not_found) return;
-  answer.refused = rejection{rejection_code::not_found, {}, not_known};
+  if (scope.everything() || !answer.refused) return;
   answer.position = 0;  // Of the policy's last event, where there is one.
+  if (answer.refused->code == rejection_code::not_found)
+    answer.refused = rejection{rejection_code::not_found, {}, not_known};
 }
 
 void require_unnamed(const data_scope& scope, const char* field) {
@@ -189,8 +190,10 @@ std::vector<field_problem> narrow_draft(claim_submission& draft, const data_scop
 }
 
 void narrow(claim_estimate& estimate, const data_scope& scope) {
+  if (scope.everything()) return;
+  estimate.position = 0;  // Of the policy's last event, which may be somebody else's.
   const auto* refused = std::get_if<rejection>(&estimate.body);
-  if (scope.everything() || !refused || refused->code != rejection_code::not_found) return;
+  if (!refused || refused->code != rejection_code::not_found) return;
   estimate = {rejection{rejection_code::not_found, {}, not_known}, {}, 0};
 }
 

@@ -31,7 +31,7 @@ void narrow(inquiry_view& found, const member_inquiry& asked, const data_scope& 
 void narrow(policy_view& policy, const data_scope& scope);
 
 /// Says of a claim that was not taken no more than that policy, member or the claim to replace is not known:
-/// which of them would tell who is insured under which number.
+/// which of them would tell who is insured under which number. Nor is it said when the policy last changed.
 void narrow_submission(actors::answer& answer, const data_scope& scope);
 
 /// Errors: INVALID, as a kj::Exception: *field* names somebody, and the scope sees nobody named.

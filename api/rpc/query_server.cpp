@@ -215,11 +215,7 @@ class queries_server final : public wire::Queries::Server {
         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
     return ask<inquiry_view>(by("Queries.findEligibility"), read_from::log, params.getAtLeastPosition(),
                              [asked = std::move(asked), on](const recorded_read& read) {
-                               auto found = read.reads().find_eligibility(asked, on);
-                               narrow(found, asked, read.scope());
-                               if (auto* cover = std::get_if<eligibility_view>(&found.body))
-                                 narrow(*cover, read.scope(), false);
-                               return found;
+                               return find_by_card(read, asked, on);
                              })
         .then([context](std::unique_ptr<inquiry_view>&& answer) mutable {
           write_view(context.getResults().initResult(), *answer);

@@ -1,6 +1,7 @@
 #include "api/rpc/scoped_reads.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "api/rpc/narrow_answers.hpp"
 
@@ -35,18 +36,41 @@ found_eligibility find_cover(const recorded_read& read, const store::surrogates&
   const bool own = opened || scope.covers_member(ids.member(member));
   if (!own && !scope.inquires()) return {};
   found_eligibility found{read.reads().eligibility(policy, member, on), opened || scope.inquires()};
-  if (found.view) narrow(*found.view, scope, own);
+  if (!found.view) return found;
+  narrow(*found.view, scope, own);
+  if (!opened) found.view->position = 0;
+  return found;
+}
+
+inquiry_view find_by_card(const recorded_read& read, const member_inquiry& asked, date on) {
+  const auto& scope = read.scope();
+  if (!scope.inquires()) {
+    auto problems = form_problems(asked);
+    if (problems.empty()) problems.push_back({inquiry_refusal::not_found, "memberId"});
+    return {std::move(problems)};
+  }
+  auto found = read.reads().find_eligibility(asked, on);
+  narrow(found, asked, scope);
+  auto* cover = std::get_if<eligibility_view>(&found.body);
+  if (!cover || scope.everything()) return found;
+  narrow(*cover, scope, false);
+  cover->position = 0;
   return found;
 }
 
 claim_check check_draft_of(const recorded_read& read, const store::surrogates& ids, claim_submission draft,
                            const std::vector<document_kind>& documents, const form_options& options) {
-  const auto problems = narrow_draft(draft, read.scope(), ids);
+  const auto& scope = read.scope();
+  if (scope.everything()) return read.reads().check(draft, documents, options);
+  const auto problems = narrow_draft(draft, scope, ids);
   if (problems.empty()) {
     auto told = read.reads().check(draft, documents, options);
-    if (told.known || read.scope().everything()) return told;
+    told.position = 0;
+    if (told.known) return told;
   }
-  return check_of_unknown(draft, documents, options, problems);
+  auto told = check_of_unknown(draft, documents, options, problems);
+  told.known = !problems.empty();  // Nothing was looked up.
+  return told;
 }
 
 claim_estimate estimate_of(const recorded_read& read, const store::surrogates& ids, claim_submission claim,

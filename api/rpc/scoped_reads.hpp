@@ -1,5 +1,6 @@
 // Questions about policies, members and drafts as a session may ask them: what its scope does not cover is
-// answered as what is not there, and nothing of it is opened.
+// answered as what is not there, and nothing of it is opened. The position of a policy's last event, which
+// may be another member's, is told to who may see every member; others get 0.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,11 @@ struct found_eligibility {
 found_eligibility find_cover(const recorded_read& read, const store::surrogates& ids,
                              const std::string& policy, const std::string& member, date on);
 
-/// Of a provider, drafts with an NPI of its own; of a patient, of its own members.
+/// The same by what stands on the card and who shows it; nobody, to who may not ask about anybody.
+inquiry_view find_by_card(const recorded_read& read, const member_inquiry& asked, date on);
+
+/// Of a provider, drafts with an NPI of its own; of a patient, of its own members. *known* of what is told is
+/// false only where that was looked up.
 claim_check check_draft_of(const recorded_read& read, const store::surrogates& ids, claim_submission draft,
                            const std::vector<document_kind>& documents, const form_options& options);
 claim_estimate estimate_of(const recorded_read& read, const store::surrogates& ids, claim_submission claim,

@@ -134,7 +134,11 @@ BOOST_AUTO_TEST_CASE(a_provider_that_guesses_at_members_learns_nothing_from_how_
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_without_an_npi_asks_about_nobody) {
-  BOOST_TEST(!as(plain(role::provider)).eligibility("POL-1", "M-1", on).has_value());
+  auto c = as(plain(role::provider));
+  BOOST_TEST(!c.eligibility("POL-1", "M-1", on).has_value());
+  const auto by_card =
+      c.find_eligibility({"M-1", "Okafor-Brown", "Renata", parse_date("1980-02-29")}, on).dump();
+  BOOST_TEST(by_card.find("\"found\"") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_estimates_and_checks_its_own_drafts) {
@@ -250,6 +254,28 @@ BOOST_AUTO_TEST_CASE(a_dependent_sees_its_own_membership_and_the_plan_and_of_its
   const auto seen = since(before);
   BOOST_TEST(!seen.empty());
   for (const auto& access : seen) BOOST_TEST(to_hex(access.record.member) == surrogate("M-2"));
+}
+
+BOOST_AUTO_TEST_CASE(when_something_of_the_policy_became_of_somebody_else_is_not_told) {
+  const auto told = [&](const api::access_subject& subject, const std::string& member) {
+    auto c = as(subject);
+    std::string all = c.eligibility("POL-1", member, on)->dump() +
+                      c.estimate(draft_of("POL-1", member)).dump() +
+                      c.check(draft_of("POL-1", member), {}).dump();
+    if (!subject.members.empty())
+      all += c.policy("POL-1")->dump() + std::to_string(c.balances("POL-1")->position);
+    return all;
+  };
+  const auto by_provider = told(provider(npi), "M-2"), by_child = told(patient("M-2"), "M-2");
+  const auto position_now = [&] {
+    server.act_as(api::local_subject());
+    return server.connect().policy("POL-1")->at("position").dump();
+  };
+  const auto before = position_now();
+  grant("PA-9");  // Of M-1, and of no money.
+  BOOST_TEST(position_now() != before);
+  BOOST_TEST(told(provider(npi), "M-2") == by_provider);
+  BOOST_TEST(told(patient("M-2"), "M-2") == by_child);
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_that_a_patient_is_not_in_is_answered_as_one_that_is_not_there) {

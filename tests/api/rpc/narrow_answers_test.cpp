@@ -134,6 +134,13 @@ BOOST_AUTO_TEST_CASE(which_of_policy_member_and_original_is_not_known_is_not_tol
     BOOST_TEST(of_staff.refused->reason == reason);
   }
   BOOST_TEST(told.size() == 1u);
+  actors::answer conflict;
+  conflict.refused =
+      rejection{rejection_code::idempotency_conflict, {}, "the claim was submitted with other content"};
+  conflict.position = 7;
+  narrow_submission(conflict, provider);
+  BOOST_TEST(conflict.refused->reason == "the claim was submitted with other content");
+  BOOST_TEST(conflict.position == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(who_sees_nobody_named_asks_about_nobody_by_name) {
