@@ -185,6 +185,17 @@ BOOST_AUTO_TEST_CASE(at_a_terminal_name_and_password_are_asked_for_and_the_passw
   BOOST_TEST(r.status == 0, r.out);
   BOOST_TEST(has(r.out, "Logged in"), r.out);
   BOOST_TEST(!has(r.out, "horse"), r.out);
+  BOOST_TEST(r.shows_typing);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_key_ends_it_the_terminal_shows_again_what_is_typed) {
+  // Ctrl-C, Ctrl-\ and Ctrl-D.
+  for (const auto* key : {"\x03", "\x1c", "\x04"}) {
+    const auto r = run_at_terminal(with_server({"login", "--login", "ada"}), {{"Password: ", key}});
+    BOOST_TEST(r.status != 0, r.out);
+    BOOST_TEST(r.shows_typing, r.status);
+  }
+  BOOST_TEST(run_at_terminal(with_server({"login", "--login", "ada"}), {{"Password: ", "\x03"}}).status == 2);
 }
 
 BOOST_AUTO_TEST_CASE(at_a_terminal_a_one_time_password_is_replaced_by_what_is_typed_twice) {

@@ -12,8 +12,17 @@
 
 namespace benefactor::tools {
 
-program_result run_at_terminal(const std::vector<std::string>& arguments, const typed_answers& answers) {
-  std::vector<std::string> words{test_support::program_path().string()};
+namespace {
+
+// A shell stays at the terminal, whatever key ends the program, and says how that left it: with the process
+// that it began with, the terminal itself becomes as new.
+constexpr auto script = "trap : INT QUIT\n\"$0\" \"$@\"\nstatus=$?\necho left as:\nstty -a\nexit $status";
+constexpr auto left_as = "left as:";
+
+}  // namespace
+
+terminal_result run_at_terminal(const std::vector<std::string>& arguments, const typed_answers& answers) {
+  std::vector<std::string> words{"/bin/sh", "-c", script, test_support::program_path().string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (auto& word : words) argv.push_back(word.data());
@@ -27,7 +36,7 @@ program_result run_at_terminal(const std::vector<std::string>& arguments, const 
     ::_exit(127);
   }
 
-  program_result result;
+  terminal_result result;
   std::size_t answered = 0, looked = 0;
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   for (bool late = false;;) {
@@ -54,6 +63,10 @@ program_result run_at_terminal(const std::vector<std::string>& arguments, const 
   ::waitpid(child, &status, 0);
   ::close(terminal);
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  if (const auto left = result.out.rfind(left_as); left != std::string::npos) {
+    result.shows_typing = result.out.find(" echo ", left) != std::string::npos;
+    result.out.resize(left);
+  }
   return result;
 }
 

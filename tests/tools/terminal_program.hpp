@@ -12,8 +12,12 @@ namespace benefactor::tools {
 /// A question, and what is typed once it stands on the screen.
 using typed_answers = std::vector<std::pair<std::string, std::string>>;
 
-/// Runs `benefactor` with *arguments*. @returns its status, -1 where it was ended for taking too long, and in
-/// `out` all that the screen showed.
-program_result run_at_terminal(const std::vector<std::string>& arguments, const typed_answers& answers);
+struct terminal_result : program_result {
+  bool shows_typing = false;  ///< how the program left the terminal
+};
+
+/// Runs `benefactor` with *arguments*. @returns its status, as a shell has it, -1 where it was ended for
+/// taking too long, and in `out` all that the screen showed.
+terminal_result run_at_terminal(const std::vector<std::string>& arguments, const typed_answers& answers);
 
 }  // namespace benefactor::tools

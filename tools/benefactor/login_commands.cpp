@@ -73,16 +73,21 @@ int log_in(const login_options& o) {
                                                 : secret_from(o.password_file, "--password-file");
   const bool renews = o.change || !o.new_password_file.empty();
   const auto renewed = renews ? new_password_of(o) : std::string();
-  return with_door(o, [&](api::login_client& door) {
-    auto answer = door.log_in(login, password, renewed);
+  bool has_to_renew = false;
+  const auto status = with_door(o, [&](api::login_client& door) {
+    const auto answer = door.log_in(login, password, renewed);
     const auto* why = std::get_if<api::login_refusal>(&answer);
     // Somebody who is there is asked; a script has to say it with --new-password-file.
-    if (!why || why->code != api::login_refusal_code::must_change_password || renews ||
-        !o.password_file.empty())
-      return let_in(o, answer);
-    std::cerr << "The password was right, and has to be replaced.\n";
-    return let_in(o, door.log_in(login, password, new_password_of(o)));
+    has_to_renew = why && why->code == api::login_refusal_code::must_change_password && !renews &&
+                   o.password_file.empty();
+    return has_to_renew ? status_done : let_in(o, answer);
   });
+  if (!has_to_renew) return status;
+  std::cerr << "The password was right, and has to be replaced.\n";
+  const auto chosen = new_password_of(o);
+  // By another connection: a server ends those that have no session for long, and choosing takes time.
+  return with_door(o,
+                   [&](api::login_client& door) { return let_in(o, door.log_in(login, password, chosen)); });
 }
 
 int log_out(const login_options& o) {

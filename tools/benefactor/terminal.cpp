@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <initializer_list>
+#include <poll.h>
 #include <string_view>
 #include <termios.h>
 #include <unistd.h>
@@ -59,11 +61,40 @@ class unseen {
   termios before_{};
 };
 
-/// The next line of *file*, read byte by byte, so that what follows is left there.
-std::string line_of(int file, const std::string& what) {
+/// While one lives, signals that would end or stop the program wait, so that none leaves the terminal as it
+/// must not stay.
+class signals_held {
+ public:
+  signals_held() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) ::sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+    while_waiting_ = before_;
+    for (const int signal : {SIGHUP, SIGQUIT, SIGTSTP}) ::sigaddset(&while_waiting_, signal);
+  }
+  ~signals_held() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  signals_held(const signals_held&) = delete;
+  signals_held& operator=(const signals_held&) = delete;
+
+  /// Until there is something to read, or somebody asks to stop.
+  void wait_for(int file) const {
+    pollfd waiting{file, POLLIN, 0};
+    ::ppoll(&waiting, 1, nullptr, &while_waiting_);
+  }
+
+ private:
+  sigset_t before_{}, while_waiting_{};
+};
+
+/// The next line of *file*, read byte by byte, so that what follows is left there. *held*: null, or what
+/// lets a request to stop through while there is nothing to read.
+std::string line_of(int file, const std::string& what, const signals_held* held = nullptr) {
   std::string line;
   line.reserve(answer_max);  // At once: growing would leave copies behind.
   for (char c = 0;;) {
+    if (held) held->wait_for(file);
+    if (held && interrupted()) throw no_answer("interrupted");
     const auto got = ::read(file, &c, 1);
     if (got < 0 && errno == EINTR && !interrupted()) continue;
     if (interrupted()) throw no_answer("interrupted");
@@ -76,9 +107,9 @@ std::string line_of(int file, const std::string& what) {
   return line;
 }
 
-std::string ask_at(const terminal& at, const std::string& question) {
+std::string ask_at(const terminal& at, const std::string& question, const signals_held* held = nullptr) {
   at.write(question + ": ");
-  return line_of(at.file(), question);
+  return line_of(at.file(), question, held);
 }
 
 }  // namespace
@@ -92,8 +123,14 @@ std::string ask(const std::string& question, const std::string& instead) {
 std::string ask_secret(const std::string& question, const std::string& instead) {
   const interrupt_guard guard;  // Ctrl-C ends it in good order: the terminal shows again what is typed.
   const terminal at(instead);
-  const unseen while_asked(at);
-  return ask_at(at, question);
+  std::string answer;
+  {
+    const signals_held held;  // Let go of when the terminal shows again.
+    const unseen while_asked(at);
+    answer = ask_at(at, question, &held);
+  }
+  if (interrupted()) throw no_answer("interrupted");  // With the last key.
+  return answer;
 }
 
 std::string secret_from(const std::string& file, const std::string& option) {

@@ -18,7 +18,8 @@ struct no_answer : std::runtime_error {
 /// do.
 std::string ask(const std::string& question, const std::string& instead);
 
-/// The same, and what is typed is not shown. Interrupted, the terminal shows again what is typed.
+/// The same, and what is typed is not shown. Whatever signal ends or stops the program, but SIGKILL and
+/// SIGSTOP, the terminal shows again by then what is typed; Ctrl-\ and Ctrl-Z wait for the end of the line.
 std::string ask_secret(const std::string& question, const std::string& instead);
 
 /// The secret in *file*, on its one line; "-": the next line of standard input. Errors: no_answer naming
