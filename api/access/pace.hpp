@@ -10,9 +10,10 @@ namespace benefactor::api {
 
 using pace_time = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
 
-/// Neither is zero.
+/// None is zero.
 struct pace {
   std::uint32_t per_second = 1, burst = 1;
+  std::chrono::seconds second{1};  ///< or another time, in which so many may pass
 };
 
 /// Kept as the time at which the bucket will be full again.
@@ -25,12 +26,14 @@ class paced_bucket {
   }
   /// Lets one pass that need not wait.
   void take(const pace& p, pace_time now) { full_ = std::max(full_, now) + each(p); }
+  /// As if one that was taken had not passed.
+  void give_back(const pace& p) { full_ -= each(p); }
   /// As a new one.
   bool is_full(pace_time now) const { return full_ <= now; }
 
  private:
   static std::chrono::nanoseconds each(const pace& p) {
-    return std::chrono::nanoseconds(std::chrono::seconds(1)) / p.per_second;
+    return std::chrono::nanoseconds(p.second) / p.per_second;
   }
 
   pace_time full_{};

@@ -146,6 +146,20 @@ kj::Promise<void> until_recorded(door_state& door) {
   return kj::mv(waiting.promise);
 }
 
+failed_inquiries::ticket begin_inquiry(connection_state& state, const session_grants& session,
+                                       const char* method) {
+  const auto scope = session.scope(method);
+  if (scope.everything() || !scope.inquires()) return nullptr;
+  auto& inquiries = state.door.inquiries;
+  auto answer = inquiries.begin(session.subject->user, std::chrono::steady_clock::now());
+  if (answer.begun) return std::move(answer.begun);
+  session.note(store::door_happening::rate_limit, true, method, "inquiries");
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(answer.wait).count();
+  kj::throwFatalException(overloaded("as many questions of this identity as may in an hour, " +
+                                     std::to_string(inquiries.per_hour()) + ", found nobody; try again in " +
+                                     std::to_string(seconds) + " s"));
+}
+
 open_counts::place take_place(open_counts& of, const session_grants& session, const char* what) {
   if (session.subject->unrestricted) return nullptr;
   if (auto place = of.take(session.subject->user)) return place;

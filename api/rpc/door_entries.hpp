@@ -33,6 +33,11 @@ kj::Promise<void> note_opened(connection_state& state, const session_grants& ses
 /// succeeded waits for. Errors: OVERLOADED, where something of it could not be recorded.
 kj::Promise<void> until_recorded(door_state& door);
 
+/// Of a question about whomever *session* names, as a provider may ask; null for others, who are not limited.
+/// Errors: OVERLOADED, as a kj::Exception, where as many as may found nobody.
+failed_inquiries::ticket begin_inquiry(connection_state& state, const session_grants& session,
+                                       const char* method);
+
 /// A place among what *session*'s identity has open; of who may do everything none is counted. Errors:
 /// OVERLOADED, as a kj::Exception.
 open_counts::place take_place(open_counts& of, const session_grants& session, const char* what);

@@ -69,6 +69,9 @@ struct door_limits {
   /// may do everything, the loopback session of a server without identities, is not counted.
   std::uint32_t identity_calls = 20'000, identity_calls_burst = 40'000;
   std::uint32_t address_calls = 40'000, address_calls_burst = 80'000;
+  /// A provider's questions about members, by card, by number or in a draft, in an hour that found nobody;
+  /// one that is under way counts until it is answered. One more is OVERLOADED and is told when to try again.
+  std::uint32_t failed_inquiries = 60;
   /// Of one identity, open at a time on all its connections; one more is OVERLOADED.
   std::uint32_t identity_sessions = 1'024, identity_streams = 256, identity_subscriptions = 2'000;
   std::uint32_t subscriptions = 5'000;  ///< to live updates, of all connections; one more is OVERLOADED

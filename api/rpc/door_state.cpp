@@ -140,6 +140,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       live(limits, parts.feed, timer, bridge.poster()),
       rates(rate_settings{.of_identity = {limits.identity_calls, limits.identity_calls_burst},
                           .of_peer = {limits.address_calls, limits.address_calls_burst}}),
+      inquiries(limits.failed_inquiries),
       open_sessions(limits.identity_sessions),
       open_streams(limits.identity_streams),
       open_subscriptions(limits.identity_subscriptions),

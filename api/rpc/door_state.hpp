@@ -173,6 +173,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   query_threads logins, openings;
   live_hub live;
   call_rates rates;                                             ///< of sessions that are somebody's
+  failed_inquiries inquiries;                                   ///< of providers
   open_counts open_sessions, open_streams, open_subscriptions;  ///< by identity
   query_threads operator_thread;                                ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;                    ///< until its thread is done with it

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/rpc/covered.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/scoped_reads.hpp"
@@ -48,6 +49,22 @@ void blank_family(wire::Eligibility::Builder to) {
     benefit.disownAnnualUsed();
     benefit.disownAnnualRemaining();
   }
+}
+
+bool found_nobody(const inquiry_view& answer) {
+  const auto* refused = std::get_if<std::vector<inquiry_problem>>(&answer.body);
+  return refused && refused->size() == 1 && refused->front().code == inquiry_refusal::not_found;
+}
+
+bool found_nobody(const claim_estimate& answer) {
+  const auto* refused = std::get_if<rejection>(&answer.body);
+  return refused && refused->code == rejection_code::not_found;
+}
+
+/// Before the answer leaves.
+void settle(failed_inquiries::ticket& inquiry, bool failed) {
+  if (inquiry) inquiry->failed = failed;
+  inquiry = nullptr;
 }
 
 /// What was asked about, and the moment it was asked for: monostate is now.
@@ -192,11 +209,13 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     const date on{params.getOn()};
     KJ_REQUIRE(is_calendar_day(on), "`on` is no day of the calendar");
+    auto inquiry = begin_inquiry(*state_, *session_, "Queries.eligibility");
     return ask<result>(by("Queries.eligibility"), read_from::log, params.getAtLeastPosition(),
                        [&ids = ids(), policy = to_string(params.getPolicyNumber()),
                         member = to_string(params.getMemberId()),
                         on](const recorded_read& read) { return find_cover(read, ids, policy, member, on); })
-        .then([context](std::unique_ptr<result>&& answer) mutable {
+        .then([context, inquiry = std::move(inquiry)](std::unique_ptr<result>&& answer) mutable {
+          settle(inquiry, !answer->view);
           auto to = context.getResults().initResult();
           if (!answer->view) return;
           auto found = to.initFound();
@@ -213,11 +232,13 @@ class queries_server final : public wire::Queries::Server {
     member_inquiry asked{
         to_string(member.getMemberId()), to_string(member.getLastName()), to_string(member.getFirstName()),
         member.hasBirthDate() ? std::optional(date{member.getBirthDate().getDays()}) : std::nullopt};
+    auto inquiry = begin_inquiry(*state_, *session_, "Queries.findEligibility");
     return ask<inquiry_view>(by("Queries.findEligibility"), read_from::log, params.getAtLeastPosition(),
                              [asked = std::move(asked), on](const recorded_read& read) {
                                return find_by_card(read, asked, on);
                              })
-        .then([context](std::unique_ptr<inquiry_view>&& answer) mutable {
+        .then([context, inquiry = std::move(inquiry)](std::unique_ptr<inquiry_view>&& answer) mutable {
+          settle(inquiry, found_nobody(*answer));
           write_view(context.getResults().initResult(), *answer);
         });
   }
@@ -229,6 +250,7 @@ class queries_server final : public wire::Queries::Server {
     read_claim(params.getClaim(), asked, problems);
     auto documents = read_kinds(params.getDocuments(), problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
+    auto inquiry = begin_inquiry(*state_, *session_, "Queries.checkClaim");
     return ask<claim_check>(
                by("Queries.checkClaim"), read_from::log, params.getAtLeastPosition(),
                [&ids = ids(), claim = std::move(asked.submission), documents = std::move(documents),
@@ -239,7 +261,8 @@ class queries_server final : public wire::Queries::Server {
                  std::sort(told.problems.begin(), told.problems.end());
                  return told;
                })
-        .then([context](std::unique_ptr<claim_check>&& answer) mutable {
+        .then([context, inquiry = std::move(inquiry)](std::unique_ptr<claim_check>&& answer) mutable {
+          settle(inquiry, !answer->known);
           write_view(context.getResults().initResult(), *answer);
         });
   }
@@ -250,6 +273,7 @@ class queries_server final : public wire::Queries::Server {
     std::vector<field_problem> problems;
     read_claim(params.getClaim(), asked, problems);
     const form_options options{.npi_check_digit = params.getOptions().getNpiCheckDigit()};
+    auto inquiry = begin_inquiry(*state_, *session_, "Queries.estimate");
     return ask<claim_estimate>(
                by("Queries.estimate"), read_from::log, params.getAtLeastPosition(),
                [&ids = ids(), claim = std::move(asked.submission), problems = std::move(problems),
@@ -258,7 +282,8 @@ class queries_server final : public wire::Queries::Server {
                  return claim_estimate{
                      rejection{rejection_code::invalid, problems, "the claim has problems of form"}, {}, 0};
                })
-        .then([context](std::unique_ptr<claim_estimate>&& answer) mutable {
+        .then([context, inquiry = std::move(inquiry)](std::unique_ptr<claim_estimate>&& answer) mutable {
+          settle(inquiry, found_nobody(*answer));
           write_view(context.getResults().initResult(), *answer);
         });
   }

@@ -11,8 +11,8 @@ std::string to_text(const rate_answer& refused) {
 }
 
 rate_answer call_rates::admit(const std::string& identity, const std::string& peer, pace_time now) {
-  auto& of_peer = bucket_of(peers_, peer, now);
-  auto* of_identity = identity.empty() ? nullptr : &bucket_of(identities_, identity, now);
+  auto& of_peer = peers_.of(peer, limits_.entries_max, now);
+  auto* of_identity = identity.empty() ? nullptr : &identities_.of(identity, limits_.entries_max, now);
   const auto peer_wait = of_peer.wait(limits_.of_peer, now);
   const auto identity_wait =
       of_identity ? of_identity->wait(limits_.of_identity, now) : std::chrono::nanoseconds(0);
@@ -27,14 +27,32 @@ rate_answer call_rates::admit(const std::string& identity, const std::string& pe
   return {};
 }
 
-paced_bucket& call_rates::bucket_of(table& in, const std::string& name, pace_time now) {
-  if (const auto known = in.entries.find(name); known != in.entries.end()) return known->second;
+paced_bucket& bucket_table::of(const std::string& name, std::size_t entries_max, pace_time now) {
+  if (const auto known = entries.find(name); known != entries.end()) return known->second;
   // Once a second at most: a flood of names may not have all of them looked at each time.
-  if (in.entries.size() >= limits_.entries_max && now - in.swept >= std::chrono::seconds(1)) {
-    in.swept = now;
-    std::erase_if(in.entries, [now](const auto& entry) { return entry.second.is_full(now); });
+  if (entries.size() >= entries_max && now - swept >= std::chrono::seconds(1)) {
+    swept = now;
+    std::erase_if(entries, [now](const auto& entry) { return entry.second.is_full(now); });
   }
-  return in.entries.size() < limits_.entries_max ? in.entries[name] : in.shared;
+  return entries.size() < entries_max ? entries[name] : shared;
+}
+
+failed_inquiries::answer failed_inquiries::begin(const std::string& identity, pace_time now) {
+  auto& bucket = table_->of(identity, entries_max_, now);
+  const auto wait = bucket.wait(pace_, now);
+  if (wait.count() > 0) return {nullptr, std::chrono::ceil<std::chrono::milliseconds>(wait)};
+  bucket.take(pace_, now);
+  const bool is_shared = &bucket == &table_->shared;
+  return {ticket(new inquiry(),
+                 [table = table_, identity, is_shared, p = pace_](const inquiry* over) {
+                   const std::unique_ptr<const inquiry> one(over);
+                   if (one->failed) return;
+                   if (is_shared) return table->shared.give_back(p);
+                   // One that is not there any more was full.
+                   const auto of_identity = table->entries.find(identity);
+                   if (of_identity != table->entries.end()) of_identity->second.give_back(p);
+                 }),
+          std::chrono::milliseconds(0)};
 }
 
 open_counts::place open_counts::take(const std::string& identity) {

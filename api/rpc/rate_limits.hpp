@@ -1,6 +1,6 @@
-// How many calls an identity and an address may make a second, and how many sessions, streams and
-// subscriptions an identity may have open, whatever the number of its connections. Pure: time comes in as a
-// parameter.
+// How many calls an identity and an address may make a second, how often an identity may ask in vain, and how
+// many sessions, streams and subscriptions it may have open, whatever the number of its connections. Pure:
+// time comes in as a parameter.
 #pragma once
 
 #include <chrono>
@@ -28,6 +28,15 @@ struct rate_answer {
 /// "more than 20000 calls a second of this identity; try again in 3 ms".
 std::string to_text(const rate_answer& refused);
 
+/// Buckets by name, up to a number of names; others share one.
+struct bucket_table {
+  std::unordered_map<std::string, paced_bucket> entries;
+  paced_bucket shared;
+  pace_time swept{};
+
+  paced_bucket& of(const std::string& name, std::size_t entries_max, pace_time now);
+};
+
 /// For one thread at a time.
 class call_rates {
  public:
@@ -38,16 +47,38 @@ class call_rates {
   rate_answer admit(const std::string& identity, const std::string& peer, pace_time now);
 
  private:
-  struct table {
-    std::unordered_map<std::string, paced_bucket> entries;
-    paced_bucket shared;
-    pace_time swept{};
-  };
-
-  paced_bucket& bucket_of(table& in, const std::string& name, pace_time now);
-
   const rate_settings limits_;
-  table identities_, peers_;
+  bucket_table identities_, peers_;
+};
+
+/// Questions of each identity about people who are not there as named. Who may ask about anybody could guess.
+class failed_inquiries {
+ public:
+  /// So many in an hour, and as many at once.
+  explicit failed_inquiries(std::uint32_t per_hour, std::size_t entries_max = rate_settings().entries_max)
+      : pace_{per_hour, per_hour, std::chrono::hours(1)},
+        entries_max_(entries_max),
+        table_(std::make_shared<bucket_table>()) {}
+
+  struct inquiry {
+    bool failed = false;  ///< nobody was found
+  };
+  /// One that is under way counts as one that failed until its ticket is let go of. It may outlive the
+  /// counts; on the same thread.
+  using ticket = std::shared_ptr<inquiry>;
+
+  struct answer {
+    ticket begun;                       ///< null: as many failed as may
+    std::chrono::milliseconds wait{0};  ///< until it is worth trying again
+  };
+  answer begin(const std::string& identity, pace_time now);
+
+  std::uint32_t per_hour() const { return pace_.per_second; }
+
+ private:
+  const pace pace_;
+  const std::size_t entries_max_;
+  const std::shared_ptr<bucket_table> table_;
 };
 
 /// What of one kind each identity has open.

@@ -1,6 +1,7 @@
 // What providers may ask about their patients, and what patients may do and see of themselves, through a
 // whole server: neither learns of somebody else more than of who is not there.
 #include <chrono>
+#include <functional>
 
 #include "api/jobs/job_schedule.hpp"
 #include "tests/tools/roles_book.hpp"
@@ -139,6 +140,35 @@ BOOST_AUTO_TEST_CASE(a_provider_without_an_npi_asks_about_nobody) {
   const auto by_card =
       c.find_eligibility({"M-1", "Okafor-Brown", "Renata", parse_date("1980-02-29")}, on).dump();
   BOOST_TEST(by_card.find("\"found\"") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(however_a_provider_guesses_at_members_it_may_be_wrong_sixty_times_an_hour) {
+  auto c = as(provider(npi));
+  const auto by_card = [&](const char* last) {
+    c.find_eligibility({"M-1", last, "Renata", parse_date("1980-02-29")}, on);
+  };
+  const std::vector<std::function<void()>> guesses{
+      [&] { c.eligibility("POL-1", "M-99", on); }, [&] { by_card("Brown"); },
+      [&] { c.estimate(draft_of("POL-9", "M-1")); }, [&] { c.check(draft_of("POL-1", "M-99"), {}); }};
+  auto foreign = draft();
+  foreign.provider_npi = other_npi;
+  for (int i = 0; i < 15; ++i) {
+    // What is wrong with the question itself says nothing of anybody.
+    BOOST_REQUIRE_NO_THROW(by_card(""));
+    BOOST_REQUIRE_NO_THROW(c.check(foreign, {}));
+    for (const auto& guess : guesses) BOOST_REQUIRE_NO_THROW(guess());
+  }
+  const auto guess_on = [&] {
+    // One more comes back each minute that the test takes.
+    for (int round = 0; round < 5; ++round)
+      for (const auto& guess : guesses) guess();
+  };
+  BOOST_CHECK_EXCEPTION(guess_on(), api::rpc_failure, [](const api::rpc_failure& failure) {
+    return std::string(failure.what()).find("found nobody") != std::string::npos;
+  });
+  // A patient hears the same of everybody else, so there is nothing to guess.
+  auto member = as(patient("M-1"));
+  for (int i = 0; i < 70; ++i) BOOST_REQUIRE_NO_THROW(member.eligibility("POL-1", "M-99", on));
 }
 
 BOOST_AUTO_TEST_CASE(a_provider_estimates_and_checks_its_own_drafts) {

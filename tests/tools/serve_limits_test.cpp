@@ -89,6 +89,8 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "43",
                               "--address-calls-burst",
                               "44",
+                              "--failed-inquiries",
+                              "48",
                               "--identity-sessions",
                               "45",
                               "--identity-streams",
@@ -136,6 +138,7 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.identity_calls_burst == 42u);
   BOOST_TEST(door.address_calls == 43u);
   BOOST_TEST(door.address_calls_burst == 44u);
+  BOOST_TEST(door.failed_inquiries == 48u);
   BOOST_TEST(door.identity_sessions == 45u);
   BOOST_TEST(door.identity_streams == 46u);
   BOOST_TEST(door.identity_subscriptions == 47u);
@@ -176,6 +179,8 @@ BOOST_AUTO_TEST_CASE(a_limit_at_its_edge_may_be_used_and_one_beyond_may_not) {
   BOOST_TEST(problems({"--total-open-calls", "32767"}).size() == 1u);
   BOOST_TEST(problems({"--identity-calls", "1"}).empty());
   BOOST_TEST(problems({"--identity-calls", "0"}).size() == 1u);
+  BOOST_TEST(problems({"--failed-inquiries", "1"}).empty());
+  BOOST_TEST(problems({"--failed-inquiries", "0"}).size() == 1u);
   BOOST_TEST(problems({"--connections", "500"}, 3'500).empty());
   BOOST_TEST(problems({"--connections", "501"}, 3'500).size() == 1u);
 }

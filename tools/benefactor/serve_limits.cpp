@@ -110,6 +110,9 @@ const std::vector<limit_rule>& limit_rules() {
            "calls a second from one address (IPv6: a network of 64 bits) in sessions that are somebody's"),
       rule("--address-calls-burst", &door::address_calls_burst, count, 1, 100'000'000,
            "so many of them may come at once"),
+      rule("--failed-inquiries", &door::failed_inquiries, count, 1, 1'000'000,
+           "questions of a provider in an hour about members who are not there as it names them; one more is "
+           "refused and told when to try again"),
       rule("--identity-sessions", &door::identity_sessions, count, 1, 1'000'000,
            "sessions of one identity open at a time"),
       rule("--identity-streams", &door::identity_streams, count, 1, 100'000,

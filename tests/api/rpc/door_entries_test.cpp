@@ -161,6 +161,40 @@ BOOST_AUTO_TEST_CASE(more_calls_than_an_identity_may_make_are_refused_with_a_tim
   BOOST_TEST(recorded == static_cast<std::uint32_t>(refused));
 }
 
+BOOST_AUTO_TEST_CASE(a_provider_that_asks_about_too_many_who_are_not_there_is_held_up_and_recorded) {
+  recorded_door door({.failed_inquiries = 2});
+  const auto connect_as = [&](role r, const std::string& user) {
+    auto subject = recorded_door::somebody(r, user);
+    subject.npis = {"1234567893"};
+    return door.connect_as(subject);
+  };
+  const auto ask = [](client_connection& by, const char* member) {
+    auto request = by.session->queriesRequest().send().getQueries().eligibilityRequest();
+    request.setPolicyNumber("POL-1");
+    request.setMemberId(member);
+    request.setOn(20'500);
+    return outcome_of(by, request.send());
+  };
+  const auto provider = connect_as(role::provider, "dr");
+  for (int i = 0; i < 5; ++i) BOOST_TEST(ask(*provider, "M-1") == "");
+  for (int i = 0; i < 2; ++i) BOOST_TEST(ask(*provider, "M-9") == "");
+  // Whoever it asks about now, and by another connection too.
+  const auto told = ask(*provider, "M-1");
+  BOOST_TEST(told.find("in an hour, 2, found nobody; try again in 1") != std::string::npos, told);
+  BOOST_TEST(ask(*connect_as(role::provider, "dr"), "M-1") != "");
+  BOOST_TEST(ask(*connect_as(role::provider, "other"), "M-1") == "");
+  const auto staff = connect_as(role::claim_processor, "clerk");
+  for (int i = 0; i < 5; ++i) BOOST_TEST(ask(*staff, "M-9") == "");
+  std::uint32_t recorded = 0;
+  for (const auto& each : of_kind(door.written(), what::rate_limit)) {
+    BOOST_TEST(each.user == "dr");
+    BOOST_TEST(each.method == "Queries.eligibility");
+    BOOST_TEST(each.detail == "inquiries");
+    recorded += each.count;
+  }
+  BOOST_TEST(recorded == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(an_identity_has_so_many_sessions_open_on_all_its_connections) {
   recorded_door door({.identity_sessions = 2});
   auto first = door.connect_as(recorded_door::somebody(role::claim_processor));

@@ -72,6 +72,48 @@ BOOST_AUTO_TEST_CASE(a_flood_of_names_takes_bounded_room_and_forgets_no_one_who_
   BOOST_TEST(world.call("g", "p", 2'000ms) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(
+    an_identity_may_ask_in_vain_so_often_in_an_hour_and_as_often_as_it_likes_of_who_is_there) {
+  failed_inquiries inquiries(3);
+  const auto ask = [&](const std::string& identity, bool finds, std::chrono::milliseconds now) {
+    const auto answer = inquiries.begin(identity, at(now));
+    if (answer.begun) answer.begun->failed = !finds;
+    return static_cast<long>(answer.wait.count());
+  };
+  for (int i = 0; i < 100; ++i) BOOST_TEST(ask("dr", true, 0ms) == 0);
+  for (int i = 0; i < 3; ++i) BOOST_TEST(ask("dr", false, 0ms) == 0);
+  BOOST_TEST(ask("dr", true, 0ms) == 20 * 60'000);
+  BOOST_TEST(ask("dr", true, 20min - 1ms) == 1);
+  BOOST_TEST(ask("dr", true, 20min) == 0);
+  BOOST_TEST(ask("dr", false, 20min) == 0);
+  BOOST_TEST(ask("dr", true, 20min) == 20 * 60'000);
+  BOOST_TEST(ask("other", true, 20min) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_question_under_way_counts_as_one_in_vain_until_it_is_answered) {
+  failed_inquiries inquiries(2);
+  auto first = inquiries.begin("dr", at(0ms)).begun, second = inquiries.begin("dr", at(0ms)).begun;
+  BOOST_TEST((first && second));
+  BOOST_TEST(!inquiries.begin("dr", at(0ms)).begun);
+  first.reset();  // Found, or given up before there was an answer.
+  BOOST_TEST(static_cast<bool>(inquiries.begin("dr", at(0ms)).begun));
+  second->failed = true;
+  second.reset();
+  first = inquiries.begin("dr", at(0ms)).begun;
+  BOOST_TEST(static_cast<bool>(first));
+  BOOST_TEST(!inquiries.begin("dr", at(0ms)).begun);
+}
+
+BOOST_AUTO_TEST_CASE(who_found_no_place_among_those_who_ask_shares_one) {
+  failed_inquiries inquiries(1, 1);
+  const auto first = inquiries.begin("a", at(0ms)).begun;
+  auto shared = inquiries.begin("b", at(0ms)).begun;
+  BOOST_TEST((first && shared));
+  BOOST_TEST(!inquiries.begin("c", at(0ms)).begun);
+  shared.reset();
+  BOOST_TEST(static_cast<bool>(inquiries.begin("c", at(0ms)).begun));
+}
+
 BOOST_AUTO_TEST_CASE(so_many_of_an_identity_are_open_until_one_is_given_up) {
   open_counts counts(2);
   auto first = counts.take("ada");
