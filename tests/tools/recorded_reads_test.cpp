@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(the_numbers_of_the_member_whom_a_user_is_bound_to_are_recor
   };
   server_identity identity({}, file("data"), server.node, submit,
                            [] { return std::int64_t{1'775'131'200'000'000}; });
-  api::door_server door{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id},
+  api::door_server door{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
                         {.submit = submit,
                          .reads = server.node.room().closed(),
                          .surrogates = server.node.surrogates(),

@@ -2,7 +2,9 @@
 // in.
 #include <boost/test/unit_test.hpp>
 #include <capnp/message.h>
+#include <capnp/rpc-twoparty.h>
 
+#include "api/claims.capnp.h"
 #include "api/client/client_loop.hpp"
 #include "api/client/tls_channel.hpp"
 #include "api/client/write_requests.hpp"
