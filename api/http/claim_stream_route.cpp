@@ -62,9 +62,8 @@ class pusher : public std::enable_shared_from_this<pusher> {
 /// The strand's side: owned by the exchange until it ends.
 class upload : public std::enable_shared_from_this<upload> {
  public:
-  upload(const application& app, exchange_handle handle, request_ptr request, std::shared_ptr<void> share)
+  upload(const application& app, request_ptr request, std::shared_ptr<void> share)
       : app_(app),
-        handle_(std::move(handle)),
         request_(std::move(request)),
         share_(std::move(share)),
         lines_(app.options().limits.line_bytes) {}
@@ -187,7 +186,6 @@ class upload : public std::enable_shared_from_this<upload> {
   }
 
   const application& app_;
-  const exchange_handle handle_;
   const request_ptr request_;
   const std::shared_ptr<void> share_;
   claim_lines lines_;
@@ -307,7 +305,7 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
   auto share = app.open_stream(app.claim_streams(), app.options().limits.claim_streams);
   if (!share)
     return app.refuse(with, *request, overloaded("as many uploads are open as may be; come again", 5));
-  auto made = std::make_shared<upload>(app, handle, request, std::move(share));
+  auto made = std::make_shared<upload>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto pushes = std::make_shared<pusher>(handle, made);
   made->pushes_to(pushes);
