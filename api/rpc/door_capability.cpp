@@ -229,7 +229,8 @@ class door_capability final : public wire::Door::Server {
     auto& door = state_->door;
     if (state_->logins >= door.limits.connection_logins) return nullptr;
     open_counts::place of_address;
-    if (state_->remote.listener != listener_kind::loopback) {
+    const auto listener = state_->remote.listener;
+    if (listener == listener_kind::users || listener == listener_kind::payers) {
       of_address = door.open_logins.take(identity::peer_key(state_->remote.address));
       if (!of_address) return nullptr;
     }
