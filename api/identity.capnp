@@ -34,7 +34,7 @@ struct LoginRefusal {
 enum LoginRefusalCode {
   none @0;
   wrongCredentials @1;              # name or password, or who may not log in: which of them is not said
-  tooManyTries @2;                  # of the name or from the address
+  tooManyTries @2;                  # of the name or from the address; or the session was refreshed too often
   mustChangePassword @3;            # the password was right, and another has to be set: call again with `newPassword`
   busy @4;                          # as many passwords are being checked as may be at once
   invalid @5;
@@ -116,7 +116,8 @@ interface Users {
 
   endSessions @9 (user :UserReference, session :Data) -> (result :UserResult)
       $Http.route("DELETE /users/{user}/sessions");
-  # One, or all where `session` is empty.
+  # One, or all where `session` is empty: of those that began with a login. Who came by a certificate or by a token
+  # of another issuer is ended by deactivate or bind.
 }
 
 struct UserReference {

@@ -235,8 +235,11 @@ struct user_account {
 
   bool is_locked(std::int64_t now_us) const { return now_us < locked_until_us; }
   bool is_active_admin() const { return active && roles.has(user_role::admin); }
-  /// By a password, a certificate or another issuer.
-  bool has_way_in() const { return password || !binding.certificate.empty() || !binding.external.empty(); }
+  /// By a password, another issuer or, of a PAYER_SYSTEM alone, a certificate.
+  bool has_way_in() const {
+    return password || !binding.external.empty() ||
+           (!binding.certificate.empty() && roles.has(user_role::payer_system));
+  }
   auto operator<=>(const user_account&) const = default;
 };
 

@@ -78,6 +78,16 @@ bool is_last_admin(const user_directory& directory, const user_account& account)
   return directory.active_admins == 1 || is_last_way_in(directory, account);
 }
 
+/// True when *account* is the last to let an ADMIN in, and does no more with *roles* and *binding*.
+bool loses_last_way_in(const user_directory& directory, const user_account& account, role_set roles,
+                       const user_binding& binding) {
+  user_account after;
+  after.roles = roles;
+  after.binding = binding;
+  after.password = account.password;
+  return !after.has_way_in() && is_last_way_in(directory, account);
+}
+
 user_decision on(const user_directory& directory, const add_user& c) {
   problem_list problems;
   check_names(c.confidential, problems);
@@ -106,6 +116,8 @@ user_decision on(const user_directory& directory, const change_roles& c) {
   if (account->roles == c.roles) return unchanged;
   if (!c.roles.has(user_role::admin) && is_last_admin(directory, *account))
     return refused("the last active ADMIN keeps the role");
+  if (loses_last_way_in(directory, *account, c.roles, account->binding))
+    return refused("the last active ADMIN keeps a way to log in");
   return changes{user_roles_changed{c.user, c.by, c.roles}};
 }
 
@@ -120,9 +132,7 @@ user_decision on(const user_directory& directory, const bind_user& c) {
   if (!problems.empty()) return invalid(std::move(problems));
   user_bound event{c.user, c.by, sorted(c.binding), c.confidential};
   if (account->binding == event.binding) return unchanged;
-  const bool leaves_a_way_in =
-      account->password || !event.binding.certificate.empty() || !event.binding.external.empty();
-  if (!leaves_a_way_in && is_last_way_in(directory, *account))
+  if (loses_last_way_in(directory, *account, account->roles, event.binding))
     return refused("the last active ADMIN keeps a way to log in");
   return changes{std::move(event)};
 }

@@ -32,8 +32,12 @@ void user_book::apply(const user_event& event) {
   const auto& user = user_of(event);
   const auto* known = directory_.find(user);
   const auto before = known ? known->sessions : std::map<session_id, user_session>();
+  const auto was_of = known ? known->binding.member : member_id{};
   evolve(directory_, event);
-  const auto& now = directory_.users.at(user).sessions;
+  const auto& account = directory_.users.at(user);
+  if (was_of && --of_members_.at(was_of) == 0) of_members_.erase(was_of);
+  if (account.binding.member) ++of_members_[account.binding.member];
+  const auto& now = account.sessions;
   for (const auto& session : before)
     if (!now.contains(session.first)) owners_.erase(session.first);
   for (const auto& session : now)
@@ -41,10 +45,12 @@ void user_book::apply(const user_event& event) {
   if (may_take_something(event)) version_.fetch_add(1, std::memory_order_release);
 }
 
-bool user_book::has_user_of(const member_id& member) const {
+bool user_book::has_user_of(const member_id& member, const user_id& but) const {
   const std::shared_lock lock(mutex_);
-  return std::any_of(directory_.users.begin(), directory_.users.end(),
-                     [&](const auto& user) { return user.second.binding.member == member; });
+  const auto at = of_members_.find(member);
+  const auto* other = directory_.find(but);
+  const std::size_t own = other && other->binding.member == member ? 1 : 0;
+  return at != of_members_.end() && at->second > own;
 }
 
 std::optional<found_user> user_book::named(const user_id& user) const {

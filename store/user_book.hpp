@@ -55,8 +55,8 @@ class user_book {
     return directory_.can_be_administered();
   }
 
-  /// Whether a user is bound to *member*, active or not.
-  bool has_user_of(const member_id& member) const;
+  /// Whether a user is bound to *member*, active or not; another one than *but*. Takes as long either way.
+  bool has_user_of(const member_id& member, const user_id& but = {}) const;
 
   /// All of it, hashes too: for tests.
   user_directory directory() const {
@@ -70,7 +70,8 @@ class user_book {
   std::atomic<std::uint64_t> version_{1};
   mutable std::shared_mutex mutex_;
   user_directory directory_;
-  std::unordered_map<session_id, user_id> owners_;  // Of the sessions in the directory.
+  std::unordered_map<session_id, user_id> owners_;         // Of the sessions in the directory.
+  std::unordered_map<member_id, std::size_t> of_members_;  // How many users are bound to each.
 };
 
 /// *command* with what the engine makes of its natural identifiers: the id of a user who is added, the digest

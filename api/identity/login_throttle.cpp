@@ -72,7 +72,8 @@ login_throttle::login_throttle(const throttle_limits& limits)
       networks_{.per_minute = limits.logins_per_minute * limits.network_peers,
                 .failures_free = limits.peer_failures_free * limits.network_peers},
       registering_{.per_minute = limits.registrations_per_minute},
-      registering_networks_{.per_minute = limits.registrations_per_minute * limits.network_peers} {
+      registering_networks_{.per_minute = limits.registrations_per_minute * limits.network_peers},
+      refreshing_{.per_minute = limits.logins_per_minute} {
   const auto require = [](bool holds, const char* text) {
     if (!holds) throw std::invalid_argument(text);
   };
@@ -210,9 +211,13 @@ throttle_answer login_throttle::admit_registration(std::string_view peer, thrott
   return admit(tried, now);
 }
 
+throttle_answer login_throttle::admit_refresh(std::string_view session, throttle_time now) {
+  return admit({{&refreshing_, store::sha256(session)}}, now);
+}
+
 std::size_t login_throttle::size() const noexcept {
   return names_.entries.size() + peers_.entries.size() + networks_.entries.size() +
-         registering_.entries.size() + registering_networks_.entries.size();
+         registering_.entries.size() + registering_networks_.entries.size() + refreshing_.entries.size();
 }
 
 }  // namespace benefactor::api::identity

@@ -26,7 +26,7 @@ namespace benefactor::api::identity {
 using throttle_time = std::chrono::time_point<std::chrono::steady_clock, std::chrono::milliseconds>;
 
 struct throttle_limits {
-  unsigned logins_per_minute = 10;        ///< of a peer, and of a user name; also how many may come at once
+  unsigned logins_per_minute = 10;        ///< of a peer, of a name, refreshes of a session; as many at once
   unsigned registrations_per_minute = 5;  ///< of a peer
   unsigned failures_free = 5;             ///< of a user name in a row; the wait begins with the last of them
   unsigned peer_failures_free = 50;       ///< of a peer, behind which many users may be
@@ -76,7 +76,12 @@ class login_throttle {
 
   throttle_answer admit_registration(std::string_view peer, throttle_time now);
 
-  /// Entries of names, peers, peers that register, and networks of both; without those that are shared.
+  /// Whether a *session* that goes on may be refreshed, which is an event each time: as often as a name may
+  /// try.
+  throttle_answer admit_refresh(std::string_view session, throttle_time now);
+
+  /// Entries of names, peers, peers that register, networks of both, and sessions; without those that are
+  /// shared.
   std::size_t size() const noexcept;
 
  private:
@@ -114,7 +119,7 @@ class login_throttle {
   void change(const place& at, Change change);
 
   throttle_limits limits_;
-  table names_, peers_, networks_, registering_, registering_networks_;
+  table names_, peers_, networks_, registering_, registering_networks_, refreshing_;
 };
 
 }  // namespace benefactor::api::identity

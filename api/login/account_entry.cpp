@@ -1,6 +1,7 @@
 // Who becomes a user without an administrator: the first one of all, and members who register themselves.
 // Part of login_service.hpp.
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "api/identity/password_rules.hpp"
@@ -42,6 +43,12 @@ std::unique_ptr<secret_text> login_service::begin_set_up() {
   return shown;
 }
 
+bool login_service::is_set_up_open() {
+  const std::lock_guard lock(secret_mutex_);
+  if (set_up_secret_ && parts_.users.can_be_administered()) set_up_secret_.reset();
+  return set_up_secret_ != nullptr;
+}
+
 /// What is wrong with the account itself, whoever asks for it.
 std::optional<login_answer> login_service::first_refusal(const entry& e) {
   std::vector<field_problem> problems;
@@ -76,12 +83,7 @@ login_answer login_service::add_and_open(const entry& e, const std::string& hash
 login_answer login_service::set_up(std::string_view secret, const new_login& account,
                                    const std::string& peer) {
   auto told = event(login_step::set_up, peer);
-  const std::lock_guard one_at_a_time(entering_);
-  {
-    const std::lock_guard lock(secret_mutex_);
-    if (parts_.users.can_be_administered()) set_up_secret_.reset();
-    if (!set_up_secret_) return refuse(std::move(told), refusal::not_open);
-  }
+  if (!is_set_up_open()) return refuse(std::move(told), refusal::not_open);
   {
     const std::lock_guard lock(throttle_mutex_);
     const auto answer = throttle_.admit_registration(identity::peer_key(peer), parts_.steady());
@@ -89,6 +91,7 @@ login_answer login_service::set_up(std::string_view secret, const new_login& acc
   }
   {
     const std::lock_guard lock(secret_mutex_);
+    if (!set_up_secret_) return refuse(std::move(told), refusal::not_open);
     if (!is_same_secret(set_up_secret_->text, secret))
       return refuse(std::move(told), refusal::wrong_credentials);
   }
@@ -96,6 +99,8 @@ login_answer login_service::set_up(std::string_view secret, const new_login& acc
   if (auto refused = first_refusal(e)) return std::move(*refused);
   const auto turn = gate_.enter();
   if (!turn) return refuse_for_now(e.told, refusal::busy, milliseconds(1'000));
+  const std::lock_guard one_at_a_time(entering_);
+  if (!is_set_up_open()) return refuse(e.told, refusal::not_open);  // Another one was first.
   auto answer = add_and_open(e, parts_.hasher.hash(account.password->text));
   const std::lock_guard lock(secret_mutex_);
   if (std::holds_alternative<session_tokens>(answer)) set_up_secret_.reset();
@@ -132,10 +137,15 @@ login_answer login_service::register_member(const new_login& account, const regi
     const auto answer = throttle_.admit_login(key, from, admitted);
     if (!answer.admitted) return refuse_for_now(e.told, refusal::too_many_tries, answer.wait);
   }
-  // All of it, whatever comes of the first: a mismatch takes as long as a match.
+  // All of it, whatever comes of the first. At once with hashing, which takes longer: how long it takes to
+  // look shows what there is to be found.
+  auto looking =
+      std::async(std::launch::async, [&] { return parts_.find_member(facts, day_of(parts_.clock())); });
   const auto hash = parts_.hasher.hash(account.password->text);
-  const auto member = parts_.find_member(facts, day_of(parts_.clock()));
-  const bool bound = parts_.users.has_user_of(claimed);
+  const auto member = looking.get();
+  // One whom a stop left without a password goes on.
+  const auto user = parts_.ids.user(account.login);
+  const bool bound = parts_.users.has_user_of(claimed, parts_.users.password(user) ? user_id{} : user);
   if (!member || *member != claimed || bound) {
     note_failure({}, key, peer);
     return refuse(e.told, refusal::wrong_credentials);

@@ -216,6 +216,11 @@ login_answer login_service::refresh(std::string_view token, const std::string& p
                     std::chrono::duration_cast<std::chrono::microseconds>(settings_.lifetime).count();
   const auto expires = std::min(now + settings_.idle.count() * second_us, ends);
   if (expires - now < second_us) return refuse(std::move(told), refusal::no_session);
+  {
+    const std::lock_guard lock(throttle_mutex_);
+    const auto admitted = throttle_.admit_refresh(to_hex(presented->session), parts_.steady());
+    if (!admitted.admitted) return refuse_for_now(std::move(told), refusal::too_many_tries, admitted.wait);
+  }
   auto next = std::make_unique<secret_text>();
   identity::draw_refresh_token(parts_.entropy, presented->session, *next);
   const auto answer = engine_.ask(

@@ -40,7 +40,7 @@ struct login_parts {
   login_listener listener = {};
 };
 
-/// Thread-safe. Every function but is_set_up_open() and begin_set_up() blocks, on the engine and on hashing:
+/// Thread-safe. Every function but begin_set_up() blocks, on the engine and on hashing:
 /// never call them on the door's loop. *peer*: the address it came from, with its port. Errors:
 /// std::runtime_error where the engine could not decide.
 class login_service {
@@ -74,6 +74,8 @@ class login_service {
  private:
   struct entry;  // Of somebody who becomes a user; account_entry.cpp.
 
+  bool is_set_up_open();
+
   login_event event(login_step what, const std::string& peer) const;
   refused_login refuse(login_event told, refusal code, std::vector<field_problem> problems = {}) const;
   refused_login refuse_for_now(login_event told, refusal code, std::chrono::milliseconds wait) const;
@@ -96,7 +98,9 @@ class login_service {
   hash_gate gate_;
   std::mutex throttle_mutex_;
   identity::login_throttle throttle_;
-  std::mutex entering_;  // Two with one name, or for one member, come one after the other.
+  /// Two with one name, or for one member, come one after the other. Taken by who has a turn of the gate, and
+  /// never waited for the other way round.
+  std::mutex entering_;
   std::mutex secret_mutex_;
   std::unique_ptr<secret_text> set_up_secret_;
 };

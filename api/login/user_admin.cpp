@@ -12,7 +12,9 @@ namespace {
 
 role_set roles_of(const std::vector<std::string>& names, std::vector<field_problem>& problems) {
   role_set roles;
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  if (names.size() > user_role_count)
+    problems.push_back({"roles", "are at most " + std::to_string(user_role_count)});
+  for (std::size_t i = 0; i < names.size() && i < user_role_count; ++i) {
     if (const auto role = parse_user_role(names[i]))
       roles.add(*role);
     else

@@ -1,10 +1,11 @@
 // Door of the contract: what somebody may call who is not known yet. Logins and openings run on threads of
-// their own; how many of one connection do at a time is bounded.
+// their own; how many of one connection, and of one address, do at a time is bounded.
 #include <algorithm>
 #include <kj/debug.h>
 #include <span>
 #include <utility>
 
+#include "api/identity/login_throttle.hpp"
 #include "api/login/identity_desk.hpp"
 #include "api/rpc/door_entries.hpp"
 #include "api/rpc/services.hpp"
@@ -142,10 +143,13 @@ class door_capability final : public wire::Door::Server {
     const auto& subject = session->subject;
     KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
                "the credentials are of another tenant");
+    auto& door = state_->door;
+    auto place = take_place(door.open_sessions, *session, "sessions");
+    if (!subject->unrestricted && !state_->identities.contains(subject->user))
+      state_->identities.emplace(subject->user, take_place(door.open_connections, *session, "connections"));
     state_->has_session = true;  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
-    auto opened = make_session(kj::addRef(*state_), session,
-                               take_place(state_->door.open_sessions, *session, "sessions"));
+    auto opened = make_session(kj::addRef(*state_), session, std::move(place));
     results.setSession(guarded(kj::mv(opened), session));
     results.setServerProtocolVersion(wire::PROTOCOL_VERSION);
     return note_opened(*state_, *session);
@@ -156,18 +160,16 @@ class door_capability final : public wire::Door::Server {
   kj::Promise<void> open_with(OpenContext context, Find find) {
     auto& door = state_->door;
     door.check_open();
-    if (state_->logins >= door.limits.connection_logins)
-      return KJ_EXCEPTION(OVERLOADED, "too many logins of this connection are under way");
+    auto place = take_login();
+    if (!place) return KJ_EXCEPTION(OVERLOADED, "too many logins from there are under way");
     context.releaseParams();
-    return door.openings
-        .run<login::opening>([&desk = *door.parts.identity, find = std::move(find), from = state_->remote] {
-          return find(desk, from);
-        })
+    return to_its_end<login::opening>(door.openings, kj::mv(place),
+                                      [&desk = *door.parts.identity, find = std::move(find),
+                                       from = state_->remote] { return find(desk, from); })
         .then([this, context](std::unique_ptr<login::opening>&& found) mutable {
           if (const auto* why = std::get_if<std::string_view>(found.get())) fail(*why);
           return open_for(context, std::move(std::get<access_subject>(*found)));
-        })
-        .attach(counted());
+        });
   }
 
   /// Has the login service do *work* on one of *threads*.
@@ -178,7 +180,8 @@ class door_capability final : public wire::Door::Server {
     require_pace(*state_);
     KJ_REQUIRE(door.parts.identity != nullptr, "this server keeps no users: nobody logs in");
     auto& logins = door.parts.identity->logins;
-    if (state_->logins >= door.limits.connection_logins || !threads.has_room()) {
+    auto place = threads.has_room() ? take_login() : nullptr;
+    if (!place) {
       login::login_event busy;
       busy.what = step;
       busy.outcome = login::login_outcome::busy;
@@ -188,17 +191,16 @@ class door_capability final : public wire::Door::Server {
                   door.options.tenant);
       return kj::READY_NOW;
     }
-    return threads
-        .template run<told_login>([&logins, step, work = std::move(work), from = state_->remote.address] {
-          return told_by(logins, step, work, from);
-        })
+    return to_its_end<told_login>(threads, kj::mv(place),
+                                  [&logins, step, work = std::move(work), from = state_->remote.address] {
+                                    return told_by(logins, step, work, from);
+                                  })
         .then([context, &door](std::unique_ptr<told_login>&& told) mutable -> kj::Promise<void> {
           write_login(context.getResults().initResult(), told->answer, told->profile, door.options.tenant);
           // Nobody is let in of whom there would be no record.
           if (std::holds_alternative<login::session_tokens>(told->answer)) return until_recorded(door);
           return kj::READY_NOW;
-        })
-        .attach(counted());
+        });
   }
 
   template <class Work>
@@ -221,10 +223,38 @@ class door_capability final : public wire::Door::Server {
     }
   }
 
-  /// One more login of the connection is under way, as long as what is returned lives.
-  auto counted() {
+  /// One more login of the connection, and of its address, is under way as long as what is returned lives;
+  /// null: as many are as may be.
+  std::shared_ptr<void> take_login() {
+    auto& door = state_->door;
+    if (state_->logins >= door.limits.connection_logins) return nullptr;
+    open_counts::place of_address;
+    const auto listener = state_->remote.listener;
+    if (listener == listener_kind::users || listener == listener_kind::payers) {
+      of_address = door.open_logins.take(identity::peer_key(state_->remote.address));
+      if (!of_address) return nullptr;
+    }
+    struct under_way {
+      ~under_way() { --state->logins; }
+      kj::Own<connection_state> state;
+      open_counts::place of_address;
+    };
     ++state_->logins;
-    return kj::defer([state = kj::addRef(*state_)]() mutable { --state->logins; });
+    return std::make_shared<under_way>(kj::addRef(*state_), std::move(of_address));
+  }
+
+  /// What *work* comes to on one of *threads*. It has its *place* until it has ended, also where its client
+  /// has gone: whoever connects again would begin more.
+  template <class Result>
+  kj::Promise<std::unique_ptr<Result>> to_its_end(query_threads& threads, std::shared_ptr<void> place,
+                                                  std::function<Result()> work) {
+    const auto outcome = std::make_shared<std::unique_ptr<Result>>();
+    auto ended = threads.run<Result>(std::move(work))
+                     .then([outcome](std::unique_ptr<Result>&& result) { *outcome = std::move(result); })
+                     .attach(std::move(place))
+                     .fork();
+    state_->door.tasks.add(ended.addBranch().catch_([](kj::Exception&&) {}));
+    return ended.addBranch().then([outcome] { return std::move(*outcome); });
   }
 
   kj::Own<connection_state> state_;

@@ -46,6 +46,9 @@ struct door_limits {
   /// that strangers leave room for those who are known.
   std::uint32_t strangers() const { return std::max(connections / 4, 1u); }
   std::uint32_t strangers_of_address() const { return std::max(strangers() / 4, 1u); }
+  /// So many on which one identity has opened a session, whatever became of that: else one user alone, who
+  /// may have been revoked since, could take all.
+  std::uint32_t connections_of_identity() const { return std::max(connections / 4, 1u); }
   /// How long a TLS handshake may take; that many are on their way at a time, of all listeners, besides the
   /// connections, and a quarter of them of one address: one more ends the oldest of the address that has
   /// most.
@@ -59,6 +62,9 @@ struct door_limits {
   /// Openings, refreshes and commands on users have other threads, and as many of them wait.
   std::uint32_t login_threads = 4, opening_threads = 2, waiting_logins = 64;
   std::uint32_t connection_logins = 4;  ///< logins and openings of one connection under way
+  /// The same of one address over TLS, whatever the number of its connections, also of those that have gone:
+  /// less than what waits, so that one address alone keeps nobody else out.
+  std::uint32_t address_logins = 32;
   /// A client that leaves results, or bytes on the socket, untaken for that long is cut off.
   std::chrono::milliseconds silence{30'000};
   /// A message that was begun is there as a whole within that time, or its connection is cut off.

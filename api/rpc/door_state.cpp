@@ -144,6 +144,8 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       open_sessions(limits.identity_sessions),
       open_streams(limits.identity_streams),
       open_subscriptions(limits.identity_subscriptions),
+      open_connections(limits.connections_of_identity()),
+      open_logins(limits.address_logins),
       operator_thread(1, {1, held_operator_results}, bridge.poster()),
       strangers_(limits.strangers(), limits.strangers_of_address()),
       paced_(timer, [](const std::string& line) { spdlog::warn("{}", line); }),

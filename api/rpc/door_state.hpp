@@ -8,6 +8,7 @@
 #include <functional>
 #include <kj/async-io.h>
 #include <kj/refcount.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -66,6 +67,7 @@ class connection_state final : public kj::Refcounted {
   bool closed = false, has_session = false;
   const kj::TimePoint since;
   const std::shared_ptr<request_ids> ids;
+  std::map<std::string, open_counts::place> identities;  ///< that have opened sessions of it
 };
 
 /// One connection: destroyed, it is closed.
@@ -175,6 +177,8 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   call_rates rates;                                             ///< of sessions that are somebody's
   failed_inquiries inquiries;                                   ///< of providers
   open_counts open_sessions, open_streams, open_subscriptions;  ///< by identity
+  open_counts open_connections;                                 ///< with sessions, by identity
+  open_counts open_logins;                                      ///< and openings under way, by address
   query_threads operator_thread;                                ///< what takes long; one thing at a time
   kj::Maybe<kj::Own<running_backup>> backup;                    ///< until its thread is done with it
   kj::Maybe<kj::Own<running_rotation>> rotating;                ///< until its thread is done with it

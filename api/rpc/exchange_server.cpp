@@ -41,9 +41,10 @@ class exchange_server final : public wire::Exchange::Server {
     }
     const auto params = context.getParams();
     return state_->door.operator_thread
-        .run<external::dispatch_result>(
+        .run<external::dispatch_result>(while_standing(
+            session_,
             [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()},
-             dry = params.getDryRun(), by = new_origin()] { return exchange->send(processor, on, dry, by); })
+             dry = params.getDryRun(), by = new_origin()] { return exchange->send(processor, on, dry, by); }))
         .then([context](std::unique_ptr<external::dispatch_result>&& result) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const external::dispatch_report& r) { write_view(to.initSent(), r); },
@@ -61,9 +62,9 @@ class exchange_server final : public wire::Exchange::Server {
     }
     const auto params = context.getParams();
     return state_->door.operator_thread
-        .run<external::intake_result>([exchange, processor = to_string(params.getProcessor()),
-                                       on = date{params.getOn()},
-                                       by = new_origin()] { return exchange->receive(processor, on, by); })
+        .run<external::intake_result>(while_standing(
+            session_, [exchange, processor = to_string(params.getProcessor()), on = date{params.getOn()},
+                       by = new_origin()] { return exchange->receive(processor, on, by); }))
         .then([context](std::unique_ptr<external::intake_result>&& result) mutable {
           auto to = context.getResults().initResult();
           std::visit(overloaded{[&](const external::intake_report& r) { write_view(to.initTaken(), r); },

@@ -235,7 +235,12 @@ class keys_server final : public wire::KeyOperations::Server {
     auto stopped = running->stopped();
     door.rotating = kj::mv(running);
     return door.operator_thread
-        .template run<Outcome>([post = poster(door.bridge.poster()), stopped, work = std::move(work)] {
+        .template run<Outcome>([&door, session = session_, post = poster(door.bridge.poster()), stopped,
+                                work = std::move(work)] {
+          if (session->is_revoked()) {  // While it waited for the thread.
+            post([&door] { door.rotating = nullptr; });
+            session->require_standing();
+          }
           return work(post, stopped);
         })
         .then([context, write](std::unique_ptr<Outcome>&& outcome) mutable {
@@ -268,7 +273,8 @@ class keys_server final : public wire::KeyOperations::Server {
     by.origin = std::move(origin);
     context.releaseParams();
     return state_->door.operator_thread
-        .run<erasure_outcome>([&keys, by, take_step = std::move(take_step)] { return take_step(keys, by); })
+        .run<erasure_outcome>(while_standing(
+            session_, [&keys, by, take_step = std::move(take_step)] { return take_step(keys, by); }))
         .then([context](std::unique_ptr<erasure_outcome>&& outcome) mutable {
           write_erasure(context.getResults().initResult(), *outcome);
         });

@@ -106,7 +106,11 @@ class operations_server final : public wire::Operations::Server {
     auto stopped = running->stopped();
     door.backup = kj::mv(running);
     return door.operator_thread
-        .run<backup_outcome>([&door, request, post = door.bridge.poster(), stopped] {
+        .run<backup_outcome>([&door, session = session_, request, post = door.bridge.poster(), stopped] {
+          if (session->is_revoked()) {  // While it waited for the thread.
+            post([&door] { door.backup = nullptr; });
+            session->require_standing();
+          }
           return take(door, request, post, stopped);
         })
         .then([context](std::unique_ptr<backup_outcome>&& outcome) mutable {
@@ -145,8 +149,11 @@ class operations_server final : public wire::Operations::Server {
     source.channel = store::source_channel::rpc;
     return door.operator_thread
         .run<std::optional<job_result>>(
-            [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on, dry = params.getDry(),
-             by = state_->new_origin(*session_, source)] { return jobs.run(name, on, dry, &read.phi(), by); },
+            while_standing(session_,
+                           [&jobs = *door.parts.jobs, read, name = to_string(params.getName()), on,
+                            dry = params.getDry(), by = state_->new_origin(*session_, source)] {
+                             return jobs.run(name, on, dry, &read.phi(), by);
+                           }),
             read.gate())
         .then([context](std::unique_ptr<std::optional<job_result>>&& result) mutable {
           auto to = context.getResults().initResult();

@@ -60,9 +60,12 @@ class payments_server final : public wire::Payments::Server {
       };
     const recorded_read read(*state_, session_, "Payments.run");
     return door.operator_thread
-        .run<payment_run_result>([&payments, read, request = std::move(request),
-                                  tell = std::move(tell)] { return payments.run(request, read.phi(), tell); },
-                                 read.gate())
+        .run<payment_run_result>(
+            while_standing(session_,
+                           [&payments, read, request = std::move(request), tell = std::move(tell)] {
+                             return payments.run(request, read.phi(), tell);
+                           }),
+            read.gate())
         .then([context](std::unique_ptr<payment_run_result>&& result) mutable {
           auto to = context.getResults().initResult();
           if (const auto* refused = std::get_if<rejection>(result.get()))

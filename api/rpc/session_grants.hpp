@@ -52,6 +52,15 @@ struct session_grants {
 
 using session_ptr = std::shared_ptr<const session_grants>;
 
+/// *job*, for a thread that it may have to wait for: it does not begin for a session that is revoked by then.
+template <class Job>
+auto while_standing(session_ptr session, Job job) {
+  return [session = std::move(session), job = std::move(job)] {
+    session->require_standing();
+    return job();
+  };
+}
+
 /// Of a session that begins, without a reason. Errors: the user has a name that the log gives to the program.
 session_ptr make_grants(access_subject subject, std::shared_ptr<session_guard> guard = {});
 

@@ -199,14 +199,15 @@ class users_server final : public wire::Users::Server {
     if (!session_->subject->unrestricted)
       if (const auto by = id_from_hex(session_->subject->user)) call.by = user_id{*by};
     return state_->door.openings
-        .run<told_change>([&admin, work = std::move(work), call = std::move(call), session = session_] {
-          session->require_standing();  // It may have been revoked while the command waited.
-          told_change told{work(admin, call), {}};
-          if (const auto* done = std::get_if<login::user_change>(&told.answer))
-            if (auto account = admin.users().find(done->user))
-              told.user = told_user{done->user, std::move(*account), {}};
-          return told;
-        })
+        .run<told_change>(while_standing(session_,
+                                         [&admin, work = std::move(work), call = std::move(call)] {
+                                           told_change told{work(admin, call), {}};
+                                           if (const auto* done =
+                                                   std::get_if<login::user_change>(&told.answer))
+                                             if (auto account = admin.users().find(done->user))
+                                               told.user = told_user{done->user, std::move(*account), {}};
+                                           return told;
+                                         }))
         .then([context](std::unique_ptr<told_change>&& told) mutable {
           auto result = context.getResults().initResult();
           if (const auto* refused = std::get_if<rejection>(&told->answer))

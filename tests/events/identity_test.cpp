@@ -307,15 +307,34 @@ BOOST_AUTO_TEST_CASE(a_session_begins_on_the_password_of_now_and_on_no_other) {
 }
 
 BOOST_AUTO_TEST_CASE(the_last_admin_is_bound_to_nothing_else_only_where_a_way_in_is_left) {
-  having(adding("ada", {user_role::admin}, {{}, {}, "ada.example", {}}));
+  const external_identity there{"https://issuer.example", id_named("ada there")};
+  having(adding("ada", {user_role::admin}, {{}, {}, {}, there}));
   having(adding("eve", {user_role::admin}));  // Who cannot log in.
   const bind_user unbound{user("ada"), {}, {}, {}};
   BOOST_TEST(refused(unbound).reason == "the last active ADMIN keeps a way to log in");
-  BOOST_TEST(having(bind_user{user("ada"), {}, {{}, {}, "other.example", {}}, {}}));
+  BOOST_TEST(having(bind_user{user("ada"), {}, {{}, {}, "ada.example", there}, {}}));
   BOOST_TEST(directory.can_be_administered());
+  BOOST_TEST(refused(bind_user{user("ada"), {}, {{}, {}, "ada.example", {}}, {}}).reason ==
+             "the last active ADMIN keeps a way to log in");
   having(set_password{user("eve"), {}, id_named("p"), {}, "$x", false, true});
   BOOST_TEST(having(unbound));
   BOOST_TEST(having(set_password{user("ada"), {}, id_named("q"), {}, "$x", false, true}));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_lets_in_an_admin_only_who_is_a_payers_system) {
+  having(adding("ada", {user_role::admin}, {{}, {}, "ada.example", {}}));
+  BOOST_TEST(!directory.can_be_administered());
+  auto system = adding_system("payer", "payer.example");
+  system.roles = {user_role::admin, user_role::payer_system};
+  having(system);
+  BOOST_TEST(directory.can_be_administered());
+  // Ada's certificate opens nothing, so the system may neither go nor become what has no way in.
+  BOOST_TEST(refused(deactivate_user{user("payer"), {}}).reason ==
+             "the last active ADMIN is not deactivated");
+  const change_roles no_payer{user("payer"), {}, {user_role::admin}};
+  BOOST_TEST(refused(no_payer).reason == "the last active ADMIN keeps a way to log in");
+  having(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true});
+  BOOST_TEST(having(no_payer));
 }
 
 BOOST_AUTO_TEST_CASE(nobody_administers_who_cannot_log_in) {

@@ -120,6 +120,18 @@ BOOST_AUTO_TEST_CASE(a_member_has_a_user_also_when_that_is_deactivated) {
   having(deactivate_user{ids.user("ada"), {}});
   BOOST_TEST(book.has_user_of(ids.member("M-1")));
   BOOST_TEST(!book.has_user_of(ids.member("M-2")));
+  BOOST_TEST(!book.has_user_of({}));
+  BOOST_TEST(!book.has_user_of(ids.member("M-1"), ids.user("ada")));
+  BOOST_TEST(book.has_user_of(ids.member("M-1"), ids.user("eve")));
+  bind_user second{ids.user("eve"), {}, {}, {}};
+  second.binding.member = ids.member("M-1");
+  having(second);
+  BOOST_TEST(book.has_user_of(ids.member("M-1"), ids.user("ada")));
+  second.binding.member = ids.member("M-2");
+  having(second);
+  BOOST_TEST(book.has_user_of(ids.member("M-1")));
+  BOOST_TEST(!book.has_user_of(ids.member("M-1"), ids.user("ada")));
+  BOOST_TEST(book.has_user_of(ids.member("M-2")));
 }
 
 BOOST_AUTO_TEST_CASE(users_are_listed_page_by_page) {

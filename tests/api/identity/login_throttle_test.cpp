@@ -88,6 +88,14 @@ BOOST_AUTO_TEST_CASE(a_peer_registers_five_times_a_minute) {
   BOOST_TEST(login("anna", "p", 12000ms) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_is_refreshed_ten_times_a_minute) {
+  for (int i = 0; i < 10; ++i) BOOST_TEST(throttle.admit_refresh("s", at(0ms)).admitted);
+  BOOST_TEST(throttle.admit_refresh("s", at(0ms)).wait.count() == 6000);
+  BOOST_TEST(throttle.admit_refresh("t", at(0ms)).admitted);
+  BOOST_TEST(throttle.admit_refresh("s", at(6000ms)).admitted);
+  BOOST_TEST(login("s", "s", 6000ms) == 0);  // A name or a peer is something else.
+}
+
 BOOST_AUTO_TEST_CASE(five_failures_begin_a_wait_that_doubles_up_to_fifteen_minutes) {
   auto now = 0ms;
   for (int i = 0; i < 5; ++i) fail("anna", "p" + std::to_string(i), now);

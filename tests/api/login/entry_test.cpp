@@ -1,5 +1,6 @@
 // Who becomes a user without an administrator: the first one of all, and members who know their card.
 #include <boost/test/unit_test.hpp>
+#include <future>
 
 #include "api/login/readable_secret.hpp"
 #include "tests/api/login/desk_fixture.hpp"
@@ -46,6 +47,21 @@ BOOST_AUTO_TEST_CASE(the_first_administrator_comes_with_the_secret_and_nobody_af
   BOOST_TEST((refused(logins.set_up(secret->text, account_named("eve"), address())) == refusal::not_open));
   BOOST_TEST(logins.begin_set_up() == nullptr);
   in(logins.login("ada", good_password, "", address()));
+}
+
+BOOST_AUTO_TEST_CASE(of_two_who_set_up_at_once_one_becomes_the_administrator) {
+  const auto secret = logins.begin_set_up();
+  const auto setting_up = [&](const std::string& login) {
+    return std::async(std::launch::async, [&, login, from = address()] {
+      return logins.set_up(secret->text, account_named(login), from);
+    });
+  };
+  auto one = setting_up("ada"), two = setting_up("eve");
+  const auto first = one.get(), second = two.get();
+  const bool first_is_in = std::holds_alternative<login::session_tokens>(first);
+  BOOST_TEST(first_is_in != std::holds_alternative<login::session_tokens>(second));
+  BOOST_TEST((refused(first_is_in ? second : first) == refusal::not_open));
+  BOOST_TEST(running->users().directory().active_admins == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_set_up_that_broke_off_before_its_password_can_be_done_again) {
@@ -95,6 +111,19 @@ BOOST_AUTO_TEST_CASE(a_member_who_knows_the_card_registers_once) {
   // Also one who is deactivated is bound to the member.
   admin.deactivate(id("renata@example.org"), call());
   BOOST_TEST((refused(logins.register_member(account_named("again"), card(), address())) ==
+              refusal::wrong_credentials));
+}
+
+BOOST_AUTO_TEST_CASE(a_registration_that_broke_off_before_its_password_can_be_done_again_by_that_name_alone) {
+  add_user half;
+  half.roles = {user_role::patient};
+  half.binding.member = running->surrogates().member("M-1");
+  half.confidential.login = "renata";
+  logins.engine().ask(half, logins.engine().origin_of({}));
+  BOOST_TEST((refused(logins.register_member(account_named("again"), card(), address())) ==
+              refusal::wrong_credentials));
+  in(logins.register_member(account_named("renata"), card(), address()));
+  BOOST_TEST((refused(logins.register_member(account_named("renata"), card(), address())) ==
               refusal::wrong_credentials));
 }
 

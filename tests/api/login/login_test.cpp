@@ -179,6 +179,18 @@ BOOST_AUTO_TEST_CASE(a_refresh_token_is_good_once_and_a_second_time_ends_the_ses
   BOOST_TEST(refusal_of(second.access->text) == login::token_not_taken);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_is_refreshed_ten_times_a_minute_and_one_that_has_to_wait_has_lost_nothing) {
+  auto tokens = add_and_log_in("ada", {"ADMIN"});
+  for (int i = 0; i < 10; ++i) tokens = in(logins.refresh(tokens.refresh->text, from(i)));
+  const auto digest = account("ada").sessions.at(tokens.session).digest;
+  const auto waits = logins.refresh(tokens.refresh->text, from(11));
+  BOOST_TEST((refused(waits) == refusal::too_many_tries));
+  BOOST_TEST(std::get<login::refused_login>(waits).retry_after_seconds == 6u);
+  BOOST_TEST((account("ada").sessions.at(tokens.session).digest == digest));
+  pass(6);
+  in(logins.refresh(tokens.refresh->text, here));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_refresh_token_is_told_what_one_of_an_ended_session_is) {
   const auto tokens = add_and_log_in("ada", {"ADMIN"});
   logins.log_out(tokens.user, tokens.session, here);

@@ -19,12 +19,12 @@ namespace benefactor::api::test {
 namespace {
 
 struct login_door : desk_fixture, pki_files {
-  explicit login_door(bool require_login = false)
+  explicit login_door(bool require_login = false, door_limits limits = {})
       : door({.listen = "127.0.0.1:0",
               .program = "test",
               .tenant = "default",
               .log_id = {},
-              .limits = {},
+              .limits = limits,
               .users = tls_listener{"127.0.0.1:0", user_files()},
               .payers = tls_listener{"127.0.0.1:0", payer_files()}},
              {.submit = [this](auto batch) { running->engine().submit(std::move(batch)); },
@@ -269,6 +269,42 @@ BOOST_FIXTURE_TEST_CASE(of_one_connection_so_many_logins_are_under_way_and_no_mo
   one.reset();
   two.reset();
   for (auto& each : waiting) BOOST_TEST(each.wait(c.io.waitScope).getResult().isTokens());
+}
+
+BOOST_AUTO_TEST_CASE(of_one_address_so_many_logins_are_under_way_also_when_their_clients_have_gone) {
+  login_door fixture(false, {.address_logins = 2});
+  fixture.add_and_log_in("ada", {"ADMIN"});
+  std::optional<login::hash_gate::turn> one(fixture.logins.gate().enter()),
+      two(fixture.logins.gate().enter());
+  const auto tls = fixture.as_user();
+  const auto is_busy = [](const auto& answer) {
+    return answer.getResult().isRefused() &&
+           answer.getResult().getRefused().getCode() == wire::LoginRefusalCode::BUSY;
+  };
+  {
+    caller gone(fixture.door.users_port(), &tls);
+    const auto first = gone.logging_in("ada", good_password), second = gone.logging_in("ada", good_password);
+    BOOST_TEST(is_busy(gone.login("ada", good_password)));
+  }
+  caller c(fixture.door.users_port(), &tls);
+  BOOST_TEST(is_busy(c.login("ada", good_password)));
+  caller here_too(fixture.door.port());  // Who comes from the machine itself is no address among others.
+  auto answer = here_too.logging_in("ada", good_password);
+  one.reset();
+  two.reset();
+  BOOST_TEST(answer.wait(here_too.io.waitScope).getResult().isTokens());
+}
+
+BOOST_AUTO_TEST_CASE(one_user_has_sessions_on_a_quarter_of_the_connections_whatever_became_of_them) {
+  login_door fixture(false, {.connections = 8});
+  const auto ada = fixture.add_and_log_in("ada", {"ADMIN"}),
+             eve = fixture.add_and_log_in("eve", {"REPORTER"});
+  caller one(fixture.door.port()), two(fixture.door.port()), three(fixture.door.port());
+  one.open(ada.access->text);  // And let go of.
+  auto held = two.open(ada.access->text);
+  BOOST_TEST(says(three.failure_of([&] { three.open(ada.access->text); }), "as many connections open"));
+  BOOST_TEST(three.failure_of([&] { three.open(eve.access->text); }) == "");
+  BOOST_TEST(one.failure_of([&] { one.open(ada.access->text); }) == "");  // Has its place already.
 }
 
 BOOST_FIXTURE_TEST_CASE(an_administrator_keeps_users_and_each_one_time_password_is_told_once, login_door) {

@@ -8,6 +8,7 @@
 #include "api/client/client_connection.hpp"
 #include "api/client/write_requests.hpp"
 #include "api/roles/matrix.hpp"
+#include "api/rpc/session_grants.hpp"
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api::test {
@@ -211,6 +212,18 @@ BOOST_AUTO_TEST_CASE(a_claim_that_waits_for_credits_when_a_subject_is_revoked_is
   outcome_of(*connection, kj::mv(first));
   BOOST_TEST(outcome_of(*connection, kj::mv(second)).find("revoked") != std::string::npos);
   BOOST_TEST(narrow.engine.received() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_for_a_thread_when_a_subject_is_revoked_does_not_begin) {
+  const auto standing = std::make_shared<told_standing>();
+  auto subject = with(role::admin);
+  subject.standing = standing;
+  int begun = 0;
+  const auto job = while_standing(make_grants(subject), [&begun] { return ++begun; });
+  BOOST_TEST(job() == 1);
+  standing->ended = true;
+  BOOST_CHECK_THROW(job(), std::exception);  // As the threads catch it.
+  BOOST_TEST(begun == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_subject_of_another_tenant_opens_no_session) {
