@@ -60,7 +60,7 @@ erasure_outcome key_service::approve_erasure(std::uint64_t request, const erasin
                      by, request);
   if (outcome.refused || !outcome.failed.empty()) {
     // Refused, it may have been approved before, by somebody else.
-    if (outcome.refused && !is_approved(*known)) files_.forget_erasure(request);
+    if (outcome.refused && status_of(*known) != erasure_status::approved) files_.forget_erasure(request);
     return outcome;
   }
   return finish(*known, request, by);
@@ -70,7 +70,12 @@ std::optional<erasure_outcome> key_service::finish_erasure(std::uint64_t request
   const std::lock_guard lock(erasing_);
   // A log that was restored to an earlier moment may not have it any more.
   const auto known = find(request);
-  if (!known || !is_approved(*known)) {
+  const auto status = known ? status_of(*known) : erasure_status::withdrawn;
+  if (status != erasure_status::approved) {
+    // Noted and done: the note was not forgotten in time, or these are keys of before, brought back.
+    if (status == erasure_status::erased &&
+        keys_.find(parts_.tenant.text(), known->member).state != store::key_state::erased)
+      keys_.erase(parts_.tenant.text(), known->member);
     files_.forget_erasure(request);
     return std::nullopt;
   }
@@ -80,12 +85,12 @@ std::optional<erasure_outcome> key_service::finish_erasure(std::uint64_t request
   return finish(*known, request, {.name = {}, .origin = std::move(origin)});
 }
 
-bool key_service::is_approved(const place& at) const {
+erasure_status key_service::status_of(const place& at) const {
   const auto bucket =
       store::load_bucket(parts_.reader, parts_.derived, parts_.tenant, parts_.log_id, at.policy);
   for (const auto& erasure : bucket.state.erasures)
-    if (erasure.number == at.number) return erasure.status == erasure_status::approved;
-  return false;
+    if (erasure.number == at.number) return erasure.status;
+  return erasure_status::requested;
 }
 
 erasure_outcome key_service::finish(const place& at, std::uint64_t request, const erasing_user& by) {

@@ -74,7 +74,8 @@ class key_service {
   std::vector<std::uint64_t> unfinished_erasures() const { return files_.noted_erasures(); }
 
   /// Finishes it, if it was approved, and forgets it unless something is left. Nothing: it was not approved,
-  /// or was finished before. Errors: key_error, log_error.
+  /// or was finished before; then a key that is there again, in keys that are older than the log, is
+  /// destroyed again. Errors: key_error, log_error.
   std::optional<erasure_outcome> finish_erasure(std::uint64_t request);
 
  private:
@@ -85,8 +86,8 @@ class key_service {
     std::uint16_t number = 0;
   };
   std::optional<place> find(std::uint64_t request) const;
-  /// Approved, and not recorded as done.
-  bool is_approved(const place& at) const;
+  /// How far the erasure has come, as the log says.
+  erasure_status status_of(const place& at) const;
   /// The position of the last request to erase that member's data in that policy; nothing: there is none.
   std::optional<std::uint64_t> find_request(const policy_id& policy, const member_id& member) const;
   /// All that comes behind the approval, under *erasing_*. Every step may have been taken before.

@@ -269,8 +269,8 @@ struct node::implementation {
                                 .on_refused =
                                     [](const std::string& why) {
                                       spdlog::warn(
-                                          "access log: a read was refused, its record cannot be "
-                                          "made: {}",
+                                          "access log: a record cannot be made, and what rests on it "
+                                          "is refused: {}",
                                           why);
                                     }});
     if (key)

@@ -29,6 +29,20 @@
 
 namespace benefactor::store {
 
+/// A mutex that whoever waits gets before who has just let go of it: without it the batches of a rotation or
+/// renewal, which follow each other at once, would keep others out until the last.
+class fair_mutex {
+ public:
+  void lock() {
+    const std::lock_guard turn(turn_);
+    mutex_.lock();
+  }
+  void unlock() { mutex_.unlock(); }
+
+ private:
+  std::mutex turn_, mutex_;
+};
+
 struct data_key_store::impl {
   static constexpr char ring_record_version = 1;
   static constexpr std::size_t rewrap_batch = 10'000, read_batch = 1'000;
@@ -271,7 +285,7 @@ struct data_key_store::impl {
   std::unordered_map<std::string, std::uint32_t> tenants;
   key_cache cache;
   const std::filesystem::path folder;
-  std::mutex write_mutex;  // get_or_create, erase and rewrap read before they write
+  fair_mutex write_mutex;  // get_or_create, erase, rewrap and renew read before they write
   std::mutex compact_mutex;
   std::mutex erase_mutex;
   std::unique_ptr<rocksdb::DB> db;

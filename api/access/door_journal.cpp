@@ -93,10 +93,12 @@ void door_journal::hand_over(std::vector<store::door_record> records) {
   for (auto& record : records) {
     record.tenant = tenant_;
     const auto number = ++handed_;
+    // A refusal that cannot be recorded, as where a user's key is damaged, may keep nobody else out.
+    const bool refused = record.refused;
     progress_->handed_over(number);
     log_.record(std::vector{std::move(record)},
-                [progress = progress_, number](store::access_outcome outcome) {
-                  progress->ended(number, outcome == store::access_outcome::durable);
+                [progress = progress_, number, refused](store::access_outcome outcome) {
+                  progress->ended(number, refused || outcome == store::access_outcome::durable);
                 });
   }
 }
@@ -106,7 +108,7 @@ void door_journal::progress::handed_over(std::uint64_t number) {
   pending.push_back(number);
 }
 
-void door_journal::progress::ended(std::uint64_t number, bool durable) {
+void door_journal::progress::ended(std::uint64_t number, bool sound_so_far) {
   std::vector<waiter> now_due;
   bool is_sound = true;
   {
@@ -114,7 +116,7 @@ void door_journal::progress::ended(std::uint64_t number, bool durable) {
     // Mostly the first.
     if (const auto at = std::find(pending.begin(), pending.end(), number); at != pending.end())
       pending.erase(at);
-    if (!durable) last_failure = clock::now();
+    if (!sound_so_far) last_failure = clock::now();
     now_due = released();
     is_sound = sound(clock::now());
   }

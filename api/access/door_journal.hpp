@@ -37,8 +37,8 @@ class door_journal {
   void note(store::door_record entry);
 
   /// Calls *done* once all that was noted before is durable, but for refusals, which may be behind; on any
-  /// thread. With false where something of the ten seconds before could not be recorded: an answer that rests
-  /// on it must not leave then.
+  /// thread. With false where something of the ten seconds before, other than a refusal, could not be
+  /// recorded: an answer that rests on it must not leave then.
   void when_recorded(std::function<void(bool durable)> done);
 
  private:
@@ -52,7 +52,7 @@ class door_journal {
     };
 
     void handed_over(std::uint64_t number);
-    void ended(std::uint64_t number, bool durable);
+    void ended(std::uint64_t number, bool sound_so_far);
     void lost();
     void wait(std::uint64_t behind, std::function<void(bool)> done);
 

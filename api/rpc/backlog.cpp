@@ -143,15 +143,30 @@ class counted_network::counted_connection final : public TwoPartyVatNetworkBase:
   kj::Own<TwoPartyVatNetworkBase::Connection> inner_;
 };
 
+counted_network* all_open_calls::too_many() const {
+  if (count_ <= most_) return nullptr;
+  return *std::max_element(networks_.begin(), networks_.end(),
+                           [](const counted_network* one, const counted_network* other) {
+                             return one->open_calls_.size() < other->open_calls_.size();
+                           });
+}
+
 void counted_network::open(std::uint32_t call) {
-  if (open_calls_.insert(call).second && calls_.in_all) ++*calls_.in_all;
+  if (open_calls_.insert(call).second && calls_.in_all) ++calls_.in_all->count_;
 }
 
 void counted_network::close(std::uint32_t call) {
-  if (open_calls_.erase(call) > 0 && calls_.in_all) --*calls_.in_all;
+  if (open_calls_.erase(call) > 0 && calls_.in_all) --calls_.in_all->count_;
+}
+
+void counted_network::count_no_more() {
+  if (std::exchange(counts_no_more_, true) || !calls_.in_all) return;
+  calls_.in_all->networks_.erase(this);
+  calls_.in_all->count_ -= open_calls_.size();
 }
 
 void counted_network::count_call(capnp::IncomingRpcMessage& message) {
+  if (counts_no_more_) return;
   const auto body = message.getBody().getAs<capnp::rpc::Message>();
   switch (body.which()) {
     case capnp::rpc::Message::BOOTSTRAP: open(body.getBootstrap().getQuestionId()); break;
@@ -160,16 +175,22 @@ void counted_network::count_call(capnp::IncomingRpcMessage& message) {
     default: return;
   }
   const auto most = calls_.most();
-  const bool in_all = calls_.in_all && *calls_.in_all > calls_.most_in_all;
-  if (open_calls_.size() <= most && !in_all) return;
-  calls_.exceeded();
-  if (in_all)
-    kj::throwFatalException(kj::Exception(
-        kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
-        kj::str("more calls of all connections are kept open than may be: ", calls_.most_in_all)));
-  kj::throwFatalException(
-      kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
-                    kj::str("more calls of this connection are kept open than may be: ", most)));
+  if (open_calls_.size() > most) {
+    count_no_more();
+    calls_.exceeded();
+    kj::throwFatalException(
+        kj::Exception(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                      kj::str("more calls of this connection are kept open than may be: ", most)));
+  }
+  auto* hoards = calls_.in_all ? calls_.in_all->too_many() : nullptr;
+  if (!hoards) return;
+  kj::Exception why(kj::Exception::Type::OVERLOADED, __FILE__, __LINE__,
+                    kj::str("more calls of all connections are kept open than may be, and most on this one: ",
+                            calls_.in_all->most_));
+  hoards->count_no_more();
+  hoards->calls_.exceeded();
+  if (hoards == this) kj::throwFatalException(kj::mv(why));
+  hoards->fail(why);
 }
 
 void counted_network::fail(const kj::Exception& why) {

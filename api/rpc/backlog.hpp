@@ -95,6 +95,24 @@ class backlog final : public kj::Refcounted {
   bool closed_ = false;
 };
 
+class counted_network;
+
+/// The calls that all networks keep open. With one too many the network that has most is ended, so that who
+/// hoards them ends nobody else.
+class all_open_calls {
+ public:
+  explicit all_open_calls(std::size_t most) : most_(most) {}
+
+ private:
+  friend class counted_network;
+
+  counted_network* too_many() const;  ///< null: there are not too many; else who has most
+
+  const std::size_t most_;
+  std::size_t count_ = 0;
+  std::set<counted_network*> networks_;
+};
+
 /// A network that counts its messages in a backlog, and the calls whose answers the client has not let go of
 /// (Cap'n Proto keeps a table of them, without a bound): between a TwoPartyVatNetwork and the RPC system on
 /// it.
@@ -103,16 +121,15 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
   struct call_limit {
     std::function<std::size_t()> most;  ///< as of now
     std::function<void()> exceeded;     ///< told when the client goes beyond, which ends the connection
-    std::size_t* in_all = nullptr;      ///< counts those of all networks; may be null
-    std::size_t most_in_all = SIZE_MAX;
+    all_open_calls* in_all = nullptr;   ///< may be null
   };
 
   /// All outlive the network.
   counted_network(capnp::TwoPartyVatNetwork& inner, backlog& counts, call_limit calls)
-      : inner_(inner), counts_(counts), calls_(std::move(calls)) {}
-  ~counted_network() noexcept(false) {
-    if (calls_.in_all) *calls_.in_all -= open_calls_.size();
+      : inner_(inner), counts_(counts), calls_(std::move(calls)) {
+    if (calls_.in_all) calls_.in_all->networks_.insert(this);
   }
+  ~counted_network() noexcept(false) { count_no_more(); }
 
   /// Makes the RPC system end the connection, which tells the client *why*.
   void fail(const kj::Exception& why);
@@ -124,17 +141,20 @@ class counted_network final : public capnp::TwoPartyVatNetworkBase {
   kj::Promise<kj::Own<capnp::TwoPartyVatNetworkBase::Connection>> accept() override;
 
  private:
+  friend class all_open_calls;
   class counted_connection;
 
   void open(std::uint32_t call);
   void close(std::uint32_t call);
-  /// Errors: kj::Exception, OVERLOADED.
+  void count_no_more();  ///< of a network that is being ended
+  /// May end another network. Errors: kj::Exception, OVERLOADED.
   void count_call(capnp::IncomingRpcMessage& message);
 
   capnp::TwoPartyVatNetwork& inner_;
   backlog& counts_;
   const call_limit calls_;
   std::unordered_set<std::uint32_t> open_calls_;  // by id: a Finish that comes twice ends one
+  bool counts_no_more_ = false;
   kj::Canceler reading_;
   kj::Maybe<kj::Exception> failure_;
 };

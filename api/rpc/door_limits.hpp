@@ -35,7 +35,7 @@ struct door_limits {
   /// Calls of one connection whose answers its client has not let go of: each has a place in the connection's
   /// tables, answered or not. One more ends the connection. More than may be in flight, wait and be read.
   std::uint32_t open_calls = 32'768;
-  /// The same of all connections, as each has a place in memory; one more ends the connection that makes it.
+  /// The same of all connections, as each has a place in memory; one more ends the connection that has most.
   std::uint32_t total_open_calls = 131'072;
   std::uint32_t sessionless_calls = 16;  ///< as open_calls, before there is a session
   /// Of all connections, waiting for a query thread, or answered and waiting until what they show is

@@ -92,8 +92,7 @@ connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std:
                   return state_->has_session ? door.limits.open_calls : door.limits.sessionless_calls;
                 },
                 .exceeded = [&door, number] { door.note_ended(number, "keeps too many calls open"); },
-                .in_all = &door.open_calls,
-                .most_in_all = door.limits.total_open_calls}),
+                .in_all = &door.open_calls}),
       rpc_(capnp::makeRpcServer(counted_, make_door(kj::addRef(*state_)))) {
   state_->waiting->open(
       [this] { return network_.getCurrentQueueSize(); },
@@ -130,6 +129,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
       timer(io.provider->getTimer()),
       credit(credits{limits.total_claims, limits.total_bytes}),
       backlogs({limits.connection_backlog, limits.total_backlog}),
+      open_calls(limits.total_open_calls),
       bridge(io.unixEventPort,
              [this](actors::answer&& answer) {
                if (!ended_) slab.deliver(std::move(answer));

@@ -165,7 +165,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   kj::Timer& timer;
   admission credit;
   all_backlogs backlogs;
-  std::size_t open_calls = 0;       ///< of all connections, as counted_network counts them
+  all_open_calls open_calls;
   std::set<stream_state*> streams;  ///< all that live
   answer_slab slab;
   std::uint32_t waiting_for_position = 0;  ///< queries that wait to be covered

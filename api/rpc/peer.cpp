@@ -37,13 +37,13 @@ std::string address_text(kj::AsyncIoStream& socket) {
 std::string to_text(const peer& who) {
   switch (who.listener) {
     case listener_kind::loopback: break;
-    case listener_kind::users: return who.address + " (users)";
-    case listener_kind::http: return who.address + " (http)";
-    case listener_kind::https: return who.address + " (https)";
+    case listener_kind::users: return "a client (users)";
+    case listener_kind::http: return "a client (http)";
+    case listener_kind::https: return "a client (https)";
     case listener_kind::payers:
-      return who.address + (who.common_name.empty() ? " (payers)" : " (payer " + who.common_name + ")");
+      return who.common_name.empty() ? "a client (payers)" : "payer " + who.common_name;
   }
-  return who.address;
+  return "a client";
 }
 
 }  // namespace benefactor::api

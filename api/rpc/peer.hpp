@@ -32,7 +32,8 @@ struct peer {
 /// The address text of *socket*'s other side.
 std::string address_text(kj::AsyncIoStream& socket);
 
-/// "203.0.113.7:51234 (users)", for the server's own log.
+/// "a client (users)", "payer ACME", for the server's own log: without the address, which is private and
+/// stands sealed in the access log.
 std::string to_text(const peer& who);
 
 }  // namespace benefactor::api

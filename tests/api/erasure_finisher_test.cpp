@@ -5,6 +5,7 @@
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -185,6 +186,27 @@ BOOST_AUTO_TEST_CASE(an_erasure_that_was_finished_is_told_of_no_more) {
   BOOST_TEST(keys().unfinished_erasures().empty());
   BOOST_TEST(!keys().finish_erasure(asked).has_value());
   BOOST_CHECK(status() == erasure_status::erased);
+}
+
+BOOST_AUTO_TEST_CASE(an_erased_key_that_older_keys_bring_back_is_destroyed_again) {
+  const auto asked = request();
+  fails = true;
+  BOOST_CHECK_THROW(keys().approve_erasure(asked, {"ben", nullptr}), store::key_error);
+  running.reset();
+  const auto now = directory / "data" / "keys", before = directory / "keys-before";
+  std::filesystem::copy(now, before, std::filesystem::copy_options::recursive);
+  open();
+  fails = false;
+  BOOST_TEST(keys().finish_erasure(asked).value().erased);
+  running.reset();
+  std::filesystem::remove_all(now);
+  std::filesystem::rename(before, now);
+  open();
+  BOOST_TEST(erased_keys() == 0u);
+  BOOST_CHECK(status() == erasure_status::erased);
+  BOOST_TEST(!keys().finish_erasure(asked).has_value());
+  BOOST_TEST(erased_keys() == 1u);
+  BOOST_TEST(keys().unfinished_erasures().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

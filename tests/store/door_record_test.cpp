@@ -123,6 +123,24 @@ BOOST_AUTO_TEST_CASE(an_address_is_sealed_under_the_users_key_and_goes_with_it) 
   BOOST_TEST(parse_event(bytes).sealed.empty());
 }
 
+BOOST_AUTO_TEST_CASE(keys_that_were_copied_before_a_renewal_leave_an_address_closed_and_the_record_readable) {
+  keys.get_or_create("default", owner(ada));
+  through_the_log(refused_login(), nullptr);
+  const auto before = bytes;
+  memory_key_vault renewed(entropy);
+  renewed.get_or_create("default", owner(ada));
+  renewed.renew("default", owner(ada));
+  bytes = encode_door(refused_login(), id_of(0x10), renewed, entropy);
+  stamp(bytes, 8, 1'234);
+  BOOST_TEST((parse_door(parse_event(bytes), id_of(0x10), &renewed).address == door_address::opened));
+  const auto closed = parse_door(parse_event(bytes), id_of(0x10), &keys);
+  BOOST_TEST((closed.address == door_address::gone));
+  BOOST_TEST(closed.record.address.empty());
+  BOOST_TEST(closed.record.detail == "wrongCredentials");
+  // Another key of the same generation is no older copy: that is damage.
+  BOOST_CHECK_THROW(parse_door(parse_event(before), id_of(0x10), &renewed), corrupt_event);
+}
+
 BOOST_AUTO_TEST_CASE(the_address_of_who_has_no_key_is_sealed_under_the_engines_own) {
   for (const auto* user : {"", "local", "20212223242526272829"}) {
     BOOST_TEST((through_the_log(refused_login(user), &keys).record.address == "203.0.113.7:51234"));

@@ -101,7 +101,7 @@ const std::vector<limit_rule>& limit_rules() {
       rule("--open-calls", &door::open_calls, count, 16, 10'000'000,
            "calls on a connection whose answers its client still keeps; beyond, it is ended"),
       rule("--total-open-calls", &door::total_open_calls, count, 16, 100'000'000,
-           "the same on all connections; one more ends the connection that makes it"),
+           "the same on all connections; one more ends the connection that has most"),
       rule("--identity-calls", &door::identity_calls, count, 1, 10'000'000,
            "calls a second of one identity; one more is refused and told when to try again"),
       rule("--identity-calls-burst", &door::identity_calls_burst, count, 1, 100'000'000,

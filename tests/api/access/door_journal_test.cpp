@@ -94,6 +94,17 @@ BOOST_AUTO_TEST_CASE(who_waits_is_told_when_it_could_not_be_recorded) {
   BOOST_TEST(!durable(*journal));
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_that_cannot_be_recorded_keeps_nobody_else_out) {
+  auto unfit = login_of("", true, "203.0.113.7:1");
+  unfit.method = std::string(store::door_word_max + 1, 'm');
+  journal->note(unfit);
+  journal->note(login_of("ada", false, "198.51.100.1:1"));
+  BOOST_TEST(durable(*journal));
+  unfit.refused = false;
+  journal->note(unfit);
+  BOOST_TEST(!durable(*journal));
+}
+
 BOOST_AUTO_TEST_CASE(a_login_event_becomes_a_record_without_a_name) {
   login::login_event event;
   event.what = login::login_step::login;

@@ -210,7 +210,30 @@ BOOST_AUTO_TEST_CASE(an_identity_has_so_many_sessions_open_on_all_its_connection
   BOOST_TEST(refused[0].detail == "sessions");
 }
 
-BOOST_AUTO_TEST_CASE(more_calls_of_all_connections_than_may_be_open_end_the_one_that_makes_them) {
+BOOST_AUTO_TEST_CASE(who_hoards_open_calls_is_ended_and_not_whoever_makes_the_next) {
+  door_fixture fixture({.open_calls = 64, .total_open_calls = 64});
+  fixture.engine.hold();
+  auto other = fixture.connect(), hoarder = fixture.connect();
+  const auto send = [](claims_client& client, std::uint64_t from, std::uint64_t count) {
+    for (auto i = from; i < from + count; ++i) client.submit_async(sample_claim(i), {}, [](claim_result) {});
+    client.info();  // By now they are there.
+  };
+  send(hoarder, 0, 48);
+  send(other, 100, 24);
+  std::string told;
+  try {
+    hoarder.wait_for_answers();
+  } catch (const rpc_failure& failure) {
+    told = failure.what();
+  }
+  BOOST_TEST(told.find("and most on this one: 64") != std::string::npos, told);
+  fixture.engine.release();
+  other.wait_for_answers();
+  BOOST_TEST(other.submit(sample_claim(200)).outcome());
+  BOOST_TEST(other.info().connections_cut == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(more_calls_of_all_connections_than_may_be_open_end_the_one_that_has_most) {
   door_fixture fixture({.open_calls = 64, .total_open_calls = 16});
   fixture.engine.hold();
   auto client = fixture.connect();
@@ -221,7 +244,8 @@ BOOST_AUTO_TEST_CASE(more_calls_of_all_connections_than_may_be_open_end_the_one_
   } catch (const rpc_failure& failure) {
     told = failure.what();
   }
-  BOOST_TEST(told.find("more calls of all connections are kept open than may be: 16") != std::string::npos,
+  BOOST_TEST(told.find("more calls of all connections are kept open than may be, and most on this one: 16") !=
+                 std::string::npos,
              told);
   fixture.engine.release();
   // What it held is free again, once its connection is gone.
@@ -241,6 +265,14 @@ BOOST_AUTO_TEST_CASE(what_a_stranger_sent_is_not_in_the_record_of_a_handshake) {
   BOOST_TEST(word("made room for others: too many handshakes at a time") == "madeRoom");
   BOOST_TEST(word("peer did not return a certificate") == "certificate");
   BOOST_TEST(word("SSL routines: http request GET /members/M-1") == "handshake");
+}
+
+BOOST_AUTO_TEST_CASE(the_servers_own_log_names_nobodys_address) {
+  const std::string address = "203.0.113.7:51234";
+  for (const auto kind : {listener_kind::loopback, listener_kind::users, listener_kind::payers})
+    for (const auto* name : {"", "ACME"})
+      BOOST_TEST(to_text({kind, name, address}).find("203.0.113") == std::string::npos);
+  BOOST_TEST(to_text({listener_kind::payers, "ACME", address}) == "payer ACME");
 }
 
 struct recorded_tls_door : journaled_world, pki_files {
