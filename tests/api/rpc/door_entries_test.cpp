@@ -109,11 +109,11 @@ BOOST_FIXTURE_TEST_CASE(a_forbidden_call_is_recorded_with_user_role_and_method, 
 }
 
 BOOST_FIXTURE_TEST_CASE(a_call_of_a_session_that_was_revoked_is_recorded, recorded_door) {
-  const auto revoked = std::make_shared<std::atomic<bool>>(false);
+  const auto standing = std::make_shared<told_standing>();
   auto subject = somebody(role::claim_processor);
-  subject.revoked = revoked;
+  subject.standing = standing;
   const auto connection = connect_as(subject);
-  *revoked = true;
+  standing->ended = true;
   BOOST_TEST(outcome_of(*connection, connection->session->infoRequest().send()) != "");
   const auto refused = of_kind(written(), what::call);
   BOOST_TEST_REQUIRE(refused.size() == 1u);

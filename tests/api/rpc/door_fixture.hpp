@@ -1,5 +1,12 @@
 #pragma once
-/// A door on a free port of the loopback interface, with an engine behind it that answers when the test
+/// A door on
+
+/// Holds until the test says otherwise.
+struct told_standing final : session_standing {
+  bool holds() const override { return !ended; }
+  std::atomic<bool> ended{false};
+};
+ a free port of the loopback interface, with an engine behind it that answers when the test
 /// wants.
 
 #include <atomic>

@@ -24,12 +24,6 @@ struct acting_subject {
   }
 };
 
-/// Holds until the test says otherwise.
-struct told_standing final : session_standing {
-  bool holds() const override { return !ended; }
-  std::atomic<bool> ended{false};
-};
-
 struct roles_fixture : acting_subject, door_fixture {
   explicit roles_fixture(door_limits limits = {})
       : door_fixture(limits, nullptr, [this](const auto&, const auto&) { return get(); }) {}
