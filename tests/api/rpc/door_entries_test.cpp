@@ -271,8 +271,8 @@ BOOST_AUTO_TEST_CASE(the_servers_own_log_names_nobodys_address) {
   const std::string address = "203.0.113.7:51234";
   for (const auto kind : {listener_kind::loopback, listener_kind::users, listener_kind::payers})
     for (const auto* name : {"", "ACME"})
-      BOOST_TEST(to_text({kind, name, address}).find("203.0.113") == std::string::npos);
-  BOOST_TEST(to_text({listener_kind::payers, "ACME", address}) == "payer ACME");
+      BOOST_TEST(to_text(peer{kind, name, address}).find("203.0.113") == std::string::npos);
+  BOOST_TEST(to_text(peer{listener_kind::payers, "ACME", address}) == "payer ACME");
 }
 
 struct recorded_tls_door : journaled_world, pki_files {
