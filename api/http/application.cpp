@@ -44,7 +44,7 @@ std::string query_value(const name_values& query, std::string_view name) {
 application::application(http_options options, http_parts parts)
     : options_(std::move(options)),
       parts_(std::move(parts)),
-      gateway_(parts_.enter),
+      gateway_(parts_.enter, parts_.on_loop, options_.limits.session, options_.limits.sessions),
       console_(options_.console),
       replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
       openapi_(openapi_json(options_.program).dump()) {
@@ -85,6 +85,8 @@ void application::handle_checked(exchange& with, const exchange_handle& handle) 
   request->gzip = accepts_gzip(head.header("accept-encoding"));
   request->if_none_match = head.header("if-none-match");
   request->who.who = head.who;
+  if (!with.guest()) with.guest() = gateway_.new_guest();
+  request->who.from = with.guest();
   if (!read_target(with, *request) || !admit_host(with, *request) || !share(with, *request)) return;
   if (request->path.starts_with("/api/v1/")) return answer_api(with, handle, request);
   answer_page(with, handle, request);

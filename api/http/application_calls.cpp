@@ -109,7 +109,7 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
   const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
                                 query_text(request->query) + "\n" + body);
   gateway_.call(
-      *find_operation("Session.profile"), request->who, nullptr,
+      *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
       [this, handle, request, params, digest](call_outcome outcome) {
         handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
           std::string user = digest_of(request->who.token.value_or("local"));

@@ -19,6 +19,10 @@ struct http_limits {
   /// Of bodies beyond that, of all connections: one more is told to come again.
   std::size_t total_body_bytes = 128u << 20;
   std::uint32_t requests = 1'000;  ///< over one connection
+  /// Kept open for one connection, of different credentials; one more ends the one not asked for longest.
+  std::uint32_t sessions = 4;
+  /// Then the credentials are shown to the door again: so long a token may outlive its time.
+  std::chrono::milliseconds session{60'000};
   /// For a head, from the end of the answer before it on.
   std::chrono::milliseconds head{20'000};
   std::chrono::milliseconds body{60'000};   ///< for a whole body; of a stream, for each piece

@@ -161,6 +161,11 @@ refusal refusal_of(wire::LoginRefusal::Reader refused) {
   return told;
 }
 
+bool tells_revoked(const kj::Exception& failure) {
+  return failure.getType() == kj::Exception::Type::FAILED &&
+         told_part(failure.getDescription().cStr()).starts_with("the session was revoked");
+}
+
 refusal refusal_of(const kj::Exception& failure, bool opening) {
   const auto text = told_part(failure.getDescription().cStr());
   const std::string said(text);
@@ -172,7 +177,7 @@ refusal refusal_of(const kj::Exception& failure, bool opening) {
     case kj::Exception::Type::FAILED: break;
   }
   if (text.find("FORBIDDEN") != text.npos) return {.status = 403, .code = "FORBIDDEN", .detail = said};
-  if (opening || text.starts_with("the session was revoked")) {
+  if (opening || tells_revoked(failure)) {
     auto refused = unauthorized(opening ? "the credentials are not accepted" : "the session has ended");
     refused.challenge += ", error=\"invalid_token\"";
     return refused;
