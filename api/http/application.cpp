@@ -201,11 +201,7 @@ void application::answer_page(exchange& with, const exchange_handle& handle, con
     return text(200, "text/javascript; charset=utf-8", std::string(api_page_script()));
   if (const auto* found = console_.find(request->path))
     return answer(with, *request, file_answer(*found, request->gzip, request->if_none_match));
-  if (request->path == "/") {
-    response made{.status = 303};
-    made.headers = {{"Location", "/api"}};
-    return answer(with, *request, std::move(made));
-  }
+  if (request->path == "/") return text(200, "text/html; charset=utf-8", std::string(front_page_html()));
   refuse(with, *request, not_found());
 }
 

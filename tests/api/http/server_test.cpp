@@ -217,6 +217,14 @@ BOOST_FIXTURE_TEST_CASE(a_page_says_where_the_next_one_is, http_fixture) {
   BOOST_TEST(page.has("Link: </api/v1/claims?pageSize=2&cursor=2b>; rel=\"next\""), page.head);
 }
 
+BOOST_FIXTURE_TEST_CASE(where_there_is_no_console_the_front_page_says_where_the_api_is, http_fixture) {
+  const auto page = ask(get("/", ""));
+  BOOST_TEST(page.status == 200u);
+  BOOST_TEST(page.has("Content-Type: text/html"));
+  BOOST_TEST(page.body.find("href=\"/api\"") != std::string::npos);
+  BOOST_TEST(page.body.find("href=\"/openapi.json\"") != std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_head_is_the_same_answer_without_its_body, http_fixture) {
   raw_client client(port());
   auto request = get("/openapi.json");
