@@ -2,7 +2,6 @@
 // gateway; the rest are the door's own few pages.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "api/http/http_limits.hpp"
 #include "api/http/replay_store.hpp"
 #include "api/http/static_files.hpp"
+#include "api/http/stream_shares.hpp"
 
 namespace benefactor::api::http {
 
@@ -65,10 +65,10 @@ class application {
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
   const gateway& calls() const { return gateway_; }
-  /// How many are open; each is one until it lets go of its share.
-  std::shared_ptr<void> open_stream(std::atomic<std::uint32_t>& count, std::uint32_t most) const;
-  std::atomic<std::uint32_t>& event_streams() const { return event_streams_; }
-  std::atomic<std::uint32_t>& claim_streams() const { return claim_streams_; }
+  /// Each stream is one of as many as may be open until it lets go of its share.
+  static std::shared_ptr<void> open_stream(const stream_shares& of, const asker& who);
+  const stream_shares& event_streams() const { return event_streams_; }
+  const stream_shares& claim_streams() const { return claim_streams_; }
   date today() const;
 
  private:
@@ -94,7 +94,7 @@ class application {
   const gateway gateway_;
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
-  mutable std::atomic<std::uint32_t> event_streams_{0}, claim_streams_{0};
+  const stream_shares event_streams_, claim_streams_;
   std::string openapi_;
 };
 

@@ -112,6 +112,7 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
       *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
       [this, handle, request, params, digest](call_outcome outcome) {
         handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
+          // Of who has no account, by what was shown instead.
           std::string user = digest_of(request->who.token.value_or("local"));
           if (const auto* refused = std::get_if<refusal>(&outcome)) {
             if (refused->status != 501) return refuse(to, *request, *refused);
@@ -121,7 +122,8 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
                                 .asReader()
                                 .getProfile()
                                 .getUser();
-            user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+            if (id.size() > 0)
+              user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
           }
           request->replay_key = user + ":" + request->replay_key;
           response before;

@@ -303,7 +303,7 @@ void answer_events(const application& app, exchange& with, const exchange_handle
   std::vector<problem> problems;
   const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  auto share = app.open_stream(app.event_streams(), app.options().limits.event_streams);
+  auto share = application::open_stream(app.event_streams(), request->who);
   if (!share) return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
   auto made = std::make_shared<listener>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.

@@ -30,9 +30,9 @@ struct http_limits {
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
-  std::uint32_t event_streams = 256;          ///< open at a time
-  std::uint32_t claim_streams = 16;           ///< the same
-  std::uint32_t replays = 4'096;              ///< answers kept by Idempotency-Key
+  /// Open at a time; with one token, a quarter of them.
+  std::uint32_t event_streams = 256, claim_streams = 16;
+  std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;
 };
 

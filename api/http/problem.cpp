@@ -4,6 +4,7 @@
 #include <array>
 #include <capnp/dynamic.h>
 
+#include "api/http/json_reading.hpp"
 #include "api/http/value_forms.hpp"
 
 namespace benefactor::api::http {
@@ -118,6 +119,10 @@ std::string problem_json(const refusal& refused, const std::string& request_id) 
 
 refusal invalid(std::vector<problem> problems, std::string detail) {
   std::sort(problems.begin(), problems.end());
+  if (problems.size() > told_problems) {
+    problems.resize(told_problems);
+    detail += "; the first " + std::to_string(told_problems) + " are told";
+  }
   return {.status = 422, .code = "INVALID", .detail = std::move(detail), .problems = std::move(problems)};
 }
 
