@@ -239,7 +239,7 @@ void application::answer_metrics(exchange& with, const exchange_handle& handle, 
 
 // ---- answers ----
 
-response application::made_json(const request_state& request, const nlohmann::ordered_json& body) const {
+response application::made_json(const request_state& request, const nlohmann::ordered_json& body) {
   response made;
   made.headers = {{"Content-Type", "application/json"}};
   made.body = (request.fields.empty() ? body : selected(body, request.fields))
@@ -254,11 +254,15 @@ void application::answer_json(exchange& with, const request_state& request,
   answer(with, request, std::move(made));
 }
 
-void application::refuse(exchange& with, const request_state& request, const refusal& why) const {
+response application::made_refusal(const request_state& request, const refusal& why) {
   response made{.status = why.status};
   made.headers = refusal_headers(why);
   made.body = problem_json(why, request.id);
-  answer(with, request, std::move(made));
+  return made;
+}
+
+void application::refuse(exchange& with, const request_state& request, const refusal& why) const {
+  answer(with, request, made_refusal(request, why));
 }
 
 void application::answer(exchange& with, const request_state& request, response made) const {

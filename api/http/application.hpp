@@ -60,7 +60,7 @@ class application {
                    name_values headers = {}) const;
   void answer(exchange& with, const request_state& request, response made) const;
   /// The answer as it would be sent, for who keeps it.
-  response made_json(const request_state& request, const nlohmann::ordered_json& body) const;
+  static response made_json(const request_state& request, const nlohmann::ordered_json& body);
 
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
@@ -87,7 +87,8 @@ class application {
   void call_once(exchange& with, const exchange_handle& handle, const request_ptr& request,
                  message_ptr params, const std::string& body);
   void send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params);
-  void answer_call(exchange& with, const request_ptr& request, const call_outcome& outcome);
+  static response made_answer(const request_state& request, const call_outcome& outcome);
+  static response made_refusal(const request_state& request, const refusal& why);
 
   const http_options options_;
   const http_parts parts_;
