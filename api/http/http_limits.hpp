@@ -30,6 +30,8 @@ struct http_limits {
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
+  /// How often a quiet stream of events says that it is there, and looks whether its session still is.
+  std::chrono::milliseconds heartbeat{15'000};
   /// Open at a time; with one token, a quarter of them.
   std::uint32_t event_streams = 256, claim_streams = 16;
   std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key

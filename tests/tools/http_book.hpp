@@ -19,9 +19,10 @@ using http::test::raw_client;
 using http::test::with_body;
 
 struct http_book : roles_book {
-  http_book() {
+  explicit http_book(http::http_limits limits = {}) {
     http::http_door_options options;
     options.listen.plain = "127.0.0.1:0";
+    options.listen.limits = limits;
     web.emplace(std::move(options), server.door, store::system_entropy());
   }
   ~http_book() { web->stop(); }

@@ -1,6 +1,8 @@
 // What HTTP shows, takes and tells, through a whole server: the same roles and records as RPC's.
 #include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <memory>
 #include <set>
 #include <string_view>
 
@@ -27,7 +29,19 @@ std::vector<told_event> events_in(std::string_view text) {
   return all;
 }
 
+struct ended_at_will final : api::session_standing {
+  bool holds() const override { return !ended; }
+  std::atomic<bool> ended{false};
+};
+
+http::http_limits with_quick_heartbeat() {
+  http::http_limits limits;
+  limits.heartbeat = std::chrono::milliseconds(10);
+  return limits;
+}
+
 struct http_roles_book : http_book {
+  using http_book::http_book;
   /// The number of a claim that is submitted over HTTP.
   std::string post(const json& claim) const {
     const auto answer = ask(with_body("POST", "/api/v1/claims", claim.dump()));
@@ -139,6 +153,21 @@ BOOST_AUTO_TEST_CASE(events_come_as_they_happen_and_go_on_where_they_were_interr
   BOOST_TEST(text.find(number) != std::string::npos);
   for (const auto& event : events_in(text))
     if (event.change) BOOST_TEST(event.id > last);  // Nothing is told again.
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_of_events_ends_with_its_session) {
+  http_roles_book book(with_quick_heartbeat());
+  const auto standing = std::make_shared<ended_at_will>();
+  auto clerk = plain(role::claim_processor);
+  clerk.standing = standing;
+  book.server.act_as(clerk);
+  raw_client client(book.port());
+  BOOST_REQUIRE(client.send(get("/api/v1/events")));
+  BOOST_TEST(client.read_until("retry: ").find("retry: ") != std::string::npos);
+  standing->ended = true;
+  const auto text = client.read_until("0\r\n\r\n");
+  BOOST_TEST(text.find("event: end") != std::string::npos);
+  BOOST_TEST(text.find("UNAUTHORIZED") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(events_of_others_are_not_told) {

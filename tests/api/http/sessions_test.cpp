@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "api/documents/claim_json.hpp"
@@ -12,8 +11,6 @@
 
 namespace benefactor::api::http::test {
 namespace {
-
-using nlohmann::json;
 
 /// Every token is the name of somebody with all roles; what each session stands on is the test's.
 struct openings {
