@@ -54,10 +54,13 @@ kj_bridge::kj_bridge(kj::UnixEventPort& port, answer_handler on_answer)
 }
 
 kj_bridge::~kj_bridge() {
+  // Destroyed without the lock: what is held by work may post when it goes.
+  std::vector<std::vector<actors::answer>> answers;
+  std::vector<std::function<void()>> work;
   std::lock_guard lock(inbox_->mutex);
   inbox_->open = false;
-  inbox_->answers.clear();
-  inbox_->work.clear();
+  answers.swap(inbox_->answers);
+  work.swap(inbox_->work);
 }
 
 std::function<void(std::function<void()>)> kj_bridge::poster() const {

@@ -37,10 +37,6 @@ const refusing_member* find_refusing(std::string_view name) {
   return at == refusing_members.end() ? nullptr : at;
 }
 
-bool is_of_union(capnp::StructSchema::Field field) {
-  return field.getProto().getDiscriminantValue() != capnp::schema::Field::NO_DISCRIMINANT;
-}
-
 refusal read_refusing(const refusing_member& member, capnp::StructSchema::Field field,
                       capnp::DynamicStruct::Reader from) {
   refusal told{

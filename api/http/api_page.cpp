@@ -34,6 +34,30 @@ input { font: inherit; padding: .3rem .5rem; width: 100%; box-sizing: border-box
 )html";
 }
 
+std::string_view front_page_html() {
+  return R"html(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Benefactor</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 40rem; padding: 1.5rem; }
+</style>
+</head>
+<body>
+<h1>Benefactor</h1>
+<p>This server has no web console: see <code>benefactor serve --help</code>, <code>--console</code>.</p>
+<ul>
+<li><a href="/api">The HTTP API, to browse</a></li>
+<li><a href="/openapi.json">The same as an OpenAPI document</a></li>
+</ul>
+</body>
+</html>
+)html";
+}
+
 std::string_view api_page_script() {
   return R"script("use strict";
 (async () => {

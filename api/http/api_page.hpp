@@ -6,6 +6,9 @@
 namespace benefactor::api::http {
 
 std::string_view api_page_html();
+
+/// What is at / where there is no console.
+std::string_view front_page_html();
 std::string_view api_page_script();
 
 }  // namespace benefactor::api::http

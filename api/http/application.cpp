@@ -44,21 +44,19 @@ std::string query_value(const name_values& query, std::string_view name) {
 application::application(http_options options, http_parts parts)
     : options_(std::move(options)),
       parts_(std::move(parts)),
-      gateway_(parts_.enter),
+      gateway_(parts_.enter, parts_.on_loop, options_.limits.session, options_.limits.sessions),
       console_(options_.console),
       replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
+      event_streams_(options_.limits.event_streams),
+      claim_streams_(options_.limits.claim_streams),
       openapi_(openapi_json(options_.program).dump()) {
   auto problems = route_problems();
   for (auto& each : answer_problems()) problems.push_back(std::move(each));
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
 }
 
-std::shared_ptr<void> application::open_stream(std::atomic<std::uint32_t>& count, std::uint32_t most) const {
-  if (count.fetch_add(1) >= most) {
-    --count;
-    return nullptr;
-  }
-  return {&count, [](std::atomic<std::uint32_t>* of) { --*of; }};
+std::shared_ptr<void> application::open_stream(const stream_shares& of, const asker& who) {
+  return of.take(who.token ? digest_of(*who.token) : std::string());
 }
 
 date application::today() const {
@@ -85,6 +83,11 @@ void application::handle_checked(exchange& with, const exchange_handle& handle) 
   request->gzip = accepts_gzip(head.header("accept-encoding"));
   request->if_none_match = head.header("if-none-match");
   request->who.who = head.who;
+  if (!with.guest()) with.guest() = gateway_.new_guest();
+  request->who.from = with.guest();
+  if (const auto coding = head.header("content-encoding"); !coding.empty() && coding != "identity")
+    return refuse(with, *request,
+                  {.status = 415, .code = "MALFORMED", .detail = "a body must come as it is, not packed"});
   if (!read_target(with, *request) || !admit_host(with, *request) || !share(with, *request)) return;
   if (request->path.starts_with("/api/v1/")) return answer_api(with, handle, request);
   answer_page(with, handle, request);
@@ -159,6 +162,10 @@ bool application::read_asker(exchange& with, request_state& request) const {
     refuse(with, request, unauthorized("this needs Authorization: Bearer with an access token"));
     return false;
   }
+  if (!read->token && came_by_proxy(head)) {
+    refuse(with, request, unauthorized("Local is for this machine's programs, and this came by a proxy"));
+    return false;
+  }
   request.who.token = std::move(read->token);
   request.who.purpose = head.header("purpose-of-use");
   request.who.break_glass = head.header("break-glass") == "true";
@@ -199,11 +206,7 @@ void application::answer_page(exchange& with, const exchange_handle& handle, con
     return text(200, "text/javascript; charset=utf-8", std::string(api_page_script()));
   if (const auto* found = console_.find(request->path))
     return answer(with, *request, file_answer(*found, request->gzip, request->if_none_match));
-  if (request->path == "/") {
-    response made{.status = 303};
-    made.headers = {{"Location", "/api"}};
-    return answer(with, *request, std::move(made));
-  }
+  if (request->path == "/") return text(200, "text/html; charset=utf-8", std::string(front_page_html()));
   refuse(with, *request, not_found());
 }
 
@@ -216,7 +219,7 @@ void application::answer_metrics(exchange& with, const exchange_handle& handle, 
     answer(to, *request, std::move(made));
   };
   // Nobody but this machine reaches the plaintext listener.
-  if (with.head().who.listener == listener_kind::http) return show(with);
+  if (with.head().who.listener == listener_kind::http && !came_by_proxy(with.head())) return show(with);
   if (!read_asker(with, *request)) return;
   gateway_.call(
       *find_operation("Session.profile"), request->who, nullptr,
@@ -236,7 +239,7 @@ void application::answer_metrics(exchange& with, const exchange_handle& handle, 
 
 // ---- answers ----
 
-response application::made_json(const request_state& request, const nlohmann::ordered_json& body) const {
+response application::made_json(const request_state& request, const nlohmann::ordered_json& body) {
   response made;
   made.headers = {{"Content-Type", "application/json"}};
   made.body = (request.fields.empty() ? body : selected(body, request.fields))
@@ -251,11 +254,15 @@ void application::answer_json(exchange& with, const request_state& request,
   answer(with, request, std::move(made));
 }
 
-void application::refuse(exchange& with, const request_state& request, const refusal& why) const {
+response application::made_refusal(const request_state& request, const refusal& why) {
   response made{.status = why.status};
   made.headers = refusal_headers(why);
   made.body = problem_json(why, request.id);
-  answer(with, request, std::move(made));
+  return made;
+}
+
+void application::refuse(exchange& with, const request_state& request, const refusal& why) const {
+  answer(with, request, made_refusal(request, why));
 }
 
 void application::answer(exchange& with, const request_state& request, response made) const {

@@ -2,7 +2,6 @@
 // gateway; the rest are the door's own few pages.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "api/http/http_limits.hpp"
 #include "api/http/replay_store.hpp"
 #include "api/http/static_files.hpp"
+#include "api/http/stream_shares.hpp"
 
 namespace benefactor::api::http {
 
@@ -60,15 +60,15 @@ class application {
                    name_values headers = {}) const;
   void answer(exchange& with, const request_state& request, response made) const;
   /// The answer as it would be sent, for who keeps it.
-  response made_json(const request_state& request, const nlohmann::ordered_json& body) const;
+  static response made_json(const request_state& request, const nlohmann::ordered_json& body);
 
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
   const gateway& calls() const { return gateway_; }
-  /// How many are open; each is one until it lets go of its share.
-  std::shared_ptr<void> open_stream(std::atomic<std::uint32_t>& count, std::uint32_t most) const;
-  std::atomic<std::uint32_t>& event_streams() const { return event_streams_; }
-  std::atomic<std::uint32_t>& claim_streams() const { return claim_streams_; }
+  /// Each stream is one of as many as may be open until it lets go of its share.
+  static std::shared_ptr<void> open_stream(const stream_shares& of, const asker& who);
+  const stream_shares& event_streams() const { return event_streams_; }
+  const stream_shares& claim_streams() const { return claim_streams_; }
   date today() const;
 
  private:
@@ -87,14 +87,15 @@ class application {
   void call_once(exchange& with, const exchange_handle& handle, const request_ptr& request,
                  message_ptr params, const std::string& body);
   void send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params);
-  void answer_call(exchange& with, const request_ptr& request, const call_outcome& outcome);
+  static response made_answer(const request_state& request, const call_outcome& outcome);
+  static response made_refusal(const request_state& request, const refusal& why);
 
   const http_options options_;
   const http_parts parts_;
   const gateway gateway_;
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
-  mutable std::atomic<std::uint32_t> event_streams_{0}, claim_streams_{0};
+  const stream_shares event_streams_, claim_streams_;
   std::string openapi_;
 };
 

@@ -109,9 +109,10 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
   const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
                                 query_text(request->query) + "\n" + body);
   gateway_.call(
-      *find_operation("Session.profile"), request->who, nullptr,
+      *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
       [this, handle, request, params, digest](call_outcome outcome) {
         handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
+          // Of who has no account, by what was shown instead.
           std::string user = digest_of(request->who.token.value_or("local"));
           if (const auto* refused = std::get_if<refusal>(&outcome)) {
             if (refused->status != 501) return refuse(to, *request, *refused);
@@ -121,7 +122,8 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
                                 .asReader()
                                 .getProfile()
                                 .getUser();
-            user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+            if (id.size() > 0)
+              user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
           }
           request->replay_key = user + ":" + request->replay_key;
           response before;
@@ -146,45 +148,48 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
 }
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
-  gateway_.call(*request->route.to, request->who, std::move(params),
-                [this, handle, request, replays = replays_](call_outcome outcome) {
-                  // Also where the client is gone: who asks again with the key is told.
-                  if (!request->replay_key.empty() && std::holds_alternative<refusal>(outcome))
-                    replays->drop(request->replay_key);
-                  auto shared = std::make_shared<call_outcome>(std::move(outcome));
-                  handle.with([this, request, shared](exchange& to) { answer_call(to, request, *shared); });
-                });
+  gateway_.call(
+      *request->route.to, request->who, std::move(params),
+      [this, handle, request, replays = replays_](call_outcome outcome) {
+        if (request->replay_key.empty()) {
+          auto shared = std::make_shared<call_outcome>(std::move(outcome));
+          return handle.with([this, request, shared](exchange& to) {
+            answer(to, *request, made_answer(*request, *shared));
+          });
+        }
+        // Here, as the client may be gone: who asks again with the key is told what became of it.
+        auto made = made_answer(*request, outcome);
+        if (std::holds_alternative<refusal>(outcome) || made.status >= 500)
+          replays->drop(request->replay_key);
+        else
+          replays->finish(request->replay_key, made);
+        handle.with([this, request, made = std::move(made)](exchange& to) { answer(to, *request, made); });
+      });
 }
 
-void application::answer_call(exchange& with, const request_ptr& request, const call_outcome& outcome) {
-  if (const auto* refused = std::get_if<refusal>(&outcome)) return refuse(with, *request, *refused);
-  const auto& of = *request->route.to;
-  const auto results =
-      std::get<message_ptr>(outcome)->getRoot<capnp::DynamicStruct>(of.method.getResultType()).asReader();
-  auto read = read_answer(of, results);
-  response made;
-  if (const auto* refused = std::get_if<refusal>(&read)) {
-    made.status = refused->status;
-    made.headers = refusal_headers(*refused);
-    made.body = problem_json(*refused, request->id);
-  } else {
+response application::made_answer(const request_state& request, const call_outcome& outcome) {
+  if (const auto* refused = std::get_if<refusal>(&outcome)) return made_refusal(request, *refused);
+  try {
+    const auto& of = *request.route.to;
+    const auto results =
+        std::get<message_ptr>(outcome)->getRoot<capnp::DynamicStruct>(of.method.getResultType()).asReader();
+    auto read = read_answer(of, results);
+    if (const auto* refused = std::get_if<refusal>(&read)) return made_refusal(request, *refused);
     auto& good = std::get<good_answer>(read);
+    response made;
     if (!of.media_type.empty()) {
       made.headers = {{"Content-Type", of.media_type}, {"Content-Disposition", "attachment"}};
       made.body = std::move(good.file);
-    } else {
-      const auto next = next_page(of, good.body, request->limit);
-      made = made_json(*request, good.body);
-      if (!next.empty()) made.headers.emplace_back("Link", page_link(*request, of, next));
+      return made;
     }
+    const auto next = next_page(of, good.body, request.limit);
+    made = made_json(request, good.body);
+    if (!next.empty()) made.headers.emplace_back("Link", page_link(request, of, next));
+    return made;
+  } catch (const std::exception& error) {
+    spdlog::error("http: {}", error.what());
+    return made_refusal(request, {.status = 500, .code = "FAILED", .detail = "the answer cannot be written"});
   }
-  if (!request->replay_key.empty()) {
-    if (made.status >= 500)
-      replays_->drop(request->replay_key);
-    else
-      replays_->finish(request->replay_key, made);
-  }
-  answer(with, *request, std::move(made));
 }
 
 }  // namespace benefactor::api::http

@@ -31,6 +31,8 @@ void claim_lines::end_line(std::vector<claim_line_read>& to) {
     made.sequence = next_++;
     if (too_long_) {
       made.problems.push_back({"", "the line is longer than " + std::to_string(line_bytes_) + " bytes"});
+    } else if (!is_within(rest_, line_values)) {
+      made.problems.push_back({"", "the line " + too_many_values(line_values)});
     } else {
       document_limits limits;
       limits.depth = json_depth;

@@ -18,7 +18,7 @@ namespace benefactor::api::http {
 
 namespace {
 
-constexpr std::size_t unwritten_bytes = 256u << 10, claims_a_push = 256;
+constexpr std::size_t unwritten_bytes = 256u << 10, claims_a_push = 256, told_line_problems = 100;
 constexpr std::uint32_t window = 4'096;
 
 class upload;
@@ -149,8 +149,8 @@ class upload : public std::enable_shared_from_this<upload> {
       if (each.problems.empty()) continue;
       ++unread_;
       nlohmann::ordered_json refused{{"code", "INVALID"}};
-      for (const auto& p : each.problems)
-        refused["problems"].push_back({{"field", p.path}, {"rule", p.text}});
+      for (std::size_t i = 0; i < std::min(each.problems.size(), told_line_problems); ++i)
+        refused["problems"].push_back({{"field", each.problems[i].path}, {"rule", each.problems[i].text}});
       refused["reason"] = "the line cannot be read";
       add_line({{"sequence", std::to_string(each.sequence)}, {"refused", std::move(refused)}});
     }
@@ -302,7 +302,7 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
   submit_options options;
   options.with_lines = query_value(request->query, "withLines") == "true";
   options.npi_check_digit = query_value(request->query, "npiCheckDigit") != "false";
-  auto share = app.open_stream(app.claim_streams(), app.options().limits.claim_streams);
+  auto share = application::open_stream(app.claim_streams(), request->who);
   if (!share)
     return app.refuse(with, *request, overloaded("as many uploads are open as may be; come again", 5));
   auto made = std::make_shared<upload>(app, request, std::move(share));

@@ -15,7 +15,6 @@ namespace benefactor::api::http {
 
 namespace {
 
-constexpr auto heartbeat = 15 * kj::SECONDS;  // Also how a client that is gone is found out.
 constexpr std::uint32_t window = 128;
 
 class listener;
@@ -106,7 +105,8 @@ void write_filter(wire::LiveFilter::Builder to, const wanted& asked) {
 /// The loop's side; see claim_stream_route.cpp.
 class feeder : public std::enable_shared_from_this<feeder> {
  public:
-  feeder(exchange_handle to, std::weak_ptr<listener> about) : to_(std::move(to)), about_(std::move(about)) {}
+  feeder(exchange_handle to, std::weak_ptr<listener> about, kj::Duration heartbeat)
+      : to_(std::move(to)), about_(std::move(about)), heartbeat_(heartbeat) {}
 
   kj::Promise<void> run(kj::Own<door_visit> visit, wire::Session::Client session, const wanted& asked);
   kj::Promise<void> events(wire::EventBatch::Reader batch);
@@ -126,6 +126,8 @@ class feeder : public std::enable_shared_from_this<feeder> {
 
   const exchange_handle to_;
   const std::weak_ptr<listener> about_;
+  const kj::Duration heartbeat_;
+  std::optional<wire::Session::Client> session_;
   kj::Own<door_visit> visit_;
   bool cancelled_ = false;
   std::optional<wire::Subscription::Client> subscription_;
@@ -156,6 +158,7 @@ class listener : public std::enable_shared_from_this<listener> {
     add_security_headers(head.headers, request_->secure);
     with.begin(std::move(head));
     begun_ = true;
+    up_to_ = position;
     out_ = "retry: 2000\nid: " + std::to_string(position) + "\n\n";
     write(with);
   }
@@ -165,6 +168,7 @@ class listener : public std::enable_shared_from_this<listener> {
     for (const auto each : told.getEvents())
       add("change", each.getPosition() + 1, to_json(capnp::DynamicStruct::Reader(each)));
     // Without events, too: who goes on later need not look at all that again.
+    up_to_ = told.getUpTo();
     out_ += "id: " + std::to_string(told.getUpTo()) + "\n\n";
     ++to_return_;
     write(with);
@@ -184,8 +188,7 @@ class listener : public std::enable_shared_from_this<listener> {
 
   void fail(exchange& with, const refusal& why) {
     if (!begun_) return app_.refuse(with, *request_, why);
-    ending_ = true;
-    write(with);
+    end(with, up_to_, why.code);
   }
 
  private:
@@ -218,6 +221,7 @@ class listener : public std::enable_shared_from_this<listener> {
   std::weak_ptr<feeder> to_;
   std::string out_;
   unsigned to_return_ = 0;
+  std::uint64_t up_to_ = 0;
   bool begun_ = false, writing_ = false, ending_ = false;
 };
 
@@ -253,6 +257,7 @@ void tell(const exchange_handle& to, const std::weak_ptr<listener>& about, Work 
 kj::Promise<void> feeder::run(kj::Own<door_visit> visit, wire::Session::Client session, const wanted& asked) {
   if (cancelled_) return kj::READY_NOW;
   visit_ = kj::mv(visit);
+  session_ = session;
   auto request = session.liveRequest().send().getLive().subscribeRequest();
   write_filter(request.initFilter(), asked);
   request.setFrom(asked.from);
@@ -277,10 +282,15 @@ kj::Promise<void> feeder::run(kj::Own<door_visit> visit, wire::Session::Client s
 }
 
 kj::Promise<void> feeder::beat() {
-  return visit_->timer().afterDelay(heartbeat).then([this] {
-    tell(to_, about_, [](listener& at, exchange& with) { at.beat(with); });
-    return beat();
-  });
+  // Also how it is found out that the client is gone, or the session has ended: then nothing is told any
+  // more.
+  return visit_->timer()
+      .afterDelay(heartbeat_)
+      .then([this] { return session_->infoRequest().send().ignoreResult(); })
+      .then([this] {
+        tell(to_, about_, [](listener& at, exchange& with) { at.beat(with); });
+        return beat();
+      });
 }
 
 kj::Promise<void> feeder::events(wire::EventBatch::Reader batch) {
@@ -303,11 +313,12 @@ void answer_events(const application& app, exchange& with, const exchange_handle
   std::vector<problem> problems;
   const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  auto share = app.open_stream(app.event_streams(), app.options().limits.event_streams);
+  auto share = application::open_stream(app.event_streams(), request->who);
   if (!share) return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
   auto made = std::make_shared<listener>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
-  auto feeds = std::make_shared<feeder>(handle, made);
+  auto feeds =
+      std::make_shared<feeder>(handle, made, app.options().limits.heartbeat.count() * kj::MILLISECONDS);
   made->listens_to(feeds);
   app.calls().with_session(
       request->who,

@@ -36,11 +36,15 @@ struct response {
 /// The next piece of a body, at most so many bytes.
 inline constexpr std::size_t piece_bytes = 64u << 10;
 
+class guest_place;  // gateway.hpp
+
 class exchange {
  public:
   virtual ~exchange() = default;
 
   virtual const request_head& head() const = 0;
+  /// What the application keeps for the connection, null at first: let go of when that ends.
+  virtual std::shared_ptr<guest_place>& guest() = 0;
 
   /// Reads the whole body, of at most *most* bytes. *done* is not called when the connection ends before, nor
   /// when the body is longer: that is answered.

@@ -50,6 +50,7 @@ class connection final : public exchange,
   // ---- exchange ----
 
   const request_head& head() const override { return head_; }
+  std::shared_ptr<guest_place>& guest() override { return guest_; }
 
   void read_body(std::size_t most, std::function<void(std::string)> done) override {
     if (head_.length.value_or(0) > most) return too_large();
@@ -395,6 +396,7 @@ class connection final : public exchange,
     beast::get_lowest_layer(stream_).socket().close(ignored);
     beast::get_lowest_layer(stream_).cancel();
     taken_ = nullptr;
+    guest_ = nullptr;
     release();
     const auto self = this->shared_from_this();
     all_.remove(self);
@@ -408,6 +410,7 @@ class connection final : public exchange,
   beast::flat_buffer buffer_;
   std::optional<bhttp::request_parser<bhttp::buffer_body>> parser_;
   request_head head_;
+  std::shared_ptr<guest_place> guest_;
   std::uint32_t served_ = 0;
   bool answered_ = false, close_after_ = false, continued_ = false, over_ = false, reading_ = false,
        closing_ = false;

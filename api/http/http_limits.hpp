@@ -19,6 +19,10 @@ struct http_limits {
   /// Of bodies beyond that, of all connections: one more is told to come again.
   std::size_t total_body_bytes = 128u << 20;
   std::uint32_t requests = 1'000;  ///< over one connection
+  /// Kept open for one connection, of different credentials; one more ends the one not asked for longest.
+  std::uint32_t sessions = 4;
+  /// Then the credentials are shown to the door again: so long a token may outlive its time.
+  std::chrono::milliseconds session{60'000};
   /// For a head, from the end of the answer before it on.
   std::chrono::milliseconds head{20'000};
   std::chrono::milliseconds body{60'000};   ///< for a whole body; of a stream, for each piece
@@ -26,9 +30,11 @@ struct http_limits {
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
-  std::uint32_t event_streams = 256;          ///< open at a time
-  std::uint32_t claim_streams = 16;           ///< the same
-  std::uint32_t replays = 4'096;              ///< answers kept by Idempotency-Key
+  /// How often a quiet stream of events says that it is there, and looks whether its session still is.
+  std::chrono::milliseconds heartbeat{15'000};
+  /// Open at a time; with one token, a quarter of them.
+  std::uint32_t event_streams = 256, claim_streams = 16;
+  std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;
 };
 

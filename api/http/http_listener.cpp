@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/http/http_connection.hpp"
+#include "api/identity/login_throttle.hpp"
 #include "api/loopback.hpp"
 #include "api/tls/tls_files.hpp"
 #include "api/tls/tls_source.hpp"
@@ -133,7 +134,7 @@ struct http_listener::implementation {
     socket.set_option(tcp::no_delay(true), error);
     peer who{encrypted ? listener_kind::https : listener_kind::http, {}, address_text(from)};
     // Who comes over TLS shares with its address; on this machine all have the same.
-    const auto address = encrypted ? from.address().to_string() : std::string();
+    const auto address = encrypted ? identity::peer_key(who.address) : std::string();
     if (encrypted) {
       std::shared_ptr<asio::ssl::context> now;
       {

@@ -118,7 +118,37 @@ std::vector<query_name> query_names(const operation& of) {
   return names;
 }
 
+bool is_within(std::string_view text, const value_limits& limits) {
+  std::size_t commas = 0, containers = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == ',') {
+      ++commas;
+    } else if (c == '{' || c == '[') {
+      ++containers;
+    }
+  }
+  return containers <= limits.containers && commas + containers < limits.values;
+}
+
+std::string too_many_values(const value_limits& limits) {
+  return "has more than " + std::to_string(limits.values) + " values, or " +
+         std::to_string(limits.containers) + " lists and objects";
+}
+
 std::optional<json> read_body(std::string_view text, std::vector<problem>& problems) {
+  if (!is_within(text, body_values)) {
+    problems.push_back({"", "the document " + too_many_values(body_values)});
+    return std::nullopt;
+  }
   document_limits limits;
   limits.depth = json_depth;
   const auto before = problems.size();

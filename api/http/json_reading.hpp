@@ -53,4 +53,20 @@ std::optional<std::int64_t> parse_instant(std::string_view text);
 /// Levels of JSON within each other.
 inline constexpr std::size_t json_depth = 24;
 
+/// How many values a text of JSON may have: one of a few bytes takes far more of memory, and may be wrong in
+/// many ways. A batch of as many claims as may be has fewer.
+struct value_limits {
+  std::size_t values, containers;  ///< of those, lists and objects
+};
+inline constexpr value_limits body_values{1'000'000, 250'000};
+inline constexpr value_limits line_values{100'000, 20'000};
+
+/// Looks at the text only: whether it is JSON is seen when it is read.
+bool is_within(std::string_view text, const value_limits& limits);
+/// "has more than ..."
+std::string too_many_values(const value_limits& limits);
+
+/// So many are told; nothing is looked for any more once there are.
+inline constexpr std::size_t told_problems = 1'000;
+
 }  // namespace benefactor::api::http

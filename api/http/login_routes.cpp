@@ -105,7 +105,7 @@ void call_login(const application& app, exchange& with, const exchange_handle& h
             problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
   app.calls().call_door(
-      of, request->who.who, std::move(params), [&app, handle, request, kept](call_outcome outcome) {
+      of, request->who, std::move(params), [&app, handle, request, kept](call_outcome outcome) {
         handle.with([&app, request, kept, outcome = std::move(outcome)](exchange& to) {
           if (const auto* refused = std::get_if<refusal>(&outcome)) return app.refuse(to, *request, *refused);
           const auto& of = *request->route.to;

@@ -4,6 +4,7 @@
 #include <array>
 #include <capnp/dynamic.h>
 
+#include "api/http/json_reading.hpp"
 #include "api/http/value_forms.hpp"
 
 namespace benefactor::api::http {
@@ -118,6 +119,10 @@ std::string problem_json(const refusal& refused, const std::string& request_id) 
 
 refusal invalid(std::vector<problem> problems, std::string detail) {
   std::sort(problems.begin(), problems.end());
+  if (problems.size() > told_problems) {
+    problems.resize(told_problems);
+    detail += "; the first " + std::to_string(told_problems) + " are told";
+  }
   return {.status = 422, .code = "INVALID", .detail = std::move(detail), .problems = std::move(problems)};
 }
 
@@ -161,6 +166,11 @@ refusal refusal_of(wire::LoginRefusal::Reader refused) {
   return told;
 }
 
+bool tells_revoked(const kj::Exception& failure) {
+  return failure.getType() == kj::Exception::Type::FAILED &&
+         told_part(failure.getDescription().cStr()).starts_with("the session was revoked");
+}
+
 refusal refusal_of(const kj::Exception& failure, bool opening) {
   const auto text = told_part(failure.getDescription().cStr());
   const std::string said(text);
@@ -172,7 +182,7 @@ refusal refusal_of(const kj::Exception& failure, bool opening) {
     case kj::Exception::Type::FAILED: break;
   }
   if (text.find("FORBIDDEN") != text.npos) return {.status = 403, .code = "FORBIDDEN", .detail = said};
-  if (opening || text.starts_with("the session was revoked")) {
+  if (opening || tells_revoked(failure)) {
     auto refused = unauthorized(opening ? "the credentials are not accepted" : "the session has ended");
     refused.challenge += ", error=\"invalid_token\"";
     return refused;

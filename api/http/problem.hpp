@@ -39,6 +39,9 @@ refusal refusal_of(wire::Refusal::Reader refused);
 refusal refusal_of(wire::LoginRefusal::Reader refused);
 std::vector<problem> problems_of(capnp::List<wire::Problem>::Reader problems);
 
+/// Whether a call failed because its session has ended: then nothing of it was begun.
+bool tells_revoked(const kj::Exception& failure);
+
 /// Of a call that failed. *opening*: the session was not opened.
 refusal refusal_of(const kj::Exception& failure, bool opening);
 

@@ -46,9 +46,13 @@ std::string_view head_problem(const request_head& head, const http_limits& limit
   if (count(head, "host") != 1) return "it has not one Host";
   if (count(head, "authorization") > 1) return "it has more than one Authorization";
   if (count(head, "content-type") > 1) return "it has more than one Content-Type";
+  if (count(head, "content-encoding") > 1) return "it has more than one Content-Encoding";
   if (head.target.size() > limits.target_bytes) return "its target is too long";
   if (head.target.empty() || head.target.front() != '/') return "its target is no path";
-  if (!std::all_of(head.target.begin(), head.target.end(), [](char c) { return c > 0x20 && c < 0x7f; }))
+  // As a link that is answered repeats it between < and >.
+  if (!std::all_of(head.target.begin(), head.target.end(), [](char c) {
+        return c > 0x20 && c < 0x7f && c != '<' && c != '>' && c != '"' && c != '\\';
+      }))
     return "its target has characters that must be encoded";
   if (head.target.find('#') != std::string::npos) return "its target has a fragment";
   if (!std::all_of(head.verb.begin(), head.verb.end(), is_token_char)) return "its method is no token";

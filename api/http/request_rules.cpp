@@ -1,6 +1,7 @@
 #include "api/http/request_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <zlib.h>
 
@@ -66,6 +67,14 @@ std::optional<read_token> read_credentials(std::string_view authorization) {
   const auto token = authorization.substr(space + 1);
   if (token.empty() || token.find(' ') != token.npos) return std::nullopt;
   return read_token{std::string(token)};
+}
+
+bool came_by_proxy(const request_head& head) {
+  static constexpr std::array<std::string_view, 6> told{
+      "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"};
+  return std::any_of(head.headers.begin(), head.headers.end(), [](const auto& header) {
+    return std::find(told.begin(), told.end(), header.first) != told.end();
+  });
 }
 
 name_values refusal_headers(const refusal& why) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/http/exchange.hpp"
 #include "api/http/problem.hpp"
 #include "api/objects/object_store.hpp"
 
@@ -30,5 +31,8 @@ std::optional<read_token> read_credentials(std::string_view authorization);
 
 name_values refusal_headers(const refusal& why);
 void add_security_headers(name_values& headers, bool secure);
+
+/// Whether the request says that it came through a proxy: then nobody who sends it need be on this machine.
+bool came_by_proxy(const request_head& head);
 
 }  // namespace benefactor::api::http

@@ -119,7 +119,9 @@ class value_reader {
     return to.init(form.field).as<capnp::DynamicStruct>();
   }
 
-  void wrong(const std::string& path, std::string rule) { problems_.push_back({path, std::move(rule)}); }
+  void wrong(const std::string& path, std::string rule) {
+    if (problems_.size() < told_problems) problems_.push_back({path, std::move(rule)});
+  }
 
   void list(const json& from, const field_form& form, capnp::DynamicStruct::Builder to,
             const std::string& path) {
@@ -128,7 +130,7 @@ class value_reader {
     if (element == value_form::enrollment) return enrollment_list(from, form, to, path);
     if (!from.is_array()) return wrong(path, "must be a list");
     auto made = to.init(form.field, static_cast<capnp::uint>(from.size())).as<capnp::DynamicList>();
-    for (capnp::uint i = 0; i < made.size(); ++i) {
+    for (capnp::uint i = 0; i < made.size() && problems_.size() < told_problems; ++i) {
       const auto here = index_path(path, i);
       if (type.isStruct()) {
         auto into = made[i].as<capnp::DynamicStruct>();

@@ -110,7 +110,8 @@ void claim_call_reader::add(wire::Claim::Reader claim) {
   }
   // Claims that came together share their origin unless they stood in different places of a file.
   const auto source = narrow(source_of(claim), scope_);
-  if (!origin_ || !(origin_->source == source)) origin_ = from_.new_origin(*session_, source);
+  if (!origin_ || !(source_ == source)) origin_ = from_.new_origin(*session_, source);
+  source_ = source;
   request.token = index;
   request.sink = from_.door.bridge.sink();
   request.origin = origin_;

@@ -99,6 +99,7 @@ class claim_call_reader {
   const date today_;  // The server's.
   prepared_call call_;
   std::shared_ptr<const store::event_origin> origin_;
+  store::event_source source_;  // origin_'s, as the claims say it
   std::vector<field_problem> problems_;
 };
 

@@ -48,6 +48,13 @@ struct told_login {
   told_profile profile;
 };
 
+/// The same, of which records say how it came.
+session_ptr by_channel(const session_grants& session, store::source_channel channel) {
+  auto who = std::make_shared<store::accessor>(*session.who);
+  who->channel = channel;
+  return std::make_shared<session_grants>(session_grants{session.subject, std::move(who), session.guard});
+}
+
 class door_capability final : public wire::Door::Server {
  public:
   explicit door_capability(kj::Own<connection_state> state) : state_(kj::mv(state)) {}
@@ -75,8 +82,8 @@ class door_capability final : public wire::Door::Server {
       return open_with(context, [](const auto& desk, const auto& from) {
         return desk.opener.of_certificate(from.common_name, from.address);
       });
-    const bool admitted = parts.admits_local ? parts.admits_local(state_->remote)
-                                             : is_of_this_machine(state_->remote.listener);
+    const bool admitted =
+        parts.admits_local ? parts.admits_local(state_->remote) : is_of_this_machine(state_->remote.listener);
     if (!admitted && parts.identity) fail("UNAUTHENTICATED: local credentials are not taken here: log in");
     KJ_REQUIRE(admitted, "credentials that say nothing of who one is are for the loopback listener only");
     return open_for(context, local_subject());
@@ -139,7 +146,8 @@ class door_capability final : public wire::Door::Server {
     auto guard = make_guard(*state_, who);
     if (guard)
       if (auto too_much = guard->admit()) return kj::mv(*too_much);
-    const auto session = make_grants(std::move(who), std::move(guard));
+    const auto session =
+        by_channel(*make_grants(std::move(who), std::move(guard)), channel_of(state_->remote.listener));
     const auto& subject = session->subject;
     KJ_REQUIRE(subject->unrestricted || subject->tenant == state_->door.options.tenant,
                "the credentials are of another tenant");
@@ -229,8 +237,7 @@ class door_capability final : public wire::Door::Server {
     auto& door = state_->door;
     if (state_->logins >= door.limits.connection_logins) return nullptr;
     open_counts::place of_address;
-    const auto listener = state_->remote.listener;
-    if (listener == listener_kind::users || listener == listener_kind::payers) {
+    if (!is_of_this_machine(state_->remote.listener)) {
       of_address = door.open_logins.take(identity::peer_key(state_->remote.address));
       if (!of_address) return nullptr;
     }

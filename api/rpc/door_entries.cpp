@@ -100,6 +100,11 @@ store::door_record not_let_in_entry(const peer& who, std::string_view why) {
   return entry;
 }
 
+store::source_channel channel_of(listener_kind listener) {
+  const bool http = listener == listener_kind::http || listener == listener_kind::https;
+  return http ? store::source_channel::json : store::source_channel::rpc;
+}
+
 std::shared_ptr<session_guard> make_guard(connection_state& state, const access_subject& subject) {
   if (!state.door.parts.journal && subject.unrestricted) return nullptr;
   return std::make_shared<door_guard>(state, subject);

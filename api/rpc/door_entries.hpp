@@ -18,6 +18,9 @@ store::door_record entry_from(const peer& who, store::door_happening what, bool 
 /// kept: "identityRevoked", "timedOut", "madeRoom", "certificate", "handshake".
 store::door_record not_let_in_entry(const peer& who, std::string_view why);
 
+/// What events and records say of how a request came: by HTTP, as JSON.
+store::source_channel channel_of(listener_kind listener);
+
 /// For sessions of *subject* that begin on *state*. Null where nothing is recorded and nobody is limited.
 std::shared_ptr<session_guard> make_guard(connection_state& state, const access_subject& subject);
 

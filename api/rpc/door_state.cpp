@@ -8,6 +8,7 @@
 
 #include "api/identity/login_throttle.hpp"
 #include "api/rpc/claim_stream.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/running_backup.hpp"
 #include "api/rpc/running_payments.hpp"
 #include "api/rpc/running_rotation.hpp"
@@ -77,6 +78,8 @@ std::shared_ptr<const store::event_origin> connection_state::new_origin(const se
   origin->role = session.who->role;
   origin->correlation = new_request();
   origin->source = source;
+  // What comes from elsewhere, a file of X12, says so itself.
+  if (source.channel == store::source_channel::rpc) origin->source.channel = channel_of(remote.listener);
   return origin;
 }
 

@@ -1,5 +1,6 @@
 #include "tools/benefactor/serve_http.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "store/entropy.hpp"
@@ -18,7 +19,20 @@ std::string origin_problem(const std::string& text) {
              : text + ": is an origin as browsers write it, as https://portal.example, without a path";
 }
 
+/// Empty where the system does not tell.
+std::filesystem::path program_folder() {
+  std::error_code none;
+  return std::filesystem::read_symlink("/proc/self/exe", none).parent_path();
+}
+
 }  // namespace
+
+std::string console_beside(const std::filesystem::path& folder) {
+  if (folder.empty()) return {};
+  const auto console = folder / "console";
+  std::error_code none;
+  return std::filesystem::is_regular_file(console / "index.html", none) ? console.string() : std::string();
+}
 
 void add_http_options(CLI::App& command, serve_http& options) {
   constexpr auto group = "HTTP";
@@ -34,7 +48,9 @@ void add_http_options(CLI::App& command, serve_http& options) {
       ->needs("--tls-cert")
       ->group(group);
   command
-      .add_option("--console", options.console, "the folder with the web console's files, as npm builds them")
+      .add_option("--console", options.console,
+                  "the folder with the web console's files (default: the folder console beside this program, "
+                  "where the build puts it; where there is none, there is no console)")
       ->check(CLI::ExistingDirectory)
       ->group(group);
   command
@@ -52,7 +68,7 @@ std::unique_ptr<api::http::http_door> open_http(const serve_http& options, api::
   if (!options.listen_tls.empty())
     opening.listen.tls = api::tls_listener{options.listen_tls, {options.certificate, options.key, {}, {}}};
   opening.origins = options.origins;
-  opening.console = options.console;
+  opening.console = options.console.empty() ? console_beside(program_folder()) : options.console;
   auto& reads = node.reads();
   opening.gauges = {
       {"benefactor_log_position", "One past the last durable event",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace benefactor::tools {
 
 struct serve_http {
   std::string listen, listen_tls;  ///< empty: there is no such listener
-  std::string console;             ///< a folder; empty: no console
+  std::string console;             ///< a folder; empty: the one beside the program, if there is one
   std::vector<std::string> origins;
   std::string certificate, key;  ///< as of the TLS listeners
 
@@ -23,6 +24,9 @@ struct serve_http {
 /// Adds them to *command*, in the group "HTTP"; after add_tls_options, whose certificate they use. *options*
 /// outlives it.
 void add_http_options(CLI::App& command, serve_http& options);
+
+/// The console in *folder*, where the program is; empty: there is none.
+std::string console_beside(const std::filesystem::path& folder);
 
 /// Null where *options* ask for none. *node* and *door* outlive it. Errors: those of api::http::http_door.
 std::unique_ptr<api::http::http_door> open_http(const serve_http& options, api::node& node,

@@ -6,11 +6,13 @@
 #include "api/documents/gzip.hpp"
 #include "api/http/application.hpp"
 #include "api/http/claim_lines.hpp"
+#include "api/http/json_reading.hpp"
 #include "api/http/json_writing.hpp"
 #include "api/http/openapi.hpp"
 #include "api/http/replay_store.hpp"
 #include "api/http/routes.hpp"
 #include "api/http/static_files.hpp"
+#include "api/http/stream_shares.hpp"
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::http {
@@ -46,6 +48,36 @@ BOOST_AUTO_TEST_CASE(a_line_may_be_so_long_and_one_more_byte_is_said_and_skipped
     BOOST_TEST((read[0].problems.front().text.find("longer") != std::string::npos) == (size == 101u));
     BOOST_TEST(!read[1].problems.empty());
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_has_so_many_values) {
+  const auto line = [](std::size_t lists) {
+    std::string text = "[";
+    for (std::size_t i = 1; i < lists; ++i) text += i == 1 ? "[]" : ",[]";
+    return text + "]";
+  };
+  for (const auto lists : {line_values.containers, line_values.containers + 1}) {
+    claim_lines lines(1u << 20);
+    const auto read = lines.take(line(lists), true);
+    BOOST_REQUIRE(read.size() == 1u);
+    BOOST_REQUIRE(!read[0].problems.empty());
+    BOOST_TEST((read[0].problems.front().text.find("has more than") != std::string::npos) ==
+               (lists > line_values.containers));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(streams_are_open_up_to_their_number_and_a_quarter_of_them_by_one) {
+  const stream_shares shares(8);
+  std::vector<std::shared_ptr<void>> open;
+  for (int i = 0; i < 2; ++i) BOOST_TEST((open.emplace_back(shares.take("anna")) != nullptr));
+  BOOST_TEST((shares.take("anna") == nullptr));
+  BOOST_TEST((open.emplace_back(shares.take("bert")) != nullptr));
+  // Who is nobody in particular may have all that are left.
+  for (int i = 0; i < 5; ++i) BOOST_TEST((open.emplace_back(shares.take({})) != nullptr));
+  BOOST_TEST((shares.take({}) == nullptr));
+  open.erase(open.begin());
+  BOOST_TEST((open.emplace_back(shares.take("anna")) != nullptr));
+  BOOST_TEST((shares.take("bert") == nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_gets_its_first_answer_again_and_no_other_request_may_use_it) {

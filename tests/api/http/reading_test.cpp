@@ -5,6 +5,7 @@
 
 #include "api/claims.capnp.h"
 #include "api/http/json_reading.hpp"
+#include "api/http/problem.hpp"
 
 namespace benefactor::api::http {
 namespace {
@@ -120,6 +121,36 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_json_or_say_a_key_twice_or_nest_too_deep_
   std::vector<problem> problems;
   BOOST_TEST(read_body(nested(json_depth), problems).has_value());
   BOOST_TEST(!read_body(nested(json_depth + 1), problems).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_text_has_so_many_values_and_what_is_in_quotes_counts_for_one) {
+  const auto list = [](std::size_t values, const std::string& value) {
+    std::string text = "[" + value;
+    for (std::size_t i = 1; i < values; ++i) text += "," + value;
+    return text + "]";
+  };
+  BOOST_TEST(is_within(list(9, "0"), {10, 1}));  // The list itself is one.
+  BOOST_TEST(!is_within(list(10, "0"), {10, 1}));
+  BOOST_TEST(is_within(list(4, "{}"), {100, 5}));
+  BOOST_TEST(!is_within(list(5, "{}"), {100, 5}));
+  BOOST_TEST(is_within(R"(["[{,,,,\"[{,,,,"])", {10, 1}));
+  BOOST_TEST(!is_within(R"(["\\",[]])", {10, 1}));  // The quotes end behind an escaped backslash.
+  std::vector<problem> problems;
+  BOOST_TEST(read_body(list(body_values.containers - 1, "[]"), problems).has_value());
+  BOOST_TEST(problems.empty());
+  BOOST_TEST(!read_body(list(body_values.containers, "[]"), problems).has_value());
+  BOOST_TEST(problems.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_problems_are_looked_for_than_are_told) {
+  std::string claims = "[7";
+  for (std::size_t i = 0; i < 2 * told_problems; ++i) claims += ",7";
+  const auto wrong = read("POST", "/claims:batch", {}, claims + "]");
+  BOOST_TEST(wrong.params == nullptr);
+  BOOST_TEST(wrong.problems.size() >= told_problems);
+  BOOST_TEST(wrong.problems.size() < told_problems + 20);  // The last claim's are told whole.
+  std::vector<problem> all(told_problems + 1, problem{"a", "is wrong"});
+  BOOST_TEST(invalid(all).problems.size() == told_problems);
 }
 
 BOOST_AUTO_TEST_CASE(a_parameter_in_the_query_comes_once_and_one_of_the_path_is_not_in_the_body) {

@@ -59,8 +59,8 @@ BOOST_AUTO_TEST_CASE(there_is_one_host_and_at_most_one_authorization) {
 
 BOOST_AUTO_TEST_CASE(a_target_is_a_path_of_visible_characters_up_to_its_length) {
   auto head = good();
-  for (const auto* target :
-       {"", "*", "http://127.0.0.1/", "claims", "/a b", "/a#b", "/\x80", "/\x7f", "/a\tb"}) {
+  for (const auto* target : {"", "*", "http://127.0.0.1/", "claims", "/a b", "/a#b", "/\x80", "/\x7f",
+                             "/a\tb", "/a?b=<c", "/a>b", "/a\"b", "/a\\b"}) {
     head.target = target;
     BOOST_TEST(!head_problem(head, {}).empty(), target);
   }

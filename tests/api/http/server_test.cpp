@@ -1,13 +1,10 @@
 // The HTTP door over sockets: what is answered, refused, cut off, and that it is what RPC answers.
 #include <boost/test/unit_test.hpp>
-#include <capnp/dynamic.h>
 #include <nlohmann/json.hpp>
 
-#include "api/client/client_connection.hpp"
 #include "api/documents/claim_json.hpp"
-#include "api/http/answers.hpp"
-#include "api/http/json_reading.hpp"
 #include "tests/api/http/http_fixture.hpp"
+#include "tests/api/http/rpc_twin.hpp"
 
 namespace benefactor::api::http::test {
 namespace {
@@ -120,49 +117,19 @@ BOOST_FIXTURE_TEST_CASE(rpc_and_http_answer_the_same_question_alike, http_fixtur
       // The same parameters, read once for RPC; HTTP reads them for itself.
       std::vector<problem> problems;
       const auto target = target_of(each);
-      const request_parts parts{find_route("GET", target), {}, {}, date{}};
-      const auto params = read_parameters(parts, problems);
+      const auto params = read_parameters({find_route("GET", target), {}, {}, today_utc()}, problems);
       if (!params) continue;
       const auto answer = ask(get(target));
-      std::optional<std::string> by_rpc;
-      unsigned status = 200;
-      try {
-        auto session = *connection.session;  // A dynamic client takes what it is made of.
-        capnp::DynamicCapability::Client at = kj::mv(session);
-        for (const auto step : each.reach)
-          at = at.newRequest(step)
-                   .send()
-                   .get(step.getResultType().getFields()[0])
-                   .releaseAs<capnp::DynamicCapability>();
-        auto request = at.newRequest(each.method);
-        const auto given = params->getRoot<capnp::DynamicStruct>(each.method.getParamType()).asReader();
-        for (const auto field : each.method.getParamType().getFields())
-          if (!field.getType().isInterface() && given.has(field)) {
-            // Today is another day by the clock of the server: the question that HTTP asks.
-            if (field.getProto().getName() == "on") {
-              const auto now = std::chrono::system_clock::now().time_since_epoch();
-              request.set(field, static_cast<std::int32_t>(
-                                     std::chrono::duration_cast<std::chrono::hours>(now).count() / 24));
-            } else {
-              request.set(field, given.get(field));
-            }
-          }
-        auto response = connection.wait(request.send());
-        const auto read = read_answer(each, response);
-        if (const auto* refused = std::get_if<refusal>(&read))
-          status = refused->status;
-        else
-          by_rpc = std::get<good_answer>(read).body.dump();
-      } catch (const rpc_failure&) {
-        status = 0;
-      }
-      if (status == 0) {
+      const auto by_rpc = asked_by_rpc(connection, each, params);
+      if (!by_rpc) {
         BOOST_TEST(answer.status >= 400u, answer.body);
         continue;
       }
       ++compared;
-      BOOST_TEST(answer.status == status, answer.body);
-      if (by_rpc) BOOST_TEST(answer.body == *by_rpc);
+      if (const auto* refused = std::get_if<refusal>(&*by_rpc))
+        BOOST_TEST(answer.status == refused->status, answer.body);
+      else
+        BOOST_TEST(answer.body == std::get<good_answer>(*by_rpc).body.dump());
     }
   }
   BOOST_TEST(compared >= 8u);
@@ -215,6 +182,14 @@ BOOST_FIXTURE_TEST_CASE(a_page_says_where_the_next_one_is, http_fixture) {
   BOOST_TEST(page.status == 200u, page.body);
   // The cursor "+", in hexadecimal digits.
   BOOST_TEST(page.has("Link: </api/v1/claims?pageSize=2&cursor=2b>; rel=\"next\""), page.head);
+}
+
+BOOST_FIXTURE_TEST_CASE(where_there_is_no_console_the_front_page_says_where_the_api_is, http_fixture) {
+  const auto page = ask(get("/", ""));
+  BOOST_TEST(page.status == 200u);
+  BOOST_TEST(page.has("Content-Type: text/html"));
+  BOOST_TEST(page.body.find("href=\"/api\"") != std::string::npos);
+  BOOST_TEST(page.body.find("href=\"/openapi.json\"") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_head_is_the_same_answer_without_its_body, http_fixture) {

@@ -1,12 +1,5 @@
 #pragma once
-/// A door on
-
-/// Holds until the test says otherwise.
-struct told_standing final : session_standing {
-  bool holds() const override { return !ended; }
-  std::atomic<bool> ended{false};
-};
- a free port of the loopback interface, with an engine behind it that answers when the test
+/// A door on a free port of the loopback interface, with an engine behind it that answers when the test
 /// wants.
 
 #include <atomic>
@@ -24,6 +17,12 @@ struct told_standing final : session_standing {
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::api::test {
+
+/// Holds until the test says otherwise.
+struct told_standing final : session_standing {
+  bool holds() const override { return !ended; }
+  std::atomic<bool> ended{false};
+};
 
 /// Approves every claim and accepts every enrolment, on a thread of its own. Claims of provider "REFUSE" are
 /// refused, of "FAIL" failed. While held, it answers nothing.
