@@ -4,9 +4,10 @@
 #include <filesystem>
 #include <thread>
 
-#include "api/audit/replay.hpp"
+#include "api/audit/replay_report.hpp"
+#include "tools/benchmark/child_process.hpp"
+#include "tools/benchmark/process_usage.hpp"
 #include "tools/benchmark/runs.hpp"
-#include "tools/benefactor/audit/log_beside.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
 
@@ -15,6 +16,7 @@ namespace benefactor::benchmark {
 namespace {
 
 constexpr double mebibyte = 1 << 20;
+constexpr std::chrono::milliseconds replay_patience = std::chrono::hours(1);
 
 /// More than any server takes in the time: what is not taken costs nothing.
 std::uint64_t claims_of_seconds(double seconds) { return static_cast<std::uint64_t>(seconds * 80'000) + 1; }
@@ -32,27 +34,30 @@ run_result run_replay(const run_plan& plan, const run_setting& setting) {
   bed.disconnect();
   bed.server().stop();
   if (tools::interrupted()) return result;
-  const auto before = own_usage();
-  tools::progress_meter meter("events (" + setting.label + ")", 100);
+  // The command as people run it, from its start to its answer: opening the log and the keys is in it.
   const auto start = std::chrono::steady_clock::now();
-  const auto log = tools::open_log_and_keys_beside(bed.server().data(), {});
-  api::replay_options options;
-  options.tell = [&](std::uint64_t done, std::uint64_t all) {
-    meter.update(done, done * 100 / std::max<std::uint64_t>(all, 1));
-    return !tools::interrupted();
-  };
-  const auto replayed = api::replay_log(*log.device, log.head, log.keys, options);
+  child_process command({built_program("benefactor").string(), "audit", "replay", "--data",
+                         bed.server().data().string(), "--json"},
+                        bed.folder().path() / "replay.err");
+  std::string text;
+  process_usage usage;
+  while (const auto line = command.read_line(replay_patience)) {
+    text += *line + '\n';
+    usage = usage_of(command.pid());
+  }
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  meter.clear();
+  if (tools::interrupted()) return result;
+  command.wait(std::chrono::seconds(10));
+  const auto replayed = api::parse_replay_report(text);
   const auto claims = static_cast<double>(std::max<std::uint64_t>(replayed.claims, 1));
   result.add("claims", static_cast<double>(replayed.claims));
   result.add("claims/s", static_cast<double>(replayed.claims) / seconds);
   result.add("events", static_cast<double>(replayed.events));
   result.add("events/s", static_cast<double>(replayed.events) / seconds);
-  result.add("CPU, µs a claim", (own_usage().cpu_us - before.cpu_us) / claims, 1);
+  result.add("CPU, µs a claim", usage.cpu_us / claims, 1);
   result.add("unsealed", static_cast<double>(replayed.unsealed));
   result.add("decided differently", static_cast<double>(replayed.different));
-  result.add("peak memory, MiB", static_cast<double>(own_usage().peak_bytes) / mebibyte);
+  result.add("peak memory, MiB", static_cast<double>(usage.peak_bytes) / mebibyte);
   if (replayed.different > 0)
     result.problems.push_back(std::to_string(replayed.different) +
                               " commands are decided otherwise than the log says");
