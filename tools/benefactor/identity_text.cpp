@@ -163,12 +163,10 @@ void print(std::ostream& out, const api::account_details& user) {
 }
 
 void print(std::ostream& out, const std::vector<api::account_details>& users) {
-  text_table table{
-      {{"User"}, {"Login"}, {"Name"}, {"Roles"}, {"Bound to"}, {"State"}, {"Sessions", align::right}}};
+  text_table table{{{"User"}, {"Login"}, {"Name"}, {"Roles"}, {"Bound to"}, {"State"}}};
   for (const auto& user : users)
     table.add({hex_of(user.user), user.login.empty() ? "(erased)" : user.login, user.display_name,
-               joined(user.roles), text_of(user.binding), state_of(user),
-               std::to_string(user.sessions.size())});
+               joined(user.roles), text_of(user.binding), state_of(user)});
   table.print(out);
 }
 
