@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(equal_reads_of_one_group_commit_share_a_record_with_a_count
 }
 
 BOOST_AUTO_TEST_CASE(what_shows_nothing_is_released_at_once_and_leaves_no_record) {
-  log->record({}, [&](access_outcome outcome) { released.push_back(outcome); });
+  log->record(std::vector<phi_access_record>{}, [&](access_outcome outcome) { released.push_back(outcome); });
   BOOST_TEST((released == std::vector{access_outcome::durable}));
   BOOST_TEST(device->pending() == 0u);
 }
