@@ -67,6 +67,7 @@ const denials: Record<string, { why: string; next: string }> = {
   CLAIM_EDIT: { why: "The codes on this line do not fit together or break a billing rule.", next: "Ask the provider to check the codes and send a corrected claim." },
   DENIED_ELSEWHERE: { why: "The processor that decides this policy's claims did not cover this line.", next: "The adjustments show its reasons." },
 };
+export const denialCodes = Object.keys(denials);
 export const denialOf = (code: string | null | undefined) =>
   code ? (denials[code] ?? { why: words(code), next: "" }) : null;
 
