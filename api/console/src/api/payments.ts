@@ -45,8 +45,8 @@ export interface ProviderStatistics {
   position: string;
 }
 
-export const getPayee = async (client: Client, providerNpi: string, signal?: AbortSignal) =>
-  (await client.ask<{ list?: PayeeBalance[]; payees?: PayeeBalance[] }>("/payees", { providerNpi }, signal));
+export const getPayee = (client: Client, providerNpi: string, signal?: AbortSignal) =>
+  client.ask<{ payees?: PayeeBalance[] }>("/payees", { providerNpi }, signal);
 export const getProviderStatistics = (client: Client, npi: string, from: string, to: string, signal?: AbortSignal) =>
   client.ask<ProviderStatistics>(`/providers/${npi}/statistics`, { from, to }, signal);
 export const downloadRemittance = (client: Client, trace: string) =>

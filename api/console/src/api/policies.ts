@@ -130,3 +130,16 @@ export const fullName = (person: Person | undefined): string | undefined => {
   const { first, middle, last, suffix } = person?.name ?? {};
   return [first, middle, last, suffix].filter(Boolean).join(" ") || undefined;
 };
+
+export interface ListedAuthorization {
+  policyNumber?: string;
+  memberId?: string;
+  number: string;
+  status: string;
+  serviceType: string;
+  from: string;
+  to: string;
+  position: string;
+}
+export const listAuthorizations = (client: Client, policyNumber: string, signal?: AbortSignal) =>
+  client.call<{ authorizations?: ListedAuthorization[] }>("Projections.authorizations", { policyNumber }, signal);
