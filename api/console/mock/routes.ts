@@ -3,7 +3,10 @@ import { addDays, today } from "../src/words/dates.ts";
 import type { ClaimDocument, ClaimFilter } from "../src/api/claims.ts";
 import { cents, hex, total, type MockClaim } from "./data/book.ts";
 import { moneyText } from "../src/words/money.ts";
+import { auditingRoutes } from "./auditing.ts";
 import { ok, Refusal, type Call, type MockRoute } from "./engine.ts";
+import { runningRoutes } from "./running.ts";
+import { claimAsOf, reviewShown, staffCommand, staffRoutes } from "./staff.ts";
 
 function claimOf({ book, user, part }: Call): MockClaim {
   const claim = book.find(part.claim!);
@@ -44,9 +47,17 @@ function problemsOf(claim: any): { field: string; rule: string }[] {
 
 const outcome = (claim: MockClaim) => ok({ sequence: "0", position: claim.record.position, outcome: claim.record.outcome });
 
+/** An auditor sees nothing private, unless through broken glass. */
+const masks = ({ user, request }: Call) => user.profile.roles.every((role) => role === "AUDITOR") && request.headers["break-glass"] !== "true";
+function shown(call: Call) {
+  const record = claimAsOf(claimOf(call), call.given.asOf);
+  if (!record) throw new Refusal(404, "NOT_FOUND", "there was no such claim yet");
+  return masks(call) ? { ...record, submitterClaimId: undefined, policyNumber: undefined, memberId: undefined, erased: true, services: record.services?.map((service) => ({ ...service, diagnoses: undefined })), missing: undefined } : record;
+}
+
 export const routes: MockRoute[] = [
+  ...staffRoutes, ...runningRoutes, ...auditingRoutes,
   { method: "GET", path: "/profile", run: ({ user }) => ok(user.profile) },
-  { method: "GET", path: "/info", run: ({ book }) => ok({ program: "benefactor mock", tenant: "Lakeside Health Plan", durablePosition: String(book.position) }) },
 
   // ---- claims ----
   {
@@ -85,18 +96,19 @@ export const routes: MockRoute[] = [
     if (total((claim.lines ?? []).map((l: any) => (/^\d+\.\d\d$/.test(l.billed ?? "") ? l.billed : "0.00"))) >= 500_00n && !documents.includes("ITEMIZED_BILL")) missing.push({ path: "documents", what: "ITEMIZED_BILL", rule: "the plan wants it with every claim" });
     return ok({ complete: !problems.length && !missing.length, problems, missing, position: String(book.position) });
   } },
-  { method: "GET", path: "/claims/{claim}", run: (call) => ok(claimOf(call).record) },
+  { method: "GET", path: "/claims/{claim}", run: (call) => ok(shown(call)) },
   { method: "GET", path: "/claims/{claim}/explanation", run: (call) => {
-    const { outcome: o, received } = claimOf(call).record;
+    const { outcome: o, received } = shown(call);
     if (o.status === "UNDER_REVIEW") return ok({ lines: [`We received this claim on ${received}. Somebody is looking at it; nothing is owed yet.`], position: "1" });
     return ok({ lines: [`Your provider billed $${o.billed}. The plan pays $${o.planPaid}; your share is $${o.memberResponsibility}.`, ...(o.lines ?? []).map((l) => l.status === "DENIED" ? `Line ${l.line}: not covered.` : `Line ${l.line}: of $${l.allowed} allowed, $${l.deductible} went to your deductible, $${l.copay} is your copay and $${l.coinsurance} your coinsurance.`)], position: "1" });
   } },
   { method: "GET", path: "/claims/{claim}/journey", run: (call) => {
     const { record, timeline, remarks, documents } = claimOf(call);
-    const audience = call.user.profile.roles.includes("PROVIDER") ? "PROVIDER" : "MEMBER";
-    return ok({ claimNumber: record.outcome.claimNumber, status: record.outcome.status, received: record.received, remarks: remarks.filter((r) => r.seenBy === audience), documents, timeline, position: record.position, missing: record.missing });
+    const { roles } = call.user.profile;
+    const audience = roles.includes("PROVIDER") ? "PROVIDER" : roles.includes("PATIENT") ? "MEMBER" : undefined;
+    return ok({ claimNumber: record.outcome.claimNumber, status: record.outcome.status, received: record.received, review: audience ? undefined : reviewShown(claimOf(call)), remarks: remarks.filter((r) => !audience || r.seenBy === audience), documents, timeline, position: record.position, missing: record.missing });
   } },
-  { method: "GET", path: "/claims/{claim}/history", run: (call) => ok({ events: claimOf(call).timeline.map((e) => ({ ...e, user: "engine", role: "SYSTEM", channel: "JSON", rulesVersion: 7, opened: true })) }) },
+  { method: "GET", path: "/claims/{claim}/history", run: (call) => ok({ events: claimOf(call).timeline.map((e) => ({ ...e, ...(masks(call) && { summary: "" }), user: "engine", role: "SYSTEM", channel: "JSON", rulesVersion: 7, opened: !masks(call) })) }) },
   {
     method: "POST", path: "/claims/{claim}/commands",
     run: (call) => {
@@ -110,8 +122,7 @@ export const routes: MockRoute[] = [
       } else if ("cancel" in command || "void" in command) {
         claim.record.outcome.status = "cancel" in command ? "CANCELLED" : "REVERSED";
         call.book.happen(claim, "cancel" in command ? "claim_cancelled" : "claim_reversed", `${"cancel" in command ? "cancelled" : "voided"} as of ${today()}`);
-      } else if ("release" in command) call.book.release(claim);
-      else throw new Refusal(403, "FORBIDDEN", "Your role may not do this.");
+      } else if (!staffCommand(call, claim, command)) throw new Refusal(403, "FORBIDDEN", "Your role may not do this.");
       return outcome(claim);
     },
   },

@@ -73,8 +73,10 @@ export class Book {
 
   // ---- claims ----
 
+  /** Besides their numbers. */
+  private readonly named = new Map<string, MockClaim>();
   find(name: string): MockClaim | undefined {
-    return this.claims.get(name) ?? [...this.claims.values()].find(({ record: r }) => r.outcome.claimId === name || `${r.submitter}/${r.submitterClaimId}` === name);
+    return this.claims.get(name) ?? this.named.get(name);
   }
 
   submit(claim: { submitter: string; submitterClaimId: string; policyNumber: string; memberId: string; providerNpi: string; lines: ServiceLine[] }, received: string, hold = false): MockClaim {
@@ -95,6 +97,7 @@ export class Book {
       },
     };
     this.claims.set(number, made);
+    this.named.set(key, made).set(hex(key), made);
     this.happen(made, "claim_submitted", `${claim.lines.length} lines, $${sums.billed} billed`, received);
     this.happen(made, held ? "claim_pended" : "claim_adjudicated", held ? "held for review: its amount is unlike the usual" : `decided: the plan pays $${sums.planPaid}`, received);
     return made;
