@@ -10,11 +10,13 @@ export const shots = new URL("../../screenshots/", import.meta.url).pathname;
 
 export const onMock = () => inject("mock");
 
+const mockUsers = { member: "maria", dependent: "tomas", provider: "osei", processor: "priya", admin: "ada", auditor: "ike" };
+
 /** Who logs in: of the mock, or as USER_MEMBER="login:password" and so on say. */
-export function userOf(role: "member" | "dependent" | "provider"): [string, string] {
+export function userOf(role: keyof typeof mockUsers): [string, string] {
   const given = process.env[`USER_${role.toUpperCase()}`];
   if (given) return [given.slice(0, given.indexOf(":")), given.slice(given.indexOf(":") + 1)];
-  return [{ member: "maria", dependent: "tomas", provider: "osei" }[role], "correct horse"];
+  return [mockUsers[role], "correct horse"];
 }
 
 export const openBrowser = (): Promise<Browser> =>
