@@ -92,6 +92,8 @@ describe("a member", () => {
   });
 
   it("goes through the pages by keyboard, and the focus follows", async () => {
+    await page.reload();
+    await page.getByRole("region", { name: "Insurance card" }).waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
     await page.keyboard.press("Enter");

@@ -165,7 +165,10 @@ export class Session {
     const margin = Math.min(30, tokens.accessSeconds / 4);
     this.access = { token: tokens.accessToken, until: this.now() + (tokens.accessSeconds - margin) * 1000 };
     this.parts.hint.set(true);
-    this.become({ is: "in", profile: tokens.profile });
+    // The same person stays the same object: what hangs on it is not begun anew with every token.
+    const before = this.state.is === "in" ? this.state.profile : null;
+    const same = before && JSON.stringify(before) === JSON.stringify(tokens.profile);
+    this.become({ is: "in", profile: same ? before : tokens.profile });
   }
 
   private leave(ended: boolean) {

@@ -22,7 +22,7 @@ const own = new Map<string, number>();
 export function didMyself(claimNumber: string) {
   own.set(claimNumber, Date.now());
 }
-const isOwn = (claimNumber: string) => Date.now() - (own.get(claimNumber) ?? 0) < 8_000;
+const isOwn = (claimNumber: string) => Date.now() - (own.get(claimNumber) ?? 0) < 3_000;
 
 // Many events at once refetch once.
 let stale = new Set<string>();

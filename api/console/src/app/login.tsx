@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Card, Center, Group, PasswordInput, Stack, Text,
 import { IconHeartHandshake } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { Link, Navigate, useLocation } from "react-router-dom";
+import { areasOf } from "@/areas";
 import { ApiProblem, messageOf, problemsOf } from "@/api/problems";
 import { session, useSession } from "./engine";
 
@@ -53,7 +54,11 @@ export function LoginPage() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
-  if (state.is === "in") return <Navigate to={place?.from ?? "/"} replace />;
+  if (state.is === "in") {
+    // Whoever was here before may have been somebody of another role.
+    const back = areasOf(state.profile.roles).some(({ id }) => place?.from?.split(/[/?]/)[1] === id);
+    return <Navigate to={back ? place!.from! : "/"} replace />;
+  }
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -28,7 +28,7 @@ export default function ClaimsPage() {
   return (
     <Page title="Claims" actions={<Button component={Link} to="/member/submit" leftSection={<IconFilePlus size={18} aria-hidden />}>Submit a claim</Button>}>
       <Group gap="md" align="flex-end">
-        <PersonSelect members={policy.data?.members ?? []} value={person} choose={setPerson} everybody />
+        <PersonSelect pending={policy.isPending && profile.member.holder} members={policy.data?.members ?? []} value={person} choose={setPerson} everybody />
         <Select label="Show" w={{ base: "100%", xs: 200 }} data={Object.entries(groups).map(([value, { label }]) => ({ value, label }))} value={group} onChange={(value) => setGroup(value!)} />
       </Group>
       <Section flush title="Newest first">

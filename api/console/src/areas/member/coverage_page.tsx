@@ -15,12 +15,12 @@ import { PersonSelect } from "./person_select";
 
 export default function CoveragePage() {
   const profile = useProfile();
-  const { policy, members, memberId, choose } = usePerson();
+  const { policy, pending, members, memberId, choose } = usePerson();
   const cover = useCover(memberId);
   if (!profile.member) return <Page title="Coverage"><NotBound /></Page>;
   return (
     <Page title="Coverage" lead="What the plan pays for, and how much of this year's limits is left.">
-      <PersonSelect members={members} value={memberId} choose={choose} />
+      <PersonSelect pending={pending} members={members} value={memberId} choose={choose} />
       <Loaded query={cover} loading={<PageSkeleton />}>
         {(cover) => {
           const limited = (cover.benefits ?? []).filter(({ rule }) => rule.annualLimit);

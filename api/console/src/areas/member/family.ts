@@ -25,5 +25,6 @@ export function usePerson() {
   const members = policy.data?.members ?? [];
   const [chosen, choose] = useState<string | null>(null);
   const memberId = chosen ?? binding?.memberId;
-  return { policy, members, memberId, person: members.find((member) => member.memberId === memberId), choose };
+  const pending = policy.isPending && !!binding?.holder;
+  return { policy, pending, members, memberId, person: members.find((member) => member.memberId === memberId), choose };
 }

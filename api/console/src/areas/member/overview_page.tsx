@@ -29,14 +29,14 @@ function Limits({ cover }: { cover: Eligibility }) {
 
 export default function OverviewPage() {
   const profile = useProfile();
-  const { members, memberId, person, choose } = usePerson();
+  const { members, pending, memberId, person, choose } = usePerson();
   const cover = useCover(memberId);
   const first = profile.displayName?.split(" ")[0];
   if (!profile.member) return <Page title="Overview"><NotBound /></Page>;
   return (
     <Page title={first ? `Hello, ${first}` : "Overview"} name="Overview"
           actions={<Button component={Link} to="/member/submit" leftSection={<IconFilePlus size={18} aria-hidden />}>Submit a claim</Button>}>
-      <PersonSelect members={members} value={memberId} choose={choose} label="Whose card and limits" />
+      <PersonSelect pending={pending} members={members} value={memberId} choose={choose} label="Whose card and limits" />
       <Loaded query={cover} loading={<Grid gutter="lg"><Grid.Col span={{ base: 12, md: 6 }}><Skeleton h={224} radius={18} /></Grid.Col><Grid.Col span={{ base: 12, md: 6 }}><Skeleton h={340} radius="lg" /></Grid.Col></Grid>}>
         {(cover) => (
           <>

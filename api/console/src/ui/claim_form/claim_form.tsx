@@ -7,7 +7,7 @@ import { useMemo, useRef, useState, type FormEvent, type ReactNode } from "react
 import { useNavigate } from "react-router-dom";
 import { checkClaim, estimateClaim, submitClaim } from "@/api/claims";
 import { attachDocument } from "@/api/documents";
-import { isForbidden, messageOf, problemsOf } from "@/api/problems";
+import { isForbidden, isOffline, messageOf, problemsOf } from "@/api/problems";
 import { client } from "@/app/engine";
 import { didMyself } from "@/app/live";
 import { ClaimAmounts } from "@/ui/claims/claim_amounts";
@@ -84,8 +84,8 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
       navigate(done(outcome.claimNumber));
     } catch (error) {
       setRefused(error);
-      // Another content needs another key.
-      key.current = crypto.randomUUID();
+      // Another content needs another key; of what was not answered the same one finds out.
+      if (!isOffline(error)) key.current = crypto.randomUUID();
       setBusy(false);
     }
   };
