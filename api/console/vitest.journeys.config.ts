@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["tests/**/*.journey.ts"],
     globalSetup: ["tests/support/server.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: Number(process.env.JOURNEY_MS ?? 60_000), // more on a machine that is busy
+    hookTimeout: Number(process.env.JOURNEY_MS ?? 60_000),
   },
 });

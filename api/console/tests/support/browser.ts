@@ -32,7 +32,7 @@ export async function newContext(browser: Browser, { dark, phone }: Look = {}): 
     reducedMotion: "reduce",
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(Number(process.env.JOURNEY_MS ?? 60_000) / 3);
   return context;
 }
 
