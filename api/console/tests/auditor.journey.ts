@@ -19,7 +19,7 @@ async function someClaim(): Promise<string> {
 
 describe("an auditor", () => {
   let page: Page, claim: string;
-  beforeAll(async () => void (claim = await someClaim()));
+  beforeAll(async () => void (claim = await someClaim()), 120_000);
   beforeEach(async () => {
     const context = await newContext(browser);
     page = await newPage(context);

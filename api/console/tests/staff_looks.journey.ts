@@ -1,7 +1,7 @@
 /** Every page of the staff in dark colours and on a phone: nothing breaks WCAG, and nothing scrolls sideways. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, it } from "vitest";
-import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectAccessible as expectOne, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
 
 let browser: Browser;
 beforeAll(async () => void (browser = await openBrowser()));
@@ -21,6 +21,9 @@ for (const look of [{ name: "dark", dark: true }, { name: "phone", phone: true }
   describe(`on a ${look.name} screen`, () => {
     for (const role of ["processor", "admin", "auditor"] as const)
       it(`every page of the ${role} can be read`, async () => {
+        // All of what is wrong at once.
+        const wrong: string[] = [];
+        const expectAccessible = (page: Page) => expectOne(page).catch((error: Error & { actual?: unknown }) => void wrong.push(`${error.message} ${JSON.stringify(error.actual)}`));
         const context = await newContext(browser, look), page = await newPage(context);
         await logIn(page, userOf(role));
         for (const path of pages[role]) {
@@ -55,5 +58,6 @@ for (const look of [{ name: "dark", dark: true }, { name: "phone", phone: true }
           await shoot(page, `${look.name}_admin_user`);
         }
         await context.close();
-      }, 150_000);
+        expect(wrong).toEqual([]);
+      }, 180_000);
   });
