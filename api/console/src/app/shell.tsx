@@ -26,11 +26,12 @@ function UserMenu() {
   const profile = useProfile();
   const navigate = useNavigate();
   const name = profile.displayName || profile.login || "You";
+  const initials = name.split(" ").map((word) => word[0]).slice(0, 2).join("").toUpperCase();
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name}`} style={{ borderRadius: 999 }}>
-          <Avatar name={name} color="brand" variant="filled" size={36} alt="" />
+        <UnstyledButton aria-label={`Account of ${name} (${initials})`} style={{ borderRadius: 999 }}>
+          <Avatar color="brand" variant="filled" size={36}>{initials}</Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

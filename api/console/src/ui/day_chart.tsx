@@ -30,7 +30,7 @@ export default function DayChart({ caption, days, series, height = 240 }: { capt
         scales: { x: { time: true }, y: { range: (_, _min, max) => [0, Math.max(1, max * 1.08)] } },
         axes: [
           { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => dayText(new Date(tick * 1000).toISOString()).replace(/, \d+$/, "")) },
-          { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => (series[0]?.count ? String(tick) : `$${tick.toLocaleString("en-US")}`)) },
+          { ...axis, size: 64, ...(series[0]?.count && { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6] }), values: (_, ticks) => ticks.map((tick) => (series[0]?.count ? String(tick) : `$${tick.toLocaleString("en-US")}`)) },
         ],
         series: [
           { label: "Day", value: (_, at) => (at === null ? "–" : dayText(new Date(at * 1000).toISOString())) },

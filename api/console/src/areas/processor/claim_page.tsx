@@ -25,11 +25,13 @@ import { WorkedLines } from "./worked_lines";
 
 const actionTone = (action: string | undefined) => (action === "DENY" ? "bad" : action === "PEND" ? "warn" : "plain") as "bad" | "warn" | "plain";
 
+const actionWords = (action: string | undefined) => (action === "DENY" ? "Denies" : action === "PEND" ? "Holds it" : "To know");
+
 const Findings = ({ findings }: { findings: EditFinding[] }) => (
   <Stack gap="sm" component="ul" style={{ listStyle: "none", margin: 0, padding: 0 }}>
     {findings.map((finding, index) => (
       <li key={index}>
-        <Group gap="xs"><ToneBadge tone={actionTone(finding.action)}>{finding.overridden ? "Overridden" : words(finding.action)}</ToneBadge><Text size="sm" fw={600}>{words(finding.edit)}{finding.line ? `, line ${finding.line}` : ""}</Text></Group>
+        <Group gap="xs"><ToneBadge tone={actionTone(finding.action)}>{finding.overridden ? "Overridden" : actionWords(finding.action)}</ToneBadge><Text size="sm" fw={600}>{words(finding.edit)}{finding.line ? `, line ${finding.line}` : ""}</Text></Group>
         {finding.detail && <Text size="sm" c="dimmed">{finding.detail}{finding.table && ` (${finding.table}, version ${finding.version})`}</Text>}
       </li>
     ))}
@@ -82,6 +84,7 @@ function Work({ record, journey, explanation }: { record: ClaimRecord; journey: 
             <Section title="As the member reads it">
               <Loaded query={explanation}>{({ lines }) => <Stack gap="xs">{(lines ?? []).map((line, index) => <Text key={index} size="sm">{line}</Text>)}</Stack>}</Loaded>
             </Section>
+            <Loaded query={journey}>{(journey) => <Section title="Remarks"><Remarks journey={journey} /></Section>}</Loaded>
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
@@ -106,12 +109,7 @@ function Work({ record, journey, explanation }: { record: ClaimRecord; journey: 
             </Section>
             <Section title="Similar claims"><SimilarClaims record={record} /></Section>
             <Loaded query={journey}>
-              {(journey) => (
-                <>
-                  <Section title="Remarks"><Remarks journey={journey} /></Section>
-                  <Section title="Timeline"><ClaimTimeline journey={journey} /></Section>
-                </>
-              )}
+              {(journey) => <Section title="Timeline"><ClaimTimeline journey={journey} /></Section>}
             </Loaded>
           </Stack>
         </Grid.Col>

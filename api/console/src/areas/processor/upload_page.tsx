@@ -107,7 +107,7 @@ export default function UploadPage() {
           </Section>
         </>
       )}
-      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" target="_blank" rel="noreferrer">description of the API</Anchor>. A file that was cut off can be sent again: no claim is taken twice.</Text>}
+      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. A file that was cut off can be sent again: no claim is taken twice.</Text>}
     </Page>
   );
 }
