@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { LineCutter, referenceOf, uploadClaims, type BulkProgress, type BulkRow } from "./bulk";
+import type { Client } from "./client";
+import { ApiProblem } from "./problems";
+
+const claim = (id: string, more = {}) => JSON.stringify({ submitter: "ACME", submitterClaimId: id, ...more });
+
+/** A door that answers each piece by *answer*; the bodies that it was sent. */
+function door(answer: (lines: string[], piece: number) => unknown[]) {
+  const bodies: string[][] = [], reached: string[] = [];
+  const client = {
+    reached: (position: string) => void reached.push(position),
+    send: async (_method: string, _path: string, { body }: { body: Blob }) => {
+      const lines = (await body.text()).split("\n").filter(Boolean);
+      bodies.push(lines);
+      return new Response(answer(lines, bodies.length - 1).map((one) => JSON.stringify(one)).join("\n") + "\n");
+    },
+  } as unknown as Client;
+  return { client, bodies, reached };
+}
+const good = (lines: string[]) => [
+  ...lines.map((_, index) => ({ sequence: String(index), position: String(100 + index), outcome: { claimNumber: `CLM-${index}`, status: "APPROVED", duplicate: false, planPaid: "1.00" } })),
+  { summary: { pushed: String(lines.length), position: String(100 + lines.length) } },
+];
+
+async function send(client: Client, text: string, more: object = {}) {
+  const rows: BulkRow[] = [], told: BulkProgress[] = [];
+  const progress = await uploadClaims(client, new Blob([text]), { signal: new AbortController().signal, onRows: (some) => rows.push(...some), onProgress: (one) => told.push(one), wait: async () => {}, ...more });
+  return { rows, told, progress };
+}
+
+describe("an upload", () => {
+  it("is cut into pieces that keep the file's order, with blank lines left out and lines counted as an editor does", async () => {
+    const { client, bodies, reached } = door(good);
+    const { rows, progress } = await send(client, [claim("1"), "", claim("2"), claim("3")].join("\r\n"), { pieceLines: 2 });
+    expect(bodies.map((lines) => lines.map(referenceOf))).toEqual([["ACME/1", "ACME/2"], ["ACME/3"]]);
+    expect(rows.map(({ line, reference }) => [line, reference])).toEqual([[1, "ACME/1"], [3, "ACME/2"], [4, "ACME/3"]]);
+    expect(rows.every(({ result }) => result?.outcome)).toBe(true);
+    expect(progress).toMatchObject({ sent: 3, answered: 3, refused: 0 });
+    expect(reached).toEqual(["102", "101"]);
+  });
+
+  it("gives each line its own result, whatever order they come in", async () => {
+    const { client } = door((lines) => good(lines).slice(0, -1).reverse().concat({ summary: { position: "9" } } as never));
+    const { rows } = await send(client, [claim("1"), claim("2"), claim("3")].join("\n"));
+    expect(rows.map(({ result }) => result?.outcome?.claimNumber)).toEqual(["CLM-0", "CLM-1", "CLM-2"]);
+  });
+
+  it("counts refusals, failures and duplicates apart", async () => {
+    const { client } = door(() => [
+      { sequence: "0", position: "0", refused: { code: "INVALID", problems: [] } }, { sequence: "1", position: "0", failed: "no" },
+      { sequence: "2", position: "5", outcome: { claimNumber: "C", status: "DENIED", duplicate: true, planPaid: "0.00" } }, { summary: { position: "5" } },
+    ]);
+    expect((await send(client, [claim("1"), claim("2"), claim("3")].join("\n"))).progress).toMatchObject({ answered: 3, refused: 1, failed: 1, duplicates: 1 });
+  });
+
+  it("sends a piece again whose answer was cut off, and counts nothing twice", async () => {
+    const { client, bodies } = door((lines, piece) => (piece === 0 ? good(lines).slice(0, 1) : good(lines)));
+    const { progress } = await send(client, [claim("1"), claim("2")].join("\n"));
+    expect(bodies.length).toBe(2);
+    expect(progress.answered).toBe(2);
+  });
+
+  it("ends with what the server ends it with, and does not go on", async () => {
+    const { client, bodies } = door((_lines, piece) => (piece === 0 ? [{ status: 403, code: "FORBIDDEN", detail: "no" }] : []));
+    await expect(send(client, [claim("1"), claim("2")].join("\n"), { pieceLines: 1 })).rejects.toBeInstanceOf(ApiProblem);
+    expect(bodies.length).toBe(1);
+  });
+});
+
+describe("lines", () => {
+  it("are whole wherever the text was cut", () => {
+    const text = "one\r\ntwo\n\nthree";
+    for (let at = 0; at <= text.length; at++) {
+      const cutter = new LineCutter();
+      expect([...cutter.feed(text.slice(0, at)), ...cutter.feed(text.slice(at)), ...cutter.end()]).toEqual(["one", "two", "", "three"]);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+/** Payments, remittances and what is due to payees. */
+import type { Client } from "./client";
+
+export interface Payment {
+  trace: string;
+  providerNpi?: string;
+  payeeName?: string;
+  on: string;
+  method?: string;
+  amount: string;
+  paid: string;
+  takenBack: string;
+  claims: number;
+  confirmed?: string;
+  bankReference?: string;
+}
+
+export interface PaymentRun {
+  run: string;
+  on: string;
+  closed: boolean;
+  dryRun: boolean;
+  claims: string;
+  amount: string;
+  failed: string;
+  payments?: Payment[];
+}
+
+export interface PayeeBalance {
+  providerNpi?: string;
+  memberId?: string;
+  claimsDue: string;
+  toPay: string;
+  toRecoup: string;
+  settled: string;
+  cursor?: string;
+}
+
+export interface ProviderStatistics {
+  npi: string;
+  all?: { claims: string; lines: string; billed: string; allowed: string; planPaid: string; memberResponsibility: string };
+  deniedClaims: string;
+  deniedLines: string;
+  days?: { day: string; claims: string; billed: string; planPaid: string; deniedClaims: string }[];
+  position: string;
+}
+
+export const getPayee = (client: Client, providerNpi: string, signal?: AbortSignal) =>
+  client.ask<{ payees?: PayeeBalance[] }>("/payees", { providerNpi }, signal);
+export const getProviderStatistics = (client: Client, npi: string, from: string, to: string, signal?: AbortSignal) =>
+  client.ask<ProviderStatistics>(`/providers/${npi}/statistics`, { from, to }, signal);
+export const downloadRemittance = (client: Client, trace: string) =>
+  client.download(`/payments/${encodeURIComponent(trace)}/remittance`, `${trace}.835`);

@@ -1,0 +1,16 @@
+import { IconDoor, IconEye, IconTimelineEvent } from "@tabler/icons-react";
+import type { Area } from "../area";
+
+export const auditor: Area = {
+  id: "auditor",
+  label: "Audit",
+  roles: ["AUDITOR", "ADMIN"],
+  claimPath: (claim) => `/auditor/claims/${encodeURIComponent(claim)}`,
+  live: {},
+  pages: [
+    { path: "", load: () => import("./events_page"), nav: { label: "Events", icon: IconTimelineEvent } },
+    { path: "claims/:claim", load: () => import("./claim_page") },
+    { path: "accesses", load: () => import("./accesses_page"), nav: { label: "Who saw what", icon: IconEye } },
+    { path: "door", load: () => import("./door_page"), nav: { label: "Door log", icon: IconDoor } },
+  ],
+};

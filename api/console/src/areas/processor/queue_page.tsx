@@ -1,0 +1,129 @@
+import { Alert, Button, Group, Kbd, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
+import { useHotkeys, useLocalStorage } from "@mantine/hooks";
+import { IconConfetti, IconKeyboard } from "@tabler/icons-react";
+import { useEffect, useRef, useState } from "react";
+import { Link, useNavigate } from "react-router-dom";
+import { getQueue, type QueuedClaim } from "@/api/processing";
+import { messageOf } from "@/api/problems";
+import { client, useAsk, useProfile } from "@/app/engine";
+import { useCommand } from "@/ui/claims/queries";
+import { Money, ToneBadge } from "@/ui/badges";
+import { Page, Section } from "@/ui/page";
+import { EmptyState, Loaded } from "@/ui/states";
+import { notifications } from "@mantine/notifications";
+import { words } from "@/words/codes";
+import { dayText, today } from "@/words/dates";
+import { ActionModal, type ClaimAction } from "./claim_actions";
+import { processor as area } from "./area";
+import { groups, priorityTone, step, within, type QueueGroup } from "./queue";
+import styles from "./queue.module.css";
+
+const keys: [string, string][] = [["j", "Next claim"], ["k", "The claim before"], ["Enter", "Open it"], ["r", "Release it"], ["d", "Deny it"], ["o", "Override edits and release"], ["t", "Take it, or give it back"], ["?", "This help"]];
+
+function Row({ claim, current, mine, select, tab }: { claim: QueuedClaim; current: boolean; mine: boolean; select: () => void; tab: number }) {
+  return (
+    <li className={styles.row} data-current={current || undefined}>
+      <Link to={area.claimPath!(claim.claimNumber)} className={`quiet-link ${styles.link}`} onFocus={select} tabIndex={tab} data-claim={claim.claimNumber}>
+        <div className={styles.what}>
+          <Group gap="xs"><Text fw={600}>{claim.claimNumber}</Text>
+            {claim.priority && claim.priority !== "NORMAL" && <ToneBadge tone={priorityTone(claim.priority)}>{words(claim.priority)}</ToneBadge>}
+            {claim.overdue && <ToneBadge tone="bad">Overdue</ToneBadge>}
+            {mine ? <ToneBadge tone="busy">Yours</ToneBadge> : claim.owner && <ToneBadge tone="plain">Taken</ToneBadge>}
+          </Group>
+          <Text size="sm" c="dimmed">{claim.reason ?? "Held for review"}</Text>
+        </div>
+        <div className={styles.facts}>
+          <span><Money amount={claim.billed} strong /></span>
+          <Text size="sm" c="dimmed" component="span">{claim.ageDays === 0 ? "today" : claim.ageDays === 1 ? "1 day" : `${claim.ageDays} days`}{claim.due && `, due ${dayText(claim.due)}`}</Text>
+          <Text size="sm" c="dimmed" component="span">{[claim.documents && `${claim.documents} document${claim.documents === 1 ? "" : "s"}`, claim.remarks && `${claim.remarks} remark${claim.remarks === 1 ? "" : "s"}`].filter(Boolean).join(", ") || "No documents"}</Text>
+        </div>
+      </Link>
+    </li>
+  );
+}
+
+export default function QueuePage() {
+  const profile = useProfile();
+  const navigate = useNavigate();
+  const command = useCommand();
+  const [group, setGroup] = useState<QueueGroup>("all");
+  const [current, setCurrent] = useState<string | null>(null);
+  const [action, setAction] = useState<ClaimAction | null>(null);
+  const [help, setHelp] = useState(false);
+  const [shortcuts, setShortcuts] = useLocalStorage({ key: "benefactor.queue-keys", defaultValue: true, getInitialValueInEffect: false });
+  const list = useRef<HTMLUListElement>(null);
+  const queue = useAsk(["queue"], (signal) => getQueue(client, undefined, signal));
+
+  const claims = within(queue.data?.claims ?? [], group, profile.user);
+  // What was decided meanwhile is no longer there: its neighbour is the current one.
+  const last = useRef(0);
+  const at = claims.findIndex((claim) => claim.claimNumber === current);
+  const place = at >= 0 ? at : Math.min(last.current, claims.length - 1);
+  useEffect(() => {
+    if (at >= 0) last.current = at;
+  }, [at]);
+  const chosen = current === null ? undefined : claims[place];
+
+  const go = (by: number) => {
+    const next = claims[step(current === null ? null : place, by, claims.length)];
+    if (!next) return;
+    setCurrent(next.claimNumber);
+    list.current?.querySelector<HTMLAnchorElement>(`[data-claim="${CSS.escape(next.claimNumber)}"]`)?.focus();
+  };
+  const take = async (claim: QueuedClaim) => {
+    const mine = claim.owner === profile.user;
+    try {
+      await command(claim.claimNumber, { review: { on: today(), owner: mine ? "" : profile.user } });
+      notifications.show({ message: mine ? `${claim.claimNumber} is given back.` : `${claim.claimNumber} is yours.` });
+    } catch (error) {
+      notifications.show({ color: "red", title: "That did not work", message: messageOf(error) });
+    }
+  };
+  const on = (run: () => void) => () => {
+    if (shortcuts && !action && !help) run();
+  };
+  useHotkeys([
+    ["j", on(() => go(1))], ["k", on(() => go(-1))], ["r", on(() => chosen && setAction("release"))], ["d", on(() => chosen && setAction("deny"))], ["o", on(() => chosen && setAction("override"))],
+    ["t", on(() => { if (chosen) void take(chosen); })], ["shift+?", on(() => setHelp(true))], ["?", on(() => setHelp(true))],
+    // A focused link opens by itself.
+    ["Enter", on(() => { if (chosen && document.activeElement === document.body) navigate(area.claimPath!(chosen.claimNumber)); })],
+  ]);
+
+  return (
+    <Page title="Work queue" lead="The most urgent first. It changes by itself as others work on it."
+          actions={<Button variant="default" leftSection={<IconKeyboard size={18} aria-hidden />} onClick={() => setHelp(true)}>Shortcuts</Button>}>
+      <div style={{ overflowX: "auto" }}>
+        <SegmentedControl value={group} onChange={(value) => setGroup(value as QueueGroup)} aria-label="Which claims" data={groups.map(({ value, label }) => ({ value, label: `${label} (${within(queue.data?.claims ?? [], value, profile.user).length})` }))} />
+      </div>
+      <Loaded query={queue}>
+        {(data) => (
+          <>
+            {data.incomplete && <Alert color="yellow" variant="light"><Text size="sm" c="var(--mantine-color-text)">There are more than these, less urgent.</Text></Alert>}
+            <Section flush title={`${claims.length} to decide`} actions={chosen && (
+              <Group gap="xs">
+                <Button size="xs" onClick={() => setAction("release")}>Release</Button>
+                <Button size="xs" variant="default" onClick={() => setAction("deny")}>Deny</Button>
+                <Button size="xs" variant="default" onClick={() => void take(chosen)}>{chosen.owner === profile.user ? "Give back" : "Take"}</Button>
+              </Group>
+            )}>
+              {claims.length ? (
+                <ul ref={list} className={styles.list} aria-label="Claims in review">
+                  {claims.slice(0, 300).map((claim, index) => (
+                    <Row key={claim.claimNumber} claim={claim} current={chosen === claim} mine={claim.owner === profile.user} select={() => setCurrent(claim.claimNumber)} tab={index === Math.max(0, place) || current === null ? 0 : -1} />
+                  ))}
+                </ul>
+              ) : <EmptyState icon={IconConfetti} title="Nothing waits here" text="What is held for review will be listed by itself." />}
+            </Section>
+          </>
+        )}
+      </Loaded>
+      {chosen && <ActionModal target={{ claimNumber: chosen.claimNumber, findings: chosen.findings ?? [] }} action={action} close={() => setAction(null)} />}
+      <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard shortcuts" closeButtonProps={{ "aria-label": "Close" }}>
+        <Stack gap="sm">
+          {keys.map(([key, what]) => <Group key={key} justify="space-between"><Text size="sm">{what}</Text><Kbd>{key}</Kbd></Group>)}
+          <Switch mt="sm" label="Single keys do this" description="Off where they are in the way, as of speech input" checked={shortcuts} onChange={(event) => setShortcuts(event.currentTarget.checked)} />
+        </Stack>
+      </Modal>
+    </Page>
+  );
+}

@@ -1,0 +1,113 @@
+import "@mantine/dropzone/styles.css";
+import { Alert, Anchor, Button, Code, Group, Progress, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Dropzone } from "@mantine/dropzone";
+import { IconCloudUpload } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { uploadClaims, type BulkProgress, type BulkRow } from "@/api/bulk";
+import { client } from "@/app/engine";
+import { Page, Section } from "@/ui/page";
+import { Stat, Stats } from "@/ui/stat";
+import { EmptyState, RefusedNote } from "@/ui/states";
+import { whole } from "./dashboard";
+import { UploadRows } from "./upload_rows";
+
+type Show = "all" | "refused" | "duplicates";
+const shown = (rows: BulkRow[], show: Show) =>
+  show === "refused" ? rows.filter(({ result }) => result?.refused || result?.failed) : show === "duplicates" ? rows.filter(({ result }) => result?.outcome?.duplicate) : rows;
+
+interface Run { name: string; size: number; rows: BulkRow[]; progress: BulkProgress; seconds: number; over: boolean; error?: unknown }
+
+/** A file of another kind is told apart by how it begins. */
+async function kindOf(file: File): Promise<"ndjson" | "x12" | "array"> {
+  const start = (await file.slice(0, 200).text()).trimStart();
+  return start.startsWith("ISA") ? "x12" : start.startsWith("[") ? "array" : "ndjson";
+}
+
+export default function UploadPage() {
+  const cache = useQueryClient();
+  const [run, setRun] = useState<Run | null>(null);
+  const [wrong, setWrong] = useState<"x12" | "array" | null>(null);
+  const [show, setShow] = useState<Show>("all");
+  const stop = useRef<AbortController | null>(null);
+  useEffect(() => () => stop.current?.abort(), []);
+
+  const start = async (file: File) => {
+    const kind = await kindOf(file);
+    setWrong(kind === "ndjson" ? null : kind);
+    if (kind !== "ndjson") return;
+    const abort = (stop.current = new AbortController());
+    const begun = performance.now();
+    const now: Run = { name: file.name, size: file.size, rows: [], progress: { bytes: 0, sent: 0, answered: 0, duplicates: 0, refused: 0, failed: 0 }, seconds: 0, over: false };
+    // Results come by thousands a second: what is drawn is drawn once a frame.
+    let frame = 0;
+    const draw = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        setRun({ ...now, rows: now.rows, seconds: (performance.now() - begun) / 1000 });
+      });
+    };
+    setShow("all");
+    setRun({ ...now });
+    try {
+      now.progress = await uploadClaims(client, file, {
+        signal: abort.signal,
+        onRows: (rows) => { now.rows = now.rows.concat(rows); draw(); },
+        onProgress: (progress) => { now.progress = progress; draw(); },
+      });
+    } catch (error) {
+      now.error = abort.signal.aborted ? new Error("Stopped. What was sent until then is filed; sent again it is not taken twice.") : error;
+    }
+    cancelAnimationFrame(frame);
+    setRun({ ...now, over: true, seconds: (performance.now() - begun) / 1000 });
+    for (const key of ["claims", "statistics", "queue"]) void cache.invalidateQueries({ queryKey: [key] });
+  };
+
+  const busy = run !== null && !run.over;
+  const rows = useMemo(() => (run ? shown(run.rows, show) : []), [run, show]);
+  const percent = run ? (run.over && !run.error ? 100 : Math.min(99, (run.progress.bytes / Math.max(1, run.size)) * 100)) : 0;
+  const { progress } = run ?? {};
+  return (
+    <Page title="Bulk upload" lead="Many claims at once, each decided as it comes.">
+      {!busy && (
+        <Section title={run ? "Another file" : "A file of claims"}>
+          <Stack gap="sm">
+            <Dropzone multiple={false} onDrop={([file]) => file && void start(file)} inputProps={{ "aria-label": "Choose a file of claims" }} radius="md">
+              <Group justify="center" gap="md" py="lg" style={{ pointerEvents: "none" }}>
+                <IconCloudUpload size={38} stroke={1.4} aria-hidden />
+                <div>
+                  <Text fw={600}>Drop a file here, or choose one</Text>
+                  <Text size="sm" c="dimmed">NDJSON: one claim as JSON on each line, of any length</Text>
+                </div>
+              </Group>
+            </Dropzone>
+            {wrong === "x12" && <Alert color="yellow" variant="light" role="alert"><Text size="sm" c="var(--mantine-color-text)">This is an X12 file. Those are taken where the acknowledgements go back, on the command line: <Code>benefactor ingest FILE</Code></Text></Alert>}
+            {wrong === "array" && <Alert color="yellow" variant="light" role="alert"><Text size="sm" c="var(--mantine-color-text)">This is one JSON list. Put each claim on a line of its own, without brackets and commas around: <Code>jq -c .[] FILE</Code></Text></Alert>}
+          </Stack>
+        </Section>
+      )}
+      {run && progress && (
+        <>
+          <Section title={run.name} actions={busy && <Button size="xs" variant="default" onClick={() => stop.current?.abort()}>Stop</Button>}>
+            <Stack gap="md">
+              <Progress.Root size={12} radius="xl"><Progress.Section value={percent} aria-label="Progress of the upload" color={run.error ? "red.8" : undefined} /></Progress.Root>
+              <Text size="sm" role="status">{busy ? `${whole(progress.answered)} claims answered …` : run.error ? `${whole(progress.answered)} claims were answered before it ended.` : `Done: ${whole(progress.answered)} claims in ${run.seconds.toFixed(1)} seconds.`}</Text>
+              <RefusedNote error={run.error} />
+            </Stack>
+          </Section>
+          <Stats>
+            <Stat label="Answered" value={whole(progress.answered)} note={`${whole(progress.sent)} sent`} />
+            <Stat label="Taken" value={whole(progress.answered - progress.refused - progress.failed - progress.duplicates)} />
+            <Stat label="Known already" value={whole(progress.duplicates)} />
+            <Stat label="Refused" value={whole(progress.refused + progress.failed)} />
+            <Stat label="A second" value={whole(Math.round(progress.answered / Math.max(0.1, run.seconds)))} note={`${run.seconds.toFixed(1)} s`} />
+          </Stats>
+          <Section flush title="Line by line" actions={<SegmentedControl size="xs" aria-label="Which lines" value={show} onChange={(value) => setShow(value as Show)} data={[{ value: "all", label: "All" }, { value: "refused", label: "Refused" }, { value: "duplicates", label: "Known" }]} />}>
+            {rows.length ? <UploadRows rows={rows} /> : <EmptyState title="No such lines" />}
+          </Section>
+        </>
+      )}
+      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. A file that was cut off can be sent again: no claim is taken twice.</Text>}
+    </Page>
+  );
+}

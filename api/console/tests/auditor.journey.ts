@@ -1,0 +1,89 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
+
+let browser: Browser;
+beforeAll(async () => void (browser = await openBrowser()));
+afterAll(async () => browser?.close());
+
+/** Some claim that was paid. */
+async function someClaim(): Promise<string> {
+  if (process.env.CLAIM) return process.env.CLAIM;
+  const context = await newContext(browser), page = await newPage(context);
+  await logIn(page, userOf("member"));
+  await page.getByRole("link", { name: "Claims" }).first().click();
+  const number = (await page.getByRole("table", { name: "Claims" }).getByRole("row").filter({ hasText: "Paid" }).getByRole("link").first().textContent())!;
+  await context.close();
+  return number;
+}
+
+describe("an auditor", () => {
+  let page: Page, claim: string;
+  beforeAll(async () => void (claim = await someClaim()), 120_000);
+  beforeEach(async () => {
+    const context = await newContext(browser);
+    page = await newPage(context);
+    await logIn(page, userOf("auditor"));
+    return () => context.close();
+  });
+  const goTo = (name: string) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+
+  it("goes back in time over a claim's events", async () => {
+    await page.getByRole("heading", { name: "Events", level: 1 }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_events");
+    await page.getByLabel("Claim number, or its id").fill(claim);
+    await page.getByRole("button", { name: "Show its events" }).click();
+    await page.getByText("As it stands now").waitFor();
+    await page.getByText("What this event changed").waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_claim");
+    const slider = page.getByRole("slider", { name: "Moment of the claim" });
+    await slider.focus();
+    await page.keyboard.press("Home");
+    await page.getByText(/^As it stood after event \d+$/).waitFor();
+    await page.locator("main").getByText("Not decided yet").first().waitFor();
+    expect(await page.getByText("benefactor audit prove", { exact: false }).first().textContent()).toContain(claim);
+  });
+
+  it("sees nothing private until the glass is broken with a reason, and nothing after it is mended", async () => {
+    await page.goto(`/auditor/claims/${claim}`);
+    await page.getByText("Private parts not shown").waitFor();
+    if (onMock()) expect(await page.locator("main").textContent()).not.toMatch(/M-4471902/);
+    await page.getByRole("button", { name: "Break the glass" }).click();
+    await page.getByLabel("Reason").fill("curious");
+    await page.getByRole("dialog").getByRole("button", { name: "Break the glass" }).click();
+    await page.getByText("At least 10 characters", { exact: true }).waitFor();
+    await page.getByLabel("Reason").fill("Complaint 2026-118 names this claim.");
+    await expectAccessible(page);
+    const asked = page.waitForRequest((request) => request.headers()["break-glass"] === "true");
+    await page.getByRole("dialog").getByRole("button", { name: "Break the glass" }).click();
+    expect(decodeURIComponent((await asked).headers()["access-reason"]!)).toBe("Complaint 2026-118 names this claim.");
+    await page.getByText("The glass is broken").waitFor();
+    await page.getByText("Private parts not shown").waitFor({ state: "detached" });
+    if (onMock()) await page.getByText(/M-4471902/).first().waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_glass");
+    await page.getByRole("button", { name: "Hide it again" }).click();
+    await page.getByText("Private parts not shown").waitFor();
+    expect(await page.locator("main").textContent()).not.toMatch(/M-4471902/);
+  });
+
+  it("asks who saw what, and who came in", async () => {
+    await goTo("Who saw what");
+    await page.getByRole("table", { name: "Accesses" }).waitFor();
+    const all = await page.getByRole("table", { name: "Accesses" }).getByRole("row").count();
+    await page.getByText("Broken glass only").click();
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(() => page.getByRole("table", { name: "Accesses" }).getByRole("row").count()).toBeLessThan(all);
+    await expectAccessible(page);
+    await shoot(page, "auditor_accesses");
+    await goTo("Door log");
+    await page.getByRole("table", { name: "Door log" }).waitFor();
+    await page.getByText("Refused only").click();
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(() => page.getByRole("table", { name: "Door log" }).getByText("Let in").count()).toBe(0);
+    await expectAccessible(page);
+    await shoot(page, "auditor_door");
+  });
+});

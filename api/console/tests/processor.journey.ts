@@ -1,0 +1,185 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
+
+let browser: Browser;
+beforeAll(async () => void (browser = await openBrowser()));
+afterAll(async () => browser?.close());
+
+const policy = process.env.POLICY ?? "POL-4471902";
+const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+const claim = (index: number, more: object = {}) =>
+  JSON.stringify({ submitter: "BULK", submitterClaimId: `B-${day(0)}-${index}`, received: day(0), policyNumber: process.env.BULK_POLICY ?? "POL-8802310", memberId: process.env.BULK_MEMBER ?? "M-8802310-01", providerNpi: "1234567893", lines: [{ serviceType: "PRIMARY_CARE", serviceDate: day(1), billed: "165.00", procedure: "99213", diagnoses: ["J06.9"] }], ...more });
+
+describe("a claims processor", () => {
+  let page: Page;
+  beforeEach(async () => {
+    const context = await newContext(browser);
+    page = await newPage(context);
+    await logIn(page, userOf("processor"));
+    return () => context.close();
+  });
+  const goTo = (name: string) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+
+  it("sees the day, the queue's age and why lines are denied", async () => {
+    await page.getByRole("heading", { name: "Today", level: 1 }).waitFor();
+    await page.getByRole("list", { name: "Queue by age" }).waitFor();
+    await page.getByText("Decided by itself").waitFor();
+    await page.locator(".uplot").first().waitFor();
+    await expectAccessible(page);
+    await shoot(page, "processor_dashboard");
+  });
+
+  it("works through the queue by keyboard alone", async () => {
+    await goTo("Work queue");
+    const rows = page.getByRole("list", { name: "Claims in review" }).getByRole("link");
+    await rows.first().waitFor();
+    const before = await rows.count();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    const number = (await rows.first().getAttribute("data-claim"))!;
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-claim"))).toBe(number);
+    await page.keyboard.press("t");
+    await page.getByText("Yours", { exact: true }).first().waitFor();
+    await expectAccessible(page);
+    await shoot(page, "processor_queue");
+    await page.keyboard.press("r");
+    await page.getByRole("dialog", { name: `Release ${number}` }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => rows.count()).toBe(before - 1);
+    // Its neighbour is the current one now, and is opened by Enter.
+    await page.keyboard.press("j");
+    const next = (await page.evaluate(() => document.activeElement?.getAttribute("data-claim")))!;
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: `Claim ${next}` }).waitFor();
+  });
+
+  it("reads a claim with its steps, balances and likes, and denies it with a reason", async () => {
+    await goTo("Work queue");
+    await page.getByRole("list", { name: "Claims in review" }).getByRole("link").last().click();
+    await page.getByRole("heading", { name: "Similar claims" }).waitFor();
+    await page.getByText("What was found on it").waitFor();
+    await page.getByLabel("Remark", { exact: true }).fill("Asked the practice for the operative report.");
+    await page.getByRole("button", { name: "Add the remark" }).click();
+    await page.getByText("Asked the practice for the operative report.").first().waitFor();
+    await shoot(page, "processor_claim_review");
+    await page.getByRole("button", { name: "Deny" }).click();
+    const send = page.getByRole("button", { name: "Deny the claim" });
+    await page.getByLabel("Reason").fill("too short");
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel("Reason").fill("The stay was not necessary by the plan's criteria.");
+    await expectAccessible(page);
+    await send.click();
+    await page.locator("main").getByText("Denied", { exact: true }).first().waitFor();
+    await expectAccessible(page);
+  });
+
+  it("sees what a decision did to the balances", async () => {
+    await goTo("Claims");
+    await page.getByLabel("Status").click();
+    await page.getByRole("option", { name: "Paid", exact: true }).click();
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByRole("table", { name: "Claims" }).getByRole("link").first().click();
+    await page.getByRole("table", { name: "Balances before and after the decision" }).waitFor();
+    await page.getByRole("list", { name: "Steps of line 1" }).getByText("Policy and membership").waitFor();
+    await expectAccessible(page);
+    await shoot(page, "processor_claim");
+  });
+
+  it("answers a dispute", async () => {
+    await goTo("Claims");
+    await page.getByLabel("Status").click();
+    await page.getByRole("option", { name: "Disputed", exact: true }).click();
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await page.getByRole("table", { name: "Claims" }).getByRole("link").first().click();
+    await page.getByRole("button", { name: "Answer the dispute" }).click();
+    await page.getByLabel(/^Uphold/).check();
+    await page.getByLabel("Notes").fill("The referral was on file; the line is decided again.");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Send the answer" }).click();
+    await page.locator("main").getByText("Dispute answered").first().waitFor();
+  });
+
+  it("finds a member, and nobody where a letter is wrong", async () => {
+    await goTo("Members");
+    await page.getByLabel("Member ID").fill("M-4471902-01");
+    await page.getByLabel("First name").fill("Maria");
+    await page.getByLabel("Last name").fill("Lindquist");
+    await page.getByLabel("Birth date").fill("1986-04-17");
+    await page.getByRole("button", { name: "Find", exact: true }).click();
+    await page.getByText("Nobody matches").waitFor();
+    await page.getByLabel("Last name").fill("Lindqvist");
+    await page.getByRole("button", { name: "Find", exact: true }).click();
+    await page.getByRole("table", { name: "What is covered" }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "processor_member");
+  });
+
+  it("opens a policy without its number in the address, revises it and enrols somebody", async () => {
+    await goTo("Policies");
+    await page.getByLabel("Policy number").fill(policy);
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.getByRole("table", { name: "Members" }).waitFor();
+    expect(page.url()).not.toContain(policy);
+    await expectAccessible(page);
+    await shoot(page, "processor_policy");
+    await page.getByRole("button", { name: "Revise the terms" }).click();
+    await page.getByLabel("Deductible", { exact: true }).fill("lots");
+    await page.getByText("is an amount such as 1500.00").waitFor();
+    expect(await page.getByRole("button", { name: "Record the new terms" }).isDisabled()).toBe(true);
+    await page.getByLabel("Deductible", { exact: true }).fill("1,250");
+    await expectAccessible(page);
+    await shoot(page, "processor_policy_revise");
+    await page.getByRole("button", { name: "Record the new terms" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByText("$1,250.00").first().waitFor();
+    await page.getByRole("button", { name: "Enrol a member" }).click();
+    await page.getByLabel("Member ID").fill(`${policy}-${Date.now()}`);
+    await page.getByLabel("First name").fill("Ines");
+    await page.getByLabel("Last name").fill("Lindqvist");
+    await page.getByRole("button", { name: "Enrol", exact: true }).click();
+    await page.getByRole("table", { name: "Members" }).getByText("Ines Lindqvist").first().waitFor();
+  });
+
+  it("creates a policy", async () => {
+    await goTo("Policies");
+    await page.getByRole("button", { name: "New policy" }).click();
+    const dialog = page.getByRole("dialog", { name: "A new policy" });
+    const number = `POL-${Date.now()}`;
+    await dialog.getByLabel("Policy number").fill(number);
+    await dialog.getByLabel("Member ID").fill(`${number}-01`);
+    await dialog.getByLabel("Last name").fill("Marsh");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Create the policy" }).click();
+    await page.getByRole("heading", { name: `Policy ${number}` }).waitFor();
+  });
+
+  it("uploads claims by the file, and sees the outcome of each", async () => {
+    await goTo("Bulk upload");
+    const count = Number(process.env.BULK ?? 3000);
+    const lines = Array.from({ length: count }, (_, index) => claim(index));
+    lines[10] = claim(10, { policyNumber: "POL-NOBODY" });
+    lines[20] = "{not json";
+    const begun = Date.now();
+    await page.getByLabel("Choose a file of claims").setInputFiles({ name: "claims.ndjson", mimeType: "application/x-ndjson", buffer: Buffer.from(lines.join("\n")) });
+    await page.getByText(`Done: ${count.toLocaleString("en-US")} claims`).waitFor({ timeout: 50_000 });
+    if (!onMock()) expect(Date.now() - begun).toBeLessThan(5000);
+    const table = page.getByRole("table", { name: "Outcome of each line" });
+    // Only what is in sight is drawn.
+    expect(await table.getByRole("row").count()).toBeLessThan(60);
+    await expectAccessible(page);
+    await shoot(page, "processor_upload");
+    await page.getByText("Refused", { exact: true }).last().click();
+    await table.getByText("is a policy that is known", { exact: false }).waitFor();
+    expect(await table.getByRole("row").count()).toBe(3);
+    await page.getByLabel("Choose a file of claims").setInputFiles({ name: "claims.edi", mimeType: "text/plain", buffer: Buffer.from("ISA*00*") });
+    await page.getByText("This is an X12 file").waitFor();
+  });
+});
