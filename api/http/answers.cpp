@@ -23,6 +23,7 @@ struct refusing_member {
 };
 constexpr std::array refusing_members{
     refusing_member{"notFound", 404, "NOT_FOUND", "there is nothing here"},
+    refusing_member{"memberErased", 410, "MEMBER_ERASED", "the data of the document's member was erased"},
     refusing_member{"refused", 422, "INVALID", "the request has problems"},
     refusing_member{"problems", 422, "INVALID", "the request has problems"},
     refusing_member{"failed", 500, "FAILED", ""},
