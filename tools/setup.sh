@@ -1,14 +1,28 @@
 #!/bin/sh
 # Installs the Debian 12 packages that building and testing need, and says what and why.
-# Usage: tools/setup.sh [--ci | --bench | --reports]   --ci adds the formatter, clang-tidy and what builds the fuzzers;
-# --bench adds the PostgreSQL that the benchmark compares with (Debian's package also starts a server; the benchmark uses
-# its own); --reports installs DuckDB, which `benefactor export`, `sql` and `report` load: everything else does without.
+# Usage: tools/setup.sh [--ci | --bench | --reports | --console | --browser]   --ci adds the formatter, clang-tidy and what
+# builds the fuzzers; --bench adds the PostgreSQL that the benchmark compares with (Debian's package also starts a server;
+# the benchmark uses its own); --reports installs DuckDB, which `benefactor export`, `sql` and `report` load; --console
+# Node, which builds the web console, and --browser Chromium, which tests it: everything else does without. Those two
+# install nothing but that.
 # Does nothing when all packages are present.
 # Works on a bare system: no sudo (as root), no git, no locale.
 set -eu
 
 # Package and reason. ccache and mold only make the build faster, but are small.
 wanted() {
+  case ${1:-} in
+    --console)
+      # One from elsewhere is as good; tools/console says from which version on.
+      if ! command -v node >/dev/null 2>&1; then echo "nodejs               builds the web console"; fi
+      if ! command -v npm >/dev/null 2>&1; then echo "npm                  fetches what it is built from"; fi
+      return
+      ;;
+    --browser)
+      if ! command -v chromium >/dev/null 2>&1; then echo "chromium             tests the web console (206 MB)"; fi
+      return
+      ;;
+  esac
   cat <<'PACKAGES'
 g++                  the compiler (C++20, g++ 12)
 cmake                configures the build

@@ -23,13 +23,12 @@ struct refusing_member {
 };
 constexpr std::array refusing_members{
     refusing_member{"notFound", 404, "NOT_FOUND", "there is nothing here"},
+    refusing_member{"memberErased", 410, "MEMBER_ERASED", "the data of the document's member was erased"},
     refusing_member{"refused", 422, "INVALID", "the request has problems"},
     refusing_member{"problems", 422, "INVALID", "the request has problems"},
     refusing_member{"failed", 500, "FAILED", ""},
     refusing_member{"tooMany", 422, "INVALID", "there is too much: narrow the question"},
     refusing_member{"toMember", 409, "PAID_TO_MEMBER", "members get an explanation of benefits instead"},
-    refusing_member{"memberErased", 410, "MEMBER_ERASED",
-                    "the data of its member was erased: nobody gets it any more"},
     refusing_member{"noPayer", 501, "NOT_OFFERED", "this server was not told who pays"},
     refusing_member{"notRecorded", 501, "NOT_OFFERED", "this server records no accesses"}};
 
