@@ -50,8 +50,8 @@ json query_json(const operation& of, const name_values& query, std::vector<probl
   const auto names = query_names(of);
   for (const auto& [name, text] : query) {
     if (name == "fields") continue;
-    const auto at =
-        std::find_if(names.begin(), names.end(), [&](const query_name& each) { return each.name == name; });
+    const auto at = std::find_if(names.begin(), names.end(),
+                                 [&named = name](const query_name& each) { return each.name == named; });
     if (at == names.end()) {
       problems.push_back({key_path("", name), "unknown parameter"});
       continue;

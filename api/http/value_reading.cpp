@@ -270,8 +270,8 @@ class value_reader {
   template <class Set>
   void number(capnp::Type type, const json& from, const std::string& path, const Set& set) {
     const auto [least, most] = bounds_of(type);
-    const auto fail = [&] {
-      wrong(path, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    const auto fail = [&, first = least, last = most] {
+      wrong(path, "must be a whole number from " + std::to_string(first) + " to " + std::to_string(last));
     };
     if (const auto* text = from.get_ptr<const std::string*>()) {
       const bool negative = text->starts_with('-');
