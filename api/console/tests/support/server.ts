@@ -7,7 +7,8 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject) {
-  const given = process.env.BASE_URL;
+  // Vitest itself sets it to "/".
+  const given = process.env.BASE_URL?.startsWith("http") ? process.env.BASE_URL : undefined;
   if (given) {
     project.provide("baseUrl", given.replace(/\/$/, ""));
     project.provide("mock", false);
