@@ -242,6 +242,8 @@ class door_capability final : public wire::Door::Server {
       if (!of_address) return nullptr;
     }
     struct under_way {
+      under_way(kj::Own<connection_state> of, open_counts::place place)
+          : state(kj::mv(of)), of_address(std::move(place)) {}
       ~under_way() { --state->logins; }
       kj::Own<connection_state> state;
       open_counts::place of_address;

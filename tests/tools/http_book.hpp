@@ -44,7 +44,7 @@ struct http_book : roles_book {
     return json::parse(answer.body, nullptr, false);
   }
   /// "?atLeastPosition=...", of all that is durable by now.
-  std::string up_to_now() const {
+  std::string up_to_now() {
     return "?atLeastPosition=" + std::to_string(server.node.reads().durable_position() - 1);
   }
 
