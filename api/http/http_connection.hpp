@@ -3,6 +3,8 @@
 
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/ssl.hpp>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -144,7 +146,8 @@ class connection final : public exchange,
   void read_head() {
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(core_->limits.head_bytes));
-    parser_->body_limit(boost::none);  // As what is answered needs: read_body and read_piece count.
+    // As what is answered needs: read_body and read_piece count. None would be less than every length.
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     answered_ = close_after_ = finishing_ = continued_ = false;
     ended_ = nullptr;
     release();
