@@ -109,11 +109,11 @@ BOOST_AUTO_TEST_CASE(a_store_of_data_keys_of_a_newer_format_is_refused_by_name) 
   name += "default";
   const auto member = test::backup_bench::member(1);
   name.append(reinterpret_cast<const char*>(member.bytes.data()), 16);
-  put(name, std::string("\2\1", 2) + std::string(90, 'x'));
+  put(name, std::string("\3\1", 2) + std::string(90, 'x'));
   {
     data_key_store keys(bench.data() / "keys", bench.ring());
     BOOST_CHECK_EXCEPTION(keys.find("default", member), key_error, [](const auto& e) {
-      return says(e, "data key: the stored value is of format 2") && says(e, advice);
+      return says(e, "data key: the stored value is of format 3") && says(e, advice);
     });
   }
   put(std::string("\0ring", 5), "\2and more");
