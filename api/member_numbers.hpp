@@ -20,9 +20,9 @@ struct claimed_member {
   date birth_date;
 };
 
-/// The member, where all of it is so and there is cover on *today*. Name and birth date are looked at whatever
-/// fits, so that how long it takes does not tell which of them did not; that nobody has the numbers may take
-/// less, which is for whoever limits the tries. Errors: as above, and key_error.
+/// The member, where all of it is so and there is cover on *today*. Name and birth date are looked at
+/// whatever fits, so that how long it takes does not tell which of them did not; that nobody has the numbers
+/// may take less, which is for whoever limits the tries. Errors: as above, and key_error.
 std::optional<member_id> matching_member(const query_parts& parts, const claimed_member& claimed, date today);
 
 }  // namespace benefactor::api

@@ -48,7 +48,14 @@ std::optional<door_happening> parse_door_happening(std::string_view text);
 std::string door_happenings();
 
 /// Whom one talks to. The numbers are stored.
-enum class door_listener : std::uint8_t { unknown = 0, loopback = 1, users = 2, payers = 3, http = 4, https = 5 };
+enum class door_listener : std::uint8_t {
+  unknown = 0,
+  loopback = 1,
+  users = 2,
+  payers = 3,
+  http = 4,
+  https = 5
+};
 /// "loopback"; "unknown".
 std::string_view to_text(door_listener listener);
 

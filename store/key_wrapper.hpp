@@ -19,15 +19,19 @@ using wrapped_bytes = std::array<char, 60>;
 /// Key-encryption keys by number. An implementer keeps to this:
 ///  - wrap() uses AES-256-GCM, or a cipher as strong, with a nonce that no other call with that key had;
 ///    *associated* is authenticated and not stored. The 60 bytes may hold anything that unwrap() needs.
-///  - A number names one key for good. A newer current() is told to the store by data_key_store::rewrap(), which
+///  - A number names one key for good. A newer current() is told to the store by data_key_store::rewrap(),
+///  which
 ///    needs the old keys until it has returned; until then holds() is true for both.
 ///  - id() never changes: another one makes every wrapped key unreadable.
-///  - What cannot be reached (a token pulled, a service that is down) is a key_error, never false from unwrap(),
+///  - What cannot be reached (a token pulled, a service that is down) is a key_error, never false from
+///  unwrap(),
 ///    which stands for bytes that were changed.
-///  - Calls come from many threads and for every key that is not cached (a million are): a service a network away
+///  - Calls come from many threads and for every key that is not cached (a million are): a service a network
+///  away
 ///    answers the first read of each member that much later. They may block.
 ///  - Unwrapped keys are written to *key* only; nothing else may keep, log or swap them.
-///  - tests/store/key_rotation_test.cpp has two others than the ring; an implementation has to pass what they do.
+///  - tests/store/key_rotation_test.cpp has two others than the ring; an implementation has to pass what they
+///  do.
 /// Const functions may be called from any thread. Errors: key_error when a key
 /// cannot be used, naming its number.
 class key_wrapper {

@@ -306,8 +306,7 @@ int serve(const serve_options& options, api::node_options opening) {
   auto* const journal = node.journal();
   server_identity identity(
       options.identity, options.data, node, submit, now_us,
-      journal ? api::listener_of(*journal) : api::login::login_listener{},
-      [&](const user_account& account) {
+      journal ? api::listener_of(*journal) : api::login::login_listener{}, [&](const user_account& account) {
         return api::patient_scope(node.asking(), account, options.holders_see, api::day_of(now_us()));
       });
   api::door_server door{
