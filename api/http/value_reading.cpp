@@ -87,9 +87,12 @@ class value_reader {
         case value_form::object:
           if (from && form.field.getProto().isGroup()) object(json::object(), group(form, to), path);
           return;
+        case value_form::claim_name:
+          // A parameter of the method itself, whose structure has no scope; in a question none means any.
+          if (form.field.getContainingStruct().getProto().getScopeId() == 0) wrong(path, "is required");
+          return;
         case value_form::claim:
-        case value_form::enrollment:
-        case value_form::claim_name: wrong(path, "is required"); return;
+        case value_form::enrollment: wrong(path, "is required"); return;
         default: return;
       }
     }
