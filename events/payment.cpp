@@ -11,7 +11,7 @@ namespace {
 using changes = std::optional<payment_event>;
 const payment_decision unchanged = changes{};
 
-rejection invalid(std::vector<field_problem> problems) {
+rejection invalid_form(std::vector<field_problem> problems) {
   std::sort(problems.begin(), problems.end());
   return {rejection_code::invalid, std::move(problems), "the request has problems of form"};
 }
@@ -31,7 +31,7 @@ payment_decision on(const payment_ledger& ledger, const open_payment_run& c) {
   std::vector<field_problem> problems;
   check_run(c.run, problems);
   check_day(c.on, "on", problems);
-  if (!problems.empty()) return invalid(std::move(problems));
+  if (!problems.empty()) return invalid_form(std::move(problems));
   if (const auto known = ledger.runs.find(c.run); known != ledger.runs.end()) {
     if (known->second.on == c.on) return unchanged;
     return rejection{rejection_code::idempotency_conflict, {}, "the run is known with another day"};
@@ -48,7 +48,7 @@ payment_decision on(const payment_ledger& ledger, const settle_payment& c) {
     problems.push_back({"amount", "is 0 or more, up to the largest amount"});
   if (c.claims == 0) problems.push_back({"claims", "a payment is for at least one claim"});
   if (c.to.npi.empty() == !c.to.member) problems.push_back({"payee", "is either a provider or a member"});
-  if (!problems.empty()) return invalid(std::move(problems));
+  if (!problems.empty()) return invalid_form(std::move(problems));
   const auto run = ledger.runs.find(c.run);
   if (run == ledger.runs.end()) return not_found("no such payment run");
   payment_settled event{
@@ -73,7 +73,7 @@ payment_decision on(const payment_ledger& ledger, const confirm_payment& c) {
   std::vector<field_problem> problems;
   check_day(c.on, "on", problems);
   check_text(c.bank_reference, 1, max_bank_reference, "bankReference", problems);
-  if (!problems.empty()) return invalid(std::move(problems));
+  if (!problems.empty()) return invalid_form(std::move(problems));
   const auto known = ledger.payments.find(c.trace);
   if (known == ledger.payments.end() || known->second.terms.run != c.run)
     return not_found("no such payment in the run");
@@ -85,7 +85,7 @@ payment_decision on(const payment_ledger& ledger, const confirm_payment& c) {
     if (payment.confirmed == c.on && payment.masked == masked) return unchanged;
     return refused("the payment is confirmed already");
   }
-  if (c.on < payment.terms.on) return invalid({{"on", "is not before the day of the payment"}});
+  if (c.on < payment.terms.on) return invalid_form({{"on", "is not before the day of the payment"}});
   return payment_confirmed{payment.terms.run, c.trace, c.on, masked, {c.bank_reference}};
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "store/durable_folder.hpp"
+#include "store/file_descriptor.hpp"
 
 namespace benefactor::store {
 
@@ -18,16 +19,6 @@ namespace {
   throw fs::filesystem_error(doing, file, std::error_code(error, std::generic_category()));
 }
 
-struct descriptor {
-  int fd;
-  explicit descriptor(int opened) : fd(opened) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
 void sync_folder_of(const fs::path& file) {
   sync_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
 }
@@ -35,7 +26,8 @@ void sync_folder_of(const fs::path& file) {
 void write_and_sync(const fs::path& file, std::string_view text, unsigned mode) {
   // What is left of another time, or was put there by somebody else, is not written to.
   if (::unlink(file.c_str()) != 0 && errno != ENOENT) fail("cannot remove what is in the way", file);
-  const descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
+  const file_descriptor made(
+      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
   if (made.fd < 0) fail("cannot create", file);
   while (!text.empty()) {
     const auto written = ::write(made.fd, text.data(), text.size());
@@ -69,7 +61,7 @@ void remove_durably(const fs::path& file) {
 }
 
 std::optional<std::string> read_small_file(const fs::path& file, std::size_t most) {
-  const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const file_descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (opened.fd < 0) {
     if (errno == ENOENT) return std::nullopt;
     fail("cannot open", file);

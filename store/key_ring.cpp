@@ -15,6 +15,7 @@
 
 #include "store/aead.hpp"
 #include "store/data_format.hpp"
+#include "store/file_descriptor.hpp"
 #include "store/path_beside.hpp"
 
 namespace benefactor::store {
@@ -32,16 +33,6 @@ constexpr std::size_t max_file_size = 1u << 20;
   const int error = errno;
   fail(file, "cannot " + doing + ": " + std::strerror(error));
 }
-
-struct descriptor {
-  int fd;
-  explicit descriptor(int opened) : fd(opened) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 // The file's text holds the keys, so it is overwritten like them.
 struct secret_text {
@@ -116,7 +107,7 @@ void rename_new(const std::filesystem::path& from, const std::filesystem::path& 
 
 void sync_directory(const std::filesystem::path& file) {
   const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  const descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const file_descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.fd < 0 || ::fsync(directory.fd) != 0) fail_with_errno(file, "sync its directory");
 }
 
@@ -139,7 +130,7 @@ key_ring key_ring::create(const std::filesystem::path& file, entropy_source& ent
 }
 
 key_ring key_ring::load(const std::filesystem::path& file) {
-  const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const file_descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (opened.fd < 0) fail_with_errno(file, "open");
   struct stat status;
   if (::fstat(opened.fd, &status) != 0) fail_with_errno(file, "examine");
@@ -288,7 +279,7 @@ void key_ring::save(bool replace) const {
   const auto temp = std::filesystem::path(file_) += ".new";
   if (::unlink(temp.c_str()) != 0 && errno != ENOENT) fail_with_errno(temp, "remove");
   {
-    const descriptor made(::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    const file_descriptor made(::open(temp.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made.fd < 0) fail_with_errno(temp, "create");
     if (::fchmod(made.fd, 0600) != 0) fail_with_errno(temp, "set its mode");  // Whatever the umask says.
     write_all(temp, made.fd, text);

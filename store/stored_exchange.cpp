@@ -7,21 +7,6 @@
 
 namespace benefactor::store {
 
-namespace {
-
-void put_digest(capnp::Data::Builder to, const sha256_digest& digest) {
-  std::copy(digest.begin(), digest.end(), to.begin());
-}
-
-void get_digest(capnp::Data::Reader from, sha256_digest& digest) {
-  if (from.size() != digest.size()) throw malformed_message{"a SHA-256 is not of 32 bytes"};
-  std::copy(from.begin(), from.end(), digest.begin());
-}
-
-constexpr unsigned digest_bytes = std::tuple_size_v<sha256_digest>;
-
-}  // namespace
-
 void put(stored::PostalAddress::Builder to, const postal_address& address) {
   put_text(address.line_1, [&](auto text) { to.setLine1(text); });
   put_text(address.line_2, [&](auto text) { to.setLine2(text); });

@@ -2,6 +2,7 @@
 // the codec. Errors of reading: malformed_message.
 #pragma once
 
+#include <algorithm>
 #include <capnp/list.h>
 #include <cstdint>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "events/claim_events.hpp"
@@ -32,6 +34,16 @@ template <class Reader>
 void get_id(Reader from, id128& id) {
   const std::uint64_t words[2] = {from.getLow(), from.getHigh()};
   std::memcpy(id.bytes.data(), words, sizeof words);
+}
+
+inline constexpr unsigned digest_bytes = std::tuple_size_v<sha256_digest>;
+
+inline void put_digest(capnp::Data::Builder to, const sha256_digest& digest) {
+  std::copy(digest.begin(), digest.end(), to.begin());
+}
+inline void get_digest(capnp::Data::Reader from, sha256_digest& digest) {
+  if (from.size() != digest.size()) throw malformed_message{"a SHA-256 is not of 32 bytes"};
+  std::copy(from.begin(), from.end(), digest.begin());
 }
 
 inline capnp::Text::Reader stored_text(const std::string& text) { return {text.c_str(), text.size()}; }

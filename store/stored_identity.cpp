@@ -7,17 +7,6 @@ namespace benefactor::store {
 
 namespace {
 
-constexpr unsigned digest_bytes = std::tuple_size_v<sha256_digest>;
-
-void put_digest(capnp::Data::Builder to, const sha256_digest& digest) {
-  std::copy(digest.begin(), digest.end(), to.begin());
-}
-
-void get_digest(capnp::Data::Reader from, sha256_digest& digest) {
-  if (from.size() != digest.size()) throw malformed_message{"a SHA-256 is not of 32 bytes"};
-  std::copy(from.begin(), from.end(), digest.begin());
-}
-
 void get_roles(std::uint16_t bits, role_set& roles) {
   const auto known = role_set::of_bits(bits);
   if (!known) throw malformed_message{"a role has an unknown number"};

@@ -28,8 +28,6 @@ class backup_ear final : public wire::BackupProgress::Server {
   std::shared_ptr<store::backup_progress> last_;
 };
 
-constexpr auto between_looks = std::chrono::milliseconds(50);
-
 }  // namespace
 
 claims_client::claims_client(const std::string& address, std::chrono::milliseconds patience)

@@ -1,6 +1,7 @@
 // What is behind a claims_client. Not seen outside api/client.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <utility>
@@ -12,6 +13,9 @@
 #include "api/client/write_requests.hpp"
 
 namespace benefactor::api {
+
+/// How long a call that tells of its progress waits before it tells again.
+inline constexpr auto between_looks = std::chrono::milliseconds(50);
 
 struct claims_client::implementation final : kj::TaskSet::ErrorHandler {
   implementation(const std::string& address, const client_tls* tls, std::chrono::milliseconds patience,

@@ -84,8 +84,6 @@ class rotation_ear final : public wire::KeyProgress::Server {
   std::shared_ptr<std::pair<std::size_t, std::size_t>> last_;
 };
 
-constexpr auto between_looks = std::chrono::milliseconds(50);
-
 /// Sends *request* and tells how far it is until it is answered; nothing when *tell* has had enough.
 template <class Outcome, class Request, class Read>
 std::optional<Outcome> followed(client_connection& connection, Request request,

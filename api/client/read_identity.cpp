@@ -6,12 +6,6 @@
 namespace benefactor::api {
 namespace {
 
-std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
-  std::vector<std::string> texts;
-  for (const auto text : list) texts.push_back(to_string(text));
-  return texts;
-}
-
 account_binding read_binding(wire::Binding::Reader from) {
   return {.npis = read_texts(from.getNpis()),
           .policy_number = to_string(from.getPolicyNumber()),
@@ -95,10 +89,6 @@ account_result read_account_result(wire::UserResult::Reader from) {
   const auto done = from.getDone();
   return account_change{read_account(done.getUser()), done.getPosition(), done.getUnchanged(),
                         to_string(done.getOneTimePassword())};
-}
-
-void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& from) {
-  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(from[i]));
 }
 
 void write_new_login(wire::NewLogin::Builder to, const new_login& from) {

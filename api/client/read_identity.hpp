@@ -15,6 +15,5 @@ void write_new_login(wire::NewLogin::Builder to, const new_login& from);
 void write_binding(wire::Binding::Builder to, const account_binding& from);
 void write_account(wire::NewUser::Builder to, const new_account& from);
 void write_account_name(wire::UserReference::Builder to, const account_name& from);
-void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& from);
 
 }  // namespace benefactor::api

@@ -75,12 +75,6 @@ balance_row read_row(wire::Accumulators::Reader row) {
   return to;
 }
 
-std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
-  std::vector<std::string> texts;
-  for (auto text : list) texts.push_back(to_string(text));
-  return texts;
-}
-
 }  // namespace
 
 std::vector<field_problem> read_problems(capnp::List<wire::Problem>::Reader problems) {

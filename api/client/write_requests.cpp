@@ -10,12 +10,6 @@
 namespace benefactor::api {
 namespace {
 
-kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
-void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
-  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(texts[i]));
-}
-
 void write_rules(capnp::List<wire::CoverageRule>::Builder to, const std::vector<coverage_rule>& rules) {
   for (kj::uint i = 0; i < to.size(); ++i) {
     const auto& rule = rules[i];

@@ -15,7 +15,7 @@ namespace benefactor::api::http {
 
 namespace {
 
-constexpr std::uint32_t window = 128;
+constexpr std::uint32_t event_window = 128;
 
 class listener;
 
@@ -261,7 +261,7 @@ kj::Promise<void> feeder::run(kj::Own<door_visit> visit, wire::Session::Client s
   auto request = session.liveRequest().send().getLive().subscribeRequest();
   write_filter(request.initFilter(), asked);
   request.setFrom(asked.from);
-  request.setWindow(window);
+  request.setWindow(event_window);
   request.setSink(kj::heap<event_sink>(weak_from_this()));
   auto over = kj::newPromiseAndFulfiller<void>();
   over_ = kj::mv(over.fulfiller);

@@ -13,13 +13,6 @@ namespace benefactor::api {
 
 inline constexpr auto unknown_code = "is a code this program knows";
 
-inline std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
-  std::vector<std::string> texts;
-  texts.reserve(list.size());
-  for (auto text : list) texts.push_back(to_string(text));
-  return texts;
-}
-
 /// Reads a code or reports its field.
 template <class Wire>
 typename code_pair<Wire>::core read_code(Wire code, const std::string& prefix, const char* field,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/claims.capnp.h"
 #include "api/feed/feed_event.hpp"
@@ -145,6 +146,19 @@ inline std::string to_string(capnp::Data::Reader data) {
 }
 
 inline capnp::Text::Reader to_text_reader(const std::string& text) { return {text.c_str(), text.size()}; }
+
+inline kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
+
+inline std::vector<std::string> read_texts(capnp::List<capnp::Text>::Reader list) {
+  std::vector<std::string> texts;
+  texts.reserve(list.size());
+  for (auto text : list) texts.push_back(to_string(text));
+  return texts;
+}
+/// *to* has as many as *texts*.
+inline void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
+  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(texts[i]));
+}
 inline capnp::Data::Reader to_data_reader(std::string_view bytes) {
   return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
 }

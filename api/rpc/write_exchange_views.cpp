@@ -9,8 +9,6 @@ namespace benefactor::api {
 
 namespace {
 
-kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
 constexpr std::uint32_t median = 50, most = 80;
 
 }  // namespace

@@ -11,8 +11,6 @@ namespace benefactor::api {
 
 namespace {
 
-kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
 void write_review(wire::Review::Builder to, const claim_state& claim) {
   const auto& review = claim.life.review;
   if (!review.owner.empty()) to.setOwner(to_text_reader(review.owner));

@@ -29,10 +29,6 @@ void write_line(wire::LineOutcome::Builder to, const line_outcome& line) {
   }
 }
 
-void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
-  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(texts[i]));
-}
-
 void write_row(wire::Accumulators::Builder to, const balance_row& row) {
   to.setDeductibleMet(row.deductible_met);
   if (row.deductible) to.initDeductible().setCents(*row.deductible);

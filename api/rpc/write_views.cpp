@@ -11,12 +11,6 @@ namespace benefactor::api {
 
 namespace {
 
-kj::uint count_of(const auto& list) { return static_cast<kj::uint>(list.size()); }
-
-void write_texts(capnp::List<capnp::Text>::Builder to, const std::vector<std::string>& texts) {
-  for (kj::uint i = 0; i < to.size(); ++i) to.set(i, to_text_reader(texts[i]));
-}
-
 /// Each writes what there is, and leaves null what there is not.
 template <class Init>
 void put(const std::optional<cents>& amount, Init init) {

@@ -7,28 +7,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/file_descriptor.hpp"
+
 namespace benefactor::store::merkle {
-
-namespace {
-
-struct descriptor {
-  int fd;
-  explicit descriptor(int opened) : fd(opened) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-}  // namespace
 
 void read_secret_file(const std::filesystem::path& file, const std::string& what, std::size_t most,
                       secret_text& into) {
   const auto fail = [&](const std::string& rule) {
     throw key_error(what + ' ' + file.string() + ": " + rule);
   };
-  const descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const file_descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (opened.fd < 0) fail(std::string("cannot open: ") + std::strerror(errno));
   struct stat status;
   if (::fstat(opened.fd, &status) != 0) fail(std::string("cannot examine: ") + std::strerror(errno));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/durable_file.hpp"
+#include "store/file_descriptor.hpp"
 #include "store/log_error.hpp"
 
 namespace benefactor::store::merkle {
@@ -20,21 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t hash_bytes = digest256{}.size();
-
 [[noreturn]] void fail(const char* doing, const fs::path& file) {
   throw fs::filesystem_error(doing, file, std::error_code(errno, std::generic_category()));
 }
-
-struct descriptor {
-  int fd;
-  explicit descriptor(int opened) : fd(opened) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 /// The partial files of a tile with at least *least* hashes, the narrowest first: it was written first, and
 /// is durable if any is.
@@ -68,7 +57,7 @@ void tile_folder::write(const tile_id& tile, std::string_view hashes) {
     fs::create_directories(file.parent_path());
     made_ = file.parent_path();
   }
-  const descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  const file_descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (made.fd < 0) fail("cannot create", file);
   while (!hashes.empty()) {
     const auto written = ::write(made.fd, hashes.data(), hashes.size());
@@ -94,7 +83,7 @@ std::string tile_folder::read(const tile_id& tile) const {
 }
 
 void tile_folder::sync() const {
-  const descriptor opened(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const file_descriptor opened(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.fd < 0 || ::syncfs(opened.fd) != 0) fail("cannot sync", folder_);
 }
 

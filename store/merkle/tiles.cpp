@@ -12,8 +12,6 @@ namespace benefactor::store::merkle {
 
 namespace {
 
-constexpr std::size_t hash_bytes = digest256{}.size();
-
 digest256 hash_at(std::string_view hashes, std::size_t index) {
   digest256 hash;
   std::memcpy(hash.data(), hashes.data() + index * hash_bytes, hash_bytes);

@@ -13,6 +13,7 @@
 
 namespace benefactor::store::merkle {
 
+inline constexpr std::size_t hash_bytes = digest256{}.size();
 inline constexpr unsigned tile_height = 8, tile_width = 1u << tile_height;
 
 /// Of 256 entries each of 8 levels, there is no position that needs another level.

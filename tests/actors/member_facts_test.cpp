@@ -9,7 +9,7 @@
 using namespace benefactor;
 using namespace benefactor::test_support;
 
-namespace {
+namespace of_member_facts_test {
 
 member_facts facts_of(const demographics& d) { return {d.birth_date, d.sex}; }
 
@@ -90,4 +90,4 @@ BOOST_AUTO_TEST_CASE(a_member_whom_another_policy_erased_has_no_facts_any_more) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_member_facts_test

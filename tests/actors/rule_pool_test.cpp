@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace benefactor::actors {
-namespace {
+namespace of_rule_pool_test {
 
 coverage_rule rule(service_type service, basis_points coverage) {
   coverage_rule made;
@@ -56,5 +56,5 @@ BOOST_AUTO_TEST_CASE(a_list_that_nobody_has_is_forgotten) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_rule_pool_test
 }  // namespace benefactor::actors

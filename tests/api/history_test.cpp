@@ -6,7 +6,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_history_test {
 
 using test_support::day;
 using test_support::id_of;
@@ -41,5 +41,5 @@ BOOST_AUTO_TEST_CASE(of_a_replaced_claim_it_says_that_its_processor_is_asked_to_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_history_test
 }  // namespace benefactor::api

@@ -7,7 +7,7 @@
 #include "api/tls/tls_error.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_loopback_test {
 
 BOOST_AUTO_TEST_SUITE(loopback_addresses)
 
@@ -31,5 +31,5 @@ BOOST_AUTO_TEST_CASE(a_client_without_tls_connects_to_this_machine_only_and_says
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_loopback_test
 }  // namespace benefactor::api

@@ -4,7 +4,7 @@
 #include "tests/api/node_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_member_queries_test {
 
 using namespace test;
 
@@ -165,5 +165,5 @@ BOOST_AUTO_TEST_CASE(a_submitted_claim_shows_what_is_still_missing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_member_queries_test
 }  // namespace benefactor::api

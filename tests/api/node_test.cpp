@@ -8,7 +8,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_node_test {
 
 struct started_once {
   test_support::temp_directory folder;
@@ -60,5 +60,5 @@ BOOST_AUTO_TEST_CASE(derived_data_that_are_gone_are_built_again) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_node_test
 }  // namespace benefactor::api

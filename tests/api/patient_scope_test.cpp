@@ -6,7 +6,7 @@
 #include "tests/api/node_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_patient_scope_test {
 
 using namespace test;
 
@@ -85,5 +85,5 @@ BOOST_AUTO_TEST_CASE(who_is_no_patient_or_no_member_reaches_nobody) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_patient_scope_test
 }  // namespace benefactor::api

@@ -5,7 +5,7 @@
 #include "tests/api/node_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_queries_test {
 
 using namespace test;
 
@@ -207,5 +207,5 @@ BOOST_AUTO_TEST_CASE(what_is_read_of_an_erased_member_is_empty_and_the_decision_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_queries_test
 }  // namespace benefactor::api

@@ -11,7 +11,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_secret_file_test {
 
 using texts = std::vector<std::string>;
 
@@ -84,5 +84,5 @@ BOOST_AUTO_TEST_CASE(an_only_secret_is_one_line_and_a_refusal_names_the_file_and
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_secret_file_test
 }  // namespace benefactor::api

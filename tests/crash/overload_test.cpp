@@ -13,7 +13,7 @@
 using namespace benefactor;
 using namespace benefactor::test_support;
 
-namespace {
+namespace of_overload_test {
 
 /// What memory a server may take that is started with these options.
 std::uint64_t bound_of(std::vector<std::string> options) {
@@ -108,4 +108,4 @@ BOOST_AUTO_TEST_CASE(a_flood_of_calls_that_wait_takes_no_more_memory_than_its_li
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_overload_test

@@ -14,7 +14,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_tls_reload_test {
 
 constexpr auto patience = std::chrono::seconds(60);
 
@@ -61,5 +61,5 @@ BOOST_AUTO_TEST_CASE(a_hangup_reloads_certificates_and_ends_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_tls_reload_test
 }  // namespace benefactor::test_support

@@ -5,7 +5,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_adjudication_test {
 
 using namespace test_support;
 using line_status::covered;
@@ -428,5 +428,5 @@ BOOST_AUTO_TEST_CASE(a_claims_lines_see_what_the_lines_before_took) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_adjudication_test
 }  // namespace benefactor

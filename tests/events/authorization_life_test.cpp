@@ -4,7 +4,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_authorization_life_test {
 
 using namespace test_support;
 
@@ -159,5 +159,5 @@ BOOST_AUTO_TEST_CASE(a_reason_has_ten_characters_or_more) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_authorization_life_test
 }  // namespace benefactor

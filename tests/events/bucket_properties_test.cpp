@@ -9,7 +9,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_bucket_properties_test {
 
 using namespace test_support;
 
@@ -82,5 +82,5 @@ RC_BOOST_PROP(the_trace_of_every_decision_comes_to_what_was_recorded, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_bucket_properties_test
 }  // namespace benefactor

@@ -5,7 +5,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_case_tables_test {
 
 using namespace test_support;
 
@@ -211,5 +211,5 @@ BOOST_AUTO_TEST_CASE(what_may_be_done_to_a_claim_depends_on_its_state) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_case_tables_test
 }  // namespace benefactor

@@ -7,7 +7,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_claim_edits_test {
 
 using namespace test_support;
 
@@ -307,5 +307,5 @@ BOOST_AUTO_TEST_CASE(an_override_is_written_as_the_edit_and_its_line) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_edits_test
 }  // namespace benefactor

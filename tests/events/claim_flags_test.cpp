@@ -7,7 +7,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_claim_flags_test {
 
 using namespace test_support;
 
@@ -94,5 +94,5 @@ RC_BOOST_PROP(what_is_taken_back_leaves_the_days_of_the_others, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_flags_test
 }  // namespace benefactor

@@ -6,7 +6,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_claim_life_test {
 
 using namespace test_support;
 
@@ -147,5 +147,5 @@ BOOST_AUTO_TEST_CASE(of_a_claim_that_is_not_known_nothing_is_taken) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_life_test
 }  // namespace benefactor

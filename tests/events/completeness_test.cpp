@@ -8,7 +8,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_completeness_test {
 
 using namespace test_support;
 using places = std::vector<std::string>;
@@ -148,5 +148,5 @@ BOOST_AUTO_TEST_CASE(an_authorisation_that_a_claim_used_up_is_not_missing_from_i
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_completeness_test
 }  // namespace benefactor

@@ -6,7 +6,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_contract_life_test {
 
 using namespace test_support;
 
@@ -263,5 +263,5 @@ BOOST_AUTO_TEST_CASE(the_review_threshold_is_that_of_the_day_of_receipt_and_the_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_contract_life_test
 }  // namespace benefactor

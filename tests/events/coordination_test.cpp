@@ -12,7 +12,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_coordination_test {
 
 using namespace test_support;
 using enum coordination_method;
@@ -442,5 +442,5 @@ RC_BOOST_PROP(a_primary_policy_and_a_claim_without_prior_payers_are_decided_as_e
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_coordination_test
 }  // namespace benefactor

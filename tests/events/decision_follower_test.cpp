@@ -9,7 +9,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_decision_follower_test {
 
 using namespace test_support;
 
@@ -153,5 +153,5 @@ BOOST_AUTO_TEST_CASE(a_line_that_the_claim_has_not_got_is_told) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_decision_follower_test
 }  // namespace benefactor

@@ -6,7 +6,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_decision_trace_test {
 
 using namespace test_support;
 
@@ -242,5 +242,5 @@ BOOST_AUTO_TEST_CASE(steps_have_numbers_and_denials_have_steps) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_decision_trace_test
 }  // namespace benefactor

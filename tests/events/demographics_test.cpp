@@ -8,7 +8,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_demographics_test {
 
 using namespace test_support;
 
@@ -155,5 +155,5 @@ BOOST_AUTO_TEST_CASE(every_mismatch_is_named_by_code_and_field) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_demographics_test
 }  // namespace benefactor

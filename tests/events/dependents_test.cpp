@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_dependents_test {
 
 using namespace test_support;
 
@@ -101,5 +101,5 @@ BOOST_AUTO_TEST_CASE(what_a_holder_sees_has_three_spellings) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_dependents_test
 }  // namespace benefactor

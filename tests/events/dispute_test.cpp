@@ -4,7 +4,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_dispute_test {
 
 using namespace test_support;
 using line_status::covered;
@@ -344,5 +344,5 @@ BOOST_AUTO_TEST_CASE(cancelling_a_claim_closes_its_dispute) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_dispute_test
 }  // namespace benefactor

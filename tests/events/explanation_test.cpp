@@ -6,7 +6,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_explanation_test {
 
 using namespace test_support;
 
@@ -227,5 +227,5 @@ BOOST_AUTO_TEST_CASE(a_claim_tells_its_story_to_the_end) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_explanation_test
 }  // namespace benefactor

@@ -8,7 +8,7 @@
 #include "tests/events/external_deeds.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_external_claim_test {
 
 using namespace test_support;
 using enum adjustment_group;
@@ -290,5 +290,5 @@ BOOST_AUTO_TEST_CASE(a_file_is_recorded_once_for_a_processor) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_external_claim_test
 }  // namespace benefactor

@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_external_enrollment_test {
 
 using strings = std::vector<std::string>;
 
@@ -173,5 +173,5 @@ BOOST_AUTO_TEST_CASE(a_plan_has_a_name_of_at_most_50_printable_characters_and_no
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_external_enrollment_test
 }  // namespace benefactor

@@ -6,7 +6,7 @@
 #include "tests/events/external_deeds.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_external_void_test {
 
 using namespace test_support;
 using enum dispatch_kind;
@@ -194,5 +194,5 @@ BOOST_AUTO_TEST_CASE(cancelled_here_it_is_voided_there_unless_it_was_refused_at_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_external_void_test
 }  // namespace benefactor

@@ -10,7 +10,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_family_accumulators_test {
 
 using namespace test_support;
 
@@ -82,5 +82,5 @@ BOOST_AUTO_TEST_CASE(reversing_a_claim_gives_family_and_member_back_what_it_met)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_family_accumulators_test
 }  // namespace benefactor

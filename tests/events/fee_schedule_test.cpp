@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_fee_schedule_test {
 
 using namespace test_support;
 
@@ -126,5 +126,5 @@ BOOST_AUTO_TEST_CASE(the_network_of_a_line_is_that_of_its_service_date) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_fee_schedule_test
 }  // namespace benefactor

@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_identity_test {
 
 using test_support::id_named;
 using test_support::id_of;
@@ -535,5 +535,5 @@ RC_BOOST_PROP(a_command_that_comes_again_changes_nothing, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_identity_test
 }  // namespace benefactor

@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_impact_test {
 
 using namespace test_support;
 
@@ -136,5 +136,5 @@ BOOST_AUTO_TEST_CASE(a_paid_claim_that_is_denied_now_gives_back_what_was_paid) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_impact_test
 }  // namespace benefactor

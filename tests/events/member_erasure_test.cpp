@@ -8,7 +8,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_member_erasure_test {
 
 using namespace test_support;
 
@@ -106,5 +106,5 @@ BOOST_AUTO_TEST_CASE(a_request_is_decided_again_also_when_its_reason_is_gone) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_member_erasure_test
 }  // namespace benefactor

@@ -5,7 +5,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_payment_ledger_test {
 
 using test_support::day;
 
@@ -131,5 +131,5 @@ BOOST_AUTO_TEST_CASE(short_references_are_hidden_whole) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_payment_ledger_test
 }  // namespace benefactor

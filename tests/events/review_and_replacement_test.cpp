@@ -5,7 +5,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_review_and_replacement_test {
 
 using namespace test_support;
 using line_status::needs_review;
@@ -264,5 +264,5 @@ BOOST_AUTO_TEST_CASE(cancelling_gives_back_what_the_decision_took_and_keeps_the_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_review_and_replacement_test
 }  // namespace benefactor

@@ -5,7 +5,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_settlement_test {
 
 using namespace test_support;
 
@@ -167,5 +167,5 @@ RC_BOOST_PROP(what_payments_moved_is_what_is_settled_and_not_yet_taken_back, ())
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_settlement_test
 }  // namespace benefactor

@@ -11,7 +11,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_values_test {
 
 using namespace test_support;
 
@@ -248,5 +248,5 @@ BOOST_AUTO_TEST_CASE(field_paths_are_sorted_as_text) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_values_test
 }  // namespace benefactor

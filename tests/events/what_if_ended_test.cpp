@@ -6,7 +6,7 @@
 #include "tests/events/what_if_story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_what_if_ended_test {
 
 using namespace test_support;
 
@@ -165,5 +165,5 @@ BOOST_AUTO_TEST_CASE(age_bands_have_their_edges) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_ended_test
 }  // namespace benefactor

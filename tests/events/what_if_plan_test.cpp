@@ -7,7 +7,7 @@
 #include "tests/events/what_if_story.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_what_if_plan_test {
 
 using namespace test_support;
 
@@ -246,5 +246,5 @@ BOOST_AUTO_TEST_CASE(edits_are_switched_off_and_made_to_inform) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_plan_test
 }  // namespace benefactor

@@ -9,7 +9,7 @@
 #include "tests/support/bucket_promises.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_what_if_test {
 
 using namespace test_support;
 
@@ -321,5 +321,5 @@ RC_BOOST_PROP(under_any_plan_money_balances_and_no_limit_is_exceeded, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_test
 }  // namespace benefactor

@@ -7,7 +7,7 @@
 #include "tests/faults/faulty_file_system.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_corruption_test {
 
 constexpr std::uint64_t seed = 7;
 
@@ -58,5 +58,5 @@ BOOST_AUTO_TEST_CASE(a_recovery_that_goes_on_to_a_point_in_time_is_caught) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_corruption_test
 }  // namespace benefactor::test_support

@@ -14,7 +14,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_data_keys_test {
 
 constexpr std::uint64_t seed = 5;
 constexpr const char* tenant = "default";
@@ -141,5 +141,5 @@ BOOST_AUTO_TEST_CASE(a_fault_at_each_kind_of_call_neither_loses_a_key_nor_brings
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_data_keys_test
 }  // namespace benefactor::test_support

@@ -9,7 +9,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_derived_tables_test {
 
 constexpr std::uint64_t batches = 3;
 
@@ -76,5 +76,5 @@ BOOST_AUTO_TEST_CASE(tables_that_cannot_be_read_while_they_join_are_never_taken_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_derived_tables_test
 }  // namespace benefactor::test_support

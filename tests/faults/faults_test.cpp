@@ -7,7 +7,7 @@
 #include "tests/faults/fault_trial.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_faults_test {
 
 constexpr std::uint64_t seed = 20'260'301;
 
@@ -159,5 +159,5 @@ BOOST_AUTO_TEST_CASE(a_device_that_answers_though_nothing_was_written_is_caught)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_faults_test
 }  // namespace benefactor::test_support

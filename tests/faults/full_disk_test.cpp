@@ -12,7 +12,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::test_support {
-namespace {
+namespace of_full_disk_test {
 
 std::string content_of(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -79,5 +79,5 @@ BOOST_AUTO_TEST_CASE(a_full_disk_ends_the_server_with_what_to_do_and_loses_nothi
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_full_disk_test
 }  // namespace benefactor::test_support

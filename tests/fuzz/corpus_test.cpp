@@ -13,7 +13,7 @@
 #include "tests/support/paths.hpp"
 
 namespace benefactor::fuzz {
-namespace {
+namespace of_corpus_test {
 
 namespace fs = std::filesystem;
 
@@ -75,5 +75,5 @@ BOOST_AUTO_TEST_CASE(a_target_that_there_is_not_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_corpus_test
 }  // namespace benefactor::fuzz

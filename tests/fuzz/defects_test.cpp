@@ -16,7 +16,7 @@
 #include "tests/fuzz/x12_target.hpp"
 
 namespace benefactor::fuzz {
-namespace {
+namespace of_defects_test {
 
 /// The first broken promise that *check* finds in the seeds of *target*; empty: none.
 template <class Check>
@@ -354,5 +354,5 @@ BOOST_AUTO_TEST_CASE(a_log_that_repeats_what_a_client_sent_is_noticed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_defects_test
 }  // namespace benefactor::fuzz

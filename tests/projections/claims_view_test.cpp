@@ -12,7 +12,7 @@
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_claims_view_test {
 
 using namespace test;
 using namespace test_support;
@@ -225,5 +225,5 @@ BOOST_AUTO_TEST_CASE(a_claim_is_found_by_its_number) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claims_view_test
 }  // namespace benefactor::projections

@@ -10,7 +10,7 @@
 #include "tests/projections/flags_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_flags_fold_test {
 
 using namespace test;
 using namespace test_support;
@@ -365,5 +365,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_row_stops_the_fold_by_its_name) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_flags_fold_test
 }  // namespace benefactor::projections

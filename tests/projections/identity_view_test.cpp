@@ -8,7 +8,7 @@
 #include "tests/projections/small_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_identity_view_test {
 
 using namespace test;
 using test_support::id_of;
@@ -133,5 +133,5 @@ BOOST_AUTO_TEST_CASE(an_event_that_is_no_users_in_a_users_stream_is_damage_with_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_identity_view_test
 }  // namespace benefactor::projections

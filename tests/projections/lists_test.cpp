@@ -9,7 +9,7 @@
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_lists_test {
 
 using namespace test;
 using namespace test_support;
@@ -264,5 +264,5 @@ BOOST_AUTO_TEST_CASE(users_are_counted_by_what_they_did_and_listed_by_name) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_lists_test
 }  // namespace benefactor::projections

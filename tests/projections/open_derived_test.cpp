@@ -10,7 +10,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_open_derived_test {
 
 using namespace test;
 using namespace test_support;
@@ -204,5 +204,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_log_is_refused_with_its_position_and_what_to_do) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_open_derived_test
 }  // namespace benefactor::projections

@@ -11,7 +11,7 @@
 #include "tests/projections/small_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_projector_test {
 
 using namespace test;
 using namespace test_support;
@@ -347,5 +347,5 @@ BOOST_AUTO_TEST_CASE(a_contract_newer_than_its_accumulators_is_no_snapshot) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_projector_test
 }  // namespace benefactor::projections

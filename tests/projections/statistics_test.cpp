@@ -12,7 +12,7 @@
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_statistics_test {
 
 using namespace test;
 using namespace test_support;
@@ -364,5 +364,5 @@ BOOST_AUTO_TEST_CASE(payees_are_listed_page_by_page_providers_and_members) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_statistics_test
 }  // namespace benefactor::projections

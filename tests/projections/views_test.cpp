@@ -10,7 +10,7 @@
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_views_test {
 
 using namespace test;
 using namespace test_support;
@@ -287,5 +287,5 @@ BOOST_AUTO_TEST_CASE(verifying_stops_when_it_is_told_to) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_views_test
 }  // namespace benefactor::projections

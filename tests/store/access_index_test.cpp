@@ -7,7 +7,7 @@
 #include "tests/store/access_samples.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_access_index_test {
 
 using namespace test;
 
@@ -185,5 +185,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_access_log_is_refused_with_its_position) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_access_index_test
 }  // namespace benefactor::store

@@ -5,7 +5,7 @@
 #include "tests/store/access_samples.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_access_log_test {
 
 using namespace test;
 
@@ -209,5 +209,5 @@ BOOST_AUTO_TEST_CASE(bytes_that_wait_are_limited_however_few_the_records) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_access_log_test
 }  // namespace benefactor::store

@@ -6,7 +6,7 @@
 #include "tests/store/access_samples.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_access_record_test {
 
 using namespace test;
 
@@ -179,5 +179,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_record_is_named_by_its_position) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_access_record_test
 }  // namespace benefactor::store

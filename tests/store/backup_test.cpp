@@ -10,7 +10,7 @@
 #include "tests/support/golden.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_backup_test {
 
 using test::backup_bench;
 
@@ -302,5 +302,5 @@ BOOST_AUTO_TEST_CASE(a_list_of_a_newer_format_is_refused_by_name) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_backup_test
 }  // namespace benefactor::store

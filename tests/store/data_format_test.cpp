@@ -12,7 +12,7 @@
 #include "tests/store/log_samples.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_data_format_test {
 
 using test_support::temp_directory;
 
@@ -199,5 +199,5 @@ BOOST_AUTO_TEST_CASE(an_event_of_an_older_schema_version_is_read_by_its_upcaster
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_data_format_test
 }  // namespace benefactor::store

@@ -10,7 +10,7 @@
 #include "tests/support/hex.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_door_record_test {
 
 using namespace test;
 using test_support::hex_of;
@@ -303,5 +303,5 @@ BOOST_AUTO_TEST_CASE(questions_are_answered_by_each_of_their_parts_and_reads_are
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_door_record_test
 }  // namespace benefactor::store

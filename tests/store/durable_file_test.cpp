@@ -8,7 +8,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_durable_file_test {
 
 struct folder_fixture {
   static unsigned mode_of(const std::filesystem::path& file) {
@@ -49,5 +49,5 @@ BOOST_AUTO_TEST_CASE(the_mode_is_what_was_asked_for_as_far_as_the_umask_lets) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_durable_file_test
 }  // namespace benefactor::store

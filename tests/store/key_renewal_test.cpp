@@ -16,7 +16,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_key_renewal_test {
 
 using test_support::seeded_entropy;
 using test_support::temp_directory;
@@ -253,5 +253,5 @@ BOOST_AUTO_TEST_CASE(an_erasure_is_noted_until_it_is_forgotten) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_key_renewal_test
 }  // namespace benefactor::store

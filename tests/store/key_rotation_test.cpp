@@ -11,7 +11,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_key_rotation_test {
 
 using test_support::seeded_entropy;
 using test_support::temp_directory;
@@ -224,5 +224,5 @@ BOOST_AUTO_TEST_CASE(another_wrapper_takes_the_place_of_the_rings_file) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_key_rotation_test
 }  // namespace benefactor::store

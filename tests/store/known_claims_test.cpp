@@ -8,7 +8,7 @@
 #include <vector>
 
 namespace benefactor::store {
-namespace {
+namespace of_known_claims_test {
 
 std::vector<id128> random_ids(std::mt19937_64& random, std::size_t count) {
   std::vector<id128> ids(count);
@@ -107,5 +107,5 @@ BOOST_AUTO_TEST_CASE(bytes_that_are_no_part_or_not_the_next_one_are_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_known_claims_test
 }  // namespace benefactor::store

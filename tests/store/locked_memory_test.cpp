@@ -13,7 +13,7 @@
 #include "store/secret.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_locked_memory_test {
 
 BOOST_AUTO_TEST_SUITE(locked_memory)
 
@@ -81,5 +81,5 @@ BOOST_AUTO_TEST_CASE(a_limit_too_low_for_the_keys_in_memory_is_said_at_once) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_locked_memory_test
 }  // namespace benefactor::store

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace benefactor::store {
-namespace {
+namespace of_reference_data_test {
 
 constexpr const char* npi = "1234567893";
 
@@ -75,5 +75,5 @@ BOOST_AUTO_TEST_CASE(a_description_of_bad_form_is_refused_by_its_field) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_reference_data_test
 }  // namespace benefactor::store

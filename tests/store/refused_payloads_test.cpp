@@ -7,7 +7,7 @@
 #include "tests/store/fixed_events.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_refused_payloads_test {
 
 /// The event *name* of the fixed ones, with the payload that *fill* makes.
 template <class Message, class Fill>
@@ -82,5 +82,5 @@ BOOST_AUTO_TEST_CASE(a_digest_of_a_file_has_32_bytes) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_refused_payloads_test
 }  // namespace benefactor::store

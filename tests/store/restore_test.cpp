@@ -8,7 +8,7 @@
 #include "tests/store/backup_bench.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_restore_test {
 
 namespace fs = std::filesystem;
 using test::backup_bench;
@@ -228,5 +228,5 @@ BOOST_AUTO_TEST_CASE(progress_tells_of_copying_and_then_of_verifying_to_the_end)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_restore_test
 }  // namespace benefactor::store

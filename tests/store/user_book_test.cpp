@@ -6,7 +6,7 @@
 #include "store/secret.hpp"
 
 namespace benefactor::store {
-namespace {
+namespace of_user_book_test {
 
 constexpr std::int64_t now = 1'767'225'600'000'000, hour = 3'600'000'000;
 
@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(a_member_has_a_user_also_when_that_is_deactivated) {
   BOOST_TEST(!book.has_user_of({}));
   BOOST_TEST(!book.has_user_of(ids.member("M-1"), ids.user("ada")));
   BOOST_TEST(book.has_user_of(ids.member("M-1"), ids.user("eve")));
-  bind_user second{ids.user("eve"), {}, adding("eve").binding, "sub-1"};  // She stays the administrator who can log in.
+  bind_user second{
+      ids.user("eve"), {}, adding("eve").binding, "sub-1"};  // She stays the administrator who can log in.
   second.binding.member = ids.member("M-1");
   having(second);
   BOOST_TEST(book.has_user_of(ids.member("M-1"), ids.user("ada")));
@@ -153,5 +154,5 @@ BOOST_AUTO_TEST_CASE(a_key_is_needed_where_something_is_sealed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_user_book_test
 }  // namespace benefactor::store

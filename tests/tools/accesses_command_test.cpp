@@ -6,7 +6,7 @@
 #include "tests/tools/family_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_accesses_command_test {
 
 using nlohmann::json;
 
@@ -172,5 +172,5 @@ BOOST_AUTO_TEST_CASE(the_same_is_read_from_the_directory_of_a_running_server) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_accesses_command_test
 }  // namespace benefactor::tools

@@ -17,7 +17,7 @@
 #include "tools/benefactor/x12_ingestion.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_acknowledgment_files_test {
 
 std::string file_text(const std::filesystem::path& path) {
   std::ifstream file{path, std::ios::binary};
@@ -210,5 +210,5 @@ BOOST_AUTO_TEST_CASE(a_server_that_goes_away_leaves_a_file_without_a_claim_ackno
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_acknowledgment_files_test
 }  // namespace benefactor::tools

@@ -11,7 +11,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_answer_book_test {
 
 using namespace std::chrono_literals;
 
@@ -172,5 +172,5 @@ BOOST_AUTO_TEST_CASE(tallies_add_up) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_answer_book_test
 }  // namespace benefactor::tools

@@ -21,7 +21,7 @@
 #include "tests/tools/running_server.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_backup_test {
 
 namespace fs = std::filesystem;
 using test_support::running_server;
@@ -439,5 +439,5 @@ BOOST_AUTO_TEST_CASE(a_directory_that_is_half_restored_or_of_a_newer_format_is_u
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_backup_test
 }  // namespace benefactor::tools

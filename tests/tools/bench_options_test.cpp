@@ -6,7 +6,7 @@
 #include "tools/benchmark/options.hpp"
 
 namespace benefactor::benchmark {
-namespace {
+namespace of_bench_options_test {
 
 struct parsed_line {
   std::optional<bench_options> options;
@@ -107,5 +107,5 @@ BOOST_AUTO_TEST_CASE(help_is_no_error) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_bench_options_test
 }  // namespace benefactor::benchmark

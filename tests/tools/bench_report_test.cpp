@@ -7,7 +7,7 @@
 #include "tools/benchmark/report.hpp"
 
 namespace benefactor::benchmark {
-namespace {
+namespace of_bench_report_test {
 
 run_result run_of(double rate) {
   run_result run;
@@ -108,5 +108,5 @@ BOOST_AUTO_TEST_CASE(the_check_of_xml_sees_what_is_not_well_formed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_bench_report_test
 }  // namespace benefactor::benchmark

@@ -10,7 +10,7 @@
 #include "tests/tools/xml_tags.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_bench_run_test {
 
 /// Runs it on data below *folder*, which must be empty again afterwards.
 nlohmann::json bench(const test_support::temp_directory& folder, std::vector<std::string> arguments) {
@@ -141,5 +141,5 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_refused_before_anything_is_measur
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_bench_run_test
 }  // namespace benefactor::tools

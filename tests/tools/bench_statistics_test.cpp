@@ -7,7 +7,7 @@
 #include "tools/benchmark/timeline.hpp"
 
 namespace benefactor::benchmark {
-namespace {
+namespace of_bench_statistics_test {
 
 BOOST_AUTO_TEST_SUITE(bench_statistics)
 
@@ -131,5 +131,5 @@ BOOST_AUTO_TEST_CASE(ranks_say_whether_one_of_two_samples_tends_to_be_greater) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_bench_statistics_test
 }  // namespace benefactor::benchmark

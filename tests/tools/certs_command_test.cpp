@@ -8,7 +8,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_certs_command_test {
 
 namespace fs = std::filesystem;
 
@@ -136,5 +136,5 @@ BOOST_FIXTURE_TEST_CASE(commands_reach_a_server_over_tls_and_hold_it_to_its_name
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_certs_command_test
 }  // namespace benefactor::tools

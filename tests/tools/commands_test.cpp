@@ -7,7 +7,7 @@
 #include "tests/tools/program.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_commands_test {
 
 const std::vector<std::vector<std::string>> all_commands{{"scenario"},
                                                          {"enroll"},
@@ -210,5 +210,5 @@ BOOST_AUTO_TEST_CASE(generate_writes_the_same_files_for_the_same_seed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_commands_test
 }  // namespace benefactor::tools

@@ -11,7 +11,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_document_files_test {
 
 std::string claim_line(const std::string& id) {
   return R"({"submitter": "ACME", "submitterClaimId": ")" + id +
@@ -128,5 +128,5 @@ BOOST_AUTO_TEST_CASE(the_sample_plan_is_one_well_formed_policy) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_document_files_test
 }  // namespace benefactor::tools

@@ -6,7 +6,7 @@
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_event_json_test {
 
 id128 id(std::uint8_t last) {
   id128 i;
@@ -188,5 +188,5 @@ BOOST_AUTO_TEST_CASE(a_type_that_is_not_known_is_named_by_its_number) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_event_json_test
 }  // namespace benefactor::tools

@@ -2,7 +2,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_exchange_commands_test {
 
 using nlohmann::json;
 
@@ -97,5 +97,5 @@ BOOST_AUTO_TEST_CASE(a_job_that_could_not_do_everything_has_status_1) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_exchange_commands_test
 }  // namespace benefactor::tools

@@ -14,7 +14,7 @@
 #include "tools/benefactor/reports/export_run.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_export_beside_test {
 
 namespace fs = std::filesystem;
 
@@ -125,5 +125,5 @@ BOOST_AUTO_TEST_CASE(the_nightly_job_exports_and_writes_the_page_in_a_process_of
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_export_beside_test
 }  // namespace benefactor::tools

@@ -13,7 +13,7 @@
 #include "tools/benefactor/reports/export_run.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_export_folder_test {
 
 namespace fs = std::filesystem;
 namespace but = boost::unit_test;
@@ -245,5 +245,5 @@ BOOST_AUTO_TEST_CASE(without_duckdb_the_command_says_how_to_install_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_export_folder_test
 }  // namespace benefactor::tools

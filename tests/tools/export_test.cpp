@@ -9,7 +9,7 @@
 #include "tools/benefactor/reports/export_run.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_export_test {
 
 namespace fs = std::filesystem;
 namespace but = boost::unit_test;
@@ -195,5 +195,5 @@ BOOST_AUTO_TEST_CASE(sql_reads_csv_and_json_as_it_reads_parquet, *but::precondit
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_export_test
 }  // namespace benefactor::tools

@@ -8,7 +8,7 @@
 #include "tests/tools/http_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_http_operations_test {
 
 /// A question of an operation, below /api/v1.
 struct question {
@@ -191,5 +191,5 @@ BOOST_AUTO_TEST_CASE(who_has_no_role_is_answered_nothing_and_changes_nothing) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_http_operations_test
 }  // namespace benefactor::tools

@@ -9,7 +9,7 @@
 #include "tests/tools/http_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_http_roles_test {
 
 /// Every "id: N" of a stream of events with what follows it, in order.
 struct told_event {
@@ -183,5 +183,5 @@ BOOST_AUTO_TEST_CASE(events_of_others_are_not_told) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_http_roles_test
 }  // namespace benefactor::tools

@@ -10,7 +10,7 @@
 #include "tools/benefactor/process_secrets.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_key_commands_test {
 
 using nlohmann::json;
 
@@ -177,5 +177,5 @@ BOOST_AUTO_TEST_CASE(a_server_process_leaves_no_core_dump) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_key_commands_test
 }  // namespace benefactor::tools

@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace benefactor::tools {
-namespace {
+namespace of_latency_histogram_test {
 
 BOOST_AUTO_TEST_SUITE(latency_histogram_tests)
 
@@ -61,5 +61,5 @@ RC_BOOST_PROP(a_quantile_is_never_below_the_true_value_and_at_most_a_64th_beyond
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_latency_histogram_test
 }  // namespace benefactor::tools

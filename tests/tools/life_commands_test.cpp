@@ -3,7 +3,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_life_commands_test {
 
 using nlohmann::json;
 
@@ -505,5 +505,5 @@ BOOST_AUTO_TEST_CASE(a_document_goes_up_is_compared_and_comes_down_again) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_life_commands_test
 }  // namespace benefactor::tools

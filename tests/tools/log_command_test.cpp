@@ -13,7 +13,7 @@
 #include "tests/tools/program.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_log_command_test {
 
 id128 id(std::uint8_t last) {
   id128 i;
@@ -173,5 +173,5 @@ BOOST_AUTO_TEST_CASE(a_folder_without_a_log_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_log_command_test
 }  // namespace benefactor::tools

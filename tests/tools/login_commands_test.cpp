@@ -13,7 +13,7 @@
 #include "tests/tools/terminal_program.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_login_commands_test {
 
 using nlohmann::json;
 using words = std::vector<std::string>;
@@ -255,5 +255,5 @@ BOOST_AUTO_TEST_CASE(roles_and_bindings_that_cannot_be_are_usage) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_login_commands_test
 }  // namespace benefactor::tools

@@ -6,7 +6,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_logins_command_test {
 
 using nlohmann::json;
 using what = store::door_happening;
@@ -142,5 +142,5 @@ BOOST_AUTO_TEST_CASE(the_same_is_read_from_the_directory_of_a_running_server) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_logins_command_test
 }  // namespace benefactor::tools

@@ -3,7 +3,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_payment_commands_test {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
@@ -125,5 +125,5 @@ BOOST_AUTO_TEST_CASE(the_jobs_pay_report_and_look_at_benefit_years) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_payment_commands_test
 }  // namespace benefactor::tools

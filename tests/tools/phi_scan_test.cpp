@@ -23,7 +23,7 @@
 #include "tools/benefactor/event_json.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_phi_scan_test {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -383,5 +383,5 @@ BOOST_AUTO_TEST_CASE(known_private_values_are_in_no_file_and_after_an_erasure_in
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_phi_scan_test
 }  // namespace benefactor::tools

@@ -7,7 +7,7 @@
 #include <sstream>
 
 namespace benefactor::tools {
-namespace {
+namespace of_progress_test {
 
 using namespace std::chrono_literals;
 
@@ -59,5 +59,5 @@ BOOST_AUTO_TEST_CASE(on_a_terminal_the_bar_is_drawn_over_and_taken_away) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_progress_test
 }  // namespace benefactor::tools

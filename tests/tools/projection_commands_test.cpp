@@ -2,7 +2,7 @@
 #include "tests/tools/command_fixture.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_projection_commands_test {
 
 using nlohmann::json;
 
@@ -194,5 +194,5 @@ BOOST_AUTO_TEST_CASE(views_are_built_anew_and_verified_while_they_answer) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_projection_commands_test
 }  // namespace benefactor::tools

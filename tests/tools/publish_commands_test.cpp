@@ -12,7 +12,7 @@
 #include "tests/tools/running_server.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_publish_commands_test {
 
 using nlohmann::json;
 
@@ -115,5 +115,5 @@ BOOST_AUTO_TEST_CASE(a_server_does_not_start_with_settings_that_are_wrong_and_sa
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_publish_commands_test
 }  // namespace benefactor::tools

@@ -15,7 +15,7 @@
 #include "tools/benefactor/event_json.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_published_phi_test {
 
 using nlohmann::ordered_json;
 
@@ -107,5 +107,5 @@ BOOST_AUTO_TEST_CASE(nothing_that_is_sealed_is_published_in_plain_text_or_base64
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_published_phi_test
 }  // namespace benefactor::tools

@@ -13,7 +13,7 @@
 #include "tools/benefactor/serve_identity.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_recorded_reads_test {
 
 using nlohmann::json;
 using client = api::claims_client;
@@ -367,5 +367,5 @@ BOOST_AUTO_TEST_CASE(nothing_private_stands_in_the_files_of_the_access_log) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_recorded_reads_test
 }  // namespace benefactor::tools

@@ -10,7 +10,7 @@
 #include "tests/tools/program.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_remittance_test {
 
 std::filesystem::path sample() { return test_support::source_dir() / "api/x12/samples/remittance.835"; }
 
@@ -143,5 +143,5 @@ BOOST_AUTO_TEST_CASE(marks_that_a_terminal_would_obey_are_shown_as_question_mark
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_remittance_test
 }  // namespace benefactor::tools

@@ -12,7 +12,7 @@
 #include "tools/benefactor/reports/report_page.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_report_counts_test {
 
 namespace but = boost::unit_test;
 
@@ -272,5 +272,5 @@ BOOST_AUTO_TEST_CASE(what_is_current_is_what_was_enrolled_and_said_last_also_whe
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_report_counts_test
 }  // namespace benefactor::tools

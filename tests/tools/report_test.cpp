@@ -7,7 +7,7 @@
 #include "tools/benefactor/reports/svg_charts.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_report_test {
 
 namespace fs = std::filesystem;
 namespace but = boost::unit_test;
@@ -94,5 +94,5 @@ BOOST_AUTO_TEST_CASE(texts_are_shown_and_never_markup) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_report_test
 }  // namespace benefactor::tools

@@ -7,7 +7,7 @@
 #include "tests/tools/roles_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_role_limits_test {
 
 date today() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -221,5 +221,5 @@ BOOST_AUTO_TEST_CASE(when_a_moment_was_is_not_said_of_what_is_not_there) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_role_limits_test
 }  // namespace benefactor::tools

@@ -7,7 +7,7 @@
 #include "tests/tools/roles_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_role_scopes_test {
 
 const date on = *parse_date("2026-05-01");
 
@@ -356,5 +356,5 @@ BOOST_AUTO_TEST_CASE(a_payers_system_lists_no_claims_for_none_are_kept_by_submit
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_role_scopes_test
 }  // namespace benefactor::tools

@@ -5,7 +5,7 @@
 #include "tests/tools/roles_book.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_roles_test {
 
 BOOST_FIXTURE_TEST_SUITE(roles, roles_book)
 
@@ -208,5 +208,5 @@ BOOST_AUTO_TEST_CASE(the_table_is_printed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_roles_test
 }  // namespace benefactor::tools

@@ -12,7 +12,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_scenario_test {
 
 namespace fs = std::filesystem;
 
@@ -176,5 +176,5 @@ BOOST_AUTO_TEST_CASE(the_exit_status_is_the_highest_and_other_files_are_still_pr
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_scenario_test
 }  // namespace benefactor::tools

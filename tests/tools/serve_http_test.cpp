@@ -8,7 +8,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_serve_http_test {
 
 BOOST_AUTO_TEST_SUITE(serve_http_test)
 
@@ -25,5 +25,5 @@ BOOST_AUTO_TEST_CASE(the_console_is_the_folder_of_that_name_beside_the_program_o
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_serve_http_test
 }  // namespace benefactor::tools

@@ -8,7 +8,7 @@
 #include "tests/tools/running_server.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_serve_limits_test {
 
 constexpr std::uint64_t plenty_of_files = 1'000'000;
 
@@ -229,5 +229,5 @@ BOOST_AUTO_TEST_CASE(a_command_says_that_all_connections_are_taken) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_serve_limits_test
 }  // namespace benefactor::tools

@@ -8,7 +8,7 @@
 #include "tests/tools/program.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_serve_secrets_test {
 
 BOOST_AUTO_TEST_SUITE(secrets_of_serve)
 
@@ -53,5 +53,5 @@ BOOST_AUTO_TEST_CASE(a_session_that_waits_longer_than_it_lives_is_refused_as_an_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_serve_secrets_test
 }  // namespace benefactor::tools

@@ -8,7 +8,7 @@
 #include "tools/benefactor/reports/export_views.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_sql_test {
 
 namespace fs = std::filesystem;
 namespace but = boost::unit_test;
@@ -99,5 +99,5 @@ BOOST_FIXTURE_TEST_CASE(only_the_files_of_the_export_can_be_read, exported) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_sql_test
 }  // namespace benefactor::tools

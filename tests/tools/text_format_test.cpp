@@ -9,7 +9,7 @@
 #include "tools/benefactor/text_table.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_text_format_test {
 
 BOOST_AUTO_TEST_SUITE(text_format_tests)
 
@@ -92,5 +92,5 @@ BOOST_AUTO_TEST_CASE(a_row_cannot_have_more_cells_than_the_table) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_text_format_test
 }  // namespace benefactor::tools

@@ -14,7 +14,7 @@
 #include "tools/benefactor/server_login.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_token_file_test {
 
 namespace fs = std::filesystem;
 
@@ -163,5 +163,5 @@ BOOST_AUTO_TEST_CASE(tokens_that_came_over_tls_are_of_another_server_than_those_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_token_file_test
 }  // namespace benefactor::tools

@@ -7,7 +7,7 @@
 #include "tools/benchmark/child_process.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_watch_test {
 
 struct watched_fixture : command_fixture {
   watched_fixture() {
@@ -136,5 +136,5 @@ BOOST_AUTO_TEST_CASE(a_moment_that_is_none_or_not_yet_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_watch_test
 }  // namespace benefactor::tools

@@ -16,7 +16,7 @@
 #include "tools/benefactor/audit/what_if_page.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_what_if_command_test {
 
 namespace fs = std::filesystem;
 using namespace test_support;
@@ -230,5 +230,5 @@ BOOST_AUTO_TEST_CASE(ages_are_shown_where_one_is_known) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_command_test
 }  // namespace benefactor::tools

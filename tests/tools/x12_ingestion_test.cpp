@@ -14,7 +14,7 @@
 #include "tests/tools/running_server.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_x12_ingestion_test {
 
 struct x12_claim {
   std::string number, frequency = "1", reference = {};
@@ -248,5 +248,5 @@ BOOST_AUTO_TEST_CASE(a_json_report_of_a_file_whose_name_is_no_utf_8_is_json) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_x12_ingestion_test
 }  // namespace benefactor::tools

@@ -5,6 +5,7 @@
 
 #include "tools/benchmark/floor.hpp"
 #include "tools/benchmark/log_figures.hpp"
+#include "tools/benchmark/process_usage.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benchmark/sampler.hpp"
 #include "tools/benefactor/interrupt.hpp"
@@ -12,8 +13,6 @@
 namespace benefactor::benchmark {
 
 namespace {
-
-constexpr double mebibyte = 1 << 20;
 
 double each(double amount, std::uint64_t claims) {
   return claims == 0 ? 0 : amount / static_cast<double>(claims);

@@ -7,6 +7,8 @@
 
 namespace benefactor::benchmark {
 
+inline constexpr double mebibyte = 1 << 20;
+
 struct process_usage {
   double cpu_us = 0;                 ///< of all threads, ended ones too
   std::uint64_t resident_bytes = 0;  ///< now

@@ -15,7 +15,6 @@ namespace benefactor::benchmark {
 
 namespace {
 
-constexpr double mebibyte = 1 << 20;
 constexpr std::chrono::milliseconds replay_patience = std::chrono::hours(1);
 
 /// More than any server takes in the time: what is not taken costs nothing.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "tools/benchmark/process_usage.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benchmark/sampler.hpp"
 #include "tools/benefactor/interrupt.hpp"
@@ -11,8 +12,6 @@
 namespace benefactor::benchmark {
 
 namespace {
-
-constexpr double mebibyte = 1 << 20;
 
 /// Memory of a server at rest: freed pages are given back to the system after a second.
 double settled_bytes(test_bed& bed) {

@@ -9,7 +9,7 @@
 #include "tests/api/node_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_access_node_test {
 
 using namespace test;
 
@@ -206,5 +206,5 @@ BOOST_AUTO_TEST_CASE(a_backup_has_the_access_log_and_a_restore_brings_it_back) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_access_node_test
 }  // namespace benefactor::api

@@ -10,7 +10,7 @@
 #include "tests/api/access/prompt_access_log.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_door_journal_test {
 
 using test::journaled_world;
 
@@ -143,5 +143,5 @@ BOOST_AUTO_TEST_CASE(an_administrators_command_names_who_gave_it_and_about_whom)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_door_journal_test
 }  // namespace benefactor::api

@@ -5,7 +5,7 @@
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_phi_access_test {
 
 template <class Id>
 Id id_of(std::uint8_t number) {
@@ -126,5 +126,5 @@ BOOST_AUTO_TEST_CASE(before_it_is_said_who_reads_nothing_opens) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_phi_access_test
 }  // namespace benefactor::api

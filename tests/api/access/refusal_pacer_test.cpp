@@ -6,7 +6,7 @@
 #include <rapidcheck/boost_test.h>
 
 namespace benefactor::api {
-namespace {
+namespace of_refusal_pacer_test {
 
 using namespace std::chrono_literals;
 using records = std::vector<store::door_record>;
@@ -115,5 +115,5 @@ RC_BOOST_PROP(whatever_comes_every_refusal_is_counted_once_and_records_keep_thei
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_refusal_pacer_test
 }  // namespace benefactor::api

@@ -10,7 +10,7 @@
 #include "tests/support/patience.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_released_reads_test {
 
 using namespace test;
 
@@ -173,5 +173,5 @@ BOOST_AUTO_TEST_CASE(a_door_that_stops_meanwhile_leaves_nothing_behind) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_released_reads_test
 }  // namespace benefactor::api

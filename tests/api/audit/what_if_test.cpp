@@ -13,7 +13,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_what_if_test {
 
 using namespace test_support;
 
@@ -271,5 +271,5 @@ BOOST_AUTO_TEST_CASE(an_empty_plan_finds_nothing_in_what_the_shipped_actors_wrot
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_test
 }  // namespace benefactor::api

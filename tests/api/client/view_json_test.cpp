@@ -18,7 +18,7 @@
 #include "tests/support/paths.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_view_json_test {
 
 using capnp::JsonCodec;
 
@@ -270,5 +270,5 @@ BOOST_AUTO_TEST_CASE(amounts_days_counts_and_codes_are_spelled_as_usual_and_what
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_view_json_test
 }  // namespace benefactor::api

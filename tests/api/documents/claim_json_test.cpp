@@ -7,7 +7,7 @@
 #include "tests/api/documents/generators.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_claim_json_test {
 
 using nlohmann::json;
 
@@ -213,5 +213,5 @@ RC_BOOST_PROP(the_short_way_never_differs_from_the_long_way, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_json_test
 }  // namespace benefactor::api

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 namespace benefactor::api {
-namespace {
+namespace of_document_stream_test {
 
 using documents = std::vector<std::pair<std::string, std::size_t>>;
 
@@ -84,5 +84,5 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_opened_is_an_error) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_document_stream_test
 }  // namespace benefactor::api

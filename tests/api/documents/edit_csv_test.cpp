@@ -10,7 +10,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_edit_csv_test {
 
 using test_support::day;
 
@@ -211,5 +211,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_or_too_large_gzip_file_is_no_text) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_edit_csv_test
 }  // namespace benefactor::api

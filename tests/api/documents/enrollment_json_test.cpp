@@ -9,7 +9,7 @@
 #include "tests/api/documents/generators.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_enrollment_json_test {
 
 using nlohmann::json;
 
@@ -438,5 +438,5 @@ RC_BOOST_PROP(members_preauths_and_providers_written_and_read_are_the_same, ()) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_enrollment_json_test
 }  // namespace benefactor::api

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace benefactor::api {
-namespace {
+namespace of_json_reading_test {
 
 using nlohmann::json;
 
@@ -116,5 +116,5 @@ BOOST_AUTO_TEST_CASE(an_unknown_spelling_is_answered_with_the_known_ones) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_json_reading_test
 }  // namespace benefactor::api

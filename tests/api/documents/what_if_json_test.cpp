@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_what_if_json_test {
 
 using test_support::day;
 
@@ -148,5 +148,5 @@ BOOST_AUTO_TEST_CASE(a_plan_is_at_most_16_mib) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_what_if_json_test
 }  // namespace benefactor::api

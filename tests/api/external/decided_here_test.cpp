@@ -4,7 +4,7 @@
 #include "tests/api/external/exchanging_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_decided_here_test {
 
 BOOST_FIXTURE_TEST_SUITE(exchange_of_what_is_decided_here, exchanging)
 
@@ -79,5 +79,5 @@ BOOST_AUTO_TEST_CASE(what_is_held_is_told_though_all_others_are_decided_otherwis
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_decided_here_test
 }  // namespace benefactor::api

@@ -10,7 +10,7 @@
 #include "tests/api/external/exchanging_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_processor_exchange_test {
 
 BOOST_FIXTURE_TEST_SUITE(processor_exchange_test, exchanging)
 
@@ -230,5 +230,5 @@ BOOST_AUTO_TEST_CASE(settings_name_everything_that_is_wrong_with_them) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_processor_exchange_test
 }  // namespace benefactor::api

@@ -14,7 +14,7 @@
 #include "tests/support/patience.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_event_feed_test {
 
 using projections::test::plain_claim;
 using projections::test::tenant;
@@ -394,5 +394,5 @@ BOOST_AUTO_TEST_CASE(a_log_that_cannot_be_read_is_told_to_the_listener_and_to_wh
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_event_feed_test
 }  // namespace benefactor::api

@@ -6,7 +6,7 @@
 #include "api/generator/claim_source.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_claim_spread_test {
 
 constexpr std::uint64_t policies = 100, claims = 20'000;
 
@@ -67,5 +67,5 @@ BOOST_AUTO_TEST_CASE(a_part_beyond_the_last_policy_is_an_error) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_spread_test
 }  // namespace benefactor::api

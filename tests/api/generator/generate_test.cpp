@@ -16,7 +16,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_generate_test {
 
 namespace fs = std::filesystem;
 
@@ -278,5 +278,5 @@ BOOST_AUTO_TEST_CASE(a_book_without_claims_has_its_enrolment) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_generate_test
 }  // namespace benefactor::api

@@ -8,7 +8,7 @@
 #include "tests/api/login/desk_fixture.hpp"
 
 namespace benefactor::api::http::test {
-namespace {
+namespace of_login_over_http_test {
 
 using api::test::good_password;
 using nlohmann::json;
@@ -204,5 +204,5 @@ BOOST_FIXTURE_TEST_CASE(a_key_is_the_users_whatever_token_is_shown_and_nobody_el
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_login_over_http_test
 }  // namespace benefactor::api::http::test

@@ -16,7 +16,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::http {
-namespace {
+namespace of_parts_test {
 
 BOOST_AUTO_TEST_SUITE(http_parts_of_it)
 
@@ -167,5 +167,5 @@ BOOST_AUTO_TEST_CASE(no_path_leads_out_of_the_console_s_folder) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_parts_test
 }  // namespace benefactor::api::http

@@ -8,7 +8,7 @@
 #include "api/http/problem.hpp"
 
 namespace benefactor::api::http {
-namespace {
+namespace of_reading_test {
 
 constexpr date today{20'500};
 
@@ -169,5 +169,5 @@ BOOST_AUTO_TEST_CASE(instants_are_of_one_form) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_reading_test
 }  // namespace benefactor::api::http

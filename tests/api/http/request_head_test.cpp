@@ -6,7 +6,7 @@
 #include "api/http/request_rules.hpp"
 
 namespace benefactor::api::http {
-namespace {
+namespace of_request_head_test {
 
 request_head good() {
   request_head head;
@@ -118,5 +118,5 @@ BOOST_AUTO_TEST_CASE(codings_are_accepted_by_name_and_not_with_a_quality_of_zero
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_request_head_test
 }  // namespace benefactor::api::http

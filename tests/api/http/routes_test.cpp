@@ -7,7 +7,7 @@
 #include "api/roles/matrix.hpp"
 
 namespace benefactor::api::http {
-namespace {
+namespace of_routes_test {
 
 /// A path with something in every parameter.
 std::string filled(const std::string& path) {
@@ -69,5 +69,5 @@ BOOST_AUTO_TEST_CASE(a_method_can_be_called_by_its_name_with_everything_in_the_b
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_routes_test
 }  // namespace benefactor::api::http

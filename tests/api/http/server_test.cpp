@@ -7,7 +7,7 @@
 #include "tests/api/http/rpc_twin.hpp"
 
 namespace benefactor::api::http::test {
-namespace {
+namespace of_server_test {
 
 using nlohmann::json;
 
@@ -344,5 +344,5 @@ BOOST_FIXTURE_TEST_CASE(metrics_are_told_on_this_machine_and_name_nobody, http_f
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_server_test
 }  // namespace benefactor::api::http::test

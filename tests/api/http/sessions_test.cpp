@@ -10,7 +10,7 @@
 #include "tests/api/http/http_fixture.hpp"
 
 namespace benefactor::api::http::test {
-namespace {
+namespace of_sessions_test {
 
 /// Every token is the name of somebody with all roles; what each session stands on is the test's.
 struct openings {
@@ -227,5 +227,5 @@ BOOST_FIXTURE_TEST_CASE(a_packed_body_is_not_unpacked, sessions_fixture) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_sessions_test
 }  // namespace benefactor::api::http::test

@@ -8,7 +8,7 @@
 #include "tests/api/http/http_fixture.hpp"
 
 namespace benefactor::api::http::test {
-namespace {
+namespace of_streams_test {
 
 using nlohmann::json;
 
@@ -89,5 +89,5 @@ BOOST_FIXTURE_TEST_CASE(events_are_asked_for_by_one_filter_and_offered_where_the
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_streams_test
 }  // namespace benefactor::api::http::test

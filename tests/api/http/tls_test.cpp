@@ -10,7 +10,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api::http::test {
-namespace {
+namespace of_tls_test {
 
 struct https_fixture : api::test::pki_files {
   https_fixture()
@@ -97,5 +97,5 @@ BOOST_AUTO_TEST_CASE(older_versions_of_tls_and_plaintext_are_not_let_in) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_tls_test
 }  // namespace benefactor::api::http::test

@@ -5,7 +5,7 @@
 #include <rapidcheck/boost_test.h>
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_base64url_test {
 
 BOOST_AUTO_TEST_SUITE(base64url)
 
@@ -48,5 +48,5 @@ RC_BOOST_PROP(what_can_be_read_is_written_as_it_was, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_base64url_test
 }  // namespace benefactor::api::identity

@@ -10,7 +10,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_external_issuer_test {
 
 using namespace samples;
 
@@ -123,5 +123,5 @@ BOOST_AUTO_TEST_CASE(an_issuer_is_loaded_with_its_keys_or_refused_by_the_field) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_external_issuer_test
 }  // namespace benefactor::api::identity

@@ -8,7 +8,7 @@
 #include "tests/api/identity/token_samples.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_forged_token_test {
 
 using namespace samples;
 
@@ -295,5 +295,5 @@ RC_BOOST_PROP(a_token_with_a_byte_more_or_less_is_refused, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_forged_token_test
 }  // namespace benefactor::api::identity

@@ -9,7 +9,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_jwks_test {
 
 using namespace samples;
 
@@ -142,5 +142,5 @@ BOOST_AUTO_TEST_CASE(a_file_is_named_with_what_is_wrong_with_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_jwks_test
 }  // namespace benefactor::api::identity

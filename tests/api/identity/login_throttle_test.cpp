@@ -8,7 +8,7 @@
 #include <vector>
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_login_throttle_test {
 
 using namespace std::chrono_literals;
 
@@ -324,5 +324,5 @@ RC_BOOST_PROP(in_no_minute_more_tries_are_admitted_than_the_bucket_and_its_minut
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_login_throttle_test
 }  // namespace benefactor::api::identity

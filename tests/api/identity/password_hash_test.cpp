@@ -10,7 +10,7 @@
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_password_hash_test {
 
 struct hasher_fixture {
   test_support::seeded_entropy entropy{11};
@@ -178,5 +178,5 @@ BOOST_AUTO_TEST_CASE(what_is_guessed_first_is_refused_in_either_case) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_password_hash_test
 }  // namespace benefactor::api::identity

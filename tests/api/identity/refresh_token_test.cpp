@@ -10,7 +10,7 @@
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_refresh_token_test {
 
 session_id session(const std::string& name) {
   session_id id;
@@ -49,5 +49,5 @@ BOOST_AUTO_TEST_CASE(what_is_no_token_by_its_form_is_not_read) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_refresh_token_test
 }  // namespace benefactor::api::identity

@@ -7,7 +7,7 @@
 #include "tests/api/identity/token_samples.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_signed_token_test {
 
 using namespace samples;
 
@@ -118,5 +118,5 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_read_back_is_not_issued) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_signed_token_test
 }  // namespace benefactor::api::identity

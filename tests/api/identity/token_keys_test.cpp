@@ -13,7 +13,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::identity {
-namespace {
+namespace of_token_keys_test {
 
 using namespace samples;
 
@@ -179,5 +179,5 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_and_nothing_of_it_repeated) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_token_keys_test
 }  // namespace benefactor::api::identity

@@ -6,7 +6,7 @@
 #include <thread>
 
 namespace benefactor::api {
-namespace {
+namespace of_child_program_test {
 
 using enum child_outcome::ending;
 constexpr std::chrono::minutes plenty{5};
@@ -72,5 +72,5 @@ BOOST_AUTO_TEST_CASE(a_child_does_not_inherit_signals_that_the_server_blocks) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_child_program_test
 }  // namespace benefactor::api

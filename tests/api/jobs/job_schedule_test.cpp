@@ -10,7 +10,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_job_schedule_test {
 
 /// µs of a day and a time, UTC.
 std::int64_t at(std::string_view on, int hours, int minutes = 0) {
@@ -158,5 +158,5 @@ BOOST_AUTO_TEST_CASE(a_run_that_could_not_do_everything_is_logged_as_a_warning) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_job_schedule_test
 }  // namespace benefactor::api

@@ -9,7 +9,7 @@
 #include "tests/support/patience.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_jobs_over_a_book_test {
 
 /// 2026-06-02 02:00:00 UTC, the night after the claims' day of receipt.
 constexpr std::int64_t night_us = 1'780'365'600'000'000;
@@ -146,5 +146,5 @@ BOOST_AUTO_TEST_CASE(aging_tells_apart_what_was_decided_meanwhile_and_what_faile
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_jobs_over_a_book_test
 }  // namespace benefactor::api

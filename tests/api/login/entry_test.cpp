@@ -6,7 +6,7 @@
 #include "tests/api/login/desk_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_entry_test {
 
 using login::refusal;
 
@@ -192,5 +192,5 @@ BOOST_AUTO_TEST_CASE(where_registration_is_off_nobody_registers) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_entry_test
 }  // namespace benefactor::api::test

@@ -5,7 +5,7 @@
 #include "tests/api/login/desk_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_login_test {
 
 using login::login_outcome;
 using login::login_step;
@@ -247,5 +247,5 @@ BOOST_AUTO_TEST_CASE(every_outcome_is_told_once_with_who_where_and_when) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_login_test
 }  // namespace benefactor::api::test

@@ -9,7 +9,7 @@
 #include "tests/api/login/desk_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_subject_test {
 
 using login::certificate_not_known;
 using login::token_expired;
@@ -331,5 +331,5 @@ BOOST_AUTO_TEST_CASE(an_issuers_file_is_refused_with_all_that_is_wrong_with_it) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_subject_test
 }  // namespace benefactor::api::test

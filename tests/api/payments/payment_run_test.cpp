@@ -7,7 +7,7 @@
 #include "tests/api/payments/paying_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_payment_run_test {
 
 using test_support::day;
 
@@ -284,5 +284,5 @@ BOOST_AUTO_TEST_CASE(a_payers_file_says_everything_that_is_wrong_with_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_payment_run_test
 }  // namespace benefactor::api

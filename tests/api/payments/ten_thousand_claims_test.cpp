@@ -9,7 +9,7 @@
 #include "tests/api/payments/paying_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_ten_thousand_claims_test {
 
 struct generated_book : paying_fixture {
   static constexpr std::uint64_t policies = 400, claims = 10'000;
@@ -98,5 +98,5 @@ BOOST_FIXTURE_TEST_CASE(remittances_of_ten_thousand_claims_balance, generated_bo
   BOOST_TEST(payments == settled_now());
 }
 
-}  // namespace
+}  // namespace of_ten_thousand_claims_test
 }  // namespace benefactor::api

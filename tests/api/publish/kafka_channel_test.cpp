@@ -6,7 +6,7 @@
 #include "tests/api/publish/kafka_fixture.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_kafka_channel_test {
 
 using test::kafka_message;
 using test::mock_kafka;
@@ -204,5 +204,5 @@ BOOST_AUTO_TEST_CASE(a_stop_does_not_wait_for_brokers_that_are_away) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_kafka_channel_test
 }  // namespace benefactor::api::publish

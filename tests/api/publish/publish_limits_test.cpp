@@ -10,7 +10,7 @@
 #include "tests/api/publish/settings_fixture.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_publish_limits_test {
 
 using nlohmann::json;
 using texts = std::vector<std::string>;
@@ -173,5 +173,5 @@ BOOST_AUTO_TEST_CASE(a_file_with_a_secret_has_at_most_16_KiB_and_mode_0600) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_publish_limits_test
 }  // namespace benefactor::api::publish

@@ -7,7 +7,7 @@
 #include "tests/api/publish/settings_fixture.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_publish_settings_test {
 
 using nlohmann::json;
 using test::settings_fixture;
@@ -108,5 +108,5 @@ BOOST_AUTO_TEST_CASE(a_url_has_neither_password_nor_fragment) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_publish_settings_test
 }  // namespace benefactor::api::publish

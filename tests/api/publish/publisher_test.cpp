@@ -16,7 +16,7 @@
 #include "tests/api/publish/webhook_receiver.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_publisher_test {
 
 using nlohmann::json;
 using test::mock_kafka;
@@ -387,5 +387,5 @@ BOOST_AUTO_TEST_CASE(a_list_of_dead_letters_that_is_damaged_is_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_publisher_test
 }  // namespace benefactor::api::publish

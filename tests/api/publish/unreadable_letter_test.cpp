@@ -10,7 +10,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_unreadable_letter_test {
 
 using projections::test::plain_claim;
 using projections::test::small_world;
@@ -140,5 +140,5 @@ BOOST_AUTO_TEST_CASE(one_is_no_reason_to_give_up_others_beyond_the_limit) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_unreadable_letter_test
 }  // namespace benefactor::api::publish

@@ -9,7 +9,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::api::publish {
-namespace {
+namespace of_webhook_channel_test {
 
 using test::received_request;
 using test::receiver_answer;
@@ -295,5 +295,5 @@ BOOST_AUTO_TEST_CASE(what_retry_after_asks_for_is_honoured) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_webhook_channel_test
 }  // namespace benefactor::api::publish

@@ -8,7 +8,7 @@
 #include "api/roles/scope.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_matrix_test {
 
 bool says(const std::vector<std::string>& problems, const std::string& what) {
   return std::find(problems.begin(), problems.end(), what) != problems.end();
@@ -129,5 +129,5 @@ BOOST_AUTO_TEST_CASE(a_provider_files_under_its_own_names_only) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_matrix_test
 }  // namespace benefactor::api

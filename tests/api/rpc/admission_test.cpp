@@ -5,7 +5,7 @@
 #include <vector>
 
 namespace benefactor::api {
-namespace {
+namespace of_admission_test {
 
 struct loop_fixture {
   kj::EventLoop loop;
@@ -101,5 +101,5 @@ BOOST_AUTO_TEST_CASE(who_waits_when_the_connection_ends_fails) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_admission_test
 }  // namespace benefactor::api

@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace benefactor::api {
-namespace {
+namespace of_backlog_test {
 
 BOOST_AUTO_TEST_SUITE(backlogs)
 
@@ -33,5 +33,5 @@ BOOST_AUTO_TEST_CASE(those_without_a_session_are_ended_before_one_with_a_session
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_backlog_test
 }  // namespace benefactor::api

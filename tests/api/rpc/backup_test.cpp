@@ -7,7 +7,7 @@
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_backup_test {
 
 using std::chrono::steady_clock;
 using test::door_fixture;
@@ -214,5 +214,5 @@ BOOST_FIXTURE_TEST_CASE(a_server_that_stops_does_not_wait_for_a_backup, door_fix
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_backup_test
 }  // namespace benefactor::api

@@ -6,7 +6,7 @@
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_claim_stream_test {
 
 /// A sink that keeps what it is called with and never returns.
 class silent_sink final : public wire::ResultSink::Server {
@@ -214,5 +214,5 @@ BOOST_FIXTURE_TEST_CASE(nothing_can_be_pushed_after_finish, door_fixture) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_claim_stream_test
 }  // namespace benefactor::api::test

@@ -11,7 +11,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_door_entries_test {
 
 using what = store::door_happening;
 
@@ -319,5 +319,5 @@ BOOST_FIXTURE_TEST_CASE(an_identity_that_tls_does_not_let_in_is_recorded, record
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_door_entries_test
 }  // namespace benefactor::api::test

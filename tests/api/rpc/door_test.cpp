@@ -7,7 +7,7 @@
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_door_test {
 
 claim_submission claim_of_provider(const std::string& npi) {
   auto claim = sample_claim(1);
@@ -374,5 +374,5 @@ BOOST_AUTO_TEST_CASE(queries_that_wait_for_a_position_are_limited) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_door_test
 }  // namespace benefactor::api::test

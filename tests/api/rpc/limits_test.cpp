@@ -13,7 +13,7 @@
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_limits_test {
 
 /// The failure that *call* ends with; fails the test when it does not.
 template <class Call>
@@ -342,5 +342,5 @@ BOOST_AUTO_TEST_CASE(what_a_server_says_of_its_limits_is_what_it_was_given) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_limits_test
 }  // namespace benefactor::api::test

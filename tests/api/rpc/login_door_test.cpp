@@ -16,7 +16,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_login_door_test {
 
 struct login_door : desk_fixture, pki_files {
   explicit login_door(bool require_login = false, door_limits limits = {})
@@ -387,5 +387,5 @@ BOOST_AUTO_TEST_CASE(where_no_users_are_kept_nobody_logs_in) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_login_door_test
 }  // namespace benefactor::api::test

@@ -5,7 +5,7 @@
 #include <kj/exception.h>
 
 namespace benefactor::api {
-namespace {
+namespace of_narrow_answers_test {
 
 const std::string npi = "1234567893", other_npi = "1999999984";
 const member_id member{{1}};
@@ -187,5 +187,5 @@ BOOST_AUTO_TEST_CASE(who_sees_its_own_comes_neither_by_the_command_line_nor_as_a
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_narrow_answers_test
 }  // namespace benefactor::api

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace benefactor::api {
-namespace {
+namespace of_newcomers_test {
 
 using number = std::optional<std::uint64_t>;
 
@@ -51,5 +51,5 @@ BOOST_AUTO_TEST_CASE(who_has_gone_or_is_known_by_now_is_in_nobodys_way) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_newcomers_test
 }  // namespace benefactor::api

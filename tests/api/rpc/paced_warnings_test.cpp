@@ -5,7 +5,7 @@
 #include <vector>
 
 namespace benefactor::api {
-namespace {
+namespace of_paced_warnings_test {
 
 struct warnings_fixture {
   void pass(kj::Duration time) {
@@ -45,5 +45,5 @@ BOOST_AUTO_TEST_CASE(after_a_quiet_second_the_next_is_told_at_once) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_paced_warnings_test
 }  // namespace benefactor::api

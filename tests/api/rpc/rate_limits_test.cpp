@@ -5,7 +5,7 @@
 #include <vector>
 
 namespace benefactor::api {
-namespace {
+namespace of_rate_limits_test {
 
 using namespace std::chrono_literals;
 
@@ -136,5 +136,5 @@ BOOST_AUTO_TEST_CASE(a_place_that_is_given_up_is_free) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_rate_limits_test
 }  // namespace benefactor::api

@@ -12,7 +12,7 @@
 #include "tests/api/rpc/door_fixture.hpp"
 
 namespace benefactor::api::test {
-namespace {
+namespace of_roles_test {
 
 struct acting_subject {
   std::mutex mutex;
@@ -228,5 +228,5 @@ BOOST_AUTO_TEST_CASE(a_subject_of_another_tenant_opens_no_session) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_roles_test
 }  // namespace benefactor::api::test

@@ -10,7 +10,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_tls_door_test {
 
 using test::door_fixture;
 
@@ -248,5 +248,5 @@ BOOST_AUTO_TEST_CASE(plaintext_elsewhere_is_refused_with_the_way_to_do_it) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_tls_door_test
 }  // namespace benefactor::api

@@ -12,7 +12,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_handshakes_test {
 
 constexpr auto users = listener_kind::users, payers = listener_kind::payers;
 
@@ -319,5 +319,5 @@ BOOST_AUTO_TEST_CASE(new_files_are_for_new_connections_and_old_ones_live_on) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_handshakes_test
 }  // namespace benefactor::api

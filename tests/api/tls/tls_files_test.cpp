@@ -11,7 +11,7 @@
 #include "tests/api/tls/pki_files.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_tls_files_test {
 
 using texts = std::vector<std::string>;
 
@@ -260,5 +260,5 @@ BOOST_AUTO_TEST_CASE(files_that_were_read_leave_no_error_for_connections) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_tls_files_test
 }  // namespace benefactor::api

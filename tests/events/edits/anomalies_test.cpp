@@ -7,7 +7,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_anomalies_test {
 
 using namespace test_support;
 
@@ -234,5 +234,5 @@ RC_BOOST_PROP(what_is_taken_away_from_a_histogram_leaves_the_rest, ()) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_anomalies_test
 }  // namespace benefactor

@@ -4,7 +4,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_code_edits_test {
 
 using namespace test_support;
 
@@ -224,5 +224,5 @@ BOOST_AUTO_TEST_CASE(packed_codes_order_and_print_as_their_texts_do) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_code_edits_test
 }  // namespace benefactor

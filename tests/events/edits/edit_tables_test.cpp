@@ -4,7 +4,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_edit_tables_test {
 
 using namespace test_support;
 
@@ -113,5 +113,5 @@ BOOST_AUTO_TEST_CASE(a_pair_is_found_among_half_a_million) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_edit_tables_test
 }  // namespace benefactor

@@ -6,7 +6,7 @@
 #include "tests/events/edits/sample_tables.hpp"
 
 namespace benefactor {
-namespace {
+namespace of_together_edits_test {
 
 using namespace test_support;
 
@@ -293,5 +293,5 @@ RC_BOOST_PROP(a_line_by_itself_is_like_itself_under_any_order_of_modifiers, ()) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_together_edits_test
 }  // namespace benefactor

@@ -18,7 +18,7 @@
 #include "tools/benefactor/audit/audit_log.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_audit_commands_test {
 
 namespace fs = std::filesystem;
 using json = nlohmann::json;
@@ -350,5 +350,5 @@ BOOST_FIXTURE_TEST_CASE(beside_a_server_each_decision_of_a_generated_book_comes_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_audit_commands_test
 }  // namespace benefactor::tools

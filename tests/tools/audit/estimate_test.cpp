@@ -10,7 +10,7 @@
 #include "tests/support/temp_directory.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_estimate_test {
 
 claim_id claim(int n) { return test_support::id_of<claim_id>("C-" + std::to_string(n)); }
 
@@ -141,5 +141,5 @@ BOOST_AUTO_TEST_CASE(a_manifest_takes_names_of_any_bytes) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_estimate_test
 }  // namespace benefactor::tools

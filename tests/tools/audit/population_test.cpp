@@ -7,7 +7,7 @@
 #include "tests/support/story.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_population_test {
 
 using test_support::day;
 using test_support::id_of;
@@ -169,5 +169,5 @@ BOOST_AUTO_TEST_CASE(the_period_is_of_days_of_decision_both_ends_included) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_population_test
 }  // namespace benefactor::tools

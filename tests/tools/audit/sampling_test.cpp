@@ -12,7 +12,7 @@
 #include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_sampling_test {
 
 using counts = std::vector<std::uint64_t>;
 
@@ -159,5 +159,5 @@ BOOST_AUTO_TEST_CASE(amounts_beyond_128_bits_are_refused) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_sampling_test
 }  // namespace benefactor::tools
