@@ -48,7 +48,8 @@ struct login_event {
   std::string peer;          ///< the address that it came from, as api::peer has it: with a port
   store::door_listener listener = store::door_listener::unknown;  ///< the one that it came by
   std::int64_t when_us = 0;  ///< UTC
-  /// A fixed word: "token expired", "changeRoles". Never a word of the request.
+  /// A fixed word: "token expired", "changeRoles"; of one who is added "add", and "firstPassword" for the
+  /// one-time password that the user is given then. Never a word of the request.
   std::string_view detail{};
 };
 

@@ -118,7 +118,7 @@ user_answer user_admin::add(const new_user& user, const admin_call& call) {
   auto added = take(std::move(command), id, call, name);
   const auto* change = std::get_if<user_change>(&added);
   if (!change || change->unchanged || user.system) return added;
-  return give_password(id, call, name);
+  return give_password(id, call, "firstPassword");
 }
 
 user_answer user_admin::change_roles(const user_id& user, const std::vector<std::string>& roles,
