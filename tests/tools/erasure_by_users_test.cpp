@@ -129,7 +129,7 @@ BOOST_FIXTURE_TEST_SUITE(erasure_by_users, users_book)
 
 BOOST_AUTO_TEST_CASE(one_who_logged_in_asks_and_another_approves_and_then_nobody_is_told_of_the_member) {
   const auto before = told_to(*this, "clerk");
-  BOOST_TEST(before.find("Theo Quillonby") != std::string::npos, before);
+  BOOST_TEST(before.find("Quillonby") != std::string::npos, before);
   BOOST_TEST(expect_by("clerk", 0, {"show", "ACME/C-4"}).dump().find("M54.5") != std::string::npos);
 
   const auto asked = expect_by("anna", 0, asking);
