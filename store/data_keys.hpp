@@ -45,7 +45,7 @@ struct renewal_report {
   /// Of a renewal of all: those that cannot be unwrapped, as they were changed or their key-encryption key is
   /// not in the ring. They stay as they are.
   std::size_t damaged = 0;
-  std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and the member's surrogate id
+  std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and whose, by surrogate id
   bool went_on = false;  ///< with a renewal of all keys that had not ended
   bool stopped = false;  ///< by the listener: asked again, it goes on
 };

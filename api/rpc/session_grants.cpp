@@ -15,8 +15,8 @@ kj::Exception refusal(const std::string& text) {
   return {kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(text.c_str(), text.size())};
 }
 
-/// That a subscription has ended, and where to go on: nothing of the log. Said also where it ended because the
-/// session was revoked.
+/// That a subscription has ended, and where to go on: nothing of the log. Said also where it ended because
+/// the session was revoked.
 bool is_last_word(std::uint64_t interface, std::uint16_t ordinal) {
   static const auto failed = capnp::Schema::from<wire::EventSink>().getMethodByName("failed").getOrdinal();
   return interface == capnp::typeId<wire::EventSink>() && ordinal == failed;

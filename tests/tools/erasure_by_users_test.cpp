@@ -89,16 +89,17 @@ struct users_book : family_book {
                                  std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
                            },
                            api::listener_of(*server.node.journal())};
-  api::door_server guarded{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
-                           {.submit = submit_all,
-                            .reads = server.node.room().closed(),
-                            .surrogates = server.node.surrogates(),
-                            .entropy = store::system_entropy(),
-                            .keys = &server.node.keys(),
-                            .room = &server.node.room(),
-                            .journal = server.node.journal(),
-                            .admits_local = [](const api::peer&) { return false; },
-                            .identity = &identity.desk()}};
+  api::door_server guarded{
+      {.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
+      {.submit = submit_all,
+       .reads = server.node.room().closed(),
+       .surrogates = server.node.surrogates(),
+       .entropy = store::system_entropy(),
+       .keys = &server.node.keys(),
+       .room = &server.node.room(),
+       .journal = server.node.journal(),
+       .admits_local = [](const api::peer&) { return false; },
+       .identity = &identity.desk()}};
 };
 
 const words asking{"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing"};
