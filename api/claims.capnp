@@ -1027,7 +1027,7 @@ interface EventSink {
   # `position` was returned: subscribe from there.
 
   failed @2 (position :UInt64, reason :Text) -> ();
-  # The log could not be read: the subscription has ended.
+  # The log could not be read, or the session was revoked: the subscription has ended.
 }
 
 struct EventBatch {

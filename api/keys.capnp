@@ -94,6 +94,8 @@ struct Renewal {
   renewed @0 :UInt64;               # data keys, by this call
   full @1 :UInt64;                  # those that have 127 newer generations already, and stay as they are
   wentOn @2 :Bool;                  # with a renewal of all that was not finished
+  damaged @3 :UInt64;               # those that cannot be unwrapped, and stay as they are; of a renewal of all
+  damagedKeys @4 :List(Text);       # the first 100 of them: tenant and surrogate id of the owner
 }
 
 interface KeyProgress {

@@ -1,5 +1,6 @@
 // Renewal of data keys: another generation for each, on disk before anything is sealed with it. How far a
 // renewal of all has come stands in a record of the store, written with the keys.
+#include <algorithm>
 #include <stdexcept>
 
 #include "store/data_keys_implementation.hpp"
@@ -16,21 +17,55 @@ std::string renewal_record(std::string_view after) {
   return std::string(1, renewal_record_version).append(after);
 }
 
+/// *name* as people read it: a tenant and a surrogate id, which says nothing of who it is.
+std::string text_of(std::string_view name) {
+  const std::size_t size = name.empty() ? 0 : static_cast<unsigned char>(name.front());
+  member_id member;
+  if (name.size() != 1 + size + member.bytes.size()) return "a key whose name has another form";
+  std::copy(name.end() - static_cast<std::ptrdiff_t>(member.bytes.size()), name.end(), member.bytes.begin());
+  return std::string(name.substr(1, size)) + "/" + to_hex(member);
+}
+
+void note_damaged(std::string_view name, renewal_report& report) {
+  ++report.damaged;
+  if (report.damaged_keys.size() < damaged_keys_named) report.damaged_keys.push_back(text_of(name));
+}
+
 }  // namespace
 
 std::shared_ptr<const data_key> data_key_store::impl::renew_into(rocksdb::WriteBatch& batch,
                                                                  std::string_view name,
-                                                                 std::string_view value,
+                                                                 const key_lookup& stored,
                                                                  renewal_report& report) {
-  const auto newest = newest_generation(value);
-  if (!newest || *newest == key_generation_max) {
-    ++(newest ? report.full : report.erased);
+  const bool live = stored.state == key_state::live;
+  if (!live || stored.key->generation() == key_generation_max) {
+    ++(live ? report.full : report.erased);
     return nullptr;
   }
-  auto newer = renewed_key(unwrap(name, value).key, entropy);
+  auto newer = renewed_key(stored.key, entropy);
   require(batch.Put(slice(name), wrap_key(*current_ring(), name, *newer, entropy)), "collect renewed keys");
   ++report.renewed;
   return newer;
+}
+
+std::optional<key_lookup> data_key_store::impl::unwrap_sound(std::string_view name, std::string_view value) {
+  try {
+    cache_id(name);
+    return unwrap(name, value);
+  } catch (const key_error&) {
+    return std::nullopt;
+  } catch (const std::invalid_argument&) {  // Of the tenant in its name.
+    return std::nullopt;
+  }
+}
+
+std::size_t data_key_store::impl::number_of_keys() const {
+  std::size_t all = 0;
+  const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}));
+  for (at->SeekToFirst(); at->Valid(); at->Next())
+    if (!names_no_key(at->key().ToStringView())) ++all;
+  require(at->status(), "read keys");
+  return all;
 }
 
 bool data_key_store::impl::renew_some(std::string& after, renewal_report& report, std::size_t& looked_at) {
@@ -46,7 +81,10 @@ bool data_key_store::impl::renew_some(std::string& after, renewal_report& report
       after.assign(name).push_back('\0');  // the least key behind this one
       if (names_no_key(name)) continue;
       ++looked_at;
-      if (auto newer = renew_into(batch, name, at->value().ToStringView(), counted))
+      const auto stored = unwrap_sound(name, at->value().ToStringView());
+      if (!stored)
+        note_damaged(name, counted);
+      else if (auto newer = renew_into(batch, name, *stored, counted))
         renewed.emplace_back(cache_id(name), std::move(newer));
     }
     require(at->status(), "read keys");
@@ -74,8 +112,7 @@ renewal_report data_key_store::renew_all(const rewrap_listener& tell) {
     after = record.substr(1);
     report.went_on = true;
   }
-  const auto before = tell ? counts() : key_counts{};
-  const auto total = before.live() + before.erased;
+  const auto total = tell ? impl_->number_of_keys() : 0;
   std::size_t looked_at = 0;
   if (tell && !tell(0, total)) {
     report.stopped = true;
@@ -106,7 +143,8 @@ renewal_report data_key_store::renew(std::string_view tenant, std::span<const me
       continue;
     }
     impl_->require(status, "read a key");
-    if (auto newer = impl_->renew_into(batch, name, value, report)) renewed.emplace(name, std::move(newer));
+    if (auto newer = impl_->renew_into(batch, name, impl_->unwrap(name, value), report))
+      renewed.emplace(name, std::move(newer));
   }
   if (batch.Count() > 0) impl_->write(batch, "write renewed keys");
   for (auto& [name, key] : renewed)

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,13 +34,20 @@ struct data_key_options {
 /// Told how many keys of how many have been looked at; when it returns false, nothing more is wrapped.
 using rewrap_listener = std::function<bool(std::size_t done, std::size_t total)>;
 
+/// So many keys a renewal names that are damaged; all are counted.
+inline constexpr std::size_t damaged_keys_named = 100;
+
 /// What a renewal came to.
 struct renewal_report {
   std::size_t renewed = 0;  ///< data keys that have a newer generation now
   std::size_t full = 0;     ///< those that have all the generations there can be, and stay as they are
   std::size_t erased = 0, missing = 0;  ///< of the members that were named
-  bool went_on = false;                 ///< with a renewal of all keys that had not ended
-  bool stopped = false;                 ///< by the listener: asked again, it goes on
+  /// Of a renewal of all: those that cannot be unwrapped, as they were changed or their key-encryption key is
+  /// not in the ring. They stay as they are.
+  std::size_t damaged = 0;
+  std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and whose, by surrogate id
+  bool went_on = false;  ///< with a renewal of all keys that had not ended
+  bool stopped = false;  ///< by the listener: asked again, it goes on
 };
 
 class data_key_store final : public key_vault {
@@ -69,7 +77,8 @@ class data_key_store final : public key_vault {
   /// Gives every key a newer generation, in synced batches: what is sealed from then on is sealed with that
   /// one, and what was sealed before is opened with the older ones. How far it has come is on disk with each
   /// batch, so one that was broken off goes on where it stood and renews no key twice. The others wait for
-  /// one batch at most. Keys made meanwhile may be renewed too. One call at a time. Errors: key_error.
+  /// one batch at most. Keys made meanwhile may be renewed too. One that is damaged is counted and named, and
+  /// keeps no other from being renewed. One call at a time. Errors: key_error.
   renewal_report renew_all(const rewrap_listener& tell = {});
 
   /// The same for the keys of *members* only, by one write. Errors: key_error, std::invalid_argument for a

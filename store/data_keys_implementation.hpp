@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
@@ -243,10 +244,16 @@ struct data_key_store::impl {
   // on; false at the end. Under the writers' lock for the same reason as rewrap_some.
   bool renew_some(std::string& after, renewal_report& report, std::size_t& looked_at);
 
-  // Puts the next generation of the key stored under *name* into *batch*, and returns it; null, and counted,
-  // where there is none to be had. Under write_mutex.
+  // Puts the next generation of *stored*, the key under *name*, into *batch*, and returns it; null, and
+  // counted, where there is none to be had. Under write_mutex.
   std::shared_ptr<const data_key> renew_into(rocksdb::WriteBatch& batch, std::string_view name,
-                                             std::string_view value, renewal_report& report);
+                                             const key_lookup& stored, renewal_report& report);
+
+  // As unwrap; nothing where the value or its name is damaged, or its key-encryption key is not there.
+  std::optional<key_lookup> unwrap_sound(std::string_view name, std::string_view value);
+
+  // How many keys there are, erased ones and damaged ones too.
+  std::size_t number_of_keys() const;
 
   // Drops the files that hold values since replaced. An iterator would keep them, so none may be open here.
   void compact(const rocksdb::Slice* from, const rocksdb::Slice* to) {

@@ -25,6 +25,11 @@ bool may_take_something(const user_event& event) {
       event);
 }
 
+bool ends_what_is_open(const user_event& event) {
+  return std::holds_alternative<user_deactivated>(event) ||
+         std::holds_alternative<user_roles_changed>(event) || std::holds_alternative<user_bound>(event);
+}
+
 }  // namespace
 
 void user_book::apply(const user_event& event) {
@@ -42,6 +47,7 @@ void user_book::apply(const user_event& event) {
     if (!now.contains(session.first)) owners_.erase(session.first);
   for (const auto& session : now)
     if (!before.contains(session.first)) owners_.insert_or_assign(session.first, user);
+  if (ends_what_is_open(event)) ++generations_[user];
   if (may_take_something(event)) version_.fetch_add(1, std::memory_order_release);
 }
 
@@ -56,6 +62,12 @@ bool user_book::has_user_of(const member_id& member, const user_id& but) const {
 std::optional<found_user> user_book::named(const user_id& user) const {
   const auto* account = directory_.find(user);
   return account ? std::optional(found_user{user, without_hash(*account)}) : std::nullopt;
+}
+
+std::uint64_t user_book::generation(const user_id& user) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = generations_.find(user);
+  return at == generations_.end() ? 0 : at->second;
 }
 
 std::optional<user_account> user_book::find(const user_id& user) const {

@@ -31,6 +31,10 @@ class user_book {
   /// something was added or began. Takes no lock, so it may be asked at every call.
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
+  /// Another one whenever *user* was deactivated or given other roles or another binding, though all may be
+  /// as it was since: what was opened before that has ended. Counts from the making of this book.
+  std::uint64_t generation(const user_id& user) const;
+
   /// Without the hash of the password; also who is deactivated. By login name: with surrogates::user().
   std::optional<user_account> find(const user_id& user) const;
   std::optional<std::pair<user_id, user_account>> by_certificate(const std::string& common_name) const;
@@ -70,8 +74,9 @@ class user_book {
   std::atomic<std::uint64_t> version_{1};
   mutable std::shared_mutex mutex_;
   user_directory directory_;
-  std::unordered_map<session_id, user_id> owners_;         // Of the sessions in the directory.
-  std::unordered_map<member_id, std::size_t> of_members_;  // How many users are bound to each.
+  std::unordered_map<session_id, user_id> owners_;          // Of the sessions in the directory.
+  std::unordered_map<member_id, std::size_t> of_members_;   // How many users are bound to each.
+  std::unordered_map<user_id, std::uint64_t> generations_;  // Of those whose is not the first.
 };
 
 /// *command* with what the engine makes of its natural identifiers: the id of a user who is added, the digest

@@ -39,6 +39,7 @@ store::door_record entry_of(const login::login_event& event) {
     entry.detail = (entry.detail.empty() ? "" : entry.detail + ": ") + std::string(event.detail);
   if (entry.detail.size() > store::door_word_max) entry.detail.resize(store::door_word_max);
   entry.address = event.peer;
+  entry.listener = event.listener;
   entry.session = event.session;
   return entry;
 }

@@ -37,6 +37,8 @@ claims_client::renewal_outcome read_renewal(wire::RenewalResult::Reader from) {
       outcome.done.renewed = done.getRenewed();
       outcome.done.full = done.getFull();
       outcome.done.went_on = done.getWentOn();
+      outcome.done.damaged = done.getDamaged();
+      for (const auto name : done.getDamagedKeys()) outcome.done.damaged_keys.push_back(to_string(name));
     }
   }
   return outcome;

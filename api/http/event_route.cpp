@@ -175,14 +175,14 @@ class listener : public std::enable_shared_from_this<listener> {
   }
 
   void beat(exchange& with) {
-    if (writing_ || !begun_) return;
+    if (writing_ || !begun_ || ending_) return;
     out_ += ":\n\n";
     write(with);
   }
 
   void end(exchange& with, std::uint64_t position, const std::string& reason) {
+    if (std::exchange(ending_, true)) return;  // By the subscription or the heartbeat, whichever is first.
     add("end", position, {{"position", std::to_string(position)}, {"reason", reason}});
-    ending_ = true;
     write(with);
   }
 
@@ -239,7 +239,9 @@ class event_sink final : public wire::EventSink::Server {
     return kj::READY_NOW;
   }
   kj::Promise<void> failed(FailedContext context) override {
-    if (const auto to = to_.lock()) to->ended(context.getParams().getPosition(), "FAILED");
+    const auto said = context.getParams();
+    const bool revoked = std::string_view(said.getReason().cStr()) == "the session was revoked";
+    if (const auto to = to_.lock()) to->ended(said.getPosition(), revoked ? "UNAUTHORIZED" : "FAILED");
     return kj::READY_NOW;
   }
 

@@ -64,16 +64,18 @@ login_answer login_service::add_and_open(const entry& e, const std::string& hash
   const auto user = parts_.ids.user(e.account.login);
   // One who was added before and got no password is not finished, and may be the same.
   if (parts_.users.password(user)) return refuse(e.told, refusal::invalid, {taken});
-  const auto added = engine_.ask(e.command, engine_.origin_of({}));
+  const auto channel = channel_of(e.told.listener);
+  const auto added = engine_.ask(e.command, engine_.origin_of({}, channel));
   if (added.refused)
     return refuse(e.told, refusal::invalid,
                   added.refused->problems.empty() ? std::vector{taken} : added.refused->problems);
   const auto change = random_id(parts_.entropy);
   auto told = e.told;
   told.user = user;
-  if (engine_.ask(set_password{user, user, change, {}, hash, false, true}, engine_.origin_of(user)).refused)
+  if (engine_.ask(set_password{user, user, change, {}, hash, false, true}, engine_.origin_of(user, channel))
+          .refused)
     return refuse(std::move(told), refusal::wrong_credentials);
-  auto tokens = begin_session(user, change);
+  auto tokens = begin_session(user, change, channel);
   if (!tokens) return refuse(std::move(told), refusal::wrong_credentials);
   told.session = tokens->session;
   tell(std::move(told));
@@ -81,12 +83,12 @@ login_answer login_service::add_and_open(const entry& e, const std::string& hash
 }
 
 login_answer login_service::set_up(std::string_view secret, const new_login& account,
-                                   const std::string& peer) {
+                                   const came_from& peer) {
   auto told = event(login_step::set_up, peer);
   if (!is_set_up_open()) return refuse(std::move(told), refusal::not_open);
   {
     const std::lock_guard lock(throttle_mutex_);
-    const auto answer = throttle_.admit_registration(identity::peer_key(peer), parts_.steady());
+    const auto answer = throttle_.admit_registration(identity::peer_key(peer.address), parts_.steady());
     if (!answer.admitted) return refuse_for_now(std::move(told), refusal::too_many_tries, answer.wait);
   }
   {
@@ -108,10 +110,10 @@ login_answer login_service::set_up(std::string_view secret, const new_login& acc
 }
 
 login_answer login_service::register_member(const new_login& account, const registration_facts& facts,
-                                            const std::string& peer) {
+                                            const came_from& peer) {
   auto told = event(login_step::registration, peer);
   if (!settings_.self_registration || !parts_.find_member) return refuse(std::move(told), refusal::not_open);
-  const auto from = identity::peer_key(peer);
+  const auto from = identity::peer_key(peer.address);
   const auto admitted = parts_.steady();
   // Also by the member: what stands on a card is guessed from many places otherwise.
   const auto claimed = parts_.ids.member(facts.member_number);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "events/ids.hpp"
+#include "store/door_record.hpp"
 
 namespace benefactor::api::login {
 
@@ -45,8 +46,10 @@ struct login_event {
   id128 by{};                ///< of a user command: the administrator; else zero
   id128 session{};           ///< zero: none
   std::string peer;          ///< the address that it came from, as api::peer has it: with a port
+  store::door_listener listener = store::door_listener::unknown;  ///< the one that it came by
   std::int64_t when_us = 0;  ///< UTC
-  /// A fixed word: "token expired", "changeRoles". Never a word of the request.
+  /// A fixed word: "token expired", "changeRoles"; of one who is added "add", and "firstPassword" for the
+  /// one-time password that the user is given then. Never a word of the request.
   std::string_view detail{};
 };
 

@@ -68,10 +68,11 @@ void login_service::tell(login_event what) const {
   parts_.listener(what);
 }
 
-login_event login_service::event(login_step what, const std::string& peer) const {
+login_event login_service::event(login_step what, const came_from& peer) const {
   login_event made;
   made.what = what;
-  made.peer = peer;
+  made.peer = peer.address;
+  made.listener = peer.listener;
   return made;
 }
 
@@ -89,26 +90,28 @@ refused_login login_service::refuse_for_now(login_event told, refusal code, mill
   return refused;
 }
 
-void login_service::note_failure(const user_id& user, const std::string& key, const std::string& peer) {
+void login_service::note_failure(const user_id& user, const std::string& key, const came_from& peer) {
   bool too_often = false;
   {
     const std::lock_guard lock(throttle_mutex_);
-    too_often = throttle_.failed(key, identity::peer_key(peer), parts_.steady());
+    too_often = throttle_.failed(key, identity::peer_key(peer.address), parts_.steady());
   }
-  if (too_often && user) engine_.tell(lock_user{user, parts_.clock()}, engine_.origin_of({}));
+  if (too_often && user)
+    engine_.tell(lock_user{user, parts_.clock()}, engine_.origin_of({}, channel_of(peer.listener)));
 }
 
 login_answer login_service::login(std::string_view name, std::string_view password,
-                                  std::string_view new_password, const std::string& peer) {
+                                  std::string_view new_password, const came_from& peer) {
   auto told = event(login_step::login, peer);
   if (auto problems = length_problems(name, password); !problems.empty())
     return refuse(std::move(told), refusal::invalid, std::move(problems));
   const auto user = parts_.ids.user(name);
+  const auto channel = channel_of(peer.listener);
   // Before the throttle, which counts whom it admits: who finds no turn has not tried.
   const auto turn = gate_.enter();
   if (!turn) return refuse_for_now(std::move(told), refusal::busy, milliseconds(1'000));
   const auto key = settings_.tenant + '\n' + folded_login(name);
-  const auto from = identity::peer_key(peer);
+  const auto from = identity::peer_key(peer.address);
   const auto admitted = parts_.steady();
   {
     const std::lock_guard lock(throttle_mutex_);
@@ -137,17 +140,18 @@ login_answer login_service::login(std::string_view name, std::string_view passwo
     verified = random_id(parts_.entropy);
     const set_password change{user,  user, verified, stored->change, parts_.hasher.hash(new_password),
                               false, true};
-    if (engine_.ask(change, engine_.origin_of(user)).refused)  // Another was set while this one was checked.
+    // Another was set while this one was checked.
+    if (engine_.ask(change, engine_.origin_of(user, channel)).refused)
       return refuse(std::move(told), refusal::wrong_credentials);
   } else if (parts_.hasher.needs_rehash(stored->hash)) {
-    verified = rehash(user, *stored, password);
+    verified = rehash(user, *stored, password, channel);
   }
-  auto tokens = begin_session(user, verified);
+  auto tokens = begin_session(user, verified, channel);
   if (!tokens && new_password.empty()) {
     // The password was changed meanwhile, or another login of the user has only hashed it anew.
     const auto now = parts_.users.password(user);
     if (now && now->change != verified && parts_.hasher.verify(password, &now->hash))
-      tokens = begin_session(user, now->change);
+      tokens = begin_session(user, now->change, channel);
   }
   if (!tokens) return refuse(std::move(told), refusal::wrong_credentials);
   told.session = tokens->session;
@@ -155,15 +159,17 @@ login_answer login_service::login(std::string_view name, std::string_view passwo
   return std::move(*tokens);
 }
 
-id128 login_service::rehash(const user_id& user, const user_password& stored, std::string_view password) {
+id128 login_service::rehash(const user_id& user, const user_password& stored, std::string_view password,
+                            store::source_channel channel) {
   const auto change = random_id(parts_.entropy);
   const auto answer = engine_.ask(
       set_password{user, {}, change, stored.change, parts_.hasher.hash(password), stored.must_change, false},
-      engine_.origin_of({}));
+      engine_.origin_of({}, channel));
   return answer.refused ? stored.change : change;
 }
 
-std::optional<session_tokens> login_service::begin_session(const user_id& user, const id128& verified) {
+std::optional<session_tokens> login_service::begin_session(const user_id& user, const id128& verified,
+                                                           store::source_channel channel) {
   const auto session = random_id<session_id>(parts_.entropy);
   auto refresh = std::make_unique<secret_text>();
   identity::draw_refresh_token(parts_.entropy, session, *refresh);
@@ -171,7 +177,7 @@ std::optional<session_tokens> login_service::begin_session(const user_id& user, 
   const auto expires = now + std::min(settings_.idle, settings_.lifetime).count() * second_us;
   const auto answer =
       engine_.ask(open_session{user, session, store::sha256(refresh->text), now, expires, verified},
-                  engine_.origin_of(user));
+                  engine_.origin_of(user, channel));
   const auto account = answer.refused ? std::nullopt : parts_.users.find(user);
   if (!account) return std::nullopt;
   return issue(user, session, *account, std::move(refresh), now, expires);
@@ -202,7 +208,7 @@ session_tokens login_service::issue(const user_id& user, const session_id& sessi
   return tokens;
 }
 
-login_answer login_service::refresh(std::string_view token, const std::string& peer) {
+login_answer login_service::refresh(std::string_view token, const came_from& peer) {
   auto told = event(login_step::refresh, peer);
   const auto presented = identity::read_refresh_token(token);
   const auto user = presented ? parts_.users.owner_of(presented->session) : std::nullopt;
@@ -225,7 +231,7 @@ login_answer login_service::refresh(std::string_view token, const std::string& p
   identity::draw_refresh_token(parts_.entropy, presented->session, *next);
   const auto answer = engine_.ask(
       refresh_session{*user, presented->session, presented->digest, store::sha256(next->text), now, expires},
-      engine_.origin_of(*user));
+      engine_.origin_of(*user, channel_of(peer.listener)));
   if (answer.refused) {
     if (answer.refused->code == rejection_code::invalid_transition)
       told.outcome = login_outcome::token_reused;
@@ -236,12 +242,12 @@ login_answer login_service::refresh(std::string_view token, const std::string& p
   return tokens;
 }
 
-void login_service::log_out(const user_id& user, const session_id& session, const std::string& peer) {
+void login_service::log_out(const user_id& user, const session_id& session, const came_from& peer) {
   auto told = event(login_step::logout, peer);
   told.user = user;
   told.session = session;
-  const auto answer =
-      engine_.ask(revoke_session{user, user, session, revocation::logged_out}, engine_.origin_of(user));
+  const auto answer = engine_.ask(revoke_session{user, user, session, revocation::logged_out},
+                                  engine_.origin_of(user, channel_of(peer.listener)));
   if (answer.refused) told.outcome = login_outcome::refused;
   tell(std::move(told));
 }

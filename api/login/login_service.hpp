@@ -17,6 +17,7 @@
 #include "api/identity/login_throttle.hpp"
 #include "api/identity/password_hash.hpp"
 #include "api/identity/token_keys.hpp"
+#include "api/login/came_from.hpp"
 #include "api/login/hash_gate.hpp"
 #include "api/login/login_event.hpp"
 #include "api/login/login_types.hpp"
@@ -41,7 +42,7 @@ struct login_parts {
 };
 
 /// Thread-safe. Every function but begin_set_up() blocks, on the engine and on hashing:
-/// never call them on the door's loop. *peer*: the address it came from, with its port. Errors:
+/// never call them on the door's loop. *peer*: where it came from. Errors:
 /// std::runtime_error where the engine could not decide.
 class login_service {
  public:
@@ -52,13 +53,13 @@ class login_service {
 
   /// @param new_password  empty: none
   login_answer login(std::string_view name, std::string_view password, std::string_view new_password,
-                     const std::string& peer);
-  login_answer refresh(std::string_view token, const std::string& peer);
-  login_answer set_up(std::string_view secret, const new_login& account, const std::string& peer);
+                     const came_from& peer);
+  login_answer refresh(std::string_view token, const came_from& peer);
+  login_answer set_up(std::string_view secret, const new_login& account, const came_from& peer);
   login_answer register_member(const new_login& account, const registration_facts& facts,
-                               const std::string& peer);
+                               const came_from& peer);
   /// Ends one session of *user*.
-  void log_out(const user_id& user, const session_id& session, const std::string& peer);
+  void log_out(const user_id& user, const session_id& session, const came_from& peer);
 
   /// Draws the secret of the set-up, which only this process knows; null: there is an administrator.
   std::unique_ptr<secret_text> begin_set_up();
@@ -76,19 +77,21 @@ class login_service {
 
   bool is_set_up_open();
 
-  login_event event(login_step what, const std::string& peer) const;
+  login_event event(login_step what, const came_from& peer) const;
   refused_login refuse(login_event told, refusal code, std::vector<field_problem> problems = {}) const;
   refused_login refuse_for_now(login_event told, refusal code, std::chrono::milliseconds wait) const;
   /// Counts a failure of *key*, the throttle's name for *user*, and locks the user when it is time to. The
   /// engine is not waited for: it would tell who is there.
-  void note_failure(const user_id& user, const std::string& key, const std::string& peer);
+  void note_failure(const user_id& user, const std::string& key, const came_from& peer);
   /// Nothing: another password was set meanwhile, or the user may not log in any more.
-  std::optional<session_tokens> begin_session(const user_id& user, const id128& verified);
+  std::optional<session_tokens> begin_session(const user_id& user, const id128& verified,
+                                              store::source_channel channel);
   session_tokens issue(const user_id& user, const session_id& session, const user_account& account,
                        std::unique_ptr<secret_text> refresh, std::int64_t now_us,
                        std::int64_t expires_us) const;
   /// The change that set *password*'s hash anew, or *instead_of* where that was not to be.
-  id128 rehash(const user_id& user, const user_password& stored, std::string_view password);
+  id128 rehash(const user_id& user, const user_password& stored, std::string_view password,
+               store::source_channel channel);
   std::optional<login_answer> first_refusal(const entry& e);
   login_answer add_and_open(const entry& e, const std::string& hash);
 

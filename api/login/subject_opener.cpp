@@ -35,7 +35,7 @@ std::optional<Id> id_in(const std::string& text) {
 
 }  // namespace
 
-void subject_opener::tell(login_step what, const std::string& peer, const id128& user, const id128& session,
+void subject_opener::tell(login_step what, const came_from& peer, const id128& user, const id128& session,
                           std::string_view detail) const {
   if (!parts_.listener) return;
   login_event event;
@@ -43,7 +43,8 @@ void subject_opener::tell(login_step what, const std::string& peer, const id128&
   event.outcome = login_outcome::refused;
   event.user = user;
   event.session = session;
-  event.peer = peer;
+  event.peer = peer.address;
+  event.listener = peer.listener;
   event.when_us = parts_.clock();
   event.detail = detail;
   parts_.listener(event);
@@ -96,7 +97,7 @@ access_subject subject_opener::subject_of(const found& who) const {
   return subject;
 }
 
-opening subject_opener::of_token(std::string_view token, const std::string& peer) const {
+opening subject_opener::of_token(std::string_view token, const came_from& peer) const {
   const auto who = find(token);
   if (const auto* fault = std::get_if<token_fault>(&who)) {
     tell(login_step::token_opening, peer, {}, {}, identity::text_of(*fault));
@@ -105,7 +106,7 @@ opening subject_opener::of_token(std::string_view token, const std::string& peer
   return subject_of(std::get<found>(who));
 }
 
-opening subject_opener::of_certificate(const std::string& common_name, const std::string& peer) const {
+opening subject_opener::of_certificate(const std::string& common_name, const came_from& peer) const {
   const auto named = common_name.empty() ? std::nullopt : parts_.users.by_certificate(common_name);
   const auto refuse = [&](std::string_view detail) {
     tell(login_step::certificate_opening, peer, named ? named->first : user_id{}, {}, detail);

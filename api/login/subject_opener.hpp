@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "api/identity/token_keys.hpp"
+#include "api/login/came_from.hpp"
 #include "api/login/issuer_book.hpp"
 #include "api/login/login_event.hpp"
 #include "api/roles/patient_reach.hpp"
@@ -44,21 +45,21 @@ inline constexpr std::string_view token_expired = "UNAUTHENTICATED: the token ha
 inline constexpr std::string_view certificate_not_known =
     "UNAUTHENTICATED: the certificate is no payer's system here";
 
-/// Thread-safe. Blocks where the scope does. *peer*: the address it came from.
+/// Thread-safe. Blocks where the scope does. *peer*: where it came from.
 class subject_opener {
  public:
   explicit subject_opener(opener_parts parts) : parts_(std::move(parts)) {}
 
-  opening of_token(std::string_view token, const std::string& peer) const;
+  opening of_token(std::string_view token, const came_from& peer) const;
   /// Of whoever showed a certificate of that verified name on the payers' listener: a PAYER_SYSTEM.
-  opening of_certificate(const std::string& common_name, const std::string& peer) const;
+  opening of_certificate(const std::string& common_name, const came_from& peer) const;
 
  private:
   struct found;  // A user, and on what its session stands.
 
   std::variant<found, identity::token_fault> find(std::string_view token) const;
   access_subject subject_of(const found& who) const;
-  void tell(login_step what, const std::string& peer, const id128& user, const id128& session,
+  void tell(login_step what, const came_from& peer, const id128& user, const id128& session,
             std::string_view detail) const;
 
   const opener_parts parts_;

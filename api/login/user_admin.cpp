@@ -41,7 +41,8 @@ user_answer user_admin::refuse(rejection why, const user_id& user, const admin_c
   told.outcome = why.code == rejection_code::invalid ? login_outcome::invalid : login_outcome::refused;
   told.user = users().find(user) ? user : user_id{};
   told.by = call.by;
-  told.peer = call.peer;
+  told.peer = call.peer.address;
+  told.listener = call.peer.listener;
   told.detail = name;
   logins_.tell(std::move(told));
   return why;
@@ -55,7 +56,8 @@ user_answer user_admin::take(user_command command, const user_id& user, const ad
   told.what = login_step::user_command;
   told.user = user;
   told.by = call.by;
-  told.peer = call.peer;
+  told.peer = call.peer.address;
+  told.listener = call.peer.listener;
   told.detail = name;
   logins_.tell(std::move(told));
   user_change change;
@@ -116,7 +118,7 @@ user_answer user_admin::add(const new_user& user, const admin_call& call) {
   auto added = take(std::move(command), id, call, name);
   const auto* change = std::get_if<user_change>(&added);
   if (!change || change->unchanged || user.system) return added;
-  return give_password(id, call, name);
+  return give_password(id, call, "firstPassword");
 }
 
 user_answer user_admin::change_roles(const user_id& user, const std::vector<std::string>& roles,

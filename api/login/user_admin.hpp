@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/login/came_from.hpp"
 #include "api/login/login_service.hpp"
 
 namespace benefactor::api::login {
@@ -33,7 +34,7 @@ struct new_user {
 struct admin_call {
   user_id by;                                         ///< zero: a session without a user
   std::shared_ptr<const store::event_origin> origin;  ///< of the request
-  std::string peer;
+  came_from peer;
 };
 
 struct user_change {

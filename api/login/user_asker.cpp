@@ -24,11 +24,12 @@ std::vector<actors::request> request_of(user_command command,
 
 }  // namespace
 
-std::shared_ptr<const store::event_origin> user_asker::origin_of(const user_id& user) const {
+std::shared_ptr<const store::event_origin> user_asker::origin_of(const user_id& user,
+                                                                 store::source_channel channel) const {
   auto origin = std::make_shared<store::event_origin>();
   origin->user = user ? to_hex(user) : "system";
   origin->correlation = random_id(entropy_);
-  origin->source.channel = store::source_channel::rpc;
+  origin->source.channel = channel;
   return origin;
 }
 

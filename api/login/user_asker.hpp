@@ -6,6 +6,7 @@
 
 #include "api/jobs/engine_calls.hpp"
 #include "store/entropy.hpp"
+#include "store/event_record.hpp"
 
 namespace benefactor::api::login {
 
@@ -24,7 +25,8 @@ class user_asker {
       : submit_(std::move(submit)), entropy_(entropy) {}
 
   /// Of a request that *user* (zero: the engine itself) makes at the door before there is a session.
-  std::shared_ptr<const store::event_origin> origin_of(const user_id& user) const;
+  std::shared_ptr<const store::event_origin> origin_of(
+      const user_id& user, store::source_channel channel = store::source_channel::rpc) const;
 
   /// The engine's answer, once it is durable. Errors: std::runtime_error where it could not decide.
   actors::answer ask(user_command command, std::shared_ptr<const store::event_origin> origin) const;

@@ -27,6 +27,7 @@ std::int64_t user_standing::holds_until(std::int64_t now_us) const {
                  }},
       ground_);
   if (!account || account->roles != roles_ || account->binding != binding_ || until <= now_us) return 0;
+  if (users_.generation(user_) != generation_) return 0;
   return until;
 }
 

@@ -17,11 +17,12 @@ namespace benefactor::api::login {
 struct in_login_session {
   session_id session;
 };
-/// By a client's certificate: as long as the user is bound to it.
+/// By a client's certificate: as long as the user is bound to it and was not deactivated meanwhile.
 struct by_certificate_name {
   std::string common_name;
 };
-/// By a token of another issuer: as long as that lasts and the user is bound to its subject.
+/// By a token of another issuer: as long as that lasts and the user is bound to its subject and was not
+/// deactivated meanwhile.
 struct by_external_token {
   external_identity who;
   std::int64_t expires_us = 0;
@@ -38,6 +39,7 @@ class user_standing final : public session_standing {
         user_(user),
         roles_(as_opened.roles),
         binding_(as_opened.binding),
+        generation_(users.generation(user)),
         ground_(std::move(ground)) {}
 
   bool holds() const override;
@@ -51,6 +53,7 @@ class user_standing final : public session_standing {
   const user_id user_;
   const role_set roles_;
   const user_binding binding_;
+  const std::uint64_t generation_;  // Roles that were taken and given back have ended it, seen or not.
   const standing_ground ground_;
   // What was seen last. Two threads may look at once: the later one to write has seen no more than is so.
   mutable std::atomic<std::uint64_t> seen_version_{0};

@@ -74,13 +74,13 @@ class door_capability final : public wire::Door::Server {
     if (parts.identity && shown.isToken()) {
       KJ_REQUIRE(!is_payer, "who comes by this listener is who the certificate says: show no token");
       return open_with(context, [token = take_secret(shown.getToken())](const auto& desk, const auto& from) {
-        return desk.opener.of_token(token->text, from.address);
+        return desk.opener.of_token(token->text, place_of(from));
       });
     }
     KJ_REQUIRE(shown.isLocal(), "this server knows no identities: credentials must be local");
     if (parts.identity && is_payer && !(parts.admits_local && parts.admits_local(state_->remote)))
       return open_with(context, [](const auto& desk, const auto& from) {
-        return desk.opener.of_certificate(from.common_name, from.address);
+        return desk.opener.of_certificate(from.common_name, place_of(from));
       });
     const bool admitted =
         parts.admits_local ? parts.admits_local(state_->remote) : is_of_this_machine(state_->remote.listener);
@@ -193,14 +193,16 @@ class door_capability final : public wire::Door::Server {
       login::login_event busy;
       busy.what = step;
       busy.outcome = login::login_outcome::busy;
-      busy.peer = state_->remote.address;
+      const auto from = place_of(state_->remote);
+      busy.peer = from.address;
+      busy.listener = from.listener;
       logins.tell(std::move(busy));
       write_login(context.getResults().initResult(), login::refused_login{login::refusal::busy, 1, {}}, {},
                   door.options.tenant);
       return kj::READY_NOW;
     }
     return to_its_end<told_login>(threads, kj::mv(place),
-                                  [&logins, step, work = std::move(work), from = state_->remote.address] {
+                                  [&logins, step, work = std::move(work), from = place_of(state_->remote)] {
                                     return told_by(logins, step, work, from);
                                   })
         .then([context, &door](std::unique_ptr<told_login>&& told) mutable -> kj::Promise<void> {
@@ -213,7 +215,7 @@ class door_capability final : public wire::Door::Server {
 
   template <class Work>
   static told_login told_by(login::login_service& logins, login_step step, const Work& work,
-                            const std::string& from) {
+                            const login::came_from& from) {
     try {
       told_login told{work(logins, from), {}};
       if (const auto* given = std::get_if<login::session_tokens>(&told.answer)) {
@@ -225,7 +227,8 @@ class door_capability final : public wire::Door::Server {
       login::login_event failed;
       failed.what = step;
       failed.outcome = login::login_outcome::failed;
-      failed.peer = from;
+      failed.peer = from.address;
+      failed.listener = from.listener;
       logins.tell(std::move(failed));
       throw;
     }

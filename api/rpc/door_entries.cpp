@@ -100,9 +100,10 @@ store::door_record not_let_in_entry(const peer& who, std::string_view why) {
   return entry;
 }
 
+login::came_from place_of(const peer& who) { return {who.address, stored(who.listener)}; }
+
 store::source_channel channel_of(listener_kind listener) {
-  const bool http = listener == listener_kind::http || listener == listener_kind::https;
-  return http ? store::source_channel::json : store::source_channel::rpc;
+  return login::channel_of(stored(listener));
 }
 
 std::shared_ptr<session_guard> make_guard(connection_state& state, const access_subject& subject) {

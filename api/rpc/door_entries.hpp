@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/login/came_from.hpp"
 #include "api/rpc/door_state.hpp"
 #include "api/rpc/rate_limits.hpp"
 
@@ -17,6 +18,9 @@ store::door_record entry_from(const peer& who, store::door_happening what, bool 
 /// Of somebody whom TLS does not let in. *why* may repeat what a stranger sent, so that only its kind is
 /// kept: "identityRevoked", "timedOut", "madeRoom", "certificate", "handshake".
 store::door_record not_let_in_entry(const peer& who, std::string_view why);
+
+/// Where *who* comes from, as the login service is told.
+login::came_from place_of(const peer& who);
 
 /// What events and records say of how a request came: by HTTP, as JSON.
 store::source_channel channel_of(listener_kind listener);

@@ -319,6 +319,8 @@ kj::Promise<void> door_state::watch() {
       .then([this, silence, sessionless, begun] {
         const auto now = timer.now();
         live.end_silent(now);
+        live.end_revoked();
+        end_revoked_streams();
         std::set<std::uint64_t> silent;
         for (auto* stream : streams)
           KJ_IF_MAYBE (since, stream->silent_since())
@@ -336,6 +338,13 @@ kj::Promise<void> door_state::watch() {
           if (connections_.contains(number)) cut_off(number, "did not take its results in time");
         return watch();
       });
+}
+
+void door_state::end_revoked_streams() {
+  std::vector<kj::Own<stream_state>> revoked;
+  for (auto* stream : streams)
+    if (stream->settings().session->is_revoked()) revoked.push_back(kj::addRef(*stream));
+  for (auto& each : revoked) each->break_off(KJ_EXCEPTION(FAILED, "the session was revoked"));
 }
 
 bool door_state::drained() {

@@ -150,7 +150,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   void cut_off_peers(const std::function<bool(const peer&)>& which, const char* why);
   /// Somebody who asks without a connection: see door_visit.hpp.
   std::uint64_t new_number() { return next_connection_++; }
-  kj::Promise<void> watch();  ///< cuts off who is silent, for ever
+  kj::Promise<void> watch();  ///< cuts off who is silent, ends what revoked sessions left open; for ever
   bool drained();             ///< nothing is in flight or waits to be sent
 
   /// Closes every connection and ends every call; the loop is turned until nothing of them is left, for calls
@@ -199,6 +199,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   paced_warnings paced_;
 
   void make_room(const peer& who, const std::string& from);
+  void end_revoked_streams();
 
  public:
   kj::TaskSet tasks;

@@ -95,6 +95,10 @@ void write_renewal(wire::RenewalResult::Builder to, const renewal_told& outcome)
   done.setRenewed(outcome.done->done.renewed);
   done.setFull(outcome.done->done.full);
   done.setWentOn(outcome.done->done.went_on);
+  done.setDamaged(outcome.done->done.damaged);
+  const auto& names = outcome.done->done.damaged_keys;
+  auto damaged = done.initDamagedKeys(static_cast<kj::uint>(names.size()));
+  for (kj::uint i = 0; i < names.size(); ++i) damaged.set(i, to_text_reader(names[i]));
 }
 
 using poster = std::function<void(std::function<void()>)>;

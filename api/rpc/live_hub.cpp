@@ -130,6 +130,11 @@ void live_hub::end_silent(kj::TimePoint now) {
       if (now - *since >= silence) one->fall_behind();
 }
 
+void live_hub::end_revoked() {
+  for (auto* one : std::vector<subscription*>(all_.begin(), all_.end()))
+    if (one->is_revoked()) one->revoke();
+}
+
 void live_hub::end_all() {
   for (auto* one : std::vector<subscription*>(all_.begin(), all_.end())) one->end();
 }

@@ -60,6 +60,8 @@ class live_hub {
 
   /// Ends those that have left a call unreturned for too long.
   void end_silent(kj::TimePoint now);
+  /// Ends those whose session was revoked.
+  void end_revoked();
   void end_all();
   /// Ends the thread; nothing is read any more.
   void stop();

@@ -178,8 +178,9 @@ class live_server final : public wire::Live::Server {
     const auto most = door.limits.subscription_events;
     const auto window = params.getWindow() == 0 ? most : std::min(params.getWindow(), most);
     const auto from = params.getFrom() == 0 ? door.live.end_position() : params.getFrom();
+    const bool queue = !session_->scope("Live.subscribe").hides(mask::staff);
     auto made = kj::refcounted<subscription>(kj::addRef(*state_), std::move(filter), from, params.getSink(),
-                                             window, !session_->scope("Live.subscribe").hides(mask::staff));
+                                             window, queue, session_);
     auto results = context.getResults().initResult().initSubscribed();
     made->start();
     results.setSubscription(kj::heap<subscription_server>(kj::mv(made), std::move(place)));

@@ -177,7 +177,7 @@ class session_server final : public wire::Session::Server {
     const auto user = id_from_hex(subject.user);
     if (!desk || !subject.session || !user) return kj::READY_NOW;
     return state_->door.openings
-        .run<bool>([desk, user = user_id{*user}, session = subject.session, from = state_->remote.address] {
+        .run<bool>([desk, user = user_id{*user}, session = subject.session, from = place_of(state_->remote)] {
           desk->logins.log_out(user, session, from);
           return true;
         })

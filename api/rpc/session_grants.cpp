@@ -1,6 +1,7 @@
 #include "api/rpc/session_grants.hpp"
 
 #include <capnp/membrane.h>
+#include <capnp/schema.h>
 #include <kj/debug.h>
 #include <kj/refcount.h>
 
@@ -12,6 +13,13 @@ namespace {
 
 kj::Exception refusal(const std::string& text) {
   return {kj::Exception::Type::FAILED, __FILE__, __LINE__, kj::heapString(text.c_str(), text.size())};
+}
+
+/// That a subscription has ended, and where to go on: nothing of the log. Said also where it ended because
+/// the session was revoked.
+bool is_last_word(std::uint64_t interface, std::uint16_t ordinal) {
+  static const auto failed = capnp::Schema::from<wire::EventSink>().getMethodByName("failed").getOrdinal();
+  return interface == capnp::typeId<wire::EventSink>() && ordinal == failed;
 }
 
 class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted {
@@ -35,9 +43,10 @@ class role_membrane final : public capnp::MembranePolicy, public kj::Refcounted 
   }
 
   /// To what the client handed in: results and events.
-  kj::Maybe<capnp::Capability::Client> outboundCall(std::uint64_t, std::uint16_t,
+  kj::Maybe<capnp::Capability::Client> outboundCall(std::uint64_t interface, std::uint16_t ordinal,
                                                     capnp::Capability::Client) override {
-    if (grants_->is_revoked()) return broken(refusal("the session was revoked"));
+    if (grants_->is_revoked() && !is_last_word(interface, ordinal))
+      return broken(refusal("the session was revoked"));
     return nullptr;
   }
 

@@ -40,13 +40,15 @@ bool is_staff_work(const feed_event& event) {
 }  // namespace
 
 subscription::subscription(kj::Own<connection_state> connection, feed_filter filter, std::uint64_t from,
-                           wire::EventSink::Client sink, std::uint32_t window, bool queue)
+                           wire::EventSink::Client sink, std::uint32_t window, bool queue,
+                           session_ptr session)
     : connection_(kj::mv(connection)),
       hub_(connection_->door.live),
       filter_(std::move(filter)),
       sink_(kj::mv(sink)),
       window_(window),
       queue_told_(queue),
+      session_(std::move(session)),
       next_(from),
       told_(from),
       returned_(from),
@@ -165,9 +167,19 @@ void subscription::fail(const std::string& why) {
   if (mode_ == mode::ended) return;
   spdlog::error("live updates: a subscription ended: {}", why);
   end();
+  tell_failed(kj::StringPtr(why.c_str(), why.size()));
+}
+
+void subscription::revoke() {
+  if (mode_ == mode::ended) return;
+  end();
+  tell_failed("the session was revoked");
+}
+
+void subscription::tell_failed(kj::StringPtr why) {
   auto request = sink_.failedRequest();
   request.setPosition(returned_);
-  request.setReason(to_text_reader(why));
+  request.setReason(why);
   tasks_.add(request.send().ignoreResult());
 }
 
@@ -180,7 +192,10 @@ void subscription::end() {
   hub_.leave(*this);
 }
 
-/// The client has gone, or its sink failed.
-void subscription::taskFailed(kj::Exception&&) { end(); }
+/// The client has gone, its sink failed, or the session was revoked, so that nothing more goes to it.
+void subscription::taskFailed(kj::Exception&&) {
+  if (is_revoked()) return revoke();
+  end();
+}
 
 }  // namespace benefactor::api

@@ -22,8 +22,9 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   /// @param from    the first position wanted; at most the hub's end_position()
   /// @param window  events that may be unreturned, >= 1
   /// @param queue   whether it is told of the reviews' queue
+  /// @param session who listens, never null
   subscription(kj::Own<connection_state> connection, feed_filter filter, std::uint64_t from,
-               wire::EventSink::Client sink, std::uint32_t window, bool queue);
+               wire::EventSink::Client sink, std::uint32_t window, bool queue, session_ptr session);
   ~subscription() noexcept(false) override;
 
   /// Begins to send. Once, when it is made.
@@ -41,8 +42,11 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   /// Since when the oldest call has not been returned; nothing when none is out.
   kj::Maybe<kj::TimePoint> silent_since() const;
 
+  bool is_revoked() const { return session_->is_revoked(); }
+
   /// Ends it; the sink is told from where to go on.
   void fall_behind();
+  void revoke();
   void fail(const std::string& why);
   /// Ends it without a word.
   void end();
@@ -62,6 +66,7 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   void read_on();
   void read(const feed_batch& piece);
   void returned(std::uint64_t number);
+  void tell_failed(kj::StringPtr why);
   void taskFailed(kj::Exception&& why) override;
 
   kj::Own<connection_state> connection_;
@@ -70,6 +75,7 @@ class subscription final : public kj::Refcounted, private kj::TaskSet::ErrorHand
   wire::EventSink::Client sink_;
   const std::uint32_t window_;
   const bool queue_told_;
+  const session_ptr session_;
   mode mode_ = mode::waiting;
   const std::shared_ptr<std::atomic<bool>> wanted_ = std::make_shared<std::atomic<bool>>(true);
   bool touched_ = false;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/login/identity_desk.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/read_parts.hpp"
 #include "api/rpc/services.hpp"
 #include "api/rpc/write_identity.hpp"
@@ -195,7 +196,7 @@ class users_server final : public wire::Users::Server {
     auto& admin = desk().admin;
     store::event_source source;
     source.channel = store::source_channel::rpc;
-    login::admin_call call{{}, state_->new_origin(*session_, source), state_->remote.address};
+    login::admin_call call{{}, state_->new_origin(*session_, source), place_of(state_->remote)};
     if (!session_->subject->unrestricted)
       if (const auto by = id_from_hex(session_->subject->user)) call.by = user_id{*by};
     return state_->door.openings

@@ -166,6 +166,10 @@ core_model::outcome core_model::take(const actors::request_body& body) {
                         [&](const actors::exchange_request& r) { return exchange(r.command); },
                         [&](const actors::user_request& r) { return identify(r.command); },
                         [&](const actors::load_edits_request& r) { return refer(r.table); },
+                        [&](const actors::erasure_request& r) {
+                          return conclude(r.policy ? r.policy : surrogates_.policy(r.policy_number), {},
+                                          actors::to_command(r, surrogates_), {});
+                        },
                         [&](const auto& r) {
                           return conclude(surrogates_.policy(*actors::policy_number_of(body)), {},
                                           actors::to_command(r, surrogates_), {});

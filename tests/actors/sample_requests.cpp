@@ -276,6 +276,25 @@ std::vector<request_body> sample_book(int policies) {
   return book;
 }
 
+std::vector<request_body> sample_erasure(int policy, int member, const store::surrogates& surrogates) {
+  const auto number = static_cast<std::uint16_t>(member + 1);
+  const auto approved_by = [&](const char* person) {
+    return actors::erasure_request{.policy_number = {},
+                                   .member_number = {},
+                                   .policy = surrogates.policy(sample_policy(policy)),
+                                   .command = approve_member_erasure{number, person}};
+  };
+  std::vector<request_body> steps;
+  steps.push_back(actors::erasure_request{
+      .policy_number = sample_policy(policy),
+      .member_number = sample_member(policy, member),
+      .policy = {},
+      .command = request_member_erasure{{}, "anna", "a reason of enough characters"}});
+  steps.push_back(approved_by("anna"));
+  steps.push_back(approved_by("ben"));
+  return steps;
+}
+
 std::vector<request_body> random_requests(std::mt19937_64& random, int policies, int count,
                                           const store::surrogates& surrogates, bool reference) {
   std::vector<request_body> requests;

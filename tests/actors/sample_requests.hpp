@@ -27,6 +27,10 @@ actors::submit_request sample_claim(int policy, const std::string& id, cents bil
 /// Everything that comes before claims: policies 0 ... *policies* - 1, a provider, authorisations.
 std::vector<actors::request_body> sample_book(int policies);
 
+/// One person asks for the erasure of a member and approves it too, which is refused; then another one
+/// approves it. The number by which it is approved is that of members who are asked for in their order.
+std::vector<actors::request_body> sample_erasure(int policy, int member, const store::surrogates& surrogates);
+
 /// *count* requests about that book: submissions, retries, conflicts, replacements, every command, and what
 /// is exchanged with external processors. With *reference*, also changes of providers and fees: a claim sent
 /// before one may be decided behind it.

@@ -231,6 +231,10 @@ class auditor {
 
   void check_against_model() {
     for (const auto& [policy, bucket] : buckets_)
+      for (const auto& erasure : bucket.erasures)
+        if (erasure.asked_by == erasure.answered_by && erasure.status != erasure_status::withdrawn)
+          find("erasure", "who asked for the erasure of a member has approved it");
+    for (const auto& [policy, bucket] : buckets_)
       if (const auto at = model_.buckets().find(policy);
           at == model_.buckets().end() || !(at->second == bucket))
         find("decisions", "a bucket is not what the core makes of the same commands");

@@ -1,15 +1,41 @@
 #include "tests/simulation/machine.hpp"
 
+#include <algorithm>
+#include <iterator>
+
+#include "projections/row_keys.hpp"
+#include "projections/view_catalog.hpp"
+#include "projections/view_rows.hpp"
 #include "tests/actors/sample_requests.hpp"
 
 namespace benefactor::simulation {
+
+namespace {
+
+/// Takes the last entry of the list of claims by policy out of *rows*; false: there is none. Such an entry is
+/// written once and for all, and nothing is folded from it: the engine does not stop before views are
+/// compared.
+bool lose_entry(std::vector<store::derived_row>& rows) {
+  const auto is_entry = [](const store::derived_row& row) {
+    return row.value && row.key != projections::catalog_key() &&
+           row.key[projections::letter_at(row.key)] == static_cast<char>(projections::view_letter::by_policy);
+  };
+  const auto last = std::find_if(rows.rbegin(), rows.rend(), is_entry);
+  if (last == rows.rend()) return false;
+  rows.erase(std::next(last).base());
+  return true;
+}
+
+}  // namespace
 
 simulated_derived_store::simulated_derived_store(mutation broken)
     : broken_(broken), rows_(store::make_memory_derived_store()) {}
 
 void simulated_derived_store::write(store::derived_batch batch) {
-  if (broken_ == mutation::loses_view_rows && written_.size() == 3 && !batch.views.empty())
-    batch.views.pop_back();
+  if (broken_ == mutation::loses_view_rows) {
+    owes_loss_ = owes_loss_ || written_.size() % 8 == 3;
+    if (owes_loss_ && lose_entry(batch.views)) owes_loss_ = false;
+  }
   if (broken_ == mutation::writes_plaintext && written_.size() == 1)
     batch.snapshots.push_back({"plain", "of " + test_support::sample_member(0, 0)});
   write_rows(batch);

@@ -59,6 +59,7 @@ class simulated_derived_store final : public store::derived_store {
   void write_rows(const store::derived_batch& batch);
 
   mutation broken_;
+  bool owes_loss_ = false;  ///< of loses_view_rows: a row of this batch, or of the next that has one
   std::vector<store::derived_batch> written_;
   std::size_t flushed_ = 0;
   std::unique_ptr<store::derived_store> rows_;

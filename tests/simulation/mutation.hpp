@@ -15,7 +15,7 @@ enum class mutation : std::uint8_t {
   forgets_synced_pages,  ///< the disk lies about a sync: a power cut takes the last pages it confirmed
   loses_completions,     ///< now and then the device never says that a batch is durable
   forgets_claims,        ///< the index says of a known claim that it is new
-  loses_view_rows,       ///< a row of a view is not written
+  loses_view_rows,       ///< of every eighth batch a row of a view is not written
   alters_log,            ///< a page on the disk changes by one bit
   skips_page,            ///< a page vanishes from the disk
   stale_snapshots,       ///< snapshots name a position behind the state that they hold

@@ -13,7 +13,8 @@ namespace benefactor::simulation {
 
 namespace {
 
-constexpr std::size_t requests_per_send_max = 24;
+constexpr std::size_t requests_per_send_max = 24, erasure_steps = 3;  // Of test_support::sample_erasure.
+constexpr std::uint64_t sends_per_erasure = 16;
 
 /// Picks what one client sends at once: the next of the script, some sent before, perhaps shuffled.
 std::vector<std::size_t> pick_requests(std::mt19937_64& random, std::size_t& next, std::size_t size) {
@@ -28,6 +29,12 @@ std::vector<std::size_t> pick_requests(std::mt19937_64& random, std::size_t& nex
   if (random() % 4 == 0) picked.insert(picked.end(), picked.begin(), picked.end());  // Sent twice at once.
   if (random() % 3 == 0) std::shuffle(picked.begin(), picked.end(), random);
   return picked;
+}
+
+/// All steps of the erasure of that number: it may be asked for again, or be approved already.
+void add_erasure(action& to, std::size_t first, std::uint64_t number) {
+  for (std::size_t step = 0; step < erasure_steps; ++step)
+    to.requests.push_back(first + static_cast<std::size_t>(number) * erasure_steps + step);
 }
 
 action_kind pick_kind(std::mt19937_64& random) {
@@ -63,6 +70,11 @@ plan make_plan(std::uint64_t seed, std::size_t steps) {
   const auto more =
       test_support::random_requests(random, policies, static_cast<int>(steps * 6), surrogates, true);
   made.script.insert(made.script.end(), more.begin(), more.end());
+  const auto erasures = made.script.size();
+  for (int policy = 0; policy < policies; ++policy)
+    for (int member = 0; member < 2; ++member)
+      for (auto& step : test_support::sample_erasure(policy, member, surrogates))
+        made.script.push_back(std::move(step));
 
   std::size_t next = 0;
   if (random() % 4 != 0) {  // Mostly the book is there before the claims are.
@@ -74,7 +86,11 @@ plan make_plan(std::uint64_t seed, std::size_t steps) {
     a.kind = pick_kind(random);
     a.choice = random();
     a.steps = random() % 8 == 0 ? 2'000 : random() % 120;
-    if (a.kind == action_kind::send) a.requests = pick_requests(random, next, made.script.size());
+    if (a.kind == action_kind::send) {
+      a.requests = pick_requests(random, next, erasures);
+      if (a.choice % sends_per_erasure == 0)
+        add_erasure(a, erasures, a.choice / sends_per_erasure % static_cast<std::uint64_t>(policies * 2));
+    }
     made.actions.push_back(std::move(a));
   }
   return made;
@@ -126,7 +142,11 @@ std::string name_of(const actors::request_body& body) {
             return (s.is_replacement() ? "replace " + s.replaces_claim_id + " by " : std::string{"submit "}) +
                    s.submitter_claim_id + " on " + s.policy_number;
           },
-          [](const actors::erasure_request&) { return std::string{"erasure"}; },
+          [](const actors::erasure_request& r) {
+            constexpr const char* names[] = {"ask for an erasure", "approve an erasure",
+                                             "withdraw an erasure", "record an erasure"};
+            return std::string{names[r.command.index()]};
+          },
           [](const actors::describe_provider_request& r) { return "describe provider " + r.description.npi; },
           [](const actors::exchange_request& r) {
             constexpr const char* names[] = {"record batch", "record file"};

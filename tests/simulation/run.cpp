@@ -102,6 +102,12 @@ class world {
     r.renewed = seen_.renewed;
     r.rotated = seen_.rotated;
     r.snapshots = seen_.snapshots.size();
+    for (const auto& [token, answer] : seen_.answers) {
+      const auto* asked = std::get_if<actors::erasure_request>(&seen_.script[seen_.sent[token - 1].script]);
+      if (!asked || !std::holds_alternative<approve_member_erasure>(asked->command)) continue;
+      if (!answer.refused && !answer.unchanged) ++r.approved;
+      if (answer.refused && answer.refused->code == rejection_code::invalid) ++r.self_approved;
+    }
     return r;
   }
 

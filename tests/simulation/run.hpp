@@ -18,6 +18,8 @@ struct run_result {
   std::uint64_t requests = 0, answers = 0, events = 0;
   std::uint64_t crashes = 0;  ///< power cuts and failed syncs
   std::uint64_t torn = 0, repairs = 0, stops = 0, erased = 0, snapshots = 0;
+  /// Approvals of an erasure by another person than asked for it, and by the same one, who is refused.
+  std::uint64_t approved = 0, self_approved = 0;
   std::uint64_t renewed = 0, rotated = 0;  ///< data keys that got another generation; steps of rotations
 };
 

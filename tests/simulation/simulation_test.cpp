@@ -53,6 +53,8 @@ BOOST_AUTO_TEST_CASE(no_promise_is_broken_whatever_the_machine_does) {
     all.renewed += result.renewed;
     all.rotated += result.rotated;
     all.snapshots += result.snapshots;
+    all.approved += result.approved;
+    all.self_approved += result.self_approved;
   }
   // What is never tried proves nothing.
   BOOST_TEST(all.crashes > 500u);
@@ -63,6 +65,8 @@ BOOST_AUTO_TEST_CASE(no_promise_is_broken_whatever_the_machine_does) {
   BOOST_TEST(all.renewed > 100u);
   BOOST_TEST(all.rotated > 10u);
   BOOST_TEST(all.snapshots > 1'000u);
+  BOOST_TEST(all.approved > 10u);
+  BOOST_TEST(all.self_approved > 10u);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_makes_the_same_log_byte_for_byte_also_across_crashes) {

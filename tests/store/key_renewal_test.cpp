@@ -1,4 +1,5 @@
 // Renewal of data keys: newer generations seal, older ones open, and every one goes with an erasure.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <memory>
 #include <rocksdb/db.h>
@@ -121,6 +122,42 @@ BOOST_AUTO_TEST_CASE(whoever_gives_up_before_the_first_batch_has_renewed_nothing
   BOOST_TEST(report.stopped);
   BOOST_TEST(report.renewed == 0u);
   BOOST_TEST(keys->counts().renewed.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_damaged_is_named_and_keeps_no_other_from_being_renewed) {
+  {
+    const auto keys = open();
+    make_keys(*keys);
+    keys->erase("default", member(3));
+  }
+  auto changed = stored(1'234);
+  changed[20] = static_cast<char>(changed[20] ^ 1);
+  stored(1'234, &changed);
+  const std::string cut = stored(7).substr(0, 30);
+  stored(7, &cut);
+  {
+    const auto keys = open();
+    std::size_t total = 0;
+    const auto report = keys->renew_all([&](std::size_t, std::size_t of) {
+      total = of;
+      return true;
+    });
+    BOOST_TEST(total == members);
+    BOOST_TEST(!report.stopped);
+    BOOST_TEST(report.renewed == members - 3);
+    BOOST_TEST(report.erased == 1u);
+    BOOST_TEST(report.damaged == 2u);
+    auto named = report.damaged_keys;
+    std::sort(named.begin(), named.end());
+    std::vector<std::string> expected{"default/" + to_hex(member(7)), "default/" + to_hex(member(1'234))};
+    std::sort(expected.begin(), expected.end());
+    BOOST_TEST(named == expected, boost::test_tools::per_element());
+    BOOST_TEST(int{keys->find("default", member(8)).key->generation()} == 1);
+    // The next one begins anew: this one has ended.
+    BOOST_TEST(!keys->renew_all().went_on);
+  }
+  BOOST_TEST((stored(1'234) == changed));
+  BOOST_TEST((stored(7) == cut));
 }
 
 BOOST_AUTO_TEST_CASE(some_members_keys_are_renewed_and_no_others) {

@@ -112,6 +112,23 @@ BOOST_AUTO_TEST_CASE(the_version_changes_with_whatever_takes_something_from_some
   BOOST_TEST(!changes(reactivate_user{ada, {}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_users_generation_is_another_one_after_a_deactivation_or_a_change_that_was_taken_back) {
+  const auto ada = ids.user("ada");
+  having(adding("ada"));
+  having(adding("eve"));
+  BOOST_TEST(book.generation(ada) == 0u);
+  having(lock_user{ada, now});
+  having(unlock_user{ada, {}});
+  BOOST_TEST(book.generation(ada) == 0u);
+  having(deactivate_user{ada, {}});
+  having(reactivate_user{ada, {}});
+  BOOST_TEST(book.generation(ada) == 1u);
+  having(change_roles{ada, {}, {user_role::reporter}});
+  having(change_roles{ada, {}, {user_role::admin}});
+  BOOST_TEST(book.generation(ada) == 3u);
+  BOOST_TEST(book.generation(ids.user("eve")) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_member_has_a_user_also_when_that_is_deactivated) {
   auto c = adding("ada");
   c.binding.member = ids.member("M-1");

@@ -1,4 +1,5 @@
 // `benefactor keys` and `benefactor members erase` as administrators run them.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <sys/prctl.h>
@@ -6,6 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "store/data_keys.hpp"
+#include "store/entropy.hpp"
+#include "store/key_ring.hpp"
 #include "tests/tools/family_book.hpp"
 #include "tools/benefactor/process_secrets.hpp"
 
@@ -93,6 +97,38 @@ BOOST_AUTO_TEST_CASE(a_data_directory_at_rest_is_rotated_and_served_again) {
   BOOST_TEST(json::parse(rotated.out)["current"] == 2);
   const test_support::running_server again{folder / "data"};
   BOOST_TEST(again.connect().key_status().current == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_data_key_that_cannot_be_unwrapped_is_named_by_a_renewal_and_its_status_says_so) {
+  const test_support::temp_directory folder;
+  const auto data = folder / "data";
+  { const test_support::running_server server{data}; }
+  const auto ring_file = store::key_ring::default_path(data);
+  const auto make_key = [&](std::uint8_t number) {
+    member_id member;
+    member.bytes[0] = number;
+    store::data_key_store keys(data / "keys", store::key_ring::load(ring_file));
+    keys.get_or_create("default", member);
+    return "default/" + to_hex(member);
+  };
+  const auto lost = make_key(1);
+  auto ring = store::key_ring::load(ring_file);
+  ring.rotate(store::system_entropy());
+  make_key(2);
+  ring.forget_old_keys();  // Though a data key is wrapped under one of them.
+  const std::vector<std::string> renewing{"keys", "renew", "--data", data.string()};
+  auto in_json = renewing;
+  in_json.push_back("--json");
+  const auto told = run_program(in_json);
+  BOOST_TEST(told.status == 1, told.err);
+  const auto report = json::parse(told.out);
+  BOOST_TEST(report["renewed"] == 1);
+  const auto named = report["damagedKeys"].get<std::vector<std::string>>();
+  BOOST_TEST(named.size() == report["damaged"].get<std::size_t>());
+  BOOST_TEST((std::find(named.begin(), named.end(), lost) != named.end()), told.out);
+  const auto as_text = run_program(renewing);
+  BOOST_TEST(as_text.status == 1);
+  BOOST_TEST(as_text.err.find(lost) != std::string::npos, as_text.err);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_member_is_erased_by_two_persons, family_book) {

@@ -10,6 +10,15 @@
 using namespace benefactor;
 using namespace benefactor::live_test;
 
+namespace {
+
+struct ended_at_will final : api::session_standing {
+  bool holds() const override { return !ended; }
+  std::atomic<bool> ended{false};
+};
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(limits_of_live_updates)
 
 BOOST_AUTO_TEST_CASE(a_subscriber_that_returns_nothing_is_cut_off_and_goes_on_from_where_it_stood) {
@@ -91,6 +100,32 @@ BOOST_AUTO_TEST_CASE(what_is_dropped_ends_and_the_feed_begins_again_with_the_nex
   listener last(client, api::live_all{}, {.from = 1, .window = 0});
   BOOST_REQUIRE(last.reaches(world.end()));
   BOOST_TEST(last.positions() == world.expected(api::live_all{}));
+}
+
+BOOST_AUTO_TEST_CASE(a_subscriber_whose_session_is_revoked_is_told_so_though_nothing_happens) {
+  // Sessions are looked at four times as often as silence is long.
+  live_world world({.subscription_silence = std::chrono::milliseconds(100)});
+  const auto standing = std::make_shared<ended_at_will>();
+  api::access_subject clerk;
+  clerk.user = "clerk";
+  clerk.roles = {api::role::claim_processor};
+  clerk.standing = standing;
+  world.server.act_as(clerk);
+  auto client = world.server.connect();
+  listener all(client, api::live_all{});
+  world.server.act_as(api::local_subject());
+  auto other = world.server.connect();
+  listener kept(other, api::live_all{});
+  BOOST_TEST(other.info().subscriptions == 2u);
+  standing->ended = true;
+  BOOST_CHECK_EXCEPTION(static_cast<void>(all.waits_until([] { return false; })), api::rpc_failure,
+                        [](const api::rpc_failure& failure) {
+                          return std::string(failure.what()).find("the session was revoked") !=
+                                 std::string::npos;
+                        });
+  BOOST_TEST(other.info().subscriptions == 1u);
+  world.submit(0, 1);
+  BOOST_TEST(kept.gets(1));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_stops_ends_subscriptions) {

@@ -57,6 +57,17 @@ BOOST_AUTO_TEST_CASE(on_a_terminal_the_bar_is_drawn_over_and_taken_away) {
   BOOST_TEST(out.str().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_start_that_takes_no_second_says_nothing_and_a_long_one_how_far_it_is) {
+  start_progress start;
+  const auto began = start_progress::clock::now();
+  BOOST_TEST(start.line({true, 0, 1}, began) == "");  // Whatever took long before.
+  BOOST_TEST(start.line({true, 1, 1}, began + 900ms) == "");
+  BOOST_TEST(start.line({true, 512'000, 2'400'000}, began + 1s) == "verifying the log: 512,000 of 2,400,000");
+  BOOST_TEST(start.line({true, 600'000, 2'400'000}, began + 1'500ms) == "");
+  BOOST_TEST(start.line({false, 1'024, 2'400'000}, began + 2s) ==
+             "building the derived data: 1,024 of 2,400,000");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_progress_test

@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(the_numbers_of_the_member_whom_a_user_is_bound_to_are_recor
     user.login = login;
     user.roles = {role};
     if (!member.empty()) user.binding = {{}, "POL-1", member, {}, {}, {}};
-    const auto done = identity.desk().admin.add(user, {{}, std::make_shared<store::event_origin>(), ""});
+    const auto done = identity.desk().admin.add(user, {{}, std::make_shared<store::event_origin>(), {}});
     BOOST_REQUIRE(std::holds_alternative<api::login::user_change>(done));
   };
   add("renata", "PATIENT", "M-1");

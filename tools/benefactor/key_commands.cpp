@@ -180,15 +180,22 @@ int report(const key_options& o, const store::renewal_report& renewal) {
     out["renewed"] = renewal.renewed;
     out["full"] = renewal.full;
     out["wentOn"] = renewal.went_on;
+    out["damaged"] = renewal.damaged;
+    out["damagedKeys"] = renewal.damaged_keys;
     std::cout << out.dump() << '\n';
-    return status_done;
+    return renewal.damaged == 0 ? status_done : status_failed;
   }
   std::cout << (renewal.went_on ? "Went on with a renewal: renewed " : "Renewed ")
             << counted(renewal.renewed, "data key") << ".\n";
   if (renewal.full > 0)
     std::cout << counted(renewal.full, "data key")
               << " had been renewed as often as they can be, and stay.\n";
-  return status_done;
+  if (renewal.damaged == 0) return status_done;
+  std::cerr << "benefactor: " << counted(renewal.damaged, "data key")
+            << " cannot be unwrapped, and stay as they are: restore a backup of the data keys, or bring the "
+               "ring's key back (`benefactor keys status`)\n";
+  for (const auto& name : renewal.damaged_keys) std::cerr << "  " << name << '\n';
+  return status_failed;
 }
 
 int renew_at_rest(const key_options& o) {
@@ -297,7 +304,10 @@ void add_key_commands(CLI::App& app, int& status) {
       "\n"
       "Nothing renews data keys by itself: store/KEYS.md says when it is advised.\n"
       "\n"
-      "Exit status: 0 done; 1 refused, failed or stopped; 2 unusable input or usage.\n"
+      "One that is damaged keeps no other from being renewed: it is counted, and named by the surrogate id of\n"
+      "its owner.\n"
+      "\n"
+      "Exit status: 0 done; 1 refused, failed or stopped, or a key is damaged; 2 unusable input or usage.\n"
       "\n"
       "Examples:\n"
       "  benefactor keys renew\n"

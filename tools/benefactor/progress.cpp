@@ -82,6 +82,14 @@ double progress_meter::seconds(clock::time_point now) const {
   return std::chrono::duration<double>(now - start_).count();
 }
 
+std::string start_progress::line(const projections::cover_progress& reached, clock::time_point now) {
+  if (!said_) said_ = now;
+  if (now - *said_ < std::chrono::seconds(1)) return {};
+  said_ = now;
+  return (reached.verifying ? "verifying the log: " : "building the derived data: ") +
+         format_count(reached.position) + " of " + format_count(reached.next_position);
+}
+
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 }  // namespace benefactor::tools

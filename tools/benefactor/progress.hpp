@@ -5,8 +5,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
+
+#include "projections/open_derived.hpp"
 
 namespace benefactor::tools {
 
@@ -53,6 +56,19 @@ class progress_meter {
   progress_view view_;
   clock::time_point start_, next_;
   std::size_t drawn_columns_ = 0;
+};
+
+/// What a server says while it starts on a long log: about once a second, and nothing where that is all it
+/// takes.
+class start_progress {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// "verifying the log: 512,000 of 2,400,000"; empty: there is nothing to say yet.
+  std::string line(const projections::cover_progress& reached, clock::time_point now = clock::now());
+
+ private:
+  std::optional<clock::time_point> said_;  // At first when it began: making keys before that takes long too.
 };
 
 /// True when standard error is a terminal.

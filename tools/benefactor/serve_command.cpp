@@ -25,6 +25,7 @@
 #include "store/locked_memory.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/process_secrets.hpp"
+#include "tools/benefactor/progress.hpp"
 #include "tools/benefactor/serve.hpp"
 #include "tools/benefactor/text_format.hpp"
 
@@ -262,13 +263,9 @@ int serve(const serve_options& options, api::node_options opening) {
                                      .key = options.log_key,
                                      .sign_every = std::chrono::seconds(options.checkpoint_seconds)};
   // A start that takes long says how far it is, about once a second.
-  auto last_said = std::chrono::steady_clock::now();
-  opening.covering = [&last_said](const projections::cover_progress& p) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_said < std::chrono::seconds(1)) return;
-    last_said = now;
-    std::cerr << (p.verifying ? "verifying the log: " : "building the derived data: ") << p.position << " of "
-              << p.next_position << '\n';
+  start_progress starting;
+  opening.covering = [&starting](const projections::cover_progress& reached) {
+    if (const auto line = starting.line(reached); !line.empty()) std::cerr << line << '\n';
   };
   api::door_options door_options;
   door_options.listen = options.listen;

@@ -61,7 +61,7 @@ export const runningRoutes: MockRoute[] = [
   { method: "POST", path: "/keys/renewals", roles: only, run: ({ request, book }) => {
     const { policyNumber } = request.body as any;
     if (policyNumber && !book.policies.has(policyNumber)) throw new Refusal(404, "NOT_FOUND", "There is no such policy.");
-    return ok({ renewed: policyNumber ? "4" : keys.live, full: "0", wentOn: false });
+    return ok({ renewed: policyNumber ? "4" : keys.live, full: "0", wentOn: false, damaged: "0" });
   } },
   { method: "POST", path: "/erasures", roles: only, run: ({ request, book, user }) => {
     const { policyNumber, memberId, reason } = request.body as any;

@@ -112,12 +112,14 @@ BOOST_AUTO_TEST_CASE(a_login_event_becomes_a_record_without_a_name) {
   event.user.bytes[0] = 7;
   event.session.bytes[0] = 8;
   event.peer = "203.0.113.7:1";
+  event.listener = store::door_listener::https;
   auto entry = entry_of(event);
   BOOST_TEST((entry.what == store::door_happening::login));
   BOOST_TEST(!entry.refused);
   BOOST_TEST(entry.user == to_hex(event.user));
   BOOST_TEST((entry.session == event.session));
   BOOST_TEST(entry.address == event.peer);
+  BOOST_TEST((entry.listener == store::door_listener::https));
   BOOST_TEST(entry.detail.empty());
 
   event.outcome = login::login_outcome::wrong_credentials;

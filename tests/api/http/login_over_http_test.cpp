@@ -1,9 +1,12 @@
 // A whole login over HTTP, with real users: password, token, refresh by cookie, the end of the session.
 #include <boost/test/unit_test.hpp>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "api/access/login_entries.hpp"
 #include "api/http/http_door.hpp"
+#include "store/event_codec.hpp"
 #include "tests/api/http/raw_client.hpp"
 #include "tests/api/login/desk_fixture.hpp"
 
@@ -147,6 +150,43 @@ BOOST_FIXTURE_TEST_CASE(a_logout_ends_the_session_also_on_connections_that_had_i
     BOOST_TEST(refused.has("error=\"invalid_token\""));
   }
   BOOST_TEST(ask(refresh(cookie_of(given))).status == 401u);
+}
+
+BOOST_FIXTURE_TEST_CASE(events_and_records_of_logins_say_that_they_came_by_http, login_fixture) {
+  const auto first = add("ada", {"ADMIN"});
+  const auto begun = told.size();
+  const auto given = log_in("ada", first, good_password);
+  BOOST_REQUIRE(given.status == 200u);
+  const auto renewed = ask(refresh(cookie_of(given)));
+  BOOST_REQUIRE(renewed.status == 200u);
+  BOOST_REQUIRE(ask(log_out(access_of(renewed))).status == 204u);
+  BOOST_REQUIRE(ask(profile(access_of(renewed))).status == 401u);
+
+  using type = store::domain_event_type;
+  std::map<type, store::source_channel> came;  // Of each type the last.
+  const auto& parts = running->asking();
+  parts.reader.for_each({parts.tenant, store::stream_kind::user, id("ada")}, 0,
+                        [&](const store::owned_event& stored) {
+                          came[static_cast<type>(stored.view.type)] = stored.view.channel;
+                          return true;
+                        });
+  for (const auto each :
+       {type::password_set, type::session_opened, type::session_refreshed, type::session_revoked}) {
+    BOOST_REQUIRE(came.contains(each));
+    BOOST_TEST((came.at(each) == store::source_channel::json), static_cast<int>(each));
+  }
+
+  const std::lock_guard lock(told_mutex);
+  using login::login_step;
+  std::vector<login_step> expected{login_step::login, login_step::refresh, login_step::logout};
+  BOOST_REQUIRE(told.size() > begun + expected.size());
+  expected.resize(told.size() - begun, login_step::token_opening);
+  std::vector<login_step> steps;
+  for (auto at = begun; at < told.size(); ++at) {
+    steps.push_back(told[at].what);
+    BOOST_TEST((entry_of(told[at]).listener == store::door_listener::http), name_of(told[at].what));
+  }
+  BOOST_TEST((steps == expected));
 }
 
 BOOST_FIXTURE_TEST_CASE(other_roles_count_from_the_next_request_on_the_same_connection_on, login_fixture) {

@@ -214,6 +214,32 @@ BOOST_AUTO_TEST_CASE(a_session_ends_unused_after_a_day_and_in_any_case_after_a_w
   BOOST_TEST((refused(logins.refresh(used.refresh->text, here)) == refusal::no_session));
 }
 
+BOOST_AUTO_TEST_CASE(that_a_user_is_added_and_given_a_password_is_told_by_two_words) {
+  const auto words = [&] {
+    const std::lock_guard lock(told_mutex);
+    std::vector<std::string> all;
+    for (const auto& event : told) {
+      BOOST_TEST((event.what == login_step::user_command));
+      BOOST_TEST((event.outcome == login_outcome::done));
+      all.emplace_back(event.detail);
+    }
+    told.clear();
+    return all;
+  };
+  add("ada", {"ADMIN"});
+  BOOST_TEST(words() == (std::vector<std::string>{"add", "firstPassword"}),
+             boost::test_tools::per_element());
+  admin.reset_password(id("ada"), call());
+  BOOST_TEST(words() == std::vector<std::string>{"resetPassword"}, boost::test_tools::per_element());
+  login::new_user system;
+  system.login = "acme-system";
+  system.roles = {"PAYER_SYSTEM"};
+  system.binding.certificate = "ACME";
+  system.system = true;
+  admin.add(system, call());  // Has none.
+  BOOST_TEST(words() == std::vector<std::string>{"add"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(every_outcome_is_told_once_with_who_where_and_when) {
   add("ada", {"ADMIN"});
   const auto at_least = [&](login_step step, login_outcome outcome, const id128& user) {

@@ -210,6 +210,28 @@ BOOST_AUTO_TEST_CASE(once_ended_a_session_stays_so_though_everything_is_as_it_wa
   BOOST_TEST(!subject_of(tokens.access->text).is_revoked());  // And is opened again with the same token.
 }
 
+BOOST_AUTO_TEST_CASE(roles_that_were_taken_and_given_back_between_two_calls_have_ended_what_was_opened) {
+  const auto tokens = add_and_log_in("ada", {"REPORTER"});
+  const auto subject = subject_of(tokens.access->text);
+  admin.change_roles(tokens.user, {"AUDITOR"}, call());
+  admin.change_roles(tokens.user, {"REPORTER"}, call());  // Nothing was called meanwhile.
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(!subject_of(tokens.access->text).is_revoked());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_certificate_opened_does_not_outlive_a_deactivation_that_was_taken_back) {
+  add_and_log_in("root", {"ADMIN"});
+  add_payer("acme-system", "ACME");
+  add_payer("other-system", "OTHER");
+  const auto subject = opened_by("ACME"), other = opened_by("OTHER");
+  BOOST_TEST(!subject.is_revoked());
+  admin.deactivate(id("acme-system"), call());
+  admin.reactivate(id("acme-system"), call());  // Nothing was called meanwhile.
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(!other.is_revoked());
+  BOOST_TEST(!opened_by("ACME").is_revoked());  // And is opened again.
+}
+
 BOOST_AUTO_TEST_CASE(a_payers_system_is_known_by_its_certificate_and_files_under_that_name) {
   add_payer("acme-system", "ACME");
   const auto subject = opened_by("ACME");
@@ -296,6 +318,17 @@ BOOST_AUTO_TEST_CASE(who_is_bound_to_another_issuer_no_more_is_out_at_once) {
   desk.admin.bind(desk.id("anna"), {}, desk.call());
   BOOST_TEST(subject.is_revoked());
   BOOST_TEST(desk.refusal_of(token()) == token_not_taken);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_issuers_token_opened_does_not_outlive_a_deactivation_that_was_taken_back) {
+  opened desk(file);
+  bind_anna(desk);
+  const auto subject = desk.subject_of(token());
+  BOOST_TEST(!subject.is_revoked());
+  desk.admin.deactivate(desk.id("anna"), desk.call());
+  desk.admin.reactivate(desk.id("anna"), desk.call());  // Nothing was called meanwhile.
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(!desk.subject_of(token()).is_revoked());
 }
 
 BOOST_AUTO_TEST_CASE(a_key_set_that_changed_is_read_again_and_a_broken_one_leaves_the_keys_from_before) {

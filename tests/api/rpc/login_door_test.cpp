@@ -307,6 +307,39 @@ BOOST_AUTO_TEST_CASE(one_user_has_sessions_on_a_quarter_of_the_connections_whate
   BOOST_TEST(one.failure_of([&] { one.open(ada.access->text); }) == "");  // Has its place already.
 }
 
+BOOST_AUTO_TEST_CASE(a_session_that_is_let_go_of_makes_room_for_another_of_its_identity) {
+  login_door fixture(false, {.identity_sessions = 1});
+  const auto ada = fixture.add_and_log_in("ada", {"ADMIN"});
+  const auto& token = ada.access->text;
+  caller one(fixture.door.port()), two(fixture.door.port());
+  const auto refusal_of = [&](caller& c) { return c.failure_of([&] { c.open(token); }); };
+  // What was said before on the connection has come once a call behind it is answered.
+  const auto settle = [&] { BOOST_TEST(one.failure_of([&] { one.open("no token"); }) != ""); };
+  auto held = std::make_optional(one.open(token));
+  auto queries = held->queriesRequest().send().wait(one.io.waitScope).getQueries();
+  auto asked = held->forPurposeRequest();
+  auto grounds = asked.initGrounds();
+  grounds.setPurpose("HOPERAT");
+  grounds.setReason("a call of the member's");
+  std::optional<wire::Session::Client> same;
+  {
+    const auto answer = asked.send().wait(one.io.waitScope);
+    BOOST_REQUIRE(answer.getResult().isSession());
+    same.emplace(answer.getResult().getSession());
+  }
+  BOOST_TEST(says(refusal_of(one), "as many sessions open"));
+  BOOST_TEST(says(refusal_of(two), "as many sessions open"));
+  held.reset();
+  settle();
+  BOOST_TEST(says(refusal_of(two), "as many sessions open"));  // For other grounds it is the same session.
+  same.reset();
+  settle();
+  // What it handed out is no session: that goes on, and takes no place.
+  auto next = two.open(token);
+  BOOST_TEST(two.failure_of_info(next) == "");
+  BOOST_TEST(says(refusal_of(one), "as many sessions open"));
+}
+
 BOOST_FIXTURE_TEST_CASE(an_administrator_keeps_users_and_each_one_time_password_is_told_once, login_door) {
   const auto tokens = add_and_log_in("root", {"ADMIN"});
   caller c(door.port());

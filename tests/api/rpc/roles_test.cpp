@@ -208,6 +208,28 @@ BOOST_AUTO_TEST_CASE(a_claim_that_waits_for_credits_when_a_subject_is_revoked_is
   BOOST_TEST(narrow.engine.received() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_of_claims_ends_when_its_subject_is_revoked_without_another_call) {
+  // Sessions are looked at four times as often as silence is long.
+  roles_fixture quick({.subscription_silence = std::chrono::milliseconds(100)});
+  const auto standing = std::make_shared<told_standing>();
+  auto subject = with(role::claim_processor);
+  subject.standing = standing;
+  const auto connection = quick.connect_as(subject);
+  quick.engine.hold();
+  auto open = connection->session->claimsRequest().send().getClaims().openStreamRequest();
+  open.setResults(kj::heap<no_sink>());
+  auto stream = connection->wait(open.send()).getStream();
+  auto push = stream.pushRequest();
+  write_claim(push.initClaims(1)[0], sample_claim(1), nullptr, nullptr);
+  const auto pushed = push.send();
+  auto finished = stream.finishRequest().send();
+  // Once a call behind them is answered, both have come.
+  BOOST_TEST(outcome_of(*connection, connection->session->infoRequest().send()) == "");
+  quick.engine.wait_for(1);
+  standing->ended = true;
+  BOOST_TEST(outcome_of(*connection, kj::mv(finished)).find("revoked") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_waits_for_a_thread_when_a_subject_is_revoked_does_not_begin) {
   const auto standing = std::make_shared<told_standing>();
   auto subject = with(role::admin);

@@ -30,7 +30,7 @@ export interface KeyStatus {
   renewing: boolean;
 }
 export interface Rotation { status: KeyStatus; added: boolean; rewrapped: string; forgotten: number }
-export interface Renewal { renewed: string; full: string; wentOn: boolean }
+export interface Renewal { renewed: string; full: string; wentOn: boolean; damaged: string }
 export interface ErasureStep { request: string; position: string; unchanged: boolean; erased: boolean }
 
 export interface Binding { npis?: string[]; policyNumber?: string; memberId?: string; certificate?: string; issuer?: string; subject?: string }

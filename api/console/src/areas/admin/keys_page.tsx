@@ -69,7 +69,7 @@ export default function KeysPage() {
       </ConfirmModal>
       <ConfirmModal opened={asking === "renew"} close={() => setAsking(null)} title="Renew data keys" action={whose.policyNumber || whose.memberId ? "Renew these" : "Renew all of them"}
                     text="New data is sealed under newer keys from then on; what was sealed before stays as it is. Leave both empty to renew all."
-                    carry={() => after(renewKeys(client, whose.policyNumber.trim(), whose.memberId.trim()), ({ renewed, full, wentOn }) => `${whole(renewed)} data keys were renewed${wentOn ? ", by going on with an earlier renewal" : ""}${Number(full) ? `; ${whole(full)} cannot be renewed any more` : ""}.`)}>
+                    carry={() => after(renewKeys(client, whose.policyNumber.trim(), whose.memberId.trim()), ({ renewed, full, wentOn, damaged }) => `${whole(renewed)} data keys were renewed${wentOn ? ", by going on with an earlier renewal" : ""}${Number(full) ? `; ${whole(full)} cannot be renewed any more` : ""}${Number(damaged) ? `; ${whole(damaged)} are damaged and stay as they are` : ""}.`)}>
         <SimpleGrid cols={{ base: 1, xs: 2 }}><TextInput label="Policy number" {...one("policyNumber")} /><TextInput label="Member ID" {...one("memberId")} /></SimpleGrid>
       </ConfirmModal>
       <Group><Text size="sm" c="dimmed">The ring itself is in no backup: keep copies of it elsewhere.</Text></Group>
