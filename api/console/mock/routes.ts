@@ -189,10 +189,11 @@ export const routes: MockRoute[] = [
     const npi = given.npi ?? user.profile.npis?.[0];
     const byTrace = new Map<string, { trace: string; run: string; providerNpi: string; on: string; method: string; amount: string; claims: number; position: string }>();
     for (const { record, timeline } of book.claims.values()) {
-      const [, on, trace] = /paid on (\S+), trace (\S+)/.exec(timeline.findLast(({ type }) => type === "claim_paid")?.summary ?? "") ?? [];
+      const paid = [...timeline].reverse().find(({ type }) => type === "claim_paid")?.summary ?? "";
+      const [on, trace] = /paid on (\S+), trace (\S+)/.exec(paid)?.slice(1) ?? [];
       if (!on || !trace || record.providerNpi !== npi || (given.from && on < given.from) || (given.to && on > given.to)) continue;
       const known = byTrace.get(trace);
-      byTrace.set(trace, { trace, run: trace.slice(0, 11), providerNpi: npi, on: known && known.on > on ? known.on : on, method: "CHECK", amount: moneyText(cents(known?.amount ?? "0.00") + cents(record.settled)), claims: (known?.claims ?? 0) + 1, position: "7" });
+      byTrace.set(trace, { trace, run: trace.slice(0, 11), providerNpi: record.providerNpi, on: known && known.on > on ? known.on : on, method: "CHECK", amount: moneyText(cents(known?.amount ?? "0.00") + cents(record.settled)), claims: (known?.claims ?? 0) + 1, position: "7" });
     }
     const payments = [...byTrace.values()].sort((a, b) => b.on.localeCompare(a.on));
     return ok({ payments, ...(given.count && { total: { entries: String(payments.length), exact: true } }), position: "9" });
