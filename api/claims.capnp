@@ -969,6 +969,14 @@ interface Projections {
       $Http.route("POST /views:verify") $Http.problems("problems");
   # Begins to fold the log afresh, beside the server's work, and to compare every live view with that; views() says how far
   # it is and what came out. It takes as much room on the disk as the views do, and the server's stop ends it.
+
+  payments @12 (npi :Text, from :Day, to :Day, limit :UInt32, cursor :Text, count :Bool, atLeastPosition :UInt64)
+           -> (payments :List(Views.ListedPayment), next :Text, total :Views.ListCount, position :UInt64)
+      $Http.route("GET /payments") $Http.next("cursor=next");
+  # Settled payments to the provider, of these days (null: of all); empty: to all providers, or to the session's own. The
+  # last day first. `next` (null: this was the last page) is the cursor of the page after this one, good for the same
+  # question only. With `count`, `total` says how many there are, counted up to 10,000; else it is null. Payments to
+  # members are shown by run alone.
 }
 
 # ---- live updates ----

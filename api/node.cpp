@@ -296,6 +296,7 @@ struct node::implementation {
     local.public_url = options.public_url;
     local.rules = options.rules;
     local.server.port = options.port;
+    local.server.origins = options.origins;
     document_wraps =
         std::make_unique<vault_document_keys>(*keys, ids_tenant, head.origin.log_id, store::system_entropy());
     documents =

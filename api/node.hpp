@@ -76,6 +76,8 @@ struct document_store_options {
   std::string public_url;  ///< what links to it begin with; empty: http://127.0.0.1:<port>
   upload_rules rules = {};
   std::optional<s3_object_options> s3;  ///< an S3-compatible service instead
+  /// Of pages elsewhere that may come by a browser to what the engine serves itself.
+  std::vector<std::string> origins = {};
 };
 
 class node {

@@ -313,6 +313,15 @@ std::vector<named_balance> read_models::balances(std::size_t limit, const std::s
   return all;
 }
 
+listed_payments read_models::payments(const projections::payment_selection& of, std::size_t limit,
+                                      const std::string& cursor, bool counted) const {
+  const auto views = impl_->views();
+  listed_payments all;
+  all.page = projections::list_payments(views, impl_->parts.tenant, of, limit, cursor);
+  if (counted) all.total = projections::count_payments(views, impl_->parts.tenant, of);
+  return all;
+}
+
 std::vector<projections::listed_user> read_models::users(std::size_t limit, const std::string& after) const {
   return projections::list_users(impl_->views(), impl_->parts.tenant, after, limit);
 }

@@ -17,6 +17,7 @@
 #include "projections/documents_view.hpp"
 #include "projections/payee_balances.hpp"
 #include "projections/policies_view.hpp"
+#include "projections/provider_payments.hpp"
 #include "projections/users_view.hpp"
 #include "projections/verify_views.hpp"
 #include "store/log_device.hpp"
@@ -63,6 +64,12 @@ struct named_balance {
   std::string cursor;
 };
 
+/// A page of payments to providers.
+struct listed_payments {
+  projections::payment_rows page;
+  std::optional<projections::payment_count> total;  ///< where it was asked for
+};
+
 struct verification {
   bool running = false;
   std::uint64_t position = 0, end = 0;
@@ -74,7 +81,7 @@ struct verification {
 using authorization_filter = std::function<bool(const authorization& terms)>;
 
 /// Every function may be called from any thread and may block on the disk. Errors: view_unavailable;
-/// std::invalid_argument for an `after` that it did not make; log_error, corrupt_event.
+/// std::invalid_argument for an `after` or a cursor that it did not make; log_error, corrupt_event.
 class read_models {
  public:
   // *phi*: how the names are read that their rows do not have.
@@ -107,6 +114,8 @@ class read_models {
                                         const std::set<policy_id>& policies, phi_access& phi) const;
   named_balance balance(const std::string& npi) const;
   std::vector<named_balance> balances(std::size_t limit, const std::string& after, phi_access& phi) const;
+  listed_payments payments(const projections::payment_selection& of, std::size_t limit,
+                           const std::string& cursor, bool counted) const;
   std::vector<projections::listed_user> users(std::size_t limit, const std::string& after) const;
 
   std::vector<projections::view_status> views() const;

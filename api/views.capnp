@@ -609,6 +609,24 @@ struct PayeeBalance {
   cursor @6 :Text;                   # to go on behind it
 }
 
+struct ListedPayment {
+  # Settled, to a provider. What it consists of stands in its remittance advice.
+  trace @0 :Text;                    # 835 TRN02
+  run @1 :Text;
+  providerNpi @2 :Text;
+  on @3 :Api.Day;
+  method @4 :Text;                   # CHECK; NONE: nothing was left to pay
+  amount @5 :Api.Amount;
+  claims @6 :UInt32;
+  confirmed @7 :Api.Day;             # value date; null: the bank has not said so yet
+  position @8 :UInt64;               # of the event that settled it
+}
+
+struct ListCount {
+  entries @0 :UInt64;
+  exact @1 :Bool;                    # false: so many, and more
+}
+
 struct ListedUser {
   user @0 :Text;
   role @1 :Text;                     # as of its last event

@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "projections/page_cursor.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 
@@ -100,67 +101,6 @@ void require_served(const claim_selection& selection) {
   if (const auto why = why_not_served(selection); !why.empty()) throw std::invalid_argument("filter: " + why);
 }
 
-/// So that a cursor of one list is not taken for one of another.
-std::uint32_t mark_of(const list_plan& plan, const claim_selection& s) {
-  std::uint32_t mark = 2166136261u;  // FNV-1a.
-  const auto take = [&](std::string_view bytes) {
-    for (const char byte : bytes) mark = (mark ^ static_cast<std::uint8_t>(byte)) * 16777619u;
-  };
-  for (const auto& prefix : plan.prefixes) take(prefix);
-  std::string days;
-  for (const auto& day : {s.received.from, s.received.to}) {
-    days.push_back(day ? '1' : '0');
-    append_day(days, day.value_or(date{}));
-  }
-  take(days);
-  return mark;
-}
-
-constexpr std::size_t mark_bytes = 4;
-
-std::string hex_of(std::string_view bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char byte : bytes) {
-    text.push_back(digits[static_cast<std::uint8_t>(byte) >> 4]);
-    text.push_back(digits[static_cast<std::uint8_t>(byte) & 15]);
-  }
-  return text;
-}
-
-/// A cursor is the mark and the suffix of the last key looked at, in hexadecimal digits.
-std::string cursor_at(std::uint32_t mark, std::string_view suffix) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(static_cast<char>(mark >> shift));
-  return hex_of(bytes.append(suffix));
-}
-
-/// The suffix behind which the page begins.
-std::string suffix_of(std::string_view cursor, const list_plan& plan, std::uint32_t mark) {
-  std::string bytes;
-  if (cursor.size() == 2 * (mark_bytes + plan.suffix_bytes()))
-    for (std::size_t i = 0; i < cursor.size(); i += 2) {
-      int byte = 0;
-      for (const char c : cursor.substr(i, 2)) {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-        byte = digit < 0 || byte < 0 ? -1 : byte << 4 | digit;
-      }
-      if (byte < 0) break;
-      bytes.push_back(static_cast<char>(byte));
-    }
-  const auto suffix = std::string_view(bytes).substr(std::min(bytes.size(), mark_bytes));
-  if (suffix.size() != plan.suffix_bytes() || cursor_at(mark, suffix) != cursor)
-    throw std::invalid_argument("cursor: is not one that a page of these claims ended with");
-  return std::string(suffix);
-}
-
-/// The least suffix that is behind *suffix*; empty: there is none.
-std::string next_suffix(std::string suffix) {
-  for (auto byte = suffix.rbegin(); byte != suffix.rend(); ++byte)
-    if (++*byte != 0) return suffix;
-  return {};
-}
-
 /// Whether the claim is still as the list says: its row is read after the list, and may have moved on.
 bool is_selected(const claim_row& row, const claim_selection& s) {
   return (!s.status || row.status == *s.status) && (!s.dispute || row.dispute == *s.dispute) &&
@@ -216,10 +156,10 @@ claim_rows list_claims(const view_rows& views, const store::tenant_name& tenant,
                                 std::to_string(limit));
   require_served(selection);
   const auto how = plan(tenant, selection);
-  const auto mark = mark_of(how, selection);
+  const auto mark = list_mark(how.prefixes, selection.received);
   std::string first;
   if (!cursor.empty()) {
-    first = next_suffix(suffix_of(cursor, how, mark));
+    first = next_suffix(suffix_of(cursor, mark, how.suffix_bytes(), "claims"));
     if (first.empty()) return {};
   }
   views.require(how.view);

@@ -41,6 +41,7 @@ enum class view_letter : char {
   documents = 'F',
   statistics = 'S',
   payee_balances = 'B',
+  provider_payments = 'Y',
   policies = 'P',
   by_holder = 'H',
   roster = 'R',

@@ -36,6 +36,8 @@ const std::array<view_definition, view_count>& all_views() {
       {payee_balances, "payee_balances", group::claims, "B", 2,
        "what each payee has coming, was paid and owes"},
       {payments, "payments", group::claims, "r", 1, "claims of a payment, by trace number"},
+      {provider_payments, "provider_payments", group::payments, "Y", 1,
+       "payments to providers, by provider and day"},
       {external_claims, "external_claims", group::claims, "xbq", 1,
        "claims that external processors decide, and how long they take"},
       {policies, "policies", group::policies, "PHRM", 1, "policies, by holder, and who is enrolled in them"},

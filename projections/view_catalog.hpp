@@ -39,6 +39,7 @@ enum class view_id : std::uint8_t {
   payments_due,
   payee_balances,
   payments,
+  provider_payments,
   external_claims,
   policies,
   authorizations,
@@ -48,7 +49,7 @@ inline constexpr std::size_t view_count = static_cast<std::size_t>(view_id::user
 
 /// Views of one group are folded from the same events in one go. All of the claims' rest on the claims' rows,
 /// and are folded with them.
-enum class view_group : std::uint8_t { claims, policies, users };
+enum class view_group : std::uint8_t { claims, payments, policies, users };
 
 struct view_definition {
   view_id id;

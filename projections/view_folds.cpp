@@ -6,6 +6,7 @@
 #include "projections/event_rows.hpp"
 #include "projections/flags_fold.hpp"
 #include "projections/policies_view.hpp"
+#include "projections/provider_payments.hpp"
 #include "projections/users_view.hpp"
 #include "projections/view_rows.hpp"
 #include "store/event_codec.hpp"
@@ -20,6 +21,7 @@ struct view_folds::implementation {
       claims.emplace(views, *flags);
     }
     if (views.has(view_id::policies) || views.has(view_id::authorizations)) policies.emplace(views);
+    if (views.has(view_id::provider_payments)) payments.emplace(views);
     if (views.has(view_id::users)) users.emplace(views);
   }
 
@@ -39,6 +41,9 @@ struct view_folds::implementation {
           if (const auto* table = std::get_if<edit_table_loaded>(&event)) flags->take_table(view, *table);
         }
         break;
+      case store::stream_kind::payments:
+        if (payments) payments->apply(view, decode_as<payment_event>(view, log_id));
+        break;
       default: break;
     }
   }
@@ -47,6 +52,7 @@ struct view_folds::implementation {
     if (claims) claims->finish(rows);
     if (flags) flags->finish(rows);
     if (policies) policies->finish(rows);
+    if (payments) payments->finish(rows);
     if (users) users->finish(rows);
     put_generations(rows, written);
     if (to.empty()) {
@@ -64,6 +70,7 @@ struct view_folds::implementation {
   std::optional<flags_fold> flags;
   std::optional<claims_fold> claims;
   std::optional<policies_fold> policies;
+  std::optional<provider_payments_fold> payments;
   std::optional<users_fold> users;
   std::vector<store::derived_row> rows;
 };

@@ -272,6 +272,10 @@ class claims_client {
   /// *npi* empty: of all payees behind *after*.
   nlohmann::ordered_json payees(const std::string& npi, std::uint32_t limit, const std::string& after,
                                 std::uint64_t at_least_position = 0);
+  /// Payments to the provider, of these days; *npi* empty: to all, or to one's own.
+  nlohmann::ordered_json payments(const std::string& npi, std::optional<date> from, std::optional<date> to,
+                                  std::uint32_t limit = 0, const std::string& cursor = {}, bool count = false,
+                                  std::uint64_t at_least_position = 0);
   /// In whose name events were recorded.
   nlohmann::ordered_json users(std::uint32_t limit, const std::string& after,
                                std::uint64_t at_least_position = 0);

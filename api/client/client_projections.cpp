@@ -103,6 +103,19 @@ ordered_json claims_client::payees(const std::string& npi, std::uint32_t limit, 
   return listed(impl_->connection->wait(request.send()));
 }
 
+ordered_json claims_client::payments(const std::string& npi, std::optional<date> from, std::optional<date> to,
+                                     std::uint32_t limit, const std::string& cursor, bool count,
+                                     std::uint64_t at_least_position) {
+  auto request = projections_of(*impl_->connection).paymentsRequest();
+  request.setNpi(to_text_reader(npi));
+  set_days(request, from, to);
+  request.setLimit(limit);
+  request.setCursor(to_text_reader(cursor));
+  request.setCount(count);
+  request.setAtLeastPosition(at_least_position);
+  return listed(impl_->connection->wait(request.send()));
+}
+
 ordered_json claims_client::users(std::uint32_t limit, const std::string& after,
                                   std::uint64_t at_least_position) {
   auto request = projections_of(*impl_->connection).usersRequest();

@@ -1,7 +1,7 @@
 // Takes and serves the bytes of documents over HTTP/1.1, on a thread and an event loop of its own. Who comes
 // needs nothing but a signed URL (document_urls.hpp); the server knows no claims and no members.
 //
-// PUT and GET (HEAD) of /documents/<key>?...; one request a connection. A refusal is one sentence of plain
+// PUT and GET (HEAD) of /documents/<key>?..., and OPTIONS for browsers; one request a connection. A refusal is one sentence of plain
 // text without anything of the request. Nothing is logged of a request but that it failed.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/objects/document_folder.hpp"
 #include "api/objects/document_urls.hpp"
@@ -37,6 +38,9 @@ struct document_server_options {
   std::uint16_t port = 0;  ///< of 127.0.0.1, for what comes in is not encrypted; 0: any free one
   document_transfer_limits limits;
   std::function<std::int64_t()> now_us;  ///< µs since 1970, UTC; empty: the system's clock
+  /// Whose pages may come by a browser, besides those that this machine serves itself over plaintext:
+  /// "https://portal.example". Who may not still needs nothing but a link where no browser stands between.
+  std::vector<std::string> origins = {};
 };
 
 /// Since the start, but the first.

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "api/loopback.hpp"
 #include "api/objects/uri.hpp"
 
 namespace benefactor::api {
@@ -27,6 +28,14 @@ std::optional<std::uint64_t> stated_length(const kj::HttpHeaders& headers) {
   return std::nullopt;
 }
 
+/// A page that this machine serves itself, as the console is: over plaintext, and by a name of its own.
+bool is_of_this_machine(std::string_view origin) {
+  constexpr std::string_view scheme = "http://";
+  if (!origin.starts_with(scheme)) return false;
+  const std::string host(origin.substr(scheme.size()));
+  return is_loopback(host) || is_loopback(host + ":80");
+}
+
 kj::Duration of(std::chrono::milliseconds time) { return time.count() * kj::MILLISECONDS; }
 
 }  // namespace
@@ -34,6 +43,31 @@ kj::Duration of(std::chrono::milliseconds time) { return time.count() * kj::MILL
 struct document_service::refusal {
   kj::uint status;
   kj::StringPtr status_text, sentence;
+};
+
+/// Tells the browser that a page of *origin* may read the answer, whatever it is.
+class document_service::shared_response final : public kj::HttpService::Response {
+ public:
+  shared_response(Response& to, const document_service& of, kj::StringPtr origin)
+      : to_(to), of_(of), origin_(kj::heapString(origin)) {}
+
+  kj::Own<kj::AsyncOutputStream> send(kj::uint status, kj::StringPtr status_text,
+                                      const kj::HttpHeaders& headers,
+                                      kj::Maybe<std::uint64_t> size) override {
+    auto shared = headers.clone();
+    shared.set(of_.allow_origin_, origin_);
+    shared.set(of_.vary_, "Origin");
+    return to_.send(status, status_text, shared, size);
+  }
+
+  kj::Own<kj::WebSocket> acceptWebSocket(const kj::HttpHeaders& headers) override {
+    return to_.acceptWebSocket(headers);
+  }
+
+ private:
+  Response& to_;
+  const document_service& of_;
+  const kj::String origin_;
 };
 
 kj::Promise<void> send_sentence(kj::HttpService::Response& response, kj::HttpHeaders headers, kj::uint status,
@@ -72,6 +106,12 @@ document_service::document_service(document_folder& folder, const document_urls&
       cache_control_(headers_.add("Cache-Control")),
       content_disposition_(headers_.add("Content-Disposition")),
       content_type_options_(headers_.add("X-Content-Type-Options")),
+      origin_(headers_.add("Origin")),
+      vary_(headers_.add("Vary")),
+      allow_origin_(headers_.add("Access-Control-Allow-Origin")),
+      allow_methods_(headers_.add("Access-Control-Allow-Methods")),
+      allow_headers_(headers_.add("Access-Control-Allow-Headers")),
+      max_age_(headers_.add("Access-Control-Max-Age")),
       table_(headers_.build()) {}
 
 std::int64_t document_service::now_us() const {
@@ -88,9 +128,36 @@ kj::Promise<void> document_service::refuse(Response& response, const refusal& wh
   return send_sentence(response, kj::mv(headers), why.status, why.status_text, why.sentence);
 }
 
+kj::StringPtr document_service::admitted_origin(const kj::HttpHeaders& headers) const {
+  KJ_IF_MAYBE (origin, headers.get(origin_)) {
+    const auto text = as_view(*origin);
+    const auto& all = options_.origins;
+    if (is_of_this_machine(text) || std::find(all.begin(), all.end(), text) != all.end()) return *origin;
+  }
+  return {};
+}
+
 kj::Promise<void> document_service::request(kj::HttpMethod method, kj::StringPtr target,
                                             const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
                                             Response& response) {
+  const auto origin = admitted_origin(headers);
+  if (origin.size() == 0) return answer(method, target, headers, body, response);
+  auto shared = kj::heap<shared_response>(response, *this, origin);
+  auto& to = *shared;
+  if (method != kj::HttpMethod::OPTIONS || busy_)
+    return answer(method, target, headers, body, to).attach(kj::mv(shared));
+  // What a browser asks before it lets a page write.
+  kj::HttpHeaders allowed(*table_);
+  allowed.set(allow_methods_, "GET, HEAD, PUT");
+  allowed.set(allow_headers_, "Content-Type");
+  allowed.set(max_age_, "600");
+  return send_sentence(to, kj::mv(allowed), 200, "OK", "Documents are written by PUT and read by GET.")
+      .attach(kj::mv(shared));
+}
+
+kj::Promise<void> document_service::answer(kj::HttpMethod method, kj::StringPtr target,
+                                           const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
+                                           Response& response) {
   return kj::evalNow([&] { return handle(method, target, headers, body, response); })
       .catch_([this, &response](kj::Exception&& why) -> kj::Promise<void> {
         if (why.getType() != kj::Exception::Type::FAILED) return kj::mv(why);  // Clients come and go.

@@ -34,6 +34,12 @@ class document_service final : public kj::HttpService {
   struct upload;
   struct download;
   struct refusal;
+  class shared_response;
+
+  /// The origin of the page that asks, where it may; empty: it may not, or it is no page.
+  kj::StringPtr admitted_origin(const kj::HttpHeaders& headers) const;
+  kj::Promise<void> answer(kj::HttpMethod method, kj::StringPtr target, const kj::HttpHeaders& headers,
+                           kj::AsyncInputStream& body, Response& response);
 
   kj::Promise<void> handle(kj::HttpMethod method, kj::StringPtr target, const kj::HttpHeaders& headers,
                            kj::AsyncInputStream& body, Response& response);
@@ -54,7 +60,8 @@ class document_service final : public kj::HttpService {
   document_counters& counters_;
   const bool busy_;
   kj::HttpHeaderTable::Builder headers_;
-  const kj::HttpHeaderId allow_, cache_control_, content_disposition_, content_type_options_;
+  const kj::HttpHeaderId allow_, cache_control_, content_disposition_, content_type_options_, origin_, vary_,
+      allow_origin_, allow_methods_, allow_headers_, max_age_;
   const kj::Own<kj::HttpHeaderTable> table_;
 };
 

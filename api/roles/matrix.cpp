@@ -156,6 +156,7 @@ constexpr std::array rows{
                "",
                "",
                "payees.memberId"},
+    method_row{"Projections.payments", {all, all, own, no, all, no, no}, "the provider's NPI"},
     method_row{"Projections.users", {all, no, no, no, all, no, no}},
     method_row{"Projections.views", {all, all, no, no, all, no, all}},
     method_row{"Projections.rebuild", {all, no, no, no, no, no, no}},

@@ -214,6 +214,38 @@ class projections_server final : public wire::Projections::Server {
         });
   }
 
+  kj::Promise<void> payments(PaymentsContext context) override {
+    const auto params = context.getParams();
+    projections::payment_selection of{to_string(params.getNpi()), days_of(params)};
+    return ask<listed_payments>(
+               "Projections.payments", params.getAtLeastPosition(),
+               [of, limit = limit_of(params.getLimit()), cursor = to_string(params.getCursor()),
+                counted = params.getCount()](const read_models& models, const recorded_read& read) {
+                 const auto& scope = read.scope();
+                 auto own = of;
+                 if (own.npi.empty() && !scope.everything()) own.npi = scope.only_npi().value_or("");
+                 // Of another provider, or of none: as of one that was never paid.
+                 if (!scope.everything() && !scope.covers_npi(own.npi)) {
+                   listed_payments none;
+                   if (counted) none.total.emplace();
+                   return none;
+                 }
+                 return models.payments(own, limit, cursor, counted);
+               })
+        .then([context](auto&& answer) mutable {
+          const auto& found = answer->result;
+          auto to = context.getResults();
+          write_list([&to](kj::uint n) { return to.initPayments(n); }, found.page.rows);
+          if (!found.page.next.empty()) to.setNext(to_text_reader(found.page.next));
+          if (found.total) {
+            auto total = to.initTotal();
+            total.setEntries(found.total->payments);
+            total.setExact(found.total->exact);
+          }
+          to.setPosition(answer->position());
+        });
+  }
+
   kj::Promise<void> users(UsersContext context) override {
     const auto params = context.getParams();
     return ask<std::vector<projections::listed_user>>(

@@ -222,6 +222,18 @@ void write_view(wire::PayeeBalance::Builder to, const named_balance& balance) {
   to.setCursor(to_text_reader(balance.cursor));
 }
 
+void write_view(wire::ListedPayment::Builder to, const projections::provider_payment& payment) {
+  to.setTrace(to_text_reader(payment.trace));
+  to.setRun(to_text_reader(payment.run));
+  to.setProviderNpi(to_text_reader(payment.npi));
+  to.initOn().setDays(payment.on.days);
+  to.setMethod(to_text_reader(std::string(to_text(payment.method))));
+  to.initAmount().setCents(payment.amount);
+  to.setClaims(payment.claims);
+  if (payment.confirmed) to.initConfirmed().setDays(payment.confirmed->days);
+  to.setPosition(payment.position);
+}
+
 void write_view(wire::ListedUser::Builder to, const projections::listed_user& user) {
   to.setUser(to_text_reader(user.user));
   to.setRole(to_text_reader(user.row.role));

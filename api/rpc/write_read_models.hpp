@@ -15,6 +15,7 @@ void write_view(wire::ListedMembership::Builder to, const named_membership& memb
 void write_view(wire::ListedAuthorization::Builder to, const named_authorization& authorization);
 void write_view(wire::ListedDocument::Builder to, const named_document& document);
 void write_view(wire::PayeeBalance::Builder to, const named_balance& balance);
+void write_view(wire::ListedPayment::Builder to, const projections::provider_payment& payment);
 void write_view(wire::ListedUser::Builder to, const projections::listed_user& user);
 void write_view(wire::ViewsStatus::Builder to, const std::vector<projections::view_status>& views,
                 const verification& last);

@@ -162,6 +162,12 @@ void add_projection_seeds(seeds& all) {
   add("payees", 7, params<of::PayeesParams>([](auto to) { to.setAfter("p1000000004"); }));
   add("users", 8, params<of::UsersParams>([](auto to) { to.setLimit(1); }));
   add("views", 9, params<of::ViewsParams>([](auto) {}));
+  add("payments", 10, params<of::PaymentsParams>([](auto to) {
+        to.setNpi("1234567893");
+        to.initTo().setDays(20'600);
+        to.setCursor("00000000");
+        to.setCount(true);
+      }));
 }
 
 void add_live_seeds(seeds& all) {

@@ -3,6 +3,7 @@
 /// chance of a seed will have it.
 
 #include <random>
+#include <set>
 
 #include "tests/projections/small_world.hpp"
 
@@ -48,6 +49,24 @@ struct told_world : small_world {
   /// Something, about one of nine claims, two members or two authorisations.
   void happen() { attempt(any_deed()); }
 
+  /// Something of a payment run: one of six payments, to two providers and a member.
+  void pay_somebody() {
+    const auto number = below(6);
+    const auto run = "R" + std::to_string(number / 3), trace = run + "." + std::to_string(number % 3);
+    if (below(3) == 0) {
+      append_payment(payment_confirmed{run, trace, test_support::day("2026-06-01"), "****", {}});
+      return;
+    }
+    payee to{number % 3 == 1 ? test_support::unknown_npi : test_support::in_network_npi, {}};
+    if (number % 3 == 2) to = {{}, test_support::id_of<member_id>("M-1")};
+    if (!paid.insert(trace).second) return;  // Settled once.
+    append_payment(payment_settled{run, trace, to, {test_support::day("2026-05-01").days + below(3)},
+                                   payment_method::check, 100'00 * (1 + below(9)), 1});
+  }
+  void append_payment(const payment_event& event) {
+    append({store::encode(event, id_named("a run"), {}, {tenant, log_id(), nullptr, nullptr})});
+  }
+
   test_support::deed any_deed() {
     using namespace test_support;
     const auto id = "C-" + std::to_string(below(9));
@@ -75,6 +94,7 @@ struct told_world : small_world {
 
  private:
   int submitted = 0;
+  std::set<std::string> paid;
 
   test_support::deed any_claim(const std::string& id) {
     using namespace test_support;

@@ -67,6 +67,7 @@ RC_BOOST_PROP(whatever_is_built_anew_and_however_often_it_stops_live_views_are_a
   auto fold = std::make_unique<projector>(*world.derived, world.tail, world.log_id(), building(world));
   for (int i = 0; i < 30; ++i) {
     world.happen();
+    if (below(3) == 0) world.pay_somebody();
     for (int steps = below(4); steps > 0; --steps) fold->step();
     if (below(6) == 0) {
       view_set views;
@@ -231,6 +232,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_reads_as_it_is_written_and_refuses_other_byte
 struct verified_world : told_world {
   verified_world() {
     for (int i = 0; i < 30; ++i) happen();
+    for (int i = 0; i < 12; ++i) pay_somebody();
     projector fold(*derived, tail, log_id(), building(*this));
     while (fold.step()) continue;
   }

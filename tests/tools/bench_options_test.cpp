@@ -76,6 +76,23 @@ BOOST_AUTO_TEST_CASE(a_paced_load_for_a_time_knows_its_number_of_claims) {
   BOOST_TEST(parse({"soak"}).options->plans[0].claims == 3'000'000u);
 }
 
+BOOST_AUTO_TEST_CASE(http_has_its_number_of_requests) {
+  const auto line = parse({"http", "--claims", "3000", "--policies", "40", "--requests", "25", "--repeat", "2",
+                           "--seed", "9"});
+  BOOST_REQUIRE(line.options);
+  BOOST_REQUIRE(line.options->plans.size() == 1u);
+  const auto& plan = line.options->plans[0];
+  BOOST_TEST((plan.kind == plan_kind::http));
+  BOOST_TEST(plan.claims == 3'000u);
+  BOOST_TEST(plan.policies == 40u);
+  BOOST_TEST(plan.requests == 25u);
+  BOOST_TEST(plan.seed == 9u);
+  BOOST_TEST(line.options->repeat == 2u);
+  BOOST_TEST(parse({"http"}).options->plans[0].requests == 2'000u);
+  check_refused({"views", "--requests", "5"}, {"--requests", "http"});
+  check_refused({"http", "--requests", "0"}, {"--requests", "0", "1 to 1000000"});
+}
+
 BOOST_AUTO_TEST_CASE(hot_has_one_policy) {
   const auto line = parse({"hot"});
   BOOST_TEST(line.options->plans[0].hot);

@@ -98,6 +98,19 @@ BOOST_AUTO_TEST_CASE(claims_are_found_as_they_were) {
   BOOST_TEST(figure(report, 0, "questions") > 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_http_door_answers_every_kind_of_request_and_takes_an_upload) {
+  const test_support::temp_directory folder;
+  const auto report = bench(folder, {"http", "--claims", "300", "--policies", "20", "--requests", "5"});
+  BOOST_TEST(figure(report, 0, "claims") == 300);
+  BOOST_TEST(figure(report, 0, "upload, claims") == 300);
+  for (const auto* name :
+       {"dashboard of 30 days, HTTP, p99, µs", "list by policy, HTTP, p50, µs",
+        "list by policy, RPC, p99, µs", "count by policy, HTTP, max, µs", "claim, HTTP, p99, µs",
+        "claim as of a position, RPC, p99, µs", "upload, claims/s", "list beside the upload p99, µs"})
+    BOOST_TEST(figure(report, 0, name) > 0, name);
+  BOOST_TEST(report.at("sound") == true);
+}
+
 BOOST_AUTO_TEST_CASE(claims_are_read_with_and_without_a_record_of_it) {
   const test_support::temp_directory folder;
   const auto report = bench(folder, {"access", "--claims", "300", "--policies", "20", "--seconds", "0.2"});

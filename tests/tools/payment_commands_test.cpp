@@ -69,6 +69,45 @@ BOOST_AUTO_TEST_CASE(a_payment_is_confirmed_once) {
   BOOST_TEST(shown["payments"][0]["confirmed"] == "2026-04-03");
 }
 
+BOOST_AUTO_TEST_CASE(payments_to_a_provider_are_found_the_last_day_first_and_members_are_not_among_them) {
+  const auto up_to_now = [&] { return std::to_string(server.node.reads().durable_position() - 1); };
+  submit("C-1", "250.00");
+  submit("C-2", "100.00", false);  // The member is paid.
+  expect(0, {"payments", "run", "R1", "--on", "2026-04-01"});
+  submit("C-3", "50.00");
+  expect(0, {"payments", "run", "R2", "--on", "2026-04-08"});
+  expect(0, {"payments", "confirm", "R1.1234567893", "--on", "2026-04-03", "--bank-reference", "ACH-00004711"});
+  const auto find = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"payments", "find"});
+    more.insert(more.end(), {"--at-least", up_to_now()});
+    return expect(0, more);
+  };
+  for (const auto& all : {find({}), find({"--npi", "1234567893"})}) {
+    BOOST_TEST_REQUIRE(all["payments"].size() == 2u);
+    BOOST_TEST(all["payments"][0]["trace"] == "R2.1234567893");
+    BOOST_TEST(all["payments"][0]["amount"] == "40.00");
+    BOOST_TEST(!all["payments"][0].contains("confirmed"));
+    BOOST_TEST(all["payments"][1]["trace"] == "R1.1234567893");
+    BOOST_TEST(all["payments"][1]["amount"] == "200.00");
+    BOOST_TEST(all["payments"][1]["confirmed"] == "2026-04-03");
+    BOOST_TEST(all["total"]["entries"] == "2");
+    BOOST_TEST(!all.contains("next"));
+  }
+  BOOST_TEST(find({"--from", "2026-04-02"})["payments"].size() == 1u);
+  BOOST_TEST(!find({"--npi", "1999999984"}).contains("next"));
+  BOOST_TEST(find({"--npi", "1999999984"})["total"]["entries"] == "0");
+  const auto first = find({"--limit", "1"});
+  BOOST_TEST_REQUIRE(first["payments"].size() == 1u);
+  const auto cursor = first["next"].get<std::string>();
+  const auto second = find({"--limit", "1", "--cursor", cursor});
+  BOOST_TEST(second["payments"][0]["trace"] == "R1.1234567893");
+  BOOST_TEST(!second.contains("next"));
+  BOOST_TEST(run({"payments", "find", "--npi", "1234567893", "--cursor", cursor}).status == 1);
+  const auto text = run({"payments", "find", "--limit", "1", "--at-least", up_to_now()});
+  BOOST_TEST(text.out.find("R2.1234567893") != std::string::npos, text.out);
+  BOOST_TEST(text.out.find("More: --cursor " + cursor) != std::string::npos, text.out);
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_paid_shown_or_confirmed_is_refused) {
   auto r = run({"payments", "run", "lower", "--on", "2026-04-01"});
   BOOST_TEST(r.status == 1);

@@ -93,6 +93,8 @@ const std::map<std::string, method_row>& table() {
        {{"M-1"}, [](auto& book, auto& c) { c.authorizations("POL-1", {}, 0, 0, book.position); }}},
       {"Projections.documents", {{}, [](auto&, auto& c) { c.documents_in(document_status::stored, 0, 0); }}},
       {"Projections.payees", {{"M-1"}, [](auto& book, auto& c) { c.payees({}, 0, {}, book.position); }}},
+      {"Projections.payments",
+       {{}, [](auto& book, auto& c) { c.payments({}, {}, {}, 0, {}, true, book.position); }}},
       {"Projections.users", {{}, [](auto&, auto& c) { c.users(0, {}); }}},
       {"Projections.views", {{}, [](auto&, auto& c) { c.views(); }}},
       {"Projections.rebuild", {{}, nothing}},

@@ -315,6 +315,34 @@ BOOST_AUTO_TEST_CASE(a_policy_that_a_patient_is_not_in_is_answered_as_one_that_i
   BOOST_TEST(end() == before);
 }
 
+BOOST_AUTO_TEST_CASE(payments_are_seen_by_the_provider_they_went_to_and_show_no_member) {
+  const auto before = end();
+  const auto payments_of = [&](const api::access_subject& subject, const std::string& asked = {}) {
+    auto answer = as(subject).payments(asked, {}, {}, 0, {}, true, position);
+    answer.erase("position");
+    return answer;
+  };
+  const auto own = payments_of(provider(npi));
+  BOOST_TEST_REQUIRE(own["payments"].size() == 1u);
+  BOOST_TEST(own["payments"][0]["trace"] == "R1." + npi);
+  BOOST_TEST(own["payments"][0]["providerNpi"] == npi);
+  BOOST_TEST(own["payments"][0]["amount"] == "248.00");
+  BOOST_TEST(own["total"]["entries"] == "1");
+  BOOST_TEST(payments_of(provider(npi), npi).dump() == own.dump());
+  // Staff and auditors are told of all, which are the same here: payments to members are not among them.
+  for (const auto r : {role::admin, role::claim_processor, role::auditor})
+    BOOST_TEST(payments_of(plain(r)).dump() == own.dump());
+  // Another provider's payments are answered as those of one that was never paid.
+  const auto none = payments_of(provider(other_npi), other_npi).dump();
+  BOOST_TEST(none.find("R1.") == std::string::npos);
+  BOOST_TEST(payments_of(provider(other_npi), npi).dump() == none);
+  BOOST_TEST(payments_of(plain(role::provider), npi).dump() == none);
+  BOOST_TEST(payments_of(plain(role::provider)).dump() == none);
+  BOOST_TEST(end() == before);
+  for (const auto r : {role::patient, role::payer_system, role::reporter})
+    BOOST_CHECK_THROW(payments_of(plain(r)), api::rpc_failure);
+}
+
 BOOST_AUTO_TEST_CASE(authorisations_are_seen_by_whom_they_are_for) {
   grant("PA-1", {"--npi", npi});
   grant("PA-2", {"--npi", other_npi});

@@ -52,6 +52,7 @@ run_result run_plan_once(const run_plan& plan, const run_setting& setting) {
       case plan_kind::as_of: return run_as_of(plan, setting);
       case plan_kind::access: return run_access(plan, setting);
       case plan_kind::live: return run_live(plan, setting);
+      case plan_kind::http: return run_http(plan, setting);
       case plan_kind::flags_cost: return run_flags_cost(plan, setting);
     }
     return run_result{};

@@ -16,6 +16,7 @@ namespace benefactor::benchmark {
 namespace {
 
 constexpr std::uint64_t claims_most = 100'000'000, policies_most = 10'000'000;
+constexpr std::uint64_t requests_of_a_kind = 2'000, requests_most = 1'000'000;
 
 /// A workload and what it is measured with unless the command line says otherwise.
 struct workload {
@@ -59,6 +60,8 @@ constexpr workload workloads[] = {
      10, 1'000},
     {"flags-cost", "the fold of a log by itself, without a server, with and without flags", flags_cost,
      stream, 200'000, 50'000, 0, 0, 0},
+    {"http", "questions over HTTP, as a browser asks them, and an upload of claims beside a reader", http,
+     stream, 1'000'000, 100'000, 0, 0, 0},
     {"access", "claims read by a server that records who reads what and by one that does not", access, stream,
      200'000, 50'000, 0, 5, 0},
 };
@@ -80,7 +83,7 @@ const std::map<std::string, api::policy_spread> spreads{{"uniform", api::policy_
 /// What was said on the command line; nothing: the workload's own.
 struct chosen_options : bench_options {
   std::string workload, against, server_words, in_flight, distribution;
-  std::optional<std::uint64_t> claims, policies, preload;
+  std::optional<std::uint64_t> claims, policies, preload, requests;
   std::optional<double> seconds, rate;
   std::optional<unsigned> repeats;
   std::optional<std::uint32_t> calls;
@@ -116,6 +119,8 @@ void require_meaning(const chosen_options& chosen, const std::vector<const workl
     throw std::invalid_argument("--in-flight: must be given with one-by-one or mixed");
   if (chosen.calls && !any([](auto& w) { return w.mode == batch; }))
     throw std::invalid_argument("--calls: must be given with batch");
+  if (chosen.requests && !any([](auto& w) { return w.kind == http; }))
+    throw std::invalid_argument("--requests: must be given with http");
   if (chosen.policies && !any([](auto& w) { return w.name != "hot"; }))
     throw std::invalid_argument("--policies: hot has one policy");
 }
@@ -129,6 +134,7 @@ void add_plans(const chosen_options& chosen, const workload& w, std::vector<run_
   plan.policies = plan.hot ? 1 : chosen.policies.value_or(w.policies);
   plan.preload = chosen.preload.value_or(w.preload);
   plan.seed = chosen.seed;
+  if (w.kind == http) plan.requests = chosen.requests.value_or(requests_of_a_kind);
   plan.spread = w.name == "zipf" ? api::policy_spread::zipf : api::policy_spread::uniform;
   if (!chosen.distribution.empty()) plan.spread = spreads.at(chosen.distribution);
   plan.load = chosen.load;
@@ -174,6 +180,7 @@ void add_options(CLI::App& app, chosen_options& chosen) {
   count("--claims", chosen.claims, 1, claims_most, "claims at most, those of --preload not counted");
   count("--policies", chosen.policies, 1, policies_most, "policies enrolled before");
   count("--preload", chosen.preload, 0, claims_most, "claims in the log before, not measured");
+  count("--requests", chosen.requests, 1, requests_most, "of http: requests of each kind")->default_str("2000");
   count("--repeat", chosen.repeats, 1, 1'000, "runs of each, on a fresh directory every time");
   app.add_option("--seed", chosen.seed, "the same seed makes the same claims")->capture_default_str();
   app.add_option("--seconds", chosen.seconds, "send no longer than that")->check(CLI::Range(0.1, 864'000.0));

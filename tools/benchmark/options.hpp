@@ -27,7 +27,8 @@ enum class plan_kind : std::uint8_t {
   as_of,
   live,
   flags_cost,
-  access
+  access,
+  http
 };
 
 /// One thing to measure; all of its runs are alike.
@@ -39,6 +40,7 @@ struct run_plan {
   api::policy_spread spread = api::policy_spread::uniform;
   bool hot = false;  ///< every claim under one policy
   std::uint64_t claims = 0, policies = 0, preload = 0, seed = 1;
+  std::uint64_t requests = 0;  ///< of http: of each kind
 };
 
 struct bench_options {

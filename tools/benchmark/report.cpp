@@ -28,6 +28,7 @@ std::string mode_text(const run_plan& plan) {
   const auto& load = plan.load;
   switch (plan.kind) {
     case plan_kind::mixed: return "4 queries a claim, " + tools::counted(load.in_flight, "connection");
+    case plan_kind::http: return tools::counted(plan.requests, "request") + " of each kind";
     case plan_kind::load: break;
     default: return "";
   }

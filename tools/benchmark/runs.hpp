@@ -18,6 +18,7 @@ run_result run_views_cost(const run_plan& plan, const run_setting& setting);
 run_result run_tree_cost(const run_plan& plan, const run_setting& setting);
 run_result run_as_of(const run_plan& plan, const run_setting& setting);
 run_result run_access(const run_plan& plan, const run_setting& setting);
+run_result run_http(const run_plan& plan, const run_setting& setting);
 run_result run_live(const run_plan& plan, const run_setting& setting);
 run_result run_flags_cost(const run_plan& plan, const run_setting& setting);
 run_result run_soak(const run_plan& plan, const run_setting& setting);

@@ -1,5 +1,6 @@
 #include "tools/benchmark/server.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iostream>
@@ -66,7 +67,18 @@ double server::start() {
                                               : "the server did not come to listen: " + last_words());
   }
   address_ = line->substr(listening.size());
+  if (std::find(options_.begin(), options_.end(), "--listen-http") != options_.end()) read_http_address();
   return seconds;
+}
+
+void server::read_http_address() {
+  constexpr std::string_view listening = "listening for HTTP on ";
+  while (const auto line = process_->read_line(start_patience))
+    if (line->starts_with(listening)) {
+      http_address_ = line->substr(listening.size());
+      return;
+    }
+  throw server_failure("the server does not listen for HTTP: " + last_words());
 }
 
 double server::stop() {

@@ -49,6 +49,8 @@ class server {
   void kill();
 
   const std::string& address() const { return address_; }
+  /// "127.0.0.1:7480"; empty unless the options have --listen-http.
+  const std::string& http_address() const { return http_address_; }
   std::filesystem::path data() const { return folder_ / "data"; }
   process_usage usage() const;
   ::pid_t pid() const { return process_ ? process_->pid() : -1; }
@@ -57,10 +59,12 @@ class server {
   std::string last_words() const;
 
  private:
+  void read_http_address();
+
   std::filesystem::path program_, folder_;
   std::vector<std::string> options_;
   std::unique_ptr<child_process> process_;
-  std::string address_;
+  std::string address_, http_address_;
 };
 
 /// The program `benefactor` of the build tree that this program belongs to.

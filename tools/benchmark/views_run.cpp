@@ -4,9 +4,9 @@
 #include <functional>
 #include <thread>
 
-#include "api/generator/random_stream.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benchmark/sampler.hpp"
+#include "tools/benchmark/view_questions.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/latency_histogram.hpp"
 #include "tools/benefactor/progress.hpp"
@@ -17,42 +17,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t stream_of_questions = 902;
 constexpr int questions_of_a_kind = 2'000;
-constexpr std::uint32_t listed = 50;
 constexpr auto between_looks = std::chrono::milliseconds(20);
-
-// At rest: so many looks in a row at which the server used less of one core.
-constexpr int looks_at_rest = 4;
-constexpr auto look = std::chrono::milliseconds(250);
-constexpr double busy_share = 0.1;
-constexpr auto rest_most = std::chrono::minutes(2);
-
-/// What there is to ask about: some claims of the book, and who is on them.
-struct subjects {
-  std::vector<claim_submission> claims;
-  api::random_stream random;
-
-  const claim_submission& any() { return claims[random.below(claims.size())]; }
-};
-
-/// Waits until the server has merged what the load left behind. @returns how long that took, in seconds.
-double wait_until_at_rest(test_bed& bed) {
-  const auto start = clock::now();
-  for (int still = 0; still < looks_at_rest && clock::now() - start < rest_most && !tools::interrupted();) {
-    const usage_meter usage(bed.server());
-    std::this_thread::sleep_for(look);
-    still = usage.server_cpu_us() < busy_share * std::chrono::duration<double, std::micro>(look).count()
-                ? still + 1
-                : 0;
-  }
-  return std::chrono::duration<double>(clock::now() - start).count();
-}
-
-void add(run_result& result, const std::string& name, const tools::latency_histogram& latencies) {
-  result.add(name + " p50, µs", static_cast<double>(latencies.value_at(0.5)));
-  result.add(name + " p99, µs", static_cast<double>(latencies.value_at(0.99)));
-}
 
 /// Asks again and again, and adds the times from asking until the answer has arrived. *shown*: and those
 /// until the client has made JSON of it.
@@ -69,8 +35,8 @@ void measure(run_result& result, const api::claims_client& client, const std::st
     made.add(since(start, clock::now()));
     arrived.add(since(start, client.answered()));
   }
-  add(result, name, arrived);
-  if (shown) add(result, name + ", as JSON", made);
+  add_latencies(result, name, arrived);
+  if (shown) add_latencies(result, name + ", as JSON", made);
 }
 
 void ask_everything(run_result& result, api::claims_client& client, subjects& about) {
@@ -78,35 +44,13 @@ void ask_everything(run_result& result, api::claims_client& client, subjects& ab
                            bool shown = false) {
     benchmark::measure(result, client, name, times, ask, shown);
   };
-  const auto lists = [&](const std::string& name, const std::function<api::claim_filter()>& filter) {
-    // A second page too, now and then: it costs what the first one does.
-    measure("list by " + name, questions_of_a_kind, [&] {
-      const auto asked = filter();
-      const auto page = client.list_claims(asked, listed);
+  for (const auto& question : list_questions())
+    measure(question.name, questions_of_a_kind, [&] {
+      const auto page = client.list_claims(question.filter(about), claims_listed);
       if (!page.problems.empty()) result.problems.push_back("a list was refused: " + page.problems[0].rule);
     });
-  };
-  lists("status", [] { return api::claim_filter{.status = claim_status::approved}; });
-  lists("status and days", [&] {
-    const auto day = about.any().received;
-    return api::claim_filter{.status = claim_status::denied, .from = day, .to = day};
-  });
-  lists("member", [&] { return api::claim_filter{.member_number = about.any().member_number}; });
-  lists("member and status", [&] {
-    return api::claim_filter{.status = claim_status::approved, .member_number = about.any().member_number};
-  });
-  lists("provider and days", [&] {
-    const auto& claim = about.any();
-    return api::claim_filter{.npi = claim.provider_npi, .from = claim.received, .to = claim.received};
-  });
-  lists("policy", [&] { return api::claim_filter{.policy_number = about.any().policy_number}; });
-  lists("arrival", [] { return api::claim_filter{}; });
-  measure("count by status and day", questions_of_a_kind, [&] {
-    const auto day = about.any().received;
-    client.count_claims({.status = claim_status::approved, .from = day, .to = day});
-  });
-  measure("count by policy", questions_of_a_kind,
-          [&] { client.count_claims({.policy_number = about.any().policy_number}); });
+  for (const auto& question : count_questions())
+    measure(question.name, questions_of_a_kind, [&] { client.count_claims(question.filter(about)); });
   measure(
       "statistics of all days", questions_of_a_kind / 4,
       [&] { client.statistics({}, {}, about.any().received); }, true);
@@ -189,10 +133,7 @@ run_result run_views(const run_plan& plan, const run_setting& setting) {
   result.add("claims", static_cast<double>(claims));
   result.add("at rest after the load, s", wait_until_at_rest(bed), 1);
   if (tools::interrupted()) return result;
-  // Claims of the same seed, made again.
-  claim_supply again(bed.book(), std::min<std::uint64_t>(plan.claims, 10'000), {.spread = plan.spread});
-  const auto some = again.take(std::min<std::uint64_t>(plan.claims, 10'000));
-  subjects about{{some.begin(), some.end()}, api::random_stream(plan.seed, stream_of_questions, 0)};
+  auto about = subjects_of(bed);
   ask_everything(result, bed.client(), about);
   if (tools::interrupted()) return result;
   const auto events = static_cast<double>(bed.client().info().durable_position);

@@ -1,5 +1,5 @@
-// `benefactor stats`, `payees`, `users activity`, `policy list`, `member list`, `preauth find`, `document
-// list` and `claims count`: what read models answer.
+// `benefactor stats`, `payees`, `payments find`, `users activity`, `policy list`, `member list`, `preauth
+// find`, `document list` and `claims count`: what read models answer.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -22,7 +22,7 @@ using json = nlohmann::ordered_json;
 using enum align;
 
 struct projection_options : client_options {
-  std::string from, to, on, npi, policy, member, holder, status, after;
+  std::string from, to, on, npi, policy, member, holder, status, after, cursor;
   std::uint32_t limit = 100;
   std::uint64_t before = 0;
 };
@@ -302,6 +302,34 @@ void add_list_commands(CLI::App& app, int& status) {
   add_paging(*command, o);
 }
 
+int show_payments(api::claims_client& client, const projection_options& o) {
+  const auto all = client.payments(o.npi, day_or_open(o.from, "--from"), day_or_open(o.to, "--to"), o.limit,
+                                   o.cursor, o.json, o.at_least_position);
+  const auto status = show(o, all, "payments",
+                           {{"Trace", "trace"},
+                            {"Provider", "providerNpi"},
+                            {"Day", "on"},
+                            {"Method", "method"},
+                            {"Amount", "amount", right},
+                            {"Claims", "claims", right},
+                            {"Value date", "confirmed"}},
+                           "No payments.");
+  if (!o.json && all.contains("next")) std::cout << "More: --cursor " << text_of(all, "next") << '\n';
+  return status;
+}
+
+void add_payments_command(CLI::App& app, int& status) {
+  const auto o = std::make_shared<projection_options>();
+  auto* command = add_question(*app.get_subcommand("payments"), status, "find",
+                               "Payments to a provider, or to all, the last day first", o,
+                               "benefactor payments find --npi 1234567893 --from 2026-03-01", show_payments);
+  command->add_option("--npi,--provider", o->npi, "Only those to the provider with this NPI");
+  command->add_option("--from", o->from, "The first day of payment");
+  command->add_option("--to", o->to, "The last one");
+  command->add_option("--cursor", o->cursor, "Where the page before this one ended");
+  add_paging(*command, o);
+}
+
 void add_count_command(CLI::App& app, int& status) {
   struct count_options : client_options {
     claim_filter_options which;
@@ -342,6 +370,7 @@ void add_count_command(CLI::App& app, int& status) {
 void add_projection_commands(CLI::App& app, int& status) {
   add_stats_command(app, status);
   add_list_commands(app, status);
+  add_payments_command(app, status);
   add_count_command(app, status);
 }
 

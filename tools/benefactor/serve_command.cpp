@@ -95,6 +95,7 @@ namespace {
 /// Where documents are kept. Errors: those of api::only_secret.
 api::document_store_options keeping_of(const serve_options& options) {
   auto keeping = options.documents;
+  keeping.origins = options.http.origins;
   if (options.s3.bucket.empty()) return keeping;
   keeping.s3 = options.s3;
   if (!options.s3_secret_file.empty())

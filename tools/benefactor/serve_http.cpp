@@ -55,7 +55,8 @@ void add_http_options(CLI::App& command, serve_http& options) {
       ->group(group);
   command
       .add_option("--http-origin", options.origins,
-                  "an origin whose pages may call this server, besides its own; may be given more than once")
+                  "an origin whose pages may call this server and exchange documents with it, besides its own; may "
+                  "be given more than once")
       ->check(origin_problem)
       ->group(group);
 }

@@ -185,6 +185,19 @@ export const routes: MockRoute[] = [
     const sum = (field: "billed" | "planPaid" | "memberResponsibility") => moneyText(total(own.map((c) => c.record.outcome[field])));
     return ok({ npi: part.npi, all: { claims: String(own.length), lines: String(own.reduce((n, c) => n + (c.record.services?.length ?? 0), 0)), billed: sum("billed"), allowed: sum("billed"), planPaid: sum("planPaid"), memberResponsibility: sum("memberResponsibility") }, deniedClaims: String(own.filter((c) => c.record.outcome.status === "DENIED").length), deniedLines: "3", days, position: "1" });
   } },
+  { method: "GET", path: "/payments", run: ({ book, user, given }) => {
+    const npi = given.npi ?? user.profile.npis?.[0];
+    const byTrace = new Map<string, { trace: string; run: string; providerNpi: string; on: string; method: string; amount: string; claims: number; position: string }>();
+    for (const { record, timeline } of book.claims.values()) {
+      const paid = [...timeline].reverse().find(({ type }) => type === "claim_paid")?.summary ?? "";
+      const [on, trace] = /paid on (\S+), trace (\S+)/.exec(paid)?.slice(1) ?? [];
+      if (!on || !trace || record.providerNpi !== npi || (given.from && on < given.from) || (given.to && on > given.to)) continue;
+      const known = byTrace.get(trace);
+      byTrace.set(trace, { trace, run: trace.slice(0, 11), providerNpi: record.providerNpi, on: known && known.on > on ? known.on : on, method: "CHECK", amount: moneyText(cents(known?.amount ?? "0.00") + cents(record.settled)), claims: (known?.claims ?? 0) + 1, position: "7" });
+    }
+    const payments = [...byTrace.values()].sort((a, b) => b.on.localeCompare(a.on));
+    return ok({ payments, ...(given.count && { total: { entries: String(payments.length), exact: true } }), position: "9" });
+  } },
   { method: "GET", path: "/payments/{trace}/remittance", run: ({ part }) => {
     if (!part.trace!.startsWith("RUN-")) throw new Refusal(404, "NOT_FOUND", "there is no such payment");
     return { status: 200, body: `ISA*00*          *00*          *ZZ*LAKESIDE       *ZZ*PROVIDER       *${addDays(today(), 0).replaceAll("-", "").slice(2)}*1200*^*00501*000000001*0*P*:~GS*HP*~ST*835*0001~TRN*1*${part.trace}*1999999999~SE*3*0001~`, headers: { "Content-Type": "application/edi-x12" } };

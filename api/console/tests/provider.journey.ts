@@ -60,9 +60,9 @@ describe("a provider", () => {
     await page.locator("main").getByText("Reversed", { exact: true }).first().waitFor();
   });
 
-  it("downloads the remittance of a paid claim", async () => {
+  it("lists payments and downloads the remittance of one", async () => {
     await page.getByRole("link", { name: "Payments" }).click();
-    await page.getByRole("heading", { name: "Paid claims" }).waitFor();
+    await page.getByRole("heading", { name: "Payments to you" }).waitFor();
     if (!onMock()) return;
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Remittance of/ }).first().click()]);
     expect(download.suggestedFilename()).toMatch(/\.835$/);

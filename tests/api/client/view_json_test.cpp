@@ -107,12 +107,12 @@ const std::vector<capnp::StructSchema>& views() {
               wire::StatusSums, wire::DayStatistics, wire::DenialStatistics, wire::ServiceStatistics,
               wire::DayDecisions, wire::Quantiles, wire::QueueAges, wire::ProviderStatistics,
               wire::ProviderDay, wire::ListedPolicy, wire::ListedMembership, wire::ListedAuthorization,
-              wire::ListedDocument, wire::PayeeBalance, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus,
+              wire::ListedDocument, wire::PayeeBalance, wire::ListedPayment, wire::ListCount, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus,
               wire::Verification, wire::CheckedView, wire::PublishTarget, wire::DeadLetter,
               wire::RecordedAccess, wire::RecordedEntry,
               // Of claims.capnp.
               wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults,
-              p::AuthorizationsResults, p::DocumentsResults, p::PayeesResults, p::UsersResults>();
+              p::AuthorizationsResults, p::DocumentsResults, p::PayeesResults, p::PaymentsResults, p::UsersResults>();
   return all;
 }
 

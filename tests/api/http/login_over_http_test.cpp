@@ -134,6 +134,41 @@ BOOST_FIXTURE_TEST_CASE(a_program_that_asks_for_it_has_the_refresh_token_in_the_
   BOOST_TEST(json::parse(renewed.body).contains("refreshToken"));
 }
 
+BOOST_FIXTURE_TEST_CASE(the_first_administrator_is_set_up_with_the_secret_and_with_nothing_else, login_fixture) {
+  const auto secret = logins.begin_set_up();
+  BOOST_REQUIRE(secret != nullptr);
+  const auto set_up = [this](const std::string& with) {
+    const json body{{"secret", with},
+                    {"account", {{"login", "ada"}, {"password", good_password}, {"displayName", "Ada"}}}};
+    return ask(with_body("POST", "/api/v1/setup", body.dump(), ""));
+  };
+  const auto wrong = set_up(secret->text.substr(1));
+  BOOST_TEST(wrong.status == 401u, wrong.body);
+  BOOST_TEST(code_of(wrong) == "WRONG_CREDENTIALS");
+  const auto done = set_up(secret->text);
+  BOOST_TEST_REQUIRE(done.status == 200u, done.body);
+  BOOST_TEST(json::parse(done.body)["profile"]["roles"] == json::array({"ADMIN"}));
+  const auto shown = ask(profile(access_of(done)));
+  BOOST_TEST(shown.status == 200u, shown.body);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_is_no_member_does_not_register_and_no_key_that_is_none_is_taken, login_fixture) {
+  json body{{"account", {{"login", "eve"}, {"password", good_password}}},
+            {"policyNumber", "POL-NONE"},
+            {"memberId", "M-NONE"},
+            {"birthDate", "1980-02-29"},
+            {"familyName", "Nobody"}};
+  const auto refused = ask(with_body("POST", "/api/v1/register", body.dump(), ""));
+  BOOST_TEST(refused.status == 401u, refused.body);
+  BOOST_TEST(code_of(refused) == "WRONG_CREDENTIALS");
+  for (const auto* path : {"login", "refresh", "setup", "register"}) {
+    const auto wrong = ask(with_body("POST", std::string("/api/v1/") + path,
+                                     R"({"nonsense":1,"refreshToken":"x"})", ""));
+    BOOST_TEST(wrong.status == 422u, path << " " << wrong.body);
+    BOOST_TEST(wrong.body.find("nonsense") != std::string::npos, path);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_logout_ends_the_session_also_on_connections_that_had_it_open, login_fixture) {
   const auto given = log_in("ada", add("ada", {"ADMIN"}), good_password);
   BOOST_REQUIRE(given.status == 200u);

@@ -14,6 +14,7 @@ struct document_server_fixture : document_fixture {
   std::atomic<std::int64_t> now_us{1'700'000'000'000'000};
   document_transfer_limits limits;
   upload_rules rules;
+  std::vector<std::string> origins;
   store::secret_key secret = [this] {
     store::secret_key key;
     entropy.fill(key.bytes);
@@ -28,7 +29,7 @@ struct document_server_fixture : document_fixture {
             .secret = secret,
             .public_url = {},
             .rules = rules,
-            .server = {.port = 0, .limits = limits, .now_us = [this] { return now_us.load(); }}},
+            .server = {.port = 0, .limits = limits, .now_us = [this] { return now_us.load(); }, .origins = origins}},
         keys, entropy);
   }
 

@@ -178,6 +178,41 @@ BOOST_AUTO_TEST_CASE(other_methods_are_refused) {
   BOOST_TEST(status_of(exchange(port(), "nonsense\r\n\r\n")) == "501");
 }
 
+BOOST_AUTO_TEST_CASE(pages_of_this_machine_and_of_named_origins_may_come_by_a_browser_and_no_others) {
+  origins = {"https://portal.example"};
+  restart();
+  const auto from = [](const std::string& origin) { return "Origin: " + origin + "\r\n"; };
+  const auto allows = [](const std::string& answer, const std::string& origin) {
+    return answer.find("\r\nAccess-Control-Allow-Origin: " + origin + "\r\n") != answer.npos;
+  };
+  for (const auto* origin : {"https://portal.example", "http://127.0.0.1:7480", "http://localhost"}) {
+    const auto upload = upload_of(new_object_key(entropy), "bytes");
+    const auto target = target_of(upload.url);
+    const auto asked = exchange(port(), request_text("OPTIONS", target,
+                                                     from(origin) + "Access-Control-Request-Method: PUT\r\n"));
+    BOOST_TEST(status_of(asked) == "200", origin);
+    BOOST_TEST(allows(asked, origin), asked);
+    BOOST_TEST(asked.find("\r\nAccess-Control-Allow-Methods: GET, HEAD, PUT\r\n") != asked.npos, asked);
+    BOOST_TEST(asked.find("\r\nAccess-Control-Allow-Headers: Content-Type\r\n") != asked.npos, asked);
+    BOOST_TEST(asked.find("\r\nVary: Origin\r\n") != asked.npos, asked);
+    const auto put_from =
+        exchange(port(), request_text("PUT", target, headers_of(upload) + from(origin), "bytes"));
+    BOOST_TEST(status_of(put_from) == "201", origin);
+    BOOST_TEST(allows(put_from, origin), put_from);
+    // A refusal may be read as well.
+    BOOST_TEST(allows(exchange(port(), request_text("GET", "/", from(origin))), origin), origin);
+  }
+  const auto target = target_of(download_of(uploaded("bytes")));
+  for (const auto* origin : {"https://elsewhere.example", "https://portal.example.evil.example", "null",
+                             "http://127.0.0.1.evil.example", "http://portal.example", "https://127.0.0.1"}) {
+    const auto asked = exchange(port(), request_text("OPTIONS", target, from(origin)));
+    BOOST_TEST(status_of(asked) == "405", origin);
+    BOOST_TEST(asked.find("Access-Control") == asked.npos, asked);
+    const auto got = exchange(port(), request_text("GET", target, from(origin)));
+    BOOST_TEST(got.find("Access-Control") == got.npos, got);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(documents_of_an_erased_member_are_gone) {
   const auto key = uploaded("bytes"), later = new_object_key(entropy);
   vault.erase("default", owner);

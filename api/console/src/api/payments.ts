@@ -15,6 +15,29 @@ export interface Payment {
   bankReference?: string;
 }
 
+/** A settled payment to a provider. */
+export interface ListedPayment {
+  trace: string;
+  run: string;
+  providerNpi: string;
+  on: string;
+  method: string;
+  amount: string;
+  claims: number;
+  confirmed?: string;
+  position: string;
+}
+
+export interface PaymentPage {
+  payments?: ListedPayment[];
+  next?: string;
+  /** Counted up to 10,000, where it was asked for. */
+  total?: { entries: string; exact: boolean };
+  position: string;
+}
+
+export interface PaymentFilter { npi?: string; from?: string; to?: string }
+
 export interface PaymentRun {
   run: string;
   on: string;
@@ -49,5 +72,8 @@ export const getPayee = (client: Client, providerNpi: string, signal?: AbortSign
   client.ask<{ payees?: PayeeBalance[] }>("/payees", { providerNpi }, signal);
 export const getProviderStatistics = (client: Client, npi: string, from: string, to: string, signal?: AbortSignal) =>
   client.ask<ProviderStatistics>(`/providers/${npi}/statistics`, { from, to }, signal);
+/** The last day first; `cursor` is the page's before. */
+export const listPayments = (client: Client, filter: PaymentFilter, cursor?: string, signal?: AbortSignal, limit = 25) =>
+  client.ask<PaymentPage>("/payments", { ...filter, limit, cursor, count: cursor ? undefined : true }, signal);
 export const downloadRemittance = (client: Client, trace: string) =>
   client.download(`/payments/${encodeURIComponent(trace)}/remittance`, `${trace}.835`);

@@ -1,28 +1,65 @@
-import { Button, Group, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
+import { Button, Center, Group, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
 import { IconCashBanknote, IconDownload } from "@tabler/icons-react";
+import { useInfiniteQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import type { ClaimSummary } from "@/api/claims";
-import { getPayee } from "@/api/payments";
+import { getPayee, listPayments, type ListedPayment, type PaymentFilter } from "@/api/payments";
 import { client, useAsk } from "@/app/engine";
 import { Money } from "@/ui/badges";
-import { ClaimList } from "@/ui/claims/claim_list";
 import { Page, Section } from "@/ui/page";
-import type { Column } from "@/ui/record_table";
+import { RecordTable, type Column } from "@/ui/record_table";
 import { EmptyState, Loaded } from "@/ui/states";
 import { dayText } from "@/words/dates";
 import { dollars } from "@/words/money";
-import { provider as area } from "./area";
 import { NoNpi, NpiSelect, useNpi } from "./npi";
 import { Figure } from "./overview_page";
-import { download, downloadOf } from "./remittance";
+import { download } from "./remittance";
 
-const columns: Column<ClaimSummary>[] = [
-  { label: "Claim", lead: true, cell: (claim) => claim.claimNumber },
-  { label: "Received", cell: (claim) => dayText(claim.received) },
-  { label: "Billed", end: true, cell: (claim) => <Money amount={claim.billed} /> },
-  { label: "Paid", end: true, cell: (claim) => <Money amount={claim.planPaid} strong /> },
-  { label: "Remittance", end: true, cell: (claim) => <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => void downloadOf(claim.claimNumber)} aria-label={`Remittance of ${claim.claimNumber}`}>835</Button> },
+const columns: Column<ListedPayment>[] = [
+  { label: "Trace number", lead: true, cell: ({ trace }) => trace },
+  { label: "Paid on", cell: ({ on }) => dayText(on) },
+  { label: "At the bank", cell: ({ confirmed, method }) => (method === "NONE" ? "Nothing to pay" : confirmed ? dayText(confirmed) : "Not yet confirmed") },
+  { label: "Claims", end: true, cell: ({ claims }) => claims },
+  { label: "Amount", end: true, cell: ({ amount }) => <Money amount={amount} strong /> },
+  { label: "Remittance", end: true, cell: ({ trace }) => <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => void download(trace)} aria-label={`Remittance of ${trace}`}>835</Button> },
 ];
+
+/** The key begins as what live updates refetch (app/live.tsx). */
+function usePayments(filter: PaymentFilter) {
+  return useInfiniteQuery({
+    queryKey: ["payees", "payments", filter],
+    queryFn: ({ pageParam, signal }) => listPayments(client, filter, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next || undefined,
+    enabled: !!filter.npi,
+  });
+}
+
+function Payments({ npi }: { npi: string }) {
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const query = usePayments({ npi, from: from || undefined, to: to || undefined });
+  const total = query.data?.pages[0]?.total;
+  return (
+    <Section flush title="Payments to you" lead={total && `${total.exact ? "" : "More than "}${total.entries} payment${total.entries === "1" ? "" : "s"}`}>
+      <Group align="flex-end" gap="sm" px="lg" pb="md">
+        <TextInput type="date" label="Paid from" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+        <TextInput type="date" label="Paid to" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+      </Group>
+      <Loaded query={query as unknown as UseQueryResult<NonNullable<typeof query.data>>}>
+        {(data) => {
+          const rows = data.pages.flatMap((page) => page.payments ?? []);
+          return (
+            <>
+              {rows.length ? <RecordTable caption="Payments" columns={columns} rows={rows} id={({ trace }) => trace} />
+                : <EmptyState icon={IconCashBanknote} title={from || to ? "No payments on these days" : "Nothing is paid yet"} text="What a payment run has paid to you is listed here, with its remittance advice." />}
+              {query.hasNextPage && <Center p="md"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>Show more</Button></Center>}
+            </>
+          );
+        }}
+      </Loaded>
+    </Section>
+  );
+}
 
 export default function RemittancesPage() {
   const { npis, npi, choose } = useNpi();
@@ -48,6 +85,7 @@ export default function RemittancesPage() {
           );
         }}
       </Loaded>
+      <Payments key={npi} npi={npi} />
       <Section title="By trace number" lead="As it stands on the bank's statement (TRN02).">
         <form onSubmit={find}>
           <Group align="flex-end" gap="sm">
@@ -55,10 +93,6 @@ export default function RemittancesPage() {
             <Button type="submit" leftSection={<IconDownload size={16} aria-hidden />}>Download 835</Button>
           </Group>
         </form>
-      </Section>
-      <Section flush title="Paid claims">
-        <ClaimList filter={{ providerNpi: npi }} to={area.claimPath!} columns={columns} only={(claim) => claim.status === "PAID"} pageSize={50}
-                   empty={<EmptyState icon={IconCashBanknote} title="Nothing is paid yet" text="Claims that a payment run has paid are listed here." />} />
       </Section>
     </Page>
   );
