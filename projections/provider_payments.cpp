@@ -134,7 +134,7 @@ void provider_payments_fold::apply(const store::event_view& view, const payment_
     if (settled->to.npi.empty()) return;
     auto& change = changes_[row_key(tenant, settled->trace)];
     change.tenant = tenant;
-    change.row = {settled->trace,  settled->run,    settled->to.npi, settled->on,  settled->method,
+    change.row = {settled->trace,  settled->run,    settled->to.npi, settled->on, settled->method,
                   settled->amount, settled->claims, view.position,   std::nullopt};
   } else if (const auto* confirmed = std::get_if<payment_confirmed>(&event)) {
     const auto key = row_key(tenant, confirmed->trace);

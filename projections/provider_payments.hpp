@@ -1,5 +1,5 @@
-// Payments to providers: by trace number, and listed by day with the newest first, of one provider and of all.
-// Nothing in it is of a member: payments to members stand in their runs alone.
+// Payments to providers: by trace number, and listed by day with the newest first, of one provider and of
+// all. Nothing in it is of a member: payments to members stand in their runs alone.
 #pragma once
 
 #include <cstddef>

@@ -46,8 +46,8 @@ struct renewal_report {
   /// not in the ring. They stay as they are.
   std::size_t damaged = 0;
   std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and whose, by surrogate id
-  bool went_on = false;  ///< with a renewal of all keys that had not ended
-  bool stopped = false;  ///< by the listener: asked again, it goes on
+  bool went_on = false;                        ///< with a renewal of all keys that had not ended
+  bool stopped = false;                        ///< by the listener: asked again, it goes on
 };
 
 class data_key_store final : public key_vault {

@@ -82,8 +82,7 @@ login_answer login_service::add_and_open(const entry& e, const std::string& hash
   return std::move(*tokens);
 }
 
-login_answer login_service::set_up(std::string_view secret, const new_login& account,
-                                   const came_from& peer) {
+login_answer login_service::set_up(std::string_view secret, const new_login& account, const came_from& peer) {
   auto told = event(login_step::set_up, peer);
   if (!is_set_up_open()) return refuse(std::move(told), refusal::not_open);
   {

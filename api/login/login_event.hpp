@@ -42,12 +42,12 @@ enum class login_outcome : std::uint8_t {
 struct login_event {
   login_step what = login_step::login;
   login_outcome outcome = login_outcome::done;
-  id128 user{};              ///< zero: unknown
-  id128 by{};                ///< of a user command: the administrator; else zero
-  id128 session{};           ///< zero: none
-  std::string peer;          ///< the address that it came from, as api::peer has it: with a port
+  id128 user{};      ///< zero: unknown
+  id128 by{};        ///< of a user command: the administrator; else zero
+  id128 session{};   ///< zero: none
+  std::string peer;  ///< the address that it came from, as api::peer has it: with a port
   store::door_listener listener = store::door_listener::unknown;  ///< the one that it came by
-  std::int64_t when_us = 0;  ///< UTC
+  std::int64_t when_us = 0;                                       ///< UTC
   /// A fixed word: "token expired", "changeRoles"; of one who is added "add", and "firstPassword" for the
   /// one-time password that the user is given then. Never a word of the request.
   std::string_view detail{};

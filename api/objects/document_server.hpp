@@ -1,8 +1,9 @@
 // Takes and serves the bytes of documents over HTTP/1.1, on a thread and an event loop of its own. Who comes
 // needs nothing but a signed URL (document_urls.hpp); the server knows no claims and no members.
 //
-// PUT and GET (HEAD) of /documents/<key>?..., and OPTIONS for browsers; one request a connection. A refusal is one sentence of plain
-// text without anything of the request. Nothing is logged of a request but that it failed.
+// PUT and GET (HEAD) of /documents/<key>?..., and OPTIONS for browsers; one request a connection. A refusal
+// is one sentence of plain text without anything of the request. Nothing is logged of a request but that it
+// failed.
 #pragma once
 
 #include <chrono>

@@ -102,9 +102,7 @@ store::door_record not_let_in_entry(const peer& who, std::string_view why) {
 
 login::came_from place_of(const peer& who) { return {who.address, stored(who.listener)}; }
 
-store::source_channel channel_of(listener_kind listener) {
-  return login::channel_of(stored(listener));
-}
+store::source_channel channel_of(listener_kind listener) { return login::channel_of(stored(listener)); }
 
 std::shared_ptr<session_guard> make_guard(connection_state& state, const access_subject& subject) {
   if (!state.door.parts.journal && subject.unrestricted) return nullptr;

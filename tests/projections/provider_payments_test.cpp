@@ -131,7 +131,8 @@ BOOST_AUTO_TEST_CASE(a_cursor_is_good_for_the_question_that_it_came_from_only) {
   const auto cursor = list_payments(*derived, tenant, of, 1).next;
   BOOST_TEST(!cursor.empty());
   BOOST_TEST(list_payments(*derived, tenant, of, 1, cursor).rows.size() == 1u);
-  for (const auto& other : {payment_selection{}, between(1, {}, in_network_npi), between({}, {}, unknown_npi)})
+  for (const auto& other :
+       {payment_selection{}, between(1, {}, in_network_npi), between({}, {}, unknown_npi)})
     BOOST_CHECK_THROW(list_payments(*derived, tenant, other, 1, cursor), std::invalid_argument);
   for (const auto& none : texts{"nonsense", cursor + "00", cursor.substr(2), "g" + cursor.substr(1)})
     BOOST_CHECK_THROW(list_payments(*derived, tenant, of, 1, none), std::invalid_argument);

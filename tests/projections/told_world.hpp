@@ -60,8 +60,13 @@ struct told_world : small_world {
     payee to{number % 3 == 1 ? test_support::unknown_npi : test_support::in_network_npi, {}};
     if (number % 3 == 2) to = {{}, test_support::id_of<member_id>("M-1")};
     if (!paid.insert(trace).second) return;  // Settled once.
-    append_payment(payment_settled{run, trace, to, {test_support::day("2026-05-01").days + below(3)},
-                                   payment_method::check, 100'00 * (1 + below(9)), 1});
+    append_payment(payment_settled{run,
+                                   trace,
+                                   to,
+                                   {test_support::day("2026-05-01").days + below(3)},
+                                   payment_method::check,
+                                   100'00 * (1 + below(9)),
+                                   1});
   }
   void append_payment(const payment_event& event) {
     append({store::encode(event, id_named("a run"), {}, {tenant, log_id(), nullptr, nullptr})});

@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(a_paced_load_for_a_time_knows_its_number_of_claims) {
 }
 
 BOOST_AUTO_TEST_CASE(http_has_its_number_of_requests) {
-  const auto line = parse({"http", "--claims", "3000", "--policies", "40", "--requests", "25", "--repeat", "2",
-                           "--seed", "9"});
+  const auto line = parse(
+      {"http", "--claims", "3000", "--policies", "40", "--requests", "25", "--repeat", "2", "--seed", "9"});
   BOOST_REQUIRE(line.options);
   BOOST_REQUIRE(line.options->plans.size() == 1u);
   const auto& plan = line.options->plans[0];

@@ -79,16 +79,16 @@ struct users_book : family_book {
   const api::submit_requests submit_all = [this](std::vector<actors::request> batch) {
     server.node.engine().submit(std::move(batch));
   };
-  server_identity identity{{},
-                           file("data"),
-                           server.node,
-                           submit_all,
-                           [] {
-                             const auto now = std::chrono::system_clock::now().time_since_epoch();
-                             return std::int64_t{
-                                 std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
-                           },
-                           api::listener_of(*server.node.journal())};
+  server_identity identity{
+      {},
+      file("data"),
+      server.node,
+      submit_all,
+      [] {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
+      },
+      api::listener_of(*server.node.journal())};
   api::door_server guarded{
       {.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
       {.submit = submit_all,

@@ -30,12 +30,9 @@ const std::string erasure = "{request}";
 
 /// What answers by code of its own, and where that is tried with valid, invalid and unauthorised requests.
 const std::map<std::string, const char*> own_routes{
-    {"Door.login", "login_over_http_test.cpp"},
-    {"Door.refresh", "login_over_http_test.cpp"},
-    {"Door.setUp", "login_over_http_test.cpp"},
-    {"Door.register", "login_over_http_test.cpp"},
-    {"Session.logout", "login_over_http_test.cpp"},
-    {"Claims.openStream", "streams_test.cpp"},
+    {"Door.login", "login_over_http_test.cpp"},     {"Door.refresh", "login_over_http_test.cpp"},
+    {"Door.setUp", "login_over_http_test.cpp"},     {"Door.register", "login_over_http_test.cpp"},
+    {"Session.logout", "login_over_http_test.cpp"}, {"Claims.openStream", "streams_test.cpp"},
     {"Live.subscribe", "streams_test.cpp"}};
 
 struct changes_book : http_operations_book {
@@ -162,8 +159,7 @@ void carry_out(http_book& book, std::uint16_t port, api::client_connection& rpc,
       const auto done = ask(request_of(of, each.asked, as_local));
       BOOST_TEST(done.status == each.status, done.body);
       const auto told = ordered_json::parse(done.body, nullptr, false);
-      if (told.contains("request") && done.status == 200)
-        last_erasure = told["request"].get<std::string>();
+      if (told.contains("request") && done.status == 200) last_erasure = told["request"].get<std::string>();
       if (!each.asked_again) continue;
 
       const auto params = params_of(of, each.asked);
@@ -177,7 +173,8 @@ void carry_out(http_book& book, std::uint16_t port, api::client_connection& rpc,
         continue;
       }
       BOOST_TEST(by_http.status == 200u, by_http.body);
-      auto http_body = ordered_json::parse(by_http.body), rpc_body = std::get<http::good_answer>(*by_rpc).body;
+      auto http_body = ordered_json::parse(by_http.body),
+           rpc_body = std::get<http::good_answer>(*by_rpc).body;
       forget(http_body, each.of_the_moment);
       forget(rpc_body, each.of_the_moment);
       BOOST_TEST(http_body.dump() == rpc_body.dump());
@@ -204,7 +201,8 @@ BOOST_FIXTURE_TEST_CASE(every_operation_there_is_has_a_request_in_these_tests, c
   BOOST_TEST(asked == all, boost::test_tools::per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(what_changes_is_done_when_it_is_asked_well_and_again_answered_as_rpc_does, changes_book) {
+BOOST_FIXTURE_TEST_CASE(what_changes_is_done_when_it_is_asked_well_and_again_answered_as_rpc_does,
+                        changes_book) {
   api::client_connection rpc(server.address(), std::chrono::seconds(20));
   carry_out(*this, port(), rpc, changes());
   // It was done, and not only answered.

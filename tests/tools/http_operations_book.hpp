@@ -20,8 +20,7 @@ struct question {
 };
 
 /// The request for it, with *headers*.
-inline std::string request_of(const http::operation& of, const question& asked,
-                              const std::string& headers) {
+inline std::string request_of(const http::operation& of, const question& asked, const std::string& headers) {
   const auto target = "/api/v1" + asked.target;
   return of.verb == "GET" ? get(target, headers) : with_body(of.verb, target, asked.body, headers);
 }

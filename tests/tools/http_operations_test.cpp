@@ -1,5 +1,6 @@
-// Every operation of HTTP that reads, over a book with data: answered as RPC answers it, refused to who may not
-// ask, to who shows nothing, and where the question is wrong. http_changes_test.cpp has those that change.
+// Every operation of HTTP that reads, over a book with data: answered as RPC answers it, refused to who may
+// not ask, to who shows nothing, and where the question is wrong. http_changes_test.cpp has those that
+// change.
 #include "tests/tools/http_operations_book.hpp"
 
 namespace benefactor::tools {

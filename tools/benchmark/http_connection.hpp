@@ -1,5 +1,5 @@
-// A kept connection to the HTTP door over the loopback interface, as a browser has one: a request, its answer,
-// the next request.
+// A kept connection to the HTTP door over the loopback interface, as a browser has one: a request, its
+// answer, the next request.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ struct http_answer {
 
 class http_connection {
  public:
-  /// @param address  "127.0.0.1:7480". Errors of all: std::system_error; server_failure where what comes is no
-  /// answer.
+  /// @param address  "127.0.0.1:7480". Errors of all: std::system_error; server_failure where what comes is
+  /// no answer.
   explicit http_connection(const std::string& address);
   ~http_connection();
   http_connection(const http_connection&) = delete;

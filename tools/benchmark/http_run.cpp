@@ -1,5 +1,6 @@
-// The HTTP door as a browser uses it: the dashboard's and the lists' requests over a kept connection, the same
-// questions by RPC, which is the engine's side without HTTP and JSON, and an upload of claims beside a reader.
+// The HTTP door as a browser uses it: the dashboard's and the lists' requests over a kept connection, the
+// same questions by RPC, which is the engine's side without HTTP and JSON, and an upload of claims beside a
+// reader.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -68,8 +69,8 @@ class both_sides {
       const auto start = clock::now();
       by_rpc();
       const auto took = bed_.client().answered() - start;
-      engine.add(static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+      engine.add(
+          static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
     }
     add_latencies(result_, name + ", HTTP,", edge);
     result_.add(name + ", HTTP, max, µs", static_cast<double>(edge.max()));

@@ -180,7 +180,8 @@ void add_options(CLI::App& app, chosen_options& chosen) {
   count("--claims", chosen.claims, 1, claims_most, "claims at most, those of --preload not counted");
   count("--policies", chosen.policies, 1, policies_most, "policies enrolled before");
   count("--preload", chosen.preload, 0, claims_most, "claims in the log before, not measured");
-  count("--requests", chosen.requests, 1, requests_most, "of http: requests of each kind")->default_str("2000");
+  count("--requests", chosen.requests, 1, requests_most, "of http: requests of each kind")
+      ->default_str("2000");
   count("--repeat", chosen.repeats, 1, 1'000, "runs of each, on a fresh directory every time");
   app.add_option("--seed", chosen.seed, "the same seed makes the same claims")->capture_default_str();
   app.add_option("--seconds", chosen.seconds, "send no longer than that")->check(CLI::Range(0.1, 864'000.0));

@@ -31,28 +31,28 @@ subjects subjects_of(const test_bed& bed) {
 }
 
 std::vector<claims_question> list_questions() {
-  return {
-      {"list by status", [](subjects&) { return api::claim_filter{.status = claim_status::approved}; }},
-      {"list by status and days",
-       [](subjects& about) {
-         const auto day = about.any().received;
-         return api::claim_filter{.status = claim_status::denied, .from = day, .to = day};
-       }},
-      {"list by member",
-       [](subjects& about) { return api::claim_filter{.member_number = about.any().member_number}; }},
-      {"list by member and status",
-       [](subjects& about) {
-         return api::claim_filter{.status = claim_status::approved,
-                                  .member_number = about.any().member_number};
-       }},
-      {"list by provider and days",
-       [](subjects& about) {
-         const auto& claim = about.any();
-         return api::claim_filter{.npi = claim.provider_npi, .from = claim.received, .to = claim.received};
-       }},
-      {"list by policy",
-       [](subjects& about) { return api::claim_filter{.policy_number = about.any().policy_number}; }},
-      {"list by arrival", [](subjects&) { return api::claim_filter{}; }}};
+  return {{"list by status", [](subjects&) { return api::claim_filter{.status = claim_status::approved}; }},
+          {"list by status and days",
+           [](subjects& about) {
+             const auto day = about.any().received;
+             return api::claim_filter{.status = claim_status::denied, .from = day, .to = day};
+           }},
+          {"list by member",
+           [](subjects& about) { return api::claim_filter{.member_number = about.any().member_number}; }},
+          {"list by member and status",
+           [](subjects& about) {
+             return api::claim_filter{.status = claim_status::approved,
+                                      .member_number = about.any().member_number};
+           }},
+          {"list by provider and days",
+           [](subjects& about) {
+             const auto& claim = about.any();
+             return api::claim_filter{
+                 .npi = claim.provider_npi, .from = claim.received, .to = claim.received};
+           }},
+          {"list by policy",
+           [](subjects& about) { return api::claim_filter{.policy_number = about.any().policy_number}; }},
+          {"list by arrival", [](subjects&) { return api::claim_filter{}; }}};
 }
 
 std::vector<claims_question> count_questions() {

@@ -54,9 +54,10 @@ void add_http_options(CLI::App& command, serve_http& options) {
       ->check(CLI::ExistingDirectory)
       ->group(group);
   command
-      .add_option("--http-origin", options.origins,
-                  "an origin whose pages may call this server and exchange documents with it, besides its own; may "
-                  "be given more than once")
+      .add_option(
+          "--http-origin", options.origins,
+          "an origin whose pages may call this server and exchange documents with it, besides its own; may "
+          "be given more than once")
       ->check(origin_problem)
       ->group(group);
 }

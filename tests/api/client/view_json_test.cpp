@@ -93,26 +93,25 @@ std::vector<capnp::StructSchema> schemas() {
 /// All structs of views.capnp, and what of claims.capnp is shown as JSON.
 const std::vector<capnp::StructSchema>& views() {
   using p = wire::Projections;
-  static const auto all =
-      schemas<wire::PolicyView, wire::PolicyState, wire::TermsVersion, wire::MemberState, wire::OwnRules,
-              wire::Rule, wire::CoverChange, wire::AuthorizationState, wire::EligibilityView,
-              wire::Eligibility, wire::InquiryView, wire::InquiryRefusal, wire::LimitUse, wire::Benefit,
-              wire::EstimateView, wire::CheckView, wire::Missing, wire::Estimate, wire::EstimatedLine,
-              wire::LineAdjustment, wire::FeeView, wire::JourneyView, wire::Journey, wire::ExternalClaim,
-              wire::ProcessorReport, wire::ExternalProcessor, wire::SentBatch, wire::ExchangeFile,
-              wire::Turnaround, wire::Dispatch, wire::HeldClaim, wire::Intake, wire::TakenFile, wire::Review,
-              wire::Remark, wire::Document, wire::TimelineEntry, wire::ReviewQueue, wire::ImpactResult,
-              wire::ImpactReport, wire::ClaimImpact, wire::PaymentRun, wire::Payment, wire::QueuedClaim,
-              wire::EditTable, wire::ClaimCount, wire::ClaimStatistics, wire::PlanStatistics,
-              wire::StatusSums, wire::DayStatistics, wire::DenialStatistics, wire::ServiceStatistics,
-              wire::DayDecisions, wire::Quantiles, wire::QueueAges, wire::ProviderStatistics,
-              wire::ProviderDay, wire::ListedPolicy, wire::ListedMembership, wire::ListedAuthorization,
-              wire::ListedDocument, wire::PayeeBalance, wire::ListedPayment, wire::ListCount, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus,
-              wire::Verification, wire::CheckedView, wire::PublishTarget, wire::DeadLetter,
-              wire::RecordedAccess, wire::RecordedEntry,
-              // Of claims.capnp.
-              wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults,
-              p::AuthorizationsResults, p::DocumentsResults, p::PayeesResults, p::PaymentsResults, p::UsersResults>();
+  static const auto all = schemas<
+      wire::PolicyView, wire::PolicyState, wire::TermsVersion, wire::MemberState, wire::OwnRules, wire::Rule,
+      wire::CoverChange, wire::AuthorizationState, wire::EligibilityView, wire::Eligibility,
+      wire::InquiryView, wire::InquiryRefusal, wire::LimitUse, wire::Benefit, wire::EstimateView,
+      wire::CheckView, wire::Missing, wire::Estimate, wire::EstimatedLine, wire::LineAdjustment,
+      wire::FeeView, wire::JourneyView, wire::Journey, wire::ExternalClaim, wire::ProcessorReport,
+      wire::ExternalProcessor, wire::SentBatch, wire::ExchangeFile, wire::Turnaround, wire::Dispatch,
+      wire::HeldClaim, wire::Intake, wire::TakenFile, wire::Review, wire::Remark, wire::Document,
+      wire::TimelineEntry, wire::ReviewQueue, wire::ImpactResult, wire::ImpactReport, wire::ClaimImpact,
+      wire::PaymentRun, wire::Payment, wire::QueuedClaim, wire::EditTable, wire::ClaimCount,
+      wire::ClaimStatistics, wire::PlanStatistics, wire::StatusSums, wire::DayStatistics,
+      wire::DenialStatistics, wire::ServiceStatistics, wire::DayDecisions, wire::Quantiles, wire::QueueAges,
+      wire::ProviderStatistics, wire::ProviderDay, wire::ListedPolicy, wire::ListedMembership,
+      wire::ListedAuthorization, wire::ListedDocument, wire::PayeeBalance, wire::ListedPayment,
+      wire::ListCount, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus, wire::Verification,
+      wire::CheckedView, wire::PublishTarget, wire::DeadLetter, wire::RecordedAccess, wire::RecordedEntry,
+      // Of claims.capnp.
+      wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults, p::AuthorizationsResults,
+      p::DocumentsResults, p::PayeesResults, p::PaymentsResults, p::UsersResults>();
   return all;
 }
 

@@ -134,7 +134,8 @@ BOOST_FIXTURE_TEST_CASE(a_program_that_asks_for_it_has_the_refresh_token_in_the_
   BOOST_TEST(json::parse(renewed.body).contains("refreshToken"));
 }
 
-BOOST_FIXTURE_TEST_CASE(the_first_administrator_is_set_up_with_the_secret_and_with_nothing_else, login_fixture) {
+BOOST_FIXTURE_TEST_CASE(the_first_administrator_is_set_up_with_the_secret_and_with_nothing_else,
+                        login_fixture) {
   const auto secret = logins.begin_set_up();
   BOOST_REQUIRE(secret != nullptr);
   const auto set_up = [this](const std::string& with) {
@@ -162,8 +163,8 @@ BOOST_FIXTURE_TEST_CASE(who_is_no_member_does_not_register_and_no_key_that_is_no
   BOOST_TEST(refused.status == 401u, refused.body);
   BOOST_TEST(code_of(refused) == "WRONG_CREDENTIALS");
   for (const auto* path : {"login", "refresh", "setup", "register"}) {
-    const auto wrong = ask(with_body("POST", std::string("/api/v1/") + path,
-                                     R"({"nonsense":1,"refreshToken":"x"})", ""));
+    const auto wrong =
+        ask(with_body("POST", std::string("/api/v1/") + path, R"({"nonsense":1,"refreshToken":"x"})", ""));
     BOOST_TEST(wrong.status == 422u, path << " " << wrong.body);
     BOOST_TEST(wrong.body.find("nonsense") != std::string::npos, path);
   }

@@ -227,8 +227,7 @@ BOOST_AUTO_TEST_CASE(that_a_user_is_added_and_given_a_password_is_told_by_two_wo
     return all;
   };
   add("ada", {"ADMIN"});
-  BOOST_TEST(words() == (std::vector<std::string>{"add", "firstPassword"}),
-             boost::test_tools::per_element());
+  BOOST_TEST(words() == (std::vector<std::string>{"add", "firstPassword"}), boost::test_tools::per_element());
   admin.reset_password(id("ada"), call());
   BOOST_TEST(words() == std::vector<std::string>{"resetPassword"}, boost::test_tools::per_element());
   login::new_user system;

@@ -24,12 +24,14 @@ struct document_server_fixture : document_fixture {
 
   std::unique_ptr<local_object_store> started() {
     return std::make_unique<local_object_store>(
-        local_object_options{
-            .folder = path,
-            .secret = secret,
-            .public_url = {},
-            .rules = rules,
-            .server = {.port = 0, .limits = limits, .now_us = [this] { return now_us.load(); }, .origins = origins}},
+        local_object_options{.folder = path,
+                             .secret = secret,
+                             .public_url = {},
+                             .rules = rules,
+                             .server = {.port = 0,
+                                        .limits = limits,
+                                        .now_us = [this] { return now_us.load(); },
+                                        .origins = origins}},
         keys, entropy);
   }
 

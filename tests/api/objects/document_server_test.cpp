@@ -188,8 +188,8 @@ BOOST_AUTO_TEST_CASE(pages_of_this_machine_and_of_named_origins_may_come_by_a_br
   for (const auto* origin : {"https://portal.example", "http://127.0.0.1:7480", "http://localhost"}) {
     const auto upload = upload_of(new_object_key(entropy), "bytes");
     const auto target = target_of(upload.url);
-    const auto asked = exchange(port(), request_text("OPTIONS", target,
-                                                     from(origin) + "Access-Control-Request-Method: PUT\r\n"));
+    const auto asked = exchange(
+        port(), request_text("OPTIONS", target, from(origin) + "Access-Control-Request-Method: PUT\r\n"));
     BOOST_TEST(status_of(asked) == "200", origin);
     BOOST_TEST(allows(asked, origin), asked);
     BOOST_TEST(asked.find("\r\nAccess-Control-Allow-Methods: GET, HEAD, PUT\r\n") != asked.npos, asked);
