@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "projections/event_rows.hpp"
+#include "projections/row_bytes.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/event_codec.hpp"
@@ -12,15 +13,8 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::size_t id_bytes = 16;
 // Of a histogram only what was counted: days and count.
 constexpr std::size_t count_bytes = 2 + 8;
-
-[[noreturn]] void damaged() {
-  throw store::log_error(
-      "derived data: a row of the exchange view is damaged; delete the folder: it is built again from the "
-      "log");
-}
 
 std::string batch_prefix(const store::tenant_name& tenant, const std::string& processor,
                          std::uint32_t batch) {
@@ -44,10 +38,10 @@ void scan_to_dispatch(const view_rows& views, const store::tenant_name& tenant, 
   auto prefix = view_prefix(tenant, view_letter::to_dispatch);
   if (!processor.empty()) append_text(prefix, processor);
   views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
-    if (key.size() < position_bytes) damaged();
+    if (key.size() < position_bytes) row_damaged("exchange");
     const auto position = store::get_big(key.substr(key.size() - position_bytes));
     const auto row = views.view_row(claim_key(tenant, position));
-    if (!row) damaged();
+    if (!row) row_damaged("exchange");
     return visit(decode_row(*row, position));
   });
 }
@@ -66,7 +60,7 @@ std::vector<dispatched_claim> claims_of_batch(const view_rows& views, const stor
   std::vector<dispatched_claim> claims;
   views.scan_view(batch_prefix(tenant, processor, batch), {},
                   [&](std::string_view key, std::string_view value) {
-                    if (value.size() != id_bytes || key.size() < position_bytes) damaged();
+                    if (value.size() != id_bytes || key.size() < position_bytes) row_damaged("exchange");
                     auto& claim = claims.emplace_back();
                     std::copy(value.begin(), value.end(), claim.claim.bytes.begin());
                     claim.position = store::get_big(key.substr(key.size() - position_bytes));
@@ -97,10 +91,10 @@ std::string encode_turnaround(const turnaround_histogram& histogram) {
 
 turnaround_histogram decode_turnaround(std::string_view bytes) {
   turnaround_histogram histogram;
-  if (bytes.size() % count_bytes != 0) damaged();
+  if (bytes.size() % count_bytes != 0) row_damaged("exchange");
   for (; !bytes.empty(); bytes.remove_prefix(count_bytes)) {
     const auto days = store::get_little<std::uint16_t>(bytes.data());
-    if (days > max_turnaround_days) damaged();
+    if (days > max_turnaround_days) row_damaged("exchange");
     histogram.claims_by_days[days] = store::get_little<std::uint64_t>(bytes.data() + 2);
   }
   return histogram;
@@ -114,7 +108,7 @@ turnaround_statistics turnaround_of(const view_rows& views, const store::tenant_
     const auto status = static_cast<std::uint8_t>(key.back());
     if (key.size() < 2 || static_cast<std::uint8_t>(key.front()) != key.size() - 2 ||
         status >= processor_status_count)
-      damaged();
+      row_damaged("exchange");
     statistics
         .histograms[{std::string(key.substr(1, key.size() - 2)), static_cast<processor_status>(status)}] =
         decode_turnaround(value);

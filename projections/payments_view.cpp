@@ -2,6 +2,7 @@
 
 #include "events/settlement.hpp"
 #include "projections/event_rows.hpp"
+#include "projections/row_bytes.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/event_codec.hpp"
@@ -13,12 +14,6 @@ namespace {
 
 // A payment's row: the claim, the position of the event that names it, what it moves.
 constexpr std::size_t paid_claim_bytes = 32;
-
-[[noreturn]] void damaged() {
-  throw store::log_error(
-      "derived data: a row of the payments view is damaged; delete the folder: it is built again from the "
-      "log");
-}
 
 std::string payee_prefix(const store::tenant_name& tenant, const payee& of) {
   auto key = view_prefix(tenant, view_letter::owed);
@@ -42,10 +37,10 @@ void scan_owed(const view_rows& views, const store::tenant_name& tenant, const s
                const std::function<bool(const claim_row&)>& visit) {
   const auto prefix = only ? payee_prefix(tenant, *only) : view_prefix(tenant, view_letter::owed);
   views.scan_view(prefix, {}, [&](std::string_view key, std::string_view) {
-    if (key.size() < prefix.size() + sizeof(std::uint64_t)) damaged();
+    if (key.size() < prefix.size() + sizeof(std::uint64_t)) row_damaged("payments");
     const auto position = ~store::get_big(key.substr(key.size() - sizeof(std::uint64_t)));
     const auto row = views.view_row(claim_key(tenant, position));
-    if (!row) damaged();
+    if (!row) row_damaged("payments");
     return visit(decode_row(*row, position));
   });
 }
@@ -69,7 +64,7 @@ std::vector<paid_claim> claims_of_payment(const view_rows& views, const store::t
   std::vector<paid_claim> claims;
   const auto prefix = trace_prefix(tenant, trace);
   views.scan_view(prefix, {}, [&](std::string_view, std::string_view value) {
-    if (value.size() != paid_claim_bytes) damaged();
+    if (value.size() != paid_claim_bytes) row_damaged("payments");
     auto& claim = claims.emplace_back();
     std::copy(value.begin(), value.begin() + 16, claim.claim.bytes.begin());
     claim.position = store::get_big(value.substr(16));

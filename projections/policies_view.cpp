@@ -13,7 +13,6 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::size_t id_bytes = 16;
 // What follows the letter and the generation in an authorisation's key.
 constexpr char by_policy = 'p', by_status = 's';
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "events/overloaded.hpp"
+#include "projections/row_bytes.hpp"
 #include "projections/row_keys.hpp"
 #include "store/bytes.hpp"
 #include "store/log_error.hpp"
@@ -19,15 +20,9 @@ constexpr std::size_t name_at = 9;
 // key.
 constexpr std::size_t contract_at = 5;
 
-[[noreturn]] void damaged() {
-  throw store::log_error(
-      "derived data: a row of the reference view is damaged; delete the folder: it is built again from the "
-      "log");
-}
-
 network_status network_from(char number) {
   if (static_cast<std::uint8_t>(number) > static_cast<std::uint8_t>(network_status::out_of_network))
-    damaged();
+    row_damaged("reference");
   return static_cast<network_status>(number);
 }
 
@@ -108,12 +103,12 @@ void load_reference(const store::derived_store& derived, const store::tail_index
     });
   };
   scan(view_letter::providers, [&](std::string_view npi, std::string_view value) {
-    if (value.size() < name_at) damaged();
+    if (value.size() < name_at) row_damaged("reference");
     directory.put({std::string(npi), std::string(value.substr(name_at)), network_from(value[8])},
                   store::get_little<std::uint64_t>(value.data()));
   });
   scan(view_letter::affiliations, [&](std::string_view key, std::string_view value) {
-    if (value.size() < contract_at || key.size() < position_bytes) damaged();
+    if (value.size() < contract_at || key.size() < position_bytes) row_damaged("reference");
     const auto npi = key.substr(0, key.size() - position_bytes);
     directory.put(npi,
                   {{store::get_little<std::int32_t>(value.data())},
@@ -126,7 +121,7 @@ void load_reference(const store::derived_store& derived, const store::tail_index
     take(store::decode(view, log_id), view.position, directory);
   });
   scan(view_letter::tables, [&](std::string_view, std::string_view value) {
-    if (value.size() != position_bytes) damaged();
+    if (value.size() != position_bytes) row_damaged("reference");
     const auto position = store::get_little<std::uint64_t>(value.data());
     const auto stored = reader.read_event(position);
     take(store::decode(stored.view, log_id), position, directory);

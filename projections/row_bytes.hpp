@@ -13,6 +13,11 @@
 
 namespace benefactor::projections {
 
+[[noreturn]] inline void row_damaged(const char* view) {
+  throw store::log_error("derived data: a row of the " + std::string(view) +
+                         " view is damaged; delete the folder: it is built again from the log");
+}
+
 /// Reads a row's fields in order. Errors: log_error naming the view.
 class row_bytes {
  public:
@@ -60,10 +65,7 @@ class row_bytes {
   std::string_view sized() { return take(small()); }
   bool empty() const { return rest_.empty(); }
 
-  [[noreturn]] void damaged() const {
-    throw store::log_error("derived data: a row of the " + std::string(view_) +
-                           " view is damaged; delete the folder: it is built again from the log");
-  }
+  [[noreturn]] void damaged() const { row_damaged(view_); }
 
  private:
   std::string_view rest_;

@@ -3,6 +3,7 @@
 // the claim's first event, inverted, so that key order is newest first.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 #include "store/stream_id.hpp"
 
 namespace benefactor::projections {
+
+/// Of an id in a key or value.
+inline constexpr std::size_t id_bytes = id128{}.bytes.size();
 
 /// The view that a row belongs to. Stored, as derived data is: a change needs a new derived_version.
 enum class view_letter : char {

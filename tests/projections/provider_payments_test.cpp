@@ -8,7 +8,7 @@
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {
-namespace {
+namespace of_provider_payments_test {
 
 using namespace test;
 using namespace test_support;
@@ -140,5 +140,5 @@ BOOST_AUTO_TEST_CASE(a_cursor_is_good_for_the_question_that_it_came_from_only) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_provider_payments_test
 }  // namespace benefactor::projections

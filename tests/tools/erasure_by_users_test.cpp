@@ -15,7 +15,7 @@
 #include "tools/benefactor/serve_identity.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_erasure_by_users_test {
 
 using words = std::vector<std::string>;
 using what = store::door_happening;
@@ -225,5 +225,5 @@ BOOST_AUTO_TEST_CASE(who_has_another_role_neither_asks_nor_approves_and_whoever_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_erasure_by_users_test
 }  // namespace benefactor::tools

@@ -10,7 +10,7 @@
 #include "tools/benefactor/serve_identity.hpp"
 
 namespace benefactor::tools {
-namespace {
+namespace of_http_changes_test {
 
 using nlohmann::ordered_json;
 
@@ -248,5 +248,5 @@ BOOST_FIXTURE_TEST_CASE(what_has_code_of_its_own_and_needs_a_session_is_refused_
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace
+}  // namespace of_http_changes_test
 }  // namespace benefactor::tools
