@@ -56,11 +56,12 @@ void application::read_and_call(exchange& with, const exchange_handle& handle, c
   const auto& head = with.head();
   const auto& of = *request->route.to;
   const auto key = head.header("idempotency-key");
-  if (!key.empty() && of.changes()) {
-    if (key.size() > 128) return refuse(with, *request, malformed("Idempotency-Key is too long"));
+  if (head.has("idempotency-key") && of.changes()) {
+    if (key.empty() || key.size() > 128)
+      return refuse(with, *request, malformed("Idempotency-Key must be of 1 to 128 characters"));
     request->replay_key = key;
   }
-  if (!head.header("if-match").empty())
+  if (head.has("if-match") || (of.changes() && head.has("if-none-match")))
     return refuse(
         with, *request,
         {.status = 412,
@@ -137,6 +138,8 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
                             {.status = 409,
                              .code = "IDEMPOTENCY_CONFLICT",
                              .detail = "the first request with this key is not answered yet"});
+            case replay_store::found::full:
+              return refuse(to, *request, overloaded("as many requests with a key are carried out as may be"));
             case replay_store::found::other_request:
               return refuse(to, *request,
                             {.status = 422,

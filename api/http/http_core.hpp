@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,13 @@ struct shared_core {
   std::atomic<std::size_t> body_bytes{0};
   std::mutex mutex;
   bool running = true;
+};
+
+/// Where other threads leave work for a connection: nowhere once that is gone. A handle may be held for longer
+/// than the listener lives, and a strand must not.
+struct letter_box {
+  std::mutex mutex;
+  std::optional<strand> to;
 };
 
 class any_connection {

@@ -122,8 +122,8 @@ struct http_listener::implementation {
           if (!stopped) accept(from, encrypted);
         });
       }
+      accept(from, encrypted);  // First, so that one that cannot be taken is not the last.
       take(std::move(socket), on, encrypted);
-      accept(from, encrypted);
     });
   }
 

@@ -8,6 +8,7 @@
 
 #include "api/documents/gzip.hpp"
 #include "api/http/application.hpp"
+#include "api/http/request_rules.hpp"
 #include "api/objects/uri.hpp"
 #include "store/sha256.hpp"
 
@@ -95,7 +96,7 @@ response file_answer(const static_files::file& found, bool gzip, std::string_vie
   made.headers = {{"ETag", tag},
                   {"Vary", "Accept-Encoding"},
                   {"Cache-Control", found.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
-  if (if_none_match == tag) {
+  if (matches_tag(if_none_match, tag)) {
     made.status = 304;
     return made;
   }
