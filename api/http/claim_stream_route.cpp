@@ -5,6 +5,7 @@
 #include <capnp/dynamic.h>
 #include <deque>
 #include <kj/async.h>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -290,6 +291,24 @@ void pusher::fail(kj::Exception&& why) {
   tell(to_, from_, [told = refusal_of(why, false)](upload& at, exchange& with) { at.fail(with, told); });
 }
 
+submit_options read_options(const name_values& query, std::vector<problem>& problems) {
+  submit_options options;
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : query) {
+    const bool lines = name == "withLines";
+    if (!lines && name != "npiCheckDigit") {
+      problems.push_back({key_path("", name), "unknown parameter"});
+    } else if (!seen.insert(name).second) {
+      problems.push_back({name, "comes twice"});
+    } else if (value != "true" && value != "false") {
+      problems.push_back({name, "must be true or false"});
+    } else {
+      (lines ? options.with_lines : options.npi_check_digit) = value == "true";
+    }
+  }
+  return options;
+}
+
 }  // namespace
 
 void answer_claim_stream(const application& app, exchange& with, const exchange_handle& handle,
@@ -299,9 +318,9 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
     return app.refuse(
         with, *request,
         {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
-  submit_options options;
-  options.with_lines = query_value(request->query, "withLines") == "true";
-  options.npi_check_digit = query_value(request->query, "npiCheckDigit") != "false";
+  std::vector<problem> problems;
+  const auto options = read_options(request->query, problems);
+  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
   auto share = application::open_stream(app.claim_streams(), request->who);
   if (!share)
     return app.refuse(with, *request, overloaded("as many uploads are open as may be; come again", 5));

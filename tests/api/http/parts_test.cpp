@@ -113,6 +113,23 @@ BOOST_AUTO_TEST_CASE(kept_answers_are_bounded_by_number_and_bytes_and_the_oldest
   BOOST_TEST((small.begin("a", "r", answer) == replay_store::found::first));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_still_carried_out_makes_no_room_for_others) {
+  response answer;
+  replay_store kept(2, 1u << 20);
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::first));
+  for (const auto* key : {"a", "b", "c"}) {
+    BOOST_TEST((kept.begin(key, "r", answer) == replay_store::found::first));
+    kept.finish(key, {.status = 200, .headers = {}, .body = key});
+  }
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::running));
+  BOOST_TEST((kept.begin("other", "r", answer) == replay_store::found::first));
+  BOOST_TEST((kept.begin("third", "r", answer) == replay_store::found::full));
+  kept.finish("slow", {.status = 200, .headers = {}, .body = "slow"});
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::again));
+  BOOST_TEST(answer.body == "slow");
+  BOOST_TEST((kept.begin("third", "r", answer) == replay_store::found::first));
+}
+
 BOOST_AUTO_TEST_CASE(fields_select_members_and_look_into_lists) {
   const auto body = nlohmann::ordered_json::parse(
       R"({"claims":[{"claimNumber":"1","billed":"1.00"},{"claimNumber":"2","billed":"2.00"}],"next":"ab","position":"7"})");

@@ -172,6 +172,9 @@ BOOST_FIXTURE_TEST_CASE(answers_are_selected_tagged_and_packed, http_fixture) {
   const auto again = ask(get("/api/v1/policies/POL-1?fields=policyNumber",
                              "Authorization: Local\r\nIf-None-Match: " + tag + "\r\n"));
   BOOST_TEST(again.status == 304u);
+  const auto among = ask(get("/api/v1/policies/POL-1?fields=policyNumber",
+                             "Authorization: Local\r\nIf-None-Match: \"other\", " + tag + "\r\n"));
+  BOOST_TEST(among.status == 304u);
   const auto packed = ask(get("/openapi.json", "Accept-Encoding: gzip\r\n"));
   BOOST_TEST(packed.has("Content-Encoding: gzip"));
   BOOST_TEST(packed.body.substr(0, 2) == "\x1f\x8b");
@@ -305,7 +308,10 @@ BOOST_AUTO_TEST_CASE(pages_elsewhere_are_refused_unless_they_are_allowed) {
   };
   BOOST_TEST(from("https://evil.example").status == 403u);
   BOOST_TEST(from("null").status == 403u);
-  BOOST_TEST(from("https://portal.example").has("Access-Control-Allow-Origin: https://portal.example"));
+  const auto of_portal = from("https://portal.example");
+  BOOST_TEST(of_portal.has("Access-Control-Allow-Origin: https://portal.example"));
+  BOOST_TEST(of_portal.status == 401u);  // It may call, with a token: its pages are not this machine's programs.
+  BOOST_TEST(fixture.ask(get("/metrics", "Origin: https://portal.example\r\n")).status == 401u);
   BOOST_TEST(from("http://127.0.0.1").status == 200u);
   auto other_name = get("/api/v1/info");
   other_name.replace(other_name.find("127.0.0.1"), 9, "evil.example");
@@ -323,6 +329,50 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_is_sent_again_gets_the_first_answer, http_fix
   const auto other = with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(2)).dump(),
                                "Authorization: Local\r\nIdempotency-Key: k-1\r\n");
   BOOST_TEST(ask(other).status == 422u);
+}
+
+BOOST_FIXTURE_TEST_CASE(no_condition_or_key_on_a_change_goes_unnoticed, http_fixture) {
+  const auto submitted = [this](const std::string& headers) {
+    return ask(with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(1)).dump(),
+                         "Authorization: Local\r\n" + headers))
+        .status;
+  };
+  for (const auto* condition : {"If-Match: \"a\"\r\n", "If-Match: \"a\"\r\nIf-Match: \"b\"\r\n",
+                                "If-Match: \r\n", "If-None-Match: *\r\n", "If-None-Match: \"a\"\r\n"})
+    BOOST_TEST(submitted(condition) == 412u, condition);
+  for (const auto& key : {std::string("Idempotency-Key: a\r\nIdempotency-Key: b\r\n"),
+                          std::string("Idempotency-Key: \r\n"),
+                          "Idempotency-Key: " + std::string(129, 'k') + "\r\n"})
+    BOOST_TEST(submitted(key) == 400u, key);
+  BOOST_TEST(engine.received() == 0u);
+  BOOST_TEST(submitted("Idempotency-Key: " + std::string(128, 'k') + "\r\n") == 200u);
+}
+
+BOOST_FIXTURE_TEST_CASE(fields_are_named_once_and_not_without_end, http_fixture) {
+  const auto of = [this](const std::string& query) {
+    return ask(get("/api/v1/policies/POL-1?" + query)).status;
+  };
+  std::string most = "fields=policyNumber";
+  for (int i = 1; i < 100; ++i) most += ",x";
+  BOOST_TEST(of(most) == 200u);
+  BOOST_TEST(of(most + ",x") == 422u);
+  BOOST_TEST(of("fields=policyNumber&fields=x") == 422u);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_waits_to_be_told_to_send_its_body_is_told_or_refused, http_fixture) {
+  const auto head = [](const std::string& authorization) {
+    return "POST /api/v1/claims HTTP/1.1\r\nHost: 127.0.0.1\r\n" + authorization +
+           "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  };
+  raw_client taken(port()), refused(port());
+  BOOST_REQUIRE(taken.send(head("Authorization: Local\r\n")));
+  BOOST_TEST(taken.read().status == 100u);
+  BOOST_REQUIRE(taken.send("{}"));
+  BOOST_TEST(taken.read().status == 422u);
+  BOOST_REQUIRE(refused.send(head("")));
+  const auto answer = refused.read();
+  BOOST_TEST(answer.status == 401u);
+  BOOST_TEST(answer.has("Connection: close"));  // Its body may come, and is no request.
 }
 
 BOOST_FIXTURE_TEST_CASE(logging_in_is_json_and_its_refresh_cookie_for_one_path, http_fixture) {

@@ -13,7 +13,7 @@ namespace benefactor::api::http::test {
 namespace {
 
 struct https_fixture : api::test::pki_files {
-  https_fixture()
+  explicit https_fixture(http_limits limits = {})
       : door({.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = {}},
              {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
               .reads = reads,
@@ -27,6 +27,7 @@ struct https_fixture : api::test::pki_files {
                   }}) {
     http_door_options options;
     options.listen.tls = tls_listener{"127.0.0.1:0", user_files()};
+    options.listen.limits = limits;
     http.emplace(std::move(options), door, http_entropy);
   }
   ~https_fixture() {
@@ -67,6 +68,17 @@ struct https_fixture : api::test::pki_files {
   std::optional<http_door> http;
 };
 
+http_limits two_of_an_address() {
+  http_limits limits;
+  limits.connections_of_address = 2;
+  limits.handshake = std::chrono::seconds(60);
+  return limits;
+}
+
+struct two_connections_fixture : https_fixture {
+  two_connections_fixture() : https_fixture(two_of_an_address()) {}
+};
+
 std::string closing(const std::string& target) {
   return "GET " + target +
          " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Local\r\nConnection: close\r\n\r\n";
@@ -93,6 +105,17 @@ BOOST_AUTO_TEST_CASE(older_versions_of_tls_and_plaintext_are_not_let_in) {
   raw_client plain(http->tls_port());
   plain.send(get("/healthz"));
   BOOST_TEST(plain.read().status == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_has_so_many_connections_and_has_them_again_once_they_end,
+                        two_connections_fixture) {
+  {
+    const socket_handle first(http->tls_port()), second(http->tls_port());  // They never shake hands.
+    BOOST_TEST(ask(closing("/healthz")) == "");
+  }
+  std::string answer;
+  for (unsigned tries = 0; tries < 10'000 && answer.empty(); ++tries) answer = ask(closing("/healthz"));
+  BOOST_TEST(answer.starts_with("HTTP/1.1 200 OK"), answer);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
