@@ -50,7 +50,7 @@ application::application(http_options options, http_parts parts)
       replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
       event_streams_(options_.limits.event_streams),
       claim_streams_(options_.limits.claim_streams),
-      openapi_(openapi_json(options_.program).dump()) {
+      openapi_(made_file("application/json", openapi_json(options_.program).dump())) {
   auto problems = route_problems();
   for (auto& each : answer_problems()) problems.push_back(std::move(each));
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
@@ -213,7 +213,8 @@ void application::answer_page(exchange& with, const exchange_handle& handle, con
     return text(ready ? 200 : 503, "text/plain; charset=utf-8", ready ? "ready\n" : "not ready\n");
   }
   if (request->path == "/metrics") return answer_metrics(with, handle, request);
-  if (request->path == "/openapi.json") return text(200, "application/json", openapi_);
+  if (request->path == "/openapi.json")
+    return answer(with, *request, file_answer(openapi_, request->gzip, request->if_none_match));
   if (request->path == "/api" || request->path == "/api/")
     return text(200, "text/html; charset=utf-8", std::string(api_page_html()));
   if (request->path == "/api/page.js")

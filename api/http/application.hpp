@@ -97,7 +97,7 @@ class application {
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
   const stream_shares event_streams_, claim_streams_;
-  std::string openapi_;
+  const static_files::file openapi_;  // Anybody may ask for it, so it is not made each time.
 };
 
 // Own routes, in files of their own.

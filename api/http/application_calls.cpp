@@ -22,6 +22,23 @@ std::string page_link(const request_state& request, const operation& of, const s
   return "<" + request.path + "?" + query_text(query) + ">; rel=\"next\"";
 }
 
+/// What is done once: when it is asked for, else when nobody can ask for it any more. Writing a large answer
+/// takes a while, which the door's loop has not: so it is left to the connection, if that still lives.
+class settled_once {
+ public:
+  explicit settled_once(std::function<response()> settle) : settle_(std::move(settle)) {}
+  ~settled_once() {
+    if (settle_) settle_();
+  }
+  settled_once(const settled_once&) = delete;
+  settled_once& operator=(const settled_once&) = delete;
+
+  response now() { return std::exchange(settle_, nullptr)(); }
+
+ private:
+  std::function<response()> settle_;
+};
+
 }  // namespace
 
 void application::answer_api(exchange& with, const exchange_handle& handle, const request_ptr& request) {
@@ -160,13 +177,19 @@ void application::send_call(const exchange_handle& handle, const request_ptr& re
             answer(to, *request, made_answer(*request, *shared));
           });
         }
-        // Here, as the client may be gone: who asks again with the key is told what became of it.
-        auto made = made_answer(*request, outcome);
-        if (std::holds_alternative<refusal>(outcome) || made.status >= 500)
-          replays->drop(request->replay_key);
-        else
-          replays->finish(request->replay_key, made);
-        handle.with([this, request, made = std::move(made)](exchange& to) { answer(to, *request, made); });
+        // Also where the client is gone: who asks again with the key is told what became of it.
+        auto settled = std::make_shared<settled_once>(
+            [request, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
+              auto made = made_answer(*request, *shared);
+              if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
+                replays->drop(request->replay_key);
+              else
+                replays->finish(request->replay_key, made);
+              return made;
+            });
+        handle.with([this, request, settled = std::move(settled)](exchange& to) {
+          answer(to, *request, settled->now());
+        });
       });
 }
 

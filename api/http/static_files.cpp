@@ -40,6 +40,19 @@ std::string read(const std::filesystem::path& file) {
   return bytes;
 }
 
+static_files::file tagged(std::string type, std::string bytes) {
+  static_files::file made;
+  made.type = std::move(type);
+  made.tag = to_hex(store::sha256(bytes)).substr(0, 32);
+  made.bytes = std::move(bytes);
+  return made;
+}
+
+void pack(static_files::file& to) {
+  if (to.bytes.size() > 1'024 && !to.type.starts_with("image/p") && !to.type.starts_with("font/"))
+    to.packed = gzipped(to.bytes);
+}
+
 }  // namespace
 
 static_files::static_files(const std::string& folder) {
@@ -61,22 +74,24 @@ static_files::static_files(const std::string& folder) {
       packed.emplace(path.substr(0, path.size() - 3), std::move(bytes));
       continue;
     }
-    file made;
-    made.type = type_of(path);
-    made.tag = to_hex(store::sha256(bytes)).substr(0, 32);
+    auto made = tagged(type_of(path), std::move(bytes));
     // Vite writes assets by the hash of their content.
     made.hashed = path.starts_with("/assets/");
-    made.bytes = std::move(bytes);
     files_.emplace(std::move(path), std::move(made));
   }
   for (auto& [path, found] : files_) {
     if (const auto at = packed.find(path); at != packed.end())
       found.packed = std::move(at->second);
-    else if (found.bytes.size() > 1'024 && !found.type.starts_with("image/p") &&
-             !found.type.starts_with("font/"))
-      found.packed = gzipped(found.bytes);
+    else
+      pack(found);
     if (found.packed.size() >= found.bytes.size()) found.packed.clear();
   }
+}
+
+static_files::file made_file(std::string type, std::string bytes) {
+  auto made = tagged(std::move(type), std::move(bytes));
+  pack(made);
+  return made;
 }
 
 const static_files::file* static_files::find(std::string_view path) const {
