@@ -139,7 +139,7 @@ class upload : public std::enable_shared_from_this<upload> {
     reading_ = true;
     with.read_piece([self = shared_from_this(), &with](std::string piece, bool last) {
       self->reading_ = false;
-      self->take(with, piece, last);
+      if (!self->ending_) self->take(with, piece, last);
     });
   }
 

@@ -60,9 +60,15 @@ class registry {
            const http_limits& limits) {
     const std::lock_guard lock(mutex_);
     if (closed_ || open_.size() >= limits.connections) return false;
-    auto& of_address = addresses_[address];
-    if (!address.empty() && of_address >= limits.connections_of_address) return false;
-    ++of_address;
+    if (!address.empty()) {  // Over TLS.
+      const auto of = [this](const std::string& whose) {
+        const auto at = addresses_.find(whose);
+        return at == addresses_.end() ? 0u : at->second;
+      };
+      if (of(address) >= limits.connections_of_address) return false;
+      if (open_.size() - of({}) >= limits.connections_over_tls()) return false;
+    }
+    ++addresses_[address];
     open_.emplace(which, address);
     return true;
   }

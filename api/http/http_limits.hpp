@@ -11,6 +11,8 @@ struct http_limits {
   std::uint32_t threads = 2;
   std::uint32_t connections = 512;             ///< of all listeners; one more is closed at once
   std::uint32_t connections_of_address = 128;  ///< over TLS
+  /// Who floods the listener for everybody leaves room for who looks after the server, on this machine.
+  std::uint32_t connections_over_tls() const { return connections - connections / 8; }
   std::size_t head_bytes = 16u << 10;          ///< request line and headers
   std::size_t target_bytes = 8u << 10;
   std::size_t body_bytes = 16u << 20;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <openssl/ssl.h>
+#include <vector>
 
 #include "api/http/http_door.hpp"
 #include "tests/api/http/raw_client.hpp"
@@ -26,6 +27,7 @@ struct https_fixture : api::test::pki_files {
                     return true;
                   }}) {
     http_door_options options;
+    options.listen.plain = "127.0.0.1:0";
     options.listen.tls = tls_listener{"127.0.0.1:0", user_files()};
     options.listen.limits = limits;
     http.emplace(std::move(options), door, http_entropy);
@@ -79,6 +81,17 @@ struct two_connections_fixture : https_fixture {
   two_connections_fixture() : https_fixture(two_of_an_address()) {}
 };
 
+http_limits eight_connections() {
+  http_limits limits;
+  limits.connections = 8;
+  limits.handshake = std::chrono::seconds(60);
+  return limits;
+}
+
+struct eight_connections_fixture : https_fixture {
+  eight_connections_fixture() : https_fixture(eight_connections()) {}
+};
+
 std::string closing(const std::string& target) {
   return "GET " + target +
          " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Local\r\nConnection: close\r\n\r\n";
@@ -116,6 +129,17 @@ BOOST_FIXTURE_TEST_CASE(an_address_has_so_many_connections_and_has_them_again_on
   std::string answer;
   for (unsigned tries = 0; tries < 10'000 && answer.empty(); ++tries) answer = ask(closing("/healthz"));
   BOOST_TEST(answer.starts_with("HTTP/1.1 200 OK"), answer);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_floods_the_listener_over_tls_leaves_room_for_this_machine,
+                        eight_connections_fixture) {
+  std::vector<std::unique_ptr<socket_handle>> flood;
+  for (int i = 0; i < 8; ++i) flood.push_back(std::make_unique<socket_handle>(http->tls_port()));
+  BOOST_TEST(ask(closing("/healthz")) == "");
+  raw_client here(http->plain_port()), too_many(http->plain_port());
+  BOOST_REQUIRE(here.send(get("/healthz")));
+  BOOST_TEST(here.read().status == 200u);
+  BOOST_TEST(too_many.is_closed());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
