@@ -30,7 +30,7 @@ struct http_limits {
   std::chrono::milliseconds body{60'000};   ///< for a whole body; of a stream, for each piece
   std::chrono::milliseconds write{30'000};  ///< for an answer; of a stream, for each piece
   std::chrono::milliseconds handshake{5'000};
-  std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
+  std::chrono::milliseconds answer{3'600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
