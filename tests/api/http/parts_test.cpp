@@ -156,6 +156,27 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_has_every_route_and_every_reference_ha
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_openapi_document_says_what_is_more_than_one_call_as_it_is_over_http) {
+  const auto document = openapi_json("benefactor 0.1.0");
+  const auto& paths = document["paths"];
+  for (const auto* path : {"/login", "/refresh", "/setup", "/register"}) BOOST_TEST_CONTEXT(path) {
+      const auto& of = paths[path]["post"];
+      const auto& body = of["requestBody"]["content"]["application/json"]["schema"]["properties"];
+      BOOST_TEST(body.contains("refreshIn"));
+      BOOST_TEST(!body.contains("token"));
+      const auto& told = of["responses"]["200"]["content"]["application/json"]["schema"]["properties"];
+      for (const auto* field : {"accessToken", "accessSeconds", "refreshToken", "profile"})
+        BOOST_TEST(told.contains(field), field);
+    }
+  const auto& login = paths["/login"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+  BOOST_TEST(login["properties"].contains("newPassword"));
+  BOOST_TEST(paths["/logout"]["post"]["responses"].contains("204"));
+  BOOST_TEST(paths["/events"]["get"]["parameters"].size() == 8u);
+  const auto& upload = paths["/claims:stream"]["post"];
+  BOOST_TEST(upload["parameters"].size() == 2u);
+  BOOST_TEST(upload["requestBody"]["content"].contains("application/x-ndjson"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_packed_unpacks_to_the_same) {
   for (const auto& bytes : {std::string(), std::string("a"), std::string(100'000, 'b')})
     BOOST_TEST((gunzip(gzipped(bytes)) == bytes));
