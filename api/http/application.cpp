@@ -56,10 +56,6 @@ application::application(http_options options, http_parts parts)
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
 }
 
-std::shared_ptr<void> application::open_stream(const stream_shares& of, const asker& who) {
-  return of.take(who.token ? digest_of(*who.token) : std::string());
-}
-
 date application::today() const {
   constexpr std::int64_t day_us = 86'400'000'000;
   return {static_cast<std::int32_t>(parts_.now_us() / day_us)};

@@ -66,8 +66,14 @@ class application {
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
   const gateway& calls() const { return gateway_; }
-  /// Each stream is one of as many as may be open until it lets go of its share.
-  static std::shared_ptr<void> open_stream(const stream_shares& of, const asker& who);
+  /// *then* with what its sender is counted by: the user, whatever token is shown; of who has no account what
+  /// was shown instead. Who is not taken is refused.
+  void with_user(const exchange_handle& handle, const request_ptr& request,
+                 std::function<void(exchange&, const std::string& user)> then) const;
+  /// The same for streams, of which a user has a share; somebody local is nobody in particular.
+  void with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
+                  const stream_shares& of,
+                  std::function<void(exchange&, std::shared_ptr<void> share)> then) const;
   const stream_shares& event_streams() const { return event_streams_; }
   const stream_shares& claim_streams() const { return claim_streams_; }
   date today() const;

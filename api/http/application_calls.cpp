@@ -123,14 +123,38 @@ void application::call(exchange& with, const exchange_handle& handle, const requ
 
 void application::call_once(exchange&, const exchange_handle& handle, const request_ptr& request,
                             message_ptr params, const std::string& body) {
-  // By user, so that a key stays good when the token is a newer one.
   const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
                                 query_text(request->query) + "\n" + body);
+  with_user(handle, request, [this, handle, request, params, digest](exchange& to, const std::string& user) {
+    request->replay_key = user + ":" + request->replay_key;
+    response before;
+    switch (replays_->begin(request->replay_key, digest, before)) {
+      case replay_store::found::first: return send_call(handle, request, params);
+      case replay_store::found::again:
+        before.headers.emplace_back("Idempotency-Replayed", "true");
+        return answer(to, *request, std::move(before));
+      case replay_store::found::running:
+        return refuse(to, *request,
+                      {.status = 409,
+                       .code = "IDEMPOTENCY_CONFLICT",
+                       .detail = "the first request with this key is not answered yet"});
+      case replay_store::found::full:
+        return refuse(to, *request, overloaded("as many requests with a key are carried out as may be"));
+      case replay_store::found::other_request:
+        return refuse(to, *request,
+                      {.status = 422,
+                       .code = "IDEMPOTENCY_CONFLICT",
+                       .detail = "the key was used for another request"});
+    }
+  });
+}
+
+void application::with_user(const exchange_handle& handle, const request_ptr& request,
+                            std::function<void(exchange&, const std::string& user)> then) const {
   gateway_.call(
       *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
-      [this, handle, request, params, digest](call_outcome outcome) {
-        handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
-          // Of who has no account, by what was shown instead.
+      [this, handle, request, then = std::move(then)](call_outcome outcome) {
+        handle.with([this, request, then, outcome = std::move(outcome)](exchange& to) {
           std::string user = digest_of(request->who.token.value_or("local"));
           if (const auto* refused = std::get_if<refusal>(&outcome)) {
             if (refused->status != 501) return refuse(to, *request, *refused);
@@ -143,28 +167,20 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
             if (id.size() > 0)
               user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
           }
-          request->replay_key = user + ":" + request->replay_key;
-          response before;
-          switch (replays_->begin(request->replay_key, digest, before)) {
-            case replay_store::found::first: return send_call(handle, request, params);
-            case replay_store::found::again:
-              before.headers.emplace_back("Idempotency-Replayed", "true");
-              return answer(to, *request, std::move(before));
-            case replay_store::found::running:
-              return refuse(to, *request,
-                            {.status = 409,
-                             .code = "IDEMPOTENCY_CONFLICT",
-                             .detail = "the first request with this key is not answered yet"});
-            case replay_store::found::full:
-              return refuse(to, *request, overloaded("as many requests with a key are carried out as may be"));
-            case replay_store::found::other_request:
-              return refuse(to, *request,
-                            {.status = 422,
-                             .code = "IDEMPOTENCY_CONFLICT",
-                             .detail = "the key was used for another request"});
-          }
+          then(to, user);
         });
       });
+}
+
+void application::with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
+                             const stream_shares& of,
+                             std::function<void(exchange&, std::shared_ptr<void> share)> then) const {
+  const auto take = [this, request, &of, then = std::move(then)](exchange& to, const std::string& user) {
+    if (auto share = of.take(user)) return then(to, std::move(share));
+    refuse(to, *request, overloaded("as many streams are open as may be; come again", 5));
+  };
+  if (!request->who.token) return take(with, {});
+  with_user(handle, request, take);
 }
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {

@@ -309,21 +309,8 @@ submit_options read_options(const name_values& query, std::vector<problem>& prob
   return options;
 }
 
-}  // namespace
-
-void answer_claim_stream(const application& app, exchange& with, const exchange_handle& handle,
-                         const request_ptr& request) {
-  const auto& head = with.head();
-  if (!is_media_type(head.header("content-type"), "application/x-ndjson"))
-    return app.refuse(
-        with, *request,
-        {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
-  std::vector<problem> problems;
-  const auto options = read_options(request->query, problems);
-  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  auto share = application::open_stream(app.claim_streams(), request->who);
-  if (!share)
-    return app.refuse(with, *request, overloaded("as many uploads are open as may be; come again", 5));
+void begin_upload(const application& app, exchange& with, const exchange_handle& handle,
+                  const request_ptr& request, const submit_options& options, std::shared_ptr<void> share) {
   auto made = std::make_shared<upload>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto pushes = std::make_shared<pusher>(handle, made);
@@ -336,6 +323,24 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
       [handle, from = std::weak_ptr(made)](refusal why) {
         tell(handle, from, [why](upload& at, exchange& to) { at.fail(to, why); });
       });
+}
+
+}  // namespace
+
+void answer_claim_stream(const application& app, exchange& with, const exchange_handle& handle,
+                         const request_ptr& request) {
+  const auto& head = with.head();
+  if (!is_media_type(head.header("content-type"), "application/x-ndjson"))
+    return app.refuse(
+        with, *request,
+        {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
+  std::vector<problem> problems;
+  const auto options = read_options(request->query, problems);
+  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
+  app.with_share(with, handle, request, app.claim_streams(),
+                 [&app, handle, request, options](exchange& to, std::shared_ptr<void> share) {
+                   begin_upload(app, to, handle, request, options, std::move(share));
+                 });
 }
 
 }  // namespace benefactor::api::http

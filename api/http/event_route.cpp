@@ -320,15 +320,8 @@ void feeder::ended(std::uint64_t position, const char* reason) {
   tell(to_, about_, [position, reason](listener& at, exchange& with) { at.end(with, position, reason); });
 }
 
-}  // namespace
-
-void answer_events(const application& app, exchange& with, const exchange_handle& handle,
-                   const request_ptr& request) {
-  std::vector<problem> problems;
-  const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
-  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  auto share = application::open_stream(app.event_streams(), request->who);
-  if (!share) return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
+void begin_listening(const application& app, exchange& with, const exchange_handle& handle,
+                     const request_ptr& request, const wanted& asked, std::shared_ptr<void> share) {
   auto made = std::make_shared<listener>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto feeds =
@@ -342,6 +335,19 @@ void answer_events(const application& app, exchange& with, const exchange_handle
       [handle, about = std::weak_ptr(made)](refusal why) {
         tell(handle, about, [why](listener& at, exchange& to) { at.fail(to, why); });
       });
+}
+
+}  // namespace
+
+void answer_events(const application& app, exchange& with, const exchange_handle& handle,
+                   const request_ptr& request) {
+  std::vector<problem> problems;
+  const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
+  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
+  app.with_share(with, handle, request, app.event_streams(),
+                 [&app, handle, request, asked](exchange& to, std::shared_ptr<void> share) {
+                   begin_listening(app, to, handle, request, asked, std::move(share));
+                 });
 }
 
 }  // namespace benefactor::api::http

@@ -34,7 +34,7 @@ struct http_limits {
   std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
-  /// Open at a time; with one token, a quarter of them.
+  /// Open at a time; of one user, a quarter of them.
   std::uint32_t event_streams = 256, claim_streams = 16;
   std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;
