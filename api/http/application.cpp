@@ -95,7 +95,9 @@ bool application::read_target(exchange& with, request_state& request) const {
   const auto mark = target.find('?');
   request.path = target.substr(0, mark);
   if (mark != std::string::npos) {
-    auto query = read_query(std::string_view(target).substr(mark + 1));
+    auto written = target.substr(mark + 1);
+    std::replace(written.begin(), written.end(), '+', ' ');  // As browsers write what was filled in.
+    auto query = read_query(written);
     if (!query) return refuse(with, request, malformed("the query is malformed")), false;
     request.query = std::move(*query);
   }

@@ -348,6 +348,16 @@ BOOST_FIXTURE_TEST_CASE(no_condition_or_key_on_a_change_goes_unnoticed, http_fix
   BOOST_TEST(submitted("Idempotency-Key: " + std::string(128, 'k') + "\r\n") == 200u);
 }
 
+BOOST_FIXTURE_TEST_CASE(in_a_query_a_plus_is_a_space_unless_it_is_encoded, http_fixture) {
+  const auto told = [this](const char* name) {
+    const auto answer = ask(get(std::string("/api/v1/claims?") + name + "=1"));
+    return json::parse(answer.body)["problems"][0]["field"].get<std::string>();
+  };
+  BOOST_TEST(told("no+sense") == "[\"no sense\"]");
+  BOOST_TEST(told("no%20sense") == "[\"no sense\"]");
+  BOOST_TEST(told("no%2Bsense") == "[\"no+sense\"]");
+}
+
 BOOST_FIXTURE_TEST_CASE(fields_are_named_once_and_not_without_end, http_fixture) {
   const auto of = [this](const std::string& query) {
     return ask(get("/api/v1/policies/POL-1?" + query)).status;
