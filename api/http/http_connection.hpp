@@ -123,6 +123,7 @@ class connection final : public stream_writer<connection<Stream>>,
     answered_ = close_after_ = continued_ = this->finishing_ = false;
     ++turn_;  // What comes late for the request before finds nobody.
     ended_ = nullptr;
+    std::string().swap(room_);
     release();
     timeout(core_->limits.head);
     bhttp::async_read_header(stream_, buffer_, *parser_,
@@ -248,14 +249,14 @@ class connection final : public stream_writer<connection<Stream>>,
   template <class Done>
   void read_into(Done done) {
     reading_ = true;
-    auto piece = std::make_shared<std::string>(piece_bytes, '\0');
-    parser_->get().body().data = piece->data();
-    parser_->get().body().size = piece->size();
+    // For the whole body, as that may come in chunks of a byte.
+    if (room_.empty()) room_.resize(std::min<std::uint64_t>(piece_bytes, head_.length.value_or(piece_bytes)));
+    parser_->get().body().data = room_.data();
+    parser_->get().body().size = room_.size();
     parser_->get().body().more = true;
     bhttp::async_read_some(
         stream_, buffer_, *parser_,
-        [self = this->shared_from_this(), piece, done = std::move(done)](error_code error,
-                                                                         std::size_t) mutable {
+        [self = this->shared_from_this(), done = std::move(done)](error_code error, std::size_t) mutable {
           self->reading_ = false;
           if (self->over_) return;
           if (self->closing_) return self->end();
@@ -268,9 +269,9 @@ class connection final : public stream_writer<connection<Stream>>,
               return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
             return self->end();
           }
-          piece->resize(piece->size() - self->parser_->get().body().size);
-          self->core_->counts.bytes_in += piece->size();
-          self->guarded([&] { done(std::move(*piece)); });
+          std::string piece(self->room_.data(), self->room_.size() - self->parser_->get().body().size);
+          self->core_->counts.bytes_in += piece.size();
+          self->guarded([&] { done(std::move(piece)); });
         });
   }
 
@@ -356,7 +357,7 @@ class connection final : public stream_writer<connection<Stream>>,
   bool answered_ = false, close_after_ = false, continued_ = false, over_ = false, reading_ = false,
        closing_ = false;
   std::size_t most_ = 0, held_bytes_ = 0, drained_ = 0;
-  std::string gathered_, dropped_;
+  std::string room_, gathered_, dropped_;
   std::function<void()> ended_;
 };
 

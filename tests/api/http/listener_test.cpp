@@ -125,6 +125,32 @@ BOOST_AUTO_TEST_CASE(the_last_chunk_may_come_a_byte_at_a_time) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_body_is_the_same_in_whatever_pieces_it_comes) {
+  http_listener listener(plain(), [](exchange& with, const exchange_handle&) {
+    with.read_body(1u << 20, [&with](std::string body) { with.respond(saying(std::move(body))); });
+  });
+  const auto hexadecimal = [](std::size_t number) {
+    std::string digits;
+    for (; number > 0; number /= 16) digits.insert(digits.begin(), "0123456789abcdef"[number % 16]);
+    return digits;
+  };
+  std::string body;
+  for (std::size_t i = 0; i < 200'000; ++i) body += static_cast<char>('a' + i % 26);
+  raw_client client(listener.plain_port());
+  for (const std::size_t size : {7u, 1'000u, 65'535u, 65'536u, 65'537u, 200'000u}) {
+    std::string request = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t at = 0; at < body.size(); at += size) {
+      const auto piece = body.substr(at, size);
+      request += hexadecimal(piece.size()) + "\r\n" + piece + "\r\n";
+    }
+    BOOST_REQUIRE(client.send(request + "0\r\n\r\n"));
+    BOOST_TEST((client.read().body == body), size);
+    const auto whole = body.substr(0, size);
+    BOOST_REQUIRE(client.send(with_body("POST", "/", whole)));
+    BOOST_TEST((client.read().body == whole), size);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(what_two_servers_may_read_differently_is_refused_by_the_parser_too) {
   http_listener listener(plain(), [](exchange& with, const exchange_handle&) {
     if (!with.head().has_body()) return with.respond(saying("here"));
