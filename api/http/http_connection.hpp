@@ -1,6 +1,7 @@
 // A connection of HTTP/1.1 over plaintext or TLS. Heavy to compile: included by http_listener.cpp alone.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/ssl.hpp>
 #include <cstdint>

@@ -144,10 +144,10 @@ BOOST_AUTO_TEST_CASE(a_body_is_the_same_in_whatever_pieces_it_comes) {
       request += hexadecimal(piece.size()) + "\r\n" + piece + "\r\n";
     }
     BOOST_REQUIRE(client.send(request + "0\r\n\r\n"));
-    BOOST_TEST((client.read().body == body), size);
+    BOOST_TEST((client.read().body == body), std::to_string(size));
     const auto whole = body.substr(0, size);
     BOOST_REQUIRE(client.send(with_body("POST", "/", whole)));
-    BOOST_TEST((client.read().body == whole), size);
+    BOOST_TEST((client.read().body == whole), std::to_string(size));
   }
 }
 
