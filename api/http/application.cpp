@@ -293,8 +293,8 @@ void application::answer(exchange& with, const request_state& request, response 
   // Not where a secret stands beside what a caller wrote: its length would tell of it.
   const std::string_view asked =
       request.route.to ? std::string_view(request.route.to->name) : std::string_view();
-  const bool secret = has_header(made.headers, "Set-Cookie") || asked.starts_with("Door.") ||
-                      asked.starts_with("Users.");
+  const bool secret =
+      has_header(made.headers, "Set-Cookie") || asked.starts_with("Door.") || asked.starts_with("Users.");
   if (request.gzip && !secret && !has_header(made.headers, "Content-Encoding") && is_packable(made)) {
     made.body = gzipped(made.body);
     made.headers.emplace_back("Content-Encoding", "gzip");

@@ -42,7 +42,7 @@ struct request_state {
   route_match route;
   bool gzip = false, secure = false, changes = false;
   bool elsewhere = false;  ///< from a page of another origin, which is allowed
-  name_values headers;  ///< of every answer to it
+  name_values headers;     ///< of every answer to it
   std::uint64_t limit = 0;
 };
 using request_ptr = std::shared_ptr<request_state>;
@@ -125,7 +125,8 @@ std::string query_value(const name_values& query, std::string_view name);
 bool admits_origin(std::string_view origin, std::string_view host, bool secure,
                    const std::vector<std::string>& allowed);
 
-/// "application/json", "application/json; charset=utf-8", in any case of letters, the charset in quotes or not.
+/// "application/json", "application/json; charset=utf-8", in any case of letters, the charset in quotes or
+/// not.
 bool is_media_type(std::string_view header, std::string_view type);
 
 /// SHA-256 in hexadecimal digits.

@@ -151,25 +151,24 @@ void application::call_once(exchange&, const exchange_handle& handle, const requ
 
 void application::with_user(const exchange_handle& handle, const request_ptr& request,
                             std::function<void(exchange&, const std::string& user)> then) const {
-  gateway_.call(
-      *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
-      [this, handle, request, then = std::move(then)](call_outcome outcome) {
-        handle.with([this, request, then, outcome = std::move(outcome)](exchange& to) {
-          std::string user = digest_of(request->who.token.value_or("local"));
-          if (const auto* refused = std::get_if<refusal>(&outcome)) {
-            if (refused->status != 501) return refuse(to, *request, *refused);
-          } else {
-            const auto id = std::get<message_ptr>(outcome)
-                                ->getRoot<wire::Session::ProfileResults>()
-                                .asReader()
-                                .getProfile()
-                                .getUser();
-            if (id.size() > 0)
-              user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
-          }
-          then(to, user);
-        });
-      });
+  gateway_.call(*find_operation("Session.profile"), request->who.without_grounds(), nullptr,
+                [this, handle, request, then = std::move(then)](call_outcome outcome) {
+                  handle.with([this, request, then, outcome = std::move(outcome)](exchange& to) {
+                    std::string user = digest_of(request->who.token.value_or("local"));
+                    if (const auto* refused = std::get_if<refusal>(&outcome)) {
+                      if (refused->status != 501) return refuse(to, *request, *refused);
+                    } else {
+                      const auto id = std::get<message_ptr>(outcome)
+                                          ->getRoot<wire::Session::ProfileResults>()
+                                          .asReader()
+                                          .getProfile()
+                                          .getUser();
+                      if (id.size() > 0)
+                        user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+                    }
+                    then(to, user);
+                  });
+                });
 }
 
 void application::with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
@@ -184,29 +183,28 @@ void application::with_share(exchange& with, const exchange_handle& handle, cons
 }
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
-  gateway_.call(
-      *request->route.to, request->who, std::move(params),
-      [this, handle, request, replays = replays_](call_outcome outcome) {
-        if (request->replay_key.empty()) {
-          auto shared = std::make_shared<call_outcome>(std::move(outcome));
-          return handle.with([this, request, shared](exchange& to) {
-            answer(to, *request, made_answer(*request, *shared));
-          });
-        }
-        // Also where the client is gone: who asks again with the key is told what became of it.
-        auto settled = std::make_shared<settled_once>(
-            [request, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
-              auto made = made_answer(*request, *shared);
-              if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
-                replays->drop(request->replay_key);
-              else
-                replays->finish(request->replay_key, made);
-              return made;
-            });
-        handle.with([this, request, settled = std::move(settled)](exchange& to) {
-          answer(to, *request, settled->now());
-        });
-      });
+  gateway_.call(*request->route.to, request->who, std::move(params),
+                [this, handle, request, replays = replays_](call_outcome outcome) {
+                  if (request->replay_key.empty()) {
+                    auto shared = std::make_shared<call_outcome>(std::move(outcome));
+                    return handle.with([this, request, shared](exchange& to) {
+                      answer(to, *request, made_answer(*request, *shared));
+                    });
+                  }
+                  // Also where the client is gone: who asks again with the key is told what became of it.
+                  auto settled = std::make_shared<settled_once>(
+                      [request, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
+                        auto made = made_answer(*request, *shared);
+                        if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
+                          replays->drop(request->replay_key);
+                        else
+                          replays->finish(request->replay_key, made);
+                        return made;
+                      });
+                  handle.with([this, request, settled = std::move(settled)](exchange& to) {
+                    answer(to, *request, settled->now());
+                  });
+                });
 }
 
 response application::made_answer(const request_state& request, const call_outcome& outcome) {

@@ -174,7 +174,8 @@ class connection final : public stream_writer<connection<Stream>>,
   }
 
   exchange_handle handle() {
-    // Neither by a shared_ptr, as another thread must not be the last to let go of a socket, nor with a strand.
+    // Neither by a shared_ptr, as another thread must not be the last to let go of a socket, nor with a
+    // strand.
     return exchange_handle([weak = this->weak_from_this(), core = core_, letters = letters_,
                             turn = turn_](std::function<void(exchange&)> work) {
       const std::lock_guard lock(letters->mutex);

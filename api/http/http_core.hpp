@@ -40,8 +40,8 @@ struct shared_core {
   bool running = true;
 };
 
-/// Where other threads leave work for a connection: nowhere once that is gone. A handle may be held for longer
-/// than the listener lives, and a strand must not.
+/// Where other threads leave work for a connection: nowhere once that is gone. A handle may be held for
+/// longer than the listener lives, and a strand must not.
 struct letter_box {
   std::mutex mutex;
   std::optional<strand> to;

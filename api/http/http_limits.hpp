@@ -13,7 +13,7 @@ struct http_limits {
   std::uint32_t connections_of_address = 128;  ///< over TLS
   /// Who floods the listener for everybody leaves room for who looks after the server, on this machine.
   std::uint32_t connections_over_tls() const { return connections - connections / 8; }
-  std::size_t head_bytes = 16u << 10;          ///< request line and headers
+  std::size_t head_bytes = 16u << 10;  ///< request line and headers
   std::size_t target_bytes = 8u << 10;
   std::size_t body_bytes = 16u << 20;
   /// Of one before its sender is known; a longer one is read once the token was taken.
@@ -31,7 +31,7 @@ struct http_limits {
   std::chrono::milliseconds write{30'000};  ///< for an answer; of a stream, for each piece
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{3'600'000};  ///< for what the engine takes: runs and backups take long
-  std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
+  std::uint32_t line_bytes = 1u << 20;          ///< of NDJSON
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
   /// Open at a time; of one user, a quarter of them.

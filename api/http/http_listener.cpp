@@ -1,6 +1,6 @@
-// Beast of Boost 1.74 asserts of a body's last chunk what is not so where that comes a few bytes at a time (put
-// right by boostorg/beast, pull request 2861): anybody could end the process with it. What Boost asserts is
-// off here, and only here is Beast compiled; what this project asserts is not Boost's, and stays.
+// Beast of Boost 1.74 asserts of a body's last chunk what is not so where that comes a few bytes at a time
+// (put right by boostorg/beast, pull request 2861): anybody could end the process with it. What Boost asserts
+// is off here, and only here is Beast compiled; what this project asserts is not Boost's, and stays.
 #define BOOST_DISABLE_ASSERTS
 
 #include "api/http/http_listener.hpp"

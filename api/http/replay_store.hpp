@@ -20,8 +20,8 @@ class replay_store {
 
   enum class found { first, running, other_request, again, full };
   /// *key*: of the user and the key. *request*: what tells one request from another. `first`: it is to be
-  /// carried out, and finish() or drop() follows. `again`: *answer* is what the first one got. `full`: as many
-  /// are carried out as may be; none of them makes room, or it could be carried out a second time.
+  /// carried out, and finish() or drop() follows. `again`: *answer* is what the first one got. `full`: as
+  /// many are carried out as may be; none of them makes room, or it could be carried out a second time.
   found begin(const std::string& key, const std::string& request, response& answer);
   void finish(const std::string& key, const response& answer);
   /// It failed in a way that says nothing of what became of it: sent again it is carried out.

@@ -89,8 +89,8 @@ std::optional<read_token> read_credentials(std::string_view authorization) {
 }
 
 bool came_by_proxy(const request_head& head) {
-  static constexpr std::array<std::string_view, 6> told{"forwarded",   "via",            "x-real-ip",
-                                                        "x-client-ip", "true-client-ip", "cf-connecting-ip"};
+  static constexpr std::array<std::string_view, 6> told{
+      "forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"};
   return std::any_of(head.headers.begin(), head.headers.end(), [](const auto& header) {
     return header.first.starts_with("x-forwarded-") ||
            std::find(told.begin(), told.end(), header.first) != told.end();

@@ -1,12 +1,12 @@
-// The listener by itself: handlers that throw, do not answer or come late, and bodies that come in small pieces.
-#include "api/http/http_listener.hpp"
-
+// The listener by itself: handlers that throw, do not answer or come late, and bodies that come in small
+// pieces.
 #include <boost/test/unit_test.hpp>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
+#include "api/http/http_listener.hpp"
 #include "tests/api/http/raw_client.hpp"
 
 namespace benefactor::api::http::test {

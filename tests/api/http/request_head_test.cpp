@@ -126,8 +126,7 @@ BOOST_AUTO_TEST_CASE(codings_are_accepted_by_name_and_not_with_a_quality_of_zero
 }
 
 BOOST_AUTO_TEST_CASE(a_tag_is_one_of_those_of_a_list_weak_or_strong) {
-  for (const auto* known :
-       {"W/\"a\"", "\"a\"", "\"b\", W/\"a\"", "\"b\",\"a\" , \"c\"", "*", " * "})
+  for (const auto* known : {"W/\"a\"", "\"a\"", "\"b\", W/\"a\"", "\"b\",\"a\" , \"c\"", "*", " * "})
     BOOST_TEST(matches_tag(known, "W/\"a\""), known);
   for (const auto* other : {"", "a", "W/a", "\"b\"", "\"ab\"", "w/\"a\"", ",", "\"b\", *"})
     BOOST_TEST(!matches_tag(other, "W/\"a\""), other);

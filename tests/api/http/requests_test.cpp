@@ -21,9 +21,9 @@ BOOST_FIXTURE_TEST_CASE(no_condition_or_key_on_a_change_goes_unnoticed, http_fix
   for (const auto* condition : {"If-Match: \"a\"\r\n", "If-Match: \"a\"\r\nIf-Match: \"b\"\r\n",
                                 "If-Match: \r\n", "If-None-Match: *\r\n", "If-None-Match: \"a\"\r\n"})
     BOOST_TEST(submitted(condition) == 412u, condition);
-  for (const auto& key : {std::string("Idempotency-Key: a\r\nIdempotency-Key: b\r\n"),
-                          std::string("Idempotency-Key: \r\n"),
-                          "Idempotency-Key: " + std::string(129, 'k') + "\r\n"})
+  for (const auto& key :
+       {std::string("Idempotency-Key: a\r\nIdempotency-Key: b\r\n"), std::string("Idempotency-Key: \r\n"),
+        "Idempotency-Key: " + std::string(129, 'k') + "\r\n"})
     BOOST_TEST(submitted(key) == 400u, key);
   BOOST_TEST(engine.received() == 0u);
   BOOST_TEST(submitted("Idempotency-Key: " + std::string(128, 'k') + "\r\n") == 200u);

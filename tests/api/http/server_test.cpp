@@ -310,7 +310,8 @@ BOOST_AUTO_TEST_CASE(pages_elsewhere_are_refused_unless_they_are_allowed) {
   BOOST_TEST(from("null").status == 403u);
   const auto of_portal = from("https://portal.example");
   BOOST_TEST(of_portal.has("Access-Control-Allow-Origin: https://portal.example"));
-  BOOST_TEST(of_portal.status == 401u);  // It may call, with a token: its pages are not this machine's programs.
+  BOOST_TEST(of_portal.status ==
+             401u);  // It may call, with a token: its pages are not this machine's programs.
   BOOST_TEST(fixture.ask(get("/metrics", "Origin: https://portal.example\r\n")).status == 401u);
   BOOST_TEST(from("http://127.0.0.1").status == 200u);
   auto other_name = get("/api/v1/info");

@@ -89,9 +89,9 @@ BOOST_FIXTURE_TEST_CASE(events_are_asked_for_by_one_filter_and_offered_where_the
 
 BOOST_FIXTURE_TEST_CASE(a_filter_of_events_that_says_nothing_or_twice_is_refused_and_not_everything,
                         http_fixture) {
-  for (const auto* query :
-       {"memberId=", "policyNumber=", "providerNpi=", "claim=", "status=", "queue=false", "queue=",
-        "status=PAID&status=DENIED", "policyNumber=A&policyNumber=B", "from=1&from=2", "nonsense=1"}) {
+  for (const auto* query : {"memberId=", "policyNumber=", "providerNpi=", "claim=", "status=", "queue=false",
+                            "queue=", "status=PAID&status=DENIED", "policyNumber=A&policyNumber=B",
+                            "from=1&from=2", "nonsense=1"}) {
     const auto wrong = ask(get(std::string("/api/v1/events?") + query));
     BOOST_TEST(wrong.status == 422u, query);
     BOOST_TEST(json::parse(wrong.body)["problems"].size() == 1u, wrong.body);
