@@ -9,6 +9,9 @@ using nlohmann::json;
 
 namespace {
 
+/// So many keys that come twice are told: a path may be far longer than the few bytes that say a key again.
+constexpr std::size_t told_repeats = 100;
+
 bool is_plain_key(std::string_view key) {
   return !key.empty() && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
@@ -43,8 +46,14 @@ class strict_builder {
 
   bool key(string_t& v) {
     auto& inner = open_.back();
-    if (inner.container->contains(v))
+    if (inner.container->contains(v)) {
+      if (++repeats_ > told_repeats) {
+        problems_.push_back(
+            {"", "more than " + std::to_string(told_repeats) + " keys come twice; it is not read further"});
+        return false;
+      }
       problems_.push_back({key_path(here(open_.size() - 1), v), "this key comes twice"});
+    }
     inner.key = std::move(v);
     return true;
   }
@@ -112,7 +121,7 @@ class strict_builder {
   }
 
   std::string_view text_;
-  std::size_t depth_limit_;
+  std::size_t depth_limit_, repeats_ = 0;
   std::vector<problem>& problems_;
   json root_;
   std::vector<level> open_;

@@ -43,7 +43,7 @@ struct document_limits {
 /// Reads one JSON document: UTF-8, no key twice in an object, nothing after it, within *limits*.
 /// @returns nothing when it cannot be read; *problems* says why. A key that comes twice is a problem too, but
 /// the document is returned, with the later value, so that whatever else is wrong is found at once: who reads
-/// it must look at *problems* in the end.
+/// it must look at *problems* in the end. A document with more than 100 such keys is not read on.
 std::optional<nlohmann::json> parse_json(std::string_view text, std::vector<problem>& problems,
                                          const document_limits& limits = {});
 

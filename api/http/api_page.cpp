@@ -126,7 +126,7 @@ std::string_view api_page_script() {
         }
         const body = operation.requestBody && operation.requestBody.content["application/json"];
         if (body) json(body.schema, details, "Body");
-        const good = operation.responses["200"].content["application/json"];
+        const good = operation.responses["200"]?.content["application/json"];
         if (good) json(good.schema, details, "Answer");
       });
     }

@@ -18,6 +18,7 @@ namespace benefactor::api::http {
 namespace {
 
 constexpr std::size_t packed_from = 1'024;
+constexpr std::ptrdiff_t selected_most = 100;  // Each is looked for at each member of an answer.
 
 bool is_packable(const response& made) {
   return made.body.size() >= packed_from &&
@@ -49,14 +50,10 @@ application::application(http_options options, http_parts parts)
       replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
       event_streams_(options_.limits.event_streams),
       claim_streams_(options_.limits.claim_streams),
-      openapi_(openapi_json(options_.program).dump()) {
+      openapi_(made_file("application/json", openapi_json(options_.program).dump())) {
   auto problems = route_problems();
   for (auto& each : answer_problems()) problems.push_back(std::move(each));
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
-}
-
-std::shared_ptr<void> application::open_stream(const stream_shares& of, const asker& who) {
-  return of.take(who.token ? digest_of(*who.token) : std::string());
 }
 
 date application::today() const {
@@ -98,7 +95,9 @@ bool application::read_target(exchange& with, request_state& request) const {
   const auto mark = target.find('?');
   request.path = target.substr(0, mark);
   if (mark != std::string::npos) {
-    auto query = read_query(std::string_view(target).substr(mark + 1));
+    auto written = target.substr(mark + 1);
+    std::replace(written.begin(), written.end(), '+', ' ');  // As browsers write what was filled in.
+    auto query = read_query(written);
     if (!query) return refuse(with, request, malformed("the query is malformed")), false;
     request.query = std::move(*query);
   }
@@ -109,6 +108,13 @@ bool application::read_target(exchange& with, request_state& request) const {
                      });
   if (!sound) return refuse(with, request, malformed("the target is not of UTF-8 texts")), false;
   request.fields = query_value(request.query, "fields");
+  std::vector<problem> problems;
+  if (std::count_if(request.query.begin(), request.query.end(),
+                    [](const auto& each) { return each.first == "fields"; }) > 1)
+    problems.push_back({"fields", "comes twice"});
+  if (std::count(request.fields.begin(), request.fields.end(), ',') >= selected_most)
+    problems.push_back({"fields", "names more than " + std::to_string(selected_most)});
+  if (!problems.empty()) return refuse(with, request, invalid(std::move(problems))), false;
   return true;
 }
 
@@ -142,7 +148,9 @@ bool application::share(exchange& with, request_state& request) const {
   }
   request.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
   request.headers.emplace_back("Vary", "Origin");
-  request.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Request-Id");
+  request.elsewhere = true;
+  request.headers.emplace_back("Access-Control-Expose-Headers",
+                               "ETag, Idempotency-Replayed, Link, Retry-After, X-Request-Id");
   if (head.verb != "OPTIONS") return true;
   response made{.status = 204};
   made.headers = {
@@ -164,6 +172,10 @@ bool application::read_asker(exchange& with, request_state& request) const {
   }
   if (!read->token && came_by_proxy(head)) {
     refuse(with, request, unauthorized("Local is for this machine's programs, and this came by a proxy"));
+    return false;
+  }
+  if (!read->token && request.elsewhere) {
+    refuse(with, request, unauthorized("Local is for this machine's programs, and this is a page elsewhere"));
     return false;
   }
   request.who.token = std::move(read->token);
@@ -199,7 +211,8 @@ void application::answer_page(exchange& with, const exchange_handle& handle, con
     return text(ready ? 200 : 503, "text/plain; charset=utf-8", ready ? "ready\n" : "not ready\n");
   }
   if (request->path == "/metrics") return answer_metrics(with, handle, request);
-  if (request->path == "/openapi.json") return text(200, "application/json", openapi_);
+  if (request->path == "/openapi.json")
+    return answer(with, *request, file_answer(openapi_, request->gzip, request->if_none_match));
   if (request->path == "/api" || request->path == "/api/")
     return text(200, "text/html; charset=utf-8", std::string(api_page_html()));
   if (request->path == "/api/page.js")
@@ -219,7 +232,8 @@ void application::answer_metrics(exchange& with, const exchange_handle& handle, 
     answer(to, *request, std::move(made));
   };
   // Nobody but this machine reaches the plaintext listener.
-  if (with.head().who.listener == listener_kind::http && !came_by_proxy(with.head())) return show(with);
+  if (with.head().who.listener == listener_kind::http && !came_by_proxy(with.head()) && !request->elsewhere)
+    return show(with);
   if (!read_asker(with, *request)) return;
   gateway_.call(
       *find_operation("Session.profile"), request->who, nullptr,
@@ -269,7 +283,7 @@ void application::answer(exchange& with, const request_state& request, response 
   if (made.status == 200 && !request.changes && !has_header(made.headers, "ETag") && !made.body.empty()) {
     // Weak: packed or not, it says the same.
     const auto tag = "W/\"" + digest_of(made.body).substr(0, 32) + "\"";
-    if (request.if_none_match == tag) {
+    if (matches_tag(request.if_none_match, tag)) {
       made.status = 304;
       made.body.clear();
       std::erase_if(made.headers, [](const auto& h) { return h.first == "Content-Type"; });
@@ -277,9 +291,10 @@ void application::answer(exchange& with, const request_state& request, response 
     made.headers.emplace_back("ETag", tag);
   }
   // Not where a secret stands beside what a caller wrote: its length would tell of it.
-  const bool secret = has_header(made.headers, "Set-Cookie") || request.path.starts_with("/api/v1/log") ||
-                      request.path.starts_with("/api/v1/refresh") ||
-                      request.path.starts_with("/api/v1/users");
+  const std::string_view asked =
+      request.route.to ? std::string_view(request.route.to->name) : std::string_view();
+  const bool secret =
+      has_header(made.headers, "Set-Cookie") || asked.starts_with("Door.") || asked.starts_with("Users.");
   if (request.gzip && !secret && !has_header(made.headers, "Content-Encoding") && is_packable(made)) {
     made.body = gzipped(made.body);
     made.headers.emplace_back("Content-Encoding", "gzip");

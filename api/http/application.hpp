@@ -41,7 +41,8 @@ struct request_state {
   asker who;
   route_match route;
   bool gzip = false, secure = false, changes = false;
-  name_values headers;  ///< of every answer to it
+  bool elsewhere = false;  ///< from a page of another origin, which is allowed
+  name_values headers;     ///< of every answer to it
   std::uint64_t limit = 0;
 };
 using request_ptr = std::shared_ptr<request_state>;
@@ -65,8 +66,14 @@ class application {
   const http_options& options() const { return options_; }
   const http_parts& parts() const { return parts_; }
   const gateway& calls() const { return gateway_; }
-  /// Each stream is one of as many as may be open until it lets go of its share.
-  static std::shared_ptr<void> open_stream(const stream_shares& of, const asker& who);
+  /// *then* with what its sender is counted by: the user, whatever token is shown; of who has no account what
+  /// was shown instead. Who is not taken is refused.
+  void with_user(const exchange_handle& handle, const request_ptr& request,
+                 std::function<void(exchange&, const std::string& user)> then) const;
+  /// The same for streams, of which a user has a share; somebody local is nobody in particular.
+  void with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
+                  const stream_shares& of,
+                  std::function<void(exchange&, std::shared_ptr<void> share)> then) const;
   const stream_shares& event_streams() const { return event_streams_; }
   const stream_shares& claim_streams() const { return claim_streams_; }
   date today() const;
@@ -96,7 +103,7 @@ class application {
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
   const stream_shares event_streams_, claim_streams_;
-  std::string openapi_;
+  const static_files::file openapi_;  // Anybody may ask for it, so it is not made each time.
 };
 
 // Own routes, in files of their own.
@@ -118,7 +125,8 @@ std::string query_value(const name_values& query, std::string_view name);
 bool admits_origin(std::string_view origin, std::string_view host, bool secure,
                    const std::vector<std::string>& allowed);
 
-/// "application/json", "application/json; charset=utf-8", in any case of letters.
+/// "application/json", "application/json; charset=utf-8", in any case of letters, the charset in quotes or
+/// not.
 bool is_media_type(std::string_view header, std::string_view type);
 
 /// SHA-256 in hexadecimal digits.

@@ -22,6 +22,23 @@ std::string page_link(const request_state& request, const operation& of, const s
   return "<" + request.path + "?" + query_text(query) + ">; rel=\"next\"";
 }
 
+/// What is done once: when it is asked for, else when nobody can ask for it any more. Writing a large answer
+/// takes a while, which the door's loop has not: so it is left to the connection, if that still lives.
+class settled_once {
+ public:
+  explicit settled_once(std::function<response()> settle) : settle_(std::move(settle)) {}
+  ~settled_once() {
+    if (settle_) settle_();
+  }
+  settled_once(const settled_once&) = delete;
+  settled_once& operator=(const settled_once&) = delete;
+
+  response now() { return std::exchange(settle_, nullptr)(); }
+
+ private:
+  std::function<response()> settle_;
+};
+
 }  // namespace
 
 void application::answer_api(exchange& with, const exchange_handle& handle, const request_ptr& request) {
@@ -56,11 +73,12 @@ void application::read_and_call(exchange& with, const exchange_handle& handle, c
   const auto& head = with.head();
   const auto& of = *request->route.to;
   const auto key = head.header("idempotency-key");
-  if (!key.empty() && of.changes()) {
-    if (key.size() > 128) return refuse(with, *request, malformed("Idempotency-Key is too long"));
+  if (head.has("idempotency-key") && of.changes()) {
+    if (key.empty() || key.size() > 128)
+      return refuse(with, *request, malformed("Idempotency-Key must be of 1 to 128 characters"));
     request->replay_key = key;
   }
-  if (!head.header("if-match").empty())
+  if (head.has("if-match") || (of.changes() && head.has("if-none-match")))
     return refuse(
         with, *request,
         {.status = 412,
@@ -105,66 +123,88 @@ void application::call(exchange& with, const exchange_handle& handle, const requ
 
 void application::call_once(exchange&, const exchange_handle& handle, const request_ptr& request,
                             message_ptr params, const std::string& body) {
-  // By user, so that a key stays good when the token is a newer one.
   const auto digest = digest_of(request->route.to->verb + " " + request->path + "\n" +
                                 query_text(request->query) + "\n" + body);
-  gateway_.call(
-      *find_operation("Session.profile"), request->who.without_grounds(), nullptr,
-      [this, handle, request, params, digest](call_outcome outcome) {
-        handle.with([this, handle, request, params, digest, outcome = std::move(outcome)](exchange& to) {
-          // Of who has no account, by what was shown instead.
-          std::string user = digest_of(request->who.token.value_or("local"));
-          if (const auto* refused = std::get_if<refusal>(&outcome)) {
-            if (refused->status != 501) return refuse(to, *request, *refused);
-          } else {
-            const auto id = std::get<message_ptr>(outcome)
-                                ->getRoot<wire::Session::ProfileResults>()
-                                .asReader()
-                                .getProfile()
-                                .getUser();
-            if (id.size() > 0)
-              user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
-          }
-          request->replay_key = user + ":" + request->replay_key;
-          response before;
-          switch (replays_->begin(request->replay_key, digest, before)) {
-            case replay_store::found::first: return send_call(handle, request, params);
-            case replay_store::found::again:
-              before.headers.emplace_back("Idempotency-Replayed", "true");
-              return answer(to, *request, std::move(before));
-            case replay_store::found::running:
-              return refuse(to, *request,
-                            {.status = 409,
-                             .code = "IDEMPOTENCY_CONFLICT",
-                             .detail = "the first request with this key is not answered yet"});
-            case replay_store::found::other_request:
-              return refuse(to, *request,
-                            {.status = 422,
-                             .code = "IDEMPOTENCY_CONFLICT",
-                             .detail = "the key was used for another request"});
-          }
-        });
-      });
+  with_user(handle, request, [this, handle, request, params, digest](exchange& to, const std::string& user) {
+    request->replay_key = user + ":" + request->replay_key;
+    response before;
+    switch (replays_->begin(request->replay_key, digest, before)) {
+      case replay_store::found::first: return send_call(handle, request, params);
+      case replay_store::found::again:
+        before.headers.emplace_back("Idempotency-Replayed", "true");
+        return answer(to, *request, std::move(before));
+      case replay_store::found::running:
+        return refuse(to, *request,
+                      {.status = 409,
+                       .code = "IDEMPOTENCY_CONFLICT",
+                       .detail = "the first request with this key is not answered yet"});
+      case replay_store::found::full:
+        return refuse(to, *request, overloaded("as many requests with a key are carried out as may be"));
+      case replay_store::found::other_request:
+        return refuse(to, *request,
+                      {.status = 422,
+                       .code = "IDEMPOTENCY_CONFLICT",
+                       .detail = "the key was used for another request"});
+    }
+  });
+}
+
+void application::with_user(const exchange_handle& handle, const request_ptr& request,
+                            std::function<void(exchange&, const std::string& user)> then) const {
+  gateway_.call(*find_operation("Session.profile"), request->who.without_grounds(), nullptr,
+                [this, handle, request, then = std::move(then)](call_outcome outcome) {
+                  handle.with([this, request, then, outcome = std::move(outcome)](exchange& to) {
+                    std::string user = digest_of(request->who.token.value_or("local"));
+                    if (const auto* refused = std::get_if<refusal>(&outcome)) {
+                      if (refused->status != 501) return refuse(to, *request, *refused);
+                    } else {
+                      const auto id = std::get<message_ptr>(outcome)
+                                          ->getRoot<wire::Session::ProfileResults>()
+                                          .asReader()
+                                          .getProfile()
+                                          .getUser();
+                      if (id.size() > 0)
+                        user = store::merkle::hex_of({reinterpret_cast<const char*>(id.begin()), id.size()});
+                    }
+                    then(to, user);
+                  });
+                });
+}
+
+void application::with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
+                             const stream_shares& of,
+                             std::function<void(exchange&, std::shared_ptr<void> share)> then) const {
+  const auto take = [this, request, &of, then = std::move(then)](exchange& to, const std::string& user) {
+    if (auto share = of.take(user)) return then(to, std::move(share));
+    refuse(to, *request, overloaded("as many streams are open as may be; come again", 5));
+  };
+  if (!request->who.token) return take(with, {});
+  with_user(handle, request, take);
 }
 
 void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
-  gateway_.call(
-      *request->route.to, request->who, std::move(params),
-      [this, handle, request, replays = replays_](call_outcome outcome) {
-        if (request->replay_key.empty()) {
-          auto shared = std::make_shared<call_outcome>(std::move(outcome));
-          return handle.with([this, request, shared](exchange& to) {
-            answer(to, *request, made_answer(*request, *shared));
-          });
-        }
-        // Here, as the client may be gone: who asks again with the key is told what became of it.
-        auto made = made_answer(*request, outcome);
-        if (std::holds_alternative<refusal>(outcome) || made.status >= 500)
-          replays->drop(request->replay_key);
-        else
-          replays->finish(request->replay_key, made);
-        handle.with([this, request, made = std::move(made)](exchange& to) { answer(to, *request, made); });
-      });
+  gateway_.call(*request->route.to, request->who, std::move(params),
+                [this, handle, request, replays = replays_](call_outcome outcome) {
+                  if (request->replay_key.empty()) {
+                    auto shared = std::make_shared<call_outcome>(std::move(outcome));
+                    return handle.with([this, request, shared](exchange& to) {
+                      answer(to, *request, made_answer(*request, *shared));
+                    });
+                  }
+                  // Also where the client is gone: who asks again with the key is told what became of it.
+                  auto settled = std::make_shared<settled_once>(
+                      [request, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
+                        auto made = made_answer(*request, *shared);
+                        if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
+                          replays->drop(request->replay_key);
+                        else
+                          replays->finish(request->replay_key, made);
+                        return made;
+                      });
+                  handle.with([this, request, settled = std::move(settled)](exchange& to) {
+                    answer(to, *request, settled->now());
+                  });
+                });
 }
 
 response application::made_answer(const request_state& request, const call_outcome& outcome) {

@@ -5,6 +5,7 @@
 #include <capnp/dynamic.h>
 #include <deque>
 #include <kj/async.h>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -138,7 +139,7 @@ class upload : public std::enable_shared_from_this<upload> {
     reading_ = true;
     with.read_piece([self = shared_from_this(), &with](std::string piece, bool last) {
       self->reading_ = false;
-      self->take(with, piece, last);
+      if (!self->ending_) self->take(with, piece, last);
     });
   }
 
@@ -290,21 +291,26 @@ void pusher::fail(kj::Exception&& why) {
   tell(to_, from_, [told = refusal_of(why, false)](upload& at, exchange& with) { at.fail(with, told); });
 }
 
-}  // namespace
-
-void answer_claim_stream(const application& app, exchange& with, const exchange_handle& handle,
-                         const request_ptr& request) {
-  const auto& head = with.head();
-  if (!is_media_type(head.header("content-type"), "application/x-ndjson"))
-    return app.refuse(
-        with, *request,
-        {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
+submit_options read_options(const name_values& query, std::vector<problem>& problems) {
   submit_options options;
-  options.with_lines = query_value(request->query, "withLines") == "true";
-  options.npi_check_digit = query_value(request->query, "npiCheckDigit") != "false";
-  auto share = application::open_stream(app.claim_streams(), request->who);
-  if (!share)
-    return app.refuse(with, *request, overloaded("as many uploads are open as may be; come again", 5));
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : query) {
+    const bool lines = name == "withLines";
+    if (!lines && name != "npiCheckDigit") {
+      problems.push_back({key_path("", name), "unknown parameter"});
+    } else if (!seen.insert(name).second) {
+      problems.push_back({name, "comes twice"});
+    } else if (value != "true" && value != "false") {
+      problems.push_back({name, "must be true or false"});
+    } else {
+      (lines ? options.with_lines : options.npi_check_digit) = value == "true";
+    }
+  }
+  return options;
+}
+
+void begin_upload(const application& app, exchange& with, const exchange_handle& handle,
+                  const request_ptr& request, const submit_options& options, std::shared_ptr<void> share) {
   auto made = std::make_shared<upload>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto pushes = std::make_shared<pusher>(handle, made);
@@ -317,6 +323,24 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
       [handle, from = std::weak_ptr(made)](refusal why) {
         tell(handle, from, [why](upload& at, exchange& to) { at.fail(to, why); });
       });
+}
+
+}  // namespace
+
+void answer_claim_stream(const application& app, exchange& with, const exchange_handle& handle,
+                         const request_ptr& request) {
+  const auto& head = with.head();
+  if (!is_media_type(head.header("content-type"), "application/x-ndjson"))
+    return app.refuse(
+        with, *request,
+        {.status = 415, .code = "MALFORMED", .detail = "the body must be application/x-ndjson"});
+  std::vector<problem> problems;
+  const auto options = read_options(request->query, problems);
+  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
+  app.with_share(with, handle, request, app.claim_streams(),
+                 [&app, handle, request, options](exchange& to, std::shared_ptr<void> share) {
+                   begin_upload(app, to, handle, request, options, std::move(share));
+                 });
 }
 
 }  // namespace benefactor::api::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <kj/async.h>
+#include <set>
 #include <utility>
 
 #include "api/client/write_requests.hpp"
@@ -39,22 +40,34 @@ wanted read_wanted(const name_values& query, std::string_view last_id, std::vect
   wanted read;
   unsigned filters = 0;
   bool policy = false;
+  std::set<std::string_view> seen;
   for (const auto& [name, value] : query) {
+    if (!seen.insert(name).second) {
+      problems.push_back({key_path("", name), "comes twice"});
+      continue;
+    }
+    const auto named = [&problems, &key = name, &text = value](std::string& to) {
+      // Nothing would be no filter at all, which shows everything.
+      if (text.empty()) problems.push_back({key, "must not be empty"});
+      to = text;
+    };
     if (name == "from") {
       const auto from = number_in(value);
       if (!from) problems.push_back({name, "must be a position"});
       read.from = from.value_or(0);
     } else if (name == "policyNumber") {
-      read.policy = value;
+      named(read.policy);
       policy = true;
     } else if (name == "memberId") {
-      read.member = value;
+      named(read.member);
       ++filters;
     } else if (name == "providerNpi") {
-      read.npi = value;
+      named(read.npi);
       ++filters;
     } else if (name == "claim") {
-      read.claim = parse_claim_name(value);
+      std::string claim;
+      named(claim);
+      read.claim = parse_claim_name(claim);
       ++filters;
     } else if (name == "status") {
       wire::ClaimStatus status{};
@@ -63,7 +76,8 @@ wanted read_wanted(const name_values& query, std::string_view last_id, std::vect
       else
         problems.push_back({name, "must be a status that a claim may have"});
       ++filters;
-    } else if (name == "queue" && value == "true") {
+    } else if (name == "queue") {
+      if (value != "true") problems.push_back({name, "must be true, or left out"});
       read.queue = true;
       ++filters;
     } else {
@@ -308,15 +322,8 @@ void feeder::ended(std::uint64_t position, const char* reason) {
   tell(to_, about_, [position, reason](listener& at, exchange& with) { at.end(with, position, reason); });
 }
 
-}  // namespace
-
-void answer_events(const application& app, exchange& with, const exchange_handle& handle,
-                   const request_ptr& request) {
-  std::vector<problem> problems;
-  const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
-  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  auto share = application::open_stream(app.event_streams(), request->who);
-  if (!share) return app.refuse(with, *request, overloaded("as many listen to events as may; come again", 5));
+void begin_listening(const application& app, exchange& with, const exchange_handle& handle,
+                     const request_ptr& request, const wanted& asked, std::shared_ptr<void> share) {
   auto made = std::make_shared<listener>(app, request, std::move(share));
   with.on_end([made] {});  // It lives until then.
   auto feeds =
@@ -330,6 +337,19 @@ void answer_events(const application& app, exchange& with, const exchange_handle
       [handle, about = std::weak_ptr(made)](refusal why) {
         tell(handle, about, [why](listener& at, exchange& to) { at.fail(to, why); });
       });
+}
+
+}  // namespace
+
+void answer_events(const application& app, exchange& with, const exchange_handle& handle,
+                   const request_ptr& request) {
+  std::vector<problem> problems;
+  const auto asked = read_wanted(request->query, with.head().header("last-event-id"), problems);
+  if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
+  app.with_share(with, handle, request, app.event_streams(),
+                 [&app, handle, request, asked](exchange& to, std::shared_ptr<void> share) {
+                   begin_listening(app, to, handle, request, asked, std::move(share));
+                 });
 }
 
 }  // namespace benefactor::api::http

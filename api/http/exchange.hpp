@@ -25,6 +25,7 @@ struct request_head {
   bool has_body() const { return chunked || length.value_or(0) > 0; }
   /// The value of the header that comes once; empty: it is not there, or comes more often.
   std::string_view header(std::string_view name) const;
+  bool has(std::string_view name) const;  ///< once or more often, with a value or without
 };
 
 struct response {

@@ -1,14 +1,18 @@
 // A connection of HTTP/1.1 over plaintext or TLS. Heavy to compile: included by http_listener.cpp alone.
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/ssl.hpp>
 #include <cstdint>
 #include <limits>
+#include <spdlog/spdlog.h>
 #include <string>
 #include <vector>
 
 #include "api/http/http_core.hpp"
+#include "api/http/http_messages.hpp"
+#include "api/http/http_stream_writer.hpp"
 #include "api/http/problem.hpp"
 
 namespace benefactor::api::http {
@@ -21,7 +25,7 @@ using tls_stream = beast::ssl_stream<beast::tcp_stream>;
 
 /// One connection: a request after the other, each answered before the next is looked at.
 template <class Stream>
-class connection final : public exchange,
+class connection final : public stream_writer<connection<Stream>>,
                          public any_connection,
                          public std::enable_shared_from_this<connection<Stream>> {
  public:
@@ -30,11 +34,17 @@ class connection final : public exchange,
       : core_(std::move(core)),
         all_(all),
         strand_(std::move(on)),
+        patience_(strand_),
         stream_(std::forward<Arguments>(arguments)...),
         buffer_(core_->limits.head_bytes + piece_bytes) {
     head_.who = std::move(who);
+    letters_->to.emplace(strand_);
   }
-  ~connection() override { core_->body_bytes -= held_bytes_; }
+  ~connection() override {
+    core_->body_bytes -= held_bytes_;
+    const std::lock_guard lock(letters_->mutex);
+    letters_->to.reset();
+  }
 
   void start() {
     asio::dispatch(strand_, [self = this->shared_from_this()] {
@@ -75,17 +85,9 @@ class connection final : public exchange,
     const bool head_only = head_.verb == "HEAD";
     const bool close = !parser_->is_done() || served_ >= core_->limits.requests || !parser_->keep_alive();
     close_after_ = close;
-    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
-    set_head(*message, answer);
-    message->keep_alive(!close);
-    if (answer.status != 304 && answer.status != 204) {
-      message->set(bhttp::field::content_length, std::to_string(answer.body.size()));
-      if (!head_only) message->body() = std::move(answer.body);
-    }
+    const auto message = std::make_shared<whole_message>(message_of(std::move(answer), head_only, !close));
     core_->counts.bytes_out += message->body().size();
     timeout(core_->limits.write);
-    // A HEAD's answer says the length of what it does not have, which a serializer of it would not: it writes
-    // fields as they stand.
     bhttp::async_write(stream_, *message,
                        [self = this->shared_from_this(), message](error_code error, std::size_t) {
                          if (error) return self->end();
@@ -93,40 +95,11 @@ class connection final : public exchange,
                        });
   }
 
-  void begin(response answer) override {
-    if (answered_) return;
-    answered_ = true;
-    close_after_ = true;  // A stream is the last of its connection.
-    chunked_ = std::make_shared<bhttp::response<bhttp::empty_body>>();
-    set_head(*chunked_, answer);
-    chunked_->chunked(true);
-    chunked_->keep_alive(false);
-    serializer_ = std::make_shared<bhttp::response_serializer<bhttp::empty_body>>(*chunked_);
-    busy_ = true;
-    timeout(core_->limits.write);
-    bhttp::async_write_header(stream_, *serializer_,
-                              [self = this->shared_from_this()](error_code error, std::size_t) {
-                                if (error) return self->end();
-                                self->busy_ = false;
-                                self->write_waiting();
-                              });
-  }
-
-  void write(std::string piece, std::function<void()> taken) override {
-    waiting_ = std::move(piece);
-    taken_ = std::move(taken);
-    has_waiting_ = true;
-    write_waiting();
-  }
-
-  void finish() override {
-    finishing_ = true;
-    write_waiting();
-  }
-
   void on_end(std::function<void()> ended) override { ended_ = std::move(ended); }
 
  private:
+  friend class stream_writer<connection<Stream>>;
+
   void timeout(std::chrono::milliseconds after) { beast::get_lowest_layer(stream_).expires_after(after); }
 
   void shake_hands() {
@@ -148,8 +121,10 @@ class connection final : public exchange,
     parser_->header_limit(static_cast<std::uint32_t>(core_->limits.head_bytes));
     // As what is answered needs: read_body and read_piece count. None would be less than every length.
     parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
-    answered_ = close_after_ = finishing_ = continued_ = false;
+    answered_ = close_after_ = continued_ = this->finishing_ = false;
+    ++turn_;  // What comes late for the request before finds nobody.
     ended_ = nullptr;
+    std::string().swap(room_);
     release();
     timeout(core_->limits.head);
     bhttp::async_read_header(stream_, buffer_, *parser_,
@@ -172,40 +147,56 @@ class connection final : public exchange,
     if (error) return end();
     ++served_;
     ++core_->counts.requests;
-    take_head();
+    take_head(*parser_, head_);
     if (parser_->get().version() != 11)
       return refuse_form({.status = 505, .code = "MALFORMED", .detail = "this server speaks HTTP/1.1"});
     if (const auto problem = head_problem(head_, core_->limits); !problem.empty())
       return refuse_form({.status = head_.target.size() > core_->limits.target_bytes ? 414u : 400u,
                           .code = "MALFORMED",
                           .detail = "the request is refused: " + std::string(problem)});
-    timeout(core_->limits.answer);
+    await_answer();
     core_->handler(*this, handle());
   }
 
+  /// While nothing is read or written no time-out of the stream runs: one that gets no answer would stay.
+  void await_answer() {
+    timeout(core_->limits.answer);
+    patience_.expires_after(core_->limits.answer);
+    patience_.async_wait([weak = this->weak_from_this(), turn = turn_](error_code error) {
+      if (error) return;
+      const auto self = weak.lock();
+      if (!self || self->turn_ != turn || self->answered_ || self->over_) return;
+      ++self->core_->counts.timed_out;
+      self->refuse({.status = 504,
+                    .code = "FAILED",
+                    .detail = "there is no answer in time; nothing is known of what became of it"});
+    });
+  }
+
   exchange_handle handle() {
-    // Not by a shared_ptr: another thread must not be the last to let go of a socket.
-    return exchange_handle([weak = this->weak_from_this(), core = core_, on = strand_,
-                            number = served_](std::function<void(exchange&)> work) {
-      core->post(on, [weak, number, work = std::move(work)] {
-        if (const auto self = weak.lock(); self && self->served_ == number && !self->over_) work(*self);
+    // Neither by a shared_ptr, as another thread must not be the last to let go of a socket, nor with a
+    // strand.
+    return exchange_handle([weak = this->weak_from_this(), core = core_, letters = letters_,
+                            turn = turn_](std::function<void(exchange&)> work) {
+      const std::lock_guard lock(letters->mutex);
+      if (!letters->to) return;
+      core->post(*letters->to, [weak, turn, work = std::move(work)] {
+        const auto self = weak.lock();
+        if (!self || self->turn_ != turn || self->over_) return;
+        self->guarded([&] { work(*self); });
       });
     });
   }
 
-  void take_head() {
-    const auto& message = parser_->get();
-    head_.verb = std::string(message.method_string());
-    head_.target = std::string(message.target());
-    head_.headers.clear();
-    for (const auto& field : message) {
-      std::string name(field.name_string());
-      for (auto& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      head_.headers.emplace_back(std::move(name), std::string(field.value()));
+  /// What nobody foresaw ends the connection: else its client would wait, and its place be taken, for ever.
+  template <class Work>
+  void guarded(Work&& work) {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      spdlog::error("http: {}", error.what());
+      refuse({.status = 500, .code = "FAILED", .detail = "the request failed"});
     }
-    head_.chunked = parser_->chunked();
-    head_.length.reset();
-    if (const auto length = parser_->content_length()) head_.length = *length;
   }
 
   /// Bytes of a body that is longer than strangers' count for all connections'.
@@ -231,7 +222,7 @@ class connection final : public exchange,
         stream_, asio::buffer(go_on.data(), go_on.size()),
         [self = this->shared_from_this(), then = std::move(then)](error_code error, std::size_t) mutable {
           if (error) return self->end();
-          then();
+          self->guarded(then);
         });
   }
 
@@ -260,14 +251,14 @@ class connection final : public exchange,
   template <class Done>
   void read_into(Done done) {
     reading_ = true;
-    auto piece = std::make_shared<std::string>(piece_bytes, '\0');
-    parser_->get().body().data = piece->data();
-    parser_->get().body().size = piece->size();
+    // For the whole body, as that may come in chunks of a byte.
+    if (room_.empty()) room_.resize(std::min<std::uint64_t>(piece_bytes, head_.length.value_or(piece_bytes)));
+    parser_->get().body().data = room_.data();
+    parser_->get().body().size = room_.size();
     parser_->get().body().more = true;
     bhttp::async_read_some(
         stream_, buffer_, *parser_,
-        [self = this->shared_from_this(), piece, done = std::move(done)](error_code error,
-                                                                         std::size_t) mutable {
+        [self = this->shared_from_this(), done = std::move(done)](error_code error, std::size_t) mutable {
           self->reading_ = false;
           if (self->over_) return;
           if (self->closing_) return self->end();
@@ -280,52 +271,10 @@ class connection final : public exchange,
               return self->refuse_form(malformed("the body is not as HTTP/1.1 has one"));
             return self->end();
           }
-          piece->resize(piece->size() - self->parser_->get().body().size);
-          self->core_->counts.bytes_in += piece->size();
-          done(std::move(*piece));
+          std::string piece(self->room_.data(), self->room_.size() - self->parser_->get().body().size);
+          self->core_->counts.bytes_in += piece.size();
+          self->guarded([&] { done(std::move(piece)); });
         });
-  }
-
-  template <class Message>
-  static void set_head(Message& message, const response& answer) {
-    message.version(11);
-    message.result(answer.status);
-    message.reason(
-        beast::string_view(reason_phrase(answer.status).data(), reason_phrase(answer.status).size()));
-    for (const auto& [name, value] : answer.headers) message.insert(name, value);
-  }
-
-  void write_waiting() {
-    if (busy_ || over_ || !serializer_) return;
-    if (has_waiting_) {
-      has_waiting_ = false;
-      if (waiting_.empty()) return taken();
-      busy_ = true;
-      piece_ = std::move(waiting_);
-      core_->counts.bytes_out += piece_.size();
-      timeout(core_->limits.write);
-      return asio::async_write(stream_, bhttp::make_chunk(asio::buffer(piece_)),
-                               [self = this->shared_from_this()](error_code error, std::size_t) {
-                                 if (error) return self->end();
-                                 self->busy_ = false;
-                                 self->timeout(self->core_->limits.answer);
-                                 self->taken();
-                                 self->write_waiting();
-                               });
-    }
-    if (!finishing_) return;
-    finishing_ = false;
-    busy_ = true;
-    asio::async_write(stream_, bhttp::make_chunk_last(),
-                      [self = this->shared_from_this()](error_code error, std::size_t) {
-                        if (error) return self->end();
-                        self->busy_ = false;
-                        self->next();
-                      });
-  }
-
-  void taken() {
-    if (auto told = std::exchange(taken_, nullptr)) told();
   }
 
   void next() {
@@ -346,18 +295,7 @@ class connection final : public exchange,
   void refuse(refusal why) {
     if (answered_) return end();  // A stream's answer has begun.
     answered_ = close_after_ = true;
-    auto message = std::make_shared<bhttp::response<bhttp::string_body>>();
-    message->version(11);
-    message->result(why.status);
-    const auto phrase = reason_phrase(why.status);
-    message->reason(beast::string_view(phrase.data(), phrase.size()));
-    message->set(bhttp::field::content_type, "application/problem+json");
-    message->set(bhttp::field::cache_control, "no-store");
-    message->set("X-Content-Type-Options", "nosniff");
-    if (why.retry_after_s > 0) message->set(bhttp::field::retry_after, std::to_string(why.retry_after_s));
-    message->keep_alive(false);
-    message->body() = problem_json(why, {});
-    message->prepare_payload();
+    const auto message = std::make_shared<whole_message>(message_of(told_refusal(why), false, false));
     timeout(core_->limits.write);
     bhttp::async_write(stream_, *message,
                        [self = this->shared_from_this(), message](error_code, std::size_t) { self->shut(); });
@@ -398,7 +336,7 @@ class connection final : public exchange,
     error_code ignored;
     beast::get_lowest_layer(stream_).socket().close(ignored);
     beast::get_lowest_layer(stream_).cancel();
-    taken_ = nullptr;
+    this->taken_ = nullptr;
     guest_ = nullptr;
     release();
     const auto self = this->shared_from_this();
@@ -409,22 +347,20 @@ class connection final : public exchange,
   const std::shared_ptr<shared_core> core_;
   registry& all_;
   strand strand_;
+  const std::shared_ptr<letter_box> letters_ = std::make_shared<letter_box>();
+  asio::steady_timer patience_;
   Stream stream_;
   beast::flat_buffer buffer_;
-  std::optional<bhttp::request_parser<bhttp::buffer_body>> parser_;
+  std::optional<request_parser> parser_;
   request_head head_;
   std::shared_ptr<guest_place> guest_;
   std::uint32_t served_ = 0;
+  std::uint64_t turn_ = 0;  // counts the heads that were waited for
   bool answered_ = false, close_after_ = false, continued_ = false, over_ = false, reading_ = false,
        closing_ = false;
   std::size_t most_ = 0, held_bytes_ = 0, drained_ = 0;
-  std::string gathered_, dropped_;
-  // Of an answer that is a stream.
-  std::shared_ptr<bhttp::response<bhttp::empty_body>> chunked_;
-  std::shared_ptr<bhttp::response_serializer<bhttp::empty_body>> serializer_;
-  std::string waiting_, piece_;
-  std::function<void()> taken_, ended_;
-  bool busy_ = false, has_waiting_ = false, finishing_ = false;
+  std::string room_, gathered_, dropped_;
+  std::function<void()> ended_;
 };
 
 }  // namespace benefactor::api::http

@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,13 @@ struct shared_core {
   bool running = true;
 };
 
+/// Where other threads leave work for a connection: nowhere once that is gone. A handle may be held for
+/// longer than the listener lives, and a strand must not.
+struct letter_box {
+  std::mutex mutex;
+  std::optional<strand> to;
+};
+
 class any_connection {
  public:
   virtual ~any_connection() = default;
@@ -52,9 +60,15 @@ class registry {
            const http_limits& limits) {
     const std::lock_guard lock(mutex_);
     if (closed_ || open_.size() >= limits.connections) return false;
-    auto& of_address = addresses_[address];
-    if (!address.empty() && of_address >= limits.connections_of_address) return false;
-    ++of_address;
+    if (!address.empty()) {  // Over TLS.
+      const auto of = [this](const std::string& whose) {
+        const auto at = addresses_.find(whose);
+        return at == addresses_.end() ? 0u : at->second;
+      };
+      if (of(address) >= limits.connections_of_address) return false;
+      if (open_.size() - of({}) >= limits.connections_over_tls()) return false;
+    }
+    ++addresses_[address];
     open_.emplace(which, address);
     return true;
   }

@@ -11,7 +11,9 @@ struct http_limits {
   std::uint32_t threads = 2;
   std::uint32_t connections = 512;             ///< of all listeners; one more is closed at once
   std::uint32_t connections_of_address = 128;  ///< over TLS
-  std::size_t head_bytes = 16u << 10;          ///< request line and headers
+  /// Who floods the listener for everybody leaves room for who looks after the server, on this machine.
+  std::uint32_t connections_over_tls() const { return connections - connections / 8; }
+  std::size_t head_bytes = 16u << 10;  ///< request line and headers
   std::size_t target_bytes = 8u << 10;
   std::size_t body_bytes = 16u << 20;
   /// Of one before its sender is known; a longer one is read once the token was taken.
@@ -28,11 +30,11 @@ struct http_limits {
   std::chrono::milliseconds body{60'000};   ///< for a whole body; of a stream, for each piece
   std::chrono::milliseconds write{30'000};  ///< for an answer; of a stream, for each piece
   std::chrono::milliseconds handshake{5'000};
-  std::chrono::milliseconds answer{600'000};  ///< for what the engine takes: runs and backups take long
-  std::uint32_t line_bytes = 1u << 20;        ///< of NDJSON
+  std::chrono::milliseconds answer{3'600'000};  ///< for what the engine takes: runs and backups take long
+  std::uint32_t line_bytes = 1u << 20;          ///< of NDJSON
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
-  /// Open at a time; with one token, a quarter of them.
+  /// Open at a time; of one user, a quarter of them.
   std::uint32_t event_streams = 256, claim_streams = 16;
   std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;

@@ -186,6 +186,52 @@ json body_of(document& all, const operation& of) {
   return {{"required", of.body != "*"}, {"content", {{"application/json", {{"schema", schema}}}}}};
 }
 
+/// What login_routes answers with.
+json tokens_schema(document& all) {
+  const json text{{"type", "string"}}, seconds{{"type", "integer"}};
+  json made{{"type", "object"}, {"required", {"accessToken", "accessSeconds", "refreshSeconds", "profile"}}};
+  auto& fields = made["properties"];
+  fields["accessToken"] = text;
+  fields["accessSeconds"] = seconds;
+  fields["refreshSeconds"] = seconds;
+  fields["refreshToken"] = text;
+  fields["profile"] = all.reference(capnp::Schema::from<wire::Profile>());
+  return made;
+}
+
+/// The question of what is more than one call, as its code reads it: event_route, claim_stream_route,
+/// login_routes.
+void describe_own(document& all, const operation& of, json& made) {
+  const json text{{"type", "string"}}, flag{{"type", "boolean"}};
+  const auto asked_by = [&made](const char* name, const char* in, const json& schema) {
+    made["parameters"].push_back(parameter(name, in, schema));
+  };
+  if (of.name == "Live.subscribe") {
+    const auto position = all.schema_of(value_form::wide_number, {});
+    for (const auto* name : {"claim", "memberId", "policyNumber", "providerNpi", "status"})
+      asked_by(name, "query", text);
+    asked_by("queue", "query", flag);
+    asked_by("from", "query", position);
+    asked_by("Last-Event-ID", "header", position);
+  } else if (of.name == "Claims.openStream") {
+    for (const auto* name : {"withLines", "npiCheckDigit"}) asked_by(name, "query", flag);
+    made["requestBody"]["required"] = true;
+    made["requestBody"]["content"]["application/x-ndjson"]["schema"] = all.schema_of(value_form::claim, {});
+  } else if (of.name.starts_with("Door.")) {
+    auto body = all.object(of.name == "Door.register" ? capnp::Schema::from<wire::Registration>()
+                                                      : of.method.getParamType());
+    auto& fields = body["properties"];
+    if (of.name == "Door.refresh") {
+      fields.erase(std::string("token"));
+      fields["refreshToken"] = text;
+    }
+    fields["refreshIn"] = text;
+    fields["refreshIn"]["enum"] = json::array({"cookie", "body"});
+    made["requestBody"]["required"] = true;
+    made["requestBody"]["content"]["application/json"]["schema"] = std::move(body);
+  }
+}
+
 json operation_json(document& all, const operation& of) {
   json made{{"operationId", of.name}};
   made["tags"] = {of.name.substr(0, of.name.find('.'))};
@@ -209,8 +255,10 @@ json operation_json(document& all, const operation& of) {
   }
   if (!of.own) parameters.push_back(parameter("fields", "query", {{"type", "string"}}));
   if (!parameters.empty()) made["parameters"] = std::move(parameters);
-  if (!of.own)
-    if (auto body = body_of(all, of); !body.is_null()) made["requestBody"] = std::move(body);
+  if (of.own)
+    describe_own(all, of, made);
+  else if (auto body = body_of(all, of); !body.is_null())
+    made["requestBody"] = std::move(body);
   json good{{"description", "the answer"}};
   if (!of.media_type.empty())
     good["content"][of.media_type] = json::object();
@@ -218,9 +266,11 @@ json operation_json(document& all, const operation& of) {
     good["content"]["text/event-stream"] = json::object();
   else if (of.name == "Claims.openStream")
     good["content"]["application/x-ndjson"] = json::object();
-  else
+  else if (of.name.starts_with("Door."))
+    good["content"]["application/json"]["schema"] = tokens_schema(all);
+  else if (of.name != "Session.logout")
     good["content"]["application/json"]["schema"] = all.answer(of);
-  made["responses"]["200"] = std::move(good);
+  made["responses"][of.name == "Session.logout" ? "204" : "200"] = std::move(good);
   made["responses"]["default"] = {{"$ref", "#/components/responses/Problem"}};
   if (of.name.starts_with("Door.")) made["security"] = json::array();
   return made;

@@ -94,6 +94,7 @@ constexpr std::array phrases{phrase{100, "Continue"},
                              phrase{500, "Internal Server Error"},
                              phrase{501, "Not Implemented"},
                              phrase{503, "Service Unavailable"},
+                             phrase{504, "Gateway Timeout"},
                              phrase{505, "HTTP Version Not Supported"}};
 
 }  // namespace

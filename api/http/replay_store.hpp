@@ -18,9 +18,10 @@ class replay_store {
  public:
   replay_store(std::size_t answers, std::size_t bytes) : answers_(answers), bytes_(bytes) {}
 
-  enum class found { first, running, other_request, again };
+  enum class found { first, running, other_request, again, full };
   /// *key*: of the user and the key. *request*: what tells one request from another. `first`: it is to be
-  /// carried out, and finish() or drop() follows. `again`: *answer* is what the first one got.
+  /// carried out, and finish() or drop() follows. `again`: *answer* is what the first one got. `full`: as
+  /// many are carried out as may be; none of them makes room, or it could be carried out a second time.
   found begin(const std::string& key, const std::string& request, response& answer);
   void finish(const std::string& key, const response& answer);
   /// It failed in a way that says nothing of what became of it: sent again it is carried out.
@@ -31,15 +32,15 @@ class replay_store {
     std::string request;
     bool done = false;
     response answer;
-    std::list<std::string>::iterator place;
+    std::list<std::string>::iterator place;  ///< once it is done
   };
   void trim();
-  static std::size_t size_of(const entry& e);
+  static std::size_t size_of(const std::string& key, const entry& e);
 
   const std::size_t answers_, bytes_;
   std::mutex mutex_;
   std::map<std::string, entry> entries_;
-  std::list<std::string> order_;  // oldest first
+  std::list<std::string> order_;  // of those that are done, the oldest first
   std::size_t held_ = 0;
 };
 

@@ -1,5 +1,7 @@
 // What the head of a request must be, whoever wrote it.
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "api/http/exchange.hpp"
 #include "api/http/http_listener.hpp"
@@ -18,6 +20,14 @@ bool is_token_char(char c) {
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
+/// In any case of letters (RFC 9110, 10.1.1).
+bool is_continue(std::string_view expect) {
+  constexpr std::string_view known = "100-continue";
+  return std::equal(expect.begin(), expect.end(), known.begin(), known.end(), [](char given, char wanted) {
+    return (given >= 'A' && given <= 'Z' ? static_cast<char>(given - 'A' + 'a') : given) == wanted;
+  });
+}
+
 }  // namespace
 
 std::string_view request_head::header(std::string_view name) const {
@@ -29,6 +39,8 @@ std::string_view request_head::header(std::string_view name) const {
   }
   return found ? std::string_view(*found) : std::string_view();
 }
+
+bool request_head::has(std::string_view name) const { return count(*this, name) > 0; }
 
 std::string_view head_problem(const request_head& head, const http_limits& limits) {
   // One reading of where a request ends, whoever stands before this server (RFC 9112, 6.1 and 6.3).
@@ -44,9 +56,17 @@ std::string_view head_problem(const request_head& head, const http_limits& limit
       return "its Content-Length is no number";
   }
   if (count(head, "host") != 1) return "it has not one Host";
-  if (count(head, "authorization") > 1) return "it has more than one Authorization";
-  if (count(head, "content-type") > 1) return "it has more than one Content-Type";
-  if (count(head, "content-encoding") > 1) return "it has more than one Content-Encoding";
+  // Of what comes twice neither counts (header()): no protection that was asked for may go unnoticed so.
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> single{
+      {{"authorization", "it has more than one Authorization"},
+       {"content-type", "it has more than one Content-Type"},
+       {"content-encoding", "it has more than one Content-Encoding"},
+       {"expect", "it has more than one Expect"},
+       {"idempotency-key", "it has more than one Idempotency-Key"},
+       {"last-event-id", "it has more than one Last-Event-ID"},
+       {"origin", "it has more than one Origin"}}};
+  for (const auto& [name, what] : single)
+    if (count(head, name) > 1) return what;
   if (head.target.size() > limits.target_bytes) return "its target is too long";
   if (head.target.empty() || head.target.front() != '/') return "its target is no path";
   // As a link that is answered repeats it between < and >.
@@ -60,7 +80,7 @@ std::string_view head_problem(const request_head& head, const http_limits& limit
     if (std::any_of(value.begin(), value.end(),
                     [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }))
       return "a header has a control character";
-  if (const auto expect = head.header("expect"); !expect.empty() && expect != "100-continue")
+  if (const auto expect = head.header("expect"); !expect.empty() && !is_continue(expect))
     return "it expects what this server does not do";
   return {};
 }

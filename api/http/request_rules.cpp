@@ -26,6 +26,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+/// What is before the next comma, which is taken off with it; without blanks around it.
+std::string_view next_of_list(std::string_view& rest) {
+  const auto end = std::min(rest.find(','), rest.size());
+  const auto each = trimmed(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return each;
+}
+
 }  // namespace
 
 bool is_plain_text(std::string_view text) {
@@ -49,14 +57,25 @@ bool is_loopback_host(std::string_view host) {
 
 bool accepts_gzip(std::string_view accept_encoding) {
   while (!accept_encoding.empty()) {
-    const auto comma = std::min(accept_encoding.find(','), accept_encoding.size());
-    const auto each = accept_encoding.substr(0, comma);
-    accept_encoding.remove_prefix(std::min(comma + 1, accept_encoding.size()));
+    const auto each = next_of_list(accept_encoding);
     const auto semicolon = std::min(each.find(';'), each.size());
     if (lower(trimmed(each.substr(0, semicolon))) != "gzip") continue;
-    const auto quality = lower(each.substr(semicolon));
-    return quality.find("q=0") == quality.npos || quality.find("q=0.") != quality.npos;
+    const auto parameter = lower(trimmed(each.substr(std::min(semicolon + 1, each.size()))));
+    // "q=0", "q=0.0", "q=0.000".
+    return !parameter.starts_with("q=0") || parameter.find_first_of("123456789") != parameter.npos;
   }
+  return false;
+}
+
+bool matches_tag(std::string_view if_none_match, std::string_view tag) {
+  const auto bare = [](std::string_view text) {
+    if (text.starts_with("W/")) text.remove_prefix(2);
+    return text;
+  };
+  if (trimmed(if_none_match) == "*") return true;
+  // No tag of this server's has a comma.
+  while (!if_none_match.empty())
+    if (bare(next_of_list(if_none_match)) == bare(tag)) return true;
   return false;
 }
 
@@ -71,9 +90,10 @@ std::optional<read_token> read_credentials(std::string_view authorization) {
 
 bool came_by_proxy(const request_head& head) {
   static constexpr std::array<std::string_view, 6> told{
-      "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"};
+      "forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"};
   return std::any_of(head.headers.begin(), head.headers.end(), [](const auto& header) {
-    return std::find(told.begin(), told.end(), header.first) != told.end();
+    return header.first.starts_with("x-forwarded-") ||
+           std::find(told.begin(), told.end(), header.first) != told.end();
   });
 }
 
@@ -111,7 +131,7 @@ bool is_media_type(std::string_view header, std::string_view type) {
   const auto semicolon = std::min(header.find(';'), header.size());
   if (lower(trimmed(header.substr(0, semicolon))) != type) return false;
   const auto parameter = lower(trimmed(header.substr(std::min(semicolon + 1, header.size()))));
-  return parameter.empty() || parameter == "charset=utf-8";
+  return parameter.empty() || parameter == "charset=utf-8" || parameter == "charset=\"utf-8\"";
 }
 
 std::string gzipped(std::string_view bytes) {

@@ -20,8 +20,11 @@ bool is_request_id(std::string_view text);
 /// "127.0.0.1", "localhost:7480", "[::1]:7480": names that mean this machine, whatever a resolver says.
 bool is_loopback_host(std::string_view host);
 
-/// Whether "gzip" is among the codings, and not with q=0.
+/// Whether "gzip" is among the codings, and not with a quality of 0.
 bool accepts_gzip(std::string_view accept_encoding);
+
+/// Whether *tag* is among those of an If-None-Match, or any is good; compared weakly (RFC 9110, 13.1.2).
+bool matches_tag(std::string_view if_none_match, std::string_view tag);
 
 struct read_token {
   std::optional<std::string> token;  ///< nothing: Local

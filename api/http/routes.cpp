@@ -197,8 +197,9 @@ route_match find_route(std::string_view verb, std::string_view path) {
       found.values = std::move(*values);
       return found;
     }
-    if (found.allow.find(each.verb) == std::string::npos)
-      found.allow += (found.allow.empty() ? "" : ", ") + each.verb;
+    if (found.allow.find(each.verb) != std::string::npos) continue;
+    found.allow += (found.allow.empty() ? "" : ", ") + each.verb;
+    if (each.verb == "GET" && !each.own) found.allow += ", HEAD";
   }
   return found;
 }

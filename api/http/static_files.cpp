@@ -8,6 +8,7 @@
 
 #include "api/documents/gzip.hpp"
 #include "api/http/application.hpp"
+#include "api/http/request_rules.hpp"
 #include "api/objects/uri.hpp"
 #include "store/sha256.hpp"
 
@@ -39,6 +40,19 @@ std::string read(const std::filesystem::path& file) {
   return bytes;
 }
 
+static_files::file tagged(std::string type, std::string bytes) {
+  static_files::file made;
+  made.type = std::move(type);
+  made.tag = to_hex(store::sha256(bytes)).substr(0, 32);
+  made.bytes = std::move(bytes);
+  return made;
+}
+
+void pack(static_files::file& to) {
+  if (to.bytes.size() > 1'024 && !to.type.starts_with("image/p") && !to.type.starts_with("font/"))
+    to.packed = gzipped(to.bytes);
+}
+
 }  // namespace
 
 static_files::static_files(const std::string& folder) {
@@ -60,22 +74,24 @@ static_files::static_files(const std::string& folder) {
       packed.emplace(path.substr(0, path.size() - 3), std::move(bytes));
       continue;
     }
-    file made;
-    made.type = type_of(path);
-    made.tag = to_hex(store::sha256(bytes)).substr(0, 32);
+    auto made = tagged(type_of(path), std::move(bytes));
     // Vite writes assets by the hash of their content.
     made.hashed = path.starts_with("/assets/");
-    made.bytes = std::move(bytes);
     files_.emplace(std::move(path), std::move(made));
   }
   for (auto& [path, found] : files_) {
     if (const auto at = packed.find(path); at != packed.end())
       found.packed = std::move(at->second);
-    else if (found.bytes.size() > 1'024 && !found.type.starts_with("image/p") &&
-             !found.type.starts_with("font/"))
-      found.packed = gzipped(found.bytes);
+    else
+      pack(found);
     if (found.packed.size() >= found.bytes.size()) found.packed.clear();
   }
+}
+
+static_files::file made_file(std::string type, std::string bytes) {
+  auto made = tagged(std::move(type), std::move(bytes));
+  pack(made);
+  return made;
 }
 
 const static_files::file* static_files::find(std::string_view path) const {
@@ -95,7 +111,7 @@ response file_answer(const static_files::file& found, bool gzip, std::string_vie
   made.headers = {{"ETag", tag},
                   {"Vary", "Accept-Encoding"},
                   {"Cache-Control", found.hashed ? "public, max-age=31536000, immutable" : "no-cache"}};
-  if (if_none_match == tag) {
+  if (matches_tag(if_none_match, tag)) {
     made.status = 304;
     return made;
   }

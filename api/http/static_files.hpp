@@ -30,6 +30,9 @@ class static_files {
   std::map<std::string, file, std::less<>> files_;  // by path, "/assets/index-abc.js"
 };
 
+/// Of *bytes* that are made once and served often: tagged, and packed where that is worth it.
+static_files::file made_file(std::string type, std::string bytes);
+
 /// The answer with *found* for who sent these headers.
 response file_answer(const static_files::file& found, bool gzip, std::string_view if_none_match);
 

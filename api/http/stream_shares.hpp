@@ -1,4 +1,4 @@
-// How many streams are open: in all, and with the same credentials, so that one caller leaves room for
+// How many streams are open: in all, and of the same user, so that one caller leaves room for
 // others.
 #pragma once
 

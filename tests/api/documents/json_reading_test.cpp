@@ -39,6 +39,18 @@ BOOST_AUTO_TEST_CASE(every_key_that_comes_twice_is_named_with_its_path) {
   BOOST_TEST((*value == json::parse(R"({"a":0,"d":{"e":{"f":2}}})")));
 }
 
+BOOST_AUTO_TEST_CASE(of_keys_that_come_twice_a_hundred_are_told_and_nothing_is_read_on) {
+  for (const std::size_t repeats : {100u, 101u, 5'000u}) {
+    std::string text = R"({"a":0)";
+    for (std::size_t i = 0; i < repeats; ++i) text += R"(,"a":0)";
+    std::vector<problem> problems;
+    const auto value = parse_json(text + "}", problems);
+    BOOST_TEST(value.has_value() == (repeats == 100));
+    BOOST_TEST(problems.size() == (repeats == 100 ? 100u : 101u));
+    BOOST_TEST((problems.back().text.find("not read further") != std::string::npos) == (repeats > 100));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(nothing_may_follow_the_document) {
   BOOST_TEST(only(problems_of("{} {}")) == "the document is not well-formed JSON at line 1, column 4");
 }

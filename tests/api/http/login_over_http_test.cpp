@@ -278,6 +278,30 @@ BOOST_FIXTURE_TEST_CASE(a_key_is_the_users_whatever_token_is_shown_and_nobody_el
   BOOST_TEST(!json::parse(by_bea.body, nullptr, false).contains("oneTimePassword"));
 }
 
+BOOST_AUTO_TEST_CASE(a_user_has_one_share_of_the_streams_whatever_token_is_shown) {
+  http_limits limits;
+  limits.claim_streams = 4;  // Of each, a quarter.
+  login_fixture fixture(limits);
+  const auto of_ada = fixture.log_in("ada", fixture.add("ada", {"CLAIM_PROCESSOR"}), good_password);
+  const auto again_ada = fixture.log_in("ada", good_password);
+  const auto of_bea = fixture.log_in("bea", fixture.add("bea", {"CLAIM_PROCESSOR"}), good_password);
+  BOOST_REQUIRE(again_ada.status == 200u);
+  BOOST_REQUIRE(of_bea.status == 200u);
+  const auto begun = [&](const raw_answer& given) {
+    return "POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " +
+           fixture.access_of(given) +
+           "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{";
+  };
+  raw_client first(fixture.web->plain_port()), second(fixture.web->plain_port()),
+      other(fixture.web->plain_port());
+  BOOST_REQUIRE(first.send(begun(of_ada)));
+  BOOST_TEST(first.read_until("\r\n\r\n").find("200 OK") != std::string::npos);
+  BOOST_REQUIRE(second.send(begun(again_ada)));
+  BOOST_TEST(second.read().status == 503u);
+  BOOST_REQUIRE(other.send(begun(of_bea)));
+  BOOST_TEST(other.read_until("\r\n\r\n").find("200 OK") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_login_over_http_test

@@ -113,6 +113,23 @@ BOOST_AUTO_TEST_CASE(kept_answers_are_bounded_by_number_and_bytes_and_the_oldest
   BOOST_TEST((small.begin("a", "r", answer) == replay_store::found::first));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_still_carried_out_makes_no_room_for_others) {
+  response answer;
+  replay_store kept(2, 1u << 20);
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::first));
+  for (const auto* key : {"a", "b", "c"}) {
+    BOOST_TEST((kept.begin(key, "r", answer) == replay_store::found::first));
+    kept.finish(key, {.status = 200, .headers = {}, .body = key});
+  }
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::running));
+  BOOST_TEST((kept.begin("other", "r", answer) == replay_store::found::first));
+  BOOST_TEST((kept.begin("third", "r", answer) == replay_store::found::full));
+  kept.finish("slow", {.status = 200, .headers = {}, .body = "slow"});
+  BOOST_TEST((kept.begin("slow", "r", answer) == replay_store::found::again));
+  BOOST_TEST(answer.body == "slow");
+  BOOST_TEST((kept.begin("third", "r", answer) == replay_store::found::first));
+}
+
 BOOST_AUTO_TEST_CASE(fields_select_members_and_look_into_lists) {
   const auto body = nlohmann::ordered_json::parse(
       R"({"claims":[{"claimNumber":"1","billed":"1.00"},{"claimNumber":"2","billed":"2.00"}],"next":"ab","position":"7"})");
@@ -137,6 +154,27 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_has_every_route_and_every_reference_ha
     const auto name = text.substr(at + start.size(), text.find('"', at + start.size()) - at - start.size());
     BOOST_TEST(document["components"]["schemas"].contains(name), name);
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_openapi_document_says_what_is_more_than_one_call_as_it_is_over_http) {
+  const auto document = openapi_json("benefactor 0.1.0");
+  const auto& paths = document["paths"];
+  for (const auto* path : {"/login", "/refresh", "/setup", "/register"}) BOOST_TEST_CONTEXT(path) {
+      const auto& of = paths[path]["post"];
+      const auto& body = of["requestBody"]["content"]["application/json"]["schema"]["properties"];
+      BOOST_TEST(body.contains("refreshIn"));
+      BOOST_TEST(!body.contains("token"));
+      const auto& told = of["responses"]["200"]["content"]["application/json"]["schema"]["properties"];
+      for (const auto* field : {"accessToken", "accessSeconds", "refreshToken", "profile"})
+        BOOST_TEST(told.contains(field), field);
+    }
+  const auto& login = paths["/login"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+  BOOST_TEST(login["properties"].contains("newPassword"));
+  BOOST_TEST(paths["/logout"]["post"]["responses"].contains("204"));
+  BOOST_TEST(paths["/events"]["get"]["parameters"].size() == 8u);
+  const auto& upload = paths["/claims:stream"]["post"];
+  BOOST_TEST(upload["parameters"].size() == 2u);
+  BOOST_TEST(upload["requestBody"]["content"].contains("application/x-ndjson"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_packed_unpacks_to_the_same) {

@@ -51,10 +51,14 @@ BOOST_AUTO_TEST_CASE(there_is_one_host_and_at_most_one_authorization) {
   head.headers.erase(head.headers.begin());
   BOOST_TEST(!head_problem(head, {}).empty());
   BOOST_TEST(problem_with("authorization", "Local").empty());
-  head = good();
-  head.headers.emplace_back("authorization", "Local");
-  head.headers.emplace_back("authorization", "Bearer x");
-  BOOST_TEST(!head_problem(head, {}).empty());
+  for (const auto* name : {"authorization", "content-type", "content-encoding", "expect", "idempotency-key",
+                           "last-event-id", "origin"}) {
+    head = good();
+    head.headers.emplace_back(name, "100-continue");
+    BOOST_TEST(head_problem(head, {}).empty(), name);
+    head.headers.emplace_back(name, "100-continue");
+    BOOST_TEST(!head_problem(head, {}).empty(), name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_target_is_a_path_of_visible_characters_up_to_its_length) {
@@ -76,6 +80,8 @@ BOOST_AUTO_TEST_CASE(headers_have_no_control_characters) {
   BOOST_TEST(!problem_with("x-a", std::string("b\0c", 3)).empty());
   BOOST_TEST(problem_with("x-a", "b\tc").empty());
   BOOST_TEST(!problem_with("expect", "200-ok").empty());
+  BOOST_TEST(!problem_with("expect", "100-continue, x").empty());
+  BOOST_TEST(problem_with("expect", "100-Continue").empty());
 }
 
 BOOST_AUTO_TEST_CASE(hosts_of_this_machine_are_those_that_no_resolver_can_change) {
@@ -112,8 +118,27 @@ BOOST_AUTO_TEST_CASE(codings_are_accepted_by_name_and_not_with_a_quality_of_zero
   BOOST_TEST(accepts_gzip("br, GZIP;q=0.5"));
   BOOST_TEST(!accepts_gzip(""));
   BOOST_TEST(!accepts_gzip("br"));
-  BOOST_TEST(!accepts_gzip("gzip;q=0"));
+  for (const auto* refused : {"gzip;q=0", "gzip;q=0.0", "gzip; Q=0.000", "br, gzip;q=0.0, deflate"})
+    BOOST_TEST(!accepts_gzip(refused), refused);
+  BOOST_TEST(accepts_gzip("gzip;q=0.001"));
+  BOOST_TEST(accepts_gzip("gzip;q=1"));
   BOOST_TEST(!accepts_gzip("xgzip"));
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_is_one_of_those_of_a_list_weak_or_strong) {
+  for (const auto* known : {"W/\"a\"", "\"a\"", "\"b\", W/\"a\"", "\"b\",\"a\" , \"c\"", "*", " * "})
+    BOOST_TEST(matches_tag(known, "W/\"a\""), known);
+  for (const auto* other : {"", "a", "W/a", "\"b\"", "\"ab\"", "w/\"a\"", ",", "\"b\", *"})
+    BOOST_TEST(!matches_tag(other, "W/\"a\""), other);
+}
+
+BOOST_AUTO_TEST_CASE(a_media_type_is_read_in_any_case_and_its_charset_with_quotes_or_without) {
+  for (const auto* json :
+       {"application/json", "Application/JSON;charset=UTF-8", "application/json; charset=\"utf-8\""})
+    BOOST_TEST(is_media_type(json, "application/json"), json);
+  for (const auto* other : {"", "text/json", "application/jsonx", "application/json; charset=latin1",
+                            "application/json; charset=\"utf-8", "application/json, text/plain"})
+    BOOST_TEST(!is_media_type(other, "application/json"), other);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(every_operation_of_a_session_is_in_the_table_of_roles) {
 BOOST_AUTO_TEST_CASE(a_path_that_is_known_by_other_methods_says_them) {
   const auto found = find_route("PATCH", "/api/v1/claims");
   BOOST_TEST(found.to == nullptr);
-  BOOST_TEST(found.allow == "POST, GET");
+  BOOST_TEST(found.allow == "POST, GET, HEAD");
+  BOOST_TEST(find_route("PUT", "/api/v1/events").allow == "GET");  // What streams has no HEAD.
 }
 
 BOOST_AUTO_TEST_CASE(a_path_outside_or_with_an_empty_part_leads_nowhere) {

@@ -172,6 +172,9 @@ BOOST_FIXTURE_TEST_CASE(answers_are_selected_tagged_and_packed, http_fixture) {
   const auto again = ask(get("/api/v1/policies/POL-1?fields=policyNumber",
                              "Authorization: Local\r\nIf-None-Match: " + tag + "\r\n"));
   BOOST_TEST(again.status == 304u);
+  const auto among = ask(get("/api/v1/policies/POL-1?fields=policyNumber",
+                             "Authorization: Local\r\nIf-None-Match: \"other\", " + tag + "\r\n"));
+  BOOST_TEST(among.status == 304u);
   const auto packed = ask(get("/openapi.json", "Accept-Encoding: gzip\r\n"));
   BOOST_TEST(packed.has("Content-Encoding: gzip"));
   BOOST_TEST(packed.body.substr(0, 2) == "\x1f\x8b");
@@ -305,7 +308,11 @@ BOOST_AUTO_TEST_CASE(pages_elsewhere_are_refused_unless_they_are_allowed) {
   };
   BOOST_TEST(from("https://evil.example").status == 403u);
   BOOST_TEST(from("null").status == 403u);
-  BOOST_TEST(from("https://portal.example").has("Access-Control-Allow-Origin: https://portal.example"));
+  const auto of_portal = from("https://portal.example");
+  BOOST_TEST(of_portal.has("Access-Control-Allow-Origin: https://portal.example"));
+  BOOST_TEST(of_portal.status ==
+             401u);  // It may call, with a token: its pages are not this machine's programs.
+  BOOST_TEST(fixture.ask(get("/metrics", "Origin: https://portal.example\r\n")).status == 401u);
   BOOST_TEST(from("http://127.0.0.1").status == 200u);
   auto other_name = get("/api/v1/info");
   other_name.replace(other_name.find("127.0.0.1"), 9, "evil.example");

@@ -210,8 +210,9 @@ BOOST_FIXTURE_TEST_CASE(nobody_is_answered_by_the_key_of_another_user, sessions_
 }
 
 BOOST_FIXTURE_TEST_CASE(nobody_is_local_through_a_proxy, sessions_fixture) {
-  for (const auto* header :
-       {"X-Forwarded-For: 203.0.113.7", "Forwarded: for=203.0.113.7", "Via: 1.1 front", "X-Real-IP: ::1"}) {
+  for (const auto* header : {"X-Forwarded-For: 203.0.113.7", "X-Forwarded-Port: 443",
+                             "Forwarded: for=203.0.113.7", "Via: 1.1 front", "X-Real-IP: ::1",
+                             "X-Client-IP: ::1", "True-Client-IP: ::1", "CF-Connecting-IP: ::1"}) {
     const auto named = std::string(header) + "\r\n";
     BOOST_TEST(ask(get("/api/v1/info", "Authorization: Local\r\n" + named)).status == 401u, header);
     BOOST_TEST(ask(get("/metrics", named)).status == 401u, header);

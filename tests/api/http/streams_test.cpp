@@ -87,6 +87,30 @@ BOOST_FIXTURE_TEST_CASE(events_are_asked_for_by_one_filter_and_offered_where_the
   BOOST_TEST(ask(get("/api/v1/events")).status == 501u);  // This door has no feed.
 }
 
+BOOST_FIXTURE_TEST_CASE(a_filter_of_events_that_says_nothing_or_twice_is_refused_and_not_everything,
+                        http_fixture) {
+  for (const auto* query : {"memberId=", "policyNumber=", "providerNpi=", "claim=", "status=", "queue=false",
+                            "queue=", "status=PAID&status=DENIED", "policyNumber=A&policyNumber=B",
+                            "from=1&from=2", "nonsense=1"}) {
+    const auto wrong = ask(get(std::string("/api/v1/events?") + query));
+    BOOST_TEST(wrong.status == 422u, query);
+    BOOST_TEST(json::parse(wrong.body)["problems"].size() == 1u, wrong.body);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_upload_refuses_parameters_that_it_does_not_know, http_fixture) {
+  const auto upload = [this](const std::string& query) {
+    return ask("POST /api/v1/claims:stream?" + query +
+               " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Local\r\nContent-Type: "
+               "application/x-ndjson\r\nContent-Length: 2\r\n\r\n{}")
+        .status;
+  };
+  for (const auto* query : {"withLine=true", "withLines=yes", "withLines=", "withLines=true&withLines=true",
+                            "npiCheckDigit=0", "window=1"})
+    BOOST_TEST(upload(query) == 422u, query);
+  BOOST_TEST(upload("withLines=true&npiCheckDigit=false") == 200u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_streams_test

@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <openssl/ssl.h>
+#include <vector>
 
 #include "api/http/http_door.hpp"
 #include "tests/api/http/raw_client.hpp"
@@ -13,7 +14,7 @@ namespace benefactor::api::http::test {
 namespace of_tls_test {
 
 struct https_fixture : api::test::pki_files {
-  https_fixture()
+  explicit https_fixture(http_limits limits = {})
       : door({.listen = "127.0.0.1:0", .program = "test", .tenant = "default", .log_id = {}, .limits = {}},
              {.submit = [this](std::vector<actors::request> batch) { engine.submit(std::move(batch)); },
               .reads = reads,
@@ -26,7 +27,9 @@ struct https_fixture : api::test::pki_files {
                     return true;
                   }}) {
     http_door_options options;
+    options.listen.plain = "127.0.0.1:0";
     options.listen.tls = tls_listener{"127.0.0.1:0", user_files()};
+    options.listen.limits = limits;
     http.emplace(std::move(options), door, http_entropy);
   }
   ~https_fixture() {
@@ -67,6 +70,28 @@ struct https_fixture : api::test::pki_files {
   std::optional<http_door> http;
 };
 
+http_limits two_of_an_address() {
+  http_limits limits;
+  limits.connections_of_address = 2;
+  limits.handshake = std::chrono::seconds(60);
+  return limits;
+}
+
+struct two_connections_fixture : https_fixture {
+  two_connections_fixture() : https_fixture(two_of_an_address()) {}
+};
+
+http_limits eight_connections() {
+  http_limits limits;
+  limits.connections = 8;
+  limits.handshake = std::chrono::seconds(60);
+  return limits;
+}
+
+struct eight_connections_fixture : https_fixture {
+  eight_connections_fixture() : https_fixture(eight_connections()) {}
+};
+
 std::string closing(const std::string& target) {
   return "GET " + target +
          " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Local\r\nConnection: close\r\n\r\n";
@@ -93,6 +118,28 @@ BOOST_AUTO_TEST_CASE(older_versions_of_tls_and_plaintext_are_not_let_in) {
   raw_client plain(http->tls_port());
   plain.send(get("/healthz"));
   BOOST_TEST(plain.read().status == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_address_has_so_many_connections_and_has_them_again_once_they_end,
+                        two_connections_fixture) {
+  {
+    const socket_handle first(http->tls_port()), second(http->tls_port());  // They never shake hands.
+    BOOST_TEST(ask(closing("/healthz")) == "");
+  }
+  std::string answer;
+  for (unsigned tries = 0; tries < 10'000 && answer.empty(); ++tries) answer = ask(closing("/healthz"));
+  BOOST_TEST(answer.starts_with("HTTP/1.1 200 OK"), answer);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_floods_the_listener_over_tls_leaves_room_for_this_machine,
+                        eight_connections_fixture) {
+  std::vector<std::unique_ptr<socket_handle>> flood;
+  for (int i = 0; i < 8; ++i) flood.push_back(std::make_unique<socket_handle>(http->tls_port()));
+  BOOST_TEST(ask(closing("/healthz")) == "");
+  raw_client here(http->plain_port()), too_many(http->plain_port());
+  BOOST_REQUIRE(here.send(get("/healthz")));
+  BOOST_TEST(here.read().status == 200u);
+  BOOST_TEST(too_many.is_closed());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
