@@ -9,7 +9,7 @@ namespace benefactor::api {
 
 namespace {
 
-enum purpose : std::uint64_t { for_claim = 101, for_memory };
+enum draw : std::uint64_t { for_claim = 101, for_memory };
 
 constexpr std::size_t remembered = 2'000;
 constexpr int days_worth_sending_again = 60;

@@ -11,6 +11,7 @@
 #include "api/http/json_writing.hpp"
 #include "api/http/request_rules.hpp"
 #include "api/http/special_forms.hpp"
+#include "api/rpc/wire_codes.hpp"
 
 namespace benefactor::api::http {
 
@@ -95,8 +96,6 @@ wanted read_wanted(const name_values& query, std::string_view last_id, std::vect
   return read;
 }
 
-capnp::Text::Reader text(const std::string& from) { return {from.c_str(), from.size()}; }
-
 void write_filter(wire::LiveFilter::Builder to, const wanted& asked) {
   if (asked.claim)
     write_name(to.initClaim(), *asked.claim);
@@ -105,13 +104,13 @@ void write_filter(wire::LiveFilter::Builder to, const wanted& asked) {
   else if (asked.queue)
     to.setQueue();
   else if (!asked.npi.empty())
-    to.setProviderNpi(text(asked.npi));
+    to.setProviderNpi(to_text_reader(asked.npi));
   else if (!asked.member.empty()) {
     auto member = to.initMember();
-    member.setMemberId(text(asked.member));
-    member.setPolicyNumber(text(asked.policy));
+    member.setMemberId(to_text_reader(asked.member));
+    member.setPolicyNumber(to_text_reader(asked.policy));
   } else if (!asked.policy.empty())
-    to.setPolicyNumber(text(asked.policy));
+    to.setPolicyNumber(to_text_reader(asked.policy));
   else
     to.setAll();
 }

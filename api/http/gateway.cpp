@@ -5,6 +5,8 @@
 #include <list>
 #include <utility>
 
+#include "api/rpc/wire_codes.hpp"
+
 namespace benefactor::api::http {
 
 namespace {
@@ -17,8 +19,6 @@ struct call_progress {
   bool kept = false;     ///< its session is one that was there
 };
 using progress_ptr = std::shared_ptr<call_progress>;
-
-capnp::Text::Reader text(const std::string& from) { return {from.c_str(), from.size()}; }
 
 kj::Promise<wire::Session::Client> open(door_visit& visit, const asker& who, const progress_ptr& how) {
   auto request = visit.door().openRequest();
@@ -42,8 +42,8 @@ kj::Promise<wire::Session::Client> on_grounds(wire::Session::Client session, con
   if (!who.has_grounds()) return kj::mv(session);
   auto request = session.forPurposeRequest();
   auto grounds = request.initGrounds();
-  grounds.setPurpose(text(who.purpose));
-  grounds.setReason(text(who.reason));
+  grounds.setPurpose(to_text_reader(who.purpose));
+  grounds.setReason(to_text_reader(who.reason));
   grounds.setBreakGlass(who.break_glass);
   return request.send().then([how](auto&& stated) -> wire::Session::Client {
     const auto result = stated.getResult();

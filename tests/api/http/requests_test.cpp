@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(http_requests)
 
 BOOST_FIXTURE_TEST_CASE(no_condition_or_key_on_a_change_goes_unnoticed, http_fixture) {
   const auto submitted = [this](const std::string& headers) {
-    return ask(with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(1)).dump(),
+    return ask(with_body("POST", "/api/v1/claims", api::to_json(api::test::sample_claim(1)).dump(),
                          "Authorization: Local\r\n" + headers))
         .status;
   };

@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(rpc_and_http_answer_the_same_question_alike, http_fixtur
 
 BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_all_that_is_wrong,
                         http_fixture) {
-  const auto claim = to_json(api::test::sample_claim(1)).dump();
+  const auto claim = api::to_json(api::test::sample_claim(1)).dump();
   const auto taken = ask(with_body("POST", "/api/v1/claims", claim));
   BOOST_TEST(taken.status == 200u, taken.body);
   BOOST_TEST(json::parse(taken.body)["outcome"]["billed"] == "250.00");
@@ -151,11 +151,11 @@ BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_al
 BOOST_FIXTURE_TEST_CASE(what_the_engine_refuses_has_its_status, http_fixture) {
   auto claim = api::test::sample_claim(1);
   claim.provider_npi = "REFUSE";
-  const auto refused = ask(with_body("POST", "/api/v1/claims", to_json(claim).dump()));
+  const auto refused = ask(with_body("POST", "/api/v1/claims", api::to_json(claim).dump()));
   BOOST_TEST(refused.status == 422u);
   BOOST_TEST(json::parse(refused.body)["problems"][0]["field"] == "providerNpi");
   claim.provider_npi = "FAIL";
-  BOOST_TEST(ask(with_body("POST", "/api/v1/claims", to_json(claim).dump())).status == 500u);
+  BOOST_TEST(ask(with_body("POST", "/api/v1/claims", api::to_json(claim).dump())).status == 500u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_body_is_json_by_its_type, http_fixture) {
@@ -320,14 +320,14 @@ BOOST_AUTO_TEST_CASE(pages_elsewhere_are_refused_unless_they_are_allowed) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_key_that_is_sent_again_gets_the_first_answer, http_fixture) {
-  const auto request = with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(1)).dump(),
+  const auto request = with_body("POST", "/api/v1/claims", api::to_json(api::test::sample_claim(1)).dump(),
                                  "Authorization: Local\r\nIdempotency-Key: k-1\r\n");
   const auto first = ask(request), again = ask(request);
   BOOST_TEST(first.status == 200u);
   BOOST_TEST(again.body == first.body);
   BOOST_TEST(again.has("Idempotency-Replayed: true"));
   BOOST_TEST(engine.received() == 1u);
-  const auto other = with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(2)).dump(),
+  const auto other = with_body("POST", "/api/v1/claims", api::to_json(api::test::sample_claim(2)).dump(),
                                "Authorization: Local\r\nIdempotency-Key: k-1\r\n");
   BOOST_TEST(ask(other).status == 422u);
 }
