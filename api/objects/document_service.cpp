@@ -69,6 +69,10 @@ document_service::document_service(document_folder& folder, const document_urls&
       counters_(counters),
       busy_(busy),
       allow_(headers_.add("Allow")),
+      allow_origin_(headers_.add("Access-Control-Allow-Origin")),
+      allow_methods_(headers_.add("Access-Control-Allow-Methods")),
+      allow_headers_(headers_.add("Access-Control-Allow-Headers")),
+      max_age_(headers_.add("Access-Control-Max-Age")),
       cache_control_(headers_.add("Cache-Control")),
       content_disposition_(headers_.add("Content-Disposition")),
       content_type_options_(headers_.add("X-Content-Type-Options")),
@@ -81,9 +85,24 @@ std::int64_t document_service::now_us() const {
       .count();
 }
 
+kj::HttpHeaders document_service::answer_headers() const {
+  kj::HttpHeaders headers(*table_);
+  headers.set(allow_origin_, "*");
+  return headers;
+}
+
+kj::Promise<void> document_service::answer_preflight(Response& response) {
+  auto headers = answer_headers();
+  headers.set(allow_methods_, "GET, HEAD, PUT");
+  headers.set(allow_headers_, "Content-Type");
+  headers.set(max_age_, "600");
+  auto none = response.send(204, "No Content", headers);
+  return kj::READY_NOW;
+}
+
 kj::Promise<void> document_service::refuse(Response& response, const refusal& why) {
   ++counters_.refused;
-  kj::HttpHeaders headers(*table_);
+  auto headers = answer_headers();
   if (why.status == 405) headers.set(allow_, "GET, HEAD, PUT");
   return send_sentence(response, kj::mv(headers), why.status, why.status_text, why.sentence);
 }
@@ -95,7 +114,7 @@ kj::Promise<void> document_service::request(kj::HttpMethod method, kj::StringPtr
       .catch_([this, &response](kj::Exception&& why) -> kj::Promise<void> {
         if (why.getType() != kj::Exception::Type::FAILED) return kj::mv(why);  // Clients come and go.
         log_failure(why);
-        return send_sentence(response, kj::HttpHeaders(*table_), 500, "Internal Server Error",
+        return send_sentence(response, answer_headers(), 500, "Internal Server Error",
                              "The server could not do this.");
       });
 }
@@ -113,6 +132,8 @@ kj::Promise<void> document_service::handle(kj::HttpMethod method, kj::StringPtr 
   // Two ways to say where a body ends are how requests are smuggled, and KJ takes both at once.
   if (headers.get(kj::HttpHeaderId::TRANSFER_ENCODING) != nullptr)
     return refuse(response, {411, "Length Required", "The request must state its Content-Length."});
+  // A browser asks before it puts what a page of another origin sends: the console is on another port.
+  if (method == kj::HttpMethod::OPTIONS) return answer_preflight(response);
   const bool is_put = method == kj::HttpMethod::PUT;
   if (!is_put && method != kj::HttpMethod::GET && method != kj::HttpMethod::HEAD)
     return refuse(response, {405, "Method Not Allowed", "Documents are written by PUT and read by GET."});
@@ -194,7 +215,7 @@ kj::Promise<void> document_service::finish(upload& upload, Response& response) {
   switch (what) {
     case outcome::stored:
       ++counters_.stored;
-      return send_sentence(response, kj::HttpHeaders(*table_), 201, "Created", "The document is stored.");
+      return send_sentence(response, answer_headers(), 201, "Created", "The document is stored.");
     case outcome::incomplete:
       return refuse(response, {400, "Bad Request", "The document is smaller than this link says."});
     case outcome::wrong_hash:
@@ -205,7 +226,7 @@ kj::Promise<void> document_service::finish(upload& upload, Response& response) {
   // What came first under this link has the same digest, for the link states it.
   if (!upload.incoming && upload.repeated.finish() != upload.expected)
     return refuse(response, {409, "Conflict", "Another document is stored here already."});
-  return send_sentence(response, kj::HttpHeaders(*table_), 200, "OK", "The document was stored before.");
+  return send_sentence(response, answer_headers(), 200, "OK", "The document was stored before.");
 }
 
 kj::Promise<void> document_service::get(const document_link& link, kj::HttpMethod method,
@@ -216,7 +237,7 @@ kj::Promise<void> document_service::get(const document_link& link, kj::HttpMetho
   if (state == object_state::erased)
     return refuse(response, {410, "Gone", "The member this document belongs to was erased."});
 
-  kj::HttpHeaders headers(*table_);
+  auto headers = answer_headers();
   headers.set(kj::HttpHeaderId::CONTENT_TYPE, kj::str(link.content_type.c_str()));
   headers.set(content_disposition_, kj::str(content_disposition(link.file_name).c_str()));
   headers.set(cache_control_, "no-store");

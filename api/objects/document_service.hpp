@@ -37,6 +37,9 @@ class document_service final : public kj::HttpService {
 
   kj::Promise<void> handle(kj::HttpMethod method, kj::StringPtr target, const kj::HttpHeaders& headers,
                            kj::AsyncInputStream& body, Response& response);
+  /// What every answer has: whoever has a link may use it, also a page of any origin.
+  kj::HttpHeaders answer_headers() const;
+  kj::Promise<void> answer_preflight(Response& response);
   void log_failure(const kj::Exception& why);
   kj::Promise<void> refuse(Response& response, const refusal& why);
   kj::Promise<void> put(const document_link& link, const kj::HttpHeaders& headers, kj::AsyncInputStream& body,
@@ -54,7 +57,8 @@ class document_service final : public kj::HttpService {
   document_counters& counters_;
   const bool busy_;
   kj::HttpHeaderTable::Builder headers_;
-  const kj::HttpHeaderId allow_, cache_control_, content_disposition_, content_type_options_;
+  const kj::HttpHeaderId allow_, allow_origin_, allow_methods_, allow_headers_, max_age_, cache_control_,
+      content_disposition_, content_type_options_;
   const kj::Own<kj::HttpHeaderTable> table_;
 };
 

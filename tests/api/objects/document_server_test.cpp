@@ -171,11 +171,28 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_found) {
 
 BOOST_AUTO_TEST_CASE(other_methods_are_refused) {
   const auto target = target_of(download_of(uploaded("bytes")));
-  for (const auto* method : {"POST", "DELETE", "PATCH", "OPTIONS"})
+  for (const auto* method : {"POST", "DELETE", "PATCH"})
     BOOST_TEST(status_of(exchange(port(), request_text(method, target))) == "405", method);
   BOOST_TEST(exchange(port(), request_text("POST", target)).find("\r\nAllow: GET, HEAD, PUT\r\n") !=
              std::string::npos);
   BOOST_TEST(status_of(exchange(port(), "nonsense\r\n\r\n")) == "501");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_another_origin_may_use_a_link) {
+  const auto key = new_object_key(entropy);
+  const auto upload = upload_of(key, "bytes");
+  const auto asked = exchange(port(), request_text("OPTIONS", target_of(upload.url),
+                                                   "Origin: http://127.0.0.1:7480\r\n"
+                                                   "Access-Control-Request-Method: PUT\r\n"
+                                                   "Access-Control-Request-Headers: content-type\r\n"));
+  BOOST_TEST(status_of(asked) == "204");
+  const std::string anybody = "\r\nAccess-Control-Allow-Origin: *\r\n";
+  for (const auto& told : {anybody, std::string("\r\nAccess-Control-Allow-Methods: GET, HEAD, PUT\r\n"),
+                           std::string("\r\nAccess-Control-Allow-Headers: Content-Type\r\n")})
+    BOOST_TEST((asked.find(told) != asked.npos), told);
+  // Also what is refused is told to the page.
+  for (const auto& answer : {put(upload, "other"), put(upload, "bytes"), get(download_of(key))})
+    BOOST_TEST((answer.find(anybody) != answer.npos), answer);
 }
 
 BOOST_AUTO_TEST_CASE(documents_of_an_erased_member_are_gone) {
