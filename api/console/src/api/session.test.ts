@@ -86,6 +86,25 @@ describe("a session", () => {
     now = 76_000;
     expect(await session.token()).toBe("t2");
   });
+  it("is ended at the server also by whoever was idle for longer than a token is good", async () => {
+    let now = 0, refreshes = 0;
+    const { session, asked, hint } = engine((path) => (path === "/refresh" ? tokens(`t${++refreshes}`, 100) : new Response(null, { status: 204 })), { now: () => now });
+    await session.resume();
+    now = 3_600_000;
+    await session.logout();
+    expect(asked).toEqual(["/refresh", "/refresh", "/logout Bearer t2"]);
+    expect(session.current()).toEqual({ is: "out", ended: false });
+    expect(hint()).toBe(false);
+  });
+  it("is left also where the server cannot be told", async () => {
+    let away = false;
+    const { session, hint } = engine((path) => (away ? Promise.reject(new TypeError("fetch failed")) : path === "/refresh" ? tokens("t") : json(200, {})));
+    await session.resume();
+    away = true;
+    await session.logout();
+    expect(session.current()).toEqual({ is: "out", ended: false });
+    expect(hint()).toBe(false);
+  });
   it("ends in this tab when another tab logs out", async () => {
     const channel: NonNullable<SessionParts["channel"]> = { postMessage: () => {}, onmessage: null };
     const { session } = engine(() => tokens("t"), { channel });

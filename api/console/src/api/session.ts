@@ -77,17 +77,22 @@ export class Session {
   setUp = (secret: string, account: object) => this.begin("/setup", { secret, account });
   register = (registration: object) => this.begin("/register", registration);
 
+  /** Only a token that is good yet ends the session at the server, and with it the cookie: one that has ended is renewed. */
   async logout(): Promise<void> {
-    const token = this.access?.token;
     try {
-      await this.parts.exclusive(() =>
-        this.parts.fetch(`${base}/logout`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-          body: "{}",
-          credentials: "same-origin",
-        }),
-      );
+      let token = await this.token();
+      for (let retried = false; token; retried = true) {
+        const { status } = await this.parts.exclusive(() =>
+          this.parts.fetch(`${base}/logout`, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+            body: "{}",
+            credentials: "same-origin",
+          }),
+        );
+        if (status !== 401 || retried) break;
+        token = await this.replace(token);
+      }
     } catch {
       // Out here in any case; the session ends by itself there.
     }

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router-dom";
-import { problemsOf } from "@/api/problems";
+import { messageOf, problemsOf } from "@/api/problems";
 import { bindUser, changeRoles, doWithUser, endSessions, showUser, type UserAccount, type UserChange } from "@/api/running";
 import { client, useProfile } from "@/app/engine";
 import { ToneBadge } from "@/ui/badges";
@@ -96,7 +96,7 @@ export default function UserPage() {
               {user.sessions?.length ? (
                 <RecordTable caption="Sessions" rows={user.sessions} id={({ session }) => session} columns={[
                   { label: "Session", lead: true, cell: ({ session }) => `${session.slice(0, 8)}…` }, { label: "Opened", cell: ({ opened }) => instantText(opened) }, { label: "Ends", cell: ({ expires }) => instantText(expires) },
-                  { label: "", end: true, cell: ({ session }) => <Button size="xs" variant="subtle" aria-label={`End session ${session.slice(0, 8)}`} onClick={() => void endSessions(client, user.user, session).then((change) => after(change, "The session has ended."), (error: Error) => notifications.show({ color: "red", message: error.message }))}>End</Button> },
+                  { label: "", end: true, cell: ({ session }) => <Button size="xs" variant="subtle" aria-label={`End session ${session.slice(0, 8)}`} onClick={() => void endSessions(client, user.user, session).then((change) => after(change, "The session has ended."), (error: unknown) => notifications.show({ color: "red", title: "That did not work", message: messageOf(error) }))}>End</Button> },
                 ]} />
               ) : <EmptyState title="No open sessions" />}
             </Section>
