@@ -35,7 +35,7 @@ describe("an auditor", () => {
     await page.getByLabel("Claim number, or its id").fill(claim);
     await page.getByRole("button", { name: "Show its events" }).click();
     await page.getByText("As it stands now").waitFor();
-    await page.getByText("What this event changed").waitFor();
+    await page.getByText(/^What this event changed|^This event changed nothing/).waitFor();
     await expectAccessible(page);
     await shoot(page, "auditor_claim");
     const slider = page.getByRole("slider", { name: "Moment of the claim" });
@@ -44,6 +44,22 @@ describe("an auditor", () => {
     await page.getByText(/^As it stood after event \d+$/).waitFor();
     await page.locator("main").getByText("Not decided yet").first().waitFor();
     expect(await page.getByText("benefactor audit prove", { exact: false }).first().textContent()).toContain(claim);
+  });
+
+  it("looks through the log from any position on, and opens a claim from there", async () => {
+    await page.getByLabel("From position").fill("1");
+    await page.getByRole("button", { name: "Look" }).click();
+    const log = page.getByRole("table", { name: "Events of the log" });
+    await log.getByRole("row").nth(1).waitFor();
+    expect(await page.getByRole("button", { name: "Earlier" }).isDisabled()).toBe(true);
+    await page.getByLabel("Claims that become").click();
+    await page.getByRole("option", { name: "Denied", exact: true }).click();
+    await page.getByRole("button", { name: "Look" }).click();
+    await expect.poll(() => log.getByRole("row").filter({ hasNotText: "Denied" }).count()).toBe(1);
+    await expectAccessible(page);
+    await shoot(page, "auditor_log");
+    await log.getByRole("link", { name: /^CLM-/ }).first().click();
+    await page.getByText("As it stands now").waitFor();
   });
 
   it("sees nothing private until the glass is broken with a reason, and nothing after it is mended", async () => {
