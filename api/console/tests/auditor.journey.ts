@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
@@ -83,6 +85,24 @@ describe("an auditor", () => {
     await page.getByRole("button", { name: "Hide it again" }).click();
     await page.getByText("Private parts not shown").waitFor();
     expect(await page.locator("main").textContent()).not.toMatch(/M-4471902/);
+  });
+
+  it("checks a proof without asking anybody", async () => {
+    const proofs = new URL("../../../tests/golden/proofs/", import.meta.url);
+    await goTo("Check a proof");
+    const asked: string[] = [];
+    page.on("request", (request) => void (new URL(request.url()).pathname.startsWith("/api/v1/") && request.method() === "POST" && asked.push(request.url())));
+    await page.locator("input[type=file]").setInputFiles(fileURLToPath(new URL("inclusion_1.json", proofs)));
+    await page.getByLabel("Public key of the log").fill(readFileSync(new URL("log-key.pub", proofs), "utf8"));
+    await page.getByRole("button", { name: "Check it" }).click();
+    await page.getByRole("heading", { name: "It holds" }).waitFor();
+    await page.getByRole("table", { name: "Events that are proved" }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_proof");
+    await page.getByLabel("Public key of the log").fill(readFileSync(new URL("witness.pub", proofs), "utf8"));
+    await page.getByRole("button", { name: "Check it" }).click();
+    await page.getByRole("alert").filter({ hasText: "It does not hold" }).waitFor();
+    expect(asked).toEqual([]);
   });
 
   it("asks who saw what, and who came in", async () => {

@@ -2,7 +2,7 @@ import { Button, Code, CopyButton, Group, Slider, Stack, Text } from "@mantine/c
 import { IconChevronLeft, IconChevronRight, IconLockOpen } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useParams } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 import { getClaimAsOf, getExplanationAsOf, getHistory, type HistoryEvent } from "@/api/auditing";
 import { client } from "@/app/engine";
 import { EventBadge, StatusBadge, ToneBadge } from "@/ui/badges";
@@ -80,7 +80,8 @@ function Explorer({ claim, events, reason }: { claim: string; events: HistoryEve
         <Stack gap="sm">
           <Text size="sm">A proof is made from the log itself, where it lies, and checked anywhere with the log's public key:</Text>
           <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{command}{"\n"}benefactor audit check proof.json --key data.log-key.pub</Code>
-          <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton></Group>
+          <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton>
+            <Button size="xs" variant="default" component={Link} to="/auditor/proof">Check a proof here</Button></Group>
         </Stack>
       </Section>
     </>
