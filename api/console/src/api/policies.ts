@@ -21,7 +21,7 @@ export interface Rule {
 }
 
 /** What comes with a claim; without a service, with each. */
-export interface Requirement { all?: true; serviceType?: string; documents?: string[]; fields?: string[] }
+export interface Requirement { serviceType?: string; documents?: string[]; fields?: string[] }
 /** What an edit does here; *reason* 0: an anomaly's, which has none. */
 export interface EditTerms { edit: string; action: string; group?: string; reason: number }
 

@@ -13,7 +13,7 @@ import { RecordTable } from "@/ui/record_table";
 import { EmptyState, Loaded, PageSkeleton } from "@/ui/states";
 import { roleText } from "@/words/codes";
 import { instantText } from "@/words/dates";
-import { bindingOf, BindingFields, noBinding } from "./binding_fields";
+import { bindingOf, BindingFields, isBound, noBinding } from "./binding_fields";
 import { OneTimePassword } from "./one_time";
 import { allRoles, nameOf, stateOf } from "./user_words";
 
@@ -84,11 +84,11 @@ export default function UserPage() {
         {({ user }) => (
           <>
             <Section title="Who it is">
-              <Facts items={[["Login name", user.login ?? "Erased"], ["E-mail", user.email], ["Roles", (user.roles ?? []).map(roleText).join(", ") || "None"], ["Kind", user.system ? "A program" : "A person"], ["User", user.user],
+              <Facts items={[["Login name", user.login || "Erased"], ["E-mail", user.email], ["Roles", (user.roles ?? []).map(roleText).join(", ") || "None"], ["Kind", user.system ? "A program" : "A person"], ["User", user.user],
                 ...(user.lockedUntil ? [["Locked until", instantText(user.lockedUntil)] as [string, string]] : [])]} />
             </Section>
             <Section title="Bound to">
-              {user.binding && Object.keys(user.binding).length ? (
+              {user.binding && isBound(user.binding) ? (
                 <Facts items={[["Provider numbers (NPI)", user.binding.npis?.join(", ")], ["Policy number", user.binding.policyNumber], ["Member ID", user.binding.memberId], ["Certificate", user.binding.certificate], ["Token issuer", user.binding.issuer], ["Subject", user.binding.subject]]} />
               ) : <Text size="sm" c="dimmed">Nobody in particular.</Text>}
             </Section>

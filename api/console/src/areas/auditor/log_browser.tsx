@@ -60,7 +60,7 @@ export function LogBrowser({ end }: { end: bigint }) {
                 { label: "Position", end: true, cell: ({ position }) => <span className="money">{position}</span> },
                 { label: "When", cell: ({ time }) => instantText(time) },
                 { label: "Claim", cell: ({ claimNumber }) => (claimNumber ? <Text component={Link} to={area.claimPath!(claimNumber)} size="sm" c="var(--mantine-color-anchor)">{claimNumber}</Text> : "–") },
-                { label: "Then", cell: ({ status: now }) => (now ? <StatusBadge status={now} /> : "–") },
+                { label: "Then", cell: ({ claimNumber, status: now }) => (claimNumber && now ? <StatusBadge status={now} /> : "–") },
                 { label: "Plan pays", end: true, cell: ({ claimNumber, planPaid }) => (claimNumber ? <Money amount={planPaid} /> : "–") },
               ]} />
             ) : <EmptyState title="Nothing like that in this part of the log" text={`Looked at from position ${from} to ${upTo}. Go on in either direction.`} />}

@@ -96,7 +96,7 @@ describe("the dashboard", () => {
 describe("the terms of a policy", () => {
   it("go back and forth without losing what the form does not show", () => {
     const version = { version: 2, from: "2026-01-01", deductible: "500.00", timelyFilingDays: 365, coordination: "STANDARD", administrator: "NORTH", rules: [{ serviceType: "LAB_WORK", coveragePercent: "62.50", annualLimit: "100.00", requiresPreauth: true, network: "IN_NETWORK", deductibleApplies: false, excludedDiagnoses: ["Z41*"] }],
-      requirements: [{ all: true as const, documents: [], fields: ["DIAGNOSIS"] }, { serviceType: "INPATIENT", documents: ["DISCHARGE_SUMMARY"], fields: [] }],
+      requirements: [{ documents: [], fields: ["DIAGNOSIS"] }, { serviceType: "INPATIENT", documents: ["DISCHARGE_SUMMARY"], fields: [] }],
       edits: [{ edit: "UNITS_EXCEEDED", action: "DENY", group: "CO", reason: 222 }, { edit: "UNUSUAL_AMOUNT", action: "PEND", group: "CO", reason: 0 }] };
     expect(termsOf(termsDraftOf(version))).toEqual({
       deductible: "500.00", timelyFilingDays: 365, coordination: "STANDARD", administrator: "NORTH",

@@ -1,5 +1,5 @@
 /** Terms of a policy and its members as they are typed, and the enrolment objects that they come to. */
-import type { EditTerms, Requirement, Rule, TermsVersion } from "@/api/policies";
+import type { EditTerms, Rule, TermsVersion } from "@/api/policies";
 import { moneyText, readMoney } from "@/words/money";
 
 export interface RuleDraft { serviceType: string; coveragePercent: string; copay: string; annualLimit: string; perVisitLimit: string; requiresPreauth: boolean; network: string; deductibleApplies: boolean; excludedDiagnoses: string[] }
@@ -18,7 +18,6 @@ export const newTerms = (): TermsDraft => ({
 export const newMember = (relationship = "SELF", enrolled = ""): MemberDraft => ({ memberId: "", relationship, enrolled, first: "", last: "", birthDate: "", sex: "" });
 
 /** Enrolment says them as scenario files do, the view as the contract. */
-const requirementOf = ({ all: _, ...requirement }: Requirement) => requirement;
 const editOf = ({ edit, action, group, reason }: EditTerms) => ({ edit, action, ...(reason && { group, carc: reason }) });
 
 export function termsDraftOf(version: TermsVersion): TermsDraft {
@@ -26,7 +25,7 @@ export function termsDraftOf(version: TermsVersion): TermsDraft {
   return {
     plan: version.plan ?? "", deductible: version.deductible, memberDeductible: version.memberDeductible ?? "", outOfPocketMax: version.outOfPocketMax ?? "", memberOutOfPocketMax: version.memberOutOfPocketMax ?? "",
     reviewThreshold: version.reviewThreshold ?? "", timelyFilingDays: String(version.timelyFilingDays), rules: (version.rules ?? []).map(ruleDraftOf),
-    kept: { ...(coordination && { coordination }), ...(requirements?.length && { requirements: requirements.map(requirementOf) }), ...(edits?.length && { edits: edits.map(editOf) }), ...(administrator && { administrator }) },
+    kept: { ...(coordination && { coordination }), ...(requirements?.length && { requirements }), ...(edits?.length && { edits: edits.map(editOf) }), ...(administrator && { administrator }) },
   };
 }
 const ruleDraftOf = (rule: Rule): RuleDraft => ({
