@@ -1,3 +1,4 @@
+import { Anchor } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router-dom";
@@ -71,12 +72,11 @@ export function useLiveUpdates(): boolean {
       notifications.show({
         id: claimNumber,
         title: `Claim ${claimNumber}`,
-        message: news(event),
+        message: <>{news(event)} {path && <Anchor component="button" type="button" size="sm" underline="always" onClick={() => navigate(path)}>Open the claim</Anchor>}</>,
         color: statusOf(status).tone === "bad" ? "red" : "brand",
         autoClose: 9_000,
         withBorder: true,
         closeButtonProps: { "aria-label": "Dismiss" },
-        ...(path && { onClick: () => navigate(path), style: { cursor: "pointer" } }),
       });
     };
     return shareLive(client, profile.user, filter, { onEvent, onLost: () => void queries.invalidateQueries(), onState: setConnected });

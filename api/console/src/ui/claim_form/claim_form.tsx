@@ -10,6 +10,7 @@ import { attachDocument } from "@/api/documents";
 import { isForbidden, isOffline, messageOf, problemsOf } from "@/api/problems";
 import { client } from "@/app/engine";
 import { didMyself } from "@/app/live";
+import { everyGroup, isOld } from "@/app/stale";
 import { ClaimAmounts } from "@/ui/claims/claim_amounts";
 import { DocumentDrop, type ChosenDocument } from "@/ui/claims/document_drop";
 import { Section } from "@/ui/page";
@@ -78,8 +79,7 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
       const failed: string[] = [];
       for (const { file, kind } of documents)
         await attachDocument(client, outcome.claimNumber, kind, file).catch(() => failed.push(file.name));
-      void cache.invalidateQueries({ queryKey: ["claims"] });
-      void cache.invalidateQueries({ queryKey: ["eligibility"] });
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey, new Set([outcome.claimNumber]), everyGroup) });
       if (failed.length) notifications.show({ color: "red", title: "The claim is filed, but not every document has arrived", message: `Add these again here: ${failed.join(", ")}`, autoClose: false });
       else notifications.show({ title: outcome.duplicate ? "This claim was filed already" : "Your claim is filed", message: outcome.claimNumber });
       navigate(done(outcome.claimNumber));
