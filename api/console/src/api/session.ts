@@ -54,7 +54,7 @@ export class Session {
     if (parts.channel)
       parts.channel.onmessage = ({ data }) => {
         if (data === "out" && this.state.is === "in") this.leave(true);
-        if (data === "in" && this.state.is !== "in") void this.refresh();
+        if (data === "in" && this.state.is !== "in") this.refresh().catch(() => {});
       };
   }
 
