@@ -123,13 +123,15 @@ export class MockEngine {
   }
 
   private begin(user: MockUser): MockAnswer {
+    // Which member one is, GET /profile says.
+    const { member: _, openPolicies: __, ...profile } = user.profile;
     const session: MockSession = { user, refresh: randomBytes(16).toString("hex"), access: randomBytes(16).toString("hex"), accessUntil: Date.now() + this.accessSeconds * 1000 };
     this.sessions.set(session.refresh, session);
     this.byAccess.set(session.access, session);
     return {
       status: 200,
       headers: { "Set-Cookie": `refresh=${session.refresh}; Path=/api/v1; HttpOnly; SameSite=Strict; Max-Age=86400` },
-      body: { accessToken: session.access, accessSeconds: this.accessSeconds, refreshSeconds: 86_400, profile: user.profile },
+      body: { accessToken: session.access, accessSeconds: this.accessSeconds, refreshSeconds: 86_400, profile },
     };
   }
 

@@ -204,16 +204,18 @@ export const routes: MockRoute[] = [
   } },
 
   // ---- live ----
-  { method: "GET", path: "/events", run: ({ book, user, request }) => ({
+  { method: "GET", path: "/events", run: ({ book, user, request, given }) => ({
     status: 200,
     stream: (send) => {
       const tell = (event: (typeof book.told)[number]) => {
         const claim = book.find(event.claimNumber!);
-        if (claim && book.sees(user, claim)) send(`event: change\nid: ${Number(event.position) + 1}\ndata: ${JSON.stringify(event)}\n\n`);
+        const { status, providerNpi } = given;
+        if (claim && book.sees(user, claim) && (!status || event.status === status) && (!providerNpi || event.providerNpi === providerNpi)) send(`event: change\nid: ${Number(event.position) + 1}\ndata: ${JSON.stringify(event)}\n\n`);
       };
       send(": live\n\n");
-      const from = Number(request.headers["last-event-id"] ?? 0);
+      const from = Number(request.headers["last-event-id"] ?? given.from ?? 0);
       if (from) for (const event of book.told) if (Number(event.position) >= from) tell(event);
+      send(`id: ${book.position + 1}\n\n`);
       const stop = book.listen(tell);
       const beat = setInterval(() => send(": beat\n\n"), 15_000);
       return () => (stop(), clearInterval(beat));

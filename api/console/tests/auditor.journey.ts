@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
@@ -35,7 +37,7 @@ describe("an auditor", () => {
     await page.getByLabel("Claim number, or its id").fill(claim);
     await page.getByRole("button", { name: "Show its events" }).click();
     await page.getByText("As it stands now").waitFor();
-    await page.getByText("What this event changed").waitFor();
+    await page.getByText(/^What this event changed|^This event changed nothing/).waitFor();
     await expectAccessible(page);
     await shoot(page, "auditor_claim");
     const slider = page.getByRole("slider", { name: "Moment of the claim" });
@@ -44,6 +46,22 @@ describe("an auditor", () => {
     await page.getByText(/^As it stood after event \d+$/).waitFor();
     await page.locator("main").getByText("Not decided yet").first().waitFor();
     expect(await page.getByText("benefactor audit prove", { exact: false }).first().textContent()).toContain(claim);
+  });
+
+  it("looks through the log from any position on, and opens a claim from there", async () => {
+    await page.getByLabel("From position").fill("1");
+    await page.getByRole("button", { name: "Look" }).click();
+    const log = page.getByRole("table", { name: "Events of the log" });
+    await log.getByRole("row").nth(1).waitFor();
+    expect(await page.getByRole("button", { name: "Earlier" }).isDisabled()).toBe(true);
+    await page.getByLabel("Claims that become").click();
+    await page.getByRole("option", { name: "Denied", exact: true }).click();
+    await page.getByRole("button", { name: "Look" }).click();
+    await expect.poll(() => log.getByRole("row").filter({ hasNotText: "Denied" }).count()).toBe(1);
+    await expectAccessible(page);
+    await shoot(page, "auditor_log");
+    await log.getByRole("link", { name: /^CLM-/ }).first().click();
+    await page.getByText("As it stands now").waitFor();
   });
 
   it("sees nothing private until the glass is broken with a reason, and nothing after it is mended", async () => {
@@ -67,6 +85,24 @@ describe("an auditor", () => {
     await page.getByRole("button", { name: "Hide it again" }).click();
     await page.getByText("Private parts not shown").waitFor();
     expect(await page.locator("main").textContent()).not.toMatch(/M-4471902/);
+  });
+
+  it("checks a proof without asking anybody", async () => {
+    const proofs = new URL("../../../tests/golden/proofs/", import.meta.url);
+    await goTo("Check a proof");
+    const asked: string[] = [];
+    page.on("request", (request) => void (new URL(request.url()).pathname.startsWith("/api/v1/") && request.method() === "POST" && asked.push(request.url())));
+    await page.locator("input[type=file]").setInputFiles(fileURLToPath(new URL("inclusion_1.json", proofs)));
+    await page.getByLabel("Public key of the log").fill(readFileSync(new URL("log-key.pub", proofs), "utf8"));
+    await page.getByRole("button", { name: "Check it" }).click();
+    await page.getByRole("heading", { name: "It holds" }).waitFor();
+    await page.getByRole("table", { name: "Events that are proved" }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_proof");
+    await page.getByLabel("Public key of the log").fill(readFileSync(new URL("witness.pub", proofs), "utf8"));
+    await page.getByRole("button", { name: "Check it" }).click();
+    await page.getByRole("alert").filter({ hasText: "It does not hold" }).waitFor();
+    expect(asked).toEqual([]);
   });
 
   it("asks who saw what, and who came in", async () => {

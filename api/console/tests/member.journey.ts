@@ -39,7 +39,8 @@ describe("a member", () => {
     await page.getByRole("table", { name: "Claims" }).waitFor();
     await expectAccessible(page);
     await shoot(page, "member_claims");
-    await page.getByRole("link", { name: /^CLM-/ }).first().click();
+    // One that was decided, and is not in dispute.
+    await page.getByRole("table", { name: "Claims" }).getByRole("row").filter({ hasText: /Paid|Approved|Partly approved/ }).getByRole("link").first().click();
     await page.getByText("Line by line").waitFor();
     await page.getByRole("heading", { name: "Timeline" }).waitFor();
     await expectAccessible(page);

@@ -6,10 +6,12 @@ let browser: Browser;
 beforeAll(async () => void (browser = await openBrowser()));
 afterAll(async () => browser?.close());
 
+// Who is on record under MEMBER: "First Last, 1984-02-29".
+const person = /^(\S+) (\S+), (\S+)$/.exec(process.env.PERSON ?? "Maria Lindqvist, 1986-04-17")!;
 const policy = process.env.POLICY ?? "POL-4471902";
 const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
 const claim = (index: number, more: object = {}) =>
-  JSON.stringify({ submitter: "BULK", submitterClaimId: `B-${day(0)}-${index}`, received: day(0), policyNumber: process.env.BULK_POLICY ?? "POL-8802310", memberId: process.env.BULK_MEMBER ?? "M-8802310-01", providerNpi: "1234567893", lines: [{ serviceType: "PRIMARY_CARE", serviceDate: day(1), billed: "165.00", procedure: "99213", diagnoses: ["J06.9"] }], ...more });
+  JSON.stringify({ submitter: "BULK", submitterClaimId: `B-${day(0)}-${index}`, received: day(0), policyNumber: process.env.BULK_POLICY ?? "POL-8802310", memberId: process.env.BULK_MEMBER ?? "M-8802310-01", providerNpi: process.env.NPI ?? "1234567893", lines: [{ serviceType: "PRIMARY_CARE", serviceDate: day(1), billed: "165.00", procedure: "99213", diagnoses: ["J06.9"] }], ...more });
 
 describe("a claims processor", () => {
   let page: Page;
@@ -34,7 +36,8 @@ describe("a claims processor", () => {
     await goTo("Work queue");
     const rows = page.getByRole("list", { name: "Claims in review" }).getByRole("link");
     await rows.first().waitFor();
-    const before = await rows.count();
+    const waiting = async () => Number(/\d+/.exec((await page.getByRole("heading", { name: /to decide$/ }).textContent())!)![0]);
+    const before = await waiting();
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await expectAccessible(page);
@@ -53,7 +56,7 @@ describe("a claims processor", () => {
     await page.getByRole("dialog", { name: `Release ${number}` }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expect.poll(() => rows.count()).toBe(before - 1);
+    await expect.poll(waiting).toBe(before - 1);
     // Its neighbour is the current one now, and is opened by Enter.
     await page.keyboard.press("j");
     const next = (await page.evaluate(() => document.activeElement?.getAttribute("data-claim")))!;
@@ -65,12 +68,12 @@ describe("a claims processor", () => {
     await goTo("Work queue");
     await page.getByRole("list", { name: "Claims in review" }).getByRole("link").last().click();
     await page.getByRole("heading", { name: "Similar claims" }).waitFor();
-    await page.getByText("What was found on it").waitFor();
+    if (onMock()) await page.getByText("What was found on it").waitFor();
     await page.getByLabel("Remark", { exact: true }).fill("Asked the practice for the operative report.");
     await page.getByRole("button", { name: "Add the remark" }).click();
     await page.getByText("Asked the practice for the operative report.").first().waitFor();
     await shoot(page, "processor_claim_review");
-    await page.getByRole("button", { name: "Deny" }).click();
+    await page.getByRole("button", { name: "Deny", exact: true }).click();
     const send = page.getByRole("button", { name: "Deny the claim" });
     await page.getByLabel("Reason").fill("too short");
     expect(await send.isDisabled()).toBe(true);
@@ -87,7 +90,8 @@ describe("a claims processor", () => {
     await page.getByRole("option", { name: "Paid", exact: true }).click();
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await page.getByRole("table", { name: "Claims" }).getByRole("link").first().click();
-    await page.getByRole("table", { name: "Balances before and after the decision" }).waitFor();
+    const moved = page.getByRole("table", { name: "Balances before and after the decision" });
+    await (onMock() ? moved : moved.or(page.getByText("moved no balance"))).waitFor();
     await page.getByRole("list", { name: "Steps of line 1" }).getByText("Policy and membership").waitFor();
     await expectAccessible(page);
     await shoot(page, "processor_claim");
@@ -109,13 +113,13 @@ describe("a claims processor", () => {
 
   it("finds a member, and nobody where a letter is wrong", async () => {
     await goTo("Members");
-    await page.getByLabel("Member ID").fill("M-4471902-01");
-    await page.getByLabel("First name").fill("Maria");
-    await page.getByLabel("Last name").fill("Lindquist");
-    await page.getByLabel("Birth date").fill("1986-04-17");
+    await page.getByLabel("Member ID").fill(process.env.MEMBER ?? "M-4471902-01");
+    await page.getByLabel("First name").fill(person[1]!);
+    await page.getByLabel("Last name").fill(`${person[2]}q`);
+    await page.getByLabel("Birth date").fill(person[3]!);
     await page.getByRole("button", { name: "Find", exact: true }).click();
     await page.getByText("Nobody matches").waitFor();
-    await page.getByLabel("Last name").fill("Lindqvist");
+    await page.getByLabel("Last name").fill(person[2]!);
     await page.getByRole("button", { name: "Find", exact: true }).click();
     await page.getByRole("table", { name: "What is covered" }).waitFor();
     await expectAccessible(page);
@@ -177,7 +181,7 @@ describe("a claims processor", () => {
     await expectAccessible(page);
     await shoot(page, "processor_upload");
     await page.getByText("Refused", { exact: true }).last().click();
-    await table.getByText("is a policy that is known", { exact: false }).waitFor();
+    await table.getByText(/a policy that is known|no such policy/).waitFor();
     expect(await table.getByRole("row").count()).toBe(3);
     await page.getByLabel("Choose a file of claims").setInputFiles({ name: "claims.edi", mimeType: "text/plain", buffer: Buffer.from("ISA*00*") });
     await page.getByText("This is an X12 file").waitFor();

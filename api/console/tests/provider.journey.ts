@@ -57,7 +57,7 @@ describe("a provider", () => {
     await shoot(page, "provider_claim");
     await page.getByRole("button", { name: "Take back" }).click();
     await page.getByRole("button", { name: "Take it back" }).click();
-    await page.locator("main").getByText("Reversed", { exact: true }).first().waitFor();
+    await page.locator("main").getByText(/^(Reversed|Cancelled)$/).first().waitFor();
   });
 
   it("lists payments and downloads the remittance of one", async () => {

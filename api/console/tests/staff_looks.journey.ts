@@ -8,7 +8,7 @@ beforeAll(async () => void (browser = await openBrowser()));
 afterAll(async () => browser?.close());
 
 const pages = {
-  processor: ["", "queue", "claims", "members", "policies", "upload"], admin: ["", "users", "jobs", "keys", "erasures", "demo"], auditor: ["", "accesses", "door"],
+  processor: ["", "queue", "claims", "members", "policies", "upload"], admin: ["", "users", "jobs", "keys", "erasures", "demo"], auditor: ["", "accesses", "proof", "door"],
 } as const;
 
 async function settle(page: Page) {

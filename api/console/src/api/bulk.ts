@@ -118,10 +118,11 @@ async function sendPiece(client: Client, body: Blob, signal: AbortSignal, take: 
   let summary: StreamSummary | undefined;
   const read = (text: string) => {
     if (!text) return;
-    const answer = JSON.parse(text) as StreamedResult & { summary?: StreamSummary; code?: string; detail?: string; status?: number };
+    const answer = JSON.parse(text) as Partial<StreamedResult> & { summary?: StreamSummary; problem?: { code?: string; detail?: string; status?: number } };
     if (answer.summary) summary = answer.summary;
-    else if (answer.sequence === undefined) throw new ApiProblem({ status: answer.status ?? 500, code: answer.code ?? "", detail: answer.detail ?? "The server ended the upload." });
-    else take(answer);
+    // What ends an upload that has begun: its status went out before.
+    else if (answer.sequence === undefined) throw new ApiProblem({ status: answer.problem?.status ?? 500, code: answer.problem?.code ?? "", detail: answer.problem?.detail ?? "The server ended the upload." });
+    else take(answer as StreamedResult);
   };
   for (;;) {
     const { done, value } = await reader.read();

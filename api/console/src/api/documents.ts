@@ -53,7 +53,19 @@ export async function attachDocument(client: Client, claim: string, kind: string
   await client.change("POST", `${path}/${document.id}/completion`, { body: {} });
 }
 
-export const documentLink = (client: Client, claim: string, document: string) =>
+/** What a browser shows beside a claim; anything else is opened by itself. */
+export const isShown = ({ contentType, size }: { contentType: string; size: string }): boolean =>
+  Number(size) <= 10 * 1024 * 1024 && ["image/jpeg", "image/png", "text/plain"].includes(contentType);
+
+/** The bytes of a stored document, from the object store. */
+export async function documentBytesOf(client: Client, claim: string, document: string, signal?: AbortSignal): Promise<Blob> {
+  const { url } = await documentLink(client, claim, document, signal);
+  const answer = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", signal });
+  if (!answer.ok) throw new Error("The document could not be fetched");
+  return answer.blob();
+}
+
+export const documentLink = (client: Client, claim: string, document: string, signal?: AbortSignal) =>
   client.get<{ url: string; fileName?: string; size: string }>(
-    `/claims/${encodeURIComponent(claim)}/documents/${document}/link`,
+    `/claims/${encodeURIComponent(claim)}/documents/${document}/link`, {}, signal,
   );

@@ -58,6 +58,8 @@ export interface LiveSettings {
   /** Connected, or not. */
   onState?: (connected: boolean) => void;
   signal: AbortSignal;
+  /** Where it was is not in the log any more, or never was: what happened meanwhile is told by nobody. */
+  onLost?: () => void;
   /** Where to go on; kept by the caller across streams. */
   resume?: { id: string | undefined };
   wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -101,6 +103,7 @@ export async function readLive(client: Client, settings: LiveSettings): Promise<
       if (error instanceof ApiProblem && (error.status === 400 || error.status === 422)) {
         if (resume.id === undefined) break;
         resume.id = undefined;
+        settings.onLost?.();
       }
     }
     onState?.(false);
@@ -120,32 +123,42 @@ const pause = (milliseconds: number, signal: AbortSignal) =>
  * One stream for all tabs of a user: browsers open six connections to a server and no more. The tab that has the lock
  * reads; it tells the others, and whoever follows it goes on behind what was told last.
  */
-export function shareLive(client: Client, user: string, filter: Query | undefined, onEvent: (event: LiveEvent) => void,
-                          onState: (connected: boolean) => void): () => void {
+export function shareLive(client: Client, user: string, filter: Query | undefined, heard: Pick<LiveSettings, "onEvent" | "onLost"> & { onState: (connected: boolean) => void }): () => void {
   const stop = new AbortController();
   const resume: { id: string | undefined } = { id: undefined };
   const name = `benefactor-live-${user}`;
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
+  let reading = false, connected = false;
   if (channel)
-    channel.onmessage = ({ data }: MessageEvent<{ event?: LiveEvent; id?: string; connected?: boolean }>) => {
+    channel.onmessage = ({ data }: MessageEvent<{ event?: LiveEvent; id?: string; connected?: boolean; lost?: true; hello?: true }>) => {
+      // A tab that was opened later knows neither whether it is live nor where.
+      if (data.hello) return void (reading && channel.postMessage({ connected, id: resume.id }));
       if (data.id !== undefined) resume.id = data.id;
-      if (data.event) onEvent(data.event);
-      if (data.connected !== undefined) onState(data.connected);
+      if (data.event) heard.onEvent(data.event);
+      if (data.lost) heard.onLost?.();
+      if (data.connected !== undefined) heard.onState(data.connected);
     };
-  const read = () =>
-    readLive(client, {
+  channel?.postMessage({ hello: true });
+  const read = () => {
+    reading = true;
+    return readLive(client, {
       filter,
       resume,
       signal: stop.signal,
       onEvent: (event) => {
-        onEvent(event);
+        heard.onEvent(event);
         channel?.postMessage({ event, id: resume.id });
       },
-      onState: (connected) => {
-        onState(connected);
-        channel?.postMessage({ connected });
+      onLost: () => {
+        heard.onLost?.();
+        channel?.postMessage({ lost: true });
+      },
+      onState: (now) => {
+        heard.onState((connected = now));
+        if (!stop.signal.aborted) channel?.postMessage({ connected });
       },
     });
+  };
   if (navigator.locks) void navigator.locks.request(name, { signal: stop.signal }, read).catch(() => {});
   else void read();
   return () => {

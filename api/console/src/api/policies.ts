@@ -20,6 +20,11 @@ export interface Rule {
   deductibleApplies: boolean;
 }
 
+/** What comes with a claim; without a service, with each. */
+export interface Requirement { serviceType?: string; documents?: string[]; fields?: string[] }
+/** What an edit does here; *reason* 0: an anomaly's, which has none. */
+export interface EditTerms { edit: string; action: string; group?: string; reason: number }
+
 export interface TermsVersion {
   version: number;
   from: string;
@@ -32,6 +37,8 @@ export interface TermsVersion {
   reviewThreshold?: string;
   rules?: Rule[];
   coordination?: string;
+  requirements?: Requirement[];
+  edits?: EditTerms[];
   plan?: string;
   administrator?: string;
 }

@@ -5,8 +5,8 @@ import { Session, type SessionParts } from "./session";
 
 type Reply = (path: string, init: RequestInit) => Response | Promise<Response>;
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
-const profile = { user: "00", roles: ["PATIENT"] };
-const tokens = (accessToken: string, accessSeconds = 300) => json(200, { accessToken, accessSeconds, refreshSeconds: 900, profile });
+const profile = { user: "00", roles: ["PROVIDER"] };
+const tokens = (accessToken: string, accessSeconds = 300, who: object = profile) => json(200, { accessToken, accessSeconds, refreshSeconds: 900, profile: who });
 const refused = (code: string, status = 401) => json(status, { code, status, detail: code });
 
 function engine(reply: Reply, more: Partial<SessionParts> = {}) {
@@ -85,6 +85,47 @@ describe("a session", () => {
     expect(await session.token()).toBe("t1");
     now = 76_000;
     expect(await session.token()).toBe("t2");
+  });
+  it("is ended at the server also by whoever was idle for longer than a token is good", async () => {
+    let now = 0, refreshes = 0;
+    const { session, asked, hint } = engine((path) => (path === "/refresh" ? tokens(`t${++refreshes}`, 100) : new Response(null, { status: 204 })), { now: () => now });
+    await session.resume();
+    now = 3_600_000;
+    await session.logout();
+    expect(asked).toEqual(["/refresh", "/refresh", "/logout Bearer t2"]);
+    expect(session.current()).toEqual({ is: "out", ended: false });
+    expect(hint()).toBe(false);
+  });
+  it("is left also where the server cannot be told", async () => {
+    let away = false;
+    const { session, hint } = engine((path) => (away ? Promise.reject(new TypeError("fetch failed")) : path === "/refresh" ? tokens("t") : json(200, {})));
+    await session.resume();
+    away = true;
+    await session.logout();
+    expect(session.current()).toEqual({ is: "out", ended: false });
+    expect(hint()).toBe(false);
+  });
+  it("asks once which member somebody is, which tokens do not say", async () => {
+    const patient = { user: "01", roles: ["PATIENT"], openPolicies: [] }, member = { policyNumber: "POL-1", memberId: "M-1", holder: true };
+    let now = 0;
+    const { session, asked } = engine((path) => (path === "/profile" ? json(200, { ...patient, member, openPolicies: ["POL-1"] }) : tokens("t", 100, patient)), { now: () => now });
+    await session.login("maria", "secret");
+    const known = session.current();
+    expect(known).toEqual({ is: "in", profile: { ...patient, member, openPolicies: ["POL-1"] } });
+    now = 200_000;
+    await session.token();
+    expect(asked).toEqual(["/login", "/profile Bearer t", "/refresh"]);
+    expect(session.current().is === "in" && known.is === "in" && session.current()).toMatchObject({ profile: known.is === "in" ? known.profile : {} });
+  });
+  it("is not begun halfway: who cannot be told who they are may try again", async () => {
+    let away = true;
+    const patient = { user: "01", roles: ["PATIENT"] };
+    const { session } = engine((path) => (path === "/profile" ? (away ? refused("OVERLOADED", 503) : json(200, { ...patient, member: { memberId: "M-1" } })) : tokens("t", 300, patient)));
+    await expect(session.login("maria", "secret")).rejects.toMatchObject({ status: 503 });
+    expect(session.current().is).toBe("unknown");
+    away = false;
+    expect(await session.token()).toBe("t");
+    expect(session.current()).toMatchObject({ is: "in", profile: { member: { memberId: "M-1" } } });
   });
   it("ends in this tab when another tab logs out", async () => {
     const channel: NonNullable<SessionParts["channel"]> = { postMessage: () => {}, onmessage: null };

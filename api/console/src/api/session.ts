@@ -54,7 +54,7 @@ export class Session {
     if (parts.channel)
       parts.channel.onmessage = ({ data }) => {
         if (data === "out" && this.state.is === "in") this.leave(true);
-        if (data === "in" && this.state.is !== "in") void this.refresh();
+        if (data === "in" && this.state.is !== "in") this.refresh().catch(() => {});
       };
   }
 
@@ -77,17 +77,22 @@ export class Session {
   setUp = (secret: string, account: object) => this.begin("/setup", { secret, account });
   register = (registration: object) => this.begin("/register", registration);
 
+  /** Only a token that is good yet ends the session at the server, and with it the cookie: one that has ended is renewed. */
   async logout(): Promise<void> {
-    const token = this.access?.token;
     try {
-      await this.parts.exclusive(() =>
-        this.parts.fetch(`${base}/logout`, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-          body: "{}",
-          credentials: "same-origin",
-        }),
-      );
+      let token = await this.token();
+      for (let retried = false; token; retried = true) {
+        const { status } = await this.parts.exclusive(() =>
+          this.parts.fetch(`${base}/logout`, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+            body: "{}",
+            credentials: "same-origin",
+          }),
+        );
+        if (status !== 401 || retried) break;
+        token = await this.replace(token);
+      }
     } catch {
       // Out here in any case; the session ends by itself there.
     }
@@ -110,7 +115,7 @@ export class Session {
 
   /** What the server says of the user has changed. */
   update(profile: Profile) {
-    if (this.state.is === "in") this.become({ is: "in", profile });
+    if (this.state.is === "in" && JSON.stringify(this.state.profile) !== JSON.stringify(profile)) this.become({ is: "in", profile });
   }
 
   private refresh(): Promise<boolean> {
@@ -134,7 +139,7 @@ export class Session {
       throw new ApiProblem({ status: 0, code: "OFFLINE", detail: "" });
     }
     if (response.ok) {
-      this.take((await response.json()) as Tokens);
+      await this.take((await response.json()) as Tokens);
       return true;
     }
     const problem = await readProblem(response);
@@ -156,19 +161,34 @@ export class Session {
       throw new ApiProblem({ status: 0, code: "OFFLINE", detail: "" });
     }
     if (!response.ok) throw await readProblem(response);
-    this.take((await response.json()) as Tokens);
+    await this.take((await response.json()) as Tokens);
     this.parts.channel?.postMessage("in");
   }
 
-  private take(tokens: Tokens) {
+  private async take(tokens: Tokens): Promise<void> {
     // Renewed a little before its end, so that no request has to learn of it by a refusal.
     const margin = Math.min(30, tokens.accessSeconds / 4);
-    this.access = { token: tokens.accessToken, until: this.now() + (tokens.accessSeconds - margin) * 1000 };
+    const access = { token: tokens.accessToken, until: this.now() + (tokens.accessSeconds - margin) * 1000 };
     this.parts.hint.set(true);
     // The same person stays the same object: what hangs on it is not begun anew with every token.
     const before = this.state.is === "in" ? this.state.profile : null;
-    const same = before && JSON.stringify(before) === JSON.stringify(tokens.profile);
-    this.become({ is: "in", profile: same ? before : tokens.profile });
+    const same = before && JSON.stringify(unbound(before)) === JSON.stringify(unbound(tokens.profile));
+    const profile = same ? before : await this.whole(tokens);
+    this.access = access;
+    this.become({ is: "in", profile });
+  }
+
+  /** What comes with tokens does not say which member one is: to be told of that is recorded, so it is asked once. */
+  private async whole({ accessToken, profile }: Tokens): Promise<Profile> {
+    if (!profile.roles.includes("PATIENT")) return profile;
+    let response: Response;
+    try {
+      response = await this.parts.fetch(`${base}/profile`, { headers: { Authorization: `Bearer ${accessToken}` } });
+    } catch {
+      throw new ApiProblem({ status: 0, code: "OFFLINE", detail: "" });
+    }
+    if (!response.ok) throw await readProblem(response);
+    return (await response.json()) as Profile;
   }
 
   private leave(ended: boolean) {
@@ -182,6 +202,8 @@ export class Session {
     for (const watcher of this.watchers) watcher();
   }
 }
+
+const unbound = ({ member: _, openPolicies: __, ...profile }: Profile) => profile;
 
 const flag = "benefactor.session";
 

@@ -30,7 +30,8 @@ function Behind() {
   if (state.is === "out") return <Navigate to="/login" replace state={{ from: pathname + search, ended: state.ended }} />;
   return (
     <Suspense fallback={<Center h="100vh"><Loader aria-label="Loading" /></Center>}>
-      <Shell>
+      {/* Of another user nothing stays, not even what was typed. */}
+      <Shell key={state.profile.user}>
         <PageErrors key={pathname}>
           <Suspense fallback={<PageSkeleton />}>
             <Outlet />

@@ -1,4 +1,5 @@
 /** The one session and client of this page. */
+import { notifications } from "@mantine/notifications";
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { Client } from "@/api/client";
@@ -33,6 +34,7 @@ session.watch(() => {
   if (user === known) return;
   known = user;
   queries.clear();
+  notifications.clean();
   client.forget();
 });
 

@@ -1,11 +1,14 @@
+import { Anchor } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router-dom";
+import { getQueue } from "@/api/processing";
 import { areasOf, claimPathOf } from "@/areas";
 import { shareLive, type LiveEvent } from "@/api/live";
 import { eventOf, statusOf } from "@/words/codes";
 import { dollars } from "@/words/money";
-import { client, queries, useProfile } from "./engine";
+import { client, queries, useAsk, useProfile } from "./engine";
+import { Staleness } from "./stale";
 
 const listeners = new Set<(event: LiveEvent) => void>();
 
@@ -24,25 +27,11 @@ export function didMyself(claimNumber: string) {
 }
 const isOwn = (claimNumber: string) => Date.now() - (own.get(claimNumber) ?? 0) < 3_000;
 
-// Many events at once refetch once.
-let stale = new Set<string>();
-let timer: ReturnType<typeof setTimeout> | undefined;
-function refetchSoon(event: LiveEvent) {
-  client.reached(event.position);
-  if (event.claimNumber) stale.add(`claim:${event.claimNumber}`);
-  else stale.add("policy");
-  timer ??= setTimeout(() => {
-    const keys = stale;
-    stale = new Set();
-    timer = undefined;
-    for (const key of keys)
-      if (key.startsWith("claim:")) void queries.invalidateQueries({ queryKey: ["claim", key.slice(6)] });
-    for (const group of ["claims", "policy", "eligibility", "balances", "statistics", "queue", "payees"])
-      void queries.invalidateQueries({ queryKey: [group] });
-  }, 250);
-}
+const stale = new Staleness((old) => queries.invalidateQueries({ predicate: ({ queryKey }) => old(queryKey) }));
 
 const told = new Set(["claim_adjudicated", "claim_denied_in_review", "claim_paid", "dispute_resolved", "claim_pended", "claim_reversed", "claim_cancelled"]);
+/** Besides, of claims that one has taken to decide: what others do about them. */
+const toldOfTaken = new Set([...told, "claim_disputed", "claim_remarked", "document_stored", "review_changed"]);
 
 function news(event: LiveEvent): string {
   const { text } = statusOf(event.status);
@@ -52,6 +41,15 @@ function news(event: LiveEvent): string {
   return `${eventOf(event.type).text}.`;
 }
 
+/** The claims in review that the user has taken. */
+function useTaken(): (claimNumber: string) => boolean {
+  const { user, roles } = useProfile();
+  const queue = useAsk(["queue", "taken", user], (signal) => getQueue(client, user, signal), roles.includes("CLAIM_PROCESSOR"));
+  const taken = useRef(new Set<string>());
+  taken.current = new Set(queue.data?.claims?.map(({ claimNumber }) => claimNumber));
+  return useRef((claimNumber: string) => taken.current.has(claimNumber)).current;
+}
+
 /** Keeps what is shown as new as the log, and tells of what happens to claims of the user's. */
 export function useLiveUpdates(): boolean {
   const profile = useProfile();
@@ -59,25 +57,29 @@ export function useLiveUpdates(): boolean {
   const [connected, setConnected] = useState(false);
   const filter = areasOf(profile.roles).find((area) => area.live)?.live;
   const narrow = profile.roles.every((role) => role === "PATIENT" || role === "PROVIDER");
+  const isTaken = useTaken();
   useEffect(() => {
     if (!filter) return;
-    return shareLive(client, profile.user, filter, (event) => {
-      refetchSoon(event);
+    const onEvent = (event: LiveEvent) => {
+      client.reached(event.position);
+      stale.add(event);
       for (const listener of listeners) listener(event);
-      // Whoever sees everybody's claims would be told all day long.
-      if (!narrow || !event.claimNumber || !told.has(event.type) || isOwn(event.claimNumber)) return;
-      const path = claimPathOf(profile.roles, event.claimNumber);
+      const { claimNumber, type, status } = event;
+      if (!claimNumber || isOwn(claimNumber)) return;
+      // Whoever sees everybody's claims would be told all day long: of those they have taken, then.
+      if (narrow ? !told.has(type) : !toldOfTaken.has(type) || !isTaken(claimNumber)) return;
+      const path = claimPathOf(profile.roles, claimNumber);
       notifications.show({
-        id: `${event.claimNumber}`,
-        title: `Claim ${event.claimNumber}`,
-        message: news(event),
-        color: statusOf(event.status).tone === "bad" ? "red" : "brand",
+        id: claimNumber,
+        title: `Claim ${claimNumber}`,
+        message: <>{news(event)} {path && <Anchor component="button" type="button" size="sm" underline="always" onClick={() => navigate(path)}>Open the claim</Anchor>}</>,
+        color: statusOf(status).tone === "bad" ? "red" : "brand",
         autoClose: 9_000,
         withBorder: true,
         closeButtonProps: { "aria-label": "Dismiss" },
-        ...(path && { onClick: () => navigate(path), style: { cursor: "pointer" } }),
       });
-    }, setConnected);
-  }, [profile.user, filter, narrow, navigate, profile.roles]);
+    };
+    return shareLive(client, profile.user, filter, { onEvent, onLost: () => void queries.invalidateQueries(), onState: setConnected });
+  }, [profile.user, filter, narrow, navigate, profile.roles, isTaken]);
   return connected;
 }

@@ -13,6 +13,6 @@ export const BenefitTable = ({ benefits }: { benefits: Benefit[] }) => (
     { label: "Deductible first", cell: ({ rule }) => (rule.deductibleApplies ? "Yes" : "No") },
     { label: "Providers", cell: ({ rule }) => networkText(rule.network ?? "ANY") },
     { label: "Authorisation", cell: ({ rule }) => (rule.requiresPreauth ? "Needed" : "Not needed") },
-    { label: "Left this year", end: true, cell: ({ rule, annualRemaining }) => (rule.annualLimit ? `${dollars(annualRemaining)} of ${dollars(rule.annualLimit)}` : "No limit") },
+    { label: "Left this year", end: true, cell: ({ rule, annualRemaining }) => <span>{rule.annualLimit ? `${dollars(annualRemaining)} of ${dollars(rule.annualLimit)}` : "No limit"}{rule.perVisitLimit && <Text size="xs" c="dimmed" component="span" display="block">At most {dollars(rule.perVisitLimit)} a visit</Text>}</span> },
   ]} />
 );

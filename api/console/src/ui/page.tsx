@@ -60,7 +60,7 @@ export function Facts({ items }: { items: [ReactNode, ReactNode][] }) {
       {items.map(([term, what], index) => (
         <div key={index} style={{ minWidth: 0 }}>
           <Text component="dt" size="sm" c="dimmed">{term}</Text>
-          <Text component="dd" m={0} fw={550} style={{ overflowWrap: "anywhere" }}>{what ?? "–"}</Text>
+          <Text component="dd" m={0} fw={550} style={{ overflowWrap: "anywhere" }}>{what === "" ? "–" : (what ?? "–")}</Text>
         </div>
       ))}
     </Box>

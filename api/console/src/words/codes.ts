@@ -113,7 +113,9 @@ const groups: Record<string, string> = {
   PR: "Yours to pay",
   OA: "Settled elsewhere",
 };
-export const groupText = (group: string): string => groups[group] ?? group;
+export type Reader = "member" | "provider";
+/** Whose an adjustment is to bear. */
+export const groupText = (group: string, reader: Reader = "member"): string => (group === "PR" && reader === "provider" ? "The patient's to pay" : (groups[group] ?? group));
 
 const relationships: Record<string, string> = {
   SELF: "Policyholder", SPOUSE: "Spouse", CHILD: "Child", OTHER_DEPENDENT: "Dependent",

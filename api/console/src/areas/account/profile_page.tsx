@@ -1,8 +1,9 @@
 import { Badge, Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { ApiProblem, problemsOf } from "@/api/problems";
 import { loginMessage, Refused } from "@/app/login";
-import { session, useProfile } from "@/app/engine";
+import type { Profile } from "@/api/session";
+import { client, session, useAsk, useProfile } from "@/app/engine";
 import { Facts, Page, Section } from "@/ui/page";
 import { roleText } from "@/words/codes";
 import { notifications } from "@mantine/notifications";
@@ -42,6 +43,11 @@ function ChangePassword({ login }: { login: string }) {
 
 export default function ProfilePage() {
   const profile = useProfile();
+  // An administrator may have changed it.
+  const { data } = useAsk(["profile"], (signal) => client.get<Profile>("/profile", {}, signal));
+  useEffect(() => {
+    if (data) session.update(data);
+  }, [data]);
   return (
     <Page title="Profile" lead="Who you are here. An administrator can change it.">
       <Section title={profile.displayName || profile.login || "You"}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ServerInfo, UserAccount } from "@/api/running";
-import { bindingOf, noBinding } from "./binding_fields";
+import { bindingOf, isBound, noBinding } from "./binding_fields";
 import { demoBook } from "./demo_book";
 import { sampled, type Sample } from "./health";
 import { stateOf } from "./user_words";
@@ -49,5 +49,6 @@ describe("a user", () => {
     expect(stateOf(user({ lockedUntil: "2026-03-01T12:05:00.000000Z" }), now).text).toBe("Locked");
     expect(stateOf(user({ lockedUntil: "2026-03-01T11:05:00.000000Z" }), now).text).toBe("Active");
   });
+  it("is bound to nobody where everything is empty", () => expect([isBound({}), isBound(noBinding), isBound({ ...noBinding, npis: ["1"] })]).toEqual([false, false, true]));
   it("is unbound by what is left empty", () => expect(bindingOf({ ...noBinding, npis: ["1"], policyNumber: " ", memberId: "M" })).toEqual({ npis: ["1"], memberId: "M" }));
 });

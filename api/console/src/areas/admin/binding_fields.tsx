@@ -10,6 +10,9 @@ export const bindingOf = (draft: BindingDraft): Binding => {
   return { ...(draft.npis.length && { npis: draft.npis }), ...Object.fromEntries(texts) };
 };
 
+/** To anybody: what is empty is none. */
+export const isBound = (binding: Binding): boolean => Object.values(binding).some((bound: string | string[] | undefined) => !!bound?.length);
+
 /** Whose claims and data a user's are. */
 export function BindingFields({ binding, change, problems, roles, certificate, issuer }: { binding: BindingDraft; change: (binding: BindingDraft) => void; problems: Record<string, string>; roles: string[]; certificate?: boolean; issuer?: boolean }) {
   const bind = (field: "policyNumber" | "memberId" | "certificate" | "issuer" | "subject") => ({

@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "react-router-dom";
-import { problemsOf } from "@/api/problems";
+import { messageOf, problemsOf } from "@/api/problems";
 import { bindUser, changeRoles, doWithUser, endSessions, showUser, type UserAccount, type UserChange } from "@/api/running";
 import { client, useProfile } from "@/app/engine";
 import { ToneBadge } from "@/ui/badges";
@@ -13,7 +13,7 @@ import { RecordTable } from "@/ui/record_table";
 import { EmptyState, Loaded, PageSkeleton } from "@/ui/states";
 import { roleText } from "@/words/codes";
 import { instantText } from "@/words/dates";
-import { bindingOf, BindingFields, noBinding } from "./binding_fields";
+import { bindingOf, BindingFields, isBound, noBinding } from "./binding_fields";
 import { OneTimePassword } from "./one_time";
 import { allRoles, nameOf, stateOf } from "./user_words";
 
@@ -84,11 +84,11 @@ export default function UserPage() {
         {({ user }) => (
           <>
             <Section title="Who it is">
-              <Facts items={[["Login name", user.login ?? "Erased"], ["E-mail", user.email], ["Roles", (user.roles ?? []).map(roleText).join(", ") || "None"], ["Kind", user.system ? "A program" : "A person"], ["User", user.user],
+              <Facts items={[["Login name", user.login || "Erased"], ["E-mail", user.email], ["Roles", (user.roles ?? []).map(roleText).join(", ") || "None"], ["Kind", user.system ? "A program" : "A person"], ["User", user.user],
                 ...(user.lockedUntil ? [["Locked until", instantText(user.lockedUntil)] as [string, string]] : [])]} />
             </Section>
             <Section title="Bound to">
-              {user.binding && Object.keys(user.binding).length ? (
+              {user.binding && isBound(user.binding) ? (
                 <Facts items={[["Provider numbers (NPI)", user.binding.npis?.join(", ")], ["Policy number", user.binding.policyNumber], ["Member ID", user.binding.memberId], ["Certificate", user.binding.certificate], ["Token issuer", user.binding.issuer], ["Subject", user.binding.subject]]} />
               ) : <Text size="sm" c="dimmed">Nobody in particular.</Text>}
             </Section>
@@ -96,7 +96,7 @@ export default function UserPage() {
               {user.sessions?.length ? (
                 <RecordTable caption="Sessions" rows={user.sessions} id={({ session }) => session} columns={[
                   { label: "Session", lead: true, cell: ({ session }) => `${session.slice(0, 8)}…` }, { label: "Opened", cell: ({ opened }) => instantText(opened) }, { label: "Ends", cell: ({ expires }) => instantText(expires) },
-                  { label: "", end: true, cell: ({ session }) => <Button size="xs" variant="subtle" aria-label={`End session ${session.slice(0, 8)}`} onClick={() => void endSessions(client, user.user, session).then((change) => after(change, "The session has ended."), (error: Error) => notifications.show({ color: "red", message: error.message }))}>End</Button> },
+                  { label: "", end: true, cell: ({ session }) => <Button size="xs" variant="subtle" aria-label={`End session ${session.slice(0, 8)}`} onClick={() => void endSessions(client, user.user, session).then((change) => after(change, "The session has ended."), (error: unknown) => notifications.show({ color: "red", title: "That did not work", message: messageOf(error) }))}>End</Button> },
                 ]} />
               ) : <EmptyState title="No open sessions" />}
             </Section>

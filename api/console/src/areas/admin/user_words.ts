@@ -3,7 +3,7 @@ import type { Tone } from "@/words/codes";
 
 export const allRoles = ["ADMIN", "CLAIM_PROCESSOR", "PROVIDER", "PATIENT", "AUDITOR", "PAYER_SYSTEM", "REPORTER"] as const;
 
-export const nameOf = (user: UserAccount) => user.displayName || user.login || (user.login === undefined ? "Erased user" : user.user.slice(0, 8));
+export const nameOf = (user: UserAccount) => user.displayName || user.login || "Erased user";
 
 /** How a user stands, the most important first. */
 export function stateOf(user: UserAccount, now = Date.now()): { text: string; tone: Tone } {

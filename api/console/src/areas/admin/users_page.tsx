@@ -83,7 +83,7 @@ export default function UsersPage() {
             <Section flush title={`${rows.length} user${rows.length === 1 ? "" : "s"}`}>
               {rows.length ? (
                 <RecordTable caption="Users" rows={rows} id={({ user }) => user} to={({ user }) => `/admin/users/${user}`} columns={[
-                  { label: "Name", lead: true, cell: (user) => nameOf(user) }, { label: "Login", cell: ({ login }) => login ?? "–" },
+                  { label: "Name", lead: true, cell: (user) => nameOf(user) }, { label: "Login", cell: ({ login }) => login || "–" },
                   { label: "Roles", cell: ({ roles }) => (roles ?? []).map(roleText).join(", ") || "None" },
                   { label: "Sessions", end: true, cell: ({ sessions }) => sessions?.length ?? 0 },
                   { label: "State", cell: (user) => { const { text: said, tone } = stateOf(user); return <ToneBadge tone={tone}>{said}</ToneBadge>; } },

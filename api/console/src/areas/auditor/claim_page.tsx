@@ -2,7 +2,7 @@ import { Button, Code, CopyButton, Group, Slider, Stack, Text } from "@mantine/c
 import { IconChevronLeft, IconChevronRight, IconLockOpen } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useParams } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 import { getClaimAsOf, getExplanationAsOf, getHistory, type HistoryEvent } from "@/api/auditing";
 import { client } from "@/app/engine";
 import { EventBadge, StatusBadge, ToneBadge } from "@/ui/badges";
@@ -33,6 +33,7 @@ function AsOf({ claim, asOf, before, reason }: { claim: string; asOf: string | u
         return (
           <Stack gap="lg">
             <Group gap="sm"><StatusBadge status={record.outcome.status} />{record.erased && <ToneBadge tone="plain">Private parts not shown</ToneBadge>}</Group>
+            {before !== undefined && earlier.data && changed.length === 0 && <Text size="sm" c="dimmed">This event changed nothing of what is shown here.</Text>}
             {changed.length > 0 && <div><Text size="sm" fw={600}>What this event changed</Text><ul style={{ margin: "4px 0 0", paddingLeft: 18 }}>{changed.map(({ what, from, to }) => <li key={what}><Text size="sm" span>{what}: {from} → <b>{to}</b></Text></li>)}</ul></div>}
             <ClaimAmounts outcome={record.outcome} share="Member pays" />
             <Facts items={[["Member", record.memberId || "Not shown"], ["Policy", record.policyNumber || "Not shown"], ["Provider (NPI)", record.providerNpi], ["Received", dayText(record.received)], ["Paid so far", dollars(record.settled)], ["To take back", dollars(record.toRecoup)], ["Dispute", record.dispute ? words(record.dispute) : "None"], ["Last event", record.position]]} />
@@ -46,9 +47,10 @@ function AsOf({ claim, asOf, before, reason }: { claim: string; asOf: string | u
 }
 
 function Explorer({ claim, events, reason }: { claim: string; events: HistoryEvent[]; reason: string | null }) {
-  const [at, setAt] = useState(events.length - 1);
-  const now = Math.min(at, events.length - 1), event = events[now]!, newest = now === events.length - 1;
-  const to = (place: number) => setAt(Math.max(0, Math.min(events.length - 1, place)));
+  // Null: the newest, also when there is a newer one.
+  const [at, setAt] = useState<number | null>(null);
+  const last = events.length - 1, now = Math.min(at ?? last, last), event = events[now]!, newest = now === last;
+  const to = (place: number) => setAt(place >= last ? null : Math.max(0, place));
   const command = `benefactor audit prove ${claim} --data data > proof.json`;
   return (
     <>
@@ -78,7 +80,8 @@ function Explorer({ claim, events, reason }: { claim: string; events: HistoryEve
         <Stack gap="sm">
           <Text size="sm">A proof is made from the log itself, where it lies, and checked anywhere with the log's public key:</Text>
           <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{command}{"\n"}benefactor audit check proof.json --key data.log-key.pub</Code>
-          <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton></Group>
+          <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton>
+            <Button size="xs" variant="default" component={Link} to="/auditor/proof">Check a proof here</Button></Group>
         </Stack>
       </Section>
     </>

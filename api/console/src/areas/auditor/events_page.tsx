@@ -6,7 +6,9 @@ import { client, useAsk } from "@/app/engine";
 import { LiveEvents } from "@/areas/processor/live_events";
 import { Page, Section } from "@/ui/page";
 import { Stat, Stats } from "@/ui/stat";
+import { RowsSkeleton } from "@/ui/states";
 import { auditor as area } from "./area";
+import { LogBrowser } from "./log_browser";
 
 export default function EventsPage() {
   const navigate = useNavigate();
@@ -32,6 +34,7 @@ export default function EventsPage() {
         <Stat label="Log position" value={info.data ? Number(info.data.durablePosition).toLocaleString("en-US") : "–"} note="Events in the log" />
         <Stat label="In the last minute" value={minute.toLocaleString("en-US")} note="Since this page is open" />
       </Stats>
+      <Section flush title="The log" lead="Every event of claims, policies, providers and payments, the newest first">{info.data ? <LogBrowser end={BigInt(info.data.durablePosition)} /> : <RowsSkeleton />}</Section>
       <Section title="As it happens"><LiveEvents to={area.claimPath!} most={25} minutes={setMinute} /></Section>
       <Text size="sm" c="dimmed">Replays, traces and samples need the log itself: <code>benefactor audit --help</code> where it lies.</Text>
     </Page>

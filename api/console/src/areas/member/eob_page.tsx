@@ -30,7 +30,7 @@ export default function EobPage() {
           const notes = [...new Map(lines.flatMap((line) => line.adjustments ?? []).map((a) => [`${a.group}-${a.reason}`, a])).entries()].sort(([a], [b]) => a.localeCompare(b));
           return (
             <>
-              <Section title={profile.tenant ?? "Your health plan"}>
+              <Section title={profile.tenant || "Your health plan"}>
                 <Facts items={[
                   ["Claim", <Anchor key="claim" component={Link} to={area.claimPath!(outcome.claimNumber)}>{outcome.claimNumber}</Anchor>],
                   ["Patient", nameOf(policy.data?.members?.find((m) => m.memberId === memberId)) || memberId],

@@ -19,6 +19,7 @@ import { notifications } from "@mantine/notifications";
 import { ActionModal, actionsOf, actionText, type ClaimAction } from "./claim_actions";
 import { BucketsView } from "./buckets_view";
 import { openPolicy } from "./chosen_policy";
+import { ownedBy } from "./queue";
 import { Remarks } from "./remarks";
 import { SimilarClaims } from "./similar_claims";
 import { WorkedLines } from "./worked_lines";
@@ -40,7 +41,7 @@ const Findings = ({ findings }: { findings: EditFinding[] }) => (
 
 function Review({ journey }: { journey: Journey }) {
   const command = useCommand();
-  const { user } = useProfile();
+  const profile = useProfile();
   const review = journey.review!;
   const set = async (change: object) => {
     try {
@@ -49,11 +50,11 @@ function Review({ journey }: { journey: Journey }) {
       notifications.show({ color: "red", title: "That did not work", message: messageOf(error) });
     }
   };
-  const mine = review.owner === user;
+  const mine = ownedBy(profile)(review.owner);
   return (
     <Stack gap="sm">
       <Group justify="space-between"><Text size="sm">{mine ? "You have taken it." : review.owner ? "Somebody has taken it." : "Nobody has taken it."}</Text>
-        <Button size="xs" variant="light" onClick={() => void set({ owner: mine ? "" : user })}>{mine ? "Give back" : "Take it"}</Button></Group>
+        <Button size="xs" variant="light" onClick={() => void set({ owner: mine ? "" : profile.user })}>{mine ? "Give back" : "Take it"}</Button></Group>
       <Group grow align="flex-end">
         <Select label="Priority" data={["LOW", "NORMAL", "HIGH", "URGENT"].map((value) => ({ value, label: words(value) }))} value={review.priority ?? "NORMAL"} onChange={(priority) => void set({ priority })} />
         <TextInput key={review.due} label="Due" type="date" defaultValue={review.due} onBlur={(event) => { const due = event.currentTarget.value; if (due && due !== review.due) void set({ due }); }} />

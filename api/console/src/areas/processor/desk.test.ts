@@ -3,7 +3,7 @@ import type { LineOutcome } from "@/api/claims";
 import type { Balances, QueuedClaim, Statistics } from "@/api/processing";
 import { decidedAt, difference } from "./buckets";
 import { autoRate, byDay, lasting } from "./dashboard";
-import { step, within } from "./queue";
+import { ownedBy, step, within } from "./queue";
 import { similarTo } from "./similar";
 import { memberOf, newMember, newTerms, termsDraftOf, termsOf, unfinishedTerms } from "./terms_draft";
 import { traceOf } from "./trace";
@@ -53,7 +53,7 @@ describe("balances before and after", () => {
 describe("the queue", () => {
   const claims = [{ claimNumber: "A", owner: "me", overdue: true }, { claimNumber: "B", overdue: false }, { claimNumber: "C", owner: "you", overdue: false, flags: [{ line: 1, edit: "UNUSUAL_AMOUNT" }] }] as QueuedClaim[];
   it("is narrowed to what is mine, free, overdue or unusual", () => {
-    expect((["all", "mine", "free", "overdue", "flagged"] as const).map((group) => within(claims, group, "me").map(({ claimNumber }) => claimNumber).join(""))).toEqual(["ABC", "A", "B", "A", "C"]);
+    expect((["all", "mine", "free", "overdue", "flagged"] as const).map((group) => within(claims, group, ownedBy({ user: "7f", login: "me" })).map(({ claimNumber }) => claimNumber).join(""))).toEqual(["ABC", "A", "B", "A", "C"]);
   });
   it("is gone through from end to end, and not beyond", () => {
     expect([step(null, 1, 3), step(0, 1, 3), step(2, 1, 3), step(0, -1, 3), step(null, 1, 0)]).toEqual([0, 1, 2, 0, -1]);
@@ -95,9 +95,13 @@ describe("the dashboard", () => {
 
 describe("the terms of a policy", () => {
   it("go back and forth without losing what the form does not show", () => {
-    const version = { version: 2, from: "2026-01-01", deductible: "500.00", timelyFilingDays: 365, coordination: "STANDARD", administrator: "NORTH", rules: [{ serviceType: "LAB_WORK", coveragePercent: "62.50", annualLimit: "100.00", requiresPreauth: true, network: "IN_NETWORK", deductibleApplies: false, excludedDiagnoses: ["Z41*"] }] };
+    const version = { version: 2, from: "2026-01-01", deductible: "500.00", timelyFilingDays: 365, coordination: "STANDARD", administrator: "NORTH", rules: [{ serviceType: "LAB_WORK", coveragePercent: "62.50", annualLimit: "100.00", requiresPreauth: true, network: "IN_NETWORK", deductibleApplies: false, excludedDiagnoses: ["Z41*"] }],
+      requirements: [{ documents: [], fields: ["DIAGNOSIS"] }, { serviceType: "INPATIENT", documents: ["DISCHARGE_SUMMARY"], fields: [] }],
+      edits: [{ edit: "UNITS_EXCEEDED", action: "DENY", group: "CO", reason: 222 }, { edit: "UNUSUAL_AMOUNT", action: "PEND", group: "CO", reason: 0 }] };
     expect(termsOf(termsDraftOf(version))).toEqual({
       deductible: "500.00", timelyFilingDays: 365, coordination: "STANDARD", administrator: "NORTH",
+      requirements: [{ documents: [], fields: ["DIAGNOSIS"] }, { serviceType: "INPATIENT", documents: ["DISCHARGE_SUMMARY"], fields: [] }],
+      edits: [{ edit: "UNITS_EXCEEDED", action: "DENY", group: "CO", carc: 222 }, { edit: "UNUSUAL_AMOUNT", action: "PEND" }],
       rules: [{ serviceType: "LAB_WORK", coveragePercent: "62.50", annualLimit: "100.00", requiresPreauth: true, network: "IN_NETWORK", deductibleApplies: false, excludedDiagnoses: ["Z41*"] }],
     });
   });

@@ -7,8 +7,11 @@ export const groups: { value: QueueGroup; label: string }[] = [
   { value: "all", label: "All" }, { value: "mine", label: "Mine" }, { value: "free", label: "Not taken" }, { value: "overdue", label: "Overdue" }, { value: "flagged", label: "Unusual" },
 ];
 
-export function within(claims: QueuedClaim[], group: QueueGroup, user: string): QueuedClaim[] {
-  if (group === "mine") return claims.filter(({ owner }) => owner === user);
+/** Owners are users' ids; where somebody took a claim on the command line, it may be the login name. */
+export const ownedBy = ({ user, login }: { user: string; login?: string }) => (owner: string | undefined): boolean => !!owner && (owner === user || owner === login);
+
+export function within(claims: QueuedClaim[], group: QueueGroup, isMine: (owner: string | undefined) => boolean): QueuedClaim[] {
+  if (group === "mine") return claims.filter(({ owner }) => isMine(owner));
   if (group === "free") return claims.filter(({ owner }) => !owner);
   if (group === "overdue") return claims.filter(({ overdue }) => overdue);
   if (group === "flagged") return claims.filter(({ flags }) => !!flags?.length);

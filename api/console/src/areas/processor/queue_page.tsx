@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Kbd, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Button, Center, Group, Kbd, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconConfetti, IconKeyboard } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -15,10 +15,13 @@ import { words } from "@/words/codes";
 import { dayText, today } from "@/words/dates";
 import { ActionModal, type ClaimAction } from "./claim_actions";
 import { processor as area } from "./area";
-import { groups, priorityTone, step, within, type QueueGroup } from "./queue";
+import { groups, ownedBy, priorityTone, step, within, type QueueGroup } from "./queue";
 import styles from "./queue.module.css";
 
 const keys: [string, string][] = [["j", "Next claim"], ["k", "The claim before"], ["Enter", "Open it"], ["r", "Release it"], ["d", "Deny it"], ["o", "Override edits and release"], ["t", "Take it, or give it back"], ["?", "This help"]];
+
+/** Rows that are drawn at a time: a queue may have thousands. */
+const page = 200;
 
 function Row({ claim, current, mine, select, tab }: { claim: QueuedClaim; current: boolean; mine: boolean; select: () => void; tab: number }) {
   return (
@@ -46,15 +49,19 @@ export default function QueuePage() {
   const profile = useProfile();
   const navigate = useNavigate();
   const command = useCommand();
+  const isMine = ownedBy(profile);
   const [group, setGroup] = useState<QueueGroup>("all");
   const [current, setCurrent] = useState<string | null>(null);
-  const [action, setAction] = useState<ClaimAction | null>(null);
+  // The claim stays the one that was meant, whatever happens to the list meanwhile.
+  const [asking, setAsking] = useState<{ action: ClaimAction; claim: QueuedClaim } | null>(null);
+  const [most, setMost] = useState(page);
   const [help, setHelp] = useState(false);
   const [shortcuts, setShortcuts] = useLocalStorage({ key: "benefactor.queue-keys", defaultValue: true, getInitialValueInEffect: false });
   const list = useRef<HTMLUListElement>(null);
   const queue = useAsk(["queue"], (signal) => getQueue(client, undefined, signal));
 
-  const claims = within(queue.data?.claims ?? [], group, profile.user);
+  const all = within(queue.data?.claims ?? [], group, isMine);
+  const claims = all.slice(0, most);
   // What was decided meanwhile is no longer there: its neighbour is the current one.
   const last = useRef(0);
   const at = claims.findIndex((claim) => claim.claimNumber === current);
@@ -71,7 +78,7 @@ export default function QueuePage() {
     list.current?.querySelector<HTMLAnchorElement>(`[data-claim="${CSS.escape(next.claimNumber)}"]`)?.focus();
   };
   const take = async (claim: QueuedClaim) => {
-    const mine = claim.owner === profile.user;
+    const mine = isMine(claim.owner);
     try {
       await command(claim.claimNumber, { review: { on: today(), owner: mine ? "" : profile.user } });
       notifications.show({ message: mine ? `${claim.claimNumber} is given back.` : `${claim.claimNumber} is yours.` });
@@ -79,11 +86,12 @@ export default function QueuePage() {
       notifications.show({ color: "red", title: "That did not work", message: messageOf(error) });
     }
   };
+  const ask = (action: ClaimAction) => chosen && setAsking({ action, claim: chosen });
   const on = (run: () => void) => () => {
-    if (shortcuts && !action && !help) run();
+    if (shortcuts && !asking && !help) run();
   };
   useHotkeys([
-    ["j", on(() => go(1))], ["k", on(() => go(-1))], ["r", on(() => chosen && setAction("release"))], ["d", on(() => chosen && setAction("deny"))], ["o", on(() => chosen && setAction("override"))],
+    ["j", on(() => go(1))], ["k", on(() => go(-1))], ["r", on(() => ask("release"))], ["d", on(() => ask("deny"))], ["o", on(() => ask("override"))],
     ["t", on(() => { if (chosen) void take(chosen); })], ["shift+?", on(() => setHelp(true))], ["?", on(() => setHelp(true))],
     // A focused link opens by itself.
     ["Enter", on(() => { if (chosen && document.activeElement === document.body) navigate(area.claimPath!(chosen.claimNumber)); })],
@@ -93,31 +101,32 @@ export default function QueuePage() {
     <Page title="Work queue" lead="The most urgent first. It changes by itself as others work on it."
           actions={<Button variant="default" leftSection={<IconKeyboard size={18} aria-hidden />} onClick={() => setHelp(true)}>Shortcuts</Button>}>
       <div style={{ overflowX: "auto" }}>
-        <SegmentedControl value={group} onChange={(value) => setGroup(value as QueueGroup)} aria-label="Which claims" data={groups.map(({ value, label }) => ({ value, label: `${label} (${within(queue.data?.claims ?? [], value, profile.user).length})` }))} />
+        <SegmentedControl value={group} onChange={(value) => setGroup(value as QueueGroup)} aria-label="Which claims" data={groups.map(({ value, label }) => ({ value, label: `${label} (${within(queue.data?.claims ?? [], value, isMine).length})` }))} />
       </div>
       <Loaded query={queue}>
         {(data) => (
           <>
             {data.incomplete && <Alert color="yellow" variant="light"><Text size="sm" c="var(--mantine-color-text)">There are more than these, less urgent.</Text></Alert>}
-            <Section flush title={`${claims.length} to decide`} actions={chosen && (
+            <Section flush title={`${all.length} to decide`} actions={chosen && (
               <Group gap="xs">
-                <Button size="xs" onClick={() => setAction("release")}>Release</Button>
-                <Button size="xs" variant="default" onClick={() => setAction("deny")}>Deny</Button>
-                <Button size="xs" variant="default" onClick={() => void take(chosen)}>{chosen.owner === profile.user ? "Give back" : "Take"}</Button>
+                <Button size="xs" onClick={() => ask("release")}>Release</Button>
+                <Button size="xs" variant="default" onClick={() => ask("deny")}>Deny</Button>
+                <Button size="xs" variant="default" onClick={() => void take(chosen)}>{isMine(chosen.owner) ? "Give back" : "Take"}</Button>
               </Group>
             )}>
               {claims.length ? (
                 <ul ref={list} className={styles.list} aria-label="Claims in review">
-                  {claims.slice(0, 300).map((claim, index) => (
-                    <Row key={claim.claimNumber} claim={claim} current={chosen === claim} mine={claim.owner === profile.user} select={() => setCurrent(claim.claimNumber)} tab={index === Math.max(0, place) || current === null ? 0 : -1} />
+                  {claims.map((claim, index) => (
+                    <Row key={claim.claimNumber} claim={claim} current={chosen === claim} mine={isMine(claim.owner)} select={() => setCurrent(claim.claimNumber)} tab={index === Math.max(0, place) || current === null ? 0 : -1} />
                   ))}
                 </ul>
               ) : <EmptyState icon={IconConfetti} title="Nothing waits here" text="What is held for review will be listed by itself." />}
+              {all.length > claims.length && <Center p="md"><Button variant="default" onClick={() => setMost(most + page)}>Show more</Button></Center>}
             </Section>
           </>
         )}
       </Loaded>
-      {chosen && <ActionModal target={{ claimNumber: chosen.claimNumber, findings: chosen.findings ?? [] }} action={action} close={() => setAction(null)} />}
+      {asking && <ActionModal target={{ claimNumber: asking.claim.claimNumber, findings: asking.claim.findings ?? [] }} action={asking.action} close={() => setAsking(null)} />}
       <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard shortcuts" closeButtonProps={{ "aria-label": "Close" }}>
         <Stack gap="sm">
           {keys.map(([key, what]) => <Group key={key} justify="space-between"><Text size="sm">{what}</Text><Kbd>{key}</Kbd></Group>)}

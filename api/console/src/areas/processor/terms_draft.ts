@@ -1,5 +1,5 @@
 /** Terms of a policy and its members as they are typed, and the enrolment objects that they come to. */
-import type { Rule, TermsVersion } from "@/api/policies";
+import type { EditTerms, Rule, TermsVersion } from "@/api/policies";
 import { moneyText, readMoney } from "@/words/money";
 
 export interface RuleDraft { serviceType: string; coveragePercent: string; copay: string; annualLimit: string; perVisitLimit: string; requiresPreauth: boolean; network: string; deductibleApplies: boolean; excludedDiagnoses: string[] }
@@ -17,12 +17,15 @@ export const newTerms = (): TermsDraft => ({
 });
 export const newMember = (relationship = "SELF", enrolled = ""): MemberDraft => ({ memberId: "", relationship, enrolled, first: "", last: "", birthDate: "", sex: "" });
 
-export function termsDraftOf(version: TermsVersion & { requirements?: unknown; edits?: unknown }): TermsDraft {
+/** Enrolment says them as scenario files do, the view as the contract. */
+const editOf = ({ edit, action, group, reason }: EditTerms) => ({ edit, action, ...(reason && { group, carc: reason }) });
+
+export function termsDraftOf(version: TermsVersion): TermsDraft {
   const { coordination, requirements, edits, administrator } = version;
   return {
     plan: version.plan ?? "", deductible: version.deductible, memberDeductible: version.memberDeductible ?? "", outOfPocketMax: version.outOfPocketMax ?? "", memberOutOfPocketMax: version.memberOutOfPocketMax ?? "",
     reviewThreshold: version.reviewThreshold ?? "", timelyFilingDays: String(version.timelyFilingDays), rules: (version.rules ?? []).map(ruleDraftOf),
-    kept: { ...(coordination && { coordination }), ...(requirements !== undefined && { requirements }), ...(edits !== undefined && { edits }), ...(administrator && { administrator }) },
+    kept: { ...(coordination && { coordination }), ...(requirements?.length && { requirements }), ...(edits?.length && { edits: edits.map(editOf) }), ...(administrator && { administrator }) },
   };
 }
 const ruleDraftOf = (rule: Rule): RuleDraft => ({

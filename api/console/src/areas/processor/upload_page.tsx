@@ -6,6 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { uploadClaims, type BulkProgress, type BulkRow } from "@/api/bulk";
 import { client } from "@/app/engine";
+import { everyGroup, isOld } from "@/app/stale";
 import { Page, Section } from "@/ui/page";
 import { Stat, Stats } from "@/ui/stat";
 import { EmptyState, RefusedNote } from "@/ui/states";
@@ -60,7 +61,7 @@ export default function UploadPage() {
     }
     cancelAnimationFrame(frame);
     setRun({ ...now, over: true, seconds: (performance.now() - begun) / 1000 });
-    for (const key of ["claims", "statistics", "queue"]) void cache.invalidateQueries({ queryKey: [key] });
+    void cache.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey, new Set(), everyGroup) });
   };
 
   const busy = run !== null && !run.over;

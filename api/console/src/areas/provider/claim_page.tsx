@@ -7,6 +7,7 @@ import type { ClaimRecord } from "@/api/claims";
 import { ClaimView } from "@/ui/claims/claim_view";
 import { useCommand } from "@/ui/claims/queries";
 import { RefusedNote } from "@/ui/states";
+import { dollars } from "@/words/money";
 import { downloadOf } from "./remittance";
 
 /** Before the decision a claim is cancelled, after it voided. */
@@ -34,7 +35,7 @@ function TakeBack({ record, close }: { record: ClaimRecord | null; close: () => 
   return (
     <Modal opened={record !== null} onClose={close} title="Take the claim back" closeButtonProps={{ "aria-label": "Close" }}>
       <Stack gap="md">
-        <Text size="sm">{paid ? `What was paid for it, $${record.settled}, is taken from your next payment.` : "It will not be decided or paid."} This cannot be undone; the claim can be filed again with another reference.</Text>
+        <Text size="sm">{paid ? `What was paid for it, ${dollars(record.settled)}, is taken from your next payment.` : "It will not be decided or paid."} This cannot be undone; the claim can be filed again with another reference.</Text>
         <RefusedNote error={error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>Keep it</Button>

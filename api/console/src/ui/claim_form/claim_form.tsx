@@ -10,6 +10,7 @@ import { attachDocument } from "@/api/documents";
 import { isForbidden, isOffline, messageOf, problemsOf } from "@/api/problems";
 import { client } from "@/app/engine";
 import { didMyself } from "@/app/live";
+import { everyGroup, isOld } from "@/app/stale";
 import { ClaimAmounts } from "@/ui/claims/claim_amounts";
 import { DocumentDrop, type ChosenDocument } from "@/ui/claims/document_drop";
 import { Section } from "@/ui/page";
@@ -35,12 +36,13 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
   const claim = useMemo(() => claimOf(draft), [draft]);
   const open = useMemo(() => unfinished(draft), [draft]);
   const kinds = documents.map(({ kind }) => kind).sort();
-  const [asked] = useDebouncedValue(JSON.stringify({ claim, kinds }), 450);
+  const now = JSON.stringify({ claim, kinds });
+  const [asked] = useDebouncedValue(now, 450);
   const finished = open.length === 0;
   const check = useQuery({
     queryKey: ["check", asked],
     queryFn: ({ signal }) => checkClaim(client, claim, kinds, signal),
-    enabled: finished && asked === JSON.stringify({ claim, kinds }),
+    enabled: finished && asked === now,
     placeholderData: keepPreviousData,
     retry: false,
   });
@@ -50,7 +52,7 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
   const estimate = useQuery({
     queryKey: ["estimate", asked],
     queryFn: ({ signal }) => estimateClaim(client, claim, signal),
-    enabled: finished && problems.length === 0 && asked === JSON.stringify({ claim, kinds }),
+    enabled: finished && problems.length === 0 && asked === now,
     placeholderData: keepPreviousData,
     retry: false,
   });
@@ -77,8 +79,7 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
       const failed: string[] = [];
       for (const { file, kind } of documents)
         await attachDocument(client, outcome.claimNumber, kind, file).catch(() => failed.push(file.name));
-      void cache.invalidateQueries({ queryKey: ["claims"] });
-      void cache.invalidateQueries({ queryKey: ["eligibility"] });
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey, new Set([outcome.claimNumber]), everyGroup) });
       if (failed.length) notifications.show({ color: "red", title: "The claim is filed, but not every document has arrived", message: `Add these again here: ${failed.join(", ")}`, autoClose: false });
       else notifications.show({ title: outcome.duplicate ? "This claim was filed already" : "Your claim is filed", message: outcome.claimNumber });
       navigate(done(outcome.claimNumber));
@@ -116,8 +117,8 @@ export function ClaimForm(props: { draft: Draft; change: (draft: Draft) => void;
               <div aria-live="polite">
                 {problems.length === 0 && missing.length === 0 ? (
                   <Group gap="sm" wrap="nowrap">
-                    <ThemeIcon variant="light" color="green" radius="xl" aria-hidden><IconCircleCheck size={18} /></ThemeIcon>
-                    <Text size="sm">{check.isFetching && !checked ? "Checking …" : check.error && !isForbidden(check.error) ? messageOf(check.error) : "Complete. Nothing is missing."}</Text>
+                    <ThemeIcon variant="light" color={asked === now && checked && !check.error ? "green" : "gray"} radius="xl" aria-hidden><IconCircleCheck size={18} /></ThemeIcon>
+                    <Text size="sm">{asked !== now || check.isFetching ? "Checking …" : checked && !check.error ? "Complete. Nothing is missing." : isForbidden(check.error) ? "Everything is filled in." : messageOf(check.error)}</Text>
                   </Group>
                 ) : (
                   <Stack gap={6} component="ul" style={{ listStyle: "none", margin: 0, padding: 0 }}>

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { IconDownload, IconFileText, IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Journey } from "@/api/claims";
-import { attachDocument, documentLink } from "@/api/documents";
+import { attachDocument, documentLink, isShown } from "@/api/documents";
 import { messageOf } from "@/api/problems";
 import { client } from "@/app/engine";
 import { didMyself } from "@/app/live";
@@ -12,6 +12,7 @@ import { CoverBadge } from "@/ui/badges";
 import { words } from "@/words/codes";
 import { instantText } from "@/words/dates";
 import { DocumentDrop, type ChosenDocument } from "./document_drop";
+import { DocumentPreview } from "./document_preview";
 
 const bytes = (size: string) => {
   const count = Number(size);
@@ -23,6 +24,7 @@ export function ClaimDocuments({ journey, mayAdd }: { journey: Journey; mayAdd: 
   const cache = useQueryClient();
   const [chosen, setChosen] = useState<ChosenDocument[]>([]);
   const [busy, setBusy] = useState(false);
+  const [shown, setShown] = useState<string | null>(null);
   const claim = journey.claimNumber;
   const fail = (error: unknown) => notifications.show({ color: "red", title: "That did not work", message: error instanceof Error && error.name === "Error" ? error.message : messageOf(error) });
 
@@ -51,19 +53,23 @@ export function ClaimDocuments({ journey, mayAdd }: { journey: Journey; mayAdd: 
     <Stack gap="md">
       {!journey.documents?.length && !mayAdd && <Text c="dimmed" size="sm">No documents.</Text>}
       {journey.documents?.map((document) => (
-        <Group key={document.id} justify="space-between" gap="sm">
-          <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
-            <IconFileText size={22} stroke={1.6} aria-hidden style={{ flex: "none" }} />
-            <div style={{ minWidth: 0 }}>
-              <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>{document.fileName || words(document.kind)}</Text>
-              <Text size="xs" c="dimmed">{words(document.kind)} · {bytes(document.size)} · {instantText(document.time)}</Text>
-            </div>
+        <Stack key={document.id} gap="xs">
+          <Group justify="space-between" gap="sm">
+            <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+              <IconFileText size={22} stroke={1.6} aria-hidden style={{ flex: "none" }} />
+              <div style={{ minWidth: 0 }}>
+                <Text size="sm" fw={600} style={{ overflowWrap: "anywhere" }}>{document.fileName || words(document.kind)}</Text>
+                <Text size="xs" c="dimmed">{words(document.kind)} · {bytes(document.size)} · {instantText(document.time)}</Text>
+              </div>
+            </Group>
+            <Group gap="xs">
+              <CoverBadge status={document.status} />
+              {document.status === "STORED" && isShown(document) && <Button size="xs" variant="subtle" aria-expanded={shown === document.id} onClick={() => setShown(shown === document.id ? null : document.id)} aria-label={`${shown === document.id ? "Hide" : "Show"} ${document.fileName || words(document.kind)}`}>{shown === document.id ? "Hide" : "Show"}</Button>}
+              {document.status === "STORED" && <Button size="xs" variant="subtle" leftSection={<IconDownload size={15} aria-hidden />} onClick={() => void open(document.id)} aria-label={`Open ${document.fileName || words(document.kind)}`}>Open</Button>}
+            </Group>
           </Group>
-          <Group gap="xs">
-            <CoverBadge status={document.status} />
-            {document.status === "STORED" && <Button size="xs" variant="subtle" leftSection={<IconDownload size={15} aria-hidden />} onClick={() => void open(document.id)} aria-label={`Open ${document.fileName || words(document.kind)}`}>Open</Button>}
-          </Group>
-        </Group>
+          {shown === document.id && <DocumentPreview claim={claim} document={document} />}
+        </Stack>
       ))}
       {mayAdd && (
         <>

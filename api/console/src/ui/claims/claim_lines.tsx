@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconMessageQuestion } from "@tabler/icons-react";
 import type { ClaimRecord, LineOutcome, ServiceLine } from "@/api/claims";
 import { LineBadge, Money } from "@/ui/badges";
-import { carcText, denialOf, groupText, words } from "@/words/codes";
+import { carcText, denialOf, groupText, words, type Reader } from "@/words/codes";
 import { dayText } from "@/words/dates";
 import { cents } from "@/words/money";
 import styles from "./claim_lines.module.css";
@@ -14,7 +14,7 @@ const Amount = ({ label, amount, strong }: { label: string; amount: string; stro
   </div>
 );
 
-function Line({ line, service, mine, dispute, disputed }: { line: LineOutcome; service?: ServiceLine; mine: string; dispute?: () => void; disputed: boolean }) {
+function Line({ line, service, reader, mine, dispute, disputed }: { line: LineOutcome; service?: ServiceLine; reader: Reader; mine: string; dispute?: () => void; disputed: boolean }) {
   const denial = denialOf(line.denial);
   const decided = line.status !== "NEEDS_REVIEW";
   const codes = [service?.procedure, ...(service?.modifiers ?? [])].filter(Boolean).join(" ");
@@ -44,11 +44,11 @@ function Line({ line, service, mine, dispute, disputed }: { line: LineOutcome; s
           {!!line.adjustments?.length && (
             <ul style={{ margin: denial ? "8px 0 0" : 0, paddingLeft: 18 }}>
               {line.adjustments.map(({ group, reason, amount }) => (
-                <li key={group + reason}><Text size="sm" span><Money amount={amount} /> {carcText(reason)} <Text span c="dimmed" size="sm">({groupText(group)}; {group}-{reason})</Text></Text></li>
+                <li key={group + reason}><Text size="sm" span><Money amount={amount} /> {carcText(reason)} <Text span c="dimmed" size="sm">({groupText(group, reader)}; {group}-{reason})</Text></Text></li>
               ))}
             </ul>
           )}
-          {disputed && <Text size="sm" mt={6}>You have disputed this line.</Text>}
+          {disputed && <Text size="sm" mt={6}>This line is in dispute.</Text>}
           {dispute && (
             <Button mt="sm" size="xs" variant="default" className="no-print" leftSection={<IconMessageQuestion size={16} aria-hidden />} onClick={dispute} aria-label={`Dispute line ${line.line}`}>
               Dispute this line
@@ -61,12 +61,12 @@ function Line({ line, service, mine, dispute, disputed }: { line: LineOutcome; s
 }
 
 /** Every line with its decision, and why. */
-export function ClaimLines({ record, share = "You pay", dispute }: { record: ClaimRecord; share?: string; dispute?: (line: number) => void }) {
+export function ClaimLines({ record, reader = "member", share = "You pay", dispute }: { record: ClaimRecord; reader?: Reader; share?: string; dispute?: (line: number) => void }) {
   const open = record.dispute === "SUBMITTED" || record.dispute === "UNDER_REVIEW";
   return (
     <ol style={{ margin: 0, padding: 0, listStyle: "none" }} aria-label="Lines of the claim">
       {(record.outcome.lines ?? []).map((line) => (
-        <Line key={line.line} line={line} service={record.services?.[line.line - 1]} mine={share} dispute={dispute && (() => dispute(line.line))}
+        <Line key={line.line} line={line} service={record.services?.[line.line - 1]} reader={reader} mine={share} dispute={dispute && (() => dispute(line.line))}
               disputed={open && (record.disputedLine === line.line || !record.disputedLine)} />
       ))}
     </ol>

@@ -2,7 +2,7 @@ import { Alert, Button, Grid, Group, Stack, Text } from "@mantine/core";
 import { IconFileInfo, IconMessageQuestion } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { ClaimRecord } from "@/api/claims";
-import { StatusBadge } from "@/ui/badges";
+import { Money, StatusBadge } from "@/ui/badges";
 import { Facts, Page, Section } from "@/ui/page";
 import { EmptyState, Loaded, PageSkeleton } from "@/ui/states";
 import { statusOf, words } from "@/words/codes";
@@ -47,7 +47,7 @@ export function ClaimView({ claim, reader, actions, patient }: { claim: string; 
                       <ClaimAmounts outcome={record.outcome} share={mine} />
                     </Stack>
                   </Section>
-                  <Section flush title="Line by line"><ClaimLines record={record} share={mine} dispute={mayDispute ? setDisputing : undefined} /></Section>
+                  <Section flush title="Line by line"><ClaimLines record={record} reader={reader} share={mine} dispute={mayDispute ? setDisputing : undefined} /></Section>
                   <Section title="In plain words">
                     <Loaded query={explanation}>
                       {({ lines }) => <Stack gap="xs">{(lines ?? []).map((line, index) => <Text key={index} size="sm">{line}</Text>)}</Stack>}
@@ -62,7 +62,7 @@ export function ClaimView({ claim, reader, actions, patient }: { claim: string; 
                       ["Patient", patient?.(record) ?? record.memberId],
                       ["Provider (NPI)", record.providerNpi],
                       [reader === "provider" ? "Your reference" : "Reference", record.submitterClaimId],
-                      ["Paid so far", <span className="money" key="paid">${record.settled}</span>],
+                      ["Paid so far", <Money key="paid" amount={record.settled} />],
                     ]} />
                   </Section>
                   <Loaded query={journey}>

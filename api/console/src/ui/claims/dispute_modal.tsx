@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { problemsOf } from "@/api/problems";
 import { RefusedNote } from "@/ui/states";
 import { useCommand } from "./queries";
@@ -11,6 +11,12 @@ export function DisputeModal({ claim, line, close }: { claim: string; line: numb
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  // What was said of one line is not said of another.
+  useEffect(() => {
+    if (line === null) return;
+    setReason("");
+    setError(null);
+  }, [line]);
   const short = reason.trim().length < 10;
   const send = async (event: FormEvent) => {
     event.preventDefault();

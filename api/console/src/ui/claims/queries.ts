@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { commandClaim, getClaim, getExplanation, getJourney, listClaims, type ClaimFilter } from "@/api/claims";
 import { client, useAsk } from "@/app/engine";
 import { didMyself } from "@/app/live";
+import { everyGroup, isOld } from "@/app/stale";
 
 export const useClaim = (claim: string) => useAsk(["claim", claim, "record"], (signal) => getClaim(client, claim, signal));
 export const useJourney = (claim: string) => useAsk(["claim", claim, "journey"], (signal) => getJourney(client, claim, signal));
@@ -24,7 +25,8 @@ export function useCommand() {
   return async (claim: string, command: object) => {
     didMyself(claim);
     const answer = await commandClaim(client, claim, command);
-    await Promise.all(["claims", "policy", "eligibility", "queue", "statistics"].map((key) => cache.invalidateQueries({ queryKey: [key] })).concat(cache.invalidateQueries({ queryKey: ["claim", claim] })));
+    didMyself(claim);
+    await cache.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey, new Set([claim]), everyGroup) });
     return answer;
   };
 }
