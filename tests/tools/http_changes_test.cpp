@@ -43,7 +43,8 @@ struct changes_book : http_operations_book {
         {"Enrollment.enroll",
          {"/enrollments", R"({"npi":"1999999984","name":"Lakeside","network":"IN_NETWORK"})"}},
         {"Enrollment.enrollAll",
-         {"/enrollments:batch", R"([{"npi":"1000000004","name":"Hillside","network":"IN_NETWORK"}])"}},
+         {"/enrollments:batch",
+          R"({"providers":[{"npi":"1000000004","name":"Hillside","network":"IN_NETWORK"}]})"}},
         {"Claims.submit", {"/claims", claim("C-10", "70.00").dump()}},
         {"Claims.submitBatch", {"/claims:batch", json::array({claim("C-11", "71.00")}).dump()}},
         {"Claims.command", {"/claims/ACME%2FC-2/commands", R"({"release":{}})"}},
@@ -111,7 +112,7 @@ struct users_book : http_operations_book {
              {"/users", R"({"login":"grace","displayName":"Grace","email":"grace@example.org",)"
                         R"("roles":["PROVIDER"],"binding":{"npis":["1234567893"]}})"},
              {"/oneTimePassword"}},
-            {"Users.changeRoles", {"/users/grace/roles", R"({"roles":["PROVIDER","AUDITOR"]})"}},
+            {"Users.changeRoles", {"/users/grace/roles", R"({"roles":["PROVIDER","REPORTER"]})"}},
             {"Users.bind", {"/users/grace/binding", R"({"npis":["1999999984"]})"}},
             {"Users.resetPassword", {"/users/grace/password-reset", {}}, {"/oneTimePassword", "/position"}},
             {"Users.unlock", {"/users/grace/unlocking", {}}},

@@ -76,8 +76,9 @@ BOOST_AUTO_TEST_CASE(payments_to_a_provider_are_found_the_last_day_first_and_mem
   expect(0, {"payments", "run", "R1", "--on", "2026-04-01"});
   submit("C-3", "50.00");
   expect(0, {"payments", "run", "R2", "--on", "2026-04-08"});
-  expect(0,
-         {"payments", "confirm", "R1.1234567893", "--on", "2026-04-03", "--bank-reference", "ACH-00004711"});
+  BOOST_TEST(
+      run({"payments", "confirm", "R1.1234567893", "--on", "2026-04-03", "--bank-reference", "ACH-00004711"})
+          .status == 0);
   const auto find = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"payments", "find"});
     more.insert(more.end(), {"--at-least", up_to_now()});
