@@ -127,6 +127,13 @@ BOOST_AUTO_TEST_CASE(a_thousand_subscribers_are_told_of_what_is_decided) {
   BOOST_TEST(figure(report, 0, "events delivered") >= 4 * 2 * figure(report, 0, "claims"));
 }
 
+BOOST_AUTO_TEST_CASE(what_tls_and_identity_cost_is_said_of_streams_that_are_taken_whole) {
+  const test_support::temp_directory folder;
+  const auto report = bench(folder, {"tls-cost", "--claims", "200", "--policies", "20"});
+  BOOST_TEST(figure(report, 0, "with TLS and identity, claims/s") > 0);
+  BOOST_TEST(figure(report, 0, "with/without") > 0);
+}
+
 BOOST_AUTO_TEST_CASE(
     what_flags_cost_the_fold_is_said_of_policies_that_name_anomalies_and_of_those_that_do_not) {
   const test_support::temp_directory folder;

@@ -48,6 +48,7 @@ run_result run_plan_once(const run_plan& plan, const run_setting& setting) {
       case plan_kind::views: return run_views(plan, setting);
       case plan_kind::views_cost: return run_views_cost(plan, setting);
       case plan_kind::tree_cost: return run_tree_cost(plan, setting);
+      case plan_kind::tls_cost: return run_tls_cost(plan, setting);
       case plan_kind::soak: return run_soak(plan, setting);
       case plan_kind::as_of: return run_as_of(plan, setting);
       case plan_kind::access: return run_access(plan, setting);

@@ -52,6 +52,8 @@ constexpr workload workloads[] = {
      100'000, 0, 0, 0},
     {"tree-cost", "a stream without the Merkle tree and with it, and the ratio", tree_cost, stream, 300'000,
      100'000, 0, 0, 0},
+    {"tls-cost", "a stream in plaintext and one of a payer's system over mutual TLS, and the ratio", tls_cost,
+     stream, 300'000, 100'000, 0, 0, 0},
     {"soak", "a paced stream for long: what memory grows by, and what is given back", soak, stream,
      claims_most, 100'000, 0, 600, 5'000},
     {"as-of", "claims and balances as they were at random moments of a full log", as_of, stream, 1'000'000,

@@ -24,6 +24,7 @@ enum class plan_kind : std::uint8_t {
   views,
   views_cost,
   tree_cost,
+  tls_cost,
   as_of,
   live,
   flags_cost,

@@ -16,6 +16,7 @@ run_result run_rebuild(const run_plan& plan, const run_setting& setting);
 run_result run_views(const run_plan& plan, const run_setting& setting);
 run_result run_views_cost(const run_plan& plan, const run_setting& setting);
 run_result run_tree_cost(const run_plan& plan, const run_setting& setting);
+run_result run_tls_cost(const run_plan& plan, const run_setting& setting);
 run_result run_as_of(const run_plan& plan, const run_setting& setting);
 run_result run_access(const run_plan& plan, const run_setting& setting);
 run_result run_http(const run_plan& plan, const run_setting& setting);

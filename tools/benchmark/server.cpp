@@ -67,18 +67,19 @@ double server::start() {
                                               : "the server did not come to listen: " + last_words());
   }
   address_ = line->substr(listening.size());
-  if (std::find(options_.begin(), options_.end(), "--listen-http") != options_.end()) read_http_address();
+  if (has_option("--listen-payers")) payers_address_ = read_address("listening for payers on ");
+  if (has_option("--listen-http")) http_address_ = read_address("listening for HTTP on ");
   return seconds;
 }
 
-void server::read_http_address() {
-  constexpr std::string_view listening = "listening for HTTP on ";
+bool server::has_option(const char* name) const {
+  return std::find(options_.begin(), options_.end(), name) != options_.end();
+}
+
+std::string server::read_address(std::string_view words) {
   while (const auto line = process_->read_line(start_patience))
-    if (line->starts_with(listening)) {
-      http_address_ = line->substr(listening.size());
-      return;
-    }
-  throw server_failure("the server does not listen for HTTP: " + last_words());
+    if (line->starts_with(words)) return line->substr(words.size());
+  throw server_failure("the server did not say \"" + std::string(words) + "...\": " + last_words());
 }
 
 double server::stop() {

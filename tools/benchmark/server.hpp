@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/benchmark/child_process.hpp"
@@ -51,6 +52,8 @@ class server {
   const std::string& address() const { return address_; }
   /// "127.0.0.1:7480"; empty unless the options have --listen-http.
   const std::string& http_address() const { return http_address_; }
+  /// Empty unless the options have --listen-payers.
+  const std::string& payers_address() const { return payers_address_; }
   std::filesystem::path data() const { return folder_ / "data"; }
   process_usage usage() const;
   ::pid_t pid() const { return process_ ? process_->pid() : -1; }
@@ -59,12 +62,14 @@ class server {
   std::string last_words() const;
 
  private:
-  void read_http_address();
+  bool has_option(const char* name) const;
+  /// What follows *words* in the next line that begins with them. Errors: server_failure.
+  std::string read_address(std::string_view words);
 
   std::filesystem::path program_, folder_;
   std::vector<std::string> options_;
   std::unique_ptr<child_process> process_;
-  std::string address_, http_address_;
+  std::string address_, http_address_, payers_address_;
 };
 
 /// The program `benefactor` of the build tree that this program belongs to.

@@ -44,6 +44,8 @@ class test_bed {
 
   /// Connects anew, after the server was started again.
   void connect();
+  /// The same by another listener, as who has the certificate.
+  void connect(const std::string& address, const api::client_tls& tls) { client_.emplace(address, tls); }
   void disconnect() { client_.reset(); }
 
   api::claims_client& client() { return *client_; }

@@ -1,4 +1,4 @@
-// Runs about read models: questions to them, building them anew, and what a stream loses by them.
+// A run about read models: questions to them, and building them anew.
 #include <algorithm>
 #include <chrono>
 #include <functional>
@@ -80,43 +80,6 @@ double rebuild_all(test_bed& bed, const std::string& label) {
   return std::chrono::duration<double>(clock::now() - start).count();
 }
 
-/// One stream; adds its figures under *name*. @returns claims/s.
-double stream_once(run_result& result, const run_plan& plan, run_setting setting, const std::string& name,
-                   std::vector<std::string> more) {
-  setting.server_options.insert(setting.server_options.end(), more.begin(), more.end());
-  test_bed bed(plan, setting, plan.preload + plan.claims, {.spread = plan.spread});
-  bed.fill(plan.preload);
-  bed.wait_until_projected();
-  load_record record(plan.claims);
-  claim_feed feed(bed.supply(), plan.claims);
-  if (tools::interrupted()) return 0;
-  usage_meter usage(bed.server());
-  bed.run(plan.load, feed, record, ("claims answered " + name).c_str());
-  const auto emptied = bed.wait_until_projected();
-  const auto rate = record.seconds() > 0 ? static_cast<double>(record.answered()) / record.seconds() : 0;
-  result.add(name + ", claims/s", rate);
-  result.add(name + ", server CPU, µs a claim",
-             usage.server_cpu_us() / static_cast<double>(std::max<std::uint64_t>(record.answered(), 1)), 1);
-  result.add(name + ", projected after the load, ms", emptied * 1'000);
-  bed.disconnect();
-  bed.server().stop();
-  return rate;
-}
-
-/// Streams without and with *what*, which *option* turns off, and says the ratio.
-run_result run_cost(const run_plan& plan, const run_setting& setting, const std::string& what,
-                    const std::string& option) {
-  run_result result;
-  result.add("claims", static_cast<double>(plan.claims));
-  // Without, with, with, without: what changes on the machine meanwhile meets both.
-  double without = stream_once(result, plan, setting, "without " + what, {option});
-  double with = stream_once(result, plan, setting, "with " + what, {});
-  with += stream_once(result, plan, setting, "with " + what + ", again", {});
-  without += stream_once(result, plan, setting, "without " + what + ", again", {option});
-  if (!tools::interrupted() && without > 0) result.add("with/without", with / without, 3);
-  return result;
-}
-
 }  // namespace
 
 bool is_building_views(api::claims_client& client) {
@@ -145,14 +108,6 @@ run_result run_views(const run_plan& plan, const run_setting& setting) {
   bed.disconnect();
   bed.server().stop();
   return result;
-}
-
-run_result run_views_cost(const run_plan& plan, const run_setting& setting) {
-  return run_cost(plan, setting, "views", "--without-views");
-}
-
-run_result run_tree_cost(const run_plan& plan, const run_setting& setting) {
-  return run_cost(plan, setting, "the tree", "--without-tree");
 }
 
 }  // namespace benefactor::benchmark
