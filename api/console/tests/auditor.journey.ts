@@ -54,7 +54,7 @@ describe("an auditor", () => {
     const log = page.getByRole("table", { name: "Events of the log" });
     await log.getByRole("row").nth(1).waitFor();
     expect(await page.getByRole("button", { name: "Earlier" }).isDisabled()).toBe(true);
-    await page.getByLabel("Claims that become").click();
+    await page.getByLabel("Claims that become").first().click();
     await page.getByRole("option", { name: "Denied", exact: true }).click();
     await page.getByRole("button", { name: "Look" }).click();
     await expect.poll(() => log.getByRole("row").filter({ hasNotText: "Denied" }).count()).toBe(1);

@@ -86,7 +86,7 @@ describe("a claims processor", () => {
 
   it("sees what a decision did to the balances", async () => {
     await goTo("Claims");
-    await page.getByLabel("Status").click();
+    await page.getByLabel("Status").first().click();
     await page.getByRole("option", { name: "Paid", exact: true }).click();
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await page.getByRole("table", { name: "Claims" }).getByRole("link").first().click();
@@ -99,7 +99,7 @@ describe("a claims processor", () => {
 
   it("answers a dispute", async () => {
     await goTo("Claims");
-    await page.getByLabel("Status").click();
+    await page.getByLabel("Status").first().click();
     await page.getByRole("option", { name: "Disputed", exact: true }).click();
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await page.getByRole("table", { name: "Claims" }).getByRole("link").first().click();

@@ -30,7 +30,7 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name} (${initials})`} style={{ borderRadius: 999 }}>
+        <UnstyledButton aria-label={`${initials}, account of ${name}`} style={{ borderRadius: 999 }}>
           <Avatar color="brand" variant="filled" size={36}>{initials}</Avatar>
         </UnstyledButton>
       </Menu.Target>

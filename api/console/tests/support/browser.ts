@@ -55,6 +55,8 @@ export async function logIn(page: Page, [login, password]: [string, string]) {
 
 /** That nothing on the page breaks WCAG 2 A or AA, as far as axe can tell, and that it does not scroll sideways. */
 export async function expectAccessible(page: Page) {
+  // What moves or changes colour is looked at when it has arrived.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity).map((a) => a.finished.catch(() => undefined))).then(() => undefined));
   // Not as a script of the page, which its policy refuses.
   await page.evaluate(`${axe}; undefined`);
   const violations = await page.evaluate(async () => {

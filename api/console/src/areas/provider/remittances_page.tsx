@@ -20,7 +20,7 @@ const columns: Column<ListedPayment>[] = [
   { label: "At the bank", cell: ({ confirmed, method }) => (method === "NONE" ? "Nothing to pay" : confirmed ? dayText(confirmed) : "Not yet confirmed") },
   { label: "Claims", end: true, cell: ({ claims }) => claims },
   { label: "Amount", end: true, cell: ({ amount }) => <Money amount={amount} strong /> },
-  { label: "Remittance", end: true, cell: ({ trace }) => <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => void download(trace)} aria-label={`Remittance of ${trace}`}>835</Button> },
+  { label: "Remittance", end: true, cell: ({ trace }) => <Button size="xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} onClick={() => void download(trace)} aria-label={`835 remittance of ${trace}`}>835</Button> },
 ];
 
 /** The key begins as what live updates refetch (app/live.tsx). */
