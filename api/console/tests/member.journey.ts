@@ -50,7 +50,7 @@ describe("a member", () => {
     await expectAccessible(page);
     await shoot(page, "member_eob");
     await page.goBack();
-    await page.getByRole("button", { name: "Dispute line 1" }).click();
+    await page.getByRole("button", { name: /Dispute this line, line 1$/ }).click();
     const dialog = page.getByRole("dialog");
     const file = dialog.getByRole("button", { name: "File the dispute" });
     await dialog.getByLabel("Reason").fill("Too short");
@@ -73,7 +73,7 @@ describe("a member", () => {
     await page.getByLabel("Day of service").fill(new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10));
     await page.getByLabel("Amount billed").fill("$6,150.00");
     await page.getByLabel("Procedure code").fill("99214");
-    await page.getByLabel("Diagnosis codes").fill("I10");
+    await page.getByRole("textbox", { name: "Diagnosis codes" }).fill("I10");
     await page.keyboard.press("Enter");
     if (onMock()) await page.getByText("Itemized bill", { exact: false }).first().waitFor();
     await page.getByLabel("Choose documents").setInputFiles({ name: "bill.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4 bill") });

@@ -180,7 +180,7 @@ describe("a claims processor", () => {
     expect(await table.getByRole("row").count()).toBeLessThan(60);
     await expectAccessible(page);
     await shoot(page, "processor_upload");
-    await page.getByText("Refused", { exact: true }).last().click();
+    await page.getByRole("radiogroup", { name: "Which lines" }).getByText("Refused", { exact: true }).click();
     await table.getByText(/a policy that is known|no such policy/).waitFor();
     expect(await table.getByRole("row").count()).toBe(3);
     await page.getByLabel("Choose a file of claims").setInputFiles({ name: "claims.edi", mimeType: "text/plain", buffer: Buffer.from("ISA*00*") });

@@ -46,7 +46,7 @@ describe("a provider", () => {
     await page.getByLabel("Day of service").fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
     await page.getByLabel("Amount billed").fill("240");
     await page.getByLabel("Procedure code").fill("99213");
-    await page.getByLabel("Diagnosis codes").fill("M54.50");
+    await page.getByRole("textbox", { name: "Diagnosis codes" }).fill("M54.50");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "What it would come to" }).waitFor();
     await expectAccessible(page);

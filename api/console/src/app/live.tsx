@@ -76,7 +76,6 @@ export function useLiveUpdates(): boolean {
         color: statusOf(status).tone === "bad" ? "red" : "brand",
         autoClose: 9_000,
         withBorder: true,
-        closeButtonProps: { "aria-label": "Dismiss" },
       });
     };
     return shareLive(client, profile.user, filter, { onEvent, onLost: () => void queries.invalidateQueries(), onState: setConnected });

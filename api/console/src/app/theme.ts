@@ -28,6 +28,8 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: "hover" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Select: { defaultProps: { allowDeselect: false, comboboxProps: { shadow: "md" } } },
+    // Of its own it closes by a button without a name, and writes below a title in a grey that is too light.
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } }, styles: { description: { color: "var(--mantine-color-text)" } } },
     Modal: { defaultProps: { centered: true, radius: "lg", overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
   },
 });

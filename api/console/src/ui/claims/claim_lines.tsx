@@ -50,7 +50,7 @@ function Line({ line, service, reader, mine, dispute, disputed }: { line: LineOu
           )}
           {disputed && <Text size="sm" mt={6}>This line is in dispute.</Text>}
           {dispute && (
-            <Button mt="sm" size="xs" variant="default" className="no-print" leftSection={<IconMessageQuestion size={16} aria-hidden />} onClick={dispute} aria-label={`Dispute line ${line.line}`}>
+            <Button mt="sm" size="xs" variant="default" className="no-print" leftSection={<IconMessageQuestion size={16} aria-hidden />} onClick={dispute} aria-label={`Dispute this line, line ${line.line}`}>
               Dispute this line
             </Button>
           )}
