@@ -82,27 +82,26 @@ run_result run_tls_cost(const run_plan& plan, const run_setting& setting) {
                        .days = 2,
                        .now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count()});
   const auto file = [&](const std::string& name) { return (pki / name).string(); };
-  const stream_side with{
-      "with TLS and identity",
-      {"--listen-payers", "127.0.0.1:0", "--tls-cert", file("server.pem"), "--tls-key",
-       file("server-key.pem"), "--payer-ca", file("payer-ca.pem")},
-      [&](test_bed& bed) {
-        api::new_account account{.login = payer,
-                                 .display_name = "A payer's system",
-                                 .email = {},
-                                 .roles = {"PAYER_SYSTEM"},
-                                 .binding = {},
-                                 .system = true};
-        account.binding.certificate = payer;
-        if (const auto added = bed.client().accounts().add(account);
-            const auto* refused = std::get_if<rejection>(&added))
-          throw server_failure("the payer's system was not added: " + refused->reason);
-        bed.connect(bed.server().payers_address(),
-                    {.ca = file("server-ca.pem"),
-                     .name = "localhost",
-                     .certificate = file("payer-" + payer + ".pem"),
-                     .key = file("payer-" + payer + "-key.pem")});
-      }};
+  const stream_side with{"with TLS and identity",
+                         {"--listen-payers", "127.0.0.1:0", "--tls-cert", file("server.pem"), "--tls-key",
+                          file("server-key.pem"), "--payer-ca", file("payer-ca.pem")},
+                         [&](test_bed& bed) {
+                           api::new_account account{.login = payer,
+                                                    .display_name = "A payer's system",
+                                                    .email = {},
+                                                    .roles = {"PAYER_SYSTEM"},
+                                                    .binding = {},
+                                                    .system = true};
+                           account.binding.certificate = payer;
+                           if (const auto added = bed.client().accounts().add(account);
+                               const auto* refused = std::get_if<rejection>(&added))
+                             throw server_failure("the payer's system was not added: " + refused->reason);
+                           bed.connect(bed.server().payers_address(),
+                                       {.ca = file("server-ca.pem"),
+                                        .name = "localhost",
+                                        .certificate = file("payer-" + payer + ".pem"),
+                                        .key = file("payer-" + payer + "-key.pem")});
+                         }};
   return run_cost(plan, setting, {"in plaintext, by nobody in particular", {}}, with);
 }
 

@@ -164,7 +164,8 @@ int run_login_timing(int argc, const char* const* argv) {
       "who is\nlogged in), tries wrong passwords for them and for names that are nobody's in a random order, "
       "and "
       "compares the\ntimes by ranks. The users are deactivated afterwards. Where tries are limited it waits: "
-      "with ten a minute\n(`benefactor serve --logins-per-minute`) 200 of each take 40 minutes.",
+      "with ten a minute\n(`benefactor serve --logins-per-minute`) 200 of each take 40 minutes,\nand after "
+      "50 failures an address waits longer each time: `--failures-of-address 10000`.",
       "login-timing"};
   timing_options o;
   tools::add_connect_option(app, o);

@@ -46,6 +46,7 @@ api::login::login_settings settings_of(const serve_identity& options, const std:
   settings.lifetime = std::chrono::hours(options.session_hours);
   settings.throttle.logins_per_minute = options.logins_per_minute;
   settings.throttle.registrations_per_minute = options.registrations_per_minute;
+  settings.throttle.peer_failures_free = options.failures_of_address;
   settings.self_registration = options.self_registration;
   return settings;
 }
@@ -88,6 +89,11 @@ void add_identity_options(CLI::App& command, serve_identity& options) {
   number("--logins-per-minute", options.logins_per_minute, "tries of a name, and from an address", 10'000);
   number("--registrations-per-minute", options.registrations_per_minute,
          "registrations, and tries of the set-up, from an address", 10'000);
+  number("--failures-of-address", options.failures_of_address,
+         "failed logins from an address before it has to wait, twice as long after each; more where many "
+         "users come "
+         "by one",
+         10'000);
 }
 
 std::string identity_problem(const serve_identity& options) {

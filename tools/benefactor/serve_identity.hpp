@@ -17,7 +17,7 @@ struct serve_identity {
   bool require_login = false, self_registration = false;
   std::string token_key, issuer_file;  ///< empty: beside the data directory; no other issuer
   std::uint32_t access_minutes = 10, idle_hours = 24, session_hours = 7 * 24;
-  std::uint32_t logins_per_minute = 10, registrations_per_minute = 5;
+  std::uint32_t logins_per_minute = 10, registrations_per_minute = 5, failures_of_address = 50;
 };
 
 /// Adds them to *command*, in the group "Identity". *options* outlives it.

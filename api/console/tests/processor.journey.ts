@@ -54,6 +54,7 @@ describe("a claims processor", () => {
     await shoot(page, "processor_queue");
     await page.keyboard.press("r");
     await page.getByRole("dialog", { name: `Release ${number}` }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Release it");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await expect.poll(waiting).toBe(before - 1);

@@ -106,7 +106,7 @@ export class Book {
   decide(claim: { policyNumber: string; memberId: string; lines: ServiceLine[] }, held = false) {
     const policy = this.policies.get(claim.policyNumber);
     const terms = policy?.versions?.at(-1);
-    let deductibleLeft = cents(terms?.deductible) - this.used(claim.policyNumber).deductible;
+    let deductibleLeft = min(cents(terms?.deductible) - this.used(claim.policyNumber).deductible, cents(terms?.memberDeductible ?? terms?.deductible) - this.used(claim.policyNumber, claim.memberId).deductible);
     const lines: LineOutcome[] = claim.lines.map((line, index) => {
       const billed = cents(line.billed);
       const none = { line: index + 1, billed: moneyText(billed), allowed: "0.00", deductible: "0.00", copay: "0.00", coinsurance: "0.00", planPaid: "0.00", memberResponsibility: "0.00" };

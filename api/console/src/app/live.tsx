@@ -64,13 +64,14 @@ export function useLiveUpdates(): boolean {
       client.reached(event.position);
       stale.add(event);
       for (const listener of listeners) listener(event);
-      const { claimNumber, type, status } = event;
+      const { claimNumber, position, type, status } = event;
       if (!claimNumber || isOwn(claimNumber)) return;
       // Whoever sees everybody's claims would be told all day long: of those they have taken, then.
       if (narrow ? !told.has(type) : !toldOfTaken.has(type) || !isTaken(claimNumber)) return;
       const path = claimPathOf(profile.roles, claimNumber);
       notifications.show({
-        id: claimNumber,
+        // Not the claim's: a second piece of news would be dropped while the first is shown.
+        id: `${claimNumber} ${position}`,
         title: `Claim ${claimNumber}`,
         message: <>{news(event)} {path && <Anchor component="button" type="button" size="sm" underline="always" onClick={() => navigate(path)}>Open the claim</Anchor>}</>,
         color: statusOf(status).tone === "bad" ? "red" : "brand",

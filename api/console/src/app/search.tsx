@@ -25,7 +25,7 @@ export function ClaimSearch() {
   return (
     <form role="search" onSubmit={find} style={{ width: "100%", maxWidth: 380 }}>
       <TextInput ref={field} value={text} onChange={(event) => setText(event.currentTarget.value)} aria-label="Find a claim by its number" placeholder="Find a claim by number"
-                 leftSection={<IconSearch size={17} aria-hidden />} rightSection={<Kbd size="xs" visibleFrom="sm" aria-hidden>/</Kbd>} spellCheck={false} autoComplete="off" />
+                 leftSection={<IconSearch size={17} aria-hidden />} rightSection={<Kbd size="xs" visibleFrom="sm" aria-hidden>/</Kbd>} spellCheck={false} autoComplete="off" styles={{ input: { textOverflow: "ellipsis" } }} />
     </form>
   );
 }

@@ -5,10 +5,15 @@ const brand: MantineColorsTuple = [
   "#e7f6f8", "#cfeaee", "#a3d7de", "#72c2cd", "#45adbb", "#2299a9", "#14808f", "#0d6d7b", "#0b5f6c", "#084b55",
 ];
 
+// Greys of the page's own tint, for what has no colour of its own below: inputs, buttons, borders.
+const dark: MantineColorsTuple = [
+  "#c9d1d8", "#b8c1c9", "#8b96a1", "#6a747e", "#3d464e", "#2d343b", "#1e2328", "#191d21", "#14181b", "#101316",
+];
+
 export const theme = createTheme({
   primaryColor: "brand",
   primaryShade: { light: 7, dark: 6 },
-  colors: { brand },
+  colors: { brand, dark },
   autoContrast: true,
   luminanceThreshold: 0.32,
   defaultRadius: "md",
@@ -24,7 +29,7 @@ export const theme = createTheme({
     },
   },
   components: {
-    Card: { defaultProps: { withBorder: true, padding: "lg", radius: "lg" } },
+    Card: { defaultProps: { withBorder: true, padding: "lg", radius: "lg" }, styles: { root: { backgroundColor: "var(--mantine-color-body)" } } },
     Anchor: { defaultProps: { underline: "hover" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Select: { defaultProps: { allowDeselect: false, comboboxProps: { shadow: "md" } } },

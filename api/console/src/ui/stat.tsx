@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 export const Stat = ({ label, value, note }: { label: string; value: ReactNode; note?: ReactNode }) => (
   <Card padding="md">
     <Text size="sm" c="dimmed">{label}</Text>
-    <Text fz={26} fw={650} lh={1.25} className="money" style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{value}</Text>
+    <Text fz={{ base: 20, xs: 26 }} fw={650} lh={1.25} className="money" style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{value}</Text>
     {note && <Text size="xs" c="dimmed" component="div">{note}</Text>}
   </Card>
 );

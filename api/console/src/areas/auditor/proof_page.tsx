@@ -51,7 +51,7 @@ export default function ProofPage() {
       <Section title="Proof and key">
         <form onSubmit={(event) => void check(event)}>
           <Stack gap="md">
-            <FileInput label="Proof" description="The file that benefactor audit prove has written" placeholder="Choose a file" accept="application/json,.json" clearable leftSection={<IconFileCertificate size={17} aria-hidden />} clearButtonProps={{ "aria-label": "Choose none" }} value={file} onChange={setFile} />
+            <FileInput label="Proof" description="The file that benefactor audit prove has written" placeholder="Choose a file" accept="application/json,.json" clearable leftSection={<IconFileCertificate size={17} aria-hidden />} clearButtonProps={{ "aria-label": "Choose none" }} value={file} onChange={setFile} styles={{ input: { fontSize: "var(--input-fz)" } }} />
             <TextInput label="Public key of the log" description="The line in the file DATA.log-key.pub. Have it from whoever runs the log, not with the proof" placeholder="benefactor/…+…+…" autoComplete="off" spellCheck={false} value={key} onChange={(event) => setKey(event.currentTarget.value)} />
             <Group><Button type="submit" loading={busy} disabled={!file || !key.trim()}>Check it</Button></Group>
           </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Card, Grid, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Grid, Skeleton, Stack, Text } from "@mantine/core";
 import { IconFilePlus, IconInfoCircle, IconPrinter } from "@tabler/icons-react";
 import { Link } from "react-router-dom";
 import type { Eligibility } from "@/api/policies";
@@ -45,9 +45,7 @@ export default function OverviewPage() {
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="lg">
                   <InsuranceCard cover={cover} person={person} payer={profile.tenant} />
-                  <Card className="no-print" padding="md">
-                    <Button variant="subtle" leftSection={<IconPrinter size={17} aria-hidden />} onClick={() => window.print()}>Print the card</Button>
-                  </Card>
+                  <Button className="no-print" variant="default" leftSection={<IconPrinter size={17} aria-hidden />} onClick={() => window.print()}>Print the card</Button>
                 </Stack>
               </Grid.Col>
               <Grid.Col span={{ base: 12, md: 6 }}><Section title={`Limits of ${cover.benefitYear}`}><Limits cover={cover} /></Section></Grid.Col>

@@ -27,7 +27,7 @@ export function SimilarClaims({ record }: { record: ClaimRecord }) {
                 <Text component={Link} to={area.claimPath!(claim.claimNumber)} size="sm" fw={600} c="var(--mantine-color-anchor)">{claim.claimNumber}</Text>
                 <StatusBadge status={claim.status} />
               </Group>
-              <Group justify="space-between" gap="xs"><Text size="xs" c="dimmed">{why} · {dayText(claim.received)}</Text><Text size="sm"><Money amount={claim.billed} /></Text></Group>
+              <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start"><Text size="xs" c="dimmed">{why} · {dayText(claim.received)}</Text><Text size="sm"><Money amount={claim.billed} /></Text></Group>
             </li>
           ))}
         </Stack>

@@ -28,7 +28,7 @@ function Line({ line, service, disputed }: { line: LineOutcome; service?: Servic
       {(line.denial || !!line.adjustments?.length) && (
         <Text size="sm" mt="sm" c="dimmed">
           {line.denial && <b style={{ color: "var(--mantine-color-text)" }}>{words(line.denial)}. </b>}
-          {line.adjustments?.map(({ group, reason, amount }) => <span key={group + reason} title={carcText(reason)} style={{ marginRight: 12, whiteSpace: "nowrap" }}>{group}-{reason} <Money amount={amount} /></span>)}
+          {line.adjustments?.map(({ group, reason, amount }) => <span key={group + reason} title={carcText(reason)} style={{ marginRight: 12, display: "inline-block" }}>{group}-{reason} <Money amount={amount} /></span>)}
         </Text>
       )}
       {steps.length > 0 && (

@@ -89,7 +89,7 @@ export default function RemittancesPage() {
       <Section title="By trace number" lead="As it stands on the bank's statement (TRN02).">
         <form onSubmit={find}>
           <Group align="flex-end" gap="sm">
-            <TextInput label="Trace number" value={trace} onChange={(event) => setTrace(event.currentTarget.value)} style={{ flex: 1, maxWidth: 320 }} spellCheck={false} />
+            <TextInput label="Trace number" value={trace} onChange={(event) => setTrace(event.currentTarget.value)} style={{ flex: "1 1 200px", maxWidth: 320 }} spellCheck={false} />
             <Button type="submit" leftSection={<IconDownload size={16} aria-hidden />}>Download 835</Button>
           </Group>
         </form>
