@@ -93,8 +93,8 @@ export default function QueuePage() {
   useHotkeys([
     ["j", on(() => go(1))], ["k", on(() => go(-1))], ["r", on(() => ask("release"))], ["d", on(() => ask("deny"))], ["o", on(() => ask("override"))],
     ["t", on(() => { if (chosen) void take(chosen); })], ["shift+?", on(() => setHelp(true))], ["?", on(() => setHelp(true))],
-    // A focused link opens by itself.
-    ["Enter", on(() => { if (chosen && document.activeElement === document.body) navigate(area.claimPath!(chosen.claimNumber)); })],
+    // What has the focus, a link or a dialog's button, takes it by itself.
+    ["Enter", on(() => { if (chosen && document.activeElement === document.body) navigate(area.claimPath!(chosen.claimNumber)); }), { preventDefault: false }],
   ]);
 
   return (
