@@ -1,9 +1,12 @@
 // Mesh writes what is asked for into a path as it is: a claim named "../policies/P" would be a policy, and one named
 // "SUBMITTER/CLAIM-ID" nothing. Here each becomes one segment of the path before it is written there.
+const { GraphQLError } = require('graphql');
+
 const named = /\{args\.([^}]+)\}/g;
 
 function segment(field, value) {
-  if (value === '.' || value === '..' || value === '') throw new Error(`${field}: is no name`);
+  if (value === '' || value === '.' || value === '..')
+    throw new GraphQLError(`${field} must be a name`, { extensions: { code: 'BAD_USER_INPUT' } });
   return encodeURIComponent(value);
 }
 
