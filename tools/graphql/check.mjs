@@ -76,6 +76,7 @@ const a_claim = `query ($claim: queryInput_Queries_claim_claim!) {
 await wait_until_ready();
 const processor = await log_in(process.env.USER_PROCESSOR);
 const reporter = await log_in(process.env.USER_REPORTER);
+const auditor = await log_in(process.env.USER_AUDITOR);
 const recorded = await over_http(`/claims/${CLAIM}`, processor);
 
 const checks = {
@@ -139,6 +140,27 @@ const checks = {
     assert.ok(statistics.days.reduce((sum, day) => sum + cents(day.all.billed), 0n) > 0n);
   },
 
+  'days and instants as the engine writes and reads them': async () => {
+    const some = await over_http(`/statistics?from=${recorded.received}&to=${recorded.received}`, reporter);
+    const { Projections_statistics: statistics } = await ask_well(
+      reporter,
+      `query ($day: Date) { Projections_statistics(from: $day, to: "${recorded.received}") { days { day } } }`,
+      { day: recorded.received },
+    );
+    assert.deepEqual(statistics.days.map(day => day.day), some.days.map(day => day.day));
+    assert.deepEqual(statistics.days.map(day => day.day), [recorded.received]);
+    const { events } = await over_http(`/claims/${CLAIM}/history`, auditor);
+    const { Audit_history: history } = await ask_well(
+      auditor,
+      `{ Audit_history(claim: "${CLAIM}") { events { position time } } }`,
+    );
+    assert.ok(events.length > 0);
+    assert.deepEqual(history.events.map(event => event.time), events.map(event => event.time));
+    assert.match(history.events[0].time, /\.[0-9]{6}Z$/);
+    const no_day = await ask(reporter, '{ Projections_statistics(from: "2026-02-30") { position } }');
+    assert.equal(refused(no_day, 'Projections_statistics').problems[0].field, 'from');
+  },
+
   'two questions at once': async () => {
     const data = await ask_well(
       processor,
@@ -181,10 +203,10 @@ const checks = {
   },
 
   'the grounds of who asks go with it': async () => {
-    const grounds = { 'Purpose-Of-Use': 'OPERATIONS' };
+    const grounds = { 'Purpose-Of-Use': 'HOPERAT' };
     assert.equal((await ask(processor, a_claim, { claim: CLAIM }, grounds)).errors, undefined);
     const unknown = await ask(processor, a_claim, { claim: CLAIM }, { 'Purpose-Of-Use': 'CURIOSITY' });
-    assert.equal(refused(unknown, 'Queries_claim').problems[0].field, 'Purpose-Of-Use');
+    assert.equal(refused(unknown, 'Queries_claim').problems[0].field, 'purpose');
   },
 
   'nothing to who says to be local': async () => {
