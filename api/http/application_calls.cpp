@@ -85,7 +85,8 @@ void application::read_and_call(exchange& with, const exchange_handle& handle, c
          .code = "PRECONDITION_FAILED",
          .detail = "the engine has no conditional commands: a command that a claim's state does not "
                    "allow is refused by itself"});
-  if (!head.has_body() || of.verb == "GET") return call(with, handle, request, {});
+  if (!head.has_body() || (of.verb == "GET" && !request->route.by_name))
+    return call(with, handle, request, {});
   if (!is_media_type(head.header("content-type"), "application/json"))
     return refuse(with, *request,
                   {.status = 415, .code = "MALFORMED", .detail = "the body must be application/json"});

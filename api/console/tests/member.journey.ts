@@ -83,7 +83,7 @@ describe("a member", () => {
     await shoot(page, "member_submit");
     await page.getByRole("button", { name: "Send the claim" }).click();
     await page.getByRole("heading", { name: /^Claim CLM-/ }).waitFor();
-    await page.getByText("bill.pdf").waitFor();
+    await page.getByText("bill.pdf").first().waitFor();
     if (!onMock()) return;
     // The mock's reviewer releases it a moment later.
     await page.getByText("In review").first().waitFor();

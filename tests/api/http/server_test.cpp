@@ -148,6 +148,16 @@ BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_al
   BOOST_TEST(engine.received() == 1u);
 }
 
+// So that no number of a member or policy stands in a path; also what is a GET by its path has a body then.
+BOOST_FIXTURE_TEST_CASE(what_is_asked_by_name_has_its_parameters_in_the_body, http_fixture) {
+  for (const auto* name : {"Queries.policy", "Queries.balances", "Queries.eligibility", "Queries.claims"}) {
+    const auto wrong =
+        ask(with_body("POST", std::string("/api/v1/calls/") + name, R"({"policyNumbr":"POL-1"})"));
+    BOOST_TEST(wrong.status == 422u, name << ": " << wrong.body);
+    BOOST_TEST(wrong.body.find("unknown key") != std::string::npos, wrong.body);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(what_the_engine_refuses_has_its_status, http_fixture) {
   auto claim = api::test::sample_claim(1);
   claim.provider_npi = "REFUSE";
