@@ -293,12 +293,12 @@ struct impact_report {
 
 /// Which claims a list shows. What is not given does not matter; not everything can be asked together.
 struct claim_filter {
-  std::optional<claim_status> status;
-  std::string member_number, policy_number, npi;  ///< empty: any
-  std::optional<member_id> member;                ///< instead of its number, where a session is bound to one
-  std::optional<dispute_status> dispute;
-  std::optional<claim_edit> flag;  ///< an anomaly; none: claims with any flag
-  std::optional<date> from, to;    ///< first and last day of receipt
+  std::optional<claim_status> status = {};
+  std::string member_number = {}, policy_number = {}, npi = {};  ///< empty: any
+  std::optional<member_id> member = {};  ///< instead of its number, where a session is bound to one
+  std::optional<dispute_status> dispute = {};
+  std::optional<claim_edit> flag = {};  ///< an anomaly; none: claims with any flag
+  std::optional<date> from = {}, to = {};  ///< first and last day of receipt
 };
 
 /// How a claim is named: by submitter and submitter claim id, by claim number, or by id.

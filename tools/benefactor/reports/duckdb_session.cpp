@@ -87,10 +87,21 @@ duckdb_session::~duckdb_session() {
   duck_.close(&database_);
 }
 
+// The thread of a query that fails stops the query's others, and DuckDB sometimes gives what those say.
+std::string duckdb_session::reason(const std::string& sql, std::string text) {
+  constexpr int tries = 8;
+  for (int i = 0; i < tries && !interrupted_ && text.starts_with("INTERRUPT"); ++i) {
+    owned<duckdb::result> result{{}, duck_.destroy_result};
+    if (duck_.query(connection_, sql.c_str(), &result.handle) == duckdb::success) break;
+    text = said(duck_.result_error(&result.handle));
+  }
+  return text;
+}
+
 void duckdb_session::run(const std::string& sql) {
   owned<duckdb::result> result{{}, duck_.destroy_result};
   if (duck_.query(connection_, sql.c_str(), &result.handle) != duckdb::success)
-    throw sql_error(said(duck_.result_error(&result.handle)));
+    throw sql_error(reason(sql, said(duck_.result_error(&result.handle))));
 }
 
 std::optional<std::string> duckdb_session::why_no_select(const std::string& sql) {
@@ -156,7 +167,7 @@ void duckdb_session::for_each(const std::string& sql, const std::function<void(c
     }
   }
   // A query that fails while rows are fetched says so here.
-  if (const char* error = duck_.result_error(&result.handle)) throw sql_error(error);
+  if (const char* error = duck_.result_error(&result.handle)) throw sql_error(reason(sql, error));
 }
 
 duckdb_table::duckdb_table(duckdb_session& session, std::string name, std::vector<column> columns)

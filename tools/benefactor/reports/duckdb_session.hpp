@@ -1,6 +1,7 @@
 // A database in memory, and what is asked of it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -56,7 +57,10 @@ class duckdb_session {
   void for_each(const std::string& sql, const std::function<void(const text_row&)>& visit);
 
   /// The query that runs now fails soon. From any thread.
-  void interrupt() { duck_.interrupt(connection_); }
+  void interrupt() {
+    interrupted_ = true;
+    duck_.interrupt(connection_);
+  }
 
   const duckdb::functions& functions() const { return duck_; }
   duckdb::connection connection() const { return connection_; }
@@ -65,6 +69,9 @@ class duckdb_session {
   const duckdb::functions& duck_;
   duckdb::database database_ = nullptr;
   duckdb::connection connection_ = nullptr;
+  std::atomic<bool> interrupted_ = false;
+
+  std::string reason(const std::string& sql, std::string text);
 };
 
 /// Appends rows to a table of a session, which it makes.
