@@ -21,7 +21,7 @@ using namespace benefactor;
 using namespace benefactor::store;
 using namespace benefactor::test_support;
 
-namespace {
+namespace of_data_keys_test {
 
 member_id member(std::uint32_t number) {
   member_id id;
@@ -74,9 +74,10 @@ struct fixture {
   }
 };
 
-}  // namespace
+}  // namespace of_data_keys_test
 
-BOOST_FIXTURE_TEST_SUITE(data_keys_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(data_keys_suite, of_data_keys_test::fixture)
+using namespace of_data_keys_test;
 
 BOOST_AUTO_TEST_CASE(a_wrapped_key_has_the_golden_format) {
   data_key key;

@@ -15,7 +15,7 @@ using namespace benefactor;
 using namespace benefactor::store;
 using namespace benefactor::test_support;
 
-namespace {
+namespace of_sealing_test {
 
 struct fixture {
   seeded_entropy entropy{1};
@@ -43,9 +43,10 @@ std::string segments() {
 
 constexpr std::string_view person = "Jane Q. Public, 1980-02-29, J45.909";
 
-}  // namespace
+}  // namespace of_sealing_test
 
-BOOST_FIXTURE_TEST_SUITE(sealing_suite, fixture)
+BOOST_FIXTURE_TEST_SUITE(sealing_suite, of_sealing_test::fixture)
+using namespace of_sealing_test;
 
 BOOST_AUTO_TEST_CASE(what_was_sealed_is_unsealed_and_not_to_be_seen) {
   for (const std::string& text : {std::string(), std::string("x"), std::string(person), segments()}) {

@@ -57,7 +57,7 @@ struct sessions_fixture : openings, http_fixture {
     return client.read().status;
   }
   static std::string submission(unsigned number, const std::string& headers) {
-    return with_body("POST", "/api/v1/claims", to_json(api::test::sample_claim(number)).dump(), headers);
+    return with_body("POST", "/api/v1/claims", api::to_json(api::test::sample_claim(number)).dump(), headers);
   }
   /// Asks until nothing runs under that key any more.
   raw_answer settled(const std::string& request) const {

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_SUITE(http_streams)
 BOOST_FIXTURE_TEST_CASE(claims_stream_up_and_their_results_down, http_fixture) {
   raw_client client(port());
   std::string body;
-  for (unsigned i = 1; i <= 600; ++i) body += to_json(api::test::sample_claim(i)).dump() + "\n";
+  for (unsigned i = 1; i <= 600; ++i) body += api::to_json(api::test::sample_claim(i)).dump() + "\n";
   body += "{\"submitter\":1}\n";
   BOOST_REQUIRE(
       client.send("POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
@@ -51,9 +51,9 @@ BOOST_FIXTURE_TEST_CASE(results_of_an_upload_come_before_its_end, http_fixture) 
   BOOST_REQUIRE(
       client.send("POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
                   "Local\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"));
-  BOOST_REQUIRE(client.send(chunk(to_json(api::test::sample_claim(1)).dump() + "\n")));
+  BOOST_REQUIRE(client.send(chunk(api::to_json(api::test::sample_claim(1)).dump() + "\n")));
   BOOST_TEST(client.read_until("\"sequence\":\"0\"").find("\"sequence\":\"0\"") != std::string::npos);
-  BOOST_REQUIRE(client.send(chunk(to_json(api::test::sample_claim(2)).dump()) + "0\r\n\r\n"));
+  BOOST_REQUIRE(client.send(chunk(api::to_json(api::test::sample_claim(2)).dump()) + "0\r\n\r\n"));
   const auto all = client.read_until("summary");
   BOOST_TEST(all.find("\"sequence\":\"1\"") != std::string::npos);
   BOOST_TEST(all.find("summary") != std::string::npos);
@@ -68,7 +68,7 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_an_upload_leaves_nothing_behind, ht
     if (i % 2 == 0) client.read_until("200 OK");
   }
   // More than there may be at a time came and went: their places are free again.
-  const auto claim = to_json(api::test::sample_claim(1)).dump();
+  const auto claim = api::to_json(api::test::sample_claim(1)).dump();
   for (unsigned tries = 0; tries < 200; ++tries) {
     const auto answer =
         ask("POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "

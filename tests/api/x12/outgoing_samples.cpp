@@ -4,22 +4,13 @@
 #include <rapidcheck.h>
 
 #include "api/x12/file_outline.hpp"
+#include "tests/api/x12/random_choices.hpp"
 
 namespace benefactor::api_test {
 
 using namespace api::x12;
 
 namespace {
-
-int below(int n) { return *rc::gen::inRange(0, n); }
-bool sometimes() { return below(3) == 0; }
-
-template <class T>
-T one_of(std::initializer_list<T> values) {
-  return *rc::gen::elementOf(std::vector<T>(values));
-}
-
-std::string code_of(std::initializer_list<const char*> values) { return one_of(values); }
 
 std::string text_of(std::string_view characters, int least, int most) {
   std::string text;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <rapidcheck.h>
 
+#include "tests/api/x12/random_choices.hpp"
 #include "tests/api/x12/remittance_samples.hpp"
 
 namespace benefactor::api_test {
@@ -10,17 +11,8 @@ using namespace api::x12;
 
 namespace {
 
-int below(int n) { return *rc::gen::inRange(0, n); }
-bool sometimes() { return below(3) == 0; }
 cents any_amount(cents least, cents most) { return *rc::gen::inRange<cents>(least, most + 1); }
 date any_day() { return {*rc::gen::inRange<std::int32_t>(10'957, 25'000)}; }
-
-template <class T>
-T one_of(std::initializer_list<T> values) {
-  return *rc::gen::elementOf(std::vector<T>(values));
-}
-
-std::string code_of(std::initializer_list<const char*> values) { return one_of(values); }
 
 // Of letters, digits and marks that no delimiter of these tests is; blanks stand inside only.
 std::string any_id(std::size_t least, std::size_t most) {
