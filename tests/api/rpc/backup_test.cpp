@@ -47,6 +47,10 @@ struct endless {
       throw store::backup_stopped("stopped");
     };
   }
+  /// The door's thread may be at it still when the test is done.
+  ~endless() {
+    if (running) eventually([this] { return ended.load(); });
+  }
   std::atomic<bool> running{false}, ended{false};
 };
 
