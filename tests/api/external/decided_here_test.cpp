@@ -1,6 +1,7 @@
 // What goes out of claims that an external processor was to decide and that are decided here.
 #include <boost/test/unit_test.hpp>
 
+#include "store/claim_number.hpp"
 #include "tests/api/external/exchanging_fixture.hpp"
 
 namespace benefactor::api {
@@ -72,7 +73,7 @@ BOOST_AUTO_TEST_CASE(what_is_held_is_told_though_all_others_are_decided_otherwis
   const auto report = send();
   BOOST_TEST(report.batches == 0u);
   BOOST_REQUIRE(report.held.size() == 1u);
-  BOOST_TEST(outgoing_number(unknown_provider, claim(unknown_provider).first_received) ==
+  BOOST_TEST(store::claim_number(unknown_provider, claim(unknown_provider).first_received) ==
              report.held[0].claim_number);
   BOOST_TEST(!report.held[0].problems.empty());
 }
