@@ -248,8 +248,12 @@ BOOST_FIXTURE_TEST_CASE(a_payers_certificate_opens_for_the_system_that_it_is_bou
   auto acme = payer_system("acme");
   BOOST_CHECK_NO_THROW(acme.info());
   BOOST_CHECK_THROW(acme.statistics({}, {}, {}), rpc_failure);  // What its role may not.
-  admin.deactivate(id("acme-system"), call());
+  admin.end_sessions(id("acme-system"), {}, call());
   BOOST_CHECK_THROW(acme.info(), rpc_failure);
+  auto again = payer_system("acme");  // Shown anew, the certificate is as good as it was.
+  BOOST_CHECK_NO_THROW(again.info());
+  admin.deactivate(id("acme-system"), call());
+  BOOST_CHECK_THROW(again.info(), rpc_failure);
   BOOST_TEST(says(refusal_of("acme"), login::certificate_not_known));
   const client_tls tls{file("server-ca.pem"), "localhost", file("acme.pem"), file("acme-key.pem")};
   caller with_token(door.payers_port(), &tls);
