@@ -30,14 +30,14 @@ std::string joined(const std::vector<std::string>& lines) {
   return all;
 }
 
-void check_same(const ordered_json& expected, const ordered_json& is, const std::string& what) {
+void expect_same(const ordered_json& expected, const ordered_json& is, const std::string& what) {
   const auto found = differences(expected, is, what);
   BOOST_TEST(found.empty(), joined(found));
 }
 
 /// Users are who they were, and come in, or do not, as before.
 void check_users(running_server& server, const std::filesystem::path& data, const ordered_json& expected) {
-  check_same(expected, describe_users(server.node.users().directory()), "users");
+  expect_same(expected, describe_users(server.node.users().directory()), "users");
   user_door door(server, data, fixture::users_noon_us + 60'000'000);
   auto& logins = door.identity.desk().logins;
   const std::string from = "198.51.100.1:4000";
@@ -84,8 +84,8 @@ void check_fixture(const std::filesystem::path& fixture) {
   const temp_directory scratch;
   copy_data_fixture(fixture, scratch.path());
   const auto data = scratch / "data";
-  check_same(expected["log"], describe_log(data), "log");
-  if (expected.contains("access")) check_same(expected["access"], describe_accesses(data), "access");
+  expect_same(expected["log"], describe_log(data), "log");
+  if (expected.contains("access")) expect_same(expected["access"], describe_accesses(data), "access");
   if (expected.contains("users")) check_audit(fixture, {"ACME/APPROVED", "ACME/ERASED-BY-TWO"});
 
   const auto end = expected["log"]["nextPosition"].get<std::uint64_t>();
@@ -94,9 +94,9 @@ void check_fixture(const std::filesystem::path& fixture) {
   {
     running_server server{data};
     auto client = server.connect();
-    if (expected.contains("keys")) check_same(expected["keys"], describe_keys(client.key_status()), "keys");
+    if (expected.contains("keys")) expect_same(expected["keys"], describe_keys(client.key_status()), "keys");
     const ordered_json wanted{{"claims", expected["claims"]}, {"balances", expected["balances"]}};
-    check_same(wanted, describe_claims(client, keys_of(expected["claims"]), keys_of(expected["balances"])),
+    expect_same(wanted, describe_claims(client, keys_of(expected["claims"]), keys_of(expected["balances"])),
                {});
     // What was answered is answered again, and a new claim goes behind it.
     const auto known = client.find_claim(api::parse_claim_name("ACME/APPROVED"));
