@@ -97,7 +97,7 @@ void check_fixture(const std::filesystem::path& fixture) {
     if (expected.contains("keys")) expect_same(expected["keys"], describe_keys(client.key_status()), "keys");
     const ordered_json wanted{{"claims", expected["claims"]}, {"balances", expected["balances"]}};
     expect_same(wanted, describe_claims(client, keys_of(expected["claims"]), keys_of(expected["balances"])),
-               {});
+                {});
     // What was answered is answered again, and a new claim goes behind it.
     const auto known = client.find_claim(api::parse_claim_name("ACME/APPROVED"));
     BOOST_REQUIRE(known);
