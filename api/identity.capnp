@@ -107,7 +107,7 @@ interface Users {
 
   deactivate @6 (user :UserReference) -> (result :UserResult)
       $Http.route("POST /users/{user}/deactivation");
-  # Ends every session at once. INVALID for the last active administrator.
+  # Ends every session at once, as endSessions does. INVALID for the last active administrator.
 
   reactivate @7 (user :UserReference) -> (result :UserResult)
       $Http.route("POST /users/{user}/reactivation");
@@ -116,8 +116,8 @@ interface Users {
 
   endSessions @9 (user :UserReference, session :Data) -> (result :UserResult)
       $Http.route("DELETE /users/{user}/sessions");
-  # One, or all where `session` is empty: of those that began with a login. Who came by a certificate or by a token
-  # of another issuer is ended by deactivate or bind.
+  # One that began with a login, or all where `session` is empty: also those that a certificate or a token of another
+  # issuer opened. Such tokens are taken only if they were issued later; a certificate opens again.
 }
 
 struct UserReference {

@@ -5,6 +5,7 @@
 #include "api/member_documents.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/event_codec.hpp"
+#include "store/secret.hpp"
 
 namespace benefactor::api {
 
@@ -14,6 +15,15 @@ erasure_outcome no_such_request() {
   erasure_outcome outcome;
   outcome.refused = rejection{rejection_code::not_found, {}, "no such erasure was asked for"};
   return outcome;
+}
+
+/// Where no key could be renewed.
+std::string text_of_damaged(const store::damaged_data_keys& keys) {
+  std::string names;
+  for (const auto& name : keys.damaged_keys) names += (names.empty() ? "" : ", ") + name;
+  return "the data key of " + names +
+         " cannot be unwrapped, and stays as it is: restore a backup of the data keys, or bring the ring's "
+         "key back";
 }
 
 }  // namespace
@@ -138,6 +148,7 @@ renewal_outcome key_service::renew(const std::string& policy_number, const std::
   outcome.done = files_.renew(parts_.tenant.text(), members);
   const auto& done = outcome.done;
   if (done.renewed > 0 || done.full > 0) return outcome;
+  if (done.damaged > 0) throw store::key_error(text_of_damaged(done));
   if (done.erased > 0)
     outcome.refused = rejection{rejection_code::member_erased, {}, "the data were erased: there is no key"};
   else

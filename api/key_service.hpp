@@ -53,7 +53,7 @@ class key_service {
   renewal_outcome renew_all(const store::rewrap_listener& tell = {});
 
   /// Renews that of the member or, where *member_number* is empty, those of everybody in the policy. Errors:
-  /// key_error, log_error.
+  /// key_error, also where none could be renewed as those that are there are damaged; log_error.
   renewal_outcome renew(const std::string& policy_number, const std::string& member_number);
 
   /// Where documents lie from now on: an erased member's are removed from it. It outlives every call.

@@ -17,7 +17,8 @@ interface KeyOperations {
   # rotation that was not finished goes on instead, and none is added: whoever was interrupted asks again.
   # `forgetOld`: drops the ring's older keys once nothing is wrapped under them; backups from before then
   # need a copy of the ring from before. Answered when it is done; `progress` (null: nobody wants to know) is
-  # told meanwhile. A client that drops the call stops it.
+  # told meanwhile. A client that drops the call stops it. A data key that is damaged keeps no other from being wrapped;
+  # older keys of the ring stay then.
 
   requestErasure @2 (policyNumber :Text, memberId :Text, reason :Text, actor :Text) -> (result :ErasureResult)
       $Http.route("POST /erasures") $Http.body("*");
@@ -55,6 +56,7 @@ struct KeyStatus {
   erased @4 :UInt64;
   renewed @5 :List(RenewedKeys);    # by generation; data keys that were never renewed are left out
   renewing @6 :Bool;                # a renewal of all was begun and has not ended
+  damaged @7 :UInt64;               # data keys of no known form; others that are damaged show when they are unwrapped
 }
 
 struct RenewedKeys {
@@ -80,13 +82,15 @@ struct Rotation {
   added @1 :Bool;                   # false: an earlier rotation went on
   rewrapped @2 :UInt64;
   forgotten @3 :UInt32;             # key-encryption keys
+  damaged @4 :UInt64;               # data keys that cannot be unwrapped, and stay as they are
+  damagedKeys @5 :List(Text);       # the first 100 of them: tenant and surrogate id of the owner
 }
 
 struct RenewalResult {
   union {
     refused @0 :Types.Refusal;
     done @1 :Renewal;
-    failed @2 :Text;                # asked again, it goes on
+    failed @2 :Text;                # asked again, it goes on; of keys that were named: none of them can be unwrapped
   }
 }
 
@@ -94,7 +98,7 @@ struct Renewal {
   renewed @0 :UInt64;               # data keys, by this call
   full @1 :UInt64;                  # those that have 127 newer generations already, and stay as they are
   wentOn @2 :Bool;                  # with a renewal of all that was not finished
-  damaged @3 :UInt64;               # those that cannot be unwrapped, and stay as they are; of a renewal of all
+  damaged @3 :UInt64;               # those that cannot be unwrapped, and stay as they are
   damagedKeys @4 :List(Text);       # the first 100 of them: tenant and surrogate id of the owner
 }
 

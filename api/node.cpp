@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/erasure_finisher.hpp"
+#include "api/node_files.hpp"
 #include "api/objects/document_keys.hpp"
 #include "api/objects/local_object_store.hpp"
 #include "projections/exchange_view.hpp"
@@ -15,9 +16,7 @@
 #include "projections/projector.hpp"
 #include "projections/reference_view.hpp"
 #include "store/backup_set.hpp"
-#include "store/data_format.hpp"
 #include "store/data_keys.hpp"
-#include "store/durable_folder.hpp"
 #include "store/hmac_sha256.hpp"
 #include "store/key_ring.hpp"
 #include "store/merkle/note_key_file.hpp"
@@ -35,77 +34,9 @@ std::int64_t now_us() {
   return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-/// The ring of the log in *data*. A new ring is made only where there is no log yet: sealing an old log's
-/// members under new keys would lose them.
-store::key_ring open_ring(const fs::path& file, const fs::path& log) {
-  if (fs::exists(file)) return store::key_ring::load(file);
-  if (fs::exists(log) && !fs::is_empty(log))
-    throw store::key_error(
-        "key ring: " + file.string() + " is not there, but the log " + log.string() +
-        " was sealed with one; give its place with --keys, or bring it back from a backup");
-  return store::key_ring::create(file, store::system_entropy());
-}
-
-store::genesis new_genesis(const store::key_ring& ring) {
-  store::genesis g;
-  store::system_entropy().fill(g.log_id.bytes);
-  g.key_ring_id = ring.id();
-  g.created_us = now_us();
-  return g;
-}
-
 template <class Part>
 std::unique_ptr<Part> wrapped(const node_wrappers::wrapper<Part>& wrapper, std::unique_ptr<Part> part) {
   return wrapper ? wrapper(std::move(part)) : std::move(part);
-}
-
-/// The data directory, made where it is not there and of a format that this program reads.
-fs::path usable(fs::path directory) {
-  store::make_durable_folder(directory);
-  store::require_usable(directory);
-  return directory;
-}
-
-/// The same directory, which says from now on that it is of this program's format.
-const fs::path& recorded(const fs::path& directory) {
-  store::record_data_format(directory);
-  return directory;
-}
-
-/// The access log's folder. One that is gone while its index is there was lost: beginning anew in its place
-/// would hide that.
-fs::path access_folder(const fs::path& data) {
-  auto log = data / "access";
-  const auto index = data / "access-index";
-  if (!fs::exists(log / "CURRENT") && fs::exists(index / "CURRENT"))
-    throw store::log_error("access log in " + log.string() + ": there is none, but " + index.string() +
-                           " was derived from one: restore a backup, or delete that folder to begin anew");
-  return log;
-}
-
-/// True when there is a log to go on with. Where there is none but data derived from one, it was lost, and a
-/// new one in its place would answer as if nothing had ever been.
-bool find_log(const fs::path& data) {
-  const auto log = data / "log", derived = data / "derived";
-  if (fs::exists(log / "CURRENT")) return true;
-  if (fs::exists(derived / "CURRENT"))
-    throw store::log_error("log in " + log.string() + ": there is none, but " + derived.string() +
-                           " was derived from one: restore a backup, or to begin anew name an empty folder");
-  return false;
-}
-
-store::merkle::pin_places places_of(const fs::path& data, const tree_options& tree) {
-  store::merkle::pin_places places{
-      tree.checkpoints.empty() ? store::merkle::default_checkpoint_folder(data) : tree.checkpoints,
-      tree.key.empty() ? store::merkle::default_key_file(data) : tree.key, data / store::merkle::tree_folder};
-  store::merkle::require_outside(data, places.checkpoints);
-  return places;
-}
-
-/// The same directory, of which no log was lost as far as checkpoints outside it tell.
-fs::path pinned(fs::path data, const std::optional<tree_options>& tree) {
-  if (tree && !find_log(data)) store::merkle::require_no_pins(places_of(data, *tree), data / "log");
-  return data;
 }
 
 }  // namespace
@@ -118,19 +49,20 @@ struct node::implementation {
   struct log_and_keys {};
   implementation(node_options& options, log_and_keys)
       : on_fatal(std::move(options.on_fatal)),
-        data(pinned(usable(options.data), options.tree)),
-        ring(open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
-                       data / "log")),
-        key_files(new store::data_key_store(
-            recorded(data) / "keys", ring,
-            {.cache_entries = options.cached_keys, .create = !find_log(data), .setup = options.setup})),
+        data(node_files::pinned(node_files::usable(options.data), options.tree)),
+        ring(node_files::open_ring(options.keys.empty() ? store::key_ring::default_path(data) : options.keys,
+                                   data / "log")),
+        key_files(new store::data_key_store(node_files::recorded(data) / "keys", ring,
+                                            {.cache_entries = options.cached_keys,
+                                             .create = !node_files::find_log(data),
+                                             .setup = options.setup})),
         keys(wrapped<store::key_vault>(options.wrap.keys, std::unique_ptr<store::key_vault>(key_files))),
         ids(ring.lookup_key(), options.engine.tenant.text()),
         log_files(store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup})
                       .release()),
         device(
             wrapped<store::log_device>(options.wrap.device, std::unique_ptr<store::log_device>(log_files))),
-        head(store::open_log(*device, new_genesis(ring))) {
+        head(store::open_log(*device, node_files::new_genesis(ring, now_us()))) {
     if (head.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the log in " + (data / "log").string() +
                              " was sealed with another key ring");
@@ -140,7 +72,7 @@ struct node::implementation {
     std::optional<store::merkle::signing_key> log_key;
     std::optional<store::merkle::pin> newest;
     if (options.tree) {
-      const auto places = places_of(data, *options.tree);
+      const auto places = node_files::places_of(data, *options.tree);
       const bool makes_key = !fs::exists(places.key);
       log_key = store::merkle::open_log_key(places, head.origin.log_id, store::system_entropy());
       if (makes_key && fs::exists(places.tree / "checkpoint"))
@@ -175,7 +107,7 @@ struct node::implementation {
         feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
         [this](const std::string& why) { fail("live updates cannot go on: " + why); });
     if (options.tree)
-      tree = keep_tree(*options.tree, places_of(data, *options.tree), store::merkle::tree_folder,
+      tree = keep_tree(*options.tree, node_files::places_of(data, *options.tree), store::merkle::tree_folder,
                        {*device, head.origin.log_id, [this] { return tail.end_position(); }, &tail},
                        std::move(*log_key), std::move(newest));
     engine = std::make_unique<actors::engine>(
@@ -233,14 +165,14 @@ struct node::implementation {
 
   void open_access_log(const node_options& options) {
     std::optional<store::merkle::pin_places> places;
-    if (options.tree) places = store::merkle::places_of_accesses(places_of(data, *options.tree));
+    if (options.tree) places = store::merkle::places_of_accesses(node_files::places_of(data, *options.tree));
     if (places && !fs::exists(data / "access" / "CURRENT"))
       store::merkle::require_no_pins(*places, data / "access");
     auto files = store::rocksdb_log_device::open(
-        access_folder(data), {.create = true, .setup = store::access_log_setup(options.setup)});
+        node_files::access_folder(data), {.create = true, .setup = store::access_log_setup(options.setup)});
     access_files = files.get();
     access_device = wrapped<store::log_device>(options.wrap.access_device, std::move(files));
-    const auto opened = store::open_log(*access_device, new_genesis(ring));
+    const auto opened = store::open_log(*access_device, node_files::new_genesis(ring, now_us()));
     if (opened.origin.key_ring_id != ring.id())
       throw store::key_error("key ring: the access log in " + (data / "access").string() +
                              " was sealed with another key ring");

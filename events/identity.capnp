@@ -41,6 +41,7 @@ struct PasswordSet {
 
 struct UserDeactivated {
   by @0 :Events.Id;
+  ended @1 :Int64;                # 0: not told
 }
 
 struct UserReactivated {
@@ -75,6 +76,7 @@ struct SessionRevoked {
   by @0 :Events.Id;
   session :group { low @1 :UInt64; high @2 :UInt64; }  # zero: all
   why @3 :UInt8;
+  ended @4 :Int64;                # of all; 0: not told
 }
 
 # ---- sealed beside them, packed, under the data key of the user ----

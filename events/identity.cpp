@@ -31,11 +31,16 @@ void apply(user_account& account, const session_opened& e) {
   account.sessions.insert_or_assign(e.session, user_session{e.digest, e.opened_us, e.expires_us});
 }
 
+void end_all_sessions(user_account& account, std::int64_t ended_us) {
+  account.sessions.clear();
+  account.sessions_ended_us = std::max(account.sessions_ended_us, ended_us);
+}
+
 void apply(user_account& account, const session_revoked& e) {
   if (e.session)
     account.sessions.erase(e.session);
   else
-    account.sessions.clear();
+    end_all_sessions(account, e.ended_us);
 }
 
 void append_sized(std::string& to, std::string_view text) {
@@ -95,9 +100,9 @@ void evolve(user_directory& directory, const user_event& event) {
             bind(directory, e.user, account, e.binding);
             account.names.external_subject = e.confidential.external_subject;
           },
-          [&](const user_deactivated&) {
+          [&](const user_deactivated& e) {
             account.active = false;
-            account.sessions.clear();
+            end_all_sessions(account, e.ended_us);
           },
           [&](const user_reactivated&) { account.active = true; },
           [&](const user_locked& e) {

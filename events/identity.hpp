@@ -70,9 +70,10 @@ struct password_set {
   auto operator<=>(const password_set&) const = default;
 };
 
-/// Ends all sessions.
+/// Ends all sessions, also those that a certificate or another issuer's token began.
 struct user_deactivated {
   user_id user, by;
+  std::int64_t ended_us = 0;  ///< such tokens from before are taken no more; 0, of early events: they are
   auto operator<=>(const user_deactivated&) const = default;
 };
 
@@ -122,8 +123,9 @@ std::string_view to_text(revocation r);
 
 struct session_revoked {
   user_id user, by;
-  session_id session;  ///< zero: all of the user's
+  session_id session;  ///< zero: all of the user's, as of user_deactivated
   revocation why = revocation::logged_out;
+  std::int64_t ended_us = 0;  ///< of all, as of user_deactivated
   auto operator<=>(const session_revoked&) const = default;
 };
 
@@ -170,6 +172,7 @@ struct set_password {
 };
 struct deactivate_user {
   user_id user, by;
+  std::int64_t now_us = 0;
 };
 struct reactivate_user {
   user_id user, by;
@@ -201,6 +204,7 @@ struct revoke_session {
   user_id user, by;
   session_id session;  ///< zero: all of the user's
   revocation why = revocation::logged_out;
+  std::int64_t now_us = 0;  ///< of all: from when on tokens of another issuer have to be
 };
 using user_command =
     std::variant<add_user, change_roles, bind_user, set_password, deactivate_user, reactivate_user, lock_user,
@@ -228,18 +232,19 @@ struct user_account {
   content_digest digest;
   bool active = true;
   std::optional<user_password> password;
-  std::int64_t locked_until_us = 0;  ///< 0: not locked
-  std::uint32_t lockouts = 0;        ///< in a row
+  std::int64_t locked_until_us = 0;    ///< 0: not locked
+  std::uint32_t lockouts = 0;          ///< in a row
+  std::int64_t sessions_ended_us = 0;  ///< when all were last: tokens of others that are no newer are void
   std::map<session_id, user_session> sessions;
   user_added::sealed names;  ///< as user_password::hash
 
   bool is_locked(std::int64_t now_us) const { return now_us < locked_until_us; }
   bool is_active_admin() const { return active && roles.has(user_role::admin); }
-  /// By a password, another issuer or, of a PAYER_SYSTEM alone, a certificate.
-  bool has_way_in() const {
-    return password || !binding.external.empty() ||
-           (!binding.certificate.empty() && roles.has(user_role::payer_system));
+  /// By another issuer's token or, of a PAYER_SYSTEM alone, a certificate: no event begins such a session.
+  bool comes_without_login() const {
+    return !binding.external.empty() || (!binding.certificate.empty() && roles.has(user_role::payer_system));
   }
+  bool has_way_in() const { return password || comes_without_login(); }
   auto operator<=>(const user_account&) const = default;
 };
 

@@ -158,7 +158,7 @@ user_decision on(const user_directory& directory, const deactivate_user& c) {
   if (!account) return no_such_user();
   if (!account->active) return unchanged;
   if (is_last_admin(directory, *account)) return refused("the last active ADMIN is not deactivated");
-  return changes{user_deactivated{c.user, c.by}};
+  return changes{user_deactivated{c.user, c.by, c.now_us}};
 }
 
 user_decision on(const user_directory& directory, const reactivate_user& c) {
@@ -243,9 +243,15 @@ user_decision on(const user_directory& directory, const refresh_session& c) {
 user_decision on(const user_directory& directory, const revoke_session& c) {
   const auto* account = directory.find(c.user);
   if (!account) return no_such_user();
-  const bool there = c.session ? account->sessions.contains(c.session) : !account->sessions.empty();
-  if (!there) return unchanged;
-  return changes{session_revoked{c.user, c.by, c.session, c.why}};
+  if (c.session) {
+    if (!account->sessions.contains(c.session)) return unchanged;
+    return changes{session_revoked{c.user, c.by, c.session, c.why}};
+  }
+  // Whether sessions are open that no event began is not known here, so they are ended anyhow, once by a
+  // time.
+  const bool others = account->comes_without_login() && account->sessions_ended_us < c.now_us;
+  if (account->sessions.empty() && !others) return unchanged;
+  return changes{session_revoked{c.user, c.by, {}, c.why, c.now_us}};
 }
 
 }  // namespace

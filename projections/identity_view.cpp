@@ -74,10 +74,12 @@ void identity_fold::apply(const store::event_view& view) {
                         },
                         [&](const session_refreshed& e) { keep_session(e.session); },
                         [&](const session_revoked& e) {
-                          if (e.session)
+                          if (e.session) {
                             rows_[session_key(view.stream, e.session)].reset();
-                          else
-                            end_sessions();
+                            return;
+                          }
+                          end_sessions();
+                          if (e.ended_us != 0) keep();  // The account says when that was.
                         },
                         [&](const password_set& e) {
                           keep();

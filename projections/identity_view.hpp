@@ -1,6 +1,6 @@
 // The rows that a start reads the users from: every event about a user whole, by position, but of a session
-// only the last one, while the session is there. So a start folds what users are and not every token that was
-// ever refreshed.
+// only the last one, while the session is there, and when all were ended last. So a start folds what users
+// are and not every token that was ever refreshed.
 #pragma once
 
 #include <map>

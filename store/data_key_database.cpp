@@ -48,6 +48,10 @@ key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder) {
     const auto name = at->key().ToStringView(), value = at->value().ToStringView();
     counts.renewing = counts.renewing || name == renewal_record_name;
     if (names_no_key(name)) continue;
+    if (!has_key_form(value)) {
+      ++counts.damaged;
+      continue;
+    }
     const auto number = wrapped_under(value);
     if (!number) {
       ++counts.erased;

@@ -1,6 +1,7 @@
 // Renewal of data keys: another generation for each, on disk before anything is sealed with it. How far a
 // renewal of all has come stands in a record of the store, written with the keys.
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "store/data_keys_implementation.hpp"
@@ -26,12 +27,12 @@ std::string text_of(std::string_view name) {
   return std::string(name.substr(1, size)) + "/" + to_hex(member);
 }
 
-void note_damaged(std::string_view name, renewal_report& report) {
-  ++report.damaged;
-  if (report.damaged_keys.size() < damaged_keys_named) report.damaged_keys.push_back(text_of(name));
-}
-
 }  // namespace
+
+void data_key_store::impl::note_damaged(std::string_view name, damaged_data_keys& damaged) {
+  ++damaged.damaged;
+  if (damaged.damaged_keys.size() < damaged_keys_named) damaged.damaged_keys.push_back(text_of(name));
+}
 
 std::shared_ptr<const data_key> data_key_store::impl::renew_into(rocksdb::WriteBatch& batch,
                                                                  std::string_view name,
@@ -132,10 +133,9 @@ renewal_report data_key_store::renew(std::string_view tenant, std::span<const me
   renewal_report report;
   const std::lock_guard lock(impl_->write_mutex);
   rocksdb::WriteBatch batch;
-  std::unordered_map<std::string, std::shared_ptr<const data_key>> renewed;  // A member may be named twice.
-  for (const auto& member : members) {
+  std::unordered_map<std::string, std::shared_ptr<const data_key>> renewed;
+  for (const auto& member : std::set<member_id>(members.begin(), members.end())) {  // One may be named twice.
     const auto name = data_key_name(tenant, member);
-    if (renewed.contains(name)) continue;
     std::string value;
     const auto status = impl_->db->Get({}, name, &value);
     if (status.IsNotFound()) {
@@ -143,7 +143,10 @@ renewal_report data_key_store::renew(std::string_view tenant, std::span<const me
       continue;
     }
     impl_->require(status, "read a key");
-    if (auto newer = impl_->renew_into(batch, name, impl_->unwrap(name, value), report))
+    const auto stored = impl_->unwrap_sound(name, value);
+    if (!stored)
+      impl_->note_damaged(name, report);
+    else if (auto newer = impl_->renew_into(batch, name, *stored, report))
       renewed.emplace(name, std::move(newer));
   }
   if (batch.Count() > 0) impl_->write(batch, "write renewed keys");

@@ -125,13 +125,14 @@ std::size_t data_key_store::rewrap(key_ring newer) {
   return rewrap(std::make_shared<const key_ring>(std::move(newer)));
 }
 
-std::size_t data_key_store::rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell) {
+std::size_t data_key_store::rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell,
+                                   damaged_data_keys* damaged) {
   impl_->adopt(newer);
-  const auto before = tell ? counts() : key_counts{};
-  const auto total = before.live() + before.erased;
+  const auto total = tell ? counts().all() : 0;
   std::size_t count = 0, looked_at = 0;
+  damaged_data_keys unnoticed;
   std::string after;
-  while (impl_->rewrap_some(*newer, after, count, looked_at))
+  while (impl_->rewrap_some(*newer, after, count, looked_at, damaged != nullptr ? *damaged : unnoticed))
     if (tell && !tell(looked_at, std::max(total, looked_at))) return count;
   if (tell) tell(looked_at, looked_at);
   // Also when none was left: a crash may have come between the last batch and the compaction.

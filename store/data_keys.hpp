@@ -34,20 +34,23 @@ struct data_key_options {
 /// Told how many keys of how many have been looked at; when it returns false, nothing more is wrapped.
 using rewrap_listener = std::function<bool(std::size_t done, std::size_t total)>;
 
-/// So many keys a renewal names that are damaged; all are counted.
+/// So many keys that are damaged are named; all are counted.
 inline constexpr std::size_t damaged_keys_named = 100;
 
+/// Data keys that cannot be unwrapped, as they were changed or their key-encryption key is not in the ring.
+/// Whatever finds them lets them stay as they are.
+struct damaged_data_keys {
+  std::size_t damaged = 0;
+  std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and whose, by surrogate id
+};
+
 /// What a renewal came to.
-struct renewal_report {
+struct renewal_report : damaged_data_keys {
   std::size_t renewed = 0;  ///< data keys that have a newer generation now
   std::size_t full = 0;     ///< those that have all the generations there can be, and stay as they are
   std::size_t erased = 0, missing = 0;  ///< of the members that were named
-  /// Of a renewal of all: those that cannot be unwrapped, as they were changed or their key-encryption key is
-  /// not in the ring. They stay as they are.
-  std::size_t damaged = 0;
-  std::vector<std::string> damaged_keys = {};  ///< the first of them: "default/" and whose, by surrogate id
-  bool went_on = false;                        ///< with a renewal of all keys that had not ended
-  bool stopped = false;                        ///< by the listener: asked again, it goes on
+  bool went_on = false;                 ///< with a renewal of all keys that had not ended
+  bool stopped = false;                 ///< by the listener: asked again, it goes on
 };
 
 class data_key_store final : public key_vault {
@@ -69,10 +72,12 @@ class data_key_store final : public key_vault {
   /// Goes over to *newer* (the same ring, rotated) and wraps every key, all its generations, again that is
   /// not under its current key-encryption key, in synced batches; then drops the files with the old
   /// wrappings. Returns how many were wrapped again. find runs meanwhile, the others wait for one batch at
-  /// most. Interrupted, it is simply run again. Errors: key_error when *newer* has another id or lacks a
+  /// most. Interrupted, it is simply run again. One that is damaged is added to *damaged* (null: nobody wants
+  /// to know) and keeps no other from being wrapped. Errors: key_error when *newer* has another id or lacks a
   /// key-encryption key in use.
   std::size_t rewrap(key_ring newer);
-  std::size_t rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell = {});
+  std::size_t rewrap(std::shared_ptr<const key_wrapper> newer, const rewrap_listener& tell = {},
+                     damaged_data_keys* damaged = nullptr);
 
   /// Gives every key a newer generation, in synced batches: what is sealed from then on is sealed with that
   /// one, and what was sealed before is opened with the older ones. How far it has come is on disk with each
@@ -81,8 +86,8 @@ class data_key_store final : public key_vault {
   /// keeps no other from being renewed. One call at a time. Errors: key_error.
   renewal_report renew_all(const rewrap_listener& tell = {});
 
-  /// The same for the keys of *members* only, by one write. Errors: key_error, std::invalid_argument for a
-  /// tenant.
+  /// The same for the keys of *members* only, by one write, a damaged one too. Errors: key_error,
+  /// std::invalid_argument for a tenant.
   renewal_report renew(std::string_view tenant, std::span<const member_id> members);
 
   /// Notes durably that the erasure which was asked for at the position *request* is about to be approved: it

@@ -219,7 +219,8 @@ struct data_key_store::impl {
   // Wraps the next batch of keys behind *after* again and moves *after* on; false at the end. Writers wait
   // for one batch only; reading and writing it under their lock keeps a key erased meanwhile from coming
   // back.
-  bool rewrap_some(const key_wrapper& newer, std::string& after, std::size_t& count, std::size_t& looked_at) {
+  bool rewrap_some(const key_wrapper& newer, std::string& after, std::size_t& count, std::size_t& looked_at,
+                   damaged_data_keys& damaged) {
     const std::lock_guard lock(write_mutex);
     rocksdb::WriteBatch batch;
     const std::unique_ptr<rocksdb::Iterator> at(db->NewIterator({}));
@@ -229,11 +230,16 @@ struct data_key_store::impl {
       after.assign(name).push_back('\0');  // the least key behind this one
       if (names_no_key(name)) continue;
       ++looked_at;
-      const auto number = wrapped_under(value);
-      if (!number || *number == newer.current()) continue;
-      const auto lookup = unwrap_key(newer, name, value);
-      require(batch.Put(slice(name), wrap_key(newer, name, *lookup.key, entropy)), "collect wrapped keys");
-      ++count;
+      if (has_key_form(value)) {
+        const auto number = wrapped_under(value);
+        if (!number || *number == newer.current()) continue;
+      }
+      if (const auto stored = unwrap_sound(name, value)) {
+        require(batch.Put(slice(name), wrap_key(newer, name, *stored->key, entropy)), "collect wrapped keys");
+        ++count;
+      } else {
+        note_damaged(name, damaged);
+      }
     }
     require(at->status(), "read keys");
     if (batch.Count() > 0) write(batch, "write wrapped keys");
@@ -248,6 +254,9 @@ struct data_key_store::impl {
   // counted, where there is none to be had. Under write_mutex.
   std::shared_ptr<const data_key> renew_into(rocksdb::WriteBatch& batch, std::string_view name,
                                              const key_lookup& stored, renewal_report& report);
+
+  // Counts the key under *name*, and names it.
+  static void note_damaged(std::string_view name, damaged_data_keys& damaged);
 
   // As unwrap; nothing where the value or its name is damaged, or its key-encryption key is not there.
   std::optional<key_lookup> unwrap_sound(std::string_view name, std::string_view value);

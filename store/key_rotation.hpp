@@ -24,7 +24,7 @@ struct key_status {
 
 key_status status_of(const key_ring& ring, const key_counts& counts);
 
-struct rotation_report {
+struct rotation_report : damaged_data_keys {
   key_status after;
   bool added = false;         ///< a key-encryption key; not when an earlier rotation went on
   std::size_t rewrapped = 0;  ///< by this call
@@ -33,8 +33,10 @@ struct rotation_report {
 };
 
 /// Goes on with a rotation that was not finished, or begins one: adds a key-encryption key to *ring* and its
-/// file unless data keys are wrapped under an older one than its current, then wraps them all again. With
-/// *forget_old*, drops the ring's old keys, when nothing is wrapped under them. One call at a time. Errors:
+/// file unless data keys are wrapped under an older one than its current, then wraps them all again. One that
+/// is damaged is counted and named, and keeps no other from being wrapped; where nothing else is left of an
+/// earlier rotation, another begins. With *forget_old*, drops the ring's old keys, when nothing is wrapped
+/// under them and no data key is damaged: a backup of that one may need them. One call at a time. Errors:
 /// key_error; the ring and every key can be used then as before.
 rotation_report rotate_keys(key_ring& ring, data_key_store& keys, bool forget_old, entropy_source& entropy,
                             const rewrap_listener& tell = {});

@@ -91,8 +91,15 @@ void get(stored::PasswordSet::Reader from, password_set& event) {
   event.ends_sessions = from.getEndsSessions();
 }
 
-void put(stored::UserDeactivated::Builder to, const user_deactivated& event) { put_by(to, event); }
-void get(stored::UserDeactivated::Reader from, user_deactivated& event) { get_id(from.getBy(), event.by); }
+void put(stored::UserDeactivated::Builder to, const user_deactivated& event) {
+  put_by(to, event);
+  to.setEnded(event.ended_us);
+}
+
+void get(stored::UserDeactivated::Reader from, user_deactivated& event) {
+  get_id(from.getBy(), event.by);
+  event.ended_us = from.getEnded();
+}
 
 void put(stored::UserReactivated::Builder to, const user_reactivated& event) { put_by(to, event); }
 void get(stored::UserReactivated::Reader from, user_reactivated& event) { get_id(from.getBy(), event.by); }
@@ -144,12 +151,14 @@ void put(stored::SessionRevoked::Builder to, const session_revoked& event) {
   put_by(to, event);
   put_id(to.getSession(), event.session);
   to.setWhy(stored_number(event.why));
+  to.setEnded(event.ended_us);
 }
 
 void get(stored::SessionRevoked::Reader from, session_revoked& event) {
   get_id(from.getBy(), event.by);
   get_id(from.getSession(), event.session);
   get_enum(from.getWhy(), event.why);
+  event.ended_us = from.getEnded();
 }
 
 void put(stored::SealedUser::Builder to, const user_added::sealed& confidential) {

@@ -26,8 +26,12 @@ bool may_take_something(const user_event& event) {
 }
 
 bool ends_what_is_open(const user_event& event) {
-  return std::holds_alternative<user_deactivated>(event) ||
-         std::holds_alternative<user_roles_changed>(event) || std::holds_alternative<user_bound>(event);
+  return std::visit(
+      overloaded{[](const user_deactivated&) { return true; }, [](const user_roles_changed&) { return true; },
+                 [](const user_bound&) { return true; },
+                 [](const password_set& e) { return e.ends_sessions; },
+                 [](const session_revoked& e) { return !e.session; }, [](const auto&) { return false; }},
+      event);
 }
 
 }  // namespace

@@ -31,8 +31,9 @@ class user_book {
   /// something was added or began. Takes no lock, so it may be asked at every call.
   std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
-  /// Another one whenever *user* was deactivated or given other roles or another binding, though all may be
-  /// as it was since: what was opened before that has ended. Counts from the making of this book.
+  /// Another one whenever *user* was deactivated, given other roles or another binding, or lost all sessions,
+  /// though all may be as it was since: what was opened before that has ended, by whatever. Counts from the
+  /// making of this book.
   std::uint64_t generation(const user_id& user) const;
 
   /// Without the hash of the password; also who is deactivated. By login name: with surrogates::user().

@@ -45,6 +45,19 @@ wrapped_bytes wrapped_in(std::string_view value, std::size_t at) {
   return wrapped;
 }
 
+/// A live key that was never renewed.
+bool is_of_one_generation(std::string_view value) {
+  return value.size() == live_size && value[0] == version && value[1] == live;
+}
+
+/// A live key that was renewed.
+bool is_of_many_generations(std::string_view value) {
+  if (value.size() <= generations_at || value[0] != renewed_version || value[1] != live) return false;
+  const auto newest = static_cast<unsigned char>(value[newest_at]);
+  return newest > 0 && newest <= key_generation_max &&
+         value.size() == generations_at + (newest + 1u) * wrapped_size;
+}
+
 std::shared_ptr<data_key> locked_key() {
   return std::allocate_shared<data_key>(locked_allocator<data_key>());
 }
@@ -79,6 +92,10 @@ std::string wrap_key(const key_wrapper& ring, std::string_view name, const data_
 
 std::string erased_key() { return {version, erased}; }
 
+bool has_key_form(std::string_view value) {
+  return value == erased_key() || is_of_one_generation(value) || is_of_many_generations(value);
+}
+
 std::optional<std::uint32_t> wrapped_under(std::string_view value) {
   if (!newest_generation(value)) return std::nullopt;
   std::uint32_t number = 0;
@@ -92,13 +109,8 @@ std::optional<std::uint8_t> newest_generation(std::string_view value) {
   if (!value.empty() && value[0] > renewed_version)
     throw key_error(newer_format_text("data key: the stored value", static_cast<unsigned char>(value[0]),
                                       renewed_version));
-  if (value.size() == live_size && value[0] == version && value[1] == live) return 0;
-  if (value.size() > generations_at && value[0] == renewed_version && value[1] == live) {
-    const auto newest = static_cast<unsigned char>(value[newest_at]);
-    if (newest > 0 && newest <= key_generation_max &&
-        value.size() == generations_at + (newest + 1u) * wrapped_size)
-      return newest;
-  }
+  if (is_of_one_generation(value)) return 0;
+  if (is_of_many_generations(value)) return static_cast<std::uint8_t>(value[newest_at]);
   throw key_error("data key: the stored value is of no known format");
 }
 

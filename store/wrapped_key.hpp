@@ -26,6 +26,10 @@ std::string wrap_key(const key_wrapper& ring, std::string_view name, const data_
 /// The value that takes the place of a destroyed key.
 std::string erased_key();
 
+/// Whether *value* has the form of a stored data key, live or erased. Whether it can be unwrapped is another
+/// question.
+bool has_key_form(std::string_view value);
+
 /// The number of the key-encryption key *value* is wrapped under; nothing for an erased key.
 /// Errors: key_error when *value* is no stored data key.
 std::optional<std::uint32_t> wrapped_under(std::string_view value);

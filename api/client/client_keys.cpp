@@ -24,7 +24,14 @@ store::key_status read_status(wire::KeyStatus::Reader from) {
   for (const auto renewed : from.getRenewed())
     status.counts.renewed[renewed.getGeneration()] = renewed.getKeys();
   status.counts.renewing = from.getRenewing();
+  status.counts.damaged = from.getDamaged();
   return status;
+}
+
+template <class Reader>
+void read_damaged(Reader from, store::damaged_data_keys& keys) {
+  keys.damaged = from.getDamaged();
+  for (const auto name : from.getDamagedKeys()) keys.damaged_keys.push_back(to_string(name));
 }
 
 claims_client::renewal_outcome read_renewal(wire::RenewalResult::Reader from) {
@@ -37,8 +44,7 @@ claims_client::renewal_outcome read_renewal(wire::RenewalResult::Reader from) {
       outcome.done.renewed = done.getRenewed();
       outcome.done.full = done.getFull();
       outcome.done.went_on = done.getWentOn();
-      outcome.done.damaged = done.getDamaged();
-      for (const auto name : done.getDamagedKeys()) outcome.done.damaged_keys.push_back(to_string(name));
+      read_damaged(done, outcome.done);
     }
   }
   return outcome;
@@ -52,6 +58,7 @@ claims_client::rotation_outcome read_rotation(wire::RotationResult::Reader from)
   report.added = done.getAdded();
   report.rewrapped = done.getRewrapped();
   report.forgotten = done.getForgotten();
+  read_damaged(done, report);
   return {std::move(report), {}};
 }
 

@@ -68,7 +68,10 @@ void payload_writer::operator()(const password_set& e) {
   out["endsSessions"] = e.ends_sessions;
 }
 
-void payload_writer::operator()(const user_deactivated& e) { put_user(out, e); }
+void payload_writer::operator()(const user_deactivated& e) {
+  put_user(out, e);
+  if (e.ended_us != 0) out["ended"] = format_instant(e.ended_us);
+}
 void payload_writer::operator()(const user_reactivated& e) { put_user(out, e); }
 
 void payload_writer::operator()(const user_locked& e) {
@@ -90,6 +93,7 @@ void payload_writer::operator()(const session_revoked& e) {
   put_user(out, e);
   out["session"] = or_null(e.session);
   out["why"] = to_text(e.why);
+  if (e.ended_us != 0) out["ended"] = format_instant(e.ended_us);
 }
 
 }  // namespace benefactor::api

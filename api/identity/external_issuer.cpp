@@ -59,7 +59,7 @@ std::variant<external_identity, token_fault> verify_external(std::string_view to
   auto user = claim_text_in(claims, issuer.user_claim.c_str(), subject_bytes_max);
   if (!user || (issuer.user_claim == "email" && !is_true(claims, "email_verified")))
     return token_fault::user_name;
-  return external_identity{issuer.issuer, *std::move(subject), *std::move(user), *expires};
+  return external_identity{issuer.issuer, *std::move(subject), *std::move(user), *expires, *issued};
 }
 
 }  // namespace benefactor::api::identity

@@ -36,7 +36,7 @@ struct external_identity {
   std::string issuer;
   std::string subject;    ///< `sub`
   std::string user_name;  ///< what the user claim says
-  std::chrono::sys_seconds expires;
+  std::chrono::sys_seconds expires, issued;
 
   bool operator==(const external_identity&) const = default;
 };

@@ -71,7 +71,9 @@ std::variant<subject_opener::found, token_fault> subject_opener::find(std::strin
   const benefactor::external_identity who{said.issuer, parts_.ids.external_user(said.issuer, said.user_name)};
   auto named = parts_.users.by_external(who);
   if (!named || !named->second.active) return token_fault::user_name;
-  return found{named->first, std::move(named->second), by_external_token{who, us_at(said.expires)}};
+  const by_external_token ground{who, us_at(said.expires), us_at(said.issued)};
+  if (ground.is_void_for(named->second)) return token_fault::session;
+  return found{named->first, std::move(named->second), ground};
 }
 
 access_subject subject_opener::subject_of(const found& who) const {

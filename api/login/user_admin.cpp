@@ -147,7 +147,7 @@ user_answer user_admin::reset_password(const user_id& user, const admin_call& ca
 }
 
 user_answer user_admin::deactivate(const user_id& user, const admin_call& call) {
-  return take(deactivate_user{user, call.by}, user, call, "deactivate");
+  return take(deactivate_user{user, call.by, logins_.parts().clock()}, user, call, "deactivate");
 }
 
 user_answer user_admin::reactivate(const user_id& user, const admin_call& call) {
@@ -159,7 +159,8 @@ user_answer user_admin::unlock(const user_id& user, const admin_call& call) {
 }
 
 user_answer user_admin::end_sessions(const user_id& user, const session_id& session, const admin_call& call) {
-  return take(revoke_session{user, call.by, session, revocation::by_admin}, user, call, "endSessions");
+  return take(revoke_session{user, call.by, session, revocation::by_admin, logins_.parts().clock()}, user,
+              call, "endSessions");
 }
 
 }  // namespace benefactor::api::login

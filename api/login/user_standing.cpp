@@ -22,8 +22,9 @@ std::int64_t user_standing::holds_until(std::int64_t now_us) const {
                  },
                  [&](const by_certificate_name& g) { return named(users_.by_certificate(g.common_name)); },
                  [&](const by_external_token& g) {
-                   until = g.expires_us;
-                   return named(users_.by_external(g.who));
+                   auto found = named(users_.by_external(g.who));
+                   until = found && g.is_void_for(*found) ? 0 : g.expires_us;
+                   return found;
                  }},
       ground_);
   if (!account || account->roles != roles_ || account->binding != binding_ || until <= now_us) return 0;

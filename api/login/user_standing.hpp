@@ -17,15 +17,17 @@ namespace benefactor::api::login {
 struct in_login_session {
   session_id session;
 };
-/// By a client's certificate: as long as the user is bound to it and was not deactivated meanwhile.
+/// By a client's certificate: as long as the user is bound to it and no administrator has ended it.
 struct by_certificate_name {
   std::string common_name;
 };
-/// By a token of another issuer: as long as that lasts and the user is bound to its subject and was not
-/// deactivated meanwhile.
+/// By a token of another issuer: as long as that lasts and the user is bound to its subject and no
+/// administrator has ended all sessions since it was issued.
 struct by_external_token {
   external_identity who;
-  std::int64_t expires_us = 0;
+  std::int64_t expires_us = 0, issued_us = 0;
+
+  bool is_void_for(const user_account& account) const { return issued_us <= account.sessions_ended_us; }
 };
 using standing_ground = std::variant<in_login_session, by_certificate_name, by_external_token>;
 

@@ -155,7 +155,7 @@ class door_capability final : public wire::Door::Server {
     auto place = take_place(door.open_sessions, *session, "sessions");
     if (!subject->unrestricted && !state_->identities.contains(subject->user))
       state_->identities.emplace(subject->user, take_place(door.open_connections, *session, "connections"));
-    state_->has_session = true;  // From here on it is known, and other limits are for it.
+    state_->begin_session(subject);  // From here on it is known, and other limits are for it.
     auto results = context.getResults();
     auto opened = make_session(kj::addRef(*state_), session, std::move(place));
     results.setSession(guarded(kj::mv(opened), session));

@@ -56,6 +56,7 @@ struct door_limits {
   std::uint32_t handshakes = 128;
   std::uint32_t handshakes_of_address() const { return std::max(handshakes / 4, 1u); }
   /// Who came over TLS and has no session for that long is cut off: connections are for those who are known.
+  /// So is who had sessions on any listener and has none left, as each was ended or let go of.
   std::chrono::milliseconds sessionless{30'000};
   std::uint32_t query_threads = 2;
   /// Logins, on threads of their own, for hashing takes long; so many more wait, and then one is `busy`.

@@ -83,6 +83,29 @@ std::shared_ptr<const store::event_origin> connection_state::new_origin(const se
   return origin;
 }
 
+void connection_state::begin_session(const std::shared_ptr<const access_subject>& subject) {
+  has_session = true;
+  if (!subject->standing) {
+    for_good_ = true;
+    return;
+  }
+  std::erase_if(sessions_, [](const auto& each) { return each.expired(); });
+  sessions_.push_back(subject);
+}
+
+bool connection_state::loses_its_sessions() {
+  if (!has_session || for_good_) return false;
+  std::erase_if(sessions_, [](const auto& each) {
+    const auto subject = each.lock();
+    return !subject || subject->is_revoked();
+  });
+  if (!sessions_.empty()) return false;
+  has_session = false;
+  lost_sessions = true;
+  since = door.timer.now();
+  return true;
+}
+
 connection::connection(door_state& door, kj::Own<kj::AsyncIoStream> socket, std::uint64_t number, peer from)
     : state_(kj::refcounted<connection_state>(door, number, std::move(from))),
       stream_(kj::mv(socket), door.timer,
@@ -321,6 +344,7 @@ kj::Promise<void> door_state::watch() {
         live.end_silent(now);
         live.end_revoked();
         end_revoked_streams();
+        find_lost_sessions();
         std::set<std::uint64_t> silent;
         for (auto* stream : streams)
           KJ_IF_MAYBE (since, stream->silent_since())
@@ -330,7 +354,7 @@ kj::Promise<void> door_state::watch() {
             if (now - *since >= silence) silent.insert(number);
         for (auto& [number, entry] : connections_)
           KJ_IF_MAYBE (since, entry->sessionless_since())
-            if (now - *since >= sessionless) cut_off(number, "opened no session in time");
+            if (now - *since >= sessionless) cut_off(number, "has had no session for too long");
         for (auto& [number, entry] : connections_)
           KJ_IF_MAYBE (since, entry->reading_since())
             if (now - *since >= begun) cut_off(number, "did not send the rest of a message in time");
@@ -345,6 +369,14 @@ void door_state::end_revoked_streams() {
   for (auto* stream : streams)
     if (stream->settings().session->is_revoked()) revoked.push_back(kj::addRef(*stream));
   for (auto& each : revoked) each->break_off(KJ_EXCEPTION(FAILED, "the session was revoked"));
+}
+
+void door_state::find_lost_sessions() {
+  for (auto& [number, entry] : connections_) {
+    if (!entry->loses_its_sessions() || entry->remote().listener == listener_kind::loopback) continue;
+    strangers_.remove(number);  // It stands there until the next one comes.
+    strangers_.add(number, stranger_key(entry->remote()));
+  }
 }
 
 bool door_state::drained() {

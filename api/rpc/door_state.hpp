@@ -53,6 +53,12 @@ class connection_state final : public kj::Refcounted {
   std::shared_ptr<const store::event_origin> new_origin(const session_grants& session,
                                                         const store::event_source& source);
 
+  /// A session of *subject* begins on it.
+  void begin_session(const std::shared_ptr<const access_subject>& subject);
+  /// True when it had sessions and none stands any more: all were revoked or let go of, and nothing that they
+  /// handed out is left. From then on it has no session. Where there was one that nobody can revoke: never.
+  bool loses_its_sessions();
+
   /// Whoever was at the other end is gone: nothing of it waits any longer.
   void end();
 
@@ -65,9 +71,14 @@ class connection_state final : public kj::Refcounted {
   std::uint32_t streams = 0, subscriptions = 0;
   std::uint32_t logins = 0;  ///< and openings, under way
   bool closed = false, has_session = false;
-  const kj::TimePoint since;
+  bool lost_sessions = false;  ///< had one, at some time, and then none
+  kj::TimePoint since;         ///< without a session, where it has none
   const std::shared_ptr<request_ids> ids;
   std::map<std::string, open_counts::place> identities;  ///< that have opened sessions of it
+
+ private:
+  std::vector<std::weak_ptr<const access_subject>> sessions_;  // That can be revoked and were not.
+  bool for_good_ = false;                                      // There was a session that nobody can revoke.
 };
 
 /// One connection: destroyed, it is closed.
@@ -84,11 +95,13 @@ class connection {
   kj::Maybe<kj::TimePoint> reading_since() const { return stream_.reading_since(); }
   std::uint64_t number() const { return state_->number; }
   const peer& remote() const { return state_->remote; }
-  /// Since when a stranger has been there without a session.
+  /// Since when a stranger, or who has lost every session, has been there without one.
   kj::Maybe<kj::TimePoint> sessionless_since() const {
-    if (state_->has_session || state_->remote.listener == listener_kind::loopback) return nullptr;
+    const bool awaited = state_->lost_sessions || state_->remote.listener != listener_kind::loopback;
+    if (state_->has_session || !awaited) return nullptr;
     return state_->since;
   }
+  bool loses_its_sessions() { return state_->loses_its_sessions(); }
   /// Has the RPC system tell the client *why* and end.
   void fail(const kj::Exception& why) { counted_.fail(why); }
   /// Bytes of messages that the client has not taken.
@@ -150,8 +163,10 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   void cut_off_peers(const std::function<bool(const peer&)>& which, const char* why);
   /// Somebody who asks without a connection: see door_visit.hpp.
   std::uint64_t new_number() { return next_connection_++; }
-  kj::Promise<void> watch();  ///< cuts off who is silent, ends what revoked sessions left open; for ever
-  bool drained();             ///< nothing is in flight or waits to be sent
+  /// Cuts off who is silent or has had no session for too long, ends what revoked sessions left open; for
+  /// ever.
+  kj::Promise<void> watch();
+  bool drained();  ///< nothing is in flight or waits to be sent
 
   /// Closes every connection and ends every call; the loop is turned until nothing of them is left, for calls
   /// that wait belong to the loop. Nothing but the destructor may be called afterwards.
@@ -200,6 +215,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
 
   void make_room(const peer& who, const std::string& from);
   void end_revoked_streams();
+  void find_lost_sessions();
 
  public:
   kj::TaskSet tasks;

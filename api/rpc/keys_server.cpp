@@ -57,6 +57,15 @@ void write_status(wire::KeyStatus::Builder to, const store::key_status& status) 
     renewed[i++].setKeys(count);
   }
   to.setRenewing(status.counts.renewing);
+  to.setDamaged(status.counts.damaged);
+}
+
+/// Into a Rotation or Renewal.
+template <class Builder>
+void write_damaged(Builder to, const store::damaged_data_keys& keys) {
+  to.setDamaged(keys.damaged);
+  auto names = to.initDamagedKeys(static_cast<kj::uint>(keys.damaged_keys.size()));
+  for (kj::uint i = 0; i < names.size(); ++i) names.set(i, to_text_reader(keys.damaged_keys[i]));
 }
 
 struct rotation_outcome {
@@ -71,6 +80,7 @@ void write_rotation(wire::RotationResult::Builder to, const rotation_outcome& ou
   done.setAdded(outcome.done->added);
   done.setRewrapped(outcome.done->rewrapped);
   done.setForgotten(static_cast<std::uint32_t>(outcome.done->forgotten));
+  write_damaged(done, *outcome.done);
 }
 
 void write_erasure(wire::ErasureResult::Builder to, const erasure_outcome& outcome) {
@@ -95,10 +105,7 @@ void write_renewal(wire::RenewalResult::Builder to, const renewal_told& outcome)
   done.setRenewed(outcome.done->done.renewed);
   done.setFull(outcome.done->done.full);
   done.setWentOn(outcome.done->done.went_on);
-  done.setDamaged(outcome.done->done.damaged);
-  const auto& names = outcome.done->done.damaged_keys;
-  auto damaged = done.initDamagedKeys(static_cast<kj::uint>(names.size()));
-  for (kj::uint i = 0; i < names.size(); ++i) damaged.set(i, to_text_reader(names[i]));
+  write_damaged(done, outcome.done->done);
 }
 
 using poster = std::function<void(std::function<void()>)>;

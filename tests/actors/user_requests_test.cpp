@@ -47,7 +47,7 @@ user_request random_request(std::mt19937_64& random, const store::surrogates& id
       return {c};
     }
     case 3: return {set_password{user, {}, numbered<id128>(random() % 3), {}, "$secret-hash", false, true}};
-    case 4: return {deactivate_user{user, {}}};
+    case 4: return {deactivate_user{user, {}, at}};
     case 5: return {reactivate_user{user, {}}};
     case 6: return {lock_user{user, at}};
     case 7: return {unlock_user{user, {}}};
@@ -56,7 +56,7 @@ user_request random_request(std::mt19937_64& random, const store::surrogates& id
                            numbered<id128>(random() % 3)}};
     case 9:
       return {refresh_session{user, session, token(random() % 3), token(random() % 3), at, at + 30 * minute}};
-    default: return {revoke_session{user, {}, random() % 2 ? session : session_id{}, {}}};
+    default: return {revoke_session{user, {}, random() % 2 ? session : session_id{}, {}, at}};
   }
 }
 

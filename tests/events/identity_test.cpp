@@ -1,90 +1,15 @@
-// Users: who may be added and become what, passwords, lock-outs and sessions.
+// Users: who may be added and become what.
 #include "events/identity.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 
-#include "tests/support/story.hpp"
+#include "tests/events/user_story.hpp"
 
 namespace benefactor {
 namespace of_identity_test {
 
-using test_support::id_named;
-using test_support::id_of;
-
-constexpr std::int64_t minute = 60'000'000, hour = 60 * minute, day_us = 24 * hour;
-constexpr std::int64_t now = 1'767'225'600'000'000;
-
-user_id user(std::string_view name) { return id_of<user_id>(name); }
-session_id session(std::string_view name) { return id_of<session_id>(name); }
-
-sha256_digest token(std::uint8_t number) {
-  sha256_digest digest{};
-  digest.fill(number);
-  return digest;
-}
-
-add_user adding(const std::string& login, role_set roles, user_binding binding = {}) {
-  add_user c;
-  c.user = user(login);
-  c.roles = roles;
-  c.binding = std::move(binding);
-  c.digest = id_of<content_digest>(login);
-  c.confidential.login = login;
-  return c;
-}
-
-add_user adding_system(const std::string& login, const std::string& certificate) {
-  auto c = adding(login, {user_role::payer_system}, {{}, {}, certificate, {}});
-  c.kind = user_kind::system;
-  return c;
-}
-
-struct directory_story {
-  user_directory directory;
-  std::vector<user_event> events;
-
-  /// True: it happened; false: it was so already.
-  bool having(const user_command& c) {
-    auto decided = decide(directory, c);
-    if (const auto* why = std::get_if<rejection>(&decided)) BOOST_FAIL("refused: " + why->reason);
-    const auto& event = std::get<std::optional<user_event>>(decided);
-    if (event) {
-      evolve(directory, *event);
-      events.push_back(*event);
-    }
-    return event.has_value();
-  }
-  template <class Event>
-  Event last() const {
-    BOOST_REQUIRE(!events.empty());
-    BOOST_REQUIRE(std::holds_alternative<Event>(events.back()));
-    return std::get<Event>(events.back());
-  }
-  rejection refused(const user_command& c) const {
-    auto decided = decide(directory, c);
-    BOOST_REQUIRE(std::holds_alternative<rejection>(decided));
-    return std::get<rejection>(decided);
-  }
-  std::vector<std::string> problems(const user_command& c) const {
-    std::vector<std::string> fields;
-    for (const auto& p : refused(c).problems) fields.push_back(p.field);
-    return fields;
-  }
-  const user_account& account(std::string_view name) const { return directory.users.at(user(name)); }
-
-  /// The session of ada's password, which is set where there is none.
-  open_session opening(std::string_view name, std::uint8_t number, std::int64_t at, std::int64_t expires) {
-    if (!account("ada").password)
-      having(set_password{user("ada"), {}, id_named("ada's"), {}, "$argon2id$0", false, true});
-    return {user("ada"), session(name), token(number), at, expires, account("ada").password->change};
-  }
-  void opened(std::string_view name, std::uint8_t number = 1, std::int64_t at = now) {
-    having(opening(name, number, at, at + hour));
-  }
-};
-
-using fields = std::vector<std::string>;
+using namespace user_stories;
 
 BOOST_FIXTURE_TEST_SUITE(identity_test, directory_story)
 
@@ -227,85 +152,6 @@ BOOST_AUTO_TEST_CASE(nobody_is_changed_who_is_not_there) {
     BOOST_TEST((refused(c).code == rejection_code::not_found), c.index());
 }
 
-BOOST_AUTO_TEST_CASE(a_password_is_set_once_ends_sessions_and_the_lock_out) {
-  having(adding("ada", {user_role::admin}));
-  opened("s");
-  having(lock_user{user("ada"), now});
-  const set_password c{user("ada"), user("ada"), id_named("first"), {}, "$argon2id$1", true, true};
-  BOOST_TEST(having(c));
-  BOOST_TEST(!having(c));
-  BOOST_TEST(account("ada").sessions.empty());
-  BOOST_TEST(!account("ada").is_locked(now));
-  BOOST_TEST(account("ada").password->must_change);
-  BOOST_TEST(account("ada").password->hash == "$argon2id$1");
-}
-
-BOOST_AUTO_TEST_CASE(hashing_a_password_anew_ends_nothing_and_gives_way_to_one_that_was_set_meanwhile) {
-  having(adding("ada", {user_role::admin}));
-  having(set_password{user("ada"), {}, id_named("first"), {}, "$1", false, true});
-  opened("s");
-  BOOST_TEST(having(set_password{user("ada"), {}, id_named("anew"), id_named("first"), "$2", false, false}));
-  BOOST_TEST(account("ada").sessions.size() == 1u);
-  having(set_password{user("ada"), {}, id_named("reset"), {}, "$3", true, true});
-  BOOST_TEST(
-      refused(set_password{user("ada"), {}, id_named("late"), id_named("anew"), "$2", false, false}).reason ==
-      "another password was set meanwhile");
-}
-
-BOOST_AUTO_TEST_CASE(a_password_comes_as_a_phc_string) {
-  having(adding("ada", {user_role::admin}));
-  for (const auto& hash :
-       {std::string(), std::string("secret"), std::string("$a b"), "$" + std::string(512, 'x')})
-    BOOST_TEST(
-        problems(set_password{user("ada"), {}, id_named("p"), {}, hash, false, true}) == fields{"hash"},
-        boost::test_tools::per_element());
-  BOOST_TEST(problems(set_password{user("ada"), {}, {}, {}, "$x", false, true}) == fields{"change"},
-             boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(lock_outs_in_a_row_last_twice_as_long_up_to_an_hour) {
-  having(adding("ada", {user_role::admin}));
-  auto at = now;
-  for (const std::int64_t minutes : {1, 2, 4, 8, 16, 32, 60, 60}) {
-    BOOST_TEST(having(lock_user{user("ada"), at}));
-    BOOST_TEST(last<user_locked>().until_us == at + minutes * minute);
-    BOOST_TEST(!having(lock_user{user("ada"), at + 1}));
-    at = last<user_locked>().until_us;
-    BOOST_TEST(!account("ada").is_locked(at));
-  }
-  at += day_us;
-  having(lock_user{user("ada"), at});
-  BOOST_TEST(last<user_locked>().lockouts == 1u);
-}
-
-BOOST_AUTO_TEST_CASE(nobody_logs_in_as_a_locked_user_until_it_is_unlocked_and_sessions_go_on) {
-  having(adding("ada", {user_role::admin}));
-  opened("s");
-  having(lock_user{user("ada"), now});
-  const auto login = opening("t", 2, now + 1, now + hour);
-  BOOST_TEST(refused(login).reason == "the user is locked");
-  BOOST_TEST(having(refresh_session{user("ada"), session("s"), token(1), token(3), now + 1, now + hour}));
-  BOOST_TEST(having(unlock_user{user("ada"), user("ada")}));
-  BOOST_TEST(!having(unlock_user{user("ada"), user("ada")}));
-  BOOST_TEST(having(login));
-}
-
-BOOST_AUTO_TEST_CASE(a_session_begins_on_the_password_of_now_and_on_no_other) {
-  having(adding("ada", {user_role::admin}));
-  open_session login{user("ada"), session("s"), token(1), now, now + hour, {}};
-  BOOST_TEST(problems(login) == fields{"verified"}, boost::test_tools::per_element());
-  login.verified = id_named("first");
-  BOOST_TEST(refused(login).reason == "another password was set meanwhile");  // There is none.
-  having(set_password{user("ada"), {}, id_named("first"), {}, "$1", false, true});
-  having(set_password{user("ada"), {}, id_named("second"), {}, "$2", true, true});
-  BOOST_TEST(refused(login).reason == "another password was set meanwhile");
-  login.verified = id_named("second");
-  BOOST_TEST(refused(login).reason == "the password has to be changed first");
-  having(set_password{user("ada"), {}, id_named("third"), id_named("second"), "$3", false, true});
-  login.verified = id_named("third");
-  BOOST_TEST(having(login));
-}
-
 BOOST_AUTO_TEST_CASE(the_last_admin_is_bound_to_nothing_else_only_where_a_way_in_is_left) {
   const external_identity there{"https://issuer.example", id_named("ada there")};
   having(adding("ada", {user_role::admin}, {{}, {}, {}, there}));
@@ -345,87 +191,6 @@ BOOST_AUTO_TEST_CASE(nobody_administers_who_cannot_log_in) {
   BOOST_TEST(directory.can_be_administered());
 }
 
-BOOST_AUTO_TEST_CASE(a_refresh_token_is_good_once_and_a_second_time_revokes_the_session) {
-  having(adding("ada", {user_role::admin}));
-  opened("s");
-  opened("other", 9);
-  const refresh_session first{user("ada"), session("s"), token(1), token(2), now + 1, now + hour};
-  BOOST_TEST(having(first));
-  BOOST_TEST(!having(first));  // The same command again.
-  BOOST_TEST(!refusal_with(events.back()));
-  BOOST_TEST(having(refresh_session{user("ada"), session("s"), token(1), token(3), now + 2, now + hour}));
-  BOOST_TEST((last<session_revoked>().why == revocation::token_reused));
-  BOOST_TEST(refusal_with(events.back()).has_value());
-  // Also whoever had the good one is out; another session is not.
-  BOOST_TEST(
-      (refused(refresh_session{user("ada"), session("s"), token(2), token(4), now + 3, now + hour}).code ==
-       rejection_code::not_found));
-  BOOST_TEST(having(refresh_session{user("ada"), session("other"), token(9), token(8), now + 3, now + hour}));
-}
-
-BOOST_AUTO_TEST_CASE(a_session_that_expired_is_told_as_one_that_never_was) {
-  having(adding("ada", {user_role::admin}));
-  opened("s");
-  const auto late =
-      refused(refresh_session{user("ada"), session("s"), token(1), token(2), now + hour, now + 2 * hour});
-  const auto never = refused(refresh_session{user("ada"), session("t"), token(1), token(2), now, now + hour});
-  const auto nobody =
-      refused(refresh_session{user("eve"), session("s"), token(1), token(2), now, now + hour});
-  BOOST_TEST((late == never));
-  BOOST_TEST((never == nobody));
-}
-
-BOOST_AUTO_TEST_CASE(a_session_has_an_end_within_90_days_and_one_token) {
-  having(adding("ada", {user_role::admin}));
-  for (const auto expires : {now, now - 1, now + 90 * day_us + 1})
-    BOOST_TEST(problems(opening("s", 1, now, expires)) == fields{"expires"},
-               boost::test_tools::per_element());
-  auto nameless = opening("s", 1, now, now + hour);
-  nameless.session = {};
-  BOOST_TEST(problems(nameless) == fields{"session"}, boost::test_tools::per_element());
-  opened("s");
-  BOOST_TEST(!having(opening("s", 1, now, now + hour)));
-  BOOST_TEST((refused(opening("s", 2, now, now + hour)).code == rejection_code::idempotency_conflict));
-  BOOST_TEST(problems(refresh_session{user("ada"), session("s"), token(1), token(1), now, now + hour}) ==
-                 fields{"next"},
-             boost::test_tools::per_element());
-}
-
-BOOST_AUTO_TEST_CASE(of_too_many_sessions_the_oldest_gives_way_and_expired_ones_are_not_kept) {
-  having(adding("ada", {user_role::admin}));
-  opened("expiring", 1, now - hour + 1);
-  for (std::size_t i = 0; i < sessions_max; ++i)
-    opened("s" + std::to_string(i), 1, now + 1 + static_cast<std::int64_t>(i));
-  BOOST_TEST(account("ada").sessions.size() == sessions_max);
-  BOOST_TEST(!account("ada").sessions.contains(session("expiring")));
-  opened("more", 1, now + minute);
-  BOOST_TEST((last<session_opened>().replaces == session("s0")));
-  BOOST_TEST(account("ada").sessions.size() == sessions_max);
-  BOOST_TEST(!account("ada").sessions.contains(session("s0")));
-}
-
-BOOST_AUTO_TEST_CASE(revoking_and_deactivating_end_sessions_at_once) {
-  having(adding("eve", {user_role::admin}));
-  having(adding("ada", {user_role::reporter}));
-  opened("s");
-  opened("t");
-  BOOST_TEST(having(revoke_session{user("ada"), {}, session("s"), revocation::logged_out}));
-  BOOST_TEST(!having(revoke_session{user("ada"), {}, session("s"), revocation::logged_out}));
-  BOOST_TEST(account("ada").sessions.size() == 1u);
-  opened("u");
-  BOOST_TEST(having(revoke_session{user("ada"), user("eve"), {}, revocation::by_admin}));
-  BOOST_TEST(!having(revoke_session{user("ada"), user("eve"), {}, revocation::by_admin}));
-  BOOST_TEST(account("ada").sessions.empty());
-  opened("v");
-  having(deactivate_user{user("ada"), user("eve")});
-  BOOST_TEST(account("ada").sessions.empty());
-  BOOST_TEST(refused(opening("w", 1, now, now + hour)).reason == "the user is deactivated");
-  BOOST_TEST((refused(set_password{user("ada"), {}, id_named("p"), {}, "$x", false, true}).code ==
-              rejection_code::invalid_transition));
-  having(reactivate_user{user("ada"), user("eve")});
-  BOOST_TEST(account("ada").sessions.empty());
-}
-
 BOOST_AUTO_TEST_CASE(roles_have_names_and_unknown_ones_have_none) {
   for (std::size_t n = 0; n < user_role_count; ++n) {
     const auto role = static_cast<user_role>(n);
@@ -462,7 +227,7 @@ user_command any_command(std::int64_t at) {
     case 3: return bind_user{who, {}, any_binding(), {}};
     case 4:
       return set_password{who, {}, id_named(std::to_string(*rc::gen::inRange(0, 3))), {}, "$x", false, true};
-    case 5: return deactivate_user{who, {}};
+    case 5: return deactivate_user{who, {}, at};
     case 6: return reactivate_user{who, {}};
     case 7: return lock_user{who, at};
     case 8: return unlock_user{who, {}};
@@ -470,7 +235,7 @@ user_command any_command(std::int64_t at) {
       return open_session{
           who, s, any_token(), at, at + 10 * minute, id_named(std::to_string(*rc::gen::inRange(0, 3)))};
     case 10: return refresh_session{who, s, any_token(), any_token(), at, at + 10 * minute};
-    default: return revoke_session{who, {}, *rc::gen::arbitrary<bool>() ? s : session_id{}, {}};
+    default: return revoke_session{who, {}, *rc::gen::arbitrary<bool>() ? s : session_id{}, {}, at};
   }
 }
 

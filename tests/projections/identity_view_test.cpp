@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_start_reads_the_users_that_deciding_saw_wherever_the_chun
   for (int i = 0; i < 400; ++i, at += minute) {
     const auto session = id_of<session_id>(std::to_string(random() % 4));
     switch (random() % 8) {
-      case 0: take(revoke_session{user, {}, random() % 2 ? session : session_id{}, {}}); break;
+      case 0: take(revoke_session{user, {}, random() % 2 ? session : session_id{}, {}, at}); break;
       case 1:
         take(set_password{user, {}, id_of<claim_id>(std::to_string(i)), {}, "$x", false, random() % 2 == 0});
         break;

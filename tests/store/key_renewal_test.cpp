@@ -160,6 +160,19 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_damaged_is_named_and_keeps_no_other_from_bein
   BOOST_TEST((stored(7) == cut));
 }
 
+BOOST_AUTO_TEST_CASE(of_keys_that_are_named_one_that_is_damaged_is_told_and_the_others_are_renewed) {
+  { make_keys(*open()); }
+  const std::string cut = stored(7).substr(0, 30);
+  stored(7, &cut);
+  const auto keys = open();
+  const auto report = keys->renew("default", std::vector{member(7), member(8), member(7)});
+  BOOST_TEST(report.renewed == 1u);
+  BOOST_TEST(report.damaged == 1u);
+  BOOST_TEST(report.damaged_keys == std::vector<std::string>{"default/" + to_hex(member(7))},
+             boost::test_tools::per_element());
+  BOOST_TEST(int{keys->find("default", member(8)).key->generation()} == 1);
+}
+
 BOOST_AUTO_TEST_CASE(some_members_keys_are_renewed_and_no_others) {
   const auto keys = open();
   make_keys(*keys);

@@ -2,11 +2,14 @@
 // of a ring's file.
 #include "store/key_rotation.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <memory>
+#include <rocksdb/db.h>
 #include <utility>
 
+#include "store/wrapped_key.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -42,6 +45,17 @@ struct rotating {
     for (std::uint32_t i = 0; i < members; ++i) all.push_back(member(i));
     made = keys.get_or_create("default", all);
     keys.erase("default", member(17));
+  }
+  /// Gives the value on disk to *change*. No store may be open.
+  void change_value(std::uint32_t number, const std::function<void(std::string&)>& change) const {
+    rocksdb::DB* raw = nullptr;
+    BOOST_REQUIRE(rocksdb::DB::Open({}, (directory / "keys").string(), &raw).ok());
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    std::string value;
+    const auto name = data_key_name("default", member(number));
+    BOOST_REQUIRE(db->Get({}, name, &value).ok());
+    change(value);
+    BOOST_REQUIRE(db->Put({}, name, value).ok());
   }
   void check(data_key_store& keys) {
     for (std::uint32_t i = 0; i < members; i += 97)
@@ -143,6 +157,44 @@ BOOST_AUTO_TEST_CASE(whoever_says_stop_behind_the_last_batch_keeps_the_old_keys)
   BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1, 2}));
   check(*keys);
   BOOST_TEST(rotate_keys(ring, *keys, true, entropy).forgotten == 2u);
+  check(*keys);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_damaged_is_named_and_keeps_no_other_from_being_wrapped_again) {
+  { make_keys(*open(ring)); }
+  change_value(5, [](std::string& value) { value[20] = static_cast<char>(value[20] ^ 1); });
+  change_value(18'001, [](std::string& value) { value.resize(30); });
+  std::vector<std::string> damaged{"default/" + to_hex(member(5)), "default/" + to_hex(member(18'001))};
+  std::sort(damaged.begin(), damaged.end());
+  const auto keys = open(ring);
+  BOOST_TEST((keys->counts() == key_counts{1, {{1, members - 2}}, {}, false, 1}));
+  int batches = 0;
+  const auto stopped =
+      rotate_keys(ring, *keys, true, entropy, [&](std::size_t, std::size_t) { return ++batches < 2; });
+  BOOST_TEST(stopped.stopped);
+  const auto finish = [&](bool anew) {
+    auto report = rotate_keys(ring, *keys, true, entropy);
+    BOOST_TEST(report.added == anew);
+    BOOST_TEST(!report.stopped);
+    BOOST_TEST(report.damaged == 2u);
+    std::sort(report.damaged_keys.begin(), report.damaged_keys.end());
+    BOOST_TEST(report.damaged_keys == damaged, boost::test_tools::per_element());
+    // A backup of what is damaged may need the old ones.
+    BOOST_TEST(report.forgotten == 0u);
+    check(*keys);
+    return report;
+  };
+  const auto rest = finish(false);
+  BOOST_TEST(stopped.rewrapped + rest.rewrapped == members - 3);
+  BOOST_TEST((rest.after.counts == key_counts{1, {{1, 1}, {2, members - 3}}, {}, false, 1}));
+  // Only damaged ones are left of that rotation: the next one is another.
+  BOOST_TEST(finish(true).rewrapped == members - 3);
+  BOOST_TEST((on_disk().numbers() == std::vector<std::uint32_t>{1, 2, 3}));
+  // Erased, they are in nobody's way any more.
+  for (const std::uint32_t number : {5u, 18'001u}) keys->erase("default", member(number));
+  const auto last = rotate_keys(ring, *keys, true, entropy);
+  BOOST_TEST(last.damaged == 0u);
+  BOOST_TEST(last.forgotten == 3u);
   check(*keys);
 }
 

@@ -452,7 +452,7 @@ inline user_event any_user_event() {
     case 1: return user_roles_changed{user, by, any_roles()};
     case 2: return user_bound{user, by, any_binding(), {any_text()}};
     case 3: return password_set{user, by, any_id<id128>(), any_flag(), any_flag(), {any_text()}};
-    case 4: return user_deactivated{user, by};
+    case 4: return user_deactivated{user, by, time()};
     case 5: return user_reactivated{user, by};
     case 6: return user_locked{user, time(), any_number<std::uint32_t>()};
     case 7: return user_unlocked{user, by};
@@ -460,7 +460,9 @@ inline user_event any_user_event() {
       return session_opened{user,   any_id<session_id>(),        any_digest(), time(),
                             time(), any_id_or_none<session_id>()};
     case 9: return session_refreshed{user, any_id<session_id>(), any_digest(), time(), time()};
-    default: return session_revoked{user, by, any_id_or_none<session_id>(), any_of(revocation::token_reused)};
+    default:
+      return session_revoked{user, by, any_id_or_none<session_id>(), any_of(revocation::token_reused),
+                             time()};
   }
 }
 

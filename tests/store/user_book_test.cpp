@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_version_changes_with_whatever_takes_something_from_some
   BOOST_TEST(!changes(reactivate_user{ada, {}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_users_generation_is_another_one_after_a_deactivation_or_a_change_that_was_taken_back) {
+BOOST_AUTO_TEST_CASE(a_users_generation_is_another_one_after_whatever_ends_all_that_is_open) {
   const auto ada = ids.user("ada");
   having(adding("ada"));
   having(adding("eve"));
@@ -126,6 +126,15 @@ BOOST_AUTO_TEST_CASE(a_users_generation_is_another_one_after_a_deactivation_or_a
   having(change_roles{ada, {}, {user_role::reporter}});
   having(change_roles{ada, {}, {user_role::admin}});
   BOOST_TEST(book.generation(ada) == 3u);
+  auto first = password("ada");
+  having(first);
+  BOOST_TEST(book.generation(ada) == 4u);
+  having(open_session{ada, a_session(), {}, now, now + hour, first.change});
+  having(revoke_session{ada, {}, a_session(), {}});  // One alone.
+  BOOST_TEST(book.generation(ada) == 4u);
+  having(open_session{ada, a_session(), {}, now, now + hour, first.change});
+  having(revoke_session{ada, {}, {}, {}, now});
+  BOOST_TEST(book.generation(ada) == 5u);
   BOOST_TEST(book.generation(ids.user("eve")) == 0u);
 }
 

@@ -109,7 +109,8 @@ const std::vector<std::string>& claim_names() {
                            "CANCELLED", "VOIDED", "REPLACED", "REPLACEMENT", "PAID", "DISPUTED", "CORRECTED",
                            "ERASED", "FROM-FILE", "AFTER-RESTORE"})
       all.push_back(std::string("ACME/") + id);
-    all.insert(all.end(), life_claim_names().begin(), life_claim_names().end());
+    for (const auto* more : {&life_claim_names(), &identity_claim_names()})
+      all.insert(all.end(), more->begin(), more->end());
     return all;
   }();
   return names;
@@ -184,6 +185,7 @@ void make_data_fixture(const fs::path& folder) {
     auto client = server.connect();
     fill(client);
     fill_life(client, scratch / "exchange");
+    fill_identity(server, data);
     server.node.back_up({scratch / "backups", 0});
   }
   store::restore_backup({scratch / "backups", restored, {}, {}}, 1'780'000'000'000'000);
@@ -199,11 +201,17 @@ void make_data_fixture(const fs::path& folder) {
     auto client = server.connect();
     doer(client).submit(claim_of(1, "AFTER-RESTORE", 85'00, 5, 3));
     expected = describe_claims(client, claim_names(), {"POL-1", "POL-2", "POL-3", "POL-4"});
+    expected["users"] = describe_users(server.node.users().directory());
+    expected["keys"] = describe_keys(client.key_status());
   }
-  fs::remove_all(restored / "derived");
-  for (const auto* part : {"log", "keys"}) remove_litter(restored / part);
+  for (const auto* part : {"derived", "access-index"}) fs::remove_all(restored / part);
+  const auto clean = [&] {
+    for (const auto* part : {"log", "keys", "access"}) remove_litter(restored / part);
+  };
+  clean();
   expected["log"] = describe_log(restored);
-  for (const auto* part : {"log", "keys"}) remove_litter(restored / part);
+  expected["access"] = describe_accesses(restored);
+  clean();
   fs::create_directories(folder);
   fs::copy(restored, folder / "data", fs::copy_options::recursive);
   fs::copy_file(ring_file, folder / "TEST-ONLY.keys");
@@ -227,6 +235,13 @@ ordered_json describe_log(const fs::path& data) {
                    {"logId", to_hex(store::open_log(*log).origin.log_id)}};
   for (const auto& [type, counted] : store::log_stat(*log).by_type)
     out["types"][store::event_type_name(type)] = counted.events;
+  return out;
+}
+
+ordered_json describe_keys(const store::key_status& status) {
+  ordered_json out{{"erased", status.counts.erased}};
+  for (const auto& [generation, keys] : status.counts.renewed)
+    out["renewed"][std::to_string(generation)] = keys;
   return out;
 }
 

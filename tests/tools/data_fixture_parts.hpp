@@ -1,13 +1,18 @@
 #pragma once
 /// What the data directories kept in tests/golden/data are made of; for data_fixture*.cpp only.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "api/client/claims_client.hpp"
 
-namespace benefactor::test_support::fixture {
+namespace benefactor::test_support {
+
+struct running_server;
+
+namespace fixture {
 
 inline constexpr const char *in_network = "1234567893", *out_of_network = "1999999992";
 
@@ -45,4 +50,16 @@ void fill_life(api::claims_client& client, const std::filesystem::path& exchange
 /// The claims that fill_life makes ("ACME/X-1").
 const std::vector<std::string>& life_claim_names();
 
-}  // namespace benefactor::test_support::fixture
+/// Users with every role, their passwords, lock-outs and sessions; who was shown something and who was not
+/// let in; an erasure by two of them, and a renewal of all data keys. *data*: the server's.
+void fill_identity(running_server& server, const std::filesystem::path& data);
+
+/// As of fill_life.
+const std::vector<std::string>& identity_claim_names();
+
+/// Of everybody who has chosen one, and when they came: their sessions go by this time.
+inline const std::string users_password = "correct horse battery";
+inline constexpr std::int64_t users_noon_us = 1'783'166'400'000'000;  ///< 2026-07-04T12:00:00Z
+
+}  // namespace fixture
+}  // namespace benefactor::test_support

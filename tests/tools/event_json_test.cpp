@@ -167,6 +167,9 @@ BOOST_AUTO_TEST_CASE(a_user_is_shown_and_neither_a_password_nor_a_token_is) {
   session_revoked revoked;
   revoked.why = revocation::token_reused;
   BOOST_TEST(payload_json(user_event{revoked}, false)["why"] == "TOKEN_REUSED");
+  BOOST_TEST(!payload_json(user_event{revoked}, false).contains("ended"));
+  revoked.ended_us = 1;
+  BOOST_TEST(payload_json(user_event{revoked}, false)["ended"] == "1970-01-01T00:00:00.000001Z");
   BOOST_TEST(stream_text({{}, store::stream_kind::user, id(1)}).starts_with("user/"));
 }
 

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_data_directory_at_rest_is_rotated_and_served_again) {
   BOOST_TEST(again.connect().key_status().current == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_data_key_that_cannot_be_unwrapped_is_named_by_a_renewal_and_its_status_says_so) {
+BOOST_AUTO_TEST_CASE(a_data_key_that_cannot_be_unwrapped_is_named_by_a_renewal_and_a_rotation) {
   const test_support::temp_directory folder;
   const auto data = folder / "data";
   { const test_support::running_server server{data}; }
@@ -129,6 +129,21 @@ BOOST_AUTO_TEST_CASE(a_data_key_that_cannot_be_unwrapped_is_named_by_a_renewal_a
   const auto as_text = run_program(renewing);
   BOOST_TEST(as_text.status == 1);
   BOOST_TEST(as_text.err.find(lost) != std::string::npos, as_text.err);
+  // A rotation wraps the rest, and says the same.
+  const std::vector<std::string> rotating{"keys", "rotate", "--data", data.string(), "--forget-old"};
+  in_json = rotating;
+  in_json.push_back("--json");
+  const auto rotated = run_program(in_json);
+  BOOST_TEST(rotated.status == 1, rotated.err);
+  const auto rotation = json::parse(rotated.out);
+  BOOST_TEST(rotation["added"] == true);
+  BOOST_TEST(rotation["rewrapped"] == 1);
+  BOOST_TEST(rotation["damagedKeys"] == report["damagedKeys"]);
+  BOOST_TEST(rotation["forgotten"] == 0);
+  const auto rotated_as_text = run_program(rotating);
+  BOOST_TEST(rotated_as_text.status == 1);
+  BOOST_TEST(rotated_as_text.err.find(lost) != std::string::npos, rotated_as_text.err);
+  BOOST_TEST(rotated_as_text.out.find("older keys stay") != std::string::npos, rotated_as_text.out);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_member_is_erased_by_two_persons, family_book) {

@@ -63,6 +63,7 @@ nlohmann::ordered_json json_of(const store::key_status& status) {
   for (const auto& [generation, count] : status.counts.renewed)
     out["renewed"].push_back({{"generation", generation}, {"keys", count}});
   out["renewing"] = status.counts.renewing;
+  out["damaged"] = status.counts.damaged;
   return out;
 }
 
@@ -89,7 +90,14 @@ void print(const store::key_status& status) {
   if (status.counts.renewing)
     std::cout << "\nA renewal was not finished: `benefactor keys renew` goes on with it.\n";
   if (status.counts.not_under(status.current) > 0)
-    std::cout << "\nA rotation was not finished: `benefactor keys rotate` goes on with it.\n";
+    std::cout
+        << "\nNot every data key is wrapped under the current key: `benefactor keys rotate` goes on with "
+           "that, and names those that are damaged.\n";
+  if (status.counts.damaged > 0)
+    std::cout
+        << '\n'
+        << counted(status.counts.damaged, "data key")
+        << " of no known form: `benefactor keys rotate` names them; restore a backup of the data keys.\n";
 }
 
 int show(const key_options& o, const store::key_status& status) {
@@ -100,14 +108,30 @@ int show(const key_options& o, const store::key_status& status) {
   return status_done;
 }
 
+void put_damaged(nlohmann::ordered_json& out, const store::damaged_data_keys& keys) {
+  out["damaged"] = keys.damaged;
+  out["damagedKeys"] = keys.damaged_keys;
+}
+
+/// Names them, where there are any; the exit status.
+int tell_damaged(const store::damaged_data_keys& keys) {
+  if (keys.damaged == 0) return status_done;
+  std::cerr << "benefactor: " << counted(keys.damaged, "data key")
+            << " cannot be unwrapped, and stay as they are: restore a backup of the data keys, or bring the "
+               "ring's key back (`benefactor keys status`)\n";
+  for (const auto& name : keys.damaged_keys) std::cerr << "  " << name << '\n';
+  return status_failed;
+}
+
 int report(const key_options& o, const store::rotation_report& rotation) {
   if (o.json) {
     auto out = json_of(rotation.after);
     out["added"] = rotation.added;
     out["rewrapped"] = rotation.rewrapped;
     out["forgotten"] = rotation.forgotten;
+    put_damaged(out, rotation);
     std::cout << out.dump() << '\n';
-    return status_done;
+    return rotation.damaged == 0 ? status_done : status_failed;
   }
   std::cout << (rotation.added ? "Added key-encryption key " : "Went on with key-encryption key ")
             << rotation.after.current << "; wrapped " << counted(rotation.rewrapped, "data key")
@@ -115,7 +139,9 @@ int report(const key_options& o, const store::rotation_report& rotation) {
   if (rotation.forgotten > 0)
     std::cout << "Dropped " << counted(rotation.forgotten, "older key")
               << " from the ring: backups from before need a copy of the ring from before.\n";
-  return status_done;
+  else if (o.forget_old && rotation.damaged > 0)
+    std::cout << "The ring's older keys stay: a backup of what is damaged may need them.\n";
+  return tell_damaged(rotation);
 }
 
 /// Shows progress until it is done, or Ctrl-C.
@@ -180,8 +206,7 @@ int report(const key_options& o, const store::renewal_report& renewal) {
     out["renewed"] = renewal.renewed;
     out["full"] = renewal.full;
     out["wentOn"] = renewal.went_on;
-    out["damaged"] = renewal.damaged;
-    out["damagedKeys"] = renewal.damaged_keys;
+    put_damaged(out, renewal);
     std::cout << out.dump() << '\n';
     return renewal.damaged == 0 ? status_done : status_failed;
   }
@@ -190,12 +215,7 @@ int report(const key_options& o, const store::renewal_report& renewal) {
   if (renewal.full > 0)
     std::cout << counted(renewal.full, "data key")
               << " had been renewed as often as they can be, and stay.\n";
-  if (renewal.damaged == 0) return status_done;
-  std::cerr << "benefactor: " << counted(renewal.damaged, "data key")
-            << " cannot be unwrapped, and stay as they are: restore a backup of the data keys, or bring the "
-               "ring's key back (`benefactor keys status`)\n";
-  for (const auto& name : renewal.damaged_keys) std::cerr << "  " << name << '\n';
-  return status_failed;
+  return tell_damaged(renewal);
 }
 
 int renew_at_rest(const key_options& o) {
@@ -284,7 +304,12 @@ void add_key_commands(CLI::App& app, int& status) {
       "under\n"
       "the keys that are dropped, and a restore of one needs that copy.\n"
       "\n"
-      "Exit status: 0 done; 1 failed or stopped; 2 unusable input or usage.\n"
+      "A data key that is damaged keeps no other from being wrapped: it is counted, and named by the "
+      "surrogate "
+      "id of\n"
+      "its owner, and the ring's older keys stay.\n"
+      "\n"
+      "Exit status: 0 done; 1 failed or stopped, or a key is damaged; 2 unusable input or usage.\n"
       "\n"
       "Example:\n"
       "  benefactor keys rotate --forget-old");

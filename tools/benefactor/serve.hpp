@@ -2,9 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/jobs/aging_job.hpp"
+#include "api/jobs/job_schedule.hpp"
 #include "api/jobs/report_job.hpp"
 #include "api/node.hpp"
 #include "events/dependents.hpp"
@@ -37,6 +40,9 @@ struct serve_options {
   std::string exchange_file, exchange_folder;  ///< empty: it exchanges no files with external processors
   std::string publish_file;                    ///< empty: it publishes no events
 };
+
+/// The time in "aging=02:00", as of --job; nothing: it is none.
+std::optional<api::time_of_day> job_time_in(const std::string& text);
 
 /// Serves until the process is told to end. *opening*: what a test changes of the node; data, keys, limits
 /// and listeners are set here. @returns the exit status. Errors: those of api::node and api::door_server.

@@ -133,7 +133,8 @@ const std::vector<limit_rule>& limit_rules() {
            "TLS handshakes on their way at a time, a quarter of them of one address; one more ends the "
            "oldest"),
       rule("--session-wait", &door::sessionless, 100, 3'600'000,
-           "how long a client that came over TLS has to open a session"),
+           "how long a client that came over TLS has to open a session, and any to open one again whose "
+           "sessions have ended"),
       rule("--query-wait", &door::query_wait, 0, 3'600'000, "how long a query waits for its position"),
       rule("--subscriptions", &door::subscriptions, count, 1, 1'000'000,
            "subscriptions to live updates on all connections"),

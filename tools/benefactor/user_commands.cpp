@@ -184,9 +184,12 @@ void add_reading_commands(CLI::App& group, int& status) {
                          "Example:\n  benefactor users show ada"),
                     *o);
   o = std::make_shared<user_options>();
-  command = add(group, status, "sessions", "The login sessions of a user; end them", o, sessions,
-                "What was opened with a session that is ended is cut off at once.\n\nExamples:\n"
-                "  benefactor users sessions ada\n  benefactor users sessions ada --end-all");
+  command = add(
+      group, status, "sessions", "The login sessions of a user; end them", o, sessions,
+      "What was opened with a session that is ended is cut off at once. --end-all also ends what a\n"
+      "certificate or another issuer's token opened, of which none is listed; such tokens are taken only\n"
+      "if they are issued later.\n\nExamples:\n"
+      "  benefactor users sessions ada\n  benefactor users sessions ada --end-all");
   add_user_argument(*command, *o);
   auto* one = command->add_option("--end", o->end_session, "End this one: 32 hexadecimal digits");
   command->add_flag("--end-all", o->end_all, "End every one")->excludes(one);

@@ -14,7 +14,7 @@ const jobs = [
   { name: "payments", description: "Pays what is decided, payee by payee.", at: undefined, lastRun: undefined as string | undefined, lastSummary: undefined as string | undefined },
   { name: "report", description: "Writes the day's report.", at: "04:30", lastRun: undefined, lastSummary: undefined },
 ];
-const keys = { ringId: hex("ring"), current: 2, keys: [{ number: 1, inRing: true, wrapped: "3" }, { number: 2, inRing: true, wrapped: "11" }], live: "14", erased: "1", renewed: [{ generation: 1, keys: "2" }], renewing: false };
+const keys = { ringId: hex("ring"), current: 2, keys: [{ number: 1, inRing: true, wrapped: "3" }, { number: 2, inRing: true, wrapped: "11" }], live: "14", erased: "1", renewed: [{ generation: 1, keys: "2" }], renewing: false, damaged: "0" };
 const erasures = new Map<string, { by: string; state: "asked" | "approved" | "withdrawn" }>();
 
 const extra = new WeakMap<MockUser, Partial<UserAccount>>();
@@ -56,7 +56,7 @@ export const runningRoutes: MockRoute[] = [
     const { forgetOld } = request.body as any, forgotten = forgetOld ? keys.keys.length : 0;
     keys.current++;
     keys.keys = [...(forgetOld ? [] : keys.keys.map((key) => ({ ...key, wrapped: "0" }))), { number: keys.current, inRing: true, wrapped: keys.live }];
-    return ok({ status: keys, added: true, rewrapped: keys.live, forgotten });
+    return ok({ status: keys, added: true, rewrapped: keys.live, forgotten, damaged: "0" });
   } },
   { method: "POST", path: "/keys/renewals", roles: only, run: ({ request, book }) => {
     const { policyNumber } = request.body as any;

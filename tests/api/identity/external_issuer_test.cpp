@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_token_says_who_somebody_is_by_the_claim_that_was_agreed_o
   const auto token = signed_with(header_json(), identity_json());
   BOOST_TEST((verify_external(token, issuer(), at(noon)) ==
               std::variant<external_identity, token_fault>(
-                  external_identity{"https://login.test", "7f3a", "anna", at(noon + 3600)})));
+                  external_identity{"https://login.test", "7f3a", "anna", at(noon + 3600), at(noon)})));
   BOOST_TEST(
       (std::get<external_identity>(verify_external(token, issuer("sub"), at(noon))).user_name == "7f3a"));
   BOOST_TEST(fault_of_claims(identity_json(), issuer("upn")) ==

@@ -232,6 +232,17 @@ BOOST_AUTO_TEST_CASE(what_a_certificate_opened_does_not_outlive_a_deactivation_t
   BOOST_TEST(!opened_by("ACME").is_revoked());  // And is opened again.
 }
 
+BOOST_AUTO_TEST_CASE(what_a_certificate_opened_ends_with_all_sessions_of_its_user) {
+  add_payer("acme-system", "ACME");
+  add_payer("other-system", "OTHER");
+  const auto subject = opened_by("ACME"), other = opened_by("OTHER");
+  const auto ended = admin.end_sessions(id("acme-system"), {}, call());
+  BOOST_TEST(!std::get<login::user_change>(ended).unchanged);
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(!other.is_revoked());
+  BOOST_TEST(!opened_by("ACME").is_revoked());  // The certificate is as good as it was.
+}
+
 BOOST_AUTO_TEST_CASE(a_payers_system_is_known_by_its_certificate_and_files_under_that_name) {
   add_payer("acme-system", "ACME");
   const auto subject = opened_by("ACME");
@@ -328,7 +339,28 @@ BOOST_AUTO_TEST_CASE(what_an_issuers_token_opened_does_not_outlive_a_deactivatio
   desk.admin.deactivate(desk.id("anna"), desk.call());
   desk.admin.reactivate(desk.id("anna"), desk.call());  // Nothing was called meanwhile.
   BOOST_TEST(subject.is_revoked());
-  BOOST_TEST(!desk.subject_of(token()).is_revoked());
+  BOOST_TEST(desk.refusal_of(token()) == token_not_taken);  // Nor does the token, which is older.
+  desk.pass(1);
+  BOOST_TEST(!desk.subject_of(token(json{{"iat", noon + 1}})).is_revoked());
+}
+
+BOOST_AUTO_TEST_CASE(an_issuers_tokens_from_before_all_sessions_were_ended_are_taken_no_more) {
+  opened desk(file);
+  bind_anna(desk);
+  desk.pass(10);
+  const auto subject = desk.subject_of(token());
+  const auto end_all = [&] { return desk.admin.end_sessions(desk.id("anna"), {}, desk.call()); };
+  BOOST_TEST(!std::get<login::user_change>(end_all()).unchanged);
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(desk.refusal_of(token()) == token_not_taken);
+  BOOST_TEST(desk.last_told().detail == identity::text_of(identity::token_fault::session));
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + 10}})) ==
+             token_not_taken);  // Of that second: it may be.
+  desk.pass(1);
+  const auto fresh = desk.subject_of(token(json{{"iat", noon + 11}}));
+  BOOST_TEST(!fresh.is_revoked());
+  end_all();  // Another time, what came in since.
+  BOOST_TEST(fresh.is_revoked());
 }
 
 BOOST_AUTO_TEST_CASE(a_key_set_that_changed_is_read_again_and_a_broken_one_leaves_the_keys_from_before) {

@@ -112,6 +112,8 @@ struct caller {
   std::string failure_of_info(wire::Session::Client& session) {
     return failure_of([&] { session.infoRequest().send().wait(io.waitScope); });
   }
+  /// Returns once the server has ended the connection.
+  void wait_for_end() { network.onDisconnect().wait(io.waitScope); }
 
   std::shared_ptr<client_loop> loop = client_loop::of_thread();
   kj::AsyncIoContext& io = loop->io;
@@ -246,8 +248,12 @@ BOOST_FIXTURE_TEST_CASE(a_payers_certificate_opens_for_the_system_that_it_is_bou
   auto acme = payer_system("acme");
   BOOST_CHECK_NO_THROW(acme.info());
   BOOST_CHECK_THROW(acme.statistics({}, {}, {}), rpc_failure);  // What its role may not.
-  admin.deactivate(id("acme-system"), call());
+  admin.end_sessions(id("acme-system"), {}, call());
   BOOST_CHECK_THROW(acme.info(), rpc_failure);
+  auto again = payer_system("acme");  // Shown anew, the certificate is as good as it was.
+  BOOST_CHECK_NO_THROW(again.info());
+  admin.deactivate(id("acme-system"), call());
+  BOOST_CHECK_THROW(again.info(), rpc_failure);
   BOOST_TEST(says(refusal_of("acme"), login::certificate_not_known));
   const client_tls tls{file("server-ca.pem"), "localhost", file("acme.pem"), file("acme-key.pem")};
   caller with_token(door.payers_port(), &tls);
@@ -338,6 +344,39 @@ BOOST_AUTO_TEST_CASE(a_session_that_is_let_go_of_makes_room_for_another_of_its_i
   auto next = two.open(token);
   BOOST_TEST(two.failure_of_info(next) == "");
   BOOST_TEST(says(refusal_of(one), "as many sessions open"));
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_on_which_no_session_stands_any_more_is_cut_off_over_tls_and_loopback) {
+  login_door fixture(true, {.sessionless = std::chrono::seconds(1)});
+  const auto ada = fixture.add_and_log_in("ada", {"ADMIN"}),
+             eve = fixture.add_and_log_in("eve", {"REPORTER"});
+  const auto tls = fixture.as_user();
+  caller far(fixture.door.users_port(), &tls), near(fixture.door.port()),
+      both(fixture.door.users_port(), &tls), again(fixture.door.port());
+  auto first = far.open(ada.access->text), second = near.open(ada.access->text),
+       third = both.open(ada.access->text), other = both.open(eve.access->text),
+       fourth = again.open(ada.access->text);
+  fixture.admin.end_sessions(fixture.id("ada"), {}, fixture.call());
+  BOOST_TEST(says(again.failure_of_info(fourth), "revoked"));
+  auto fifth = again.open(eve.access->text);
+  far.wait_for_end();  // Neither has called since.
+  near.wait_for_end();
+  BOOST_TEST(both.failure_of_info(other) == "");   // A session of it stands.
+  BOOST_TEST(again.failure_of_info(fifth) == "");  // It has opened one again in time.
+  BOOST_TEST(fixture.door.stats().connections_cut == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_was_let_go_of_keeps_no_connection_and_what_it_handed_out_does) {
+  login_door fixture(true, {.sessionless = std::chrono::seconds(1)});
+  const auto ada = fixture.add_and_log_in("ada", {"ADMIN"});
+  const auto tls = fixture.as_user();
+  caller kept(fixture.door.users_port(), &tls), left(fixture.door.users_port(), &tls);
+  auto queries = kept.open(ada.access->text).queriesRequest().send().wait(kept.io.waitScope).getQueries();
+  left.open(ada.access->text);
+  left.wait_for_end();
+  BOOST_TEST(fixture.door.stats().connections_cut == 1u);
+  auto session = kept.open(ada.access->text);
+  BOOST_TEST(kept.failure_of_info(session) == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(an_administrator_keeps_users_and_each_one_time_password_is_told_once, login_door) {

@@ -28,8 +28,9 @@ export interface KeyStatus {
   erased: string;
   renewed?: { generation: number; keys: string }[];
   renewing: boolean;
+  damaged: string;
 }
-export interface Rotation { status: KeyStatus; added: boolean; rewrapped: string; forgotten: number }
+export interface Rotation { status: KeyStatus; added: boolean; rewrapped: string; forgotten: number; damaged: string }
 export interface Renewal { renewed: string; full: string; wentOn: boolean; damaged: string }
 export interface ErasureStep { request: string; position: string; unchanged: boolean; erased: boolean }
 

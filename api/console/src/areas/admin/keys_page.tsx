@@ -64,7 +64,7 @@ export default function KeysPage() {
       </Loaded>
       <ConfirmModal opened={asking === "rotate"} close={() => setAsking(null)} title="Rotate the ring" action="Rotate" danger={forgetOld}
                     text="A new key is added, and every data key is wrapped again under it while claims are decided. One that was interrupted goes on instead."
-                    carry={() => after(rotateKeys(client, forgetOld), ({ added, rewrapped, forgotten }) => `${added ? "A key was added" : "An earlier rotation went on"}: ${whole(rewrapped)} data keys were wrapped again${forgotten ? `, ${forgotten} older keys dropped` : ""}.`)}>
+                    carry={() => after(rotateKeys(client, forgetOld), ({ added, rewrapped, forgotten, damaged }) => `${added ? "A key was added" : "An earlier rotation went on"}: ${whole(rewrapped)} data keys were wrapped again${forgotten ? `, ${forgotten} older keys dropped` : ""}${Number(damaged) ? `; ${whole(damaged)} are damaged and stay as they are` : ""}.`)}>
         <Checkbox label="Then drop the ring's older keys" description="Backups from before need a copy of the ring from before" checked={forgetOld} onChange={(event) => setForgetOld(event.currentTarget.checked)} />
       </ConfirmModal>
       <ConfirmModal opened={asking === "renew"} close={() => setAsking(null)} title="Renew data keys" action={whose.policyNumber || whose.memberId ? "Renew these" : "Renew all of them"}

@@ -92,7 +92,7 @@ export default function UserPage() {
                 <Facts items={[["Provider numbers (NPI)", user.binding.npis?.join(", ")], ["Policy number", user.binding.policyNumber], ["Member ID", user.binding.memberId], ["Certificate", user.binding.certificate], ["Token issuer", user.binding.issuer], ["Subject", user.binding.subject]]} />
               ) : <Text size="sm" c="dimmed">Nobody in particular.</Text>}
             </Section>
-            <Section flush title="Sessions" actions={!!user.sessions?.length && <Button size="xs" variant="default" onClick={() => setAsking("sessions")}>End all</Button>}>
+            <Section flush title="Sessions" actions={!!(user.sessions?.length || user.binding?.certificate || user.binding?.issuer) && <Button size="xs" variant="default" onClick={() => setAsking("sessions")}>End all</Button>}>
               {user.sessions?.length ? (
                 <RecordTable caption="Sessions" rows={user.sessions} id={({ session }) => session} columns={[
                   { label: "Session", lead: true, cell: ({ session }) => `${session.slice(0, 8)}…` }, { label: "Opened", cell: ({ opened }) => instantText(opened) }, { label: "Ends", cell: ({ expires }) => instantText(expires) },
