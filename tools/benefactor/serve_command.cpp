@@ -326,6 +326,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .feed = &node.feed(),
        .room = &node.room(),
        .journal = journal,
+       .prover = node.prover(),
+       .replays = &node.replays(),
        .admits_local =
            [&](const api::peer& who) {
              return !options.identity.require_login && api::is_of_this_machine(who.listener);
@@ -417,7 +419,10 @@ void add_serve_command(CLI::App& app, int& status, const api::node_options& open
       "\n"
       "and what grows with history: 2 bytes for each claim in the log, and some 20 for each line that stands "
       "in a\n"
-      "resident bucket.\n"
+      "resident bucket. A replay that is asked of it takes, while it runs, 5 KB for each policy and 50 bytes "
+      "for "
+      "each\n"
+      "claim besides.\n"
       "\n"
       "Exit status: 0 stopped when told to; 1 it could not start or go on; 2 limits that cannot be, or "
       "usage.\n"
