@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_claim_that_is_not_there_and_words_without_meaning_are_tol
 }
 
 BOOST_AUTO_TEST_CASE(an_auditor_has_proofs_by_number_and_the_submitters_name_only_through_broken_glass) {
-  const api::claim_name number = number_of("C-1");
+  const auto number = api::parse_claim_name(number_of("C-1"));
   auto auditor = as(plain(role::auditor));
   BOOST_TEST(auditor.prove(number).why_not == "");
   BOOST_CHECK_THROW(auditor.prove(c1), api::rpc_failure);
