@@ -1081,6 +1081,47 @@ interface Audit {
       $Http.route("GET /entries") $Http.next("before=next");
   # Who came in, who did not, and what was refused to a session, out of the same log: limits and pages as of accesses.
   # With `withAddresses` the addresses they came from are opened, which is itself recorded, of the users they are of.
+
+  prove @3 (claim :ClaimReference, all :Bool, atLeastPosition :UInt64) -> (result :ProofResult)
+      $Http.route("GET /claims/{claim}/proof") $Http.bytes("application/json");
+  # A proof that the events which decide the claim or move its money (`all`: every event of it) are in the log that the
+  # server's last checkpoint was taken of: the file that `benefactor audit prove` writes and `benefactor audit check`
+  # takes. What is newer than that checkpoint has one signed first. The proof has the events as they are stored: what is
+  # sealed stays sealed. At most 4 MiB.
+
+  startReplay @4 (fingerprints :Bool) -> (result :ReplayResult)
+      $Http.route("POST /audit/replays") $Http.body("*");
+  # Has the server decide its whole log again, as of now, behind everything else that it does, and hold it to its newest
+  # checkpoint; `fingerprints`: those of lines are computed again, too. Nothing is changed by it. One runs at a time:
+  # while it does, another is refused. That it was started is recorded (Audit.entries, as a `call`). What comes of it is
+  # kept until the next one, in memory: a restart of the server ends and forgets it.
+
+  replay @5 () -> (result :ReplayResult)
+      $Http.route("GET /audit/replays/current");
+  # The replay that runs, or the last one.
+
+  cancelReplay @6 () -> (result :ReplayResult)
+      $Http.route("DELETE /audit/replays/current");
+  # Has the one that runs break off, whoever started it, which it does soon. One that has ended stays as it is.
+}
+
+struct ProofResult {
+  union {
+    notFound @0 :Void;             # no such claim
+    proof @1 :Data;                # JSON
+    notSigned @2 :Void;            # no checkpoint could be signed in time that covers the claim: ask again later
+    notOffered @3 :Void;           # this server signs no checkpoints
+    failed @4 :Text;               # the tree is damaged, or the proof would be too long
+  }
+}
+
+struct ReplayResult {
+  union {
+    notFound @0 :Void;             # none was started since the server was
+    run @1 :Views.ReplayRun;
+    refused @2 :Text;              # another one is running
+    notOffered @3 :Void;           # this server replays nothing
+  }
 }
 
 struct EntryQuestion {

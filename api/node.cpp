@@ -106,6 +106,9 @@ struct node::implementation {
     feed = std::make_unique<event_feed>(
         feed_parts{options.engine.tenant, head.origin.log_id, *device, tail, *reader},
         [this](const std::string& why) { fail("live updates cannot go on: " + why); });
+    if (log_key)
+      pins.emplace(pinned_outside{
+          store::merkle::checkpoint_folder(places_of(data, *options.tree).checkpoints), log_key->verifier()});
     if (options.tree)
       tree = keep_tree(*options.tree, node_files::places_of(data, *options.tree), store::merkle::tree_folder,
                        {*device, head.origin.log_id, [this] { return tail.end_position(); }, &tail},
@@ -161,6 +164,22 @@ struct node::implementation {
         [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
     paying = make_payment_runs(
         *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
+    if (tree) prover.emplace(*asking, *tree, data / store::merkle::tree_folder);
+    replays.emplace([this](bool fingerprints) { return look_at_log(fingerprints); }, now_us);
+  }
+
+  /// What a replay reads from now on.
+  replay_subject look_at_log(bool fingerprints) {
+    replay_subject subject{*device, {}, {keys.get(), key_files->erased(), fingerprints ? &ids : nullptr}, {}};
+    // Before the log's end is looked at: more are signed all the time.
+    if (pins) {
+      const auto newest = pins->folder.newest(pins->key);
+      if (newest && newest->point.size > 0)
+        subject.pins.push_back(
+            {newest->point.size - 1, newest->place.page_hash, newest->file.filename().string()});
+    }
+    subject.head = store::open_log(*device);
+    return subject;
   }
 
   void open_access_log(const node_options& options) {
@@ -258,6 +277,7 @@ struct node::implementation {
   }
 
   ~implementation() {
+    replays.reset();   // It reads the log, and breaks off.
     finisher.reset();  // It asks the engine, and removes documents.
     // It reads what the engine writes; what the engine writes from here on is published after the next start.
     if (publisher) publisher->stop();
@@ -310,6 +330,12 @@ struct node::implementation {
                               access_files);
   }
 
+  /// Checkpoints of the log, and whose signature they have.
+  struct pinned_outside {
+    store::merkle::checkpoint_folder folder;
+    store::merkle::verifier_key key;
+  };
+
   std::mutex backing_up;
   std::function<void(const std::string& why)> on_fatal;
   fs::path data;
@@ -344,6 +370,9 @@ struct node::implementation {
   std::unique_ptr<api::read_models> models;
   std::unique_ptr<payment_runs> paying;
   std::unique_ptr<key_service> key_works;
+  std::optional<pinned_outside> pins;  ///< none where no tree is kept
+  std::optional<audit::claim_prover> prover;
+  std::optional<replay_runs> replays;
   std::unique_ptr<erasure_finisher> finisher;
   std::string ids_tenant;
   std::unique_ptr<document_keys> document_wraps;
@@ -363,6 +392,8 @@ node::~node() = default;
 
 actors::engine& node::engine() { return *impl_->engine; }
 store::merkle::tree_keeper* node::tree() { return impl_->tree.get(); }
+const audit::claim_prover* node::prover() const { return impl_->prover ? &*impl_->prover : nullptr; }
+replay_runs& node::replays() { return *impl_->replays; }
 api::read_models& node::read_models() { return *impl_->models; }
 event_feed& node::feed() { return *impl_->feed; }
 queries& node::reads() { return *impl_->reads; }

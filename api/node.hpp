@@ -14,6 +14,8 @@
 #include "actors/engine.hpp"
 #include "api/access/door_journal.hpp"
 #include "api/access/reading_room.hpp"
+#include "api/audit/claim_prover.hpp"
+#include "api/audit/replay_runs.hpp"
 #include "api/feed/event_feed.hpp"
 #include "api/key_service.hpp"
 #include "api/objects/object_store.hpp"
@@ -125,6 +127,10 @@ class node {
   const store::log_head& head() const;
   /// Null: none is kept.
   store::merkle::tree_keeper* tree();
+  /// Proofs out of that tree; null likewise.
+  const audit::claim_prover* prover() const;
+  /// Replays of this log, held to the newest checkpoint outside the data directory.
+  replay_runs& replays();
 
   /// Backs up log and keys into a folder, while everything goes on; see store/backup_set.hpp. Blocks, so call
   /// it on a thread of its own. Errors: those of store::take_backup; backup_refused while another one runs.

@@ -726,3 +726,87 @@ struct RecordedEntry {
   request @15 :Text;               # hexadecimal digits; null: none
   count @16 :UInt32;               # equal ones that share the record
 }
+
+struct ReplayRun {
+  # The server's log decided again, inside the server.
+  number @0 :UInt64;                 # since the server's start, from 1
+  state @1 :Text;                    # RUNNING, DONE, CANCELLED, FAILED
+  user @2 :Text;                     # who started it
+  started @3 :Text;                  # "2026-03-02T12:00:00.000123Z"
+  ended @4 :Text;                    # null: it runs
+  fingerprints @5 :Bool;             # they are computed again, too
+  position @6 :UInt64;               # the next that it reads
+  end @7 :UInt64;                    # one past the last; 0: not known yet
+  claims @8 :UInt64;                 # these three: so far, told now and then
+  decidedAgain @9 :UInt64;           # commands
+  differences @10 :UInt64;
+  failure @11 :Text;                 # why it FAILED; null: it did not
+  report @12 :ReplayReport;          # of one that is DONE or CANCELLED; else null
+}
+
+struct ReplayReport {
+  # What was checked, what comes out otherwise, what cannot be known. Surrogates and codes: nothing that the log keeps
+  # sealed.
+  logId @0 :Text;                    # this and hashes in hexadecimal digits
+  nextPosition @1 :UInt64;           # the end of what was replayed
+  pageHash @2 :Text;                 # of the page that ends there
+  pageTimeMicros @3 :Int64 $Http.instant("pageTime");  # likewise
+  complete @4 :Bool;                 # it is the end of the log
+  same @5 :Bool;                     # nothing was found
+  pages @6 :UInt64;
+  bytes @7 :UInt64;
+  events @8 :UInt64;
+  commands @9 :UInt64;
+  decidedAgain @10 :UInt64;          # of these
+  claims @11 :UInt64;
+  lines @12 :UInt64;                 # decided by the commands that were decided again
+  unsealed @13 :UInt64;              # commands for which a rule read what is sealed
+  fingerprints @14 :UInt64;          # that were computed again
+  byOlderTables @15 :UInt64;         # commands that come out the same by edit tables only that were just being replaced
+  planPaid @16 :Api.Amount;          # by the record
+  different @17 :UInt64;             # commands with a difference
+  policiesDifferent @18 :UInt64;
+  money @19 :Api.Amount;             # plan payments recorded less recomputed
+  differencesInAll @20 :UInt64;
+  differences @21 :List(ReplayDifference);  # the first 1,000, by position
+  notReproducibleInAll @22 :UInt64;  # lines
+  notReproducible @23 :List(NotReproducible);  # the first 1,000 commands, by position
+  pins @24 :List(ReplayPin);
+  damage @25 :Text;                  # what is wrong with the log itself, from `damagePosition` on; null: nothing
+  damagePosition @26 :UInt64;
+  tookMicros @27 :UInt64;            # microseconds spent
+  unknown @28 :List(Text);           # what a replay cannot know, as sentences
+}
+
+struct ReplayDifference {
+  # One field of one recorded event that comes out otherwise.
+  position @0 :UInt64;
+  claimNumber @1 :Text;              # null: the policy's event
+  policy @2 :Text;                   # surrogate, in hexadecimal digits
+  line @3 :UInt32;                   # 0: none
+  event @4 :Text;                    # "claim_adjudicated"
+  field @5 :Text;
+  recorded @6 :Text;
+  again @7 :Text;
+  money @8 :Api.Amount;              # recorded less recomputed; null: none
+  follows @9 :UInt64;                # position of the policy's first difference, which it may only follow from; 0: it is that
+}
+
+struct NotReproducible {
+  # Lines whose decision cannot be made again from the log alone.
+  position @0 :UInt64;
+  claimNumber @1 :Text;
+  policy @2 :Text;                   # surrogate, in hexadecimal digits
+  lines @3 :List(UInt32);
+  reason @4 :Text;                   # MEMBER_ERASED, KEY_MISSING, BEHIND_A_BREAK
+  decidedAgain @5 :Bool;             # no rule reads what is sealed
+}
+
+struct ReplayPin {
+  # A page that the log must have, as a checkpoint outside the data directory says.
+  source @0 :Text;                   # the checkpoint's file; null: it has none
+  position @1 :UInt64;               # the last event covered
+  pageHash @2 :Text;
+  holds @3 :Bool;
+  what @4 :Text;                     # what is wrong; null where it holds
+}

@@ -1,5 +1,7 @@
 #include "store/data_key_database.hpp"
 
+#include <cstring>
+#include <memory>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -62,6 +64,27 @@ key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder) {
   }
   require_keys(folder, at->status(), "read keys");
   return counts;
+}
+
+std::set<std::pair<std::string, member_id>> erased_members(
+    rocksdb::DB& db, const std::filesystem::path& folder,
+    const std::function<void(std::string_view name, std::string_view value)>& each) {
+  std::set<std::pair<std::string, member_id>> found;
+  const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
+  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+    const auto name = at->key().ToStringView(), value = at->value().ToStringView();
+    if (each) each(name, value);
+    if (names_no_key(name) || wrapped_under(value)) continue;
+    // Size of the tenant, tenant, member.
+    member_id member;
+    const auto size = static_cast<std::uint8_t>(name[0]);
+    if (name.size() != 1 + size + member.bytes.size())
+      throw key_error(at_data_keys(folder) + "a key has a name of another form");
+    std::memcpy(member.bytes.data(), name.data() + 1 + size, member.bytes.size());
+    found.emplace(std::string(name.substr(1, size)), member);
+  }
+  require_keys(folder, at->status(), "read keys");
+  return found;
 }
 
 }  // namespace benefactor::store

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "events/ids.hpp"
 #include "store/key_counts.hpp"
 #include "store/rocksdb_setup.hpp"
 
@@ -37,5 +41,11 @@ inline bool names_no_key(std::string_view name) { return name.empty() || name.fr
 
 /// Reads the whole store, some 100 bytes a key. Nothing is unwrapped.
 key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder);
+
+/// Every member whose key was destroyed, with the tenant. Reads the whole store likewise; *each*, which may
+/// be empty, is given every name and value.
+std::set<std::pair<std::string, member_id>> erased_members(
+    rocksdb::DB& db, const std::filesystem::path& folder,
+    const std::function<void(std::string_view name, std::string_view value)>& each = {});
 
 }  // namespace benefactor::store

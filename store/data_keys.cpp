@@ -142,6 +142,10 @@ std::size_t data_key_store::rewrap(std::shared_ptr<const key_wrapper> newer, con
 
 key_counts data_key_store::counts() const { return count_keys(*impl_->db, impl_->folder); }
 
+std::set<std::pair<std::string, member_id>> data_key_store::erased() const {
+  return erased_members(*impl_->db, impl_->folder);
+}
+
 database_copy data_key_store::back_up(database_backups& backups, const copy_listener& tell) {
   // An erasure has promised, when it returns, that no file holds the key any more.
   const std::lock_guard lock(impl_->compact_mutex);

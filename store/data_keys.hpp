@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/database_backups.hpp"
@@ -101,6 +103,9 @@ class data_key_store final : public key_vault {
   /// How many keys there are, and under which key-encryption keys. Reads the whole store, some 100 bytes a
   /// key; what is written meanwhile may be counted or not.
   key_counts counts() const;
+
+  /// Every member whose key was destroyed, with the tenant; reads the whole store too.
+  std::set<std::pair<std::string, member_id>> erased() const;
 
   /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile;
   /// erase and rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of

@@ -19,7 +19,6 @@ namespace benefactor::store {
 namespace {
 
 constexpr char ring_record_version = 1;
-constexpr std::size_t member_bytes = sizeof(member_id::bytes);
 
 /// Of names and values, in the store's order: some 100 bytes a key.
 constexpr std::size_t kept_max = 500'000;
@@ -111,23 +110,11 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
 }
 
 std::set<std::pair<std::string, member_id>> data_keys_beside::erased() {
-  std::set<std::pair<std::string, member_id>> found;
-  impl_->kept.clear();
-  const std::unique_ptr<rocksdb::Iterator> at(impl_->db->NewIterator({}));
-  for (at->SeekToFirst(); at->Valid(); at->Next()) {
-    const auto name = at->key().ToStringView();
-    if (impl_->kept.size() < kept_max) impl_->kept.emplace_back(name, at->value().ToStringView());
-    if (names_no_key(name) || wrapped_under(at->value().ToStringView())) continue;
-    // Size of the tenant, tenant, member.
-    const auto size = static_cast<std::uint8_t>(name[0]);
-    if (name.size() != 1 + size + member_bytes)
-      throw key_error(at_data_keys(impl_->folder) + "a key has a name of another form");
-    member_id member;
-    std::memcpy(member.bytes.data(), name.data() + 1 + size, member_bytes);
-    found.emplace(std::string(name.substr(1, size)), member);
-  }
-  require_keys(impl_->folder, at->status(), "read keys");
-  return found;
+  auto& kept = impl_->kept;
+  kept.clear();
+  return erased_members(*impl_->db, impl_->folder, [&kept](std::string_view name, std::string_view value) {
+    if (kept.size() < kept_max) kept.emplace_back(name, value);
+  });
 }
 
 key_counts data_keys_beside::counts() const { return count_keys(*impl_->db, impl_->folder); }

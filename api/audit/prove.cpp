@@ -1,6 +1,10 @@
 #include "api/audit/prove.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "store/durable_file.hpp"
+#include "store/event_codec.hpp"
 #include "store/event_log.hpp"
 #include "store/merkle/tile_folder.hpp"
 #include "store/merkle/tree_hash.hpp"
@@ -46,14 +50,28 @@ constexpr auto give_less = "; give fewer positions with --position, and make sev
 
 }  // namespace
 
-std::string last_checkpoint(const fs::path& tree) {
-  const auto file = tree / "checkpoint";
-  const auto text = store::read_small_file(file, note_bytes_max);
-  if (!text)
-    throw not_provable("checkpoint " + file.string() +
-                       ": there is none; `benefactor audit checkpoint` signs one, and a server does");
-  return *text;
+bool decides(std::uint16_t type) {
+  using enum store::domain_event_type;
+  constexpr std::array types{claim_submitted,  claim_pended,   claim_adjudicated, claim_denied_in_review,
+                             claim_cancelled,  claim_reversed, claim_paid,        claim_disputed,
+                             dispute_resolved, claim_remitted, claim_routed};
+  return std::any_of(types.begin(), types.end(),
+                     [&](auto t) { return static_cast<std::uint16_t>(t) == type; });
 }
+
+std::optional<std::string> find_last_checkpoint(const fs::path& tree) {
+  return store::read_small_file(tree / "checkpoint", note_bytes_max);
+}
+
+std::string last_checkpoint(const fs::path& tree) {
+  auto text = find_last_checkpoint(tree);
+  if (!text)
+    throw not_provable("checkpoint " + (tree / "checkpoint").string() +
+                       ": there is none; `benefactor audit checkpoint` signs one, and a server does");
+  return std::move(*text);
+}
+
+std::uint64_t size_of(const std::string& checkpoint) { return checkpoint_in(checkpoint).size; }
 
 inclusion_proof prove_inclusion(const store::log_device& log, const fs::path& tree_path,
                                 const std::string& note, const std::vector<std::uint64_t>& positions,

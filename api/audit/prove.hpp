@@ -2,7 +2,10 @@
 // damaged tiles make no proof.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,9 +19,19 @@ struct not_provable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The checkpoint signed last over the tree in *tree*, which is <data>/tree. Errors: not_provable when there
-/// is none; std::filesystem::filesystem_error.
+/// What decides a claim or moves its money, by the type of the event; remarks, reviews and documents do
+/// neither.
+bool decides(std::uint16_t type);
+
+/// The checkpoint signed last over the tree in *tree*, which is <data>/tree; nothing: there is none. Errors:
+/// std::filesystem::filesystem_error.
+std::optional<std::string> find_last_checkpoint(const std::filesystem::path& tree);
+
+/// The same. Errors: not_provable when there is none, too.
 std::string last_checkpoint(const std::filesystem::path& tree);
+
+/// How many events a checkpoint covers. Errors: note_error.
+std::uint64_t size_of(const std::string& checkpoint);
 
 /// @param positions  ascending, at least one.
 /// @param checkpoint a signed note of this log, no longer than its tree.

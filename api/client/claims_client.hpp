@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "api/as_of.hpp"
+#include "api/audit/replay_run.hpp"
 #include "api/backup_outcome.hpp"
 #include "api/client/client_tls.hpp"
 #include "api/client/identity_results.hpp"
@@ -160,6 +161,23 @@ class claims_client {
     std::uint64_t before = 0;
   };
   std::variant<std::monostate, nlohmann::ordered_json, rejection> entries(const entry_question& question);
+  /// A proof of a claim's decisions, as a file for `benefactor audit check`; in words why there is none.
+  /// *all*: of every event of it.
+  struct proof_answer {
+    std::string file, why_not;
+  };
+  proof_answer prove(const claim_name& claim, bool all = false, std::uint64_t at_least_position = 0);
+
+  /// A replay of the server's log inside the server: what became of it, or in words why it is refused or
+  /// there is none. Its report is empty while it runs, but for three numbers.
+  struct replay_answer {
+    std::optional<replay_run> run;
+    std::string why_not;
+  };
+  replay_answer start_replay(bool fingerprints = false);
+  replay_answer replay();  ///< the one that runs, or the last one
+  replay_answer cancel_replay();
+
   /// Sends without waiting, as submit_async; *done* is told whether there is such a claim.
   void find_claim_async(const claim_name& claim, std::function<void(bool found)> done);
 

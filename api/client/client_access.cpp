@@ -1,5 +1,6 @@
-// The client's side of who saw what.
+// The client's side of Audit: who saw what and who came in, proofs, replays.
 #include "api/client/client_implementation.hpp"
+#include "api/client/read_replay.hpp"
 #include "api/client/read_results.hpp"
 #include "api/client/view_json.hpp"
 #include "api/client/write_requests.hpp"
@@ -78,6 +79,58 @@ std::variant<std::monostate, nlohmann::ordered_json, rejection> claims_client::e
     case wire::EntriesResult::NOT_RECORDED: break;
   }
   return std::monostate{};
+}
+
+claims_client::proof_answer claims_client::prove(const claim_name& claim, bool all,
+                                                 std::uint64_t at_least_position) {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().proveRequest();
+  write_name(request.initClaim(), claim);
+  request.setAll(all);
+  request.setAtLeastPosition(at_least_position);
+  auto response = impl_->connection->wait(request.send());
+  const auto result = response.getResult();
+  switch (result.which()) {
+    case wire::ProofResult::PROOF: return {to_string(result.getProof()), {}};
+    case wire::ProofResult::NOT_FOUND: break;
+    case wire::ProofResult::NOT_SIGNED:
+      return {{}, "no checkpoint covers the claim yet; try again in a moment"};
+    case wire::ProofResult::NOT_OFFERED: return {{}, "this server signs no checkpoints"};
+    case wire::ProofResult::FAILED: return {{}, to_string(result.getFailed())};
+  }
+  return {{}, "there is no such claim"};
+}
+
+namespace {
+
+claims_client::replay_answer read_replay_answer(wire::ReplayResult::Reader result) {
+  switch (result.which()) {
+    case wire::ReplayResult::RUN: return {read_replay_run(result.getRun()), {}};
+    case wire::ReplayResult::NOT_FOUND: break;
+    case wire::ReplayResult::REFUSED: return {std::nullopt, to_string(result.getRefused())};
+    case wire::ReplayResult::NOT_OFFERED: return {std::nullopt, "this server replays nothing"};
+  }
+  return {std::nullopt, "no replay was started since the server was"};
+}
+
+}  // namespace
+
+claims_client::replay_answer claims_client::start_replay(bool fingerprints) {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().startReplayRequest();
+  request.setFingerprints(fingerprints);
+  auto response = impl_->connection->wait(request.send());
+  return read_replay_answer(response.getResult());
+}
+
+claims_client::replay_answer claims_client::replay() {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().replayRequest();
+  auto response = impl_->connection->wait(request.send());
+  return read_replay_answer(response.getResult());
+}
+
+claims_client::replay_answer claims_client::cancel_replay() {
+  auto request = impl_->connection->session->auditRequest().send().getAudit().cancelReplayRequest();
+  auto response = impl_->connection->wait(request.send());
+  return read_replay_answer(response.getResult());
 }
 
 void claims_client::find_claim_async(const claim_name& claim, std::function<void(bool found)> done) {

@@ -1,4 +1,6 @@
+import { File } from "node:buffer";
 import { webcrypto } from "node:crypto";
 
-// Node 18 has it, but not as a global.
+// Node 18 has them, but not as globals.
 globalThis.crypto ??= webcrypto as Crypto;
+globalThis.File ??= File as unknown as typeof globalThis.File;

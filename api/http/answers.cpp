@@ -30,7 +30,9 @@ constexpr std::array refusing_members{
     refusing_member{"tooMany", 422, "INVALID", "there is too much: narrow the question"},
     refusing_member{"toMember", 409, "PAID_TO_MEMBER", "members get an explanation of benefits instead"},
     refusing_member{"noPayer", 501, "NOT_OFFERED", "this server was not told who pays"},
-    refusing_member{"notRecorded", 501, "NOT_OFFERED", "this server records no accesses"}};
+    refusing_member{"notRecorded", 501, "NOT_OFFERED", "this server records no accesses"},
+    refusing_member{"notSigned", 503, "NOT_YET", "no checkpoint covers it yet: ask again later"},
+    refusing_member{"notOffered", 501, "NOT_OFFERED", "this server does not do that"}};
 
 const refusing_member* find_refusing(std::string_view name) {
   const auto at = std::find_if(refusing_members.begin(), refusing_members.end(),

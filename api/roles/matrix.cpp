@@ -177,6 +177,13 @@ constexpr std::array rows{
                "events.summary question.natural"},
     method_row{"Audit.accesses", {all, no, no, no, all, no, no}, "", "", "", "accesses.reason"},
     method_row{"Audit.entries", {all, no, no, no, all, no, no}, "", "", "", "entries.address"},
+    // A proof has events as they are stored, and so the staff's users, whom a provider or patient does not
+    // see.
+    method_row{"Audit.prove", {all, all, no, no, all, no, no}, "", "", "", "question.natural"},
+    // Changes nothing: what it writes is that it was asked for.
+    method_row{"Audit.startReplay", {all, no, no, no, all, no, no}},
+    method_row{"Audit.replay", {all, no, no, no, all, no, no}},
+    method_row{"Audit.cancelReplay", {all, no, no, no, all, no, no}},
 
     method_row{"Payments.run", {all, all, no, no, no, no, no}},
     method_row{"Payments.list", {all, all, no, no, all, no, no}},

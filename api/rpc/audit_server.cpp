@@ -1,10 +1,14 @@
-// The Audit capability: what happened to a claim, who saw what of whom, and who came in.
+// The Audit capability: what happened to a claim and the proof of it, who saw what of whom, who came in, and
+// replays of the log.
 #include <algorithm>
 #include <kj/debug.h>
 #include <utility>
 #include <variant>
 
+#include "api/audit/claim_prover.hpp"
+#include "api/audit/replay_runs.hpp"
 #include "api/identity/login_throttle.hpp"
+#include "api/rpc/door_entries.hpp"
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/services.hpp"
@@ -168,7 +172,84 @@ class audit_server final : public wire::Audit::Server {
         });
   }
 
+  kj::Promise<void> prove(ProveContext context) override {
+    using result = std::optional<audit::claim_proof>;
+    const auto params = context.getParams();
+    const auto name = read_name(params.getClaim());
+    KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
+    require_unnamed(session_->scope("Audit.prove"), *name);
+    const auto* prover = state_->door.parts.prover;
+    if (prover == nullptr) {
+      context.getResults().initResult().setNotOffered();
+      return kj::READY_NOW;
+    }
+    return read_recorded<result>(
+               *state_, session_, "Audit.prove", read_from::log, params.getAtLeastPosition(),
+               [prover, name = *name, all = params.getAll()](const recorded_read& read) -> result {
+                 const auto claim = read.may_see(name) ? read.reads().resolve(name) : std::nullopt;
+                 return claim ? prover->prove(*claim, all) : std::nullopt;
+               })
+        .then([context](std::unique_ptr<result>&& answer) mutable {
+          auto to = context.getResults().initResult();
+          const auto& proof = *answer;
+          if (!proof) return;
+          if (!proof->text.empty())
+            to.setProof(to_data_reader(proof->text));
+          else if (proof->not_signed)
+            to.setNotSigned();
+          else
+            to.setFailed(to_text_reader(proof->failed));
+        });
+  }
+
+  kj::Promise<void> startReplay(StartReplayContext context) override {
+    return command(context, "Audit.startReplay",
+                   [user = session_->who->user, fingerprints = context.getParams().getFingerprints()](
+                       replay_runs& replays, wire::ReplayResult::Builder to) {
+                     if (const auto run = replays.start(user, fingerprints))
+                       write_view(to.initRun(), *run);
+                     else
+                       to.setRefused("a replay is running: wait until it has ended, or cancel it");
+                   });
+  }
+
+  kj::Promise<void> cancelReplay(CancelReplayContext context) override {
+    return command(context, "Audit.cancelReplay", [](replay_runs& replays, wire::ReplayResult::Builder to) {
+      if (const auto run = replays.cancel()) write_view(to.initRun(), *run);
+    });
+  }
+
+  kj::Promise<void> replay(ReplayContext context) override {
+    auto to = context.getResults().initResult();
+    if (auto* replays = open_replays(); replays == nullptr)
+      to.setNotOffered();
+    else if (const auto run = replays->newest())
+      write_view(to.initRun(), *run);
+    return kj::READY_NOW;
+  }
+
  private:
+  /// Null: this server replays nothing.
+  replay_runs* open_replays() const {
+    state_->door.check_open();
+    return state_->door.parts.replays;
+  }
+
+  /// Does *work* once it is recorded that it was asked for.
+  template <class Context, class Work>
+  kj::Promise<void> command(Context context, const char* method, Work work) {
+    auto* replays = open_replays();
+    if (replays == nullptr) {
+      context.getResults().initResult().setNotOffered();
+      return kj::READY_NOW;
+    }
+    session_->note(store::door_happening::call, false, method);
+    return until_recorded(state_->door).then([context, replays, session = session_, work]() mutable {
+      session->require_standing();
+      work(*replays, context.getResults().initResult());
+    });
+  }
+
   store::door_question read_question(wire::EntryQuestion::Reader from, const store::tenant_name& tenant,
                                      std::vector<field_problem>& problems) const {
     store::door_question q;

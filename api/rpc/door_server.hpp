@@ -30,6 +30,9 @@ class read_models;
 namespace login {
 struct identity_desk;
 }
+namespace audit {
+class claim_prover;
+}
 namespace external {
 class processor_exchange;
 }
@@ -40,6 +43,7 @@ class door_journal;
 class event_feed;
 class key_service;
 class reading_room;
+class replay_runs;
 class door_visit;
 
 struct peer;
@@ -92,6 +96,9 @@ struct door_parts {
   reading_room* room = nullptr;
   /// Where it is noted who comes in, who does not, and what is refused to sessions. Null: nowhere.
   door_journal* journal = nullptr;
+  const audit::claim_prover* prover =
+      nullptr;                     ///< null: this server signs no checkpoints, so it proves nothing
+  replay_runs* replays = nullptr;  ///< null: it replays nothing
   /// Whether *who* may open a session with the credentials `local`, which say nothing of who one is, and do
   /// everything. Empty: who comes by the loopback listener only.
   std::function<bool(const peer& who)> admits_local = {};

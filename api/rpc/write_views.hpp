@@ -14,6 +14,8 @@ struct recorded_access;
 
 namespace benefactor::api {
 
+struct replay_run;
+
 void write_view(wire::PolicyState::Builder to, const policy_view& view);
 void write_view(wire::Eligibility::Builder to, const eligibility_view& view);
 void write_view(wire::InquiryView::Builder to, const inquiry_view& view);
@@ -33,6 +35,8 @@ void write_view(wire::Intake::Builder to, const external::intake_report& report)
 void write_view(wire::PublishTarget::Builder to, const publish::target_status& status);
 void write_view(wire::RecordedAccess::Builder to, const store::recorded_access& access);
 void write_view(wire::RecordedEntry::Builder to, const store::recorded_door& entry);
+/// With its report once it has ended.
+void write_view(wire::ReplayRun::Builder to, const replay_run& run);
 void write_view(wire::DeadLetter::Builder to, const publish::dead_letter& letter);
 
 }  // namespace benefactor::api

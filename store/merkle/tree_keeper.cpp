@@ -283,12 +283,16 @@ void tree_keeper::stop() {
   if (impl_->thread.joinable()) impl_->thread.join();
 }
 
-bool tree_keeper::sign_now() {
+bool tree_keeper::sign_now(std::optional<std::chrono::milliseconds> at_most) {
   std::unique_lock lock(impl_->mutex);
   if (impl_->ended) return false;
   const auto mine = ++impl_->asked;
   impl_->changed.notify_all();
-  impl_->changed.wait(lock, [&] { return impl_->answered >= mine; });
+  const auto is_answered = [&] { return impl_->answered >= mine; };
+  if (!at_most)
+    impl_->changed.wait(lock, is_answered);
+  else if (!impl_->changed.wait_for(lock, *at_most, is_answered))
+    return false;
   return impl_->answer;
 }
 

@@ -67,9 +67,9 @@ class tree_keeper {
   /// built it only stores how far it is.
   void stop();
 
-  /// Signs a checkpoint of all that is durable now, whether it is time to or not, and waits for it. False
-  /// when that could not be done; status() says why.
-  bool sign_now();
+  /// Signs a checkpoint of all that is durable now, whether it is time to or not, and waits for it, *at_most*
+  /// so long. False when that could not be done by then; status() says why.
+  bool sign_now(std::optional<std::chrono::milliseconds> at_most = {});
 
   tree_status status() const;
 

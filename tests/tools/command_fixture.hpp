@@ -5,7 +5,9 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/temp_directory.hpp"
@@ -16,6 +18,11 @@ namespace benefactor::tools {
 
 struct command_fixture {
   using json = nlohmann::json;
+
+  command_fixture() : command_fixture(std::nullopt) {}
+  /// A server that keeps a Merkle tree and signs checkpoints, where *tree* says how.
+  explicit command_fixture(std::optional<api::tree_options> tree)
+      : server(folder / "data", {}, {}, std::move(tree)) {}
 
   std::string file(const std::string& name) const { return (folder / name).string(); }
   void write(const std::string& name, const std::string& text) const {
@@ -53,7 +60,7 @@ struct command_fixture {
   }
 
   test_support::temp_directory folder;
-  test_support::running_server server{folder / "data"};
+  test_support::running_server server;
 };
 
 }  // namespace benefactor::tools

@@ -2,7 +2,9 @@
 /// A server that records who reads, with a family to read about.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "events/date.hpp"
@@ -12,7 +14,8 @@ namespace benefactor::tools {
 
 /// A book with a family, a claim in review, an unassigned one that was paid, a document and a remark.
 struct family_book : command_fixture {
-  family_book() {
+  family_book() : family_book(std::nullopt) {}
+  explicit family_book(std::optional<api::tree_options> tree) : command_fixture(std::move(tree)) {
     write("book.json", R"({
       "providers": [{"npi": "1234567893", "name": "Metro Health", "network": "IN_NETWORK"}],
       "policies": [{"policyNumber": "POL-1", "holder": "M-1", "effective": "2026-01-01", "expiration": "2026-12-31",

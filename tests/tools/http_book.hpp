@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "api/http/http_door.hpp"
 #include "store/entropy.hpp"
@@ -19,7 +20,8 @@ using http::test::raw_client;
 using http::test::with_body;
 
 struct http_book : roles_book {
-  explicit http_book(http::http_limits limits = {}) {
+  explicit http_book(http::http_limits limits = {}, std::optional<api::tree_options> tree = {})
+      : roles_book(std::move(tree)) {
     http::http_door_options options;
     options.listen.plain = "127.0.0.1:0";
     options.listen.limits = limits;

@@ -77,7 +77,9 @@ struct changes_book : http_operations_book {
         {"KeyOperations.requestErasure", {"/erasures", erasure_of("M-2")}},
         {"KeyOperations.withdrawErasure", {"/erasures/" + erasure + "/withdrawal", R"({"actor":"anna"})"}},
         {"KeyOperations.requestErasure", {"/erasures", erasure_of("M-2")}},
-        {"KeyOperations.approveErasure", {"/erasures/" + erasure + "/approval", R"({"actor":"bert"})"}}};
+        {"KeyOperations.approveErasure", {"/erasures/" + erasure + "/approval", R"({"actor":"bert"})"}},
+        {"Audit.startReplay", {"/audit/replays", R"({"fingerprints":true})"}, {}, false},
+        {"Audit.cancelReplay", {"/audit/replays/current", {}}, {}, false}};
   }
 
   static std::string erasure_of(const std::string& member) {

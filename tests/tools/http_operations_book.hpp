@@ -52,6 +52,8 @@ inline question with_nonsense(question asked) {
 }
 
 struct http_operations_book : http_book {
+  http_operations_book() : http_book({}, api::tree_options{}) {}
+
   /// Of those that only read, too, whose answers are of the moment, so that two are not the same: how many
   /// connections there are, how far each view is, a link that is good from now on.
   std::map<std::string, question> questions_of_the_moment() const {
@@ -113,6 +115,11 @@ struct http_operations_book : http_book {
         {"Audit.history", {{"/claims/ACME%2FC-1/history" + now, {}}, {"/claims/ACME%2FC-99/history", {}}}},
         {"Audit.accesses", {{"/accesses?memberId=M-1&policyNumber=POL-1&limit=3", {}}, {"/accesses", {}}}},
         {"Audit.entries", {{"/entries", {}}, {"/entries?what=nonsense", {}}}},
+        {"Audit.prove",
+         {{"/claims/ACME%2FC-1/proof" + now, {}},
+          {"/claims/ACME%2FC-1/proof" + now + "&all=true", {}},
+          {"/claims/ACME%2FC-99/proof", {}}}},
+        {"Audit.replay", {{"/audit/replays/current", {}}}},  // There was none yet.
         {"Payments.list", {{"/payment-runs", {}}}},
         {"Payments.show", {{"/payment-runs/R1", {}}, {"/payment-runs/R9", {}}}},
         {"Payments.remittance",

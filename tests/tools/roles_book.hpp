@@ -26,6 +26,8 @@ std::string bytes_of(const capnp::Response<Results>& response) {
 }
 
 struct roles_book : family_book {
+  using family_book::family_book;
+
   api::access_subject provider(const std::string& of) const {
     api::access_subject subject;
     subject.user = "dr";

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -23,12 +24,14 @@ namespace benefactor::test_support {
 /// A server on a directory, listening on a free port.
 struct running_server {
   explicit running_server(const std::filesystem::path& data, api::door_limits limits = {},
-                          const api::publish::publish_settings& publishing = {})
+                          const api::publish::publish_settings& publishing = {},
+                          std::optional<api::tree_options> tree = {})
       : node({.data = data,
               .keys = {},
               .engine = {},
               .covering = {},
               .on_fatal = [](const std::string& why) { throw std::runtime_error(why); },
+              .tree = std::move(tree),
               .record_accesses = true}),
         exchange(open_exchange(data.parent_path() / "exchange")),
         door(
@@ -52,6 +55,8 @@ struct running_server {
              .payer = &payer,
              .feed = &node.feed(),
              .room = &node.room(),
+             .prover = node.prover(),
+             .replays = &node.replays(),
              .subject = [this](const auto&, const auto&) { return acting(); }}) {}
 
   static api::publish::publisher_options publishes_at_once() {

@@ -223,6 +223,8 @@ int serve(const serve_options& options, api::node_options opening) {
        .feed = &node.feed(),
        .room = &node.room(),
        .journal = journal,
+       .prover = node.prover(),
+       .replays = &node.replays(),
        .admits_local =
            [&](const api::peer& who) {
              return !options.identity.require_login && api::is_of_this_machine(who.listener);

@@ -105,6 +105,44 @@ describe("an auditor", () => {
     expect(asked).toEqual([]);
   });
 
+  it("downloads the proof of a claim, and hands it to the check", async () => {
+    await page.goto(`/auditor/claims/${claim}`);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download proof" }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toBe(`${claim}.proof.json`);
+    expect(JSON.parse(readFileSync(await download.path(), "utf8"))).toMatchObject({ format: "benefactor inclusion proof 1" });
+    await page.getByRole("button", { name: "Check it here" }).click();
+    await page.getByRole("heading", { name: "Check a proof", level: 1 }).waitFor();
+    await page.getByText(`${claim}.proof.json`).waitFor();
+    const key = onMock() ? readFileSync(new URL("../../../tests/golden/proofs/log-key.pub", import.meta.url), "utf8") : process.env.LOG_KEY;
+    if (!key) return;
+    await page.getByLabel("Public key of the log").fill(key);
+    await page.getByRole("button", { name: "Check it" }).click();
+    await page.getByRole("heading", { name: "It holds" }).waitFor();
+  });
+
+  it("has the whole log decided again, and sees what came out", async () => {
+    await goTo("Replay");
+    await page.getByRole("button", { name: "Start a replay" }).click();
+    await page.getByRole("heading", { name: "What came out" }).waitFor();
+    await page.getByText("Everything that was decided again came out the same.").waitFor();
+    await page.getByRole("heading", { name: "What this cannot know" }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_replay");
+    if (!onMock()) return;
+    await page.getByText("Fingerprints too").click();
+    await page.getByRole("button", { name: "Start a replay" }).click();
+    await page.getByText(/^Event [\d,]+ of [\d,]+\.$/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Cancel it" }).click();
+    await page.getByText("The same, as far as it came.").waitFor();
+    await page.getByRole("button", { name: "Start a replay" }).click();
+    await page.getByRole("table", { name: "Differences" }).waitFor();
+    await expectAccessible(page);
+    await shoot(page, "auditor_replay_differences");
+  });
+
   it("asks who saw what, and who came in", async () => {
     await goTo("Who saw what");
     await page.getByRole("table", { name: "Accesses" }).waitFor();

@@ -109,6 +109,7 @@ const std::vector<capnp::StructSchema>& views() {
       wire::ListedAuthorization, wire::ListedDocument, wire::PayeeBalance, wire::ListedPayment,
       wire::ListCount, wire::ListedUser, wire::ViewStatus, wire::ViewsStatus, wire::Verification,
       wire::CheckedView, wire::PublishTarget, wire::DeadLetter, wire::RecordedAccess, wire::RecordedEntry,
+      wire::ReplayRun, wire::ReplayReport, wire::ReplayDifference, wire::NotReproducible, wire::ReplayPin,
       // Of claims.capnp.
       wire::Job, wire::JobOutcome, p::PoliciesResults, p::MembershipsResults, p::AuthorizationsResults,
       p::DocumentsResults, p::PayeesResults, p::PaymentsResults, p::UsersResults>();

@@ -29,23 +29,25 @@ store::merkle::pin_places audited_log::places() const {
   return accesses ? store::merkle::places_of_accesses(of_events) : of_events;
 }
 
-void add_data_option(CLI::App& command, audited_log& log) {
-  command.add_option("--data", log.data, "The server's data folder")->required();
+CLI::Option* add_data_option(CLI::App& command, audited_log& log) {
+  return command.add_option("--data", log.data, "The server's data folder")->required();
 }
 
-void add_checkpoints_option(CLI::App& command, audited_log& log) {
-  command.add_option("--checkpoints", log.checkpoints,
-                     "The folder of checkpoints outside the data folder; else DATA.checkpoints");
+CLI::Option* add_checkpoints_option(CLI::App& command, audited_log& log) {
+  return command.add_option("--checkpoints", log.checkpoints,
+                            "The folder of checkpoints outside the data folder; else DATA.checkpoints");
 }
 
-void add_log_key_option(CLI::App& command, audited_log& log) {
-  command.add_option("--log-key", log.key, "The file of the key that signs checkpoints; else DATA.log-key");
+CLI::Option* add_log_key_option(CLI::App& command, audited_log& log) {
+  return command.add_option("--log-key", log.key,
+                            "The file of the key that signs checkpoints; else DATA.log-key");
 }
 
-void add_accesses_option(CLI::App& command, audited_log& log) {
-  command.add_flag("--accesses", log.accesses,
-                   "The log of who saw what, and not the event log; its checkpoints and key stand beside the "
-                   "event log's");
+CLI::Option* add_accesses_option(CLI::App& command, audited_log& log) {
+  return command.add_flag(
+      "--accesses", log.accesses,
+      "The log of who saw what, and not the event log; its checkpoints and key stand beside the "
+      "event log's");
 }
 
 std::unique_ptr<store::rocksdb_log_device> open_beside(const audited_log& log) {

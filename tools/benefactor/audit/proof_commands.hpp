@@ -22,12 +22,12 @@ struct audited_log {
   store::merkle::pin_places places() const;
 };
 
-/// --data, and --checkpoints and --log-key with the defaults that `serve` has.
-void add_data_option(CLI::App& command, audited_log& log);
-void add_checkpoints_option(CLI::App& command, audited_log& log);
-void add_log_key_option(CLI::App& command, audited_log& log);
+/// --data, which must be given, and --checkpoints and --log-key with the defaults that `serve` has.
+CLI::Option* add_data_option(CLI::App& command, audited_log& log);
+CLI::Option* add_checkpoints_option(CLI::App& command, audited_log& log);
+CLI::Option* add_log_key_option(CLI::App& command, audited_log& log);
 /// --accesses.
-void add_accesses_option(CLI::App& command, audited_log& log);
+CLI::Option* add_accesses_option(CLI::App& command, audited_log& log);
 
 /// The log, read-only and whether a server has it open or not; where none has, to its end, however old the
 /// mark of what is durable is. Errors: log_unavailable when there is none or it cannot be read; log_error.

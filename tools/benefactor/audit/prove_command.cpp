@@ -1,6 +1,5 @@
 // `benefactor audit prove` and `audit consistency`: proofs for whoever does not trust the engine.
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <iostream>
 
@@ -9,6 +8,7 @@
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/audit/proof_commands.hpp"
 #include "tools/benefactor/claim_in_log.hpp"
+#include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/interrupt.hpp"
 
@@ -16,24 +16,13 @@ namespace benefactor::tools {
 
 namespace {
 
-using store::domain_event_type;
 using namespace store::merkle;  // NOLINT(google-build-using-namespace)
 
-struct prove_options : audited_log {
+struct prove_options : audited_log, client_options {
   std::string claim, keys, checkpoint;
   std::vector<std::uint64_t> positions;
   bool all = false;
 };
-
-/// What decides a claim or moves its money; remarks, reviews and documents do neither.
-bool decides(std::uint16_t type) {
-  using enum domain_event_type;
-  constexpr std::array types{claim_submitted,  claim_pended,   claim_adjudicated, claim_denied_in_review,
-                             claim_cancelled,  claim_reversed, claim_paid,        claim_disputed,
-                             dispute_resolved, claim_remitted, claim_routed};
-  return std::any_of(types.begin(), types.end(),
-                     [&](auto t) { return static_cast<std::uint16_t>(t) == type; });
-}
 
 std::vector<std::uint64_t> positions_of(const prove_options& options, const store::log_device& log,
                                         const store::log_head& head) {
@@ -42,17 +31,29 @@ std::vector<std::uint64_t> positions_of(const prove_options& options, const stor
   std::vector<std::uint64_t> found;
   store::for_each_event(log, 0, head.link.next_position - 1, [&](const store::event_view& event) {
     if (event.stream.kind == store::stream_kind::claim && is_it(event.stream.id) &&
-        (options.all || decides(event.type)))
+        (options.all || api::audit::decides(event.type)))
       found.push_back(event.position);
     return !interrupted();
   });
   return found;
 }
 
+int ask_server(const prove_options& options) {
+  const auto claim = claim_argument(options.claim);
+  return with_client(options, [&](api::claims_client& client) {
+    const auto answer = client.prove(claim, options.all, options.at_least_position);
+    std::cout << answer.file;
+    if (!answer.file.empty()) return status_done;
+    std::cerr << "benefactor audit prove: " << answer.why_not << '\n';
+    return status_failed;
+  });
+}
+
 int prove(prove_options options) {
   const interrupt_guard guard;
   if (options.claim.empty() == options.positions.empty())
     throw unusable_input("say either CLAIM or --position");
+  if (options.data.empty()) return ask_server(options);
   if (options.accesses && !options.claim.empty())
     throw unusable_input("CLAIM: has no decisions in the log of accesses; say --position");
   const auto note = options.checkpoint.empty() ? api::audit::last_checkpoint(options.tree())
@@ -107,25 +108,34 @@ void add_audit_prove_command(CLI::App& audit, int& status) {
   auto o = std::make_shared<prove_options>();
   auto* command = audit.add_subcommand("prove", "Write a proof that a claim's decisions are in the log");
   command->add_option("CLAIM", o->claim, "The claim: its number, its id, or SUBMITTER/SUBMITTER-CLAIM-ID");
-  command->add_option("--position", o->positions, "The event at this position instead; may be repeated");
-  add_data_option(*command, *o);
-  command->add_option("--keys", o->keys,
-                      "The key ring, to find SUBMITTER/SUBMITTER-CLAIM-ID; else DATA.keys");
-  command->add_option("--checkpoint", o->checkpoint,
-                      "The file of an earlier checkpoint; else the last one, DATA/tree/checkpoint");
-  add_accesses_option(*command, *o);
   command->add_flag("--all", o->all, "Remarks, reviews and documents, too");
+  add_connect_option(*command, *o);
+  add_position_option(*command, *o);
+  auto* data = add_data_option(*command, *o)->required(false);
+  data->description("Read this server's data folder instead of asking a server, which may be running");
+  command
+      ->add_option("--position", o->positions,
+                   "With --data: the event at this position instead of CLAIM; may be repeated")
+      ->needs(data);
+  command->add_option("--keys", o->keys, "The key ring, to find SUBMITTER/SUBMITTER-CLAIM-ID; else DATA.keys")
+      ->needs(data);
+  command
+      ->add_option("--checkpoint", o->checkpoint,
+                   "The file of an earlier checkpoint; else the last one, DATA/tree/checkpoint")
+      ->needs(data);
+  add_accesses_option(*command, *o)->needs(data);
   command->footer(
-      "Prints JSON that `benefactor audit check` takes, anywhere. The server may be running. The proof has "
-      "each event\n"
-      "whole, as it is stored: what is sealed stays sealed, and is in it. The claim is looked for in the "
-      "whole "
-      "log.\n"
+      "Prints JSON that `benefactor audit check` takes, anywhere. The proof has each event whole, as it is "
+      "stored: what is\n"
+      "sealed stays sealed, and is in it. A server signs a checkpoint first where the last one does not "
+      "cover "
+      "the claim,\n"
+      "and gives proofs of 4 MiB at most. With --data the claim is looked for in the whole log.\n"
       "\n" +
       std::string(statuses) +
       "\n"
       "Example:\n"
-      "  benefactor audit prove CLM-20260302-2Q8ZK7M4T1XBH --data /var/lib/benefactor > proof.json");
+      "  benefactor audit prove CLM-20260302-2Q8ZK7M4T1XBH > proof.json");
   command->callback([o, &status] { status = run_audit("audit prove", [&] { return prove(*o); }); });
 }
 

@@ -1,8 +1,10 @@
-// `benefactor audit replay`: decides a whole log again, beside a server or without one.
+// `benefactor audit replay`: decides a whole log again, in a server, beside one or without one.
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "api/audit/replay.hpp"
 #include "store/durable_file.hpp"
@@ -11,6 +13,7 @@
 #include "tools/benefactor/audit/log_beside.hpp"
 #include "tools/benefactor/audit/proof_commands.hpp"
 #include "tools/benefactor/audit/replay_text.hpp"
+#include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
@@ -22,14 +25,17 @@ namespace {
 /// A state lists at most replay_listed_max of each kind, some 400 bytes each.
 constexpr std::size_t state_bytes_max = 64u << 20;
 
-struct options : audited_log {
+struct options : audited_log, client_options {
   std::string keys, state;
   std::vector<std::string> pins, checkpoint_files;
   unsigned threads = 0;
   std::size_t rows = 50;
   bool without_keys = false, fingerprints = false, without_checkpoints = false, from_scratch = false,
-       json = false;
+       watch = false;
 };
+
+/// Between questions to a server.
+constexpr auto between_questions = std::chrono::milliseconds(250);
 
 std::optional<api::replay_report> state_of(const options& o) {
   if (o.state.empty() || o.from_scratch) return std::nullopt;
@@ -72,6 +78,38 @@ outside_pins pins_outside(const options& o) {
   return found;
 }
 
+int show(const options& o, const api::replay_report& report) {
+  if (o.json)
+    std::cout << api::to_json(report) << '\n';
+  else
+    print_replay(std::cout, report, o.rows);
+  return report.same() && report.complete ? status_done : status_failed;
+}
+
+/// Starts one, or watches what runs, until it has ended; Ctrl-C cancels it.
+int replay_in_server(const options& o, api::claims_client& client) {
+  auto told = o.watch ? client.replay() : client.start_replay(o.fingerprints);
+  const auto number = told.run ? told.run->number : 0;
+  const interrupt_guard guard;
+  std::optional<progress_meter> meter;
+  for (bool cancelled = false; told.run && told.run->state == api::replay_state::running;) {
+    client.poll(between_questions);
+    if (interrupted() && !std::exchange(cancelled, true)) client.cancel_replay();
+    told = client.replay();
+    if (!told.run) break;
+    if (told.run->number != number) {
+      told = {std::nullopt, "the replay has ended, and another one was started"};
+      break;
+    }
+    if (!meter && told.run->end > 0) meter.emplace("events", told.run->end);
+    if (meter) meter->update(told.run->position, told.run->position);
+  }
+  if (meter) meter->clear();
+  if (told.run && told.run->state != api::replay_state::failed) return show(o, *told.run->report);
+  std::cerr << "benefactor: " << (told.run ? told.run->failure : told.why_not) << '\n';
+  return told.run ? status_unusable : status_failed;
+}
+
 int replay(const options& o) {
   api::replay_options how;
   const auto outside = pins_outside(o);
@@ -104,17 +142,16 @@ int replay(const options& o) {
   // A state that ends at damage, or before what it was taken up with, is none to go on from.
   const bool further = !how.from || report.reached.next_position >= how.from->reached.next_position;
   if (how.save && further && !report.damage) how.save(report);
-  if (o.json)
-    std::cout << api::to_json(report) << '\n';
-  else
-    print_replay(std::cout, report, o.rows);
+  const auto status = show(o, report);
   if (!report.complete && !report.damage && !o.state.empty())
     std::cerr << "benefactor: broken off; the same command goes on from position "
               << report.reached.next_position << '\n';
-  return report.same() && report.complete ? status_done : status_failed;
+  return status;
 }
 
 int run(const options& o) {
+  if (o.data.empty())
+    return with_client(o, [&](api::claims_client& client) { return replay_in_server(o, client); });
   try {
     return replay(o);
   } catch (const store::log_error& error) {
@@ -136,36 +173,50 @@ void add_replay_command(CLI::App& audit, int& status) {
   auto o = std::make_shared<options>();
   auto* command =
       audit.add_subcommand("replay", "Decide a whole log again and list what comes out otherwise");
-  add_data_option(*command, *o);
-  command->add_option("--keys", o->keys, "The key ring; else DATA.keys");
-  auto* without_keys =
-      command->add_flag("--without-keys", o->without_keys,
-                        "Open nothing; lines that rest on what is sealed are listed as not reproducible");
-  command
-      ->add_flag("--fingerprints", o->fingerprints,
-                 "Compute the fingerprints of all lines again, by which duplicates are found; slower")
-      ->excludes(without_keys);
-  command->add_option("--threads", o->threads, "Threads that decide; else one a core")
-      ->check(CLI::Range(1, 256));
-  command->add_option("--resume", o->state,
-                      "A file that keeps how far this has come; the next call goes on from there");
-  command->add_flag("--from-scratch", o->from_scratch, "Begin anew, whatever that file says");
-  command->add_option("--pinned", o->pins,
-                      "POSITION:HASH of a page that was kept outside: it must be there, and the same");
-  command->add_option("--checkpoint", o->checkpoint_files,
-                      "The file of a checkpoint that was kept elsewhere: the log must have what it covers");
-  add_checkpoints_option(*command, *o);
-  command->add_flag("--without-checkpoints", o->without_checkpoints,
-                    "Do not look for checkpoints outside the data folder");
-  add_log_key_option(*command, *o);
+  auto* fingerprints =
+      command->add_flag("--fingerprints", o->fingerprints,
+                        "Compute the fingerprints of all lines again, by which duplicates are found; slower");
   command->add_option("--rows", o->rows, "Rows of each list to print");
-  command->add_flag("--json", o->json, "Print JSON, for machines");
+  add_json_option(*command, *o);
+  add_connect_option(*command, *o);
+  auto* watch = command->add_flag("--watch", o->watch, "Start none: watch the one that runs in the server");
+  auto* data = add_data_option(*command, *o)->required(false);
+  data->description("Read this server's data folder instead of asking a server, which may be running");
+  watch->excludes(data);
+  for (auto* option :
+       {command->add_option("--keys", o->keys, "The key ring; else DATA.keys"),
+        command
+            ->add_flag("--without-keys", o->without_keys,
+                       "Open nothing; lines that rest on what is sealed are listed as not reproducible")
+            ->excludes(fingerprints),
+        command->add_option("--threads", o->threads, "Threads that decide; else one a core")
+            ->check(CLI::Range(1, 256)),
+        command->add_option("--resume", o->state,
+                            "A file that keeps how far this has come; the next call goes on from there"),
+        command->add_flag("--from-scratch", o->from_scratch, "Begin anew, whatever that file says"),
+        command->add_option("--pinned", o->pins,
+                            "POSITION:HASH of a page that was kept outside: it must be there, and the same"),
+        command->add_option(
+            "--checkpoint", o->checkpoint_files,
+            "The file of a checkpoint that was kept elsewhere: the log must have what it covers"),
+        add_checkpoints_option(*command, *o),
+        command->add_flag("--without-checkpoints", o->without_checkpoints,
+                          "Do not look for checkpoints outside the data folder"),
+        add_log_key_option(*command, *o)})
+    option->needs(data);
   command->footer(
       "Every page is checked (form, hash link, positions, times), and every command of every policy decided\n"
       "again by the rules, from what is recorded before it. The log is read as of this call, read-only; no\n"
       "lock is taken. What is sealed is opened only where a rule reads it. A decision that comes out "
       "otherwise\n"
       "is listed with both values and the money between them.\n"
+      "\n"
+      "A server does it itself, one at a time, with one thread of low priority that decides, and lists 1,000 "
+      "of "
+      "each;\n"
+      "Ctrl-C cancels it there. It keeps the result until the next one, or until it stops: --watch shows "
+      "it.\n"
+      "With --data this program does it, on all cores, and need not believe the server.\n"
       "\n"
       "The log is held to the newest checkpoint outside the data folder (--checkpoints, which a server "
       "signs), "

@@ -99,13 +99,18 @@ export class Client {
   /** A file, to be kept by the browser's own download. */
   async download(path: string, fileName: string): Promise<void> {
     const response = await this.send("GET", path, { headers: { Accept: "*/*" } });
-    const url = URL.createObjectURL(await response.blob());
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = fileName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(await response.blob(), fileName);
   }
+}
+
+/** By the browser's own download. */
+export function saveFile(bytes: Blob, fileName: string) {
+  const url = URL.createObjectURL(bytes);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 const readsViews = (method: string) => /^(Queries|Projections)\.(?!fee$|editTables$|views$|rebuild$|verify$)/.test(method);

@@ -1,4 +1,4 @@
-import { IconDoor, IconEye, IconFileCertificate, IconTimelineEvent } from "@tabler/icons-react";
+import { IconDoor, IconEye, IconFileCertificate, IconHistory, IconTimelineEvent } from "@tabler/icons-react";
 import type { Area } from "../area";
 
 export const auditor: Area = {
@@ -11,6 +11,7 @@ export const auditor: Area = {
     { path: "", load: () => import("./events_page"), nav: { label: "Events", icon: IconTimelineEvent } },
     { path: "claims/:claim", load: () => import("./claim_page") },
     { path: "accesses", load: () => import("./accesses_page"), nav: { label: "Who saw what", icon: IconEye } },
+    { path: "replay", load: () => import("./replay_page"), nav: { label: "Replay", icon: IconHistory } },
     { path: "proof", load: () => import("./proof_page"), nav: { label: "Check a proof", icon: IconFileCertificate } },
     { path: "door", load: () => import("./door_page"), nav: { label: "Door log", icon: IconDoor } },
   ],

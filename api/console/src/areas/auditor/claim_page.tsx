@@ -1,21 +1,24 @@
 import { Button, Code, CopyButton, Group, Slider, Stack, Text } from "@mantine/core";
-import { IconChevronLeft, IconChevronRight, IconLockOpen } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight, IconDownload, IconLockOpen } from "@tabler/icons-react";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Link, useParams } from "react-router-dom";
+import { useNavigate, useParams } from "react-router-dom";
 import { getClaimAsOf, getExplanationAsOf, getHistory, type HistoryEvent } from "@/api/auditing";
+import { saveFile } from "@/api/client";
+import { getProof } from "@/api/replay";
 import { client } from "@/app/engine";
 import { EventBadge, StatusBadge, ToneBadge } from "@/ui/badges";
 import { ClaimAmounts } from "@/ui/claims/claim_amounts";
 import { Facts, Page, Section } from "@/ui/page";
 import { RecordTable } from "@/ui/record_table";
 import { WorkedLines } from "@/areas/processor/worked_lines";
-import { EmptyState, Loaded, PageSkeleton } from "@/ui/states";
+import { EmptyState, Loaded, PageSkeleton, RefusedNote } from "@/ui/states";
 import { eventOf, words } from "@/words/codes";
 import { dayText, instantText } from "@/words/dates";
 import { dollars } from "@/words/money";
 import { BreakGlass, GlassBroken } from "./break_glass";
 import { changesBetween } from "./moments";
+import { handProof } from "./proof_handed";
 
 /** A claim as it stood after the event at *asOf*; undefined: now. */
 function AsOf({ claim, asOf, before, reason }: { claim: string; asOf: string | undefined; before: string | undefined; reason: string | null }) {
@@ -46,12 +49,45 @@ function AsOf({ claim, asOf, before, reason }: { claim: string; asOf: string | u
   );
 }
 
+/** The proof of the claim's decisions: kept as a file, or handed to the page that checks it. */
+function Proof({ claim, reason }: { claim: string; reason: string | null }) {
+  const go = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const command = `benefactor audit prove ${claim} > proof.json`;
+  const prove = async (use: (proof: File) => void) => {
+    setBusy(true);
+    setError(null);
+    try {
+      use(await getProof(client, claim, reason));
+    } catch (refused) {
+      setError(refused);
+    }
+    setBusy(false);
+  };
+  const check = (proof: File) => {
+    handProof(proof);
+    go("/auditor/proof");
+  };
+  return (
+    <Section title="Proof" lead="That the claim's decisions are in the log as signed, for whoever does not trust this server">
+      <Stack gap="sm">
+        <Group gap="sm"><Button size="xs" loading={busy} leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void prove((proof) => saveFile(proof, proof.name))}>Download proof</Button>
+          <Button size="xs" variant="default" disabled={busy} onClick={() => void prove(check)}>Check it here</Button></Group>
+        <RefusedNote error={error} />
+        <Text size="sm">It is checked anywhere with the log's public key. The command line makes and checks it, too:</Text>
+        <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{command}{"\n"}benefactor audit check proof.json --key data.log-key.pub</Code>
+        <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton></Group>
+      </Stack>
+    </Section>
+  );
+}
+
 function Explorer({ claim, events, reason }: { claim: string; events: HistoryEvent[]; reason: string | null }) {
   // Null: the newest, also when there is a newer one.
   const [at, setAt] = useState<number | null>(null);
   const last = events.length - 1, now = Math.min(at ?? last, last), event = events[now]!, newest = now === last;
   const to = (place: number) => setAt(place >= last ? null : Math.max(0, place));
-  const command = `benefactor audit prove ${claim} --data data > proof.json`;
   return (
     <>
       <Section title="At a moment" lead={newest ? "As it stands now" : `As it stood after event ${event.position}`}>
@@ -76,14 +112,7 @@ function Explorer({ claim, events, reason }: { claim: string; events: HistoryEve
           { label: "", end: true, cell: (one) => <Button size="compact-xs" variant="subtle" aria-label={`Show the claim after event ${one.position}`} onClick={() => { to(events.indexOf(one)); window.scrollTo(0, 0); }}>Show</Button> },
         ]} />
       </Section>
-      <Section title="Proof" lead="That these events are in the log as signed, for whoever does not trust this server">
-        <Stack gap="sm">
-          <Text size="sm">A proof is made from the log itself, where it lies, and checked anywhere with the log's public key:</Text>
-          <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} tabIndex={0}>{command}{"\n"}benefactor audit check proof.json --key data.log-key.pub</Code>
-          <Group><CopyButton value={command}>{({ copied, copy }) => <Button size="xs" variant="default" onClick={copy}>{copied ? "Copied" : "Copy the command"}</Button>}</CopyButton>
-            <Button size="xs" variant="default" component={Link} to="/auditor/proof">Check a proof here</Button></Group>
-        </Stack>
-      </Section>
+      <Proof claim={claim} reason={reason} />
     </>
   );
 }

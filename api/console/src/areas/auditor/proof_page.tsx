@@ -1,10 +1,11 @@
 import { Alert, Button, Code, FileInput, Group, List, Stack, Text, TextInput } from "@mantine/core";
 import { IconFileCertificate } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { checkProof, ProofFault, proofBytes, type CheckedProof } from "@/api/proof";
 import { Facts, Page, Section } from "@/ui/page";
 import { RecordTable } from "@/ui/record_table";
 import { instantText } from "@/words/dates";
+import { forgetProof, handedProof } from "./proof_handed";
 
 const events = (size: bigint) => `${size.toLocaleString("en-US")} events`;
 
@@ -28,7 +29,8 @@ function Held({ proof }: { proof: CheckedProof }) {
 }
 
 export default function ProofPage() {
-  const [file, setFile] = useState<File | null>(null);
+  const [file, setFile] = useState<File | null>(handedProof);
+  useEffect(forgetProof, []);
   const [key, setKey] = useState("");
   const [busy, setBusy] = useState(false);
   const [proof, setProof] = useState<CheckedProof | null>(null);
@@ -51,7 +53,7 @@ export default function ProofPage() {
       <Section title="Proof and key">
         <form onSubmit={(event) => void check(event)}>
           <Stack gap="md">
-            <FileInput label="Proof" description="The file that benefactor audit prove has written" placeholder="Choose a file" accept="application/json,.json" clearable leftSection={<IconFileCertificate size={17} aria-hidden />} clearButtonProps={{ "aria-label": "Choose none" }} value={file} onChange={setFile} styles={{ input: { fontSize: "var(--input-fz)" } }} />
+            <FileInput label="Proof" description="Of a claim's page, or as benefactor audit prove has written it" placeholder="Choose a file" accept="application/json,.json" clearable leftSection={<IconFileCertificate size={17} aria-hidden />} clearButtonProps={{ "aria-label": "Choose none" }} value={file} onChange={setFile} styles={{ input: { fontSize: "var(--input-fz)" } }} />
             <TextInput label="Public key of the log" description="The line in the file DATA.log-key.pub. Have it from whoever runs the log, not with the proof" placeholder="benefactor/…+…+…" autoComplete="off" spellCheck={false} value={key} onChange={(event) => setKey(event.currentTarget.value)} />
             <Group><Button type="submit" loading={busy} disabled={!file || !key.trim()}>Check it</Button></Group>
           </Stack>
@@ -63,7 +65,7 @@ export default function ProofPage() {
       </div>
       <Section title="Where proofs come from">
         <List size="sm" spacing="xs">
-          <List.Item>A claim's page names the command that proves its events, to be run where the log lies.</List.Item>
+          <List.Item>A claim's page has the proof of its decisions; so has <Code>benefactor audit prove</Code>.</List.Item>
           <List.Item>Whoever trusts neither this server nor its pages checks with <Code>benefactor audit check</Code>, or with any program that knows RFC 6962 and C2SP checkpoints.</List.Item>
         </List>
       </Section>

@@ -1,0 +1,180 @@
+// What auditors ask of a running server: proofs of claims, and replays of its log inside it.
+#include <future>
+#include <set>
+#include <thread>
+
+#include "api/access/door_journal.hpp"
+#include "api/audit/replay_runs.hpp"
+#include "store/entropy.hpp"
+#include "tests/tools/roles_book.hpp"
+
+namespace benefactor::tools {
+namespace of_audit_over_rpc_test {
+
+using nlohmann::json;
+
+/// A family's book on a server that signs when it is asked to.
+struct signing_book : roles_book {
+  signing_book() : roles_book(api::tree_options{.sign_every = std::chrono::hours(24)}) {}
+
+  program_result check(const std::string& proof) const {
+    write("proof.json", proof);
+    return run_program({"audit", "check", file("proof.json"), "--key", file("data.log-key.pub")});
+  }
+};
+
+/// The one that runs, once it has ended.
+api::replay_run ended_run(api::claims_client& client) {
+  for (;;) {
+    auto told = client.replay();
+    BOOST_REQUIRE(told.run.has_value());
+    if (told.run->state != api::replay_state::running) return *std::move(told.run);
+    std::this_thread::yield();
+  }
+}
+
+BOOST_FIXTURE_TEST_SUITE(audit_over_rpc, signing_book)
+
+BOOST_AUTO_TEST_CASE(a_proof_out_of_the_server_is_that_of_its_data_folder_and_is_checked_anywhere) {
+  const auto proof = run({"audit", "prove", "ACME/C-1"});
+  BOOST_TEST(proof.status == 0, proof.err);
+  const auto checked = check(proof.out);
+  BOOST_TEST(checked.status == 0, checked.err);
+  BOOST_TEST(checked.out.find("claim_adjudicated") != std::string::npos);
+  BOOST_TEST(checked.out.find("remark") == std::string::npos);
+  BOOST_TEST(run_program({"audit", "prove", "ACME/C-1", "--data", file("data")}).out == proof.out);
+
+  const auto all = run({"audit", "prove", number_of("C-1"), "--all"});
+  BOOST_TEST(all.status == 0, all.err);
+  BOOST_TEST(check(all.out).out.find("remark") != std::string::npos);
+  BOOST_TEST(all.out.size() > proof.out.size());
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_is_newer_than_the_last_checkpoint_has_one_signed_first) {
+  BOOST_TEST(run({"audit", "prove", "ACME/C-1"}).status == 0);
+  const auto before = server.node.tree()->status().signed_size;
+  BOOST_TEST(before == server.node.reads().durable_position());
+  submit(claim("C-9", "70.00"));
+  const auto proof = run({"audit", "prove", "ACME/C-9"});
+  BOOST_TEST(proof.status == 0, proof.err);
+  BOOST_TEST(check(proof.out).status == 0);
+  BOOST_TEST(server.node.tree()->status().signed_size > before);
+  // What is covered already has none signed.
+  const auto signed_size = server.node.tree()->status().signed_size;
+  BOOST_TEST(run({"audit", "prove", "ACME/C-1"}).status == 0);
+  BOOST_TEST(server.node.tree()->status().signed_size == signed_size);
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_that_is_not_there_and_words_without_meaning_are_told_apart) {
+  const auto r = run({"audit", "prove", "ACME/C-99"});
+  BOOST_TEST(r.status == 1);
+  BOOST_TEST(r.out == "");
+  BOOST_TEST(r.err.find("no such claim") != std::string::npos, r.err);
+  BOOST_TEST(run({"audit", "prove"}).status == 2);
+  BOOST_TEST(run({"audit", "prove", "C-1"}).status == 2);
+  BOOST_TEST(run({"audit", "prove", "--position", "1"}).status == 2);  // Of a data folder only.
+  BOOST_TEST(run({"audit", "replay", "--threads", "2"}).status == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_auditor_has_proofs_by_number_and_the_submitters_name_only_through_broken_glass) {
+  const auto number = api::parse_claim_name(number_of("C-1"));
+  auto auditor = as(plain(role::auditor));
+  BOOST_TEST(auditor.prove(number).why_not == "");
+  BOOST_CHECK_THROW(auditor.prove(c1), api::rpc_failure);
+  BOOST_REQUIRE(
+      !auditor.state_grounds({store::access_purpose::break_the_glass, "a complaint of the member's", true}));
+  BOOST_TEST(auditor.prove(c1).why_not == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_in_the_server_finds_what_one_beside_it_finds) {
+  BOOST_REQUIRE(server.node.tree()->sign_now());
+  const auto inside = expect(0, {"audit", "replay"});
+  const auto beside = json::parse(run_program({"audit", "replay", "--data", file("data"), "--json"}).out);
+  BOOST_TEST(inside["same"] == true);
+  BOOST_TEST(inside["complete"] == true);
+  BOOST_TEST(inside["claims"].get<int>() == 4);
+  for (const auto* field : {"logId", "nextPosition", "pageHash", "pageTimeUs", "pages", "bytes", "events",
+                            "commands", "decidedAgain", "claims", "lines", "unsealed", "planPaid",
+                            "notReproducibleInAll", "differences", "notReproducible"})
+    BOOST_TEST(inside[field] == beside[field], field);
+  BOOST_TEST_REQUIRE(inside["pins"].size() == 1u);
+  BOOST_TEST(inside["pins"][0]["holds"] == true);
+  BOOST_TEST(inside["pins"][0]["pageHash"] == inside["pageHash"]);
+
+  // It is kept, and shown again without another one.
+  const auto watched = run({"audit", "replay", "--watch"});
+  BOOST_TEST(watched.status == 0, watched.err);
+  BOOST_TEST(watched.out.find("Everything that was decided again came out the same.") != std::string::npos);
+  auto client = server.connect();
+  BOOST_TEST(client.replay().run->number == 1u);
+  BOOST_TEST(client.start_replay(true).run->number == 2u);
+  const auto second = ended_run(client);
+  BOOST_TEST((second.state == api::replay_state::done));
+  BOOST_TEST(second.report->fingerprints == 4u);
+  BOOST_TEST(second.user == "local");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_nothing_to_watch_before_one_was_started) {
+  const auto r = run({"audit", "replay", "--watch"});
+  BOOST_TEST(r.status == 1);
+  BOOST_TEST(r.err.find("no replay was started") != std::string::npos, r.err);
+}
+
+BOOST_AUTO_TEST_CASE(one_runs_at_a_time_and_ends_when_it_is_cancelled_and_both_commands_are_recorded) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  api::replay_runs replays(
+      [&](bool) {
+        gate.wait();
+        return api::replay_subject{server.node.asking().device, server.node.head(), {}, {}};
+      },
+      [] { return std::int64_t{0}; });
+  const api::door_server door{
+      {.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
+      {.submit = [](const auto&) {},
+       .reads = server.node.room().closed(),
+       .surrogates = server.node.surrogates(),
+       .entropy = store::system_entropy(),
+       .room = &server.node.room(),
+       .journal = server.node.journal(),
+       .replays = &replays}};
+  api::claims_client client("127.0.0.1:" + std::to_string(door.port()));
+  BOOST_TEST(client.replay().why_not.find("no replay was started") != std::string::npos);
+  BOOST_TEST((client.start_replay().run->state == api::replay_state::running));
+  const auto second = client.start_replay();
+  BOOST_TEST(!second.run.has_value());
+  BOOST_TEST(second.why_not == "a replay is running: wait until it has ended, or cancel it");
+  BOOST_TEST((client.cancel_replay().run->state == api::replay_state::running));  // It has not looked up yet.
+  go.set_value();
+  const auto run = ended_run(client);
+  BOOST_TEST((run.state == api::replay_state::cancelled));
+  BOOST_TEST(!run.report->complete);
+  BOOST_TEST((client.cancel_replay().run->state == api::replay_state::cancelled));
+
+  const auto told = client.entries({.what = "call"});
+  std::set<std::string> methods;
+  for (const auto& entry : std::get<nlohmann::ordered_json>(told)["entries"]) {
+    BOOST_TEST(!entry.value("refused", false));
+    methods.insert(entry["method"].get<std::string>());
+  }
+  BOOST_TEST(methods == (std::set<std::string>{"Audit.cancelReplay", "Audit.startReplay"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_without_a_tree_or_replays_says_that_it_has_none) {
+  api::door_server door{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
+                        {.submit = [](const auto&) {},
+                         .reads = server.node.room().closed(),
+                         .surrogates = server.node.surrogates(),
+                         .entropy = store::system_entropy(),
+                         .room = &server.node.room()}};
+  api::claims_client client("127.0.0.1:" + std::to_string(door.port()));
+  BOOST_TEST(client.prove(c1).why_not == "this server signs no checkpoints");
+  for (const auto& told : {client.start_replay(), client.replay(), client.cancel_replay()})
+    BOOST_TEST(told.why_not == "this server replays nothing");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace of_audit_over_rpc_test
+}  // namespace benefactor::tools
