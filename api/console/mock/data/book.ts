@@ -202,7 +202,8 @@ export class Book {
       policyNumber, memberId, on, active, reason: active ? undefined : "POLICY_INACTIVE", explanation: active ? "The member is covered on this day." : "The policy is not in force on this day.",
       policyStatus: policy.status, memberStatus: member.status, relationship: member.relationship, policyFrom: policy.effective, policyTo: policy.expiration, memberFrom: member.enrolled,
       benefitYear: year, termsVersion: terms.version, timelyFilingDays: terms.timelyFilingDays, plan: terms.plan,
-      ...(family && { deductible: use(terms.deductible, all.deductible), outOfPocket: use(terms.outOfPocketMax, all.outOfPocket) }),
+      // Who does not open the policy is told its limits, and not what the family used of them.
+      deductible: family ? use(terms.deductible, all.deductible) : { limit: terms.deductible }, outOfPocket: family ? use(terms.outOfPocketMax, all.outOfPocket) : { limit: terms.outOfPocketMax },
       memberDeductible: use(terms.memberDeductible, own.deductible), memberOutOfPocket: use(terms.memberOutOfPocketMax, own.outOfPocket),
       benefits: rules.map((rule) => ({ rule, own: rule !== terms.rules!.find((r) => r.serviceType === rule.serviceType), version: terms.version, annualUsed: moneyText(own.paid.get(rule.serviceType) ?? 0n), annualRemaining: rule.annualLimit && moneyText(max(cents(rule.annualLimit) - (own.paid.get(rule.serviceType) ?? 0n), 0n)) })),
       authorizations: policy.authorizations?.filter((a) => a.memberId === memberId && a.status === "GRANTED"), position: String(this.position),
