@@ -297,7 +297,7 @@ struct claim_filter {
   std::string member_number = {}, policy_number = {}, npi = {};  ///< empty: any
   std::optional<member_id> member = {};  ///< instead of its number, where a session is bound to one
   std::optional<dispute_status> dispute = {};
-  std::optional<claim_edit> flag = {};  ///< an anomaly; none: claims with any flag
+  std::optional<claim_edit> flag = {};     ///< an anomaly; none: claims with any flag
   std::optional<date> from = {}, to = {};  ///< first and last day of receipt
 };
 

@@ -36,6 +36,10 @@ struct login_fixture : api::test::desk_fixture {
     door.stop(std::chrono::milliseconds(0));
   }
 
+  /// On the engine itself.
+  void ask_engine(const policy_enrollment& policy) {
+    node_fixture::ask(actors::enroll_policy_request{policy});
+  }
   raw_answer ask(const std::string& request) const {
     raw_client client(web->plain_port());
     return ask(client, request);
@@ -168,6 +172,40 @@ BOOST_FIXTURE_TEST_CASE(who_is_no_member_does_not_register_and_no_key_that_is_no
     BOOST_TEST(wrong.status == 422u, path << " " << wrong.body);
     BOOST_TEST(wrong.body.find("nonsense") != std::string::npos, path);
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_member_who_knows_the_card_registers_once_and_sees_its_own, login_fixture) {
+  auto policy = api::test::enrolled_policy();
+  policy.members[0].details.name = {"Okafor-Brown", "Renata", "", ""};
+  policy.members[0].details.birth_date = make_date(1980, 2, 29);
+  ask_engine(policy);
+  const auto registered = [this](const std::string& login) {
+    const json body{{"account", {{"login", login}, {"password", good_password}}},
+                    {"policyNumber", "POL-1"},
+                    {"memberId", "M-1"},
+                    {"birthDate", "1980-02-29"},
+                    {"familyName", "Okafor-Brown"}};
+    return ask(with_body("POST", "/api/v1/register", body.dump(), ""));
+  };
+  const auto done = registered("renata");
+  BOOST_TEST_REQUIRE(done.status == 200u, done.body);
+  BOOST_TEST(cookie_of(done).starts_with("benefactor-refresh="));
+  BOOST_TEST(json::parse(done.body)["profile"]["roles"] == json::array({"PATIENT"}));
+  const auto shown = ask(profile(access_of(done)));
+  BOOST_TEST(shown.status == 200u, shown.body);
+  BOOST_TEST(json::parse(shown.body)["member"]["memberId"] == "M-1");
+  const auto by_renata = "Authorization: Bearer " + access_of(done) + "\r\n";
+  const auto cover = [&](const std::string& member) {
+    return ask(get("/api/v1/policies/POL-1/members/" + member + "/eligibility?on=2026-03-01", by_renata))
+        .status;
+  };
+  BOOST_TEST(cover("M-1") == 200u);
+  BOOST_TEST(cover("M-2") == 404u);
+  // The password is good from now on, and the member is somebody's.
+  BOOST_TEST(log_in("renata", good_password).status == 200u);
+  const auto again = registered("again");
+  BOOST_TEST(again.status == 401u);
+  BOOST_TEST(code_of(again) == "WRONG_CREDENTIALS");
 }
 
 BOOST_FIXTURE_TEST_CASE(a_logout_ends_the_session_also_on_connections_that_had_it_open, login_fixture) {
