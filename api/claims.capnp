@@ -171,7 +171,8 @@ struct GroundsResult {
 
 interface Enrollment {
   enroll @0 (item :EnrollmentItem) -> (result :EnrollmentResult)
-      $Http.route("POST /enrollments") $Http.body("item");
+      $Http.route("POST /enrollments") $Http.body("item")
+      $Http.created("/policies/{item.policy.policyNumber} if accepted");
 
   enrollAll @1 (items :List(EnrollmentItem)) -> (results :List(EnrollmentResult))
       $Http.route("POST /enrollments:batch") $Http.body("items");
@@ -361,7 +362,8 @@ struct Revision {
 
 interface Claims {
   submit @0 (claim :Claim, options :SubmitOptions) -> (result :ClaimResult)
-      $Http.route("POST /claims") $Http.body("claim");
+      $Http.route("POST /claims") $Http.body("claim")
+      $Http.created("/claims/{outcome.claimNumber} unless outcome.duplicate");
   # One claim; lines are part of the answer whatever `options.withLines` says.
 
   submitBatch @1 (claims :List(Claim), options :SubmitOptions) -> (results :List(ClaimResult))
@@ -617,7 +619,8 @@ interface Documents {
   # straight between client and object store by links that are signed and expire after 15 minutes.
 
   announce @0 (claim :ClaimReference, document :DocumentTerms) -> (result :DocumentResult)
-      $Http.route("POST /claims/{claim}/documents") $Http.body("document");
+      $Http.route("POST /claims/{claim}/documents") $Http.body("document")
+      $Http.created("/claims/{claim}/documents/{document.id} unless document.unchanged");
   # Answers with the link to put the bytes to. The same kind and bytes again are the same document.
 
   complete @1 (claim :ClaimReference, document :Data) -> (result :DocumentResult)

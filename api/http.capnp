@@ -32,6 +32,12 @@ annotation problems @0xf0e1d2c3b4a59687 (method) :Text;
 annotation bytes @0x8d7c6b5a49382716 (method) :Text;
 # The answer is a file of this media type.
 
+annotation created @0xa7b6c5d4e3f20918 (method) :Text;
+# "/claims/{outcome.claimNumber} unless outcome.duplicate": the call makes what is at this path below /api/v1, so that its
+# answer is 201 with the path as Location. Each {name} is a parameter of the route's path, a place in the answer or one in
+# the parameters; where one is not there, nothing was made that has an address of its own. "unless" names a place in the
+# answer that is true where it was there before, "if" one that is true where it is new.
+
 # ---- of fields and parameters ----
 
 annotation money @0x91a2b3c4d5e6f708 (field, param) :Void;      # cents: "250.00"

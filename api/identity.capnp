@@ -89,7 +89,8 @@ interface Users {
       $Http.route("GET /users/{user}");
 
   add @2 (user :NewUser) -> (result :UserResult)
-      $Http.route("POST /users") $Http.body("user");
+      $Http.route("POST /users") $Http.body("user")
+      $Http.created("/users/{user.user} unless unchanged");
   # A person gets a one-time password, told once in the answer, that the first login replaces. The same user added
   # again is unchanged and gets none.
 

@@ -7,6 +7,7 @@
 #include "api/claims.capnp.h"
 #include "api/http/json_writing.hpp"
 #include "api/http/value_forms.hpp"
+#include "api/objects/uri.hpp"
 
 namespace benefactor::api::http {
 
@@ -110,6 +111,31 @@ const json* find_place(const json& body, std::string_view path) {
   }
 }
 
+/// The text at *place* in what was asked; empty: there is none.
+std::string text_in(capnp::DynamicStruct::Reader from, std::string_view place) {
+  const auto dot = place.find('.');
+  const std::string name(place.substr(0, dot));
+  KJ_IF_MAYBE (field, from.getSchema().findFieldByName(kj::StringPtr(name.c_str()))) {
+    if (!from.has(*field)) return {};
+    if (dot == place.npos && field->getType().isText()) {
+      const auto text = from.get(*field).as<capnp::Text>();
+      return {text.begin(), text.size()};
+    }
+    if (dot != place.npos && field->getType().isStruct())
+      return text_in(from.get(*field).as<capnp::DynamicStruct>(), place.substr(dot + 1));
+  }
+  return {};
+}
+
+/// By operation::created: a parameter of the path, a place in the answer, or one in the parameters.
+std::string text_at(std::string_view place, const name_values& values, const json& body,
+                    capnp::DynamicStruct::Reader params) {
+  for (const auto& [name, value] : values)
+    if (name == place) return value;
+  if (const auto* at = find_place(body, place)) return at->is_string() ? at->get<std::string>() : "";
+  return text_in(params, place);
+}
+
 }  // namespace
 
 std::variant<good_answer, refusal> read_answer(const operation& of, capnp::DynamicStruct::Reader results) {
@@ -164,6 +190,31 @@ std::string next_page(const operation& of, const json& body, std::uint64_t limit
   if (!at || !at->is_string()) return {};
   auto text = at->get<std::string>();
   return text == "0" ? std::string() : text;
+}
+
+std::string created_at(const operation& of, const name_values& values, const json& body,
+                       capnp::DynamicStruct::Reader params) {
+  const auto is_true = [&body](const std::string& place) {
+    const auto* at = find_place(body, place);
+    return at && at->is_boolean() && at->get<bool>();
+  };
+  if (of.created.empty() || (!of.created_if.empty() && !is_true(of.created_if)) ||
+      (!of.created_unless.empty() && is_true(of.created_unless)))
+    return {};
+  std::string path;
+  std::string_view rest = of.created;
+  while (!rest.empty()) {
+    const auto begin = std::min(rest.find('{'), rest.size());
+    path += rest.substr(0, begin);
+    rest.remove_prefix(begin);
+    if (rest.empty()) break;
+    const auto end = rest.find('}');
+    const auto value = text_at(rest.substr(1, end - 1), values, body, params);
+    if (value.empty()) return {};
+    path += uri_encoded(value);
+    rest.remove_prefix(end + 1);
+  }
+  return path;
 }
 
 std::vector<std::string> answer_problems() {

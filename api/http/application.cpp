@@ -150,7 +150,7 @@ bool application::share(exchange& with, request_state& request) const {
   request.headers.emplace_back("Vary", "Origin");
   request.elsewhere = true;
   request.headers.emplace_back("Access-Control-Expose-Headers",
-                               "ETag, Idempotency-Replayed, Link, Retry-After, X-Request-Id");
+                               "ETag, Idempotency-Replayed, Link, Location, Retry-After, X-Request-Id");
   if (head.verb != "OPTIONS") return true;
   response made{.status = 204};
   made.headers = {

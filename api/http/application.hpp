@@ -93,8 +93,9 @@ class application {
             const std::string& body);
   void call_once(exchange& with, const exchange_handle& handle, const request_ptr& request,
                  message_ptr params, const std::string& body);
-  void send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params);
-  static response made_answer(const request_state& request, const call_outcome& outcome);
+  void send_call(const exchange_handle& handle, const request_ptr& request, const message_ptr& params);
+  static response made_answer(const request_state& request, const message_ptr& params,
+                              const call_outcome& outcome);
   static response made_refusal(const request_state& request, const refusal& why);
 
   const http_options options_;

@@ -49,6 +49,12 @@ void application::answer_api(exchange& with, const exchange_handle& handle, cons
     no.allow = request->route.allow;
     return refuse(with, *request, no);
   }
+  const auto& type = request->route.to->answer_type;
+  if (!type.empty() && !accepts_any(with.head(), {type, "application/problem+json"}))
+    return refuse(with, *request,
+                  {.status = 406,
+                   .code = "NOT_ACCEPTABLE",
+                   .detail = "Accept excludes what this answers with: " + type});
   if (request->route.to->own) return answer_own(with, handle, request);
   if (!read_asker(with, *request)) return;
   read_and_call(with, handle, request);
@@ -118,7 +124,7 @@ void application::call(exchange& with, const exchange_handle& handle, const requ
   for (const auto* name : {"limit", "pageSize"})
     if (const auto text = query_value(request->query, name); !text.empty())
       request->limit = std::strtoull(text.c_str(), nullptr, 10);
-  if (request->replay_key.empty()) return send_call(handle, request, std::move(params));
+  if (request->replay_key.empty()) return send_call(handle, request, params);
   call_once(with, handle, request, std::move(params), body);
 }
 
@@ -183,32 +189,35 @@ void application::with_share(exchange& with, const exchange_handle& handle, cons
   with_user(handle, request, take);
 }
 
-void application::send_call(const exchange_handle& handle, const request_ptr& request, message_ptr params) {
-  gateway_.call(*request->route.to, request->who, std::move(params),
-                [this, handle, request, replays = replays_](call_outcome outcome) {
-                  if (request->replay_key.empty()) {
-                    auto shared = std::make_shared<call_outcome>(std::move(outcome));
-                    return handle.with([this, request, shared](exchange& to) {
-                      answer(to, *request, made_answer(*request, *shared));
-                    });
-                  }
-                  // Also where the client is gone: who asks again with the key is told what became of it.
-                  auto settled = std::make_shared<settled_once>(
-                      [request, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
-                        auto made = made_answer(*request, *shared);
-                        if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
-                          replays->drop(request->replay_key);
-                        else
-                          replays->finish(request->replay_key, made);
-                        return made;
-                      });
-                  handle.with([this, request, settled = std::move(settled)](exchange& to) {
-                    answer(to, *request, settled->now());
-                  });
-                });
+void application::send_call(const exchange_handle& handle, const request_ptr& request,
+                            const message_ptr& params) {
+  gateway_.call(
+      *request->route.to, request->who, params,
+      [this, handle, request, params, replays = replays_](call_outcome outcome) {
+        if (request->replay_key.empty()) {
+          auto shared = std::make_shared<call_outcome>(std::move(outcome));
+          return handle.with([this, request, params, shared](exchange& to) {
+            answer(to, *request, made_answer(*request, params, *shared));
+          });
+        }
+        // Also where the client is gone: who asks again with the key is told what became of it.
+        auto settled = std::make_shared<settled_once>(
+            [request, params, replays, shared = std::make_shared<call_outcome>(std::move(outcome))] {
+              auto made = made_answer(*request, params, *shared);
+              if (std::holds_alternative<refusal>(*shared) || made.status >= 500)
+                replays->drop(request->replay_key);
+              else
+                replays->finish(request->replay_key, made);
+              return made;
+            });
+        handle.with([this, request, settled = std::move(settled)](exchange& to) {
+          answer(to, *request, settled->now());
+        });
+      });
 }
 
-response application::made_answer(const request_state& request, const call_outcome& outcome) {
+response application::made_answer(const request_state& request, const message_ptr& params,
+                                  const call_outcome& outcome) {
   if (const auto* refused = std::get_if<refusal>(&outcome)) return made_refusal(request, *refused);
   try {
     const auto& of = *request.route.to;
@@ -225,6 +234,11 @@ response application::made_answer(const request_state& request, const call_outco
     }
     const auto next = next_page(of, good.body, request.limit);
     made = made_json(request, good.body);
+    const auto asked = params->getRoot<capnp::DynamicStruct>(of.method.getParamType()).asReader();
+    if (const auto path = created_at(of, request.route.values, good.body, asked); !path.empty()) {
+      made.status = 201;
+      made.headers.emplace_back("Location", std::string(base_path) + path);
+    }
     if (!next.empty()) made.headers.emplace_back("Link", page_link(request, of, next));
     return made;
   } catch (const std::exception& error) {

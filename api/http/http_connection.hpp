@@ -127,6 +127,7 @@ class connection final : public stream_writer<connection<Stream>>,
     std::string().swap(room_);
     release();
     timeout(core_->limits.head);
+    buffer_.watch();
     bhttp::async_read_header(stream_, buffer_, *parser_,
                              [self = this->shared_from_this()](error_code error, std::size_t bytes) {
                                self->core_->counts.bytes_in += bytes;
@@ -150,6 +151,8 @@ class connection final : public stream_writer<connection<Stream>>,
     take_head(*parser_, head_);
     if (parser_->get().version() != 11)
       return refuse_form({.status = 505, .code = "MALFORMED", .detail = "this server speaks HTTP/1.1"});
+    if (buffer_.folded())
+      return refuse_form(malformed("the request is refused: a header goes on in a next line"));
     if (const auto problem = head_problem(head_, core_->limits); !problem.empty())
       return refuse_form({.status = head_.target.size() > core_->limits.target_bytes ? 414u : 400u,
                           .code = "MALFORMED",
@@ -350,7 +353,7 @@ class connection final : public stream_writer<connection<Stream>>,
   const std::shared_ptr<letter_box> letters_ = std::make_shared<letter_box>();
   asio::steady_timer patience_;
   Stream stream_;
-  beast::flat_buffer buffer_;
+  head_buffer buffer_;
   std::optional<request_parser> parser_;
   request_head head_;
   std::shared_ptr<guest_place> guest_;

@@ -2,7 +2,9 @@
 // alone.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/http/exchange.hpp"
@@ -14,6 +16,40 @@ namespace benefactor::api::http {
 
 using request_parser = bhttp::request_parser<bhttp::buffer_body>;
 using whole_message = bhttp::response<bhttp::string_body>;
+
+/// What a connection reads into. It looks at what the parser takes of a head, for Beast unfolds a header that
+/// goes on in a next line (RFC 9112, 5.2) without a word, and who stands before this server may not.
+class head_buffer : public beast::flat_buffer {
+ public:
+  explicit head_buffer(std::size_t most) : beast::flat_buffer(most) {}
+
+  /// A head comes next.
+  void watch() {
+    watching_ = true;
+    folded_ = line_ended_ = false;
+  }
+  /// Whether a line of it began with a blank. It has come: nothing more is looked at.
+  bool folded() {
+    watching_ = false;
+    return folded_;
+  }
+
+  /// As the parser takes it, in however many parts.
+  void consume(std::size_t bytes) {
+    if (watching_) look({static_cast<const char*>(cdata().data()), std::min(bytes, size())});
+    beast::flat_buffer::consume(bytes);
+  }
+
+ private:
+  void look(std::string_view taken) {
+    for (const char c : taken) {
+      if (line_ended_ && (c == ' ' || c == '\t')) folded_ = true;
+      line_ended_ = c == '\n';
+    }
+  }
+
+  bool watching_ = false, folded_ = false, line_ended_ = false;
+};
 
 /// What was read of a head; who sent it stays as it is.
 inline void take_head(const request_parser& from, request_head& to) {

@@ -260,17 +260,18 @@ json operation_json(document& all, const operation& of) {
   else if (auto body = body_of(all, of); !body.is_null())
     made["requestBody"] = std::move(body);
   json good{{"description", "the answer"}};
-  if (!of.media_type.empty())
-    good["content"][of.media_type] = json::object();
-  else if (of.name == "Live.subscribe")
-    good["content"]["text/event-stream"] = json::object();
-  else if (of.name == "Claims.openStream")
-    good["content"]["application/x-ndjson"] = json::object();
-  else if (of.name.starts_with("Door."))
-    good["content"]["application/json"]["schema"] = tokens_schema(all);
-  else if (of.name != "Session.logout")
-    good["content"]["application/json"]["schema"] = all.answer(of);
-  made["responses"][of.name == "Session.logout" ? "204" : "200"] = std::move(good);
+  if (of.media_type.empty() && of.answer_type == "application/json")
+    good["content"][of.answer_type]["schema"] =
+        of.name.starts_with("Door.") ? tokens_schema(all) : all.answer(of);
+  else if (!of.answer_type.empty())
+    good["content"][of.answer_type] = json::object();
+  made["responses"][of.answer_type.empty() ? "204" : "200"] = std::move(good);
+  // Without a schema of its own: who makes types of responses makes one.
+  if (!of.created.empty()) {
+    auto& created = made["responses"]["201"];
+    created["description"] = "the same answer, of what was not there before and is at Location";
+    created["headers"]["Location"]["schema"] = {{"type", "string"}};
+  }
   made["responses"]["default"] = {{"$ref", "#/components/responses/Problem"}};
   if (of.name.starts_with("Door.")) made["security"] = json::array();
   return made;

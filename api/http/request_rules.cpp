@@ -34,6 +34,43 @@ std::string_view next_of_list(std::string_view& rest) {
   return each;
 }
 
+/// "q=0", "q=0.0", "q=0.000".
+bool is_none(std::string_view quality) {
+  return quality.starts_with("q=0") && quality.find_first_of("123456789") == quality.npos;
+}
+
+/// Whether the parameters of a range have a quality of 0.
+bool refuses(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const auto end = std::min(parameters.find(';'), parameters.size());
+    if (is_none(lower(trimmed(parameters.substr(0, end))))) return true;
+    parameters.remove_prefix(std::min(end + 1, parameters.size()));
+  }
+  return false;
+}
+
+/// How narrow *range* is where it takes in *type*; 0: it does not.
+int narrowness(std::string_view range, std::string_view type) {
+  if (range == type) return 3;
+  if (range == "*/*") return 1;
+  return range.ends_with("/*") && type.starts_with(range.substr(0, range.size() - 1)) ? 2 : 0;
+}
+
+bool accepts(std::string_view accept, std::string_view type) {
+  int narrowest = 0;
+  bool taken = false;
+  while (!accept.empty()) {
+    const auto each = next_of_list(accept);
+    const auto semicolon = std::min(each.find(';'), each.size());
+    const auto narrow = narrowness(lower(trimmed(each.substr(0, semicolon))), type);
+    if (narrow == 0 || narrow < narrowest) continue;
+    const bool takes = !refuses(each.substr(std::min(semicolon + 1, each.size())));
+    taken = takes || (taken && narrow == narrowest);
+    narrowest = narrow;
+  }
+  return taken;
+}
+
 }  // namespace
 
 bool is_plain_text(std::string_view text) {
@@ -60,11 +97,18 @@ bool accepts_gzip(std::string_view accept_encoding) {
     const auto each = next_of_list(accept_encoding);
     const auto semicolon = std::min(each.find(';'), each.size());
     if (lower(trimmed(each.substr(0, semicolon))) != "gzip") continue;
-    const auto parameter = lower(trimmed(each.substr(std::min(semicolon + 1, each.size()))));
-    // "q=0", "q=0.0", "q=0.000".
-    return !parameter.starts_with("q=0") || parameter.find_first_of("123456789") != parameter.npos;
+    return !is_none(lower(trimmed(each.substr(std::min(semicolon + 1, each.size())))));
   }
   return false;
+}
+
+bool accepts_any(const request_head& head, const std::vector<std::string_view>& types) {
+  std::string accept;  // One list, however many headers it came in (RFC 9110, 5.3).
+  for (const auto& [name, value] : head.headers)
+    if (name == "accept") accept += (accept.empty() ? "" : ",") + value;
+  if (trimmed(accept).empty()) return true;
+  return std::any_of(types.begin(), types.end(),
+                     [&accept](std::string_view type) { return accepts(accept, type); });
 }
 
 bool matches_tag(std::string_view if_none_match, std::string_view tag) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/http/exchange.hpp"
 #include "api/http/problem.hpp"
@@ -22,6 +23,10 @@ bool is_loopback_host(std::string_view host);
 
 /// Whether "gzip" is among the codings, and not with a quality of 0.
 bool accepts_gzip(std::string_view accept_encoding);
+
+/// Whether the Accept headers of *head* take one of *types*: what range is narrowest counts, and a quality of
+/// 0 refuses. Without any, everything is taken.
+bool accepts_any(const request_head& head, const std::vector<std::string_view>& types);
 
 /// Whether *tag* is among those of an If-None-Match, or any is good; compared weakly (RFC 9110, 13.1.2).
 bool matches_tag(std::string_view if_none_match, std::string_view tag);

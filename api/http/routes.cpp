@@ -45,15 +45,17 @@ std::optional<name_values> match(std::string_view pattern, std::string_view path
   return values;
 }
 
-/// "/claims/{}": what two routes may not share.
-std::string shape_of(const operation& of) {
-  std::string shape = of.verb + " ";
-  for (const auto segment : segments_of(of.path)) {
+/// "/claims/{}".
+std::string path_shape(std::string_view path) {
+  std::string shape;
+  for (const auto segment : segments_of(path)) {
     shape += '/';
     shape += is_parameter(segment) ? std::string("{}") : std::string(segment);
   }
   return shape;
 }
+/// "GET /claims/{}": what two routes may not share.
+std::string shape_of(const operation& of) { return of.verb + " " + path_shape(of.path); }
 
 std::optional<capnp::InterfaceSchema> handed_out(capnp::InterfaceSchema::Method method) {
   // Without questions: what hands out a capability of the session's parts.
@@ -83,6 +85,16 @@ bool read_route(const std::string& text, operation& to) {
          to.path.starts_with('/');
 }
 
+void read_created(const std::string& text, operation& to) {
+  const auto space = text.find(' ');
+  to.created = text.substr(0, space);
+  if (space == std::string::npos) return;
+  const auto condition = std::string_view(text).substr(space + 1);
+  constexpr std::string_view only_if = "if ", unless = "unless ";
+  if (condition.starts_with(only_if)) to.created_if = condition.substr(only_if.size());
+  if (condition.starts_with(unless)) to.created_unless = condition.substr(unless.size());
+}
+
 struct table {
   table() {
     std::map<std::uint64_t, steps> ways;
@@ -97,6 +109,11 @@ struct table {
     std::set<std::string> shapes;
     for (const auto& each : all)
       if (!shapes.insert(shape_of(each)).second) problems.push_back(each.name + ": another has its route");
+    for (const auto& each : all)
+      if (!each.created.empty() && std::none_of(all.begin(), all.end(), [&](const operation& other) {
+            return path_shape(other.path) == path_shape(each.created);
+          }))
+        problems.push_back(each.name + ": what it makes is at a path that is none");
   }
 
   static bool is_clients(capnp::InterfaceSchema interface) {
@@ -118,6 +135,10 @@ struct table {
                    .next_place = {},
                    .problems = {},
                    .media_type = {},
+                   .answer_type = {},
+                   .created = {},
+                   .created_if = {},
+                   .created_unless = {},
                    .reach = reach};
     const auto notes = method.getProto().getAnnotations();
     const auto wrong = [&](const char* what) { problems.push_back(made.name + ": " + what); };
@@ -136,8 +157,17 @@ struct table {
       made.next_parameter = next->substr(0, next->find('='));
       made.next_place = next->substr(next->find('=') + 1);
     }
+    made.answer_type = answer_type_of(made);
+    if (const auto created = annotation_text(notes, annotation::created)) read_created(*created, made);
     if (!made.own) check(made, wrong);
     all.push_back(std::move(made));
+  }
+
+  static std::string answer_type_of(const operation& of) {
+    if (!of.media_type.empty()) return of.media_type;
+    if (of.name == "Claims.openStream") return "application/x-ndjson";
+    if (of.name == "Live.subscribe") return "text/event-stream";
+    return of.name == "Session.logout" ? "" : "application/json";
   }
 
   template <class Wrong>
@@ -153,6 +183,8 @@ struct table {
     if (!made.next_parameter.empty() && !names.contains(made.next_parameter))
       wrong("its next page is asked for by a parameter that it has not");
     if (made.verb == "GET" && !made.body.empty()) wrong("a GET has no body");
+    if (!made.created.empty() && made.verb != "POST") wrong("only a POST makes what has another path");
+    if (!made.created.empty() && !made.created.starts_with('/')) wrong("what it makes is at no path");
   }
 
   std::vector<operation> all;

@@ -22,8 +22,12 @@ struct operation {
   bool own = false;  ///< code of its own answers it
   std::string body;  ///< the parameter that the body is; "*": all; empty: there is none
   std::string next_parameter, next_place;
-  std::string problems;    ///< where in the answer
-  std::string media_type;  ///< of an answer that is a file
+  std::string problems;     ///< where in the answer
+  std::string media_type;   ///< of an answer that is a file
+  std::string answer_type;  ///< media type of any good answer; empty: it has no body
+  /// What the call may have made, at a path below base_path: "/claims/{outcome.claimNumber}"; empty: nothing
+  /// that has one. The places in the answer that say whether it did; empty: it always does.
+  std::string created, created_if, created_unless;
   /// From the session on: the methods whose capabilities lead to the operation's interface.
   std::vector<capnp::InterfaceSchema::Method> reach;
 

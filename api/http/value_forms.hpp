@@ -16,11 +16,11 @@ namespace annotation {
 inline constexpr std::uint64_t route = 0xd0a3b7c1e4f58296, body = 0xa8e6d4c2b0f19375,
                                own = 0xb7c5a3918f6d2e40, none = 0x9f8e7d6c5b4a3921, next = 0xe1d2c3b4a5968778,
                                problems = 0xf0e1d2c3b4a59687, bytes = 0x8d7c6b5a49382716,
-                               money = 0x91a2b3c4d5e6f708, day = 0xa1b2c3d4e5f60718,
-                               today = 0xb1c2d3e4f5061728, percent = 0xc1d2e3f405162738,
-                               instant = 0xd1e2f30415263748, number = 0xe1f2031425364758,
-                               base64 = 0xf102132435465768, present_by = 0x8192a3b4c5d6e7f8,
-                               hidden = 0x9192a3b4c5d6e708;
+                               created = 0xa7b6c5d4e3f20918, money = 0x91a2b3c4d5e6f708,
+                               day = 0xa1b2c3d4e5f60718, today = 0xb1c2d3e4f5061728,
+                               percent = 0xc1d2e3f405162738, instant = 0xd1e2f30415263748,
+                               number = 0xe1f2031425364758, base64 = 0xf102132435465768,
+                               present_by = 0x8192a3b4c5d6e7f8, hidden = 0x9192a3b4c5d6e708;
 }
 
 enum class value_form : std::uint8_t {

@@ -45,13 +45,15 @@ struct changes_book : http_operations_book {
         {"Enrollment.enrollAll",
          {"/enrollments:batch",
           R"({"providers":[{"npi":"1000000004","name":"Hillside","network":"IN_NETWORK"}]})"}},
-        {"Claims.submit", {"/claims", claim("C-10", "70.00").dump()}},
+        {"Claims.submit", {"/claims", claim("C-10", "70.00").dump()}, {}, true, 201},
         {"Claims.submitBatch", {"/claims:batch", json::array({claim("C-11", "71.00")}).dump()}},
         {"Claims.command", {"/claims/ACME%2FC-2/commands", R"({"release":{}})"}},
         {"Documents.announce",
          {"/claims/ACME%2FC-1/documents",
           R"({"kind":"REFERRAL","contentType":"application/pdf","size":"9","sha256":")" + digest + R"("})"},
-         {"/document/upload"}},
+         {"/document/upload"},
+         true,
+         201},
         {"Documents.complete", {a_document + "/completion", {}}},
         {"Documents.withdraw", {a_document, {}}},
         {"Payments.run", {"/payment-runs/R2", R"({"on":"2026-05-01"})"}},
@@ -113,7 +115,9 @@ struct users_book : http_operations_book {
     return {{"Users.add",
              {"/users", R"({"login":"grace","displayName":"Grace","email":"grace@example.org",)"
                         R"("roles":["PROVIDER"],"binding":{"npis":["1234567893"]}})"},
-             {"/oneTimePassword"}},
+             {"/oneTimePassword"},
+             true,
+             201},
             {"Users.changeRoles", {"/users/grace/roles", R"({"roles":["PROVIDER","REPORTER"]})"}},
             {"Users.bind", {"/users/grace/binding", R"({"npis":["1999999984"]})"}},
             {"Users.resetPassword", {"/users/grace/password-reset", {}}, {"/oneTimePassword", "/position"}},
@@ -161,6 +165,14 @@ void carry_out(http_book& book, std::uint16_t port, api::client_connection& rpc,
 
       const auto done = ask(request_of(of, each.asked, as_local));
       BOOST_TEST(done.status == each.status, done.body);
+      // What was made is where it is said to be. A document's address has no GET.
+      BOOST_TEST(done.has("Location: ") == (each.status == 201));
+      if (each.status == 201 && each.name != "Documents.announce") {
+        const auto at = done.head.find("Location: ") + 10;
+        const auto there = done.head.substr(at, done.head.find('\r', at) - at);
+        const auto found = ask(get(there, as_local));
+        BOOST_TEST(found.status == 200u, there << " " << found.body);
+      }
       const auto told = ordered_json::parse(done.body, nullptr, false);
       if (told.contains("request") && done.status == 200) last_erasure = told["request"].get<std::string>();
       if (!each.asked_again) continue;
@@ -175,7 +187,8 @@ void carry_out(http_book& book, std::uint16_t port, api::client_connection& rpc,
         BOOST_TEST(ordered_json::parse(by_http.body)["code"] == refused->code);
         continue;
       }
-      BOOST_TEST(by_http.status == 200u, by_http.body);
+      BOOST_TEST(by_http.status == 200u, by_http.body);  // Also of what was made: it is there already.
+      BOOST_TEST(!by_http.has("Location: "));
       auto http_body = ordered_json::parse(by_http.body),
            rpc_body = std::get<http::good_answer>(*by_rpc).body;
       forget(http_body, each.of_the_moment);
@@ -217,6 +230,26 @@ BOOST_FIXTURE_TEST_CASE(what_changes_is_done_when_it_is_asked_well_and_again_ans
   BOOST_TEST(found("/payment-runs/R2")["closed"] == true);
   BOOST_TEST(found("/keys")["current"].get<int>() > 1);
   BOOST_TEST(std::filesystem::exists(file("backups")));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_enrolment_of_a_policy_makes_it_at_its_number_and_one_of_a_provider_nothing,
+                        changes_book) {
+  const auto enroll = [this](const std::string& item) {
+    return ask(with_body("POST", "/api/v1/enrollments", item));
+  };
+  const std::string policy =
+      R"({"policyNumber":"POL 7/1","holder":"M-7","effective":"2026-01-01","expiration":"2026-12-31",)"
+      R"("deductible":"0.00","members":[{"memberId":"M-7","relationship":"SELF","enrolled":"2026-01-01"}]})";
+  const auto made = enroll(policy);
+  BOOST_TEST(made.status == 201u, made.body);
+  BOOST_TEST(made.has("Location: /api/v1/policies/POL%207%2F1\r\n"), made.head);
+  BOOST_TEST(found("/policies/POL%207%2F1")["policyNumber"] == "POL 7/1");
+  const auto again = enroll(policy);
+  BOOST_TEST(again.status == 200u, again.body);
+  BOOST_TEST(!again.has("Location: "));
+  const auto provider = enroll(R"({"npi":"1999999984","name":"Lakeside","network":"IN_NETWORK"})");
+  BOOST_TEST(provider.status == 200u, provider.body);
+  BOOST_TEST(!provider.has("Location: "));
 }
 
 BOOST_FIXTURE_TEST_CASE(users_are_kept_over_http_as_over_rpc, users_book) {

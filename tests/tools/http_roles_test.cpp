@@ -45,7 +45,7 @@ struct http_roles_book : http_book {
   /// The number of a claim that is submitted over HTTP.
   std::string post(const json& claim) const {
     const auto answer = ask(with_body("POST", "/api/v1/claims", claim.dump()));
-    BOOST_TEST(answer.status == 200u, answer.body);
+    BOOST_TEST(answer.status == 201u, answer.body);
     return json::parse(answer.body)["outcome"]["claimNumber"];
   }
 };

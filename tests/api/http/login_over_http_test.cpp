@@ -304,7 +304,7 @@ BOOST_FIXTURE_TEST_CASE(a_key_is_the_users_whatever_token_is_shown_and_nobody_el
                          "Authorization: Bearer " + access_of(given) + "\r\nIdempotency-Key: k\r\n"));
   };
   const auto first = add_user(of_ada, "carl");
-  BOOST_REQUIRE_MESSAGE(first.status == 200u, first.body);
+  BOOST_REQUIRE_MESSAGE(first.status == 201u, first.body);
   const auto by_other_token = add_user(again_ada, "carl");
   BOOST_TEST(by_other_token.has("Idempotency-Replayed: true"));
   BOOST_TEST(by_other_token.body == first.body);

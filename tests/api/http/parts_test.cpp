@@ -171,6 +171,8 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_says_what_is_more_than_one_call_as_it_
   const auto& login = paths["/login"]["post"]["requestBody"]["content"]["application/json"]["schema"];
   BOOST_TEST(login["properties"].contains("newPassword"));
   BOOST_TEST(paths["/logout"]["post"]["responses"].contains("204"));
+  BOOST_TEST(paths["/claims"]["post"]["responses"]["201"]["headers"].contains("Location"));
+  BOOST_TEST(!paths["/claims:batch"]["post"]["responses"].contains("201"));
   BOOST_TEST(paths["/events"]["get"]["parameters"].size() == 8u);
   const auto& upload = paths["/claims:stream"]["post"];
   BOOST_TEST(upload["parameters"].size() == 2u);

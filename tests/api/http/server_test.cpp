@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/documents/claim_json.hpp"
+#include "api/objects/uri.hpp"
 #include "tests/api/http/http_fixture.hpp"
 #include "tests/api/http/rpc_twin.hpp"
 
@@ -89,7 +90,7 @@ BOOST_FIXTURE_TEST_CASE(every_operation_answers_or_says_why_not_in_a_problem, ht
       BOOST_TEST(answer.has("X-Content-Type-Options: nosniff"));
       const auto body = json::parse(answer.body, nullptr, false);
       BOOST_REQUIRE(body.is_object());
-      if (answer.status == 200u) continue;
+      if (answer.status == 200u || answer.status == 201u) continue;
       BOOST_TEST(answer.has("application/problem+json"));
       BOOST_TEST(body["status"] == answer.status);
       BOOST_TEST(body.contains("code"));
@@ -139,7 +140,9 @@ BOOST_FIXTURE_TEST_CASE(a_claim_is_submitted_and_one_that_cannot_be_read_says_al
                         http_fixture) {
   const auto claim = api::to_json(api::test::sample_claim(1)).dump();
   const auto taken = ask(with_body("POST", "/api/v1/claims", claim));
-  BOOST_TEST(taken.status == 200u, taken.body);
+  BOOST_TEST(taken.status == 201u, taken.body);
+  const auto number = json::parse(taken.body)["outcome"]["claimNumber"].get<std::string>();
+  BOOST_TEST(taken.has("Location: /api/v1/claims/" + uri_encoded(number) + "\r\n"), taken.head);
   BOOST_TEST(json::parse(taken.body)["outcome"]["billed"] == "250.00");
   BOOST_TEST(json::parse(taken.body)["outcome"]["status"] == "APPROVED");
   const auto wrong = ask(with_body("POST", "/api/v1/claims", R"({"submitter":7,"lines":[{"billed":"1"}]})"));
@@ -333,7 +336,9 @@ BOOST_FIXTURE_TEST_CASE(a_key_that_is_sent_again_gets_the_first_answer, http_fix
   const auto request = with_body("POST", "/api/v1/claims", api::to_json(api::test::sample_claim(1)).dump(),
                                  "Authorization: Local\r\nIdempotency-Key: k-1\r\n");
   const auto first = ask(request), again = ask(request);
-  BOOST_TEST(first.status == 200u);
+  BOOST_TEST(first.status == 201u);
+  BOOST_TEST(again.status == 201u);
+  BOOST_TEST(again.has("Location: /api/v1/claims/"));
   BOOST_TEST(again.body == first.body);
   BOOST_TEST(again.has("Idempotency-Replayed: true"));
   BOOST_TEST(engine.received() == 1u);

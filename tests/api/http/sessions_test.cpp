@@ -141,7 +141,7 @@ BOOST_FIXTURE_TEST_CASE(a_command_is_made_once_also_where_its_session_had_to_be_
   BOOST_TEST(info(client, "anna") == 200u);
   end_all();
   BOOST_REQUIRE(client.send(submission(1, by("anna"))));
-  BOOST_TEST(client.read().status == 200u);
+  BOOST_TEST(client.read().status == 201u);
   BOOST_TEST(engine.received() == 1u);
   BOOST_TEST(count() == 2u);
 }
@@ -155,7 +155,7 @@ BOOST_FIXTURE_TEST_CASE(a_client_may_leave_while_its_calls_run, sessions_fixture
   }
   engine.release();
   const auto after = ask(submission(9, by("anna")));
-  BOOST_TEST(after.status == 200u, after.body);
+  BOOST_TEST(after.status == 201u, after.body);
   BOOST_TEST(engine.received() == 9u);
 }
 
@@ -182,7 +182,7 @@ BOOST_FIXTURE_TEST_CASE(who_left_is_told_by_the_key_what_became_of_the_command, 
   BOOST_TEST(ask(request).status == 409u);  // It is not answered yet.
   engine.release();
   const auto told = settled(request);
-  BOOST_TEST(told.status == 200u, told.body);
+  BOOST_TEST(told.status == 201u, told.body);
   BOOST_TEST(told.has("Idempotency-Replayed: true"));
   BOOST_TEST(engine.received() == 1u);
 }
@@ -190,15 +190,15 @@ BOOST_FIXTURE_TEST_CASE(who_left_is_told_by_the_key_what_became_of_the_command, 
 BOOST_FIXTURE_TEST_CASE(nobody_is_answered_by_the_key_of_another_user, sessions_fixture) {
   const std::string key = "Idempotency-Key: k-1\r\n";
   const auto of_anna = ask(submission(1, by("anna") + key));
-  BOOST_TEST(of_anna.status == 200u);
+  BOOST_TEST(of_anna.status == 201u);
   // The same key with the same body, and with another: both are first requests.
   const auto of_bert = ask(submission(1, by("bert") + key));
-  BOOST_TEST(of_bert.status == 200u);
+  BOOST_TEST(of_bert.status == 201u);
   BOOST_TEST(!of_bert.has("Idempotency-Replayed"));
   const auto of_cora = ask(submission(2, by("cora") + key));
-  BOOST_TEST(of_cora.status == 200u);
+  BOOST_TEST(of_cora.status == 201u);
   const auto local = ask(submission(3, "Authorization: Local\r\n" + key));
-  BOOST_TEST(local.status == 200u);
+  BOOST_TEST(local.status == 201u);
   BOOST_TEST(engine.received() == 4u);
   const auto again = ask(submission(3, "Authorization: Local\r\n" + key));
   BOOST_TEST(again.has("Idempotency-Replayed: true"));
