@@ -1,12 +1,16 @@
 #include "api/claim_queries.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include "api/history.hpp"
 #include "api/policy_queries.hpp"
 #include "projections/claims_list.hpp"
 #include "projections/exchange_view.hpp"
+#include "projections/page_cursor.hpp"
+#include "projections/row_keys.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
@@ -16,8 +20,7 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::size_t chain_max = 100;     ///< claims of one chain of replacements
-constexpr std::size_t queue_max = 10'000;  ///< claims that a queue shows
+constexpr std::size_t chain_max = 100;  ///< claims of one chain of replacements
 constexpr std::uint32_t page_size = 1'000;
 
 /// Takes in every event of one claim.
@@ -211,32 +214,52 @@ void each_in_review(const query_parts& parts, const std::function<void(const cla
   each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row&) { visit(claim); });
 }
 
-review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner) {
+namespace {
+
+constexpr std::size_t queue_key_bytes = 1 + 2 * projections::day_bytes + projections::id_bytes;
+
+date due_of(const claim_state& claim) {
+  return claim.life.review.due.value_or(date{claim.received.days + review_days});
+}
+
+/// Where a claim stands in the queue: the most urgent has the least key.
+std::string queue_key(const claim_state& claim) {
+  std::string key(1, static_cast<char>(~static_cast<unsigned>(claim.life.review.priority)));
+  projections::append_day(key, due_of(claim));
+  projections::append_day(key, claim.received);
+  projections::append_id(key, claim.id);
+  return key;
+}
+
+}  // namespace
+
+review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner,
+                               std::uint32_t page_size, const std::string& cursor) {
+  const auto mark = projections::list_mark({"review queue", owner ? "of " + *owner : ""}, {});
+  std::string behind;
+  if (!cursor.empty()) behind = projections::suffix_of(cursor, mark, queue_key_bytes, "claims in review");
   review_queue queue;
   queue.position = parts.projector.next_position();
-  const auto more_urgent = [](const queued_claim& a, const queued_claim& b) {
-    const auto key = [](const queued_claim& q) {
-      return std::tuple(-static_cast<int>(q.claim.life.review.priority), q.due, q.claim.received, q.claim.id);
-    };
-    return key(a) < key(b);
-  };
-  const auto shorten = [&] {
-    std::sort(queue.claims.begin(), queue.claims.end(), more_urgent);
-    if (queue.claims.size() <= queue_max) return;
-    queue.claims.resize(queue_max);
-    queue.incomplete = true;
-  };
+  std::map<std::string, queued_claim>
+      page;  // By key: the most urgent, and one more that says there are more.
   each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row& row) {
-    const auto& review = claim.life.review;
-    if (owner && review.owner != *owner) return;
-    queue.claims.push_back({claim, review.due.value_or(date{claim.received.days + review_days}),
-                            on.days - claim.received.days, row.flags});
-    auto& flags = queue.claims.back().flags;
+    if (owner && claim.life.review.owner != *owner) return;
+    auto key = queue_key(claim);
+    if (key <= behind || (page.size() > page_size && key > page.rbegin()->first)) return;
+    auto flags = row.flags;
     flags.resize(std::min(flags.size(), listed_flags_max));
-    if (queue.claims.size() == 2 * queue_max) shorten();  // Memory stays bounded.
+    page.insert_or_assign(
+        std::move(key), queued_claim{claim, due_of(claim), on.days - claim.received.days, std::move(flags)});
+    if (page.size() > page_size + std::size_t{1}) page.erase(std::prev(page.end()));
   });
-  shorten();
-  for (auto& shown : queue.claims) shown.missing = missing_of(parts, shown.claim);
+  if (page.size() > page_size) {
+    page.erase(std::prev(page.end()));
+    queue.next = projections::cursor_at(mark, page.rbegin()->first);
+  }
+  for (auto& [key, shown] : page) {
+    shown.missing = missing_of(parts, shown.claim);
+    queue.claims.push_back(std::move(shown));
+  }
   return queue;
 }
 

@@ -729,10 +729,13 @@ interface Queries {
   # One timeline of everything that happened to a claim and to those it replaced or that replaced it, with remarks,
   # documents and the review.
 
-  reviewQueue @9 (on :Int32 $Http.today, owner :Text, atLeastPosition :UInt64) -> (queue :Views.ReviewQueue)
-      $Http.route("GET /review-queue");
-  # Pended claims: the most urgent first, then by due date. `on` is today. An owner: only that one's; null: all. At
-  # most 10,000, the most urgent.
+  reviewQueue @9 (on :Int32 $Http.today, owner :Text, atLeastPosition :UInt64, pageSize :UInt32, cursor :Text)
+              -> (queue :Views.ReviewQueue)
+      $Http.route("GET /review-queue") $Http.next("cursor=next");
+  # Pended claims: the most urgent first, then by due date, then by day of receipt. `on` is today. An owner: only that
+  # one's; null: all. Pages as of `claims`; a cursor is good for the same owner only, on whatever day. Every page looks at
+  # the whole queue, for how urgent a claim is stands with the claim; one that becomes more or less urgent between two
+  # pages may be on both or on neither.
 
   impact @12 (policyNumber :Text, from :Day, atLeastPosition :UInt64) -> (result :Views.ImpactResult)
       $Http.route("GET /policies/{policyNumber}/impact");

@@ -186,8 +186,9 @@ class log_queries final : public queries {
   void each_in_review(const std::function<void(const claim_state&)>& visit) const override {
     api::each_in_review(parts_, visit);
   }
-  review_queue reviews(date on, const std::optional<std::string>& owner) const override {
-    return view_review_queue(parts_, on, owner);
+  review_queue reviews(date on, const std::optional<std::string>& owner, std::uint32_t page_size,
+                       const std::string& cursor) const override {
+    return view_review_queue(parts_, on, owner, page_size, cursor);
   }
   std::optional<impact_report> impact(const std::string& policy_number,
                                       std::optional<date> from) const override {

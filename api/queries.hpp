@@ -91,8 +91,11 @@ class queries {
   std::optional<claim_journey> journey(const claim_name& name) const { return journey(name, {}); }
   /// Every claim in review, as it stands; newest first.
   virtual void each_in_review(const std::function<void(const claim_state&)>& visit) const = 0;
-  /// The most urgent of them, at most 10,000. *on*: today. Of that owner only; nothing: of all.
-  virtual review_queue reviews(date on, const std::optional<std::string>& owner) const = 0;
+  /// The most urgent of them, at most *page_size*, behind *cursor* (empty: of all). *on*: today. Of that
+  /// owner only; nothing: of all. Errors: std::invalid_argument for a cursor that reviews() of that owner did
+  /// not make.
+  virtual review_queue reviews(date on, const std::optional<std::string>& owner, std::uint32_t page_size,
+                               const std::string& cursor) const = 0;
   /// *from*: claims with a service on or after it; nothing: all. Nothing: no such policy.
   virtual std::optional<impact_report> impact(const std::string& policy_number,
                                               std::optional<date> from) const = 0;

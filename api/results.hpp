@@ -261,7 +261,7 @@ struct queued_claim {
 /// Pended claims, the most urgent first, then by due date.
 struct review_queue {
   std::vector<queued_claim> claims;
-  bool incomplete = false;  ///< there are more, less urgent
+  std::string next = {};  ///< cursor of those that are less urgent; empty: there are none
   std::uint64_t position = 0;
 };
 

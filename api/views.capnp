@@ -364,6 +364,7 @@ struct ReviewQueue {
   claims @0 :List(QueuedClaim);
   incomplete @1 :Bool;               # there are more, less urgent
   position @2 :UInt64;
+  next @3 :Text;                     # the cursor of the page with those; null: there are none
 }
 
 struct ImpactResult {

@@ -241,7 +241,9 @@ class claims_client {
                                   std::uint64_t at_least_position = 0);
   /// The timeline of a claim, with remarks, documents and review. Nothing: no such claim.
   std::optional<nlohmann::ordered_json> journey(const claim_name& claim, std::uint64_t at_least_position = 0);
+  /// A page of it; its `next` is the *cursor* of the one after it.
   nlohmann::ordered_json review_queue(date on, const std::optional<std::string>& owner,
+                                      std::uint32_t page_size = 100, const std::string& cursor = {},
                                       std::uint64_t at_least_position = 0);
 
   /// ImpactReport of views.capnp; nothing: no such policy. Only `tooMany` where there are more claims than

@@ -90,10 +90,13 @@ std::optional<nlohmann::ordered_json> claims_client::journey(const claim_name& c
 }
 
 nlohmann::ordered_json claims_client::review_queue(date on, const std::optional<std::string>& owner,
+                                                   std::uint32_t page_size, const std::string& cursor,
                                                    std::uint64_t at_least_position) {
   auto request = impl_->queries().reviewQueueRequest();
   request.setOn(on.days);
   if (owner) request.setOwner(to_text_reader(*owner));
+  request.setPageSize(page_size);
+  request.setCursor(to_text_reader(cursor));
   request.setAtLeastPosition(at_least_position);
   return view_json(impl_->connection->wait(request.send()).getQueue());
 }

@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::uint32_t default_page = 100, largest_page = 1'000;
 
+/// How many a page has, as asked for.
+std::uint32_t page_of(std::uint32_t asked) {
+  return std::min(asked == 0 ? default_page : asked, largest_page);
+}
+
 claim_name required_name(wire::ClaimReference::Reader reference) {
   auto name = read_name(reference);
   KJ_REQUIRE(name != std::nullopt, "the claim is named in a way this program does not know");
@@ -308,7 +313,8 @@ class queries_server final : public wire::Queries::Server {
     const auto owner = params.hasOwner() ? std::optional(to_string(params.getOwner())) : std::nullopt;
     return ask<review_queue>(
                by("Queries.reviewQueue"), read_from::views, params.getAtLeastPosition(),
-               [on, owner](const recorded_read& read) { return read.reads().reviews(on, owner); })
+               [on, owner, size = page_of(params.getPageSize()), cursor = to_string(params.getCursor())](
+                   const recorded_read& read) { return read.reads().reviews(on, owner, size, cursor); })
         .then([context](std::unique_ptr<review_queue>&& queue) mutable {
           write_view(context.getResults().initQueue(), *queue);
         });
@@ -362,9 +368,8 @@ class queries_server final : public wire::Queries::Server {
     const auto params = context.getParams();
     auto filter = read_filter(params.getFilter());
     KJ_REQUIRE(filter != std::nullopt, "the filter is not one this program knows");
-    const auto asked = params.getPageSize() == 0 ? default_page : params.getPageSize();
     return ask<claim_page>(by("Queries.claims"), read_from::views, params.getAtLeastPosition(),
-                           [&ids = ids(), filter = std::move(*filter), size = std::min(asked, largest_page),
+                           [&ids = ids(), filter = std::move(*filter), size = page_of(params.getPageSize()),
                             cursor = to_string(params.getCursor())](const recorded_read& read) {
                              claim_page page;
                              auto narrowed = filter;

@@ -76,7 +76,8 @@ void write_view(capnp::List<wire::EditTable>::Builder to, const std::vector<edit
 }
 
 void write_view(wire::ReviewQueue::Builder to, const review_queue& queue) {
-  to.setIncomplete(queue.incomplete);
+  to.setIncomplete(!queue.next.empty());
+  if (!queue.next.empty()) to.setNext(to_text_reader(queue.next));
   to.setPosition(queue.position);
   auto claims = to.initClaims(count_of(queue.claims));
   for (kj::uint i = 0; i < claims.size(); ++i) {

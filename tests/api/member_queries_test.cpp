@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_submitted_claim_shows_what_is_still_missing) {
   ask(actors::enroll_policy_request{policy});
   wait_projected(submit("C-1").position);
   const claim_name name = natural_claim_name{"ACME", "C-1"};
-  const auto queue = reads().reviews(day(6, 2), {});
+  const auto queue = reads().reviews(day(6, 2), {}, 100, {});
   BOOST_TEST_REQUIRE(queue.claims.size() == 1u);
   for (const auto& missing :
        {reads().claim(name)->missing, reads().journey(name)->missing, queue.claims[0].missing}) {

@@ -134,6 +134,58 @@ BOOST_AUTO_TEST_CASE(claims_are_listed_in_pages_by_status_member_and_provider) {
   BOOST_TEST(reads().list({.status = claim_status::denied}, 10, {}).claims.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_review_queue_has_pages_of_the_most_urgent_first) {
+  auto policy = enrolled_policy();
+  policy.terms.review_threshold = 1'00;
+  ask(actors::enroll_policy_request{std::move(policy)});
+  std::vector<claim_id> claims;
+  std::uint64_t last = 0;
+  for (unsigned i = 1; i <= 5; ++i) {
+    const auto answer = submit("C-" + std::to_string(i), "M-1", 100'00, i);
+    claims.push_back(answer.claim);
+    last = answer.position;
+  }
+  const auto review = [&](std::size_t at, change_review change) {
+    change.claim = claims[at];
+    change.on = day(6, 2);
+    last = ask(actors::claim_request{claims[at], change}).position;
+  };
+  review(3, {.claim = {}, .on = {}, .owner = {}, .priority = review_priority::urgent, .due = {}});
+  review(4, {.claim = {}, .on = {}, .owner = "rivera", .priority = {}, .due = day(1, 3)});
+  review(1, {.claim = {}, .on = {}, .owner = "rivera", .priority = review_priority::low, .due = {}});
+  wait_projected(last);
+
+  const auto ids = [](const review_queue& queue) {
+    std::vector<claim_id> all;
+    for (const auto& each : queue.claims) all.push_back(each.claim.id);
+    return all;
+  };
+  const auto whole = reads().reviews(day(6, 2), {}, 5, {});
+  BOOST_TEST(whole.next.empty());  // As many as there are, and no page behind them.
+  const auto expected = ids(whole);
+  BOOST_TEST_REQUIRE(expected.size() == 5u);
+  BOOST_TEST((expected.front() == claims[3]));  // The urgent one, then the one that is due first,
+  BOOST_TEST((expected[1] == claims[4]));
+  BOOST_TEST((expected.back() == claims[1]));  // and the one of low priority behind all.
+  for (const std::uint32_t size : {1u, 2u, 4u}) {
+    std::vector<claim_id> paged;
+    std::string cursor;
+    do {
+      const auto page = reads().reviews(day(6, 2), {}, size, cursor);
+      BOOST_TEST(page.claims.size() <= size);
+      for (const auto& id : ids(page)) paged.push_back(id);
+      cursor = page.next;
+    } while (!cursor.empty());
+    BOOST_TEST((paged == expected), size);
+  }
+  const auto of_one = reads().reviews(day(6, 2), "rivera", 1, {});
+  BOOST_TEST((ids(of_one) == std::vector{claims[4]}));
+  BOOST_TEST((ids(reads().reviews(day(6, 2), "rivera", 1, of_one.next)) == std::vector{claims[1]}));
+  // A cursor is its list's: what is none, or another owner's, is refused.
+  BOOST_CHECK_THROW(reads().reviews(day(6, 2), {}, 1, of_one.next), std::invalid_argument);
+  BOOST_CHECK_THROW(reads().reviews(day(6, 2), {}, 1, "nonsense"), std::invalid_argument);
+}
+
 /// Flags everything that is billed above what was billed before: one charge is enough.
 void flag_everything_above(node_fixture& fixture) {
   anomaly_parameters limits;
@@ -161,7 +213,7 @@ BOOST_AUTO_TEST_CASE(flags_stand_with_the_claim_in_lists_and_in_the_queue_and_ou
     BOOST_TEST((flags[0].action == edit_action::inform));
     BOOST_TEST(flags[0].table == "limits");
     BOOST_TEST(flags[0].detail.find("99213 is billed at $100.00 a unit") != std::string::npos);
-    const auto queue = reads().reviews(day(6, 2), {});
+    const auto queue = reads().reviews(day(6, 2), {}, 100, {});
     BOOST_TEST_REQUIRE(queue.claims.size() == 1u);
     BOOST_TEST_REQUIRE(queue.claims[0].flags.size() == 1u);
     BOOST_TEST(queue.claims[0].flags[0].detail.find("$900.00") != std::string::npos);

@@ -64,7 +64,8 @@ const std::map<std::string, method_row>& table() {
       {"Queries.eligibility", {{"M-2"}, [](auto&, auto& c) { c.eligibility("POL-1", "M-2", today); }}},
       {"Queries.estimate", {{"M-1"}, [](auto&, auto& c) { c.estimate(draft()); }}},
       {"Queries.journey", {{"M-1"}, [](auto&, auto& c) { c.journey(c1); }}},
-      {"Queries.reviewQueue", {{}, [](auto& book, auto& c) { c.review_queue(today, {}, book.position); }}},
+      {"Queries.reviewQueue",
+       {{}, [](auto& book, auto& c) { c.review_queue(today, {}, 100, {}, book.position); }}},
       {"Queries.impact", {{}, [](auto&, auto& c) { c.impact("POL-1", {}); }}},  // Nothing would change.
       {"Queries.editTables", {{}, [](auto&, auto& c) { c.edit_tables(); }}},
       {"Queries.fee", {{}, [](auto&, auto& c) { c.fee("1234567893", {}, "99213", {}, today); }}},

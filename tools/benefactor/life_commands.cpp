@@ -1,6 +1,10 @@
 // `benefactor review`, `remark` and `journey`: the work around a claim.
+#include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -16,7 +20,8 @@ namespace {
 using json = nlohmann::ordered_json;
 
 struct life_options : client_options {
-  std::string claim, on, owner, priority, due, seen_by = "STAFF", text;
+  std::string claim, on, owner, priority, due, seen_by = "STAFF", text, cursor;
+  std::uint64_t limit = 100;
 };
 using options_ptr = std::shared_ptr<life_options>;
 
@@ -87,7 +92,28 @@ void print_queue(std::ostream& out, const json& queue) {
     out << "No claims wait for review.\n";
   else
     table.print(out);
-  if (queue.value("incomplete", false)) out << "There are more; these are the most urgent.\n";
+}
+
+/// Page after page, until there are as many as asked for.
+int list_reviews(api::claims_client& client, date on, const std::optional<std::string>& owner,
+                 const life_options& o, std::string cursor) {
+  constexpr std::uint64_t most_in_page = 1'000;
+  for (std::uint64_t left = o.limit;;) {
+    const auto wanted = o.limit == 0 ? most_in_page : std::min(left, most_in_page);
+    const auto queue =
+        client.review_queue(on, owner, static_cast<std::uint32_t>(wanted), cursor, o.at_least_position);
+    left -= std::min<std::uint64_t>(left, list_of(queue, "claims").size());
+    if (o.json)
+      std::cout << queue.dump() << '\n';
+    else
+      print_queue(std::cout, queue);
+    if (!queue.value("incomplete", false) || (o.limit != 0 && left == 0)) {
+      if (!o.json && queue.value("incomplete", false))
+        std::cout << "\nThere are more, less urgent: --cursor " << text_of(queue, "next") << '\n';
+      return status_done;
+    }
+    cursor = text_of(queue, "next");
+  }
 }
 
 void add_review_commands(CLI::App& app, int& status) {
@@ -100,22 +126,20 @@ void add_review_commands(CLI::App& app, int& status) {
         group->add_subcommand("list", "Claims held for review: the most urgent first, then by due date");
     require_today(command, *o);
     auto* owner = command->add_option("--owner", o->owner, "Only what this user has taken");
+    command->add_option("--limit", o->limit, "At most this many; 0: all")->capture_default_str();
+    command->add_option("--cursor", o->cursor, "Go on where an earlier list ended");
     add_connect_option(*command, *o);
     add_json_option(*command, *o);
     add_position_option(*command, *o);
     add_grounds_options(*command, *o);
-    command->footer(client_footer("Example:\n  benefactor review list --on 2026-05-01", false));
+    command->footer(
+        client_footer("With --json each line is one page of at most 1,000 claims.\n\nExample:\n"
+                      "  benefactor review list --on 2026-05-01 --limit 20",
+                      false));
     command->callback([o, owner, &status] {
       const auto on = date_argument(o->on, "--on");
-      status = with_client(*o, [&](auto& client) {
-        const auto queue = client.review_queue(
-            on, owner->count() != 0 ? std::optional(o->owner) : std::nullopt, o->at_least_position);
-        if (o->json)
-          std::cout << queue.dump() << '\n';
-        else
-          print_queue(std::cout, queue);
-        return status_done;
-      });
+      const auto of = owner->count() != 0 ? std::optional(o->owner) : std::nullopt;
+      status = with_client(*o, [&](auto& client) { return list_reviews(client, on, of, *o, o->cursor); });
     });
   }
   {

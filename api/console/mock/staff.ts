@@ -144,7 +144,8 @@ export const staffRoutes: MockRoute[] = [
       const { record } = claim, review = reviewOf(claim);
       return { claimNumber: record.outcome.claimNumber, reason: "Its amount is unlike the usual", received: record.received, ageDays: days(record.received, today()), due: review.due, overdue: review.due < today(), priority: review.priority, owner: review.owner, billed: record.outcome.billed, providerNpi: record.providerNpi, remarks: claim.remarks.length, documents: claim.documents.length, findings: record.outcome.findings, flags: cents(record.outcome.billed) > 10_000_00n ? [{ line: 1, edit: "UNUSUAL_AMOUNT" }] : undefined, missing: record.missing };
     }).filter(({ owner }) => !given.owner || owner === given.owner).sort((a, b) => order.indexOf(a.priority) - order.indexOf(b.priority) || a.due.localeCompare(b.due));
-    return ok({ claims, incomplete: false, position: String(book.position) });
+    const from = Number(given.cursor ?? 0), size = Math.min(Number(given.pageSize ?? 0) || 100, 1000), more = from + size < claims.length;
+    return ok({ claims: claims.slice(from, from + size), incomplete: more, position: String(book.position), ...(more && { next: String(from + size) }) });
   } },
   { method: "GET", path: "/statistics", roles: readers, run: ({ book, given }) => ok(statistics(book, given.from ?? "", given.to ?? "9999")) },
   { method: "GET", path: "/policies/{policyNumber}/balances", call: "Queries.balances", run: ({ book, part, given }) => ok(balances(book, part.policyNumber!, given.asOf)) },

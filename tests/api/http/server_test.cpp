@@ -198,6 +198,11 @@ BOOST_FIXTURE_TEST_CASE(a_page_says_where_the_next_one_is, http_fixture) {
   BOOST_TEST(page.status == 200u, page.body);
   // The cursor "+", in hexadecimal digits.
   BOOST_TEST(page.has("Link: </api/v1/claims?pageSize=2&cursor=2b>; rel=\"next\""), page.head);
+  const auto queue = ask(get("/api/v1/review-queue?on=2026-05-01&pageSize=2&cursor=a"));
+  BOOST_TEST(queue.status == 200u, queue.body);
+  BOOST_TEST(json::parse(queue.body)["claims"].size() == 2u);
+  BOOST_TEST(queue.has("Link: </api/v1/review-queue?on=2026-05-01&pageSize=2&cursor=a%2B>; rel=\"next\""),
+             queue.head);
 }
 
 BOOST_FIXTURE_TEST_CASE(where_there_is_no_console_the_front_page_says_where_the_api_is, http_fixture) {

@@ -230,7 +230,13 @@ class fake_queries final : public queries {
     return std::nullopt;
   }
   void each_in_review(const std::function<void(const claim_state&)>&) const override {}
-  review_queue reviews(date, const std::optional<std::string>&) const override { return {}; }
+  review_queue reviews(date, const std::optional<std::string>&, std::uint32_t size,
+                       const std::string& cursor) const override {
+    review_queue queue;
+    queue.claims.resize(size);
+    queue.next = cursor + "+";
+    return queue;
+  }
   std::vector<edit_table_view> edit_tables() const override {
     return {{"UNITS", "MUE", 3, 2, date{20'454}, std::nullopt}};
   }

@@ -20,7 +20,7 @@ export interface QueuedClaim {
   flags?: EditFinding[];
   missing?: Missing[];
 }
-export interface ReviewQueue { claims?: QueuedClaim[]; incomplete: boolean; position: string }
+export interface ReviewQueue { claims?: QueuedClaim[]; incomplete: boolean; position: string; next?: string }
 
 export interface StatusSums {
   status?: string;
@@ -64,8 +64,9 @@ export interface Balances { years?: YearBalance[]; position: string }
 
 export interface ListedAuthorization { policyNumber?: string; memberId?: string; number?: string; status: string; serviceType: string; from: string; to: string; position: string }
 
-export const getQueue = (client: Client, owner: string | undefined, signal?: AbortSignal) =>
-  client.ask<ReviewQueue>("/review-queue", { owner }, signal);
+/** A page of it, the most urgent first; its `next` is the cursor of the page behind. */
+export const getQueue = (client: Client, which: { owner?: string; pageSize?: number; cursor?: string }, signal?: AbortSignal) =>
+  client.ask<ReviewQueue>("/review-queue", { ...which }, signal);
 export const getStatistics = (client: Client, from: string, to: string, signal?: AbortSignal) =>
   client.ask<Statistics>("/statistics", { from, to }, signal);
 export const countClaims = (client: Client, filter: object, signal?: AbortSignal) =>

@@ -44,7 +44,7 @@ function news(event: LiveEvent): string {
 /** The claims in review that the user has taken. */
 function useTaken(): (claimNumber: string) => boolean {
   const { user, roles } = useProfile();
-  const queue = useAsk(["queue", "taken", user], (signal) => getQueue(client, user, signal), roles.includes("CLAIM_PROCESSOR"));
+  const queue = useAsk(["queue", "taken", user], (signal) => getQueue(client, { owner: user, pageSize: 1000 }, signal), roles.includes("CLAIM_PROCESSOR"));
   const taken = useRef(new Set<string>());
   taken.current = new Set(queue.data?.claims?.map(({ claimNumber }) => claimNumber));
   return useRef((claimNumber: string) => taken.current.has(claimNumber)).current;

@@ -3,7 +3,7 @@ import type { LineOutcome } from "@/api/claims";
 import type { Balances, QueuedClaim, Statistics } from "@/api/processing";
 import { decidedAt, difference } from "./buckets";
 import { autoRate, byDay, lasting } from "./dashboard";
-import { ownedBy, step, within } from "./queue";
+import { ownedBy, step, together, within } from "./queue";
 import { similarTo } from "./similar";
 import { memberOf, newMember, newTerms, termsDraftOf, termsOf, unfinishedTerms } from "./terms_draft";
 import { traceOf } from "./trace";
@@ -57,6 +57,10 @@ describe("the queue", () => {
   });
   it("is gone through from end to end, and not beyond", () => {
     expect([step(null, 1, 3), step(0, 1, 3), step(2, 1, 3), step(0, -1, 3), step(null, 1, 0)]).toEqual([0, 1, 2, 0, -1]);
+  });
+  it("has a claim once that is on two pages", () => {
+    const claims = ["A", "B", "C"].map((claimNumber) => ({ claimNumber }) as QueuedClaim);
+    expect(together([{ claims: claims.slice(0, 2) }, { claims: claims.slice(1) }, {}]).map(({ claimNumber }) => claimNumber)).toEqual(["A", "B", "C"]);
   });
 });
 

@@ -18,6 +18,13 @@ export function within(claims: QueuedClaim[], group: QueueGroup, isMine: (owner:
   return claims;
 }
 
+/** The claims of all pages: one that became less urgent between two of them may be on both, and stands where it stood first. */
+export function together(pages: { claims?: QueuedClaim[] }[]): QueuedClaim[] {
+  const all = new Map<string, QueuedClaim>();
+  for (const { claims } of pages) for (const claim of claims ?? []) if (!all.has(claim.claimNumber)) all.set(claim.claimNumber, claim);
+  return [...all.values()];
+}
+
 /** The place to go to: stops at both ends; from nowhere (null) to the first. -1: there is none. */
 export function step(from: number | null, by: number, count: number): number {
   if (count === 0) return -1;

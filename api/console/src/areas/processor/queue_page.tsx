@@ -1,11 +1,12 @@
-import { Alert, Button, Center, Group, Kbd, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
+import { Button, Center, Group, Kbd, Modal, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconConfetti, IconKeyboard } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useInfiniteQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router-dom";
 import { getQueue, type QueuedClaim } from "@/api/processing";
 import { messageOf } from "@/api/problems";
-import { client, useAsk, useProfile } from "@/app/engine";
+import { client, useProfile } from "@/app/engine";
 import { useCommand } from "@/ui/claims/queries";
 import { Money, ToneBadge } from "@/ui/badges";
 import { Page, Section } from "@/ui/page";
@@ -15,13 +16,13 @@ import { words } from "@/words/codes";
 import { dayText, today } from "@/words/dates";
 import { ActionModal, type ClaimAction } from "./claim_actions";
 import { processor as area } from "./area";
-import { groups, ownedBy, priorityTone, step, within, type QueueGroup } from "./queue";
+import { groups, ownedBy, priorityTone, step, together, within, type QueueGroup } from "./queue";
 import styles from "./queue.module.css";
 
 const keys: [string, string][] = [["j", "Next claim"], ["k", "The claim before"], ["Enter", "Open it"], ["r", "Release it"], ["d", "Deny it"], ["o", "Override edits and release"], ["t", "Take it, or give it back"], ["?", "This help"]];
 
-/** Rows that are drawn at a time: a queue may have thousands. */
-const page = 200;
+/** A queue may have thousands: so many are asked for, and drawn, at a time. */
+const pageSize = 200;
 
 function Row({ claim, current, mine, select, tab }: { claim: QueuedClaim; current: boolean; mine: boolean; select: () => void; tab: number }) {
   return (
@@ -54,14 +55,20 @@ export default function QueuePage() {
   const [current, setCurrent] = useState<string | null>(null);
   // The claim stays the one that was meant, whatever happens to the list meanwhile.
   const [asking, setAsking] = useState<{ action: ClaimAction; claim: QueuedClaim } | null>(null);
-  const [most, setMost] = useState(page);
   const [help, setHelp] = useState(false);
   const [shortcuts, setShortcuts] = useLocalStorage({ key: "benefactor.queue-keys", defaultValue: true, getInitialValueInEffect: false });
   const list = useRef<HTMLUListElement>(null);
-  const queue = useAsk(["queue"], (signal) => getQueue(client, undefined, signal));
+  const queue = useInfiniteQuery({
+    queryKey: ["queue", "pages"],
+    queryFn: ({ pageParam, signal }) => getQueue(client, { pageSize, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next || undefined,
+  });
 
-  const all = within(queue.data?.claims ?? [], group, isMine);
-  const claims = all.slice(0, most);
+  const read = useMemo(() => together(queue.data?.pages ?? []), [queue.data]);
+  const claims = within(read, group, isMine);
+  // Of what was read: there are more behind it.
+  const counted = (count: number) => `${count}${queue.hasNextPage ? "+" : ""}`;
   // What was decided meanwhile is no longer there: its neighbour is the current one.
   const last = useRef(0);
   const at = claims.findIndex((claim) => claim.claimNumber === current);
@@ -101,29 +108,26 @@ export default function QueuePage() {
     <Page title="Work queue" lead="The most urgent first. It changes by itself as others work on it."
           actions={<Button variant="default" leftSection={<IconKeyboard size={18} aria-hidden />} onClick={() => setHelp(true)}>Shortcuts</Button>}>
       <div style={{ overflowX: "auto" }}>
-        <SegmentedControl value={group} onChange={(value) => setGroup(value as QueueGroup)} aria-label="Which claims" data={groups.map(({ value, label }) => ({ value, label: `${label} (${within(queue.data?.claims ?? [], value, isMine).length})` }))} />
+        <SegmentedControl value={group} onChange={(value) => setGroup(value as QueueGroup)} aria-label="Which claims" data={groups.map(({ value, label }) => ({ value, label: `${label} (${counted(within(read, value, isMine).length)})` }))} />
       </div>
-      <Loaded query={queue}>
-        {(data) => (
-          <>
-            {data.incomplete && <Alert color="yellow" variant="light"><Text size="sm" c="var(--mantine-color-text)">There are more than these, less urgent.</Text></Alert>}
-            <Section flush title={`${all.length} to decide`} actions={chosen && (
-              <Group gap="xs">
-                <Button size="xs" onClick={() => ask("release")}>Release</Button>
-                <Button size="xs" variant="default" onClick={() => ask("deny")}>Deny</Button>
-                <Button size="xs" variant="default" onClick={() => void take(chosen)}>{isMine(chosen.owner) ? "Give back" : "Take"}</Button>
-              </Group>
-            )}>
-              {claims.length ? (
-                <ul ref={list} className={styles.list} aria-label="Claims in review">
-                  {claims.map((claim, index) => (
-                    <Row key={claim.claimNumber} claim={claim} current={chosen === claim} mine={isMine(claim.owner)} select={() => setCurrent(claim.claimNumber)} tab={index === Math.max(0, place) || current === null ? 0 : -1} />
-                  ))}
-                </ul>
-              ) : <EmptyState icon={IconConfetti} title="Nothing waits here" text="What is held for review will be listed by itself." />}
-              {all.length > claims.length && <Center p="md"><Button variant="default" onClick={() => setMost(most + page)}>Show more</Button></Center>}
-            </Section>
-          </>
+      <Loaded query={queue as unknown as UseQueryResult<NonNullable<typeof queue.data>>}>
+        {() => (
+          <Section flush title={`${counted(claims.length)} to decide`} actions={chosen && (
+            <Group gap="xs">
+              <Button size="xs" onClick={() => ask("release")}>Release</Button>
+              <Button size="xs" variant="default" onClick={() => ask("deny")}>Deny</Button>
+              <Button size="xs" variant="default" onClick={() => void take(chosen)}>{isMine(chosen.owner) ? "Give back" : "Take"}</Button>
+            </Group>
+          )}>
+            {claims.length ? (
+              <ul ref={list} className={styles.list} aria-label="Claims in review">
+                {claims.map((claim, index) => (
+                  <Row key={claim.claimNumber} claim={claim} current={chosen === claim} mine={isMine(claim.owner)} select={() => setCurrent(claim.claimNumber)} tab={index === Math.max(0, place) || current === null ? 0 : -1} />
+                ))}
+              </ul>
+            ) : <EmptyState icon={IconConfetti} title="Nothing waits here" text={queue.hasNextPage ? "There may be some further back." : "What is held for review will be listed by itself."} />}
+            {queue.hasNextPage && <Center p="md"><Button variant="default" loading={queue.isFetchingNextPage} onClick={() => void queue.fetchNextPage()}>Show more</Button></Center>}
+          </Section>
         )}
       </Loaded>
       {asking && <ActionModal target={{ claimNumber: asking.claim.claimNumber, findings: asking.claim.findings ?? [] }} action={asking.action} close={() => setAsking(null)} />}
