@@ -32,6 +32,8 @@ struct http_limits {
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{3'600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;          ///< of NDJSON
+  /// Of an X12 file, which is read as a whole: about 60,000 claims. A longer one is for `benefactor ingest`.
+  std::size_t x12_bytes = 64u << 20;
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
   /// Open at a time; of one user, a quarter of them.

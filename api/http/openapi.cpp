@@ -215,8 +215,17 @@ void describe_own(document& all, const operation& of, json& made) {
     asked_by("Last-Event-ID", "header", position);
   } else if (of.name == "Claims.openStream") {
     for (const auto* name : {"withLines", "npiCheckDigit"}) asked_by(name, "query", flag);
+    auto received = text, icd9 = text;
+    received["description"] = "of an X12 file: the day of receipt, or bht, each set's own; absent: today";
+    icd9["description"] = "of an X12 file: what becomes of claims with ICD-9-CM diagnoses; absent: refuse";
+    icd9["enum"] = json::array({"refuse", "keep"});
+    asked_by("received", "query", received);
+    asked_by("icd9", "query", icd9);
     made["requestBody"]["required"] = true;
-    made["requestBody"]["content"]["application/x-ndjson"]["schema"] = all.schema_of(value_form::claim, {});
+    auto& content = made["requestBody"]["content"];
+    content["application/x-ndjson"]["schema"] = all.schema_of(value_form::claim, {});
+    content["application/edi-x12"]["schema"] = {{"type", "string"},
+                                                {"description", "professional claims, 837P in 5010"}};
   } else if (of.name.starts_with("Door.")) {
     auto body = all.object(of.name == "Door.register" ? capnp::Schema::from<wire::Registration>()
                                                       : of.method.getParamType());

@@ -1,12 +1,11 @@
 #include "tools/benefactor/x12_ingestion.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <set>
 #include <utility>
 
+#include "api/x12/claim_filing.hpp"
 #include "api/x12/enrollment_837p.hpp"
-#include "store/claim_number.hpp"
 #include "store/sha256.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/progress.hpp"
@@ -19,27 +18,11 @@ namespace x12 = api::x12;
 
 namespace {
 
-std::uint32_t control_number(const std::string& text) {
-  std::uint32_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;  // One that is no number is 0: none.
-}
-
-store::event_source origin_of(const x12::professional_claim& claim, const std::string& file_hash) {
-  return {.channel = store::source_channel::x12,
-          .file_hash = file_hash,
-          .interchange = control_number(claim.at.interchange),
-          .group = control_number(claim.at.group),
-          .set = control_number(claim.at.set)};
-}
-
 api::outgoing_claim outgoing(const x12::professional_claim& claim, const std::string& file_hash) {
   api::outgoing_claim out;
   out.submission = claim.submission;
-  out.source = {.segments = x12::original_text(claim),
-                .first_segment = static_cast<std::uint32_t>(claim.at.segment),
-                .last_segment = static_cast<std::uint32_t>(claim.last_segment)};
-  out.origin = origin_of(claim, file_hash);
+  out.source = x12::source_of(claim);
+  out.origin = x12::origin_of(claim, file_hash);
   return out;
 }
 
@@ -126,38 +109,11 @@ void x12_ingestion::enroll(const std::vector<x12::professional_claim>& claims, f
   }
 }
 
-/// Resolves what the reader cannot know of REF*F8: an engine's claim number, and which claim of earlier files
-/// stands now for the number of an original. The server's own record of that claim comes back, where it was
-/// asked for and has one; else the reader's reading stays, and the engine refuses what it does not know.
 std::optional<api::claim_record> x12_ingestion::settle_reference(x12::professional_claim& claim,
                                                                  std::uint64_t position) {
-  auto& submission = claim.submission;
-  if (claim.original_claim_id.empty()) return std::nullopt;
-  // A submitter has no say in the claims of another: what names one of those names nothing.
-  const auto find_own = [&](const api::claim_name& name) {
-    auto found = client_.find_claim(name, position);
-    if (found && found->submission.submitter != submission.submitter) found.reset();
-    return found;
-  };
-  std::optional<api::claim_record> found;
-  if (const auto number = store::restored_claim_number(claim.original_reference))
-    found = find_own(api::claim_number_text{*number});
-  const bool is_void = !submission.is_replacement();
-  if (!found && (is_void || !claim.original_in_file)) {
-    found = find_own(api::natural_claim_name{submission.submitter, claim.original_claim_id});
-    // A replacement that was taken before meets itself at the end of the chain: it still replaces the one
-    // before.
-    while (found && found->replaced_by != claim_id{}) {
-      auto successor = find_own(found->replaced_by);
-      if (!successor || successor->submission.submitter_claim_id == submission.submitter_claim_id) break;
-      found = std::move(successor);
-    }
-  }
-  // The id of an erased member's claim is gone.
-  if (!found || found->submission.submitter_claim_id.empty()) return found;
-  claim.original_claim_id = found->submission.submitter_claim_id;
-  if (!is_void) submission.replaces_claim_id = claim.original_claim_id;
-  return found;
+  x12::reference_search search(claim);
+  while (search.next()) search.answer(client_.find_claim(*search.next(), position));
+  return search.settle();
 }
 
 void x12_ingestion::send_void(x12::professional_claim& claim, const std::string& file_hash,
@@ -182,7 +138,8 @@ void x12_ingestion::send_void(x12::professional_claim& claim, const std::string&
   const auto name = known ? api::claim_name{known->outcome.claim}
                           : api::natural_claim_name{voided.submitter, voided.submitter_claim_id};
   book.sent(stream.pushed(), voided, place);
-  stream.command(name, void_claim{.claim = {}, .on = claim.submission.received}, origin_of(claim, file_hash));
+  stream.command(name, void_claim{.claim = {}, .on = claim.submission.received},
+                 x12::origin_of(claim, file_hash));
 }
 
 void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std::string& file_hash,
@@ -216,7 +173,7 @@ void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std:
     voided_.clear();
     for (auto& claim : claims) {
       if (interrupted() || acks_.failed()) break;
-      if (claim.frequency == "8") {
+      if (x12::is_void(claim)) {
         send_void(claim, file_hash, stream, book);
       } else {
         settle_reference(claim, book.tally().last_position());

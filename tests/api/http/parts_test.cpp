@@ -175,8 +175,9 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_says_what_is_more_than_one_call_as_it_
   BOOST_TEST(!paths["/claims:batch"]["post"]["responses"].contains("201"));
   BOOST_TEST(paths["/events"]["get"]["parameters"].size() == 8u);
   const auto& upload = paths["/claims:stream"]["post"];
-  BOOST_TEST(upload["parameters"].size() == 2u);
-  BOOST_TEST(upload["requestBody"]["content"].contains("application/x-ndjson"));
+  BOOST_TEST(upload["parameters"].size() == 4u);
+  for (const auto* type : {"application/x-ndjson", "application/edi-x12"})
+    BOOST_TEST(upload["requestBody"]["content"].contains(type), type);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_packed_unpacks_to_the_same) {
