@@ -124,7 +124,7 @@ struct upload_book : http_book {
   void enroll(const std::string& bytes) {
     const auto read = api::x12::read_837p(bytes, {.file = {}, .received = {}});
     std::vector<api::enrollment_item> items;
-    std::set<std::string> npis;
+    std::set<std::string> npis{npi};  // The book knows this one already, in the network too.
     for (const auto& claim : read.claims)
       if (npis.insert(claim.submission.provider_npi).second)
         items.emplace_back(

@@ -5,6 +5,7 @@ import type { LineOutcome } from "../src/api/claims.ts";
 import type { PolicyState } from "../src/api/policies.ts";
 import { cents, total, year, type Book, type MockClaim } from "./data/book.ts";
 import { ok, Refusal, type Call, type MockRoute } from "./engine.ts";
+import { uploadX12 } from "./x12.ts";
 
 const staff = ["CLAIM_PROCESSOR", "ADMIN"];
 const readers = [...staff, "AUDITOR", "REPORTER"];
@@ -162,6 +163,7 @@ export const staffRoutes: MockRoute[] = [
   } },
   { method: "POST", path: "/enrollments", roles: staff, run: ({ book, request }) => ok(enroll(book, request.body)) },
   { method: "POST", path: "/claims:stream", run: ({ book, request }) => {
+    if ((request.headers["content-type"] ?? "").toLowerCase().startsWith("application/edi-x12")) return uploadX12(book, request.raw.toString());
     const counts = { pushed: 0, decided: 0, duplicates: 0, refused: 0, failed: 0 };
     const answers = request.raw.toString().split("\n").filter((line) => line.trim()).map((line, index) => {
       counts.pushed++;

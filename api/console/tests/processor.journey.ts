@@ -13,6 +13,13 @@ const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOStri
 const claim = (index: number, more: object = {}) =>
   JSON.stringify({ submitter: "BULK", submitterClaimId: `B-${day(0)}-${index}`, received: day(0), policyNumber: process.env.BULK_POLICY ?? "POL-8802310", memberId: process.env.BULK_MEMBER ?? "M-8802310-01", providerNpi: process.env.NPI ?? "1234567893", lines: [{ serviceType: "PRIMARY_CARE", serviceDate: day(1), billed: "165.00", procedure: "99213", diagnoses: ["J06.9"] }], ...more });
 
+/** An X12 file of one set: claims of somebody nobody knows, each with its number and charge. */
+const x12Claims = (claims: [string, string][]) => {
+  const body = ["ST*837*0001*005010X222A1", "BHT*0019*00*1*20260401*0930*CH", "HL*1**20*1", "NM1*85*2*CLINIC*****XX*1234567893", "HL*2*1*22*0", "SBR*P*18*******CI", "NM1*IL*1*NOBODY*ANY****MI*POL-NOBODY",
+    ...claims.flatMap(([number, charge]) => [`CLM*${number}*${charge}***11:B:1*Y*A*Y*Y`, "HI*ABK:I10", "LX*1", `SV1*HC:99213*${charge}*UN*1***1`, "DTP*472*D8*20260310"])];
+  return ["ISA*00*          *00*          *ZZ*CONSOLE        *ZZ*BENEFACTOR     *260401*0930*^*00501*000000901*0*P*:", "GS*HC*S*R*20260401*0930*77*X*005010X222A1", ...body, `SE*${body.length + 1}*0001`, "GE*1*77", "IEA*1*000000901", ""].join("~\n");
+};
+
 describe("a claims processor", () => {
   let page: Page;
   beforeEach(async () => {
@@ -184,7 +191,12 @@ describe("a claims processor", () => {
     await page.getByRole("radiogroup", { name: "Which lines" }).getByText("Refused", { exact: true }).click();
     await table.getByText(/a policy that is known|no such policy/).waitFor();
     expect(await table.getByRole("row").count()).toBe(3);
-    await page.getByLabel("Choose a file of claims").setInputFiles({ name: "claims.edi", mimeType: "text/plain", buffer: Buffer.from("ISA*00*") });
-    await page.getByText("This is an X12 file").waitFor();
+    // The same of an X12 file: of two claims one cannot be read, and nobody knows the other's policy.
+    const x12 = (name: string, text: string) => page.getByLabel("Choose a file of claims").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    await x12("claims.edi", x12Claims([["X-1", "100"], ["X-2", "100.005"]]));
+    await page.getByText("Done: 2 claims").waitFor();
+    await page.getByRole("table", { name: "Outcome of each claim" }).getByText("CLM02 must have at most two decimals").waitFor();
+    await x12("torn.edi", "ISA*00*");
+    await page.getByText("the body is no X12 file").waitFor();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LineCutter, referenceOf, uploadClaims, type BulkProgress, type BulkRow } from "./bulk";
+import { claimsIn, LineCutter, referenceOf, uploadClaims, uploadX12, type BulkProgress, type BulkRow, type FileWarning } from "./bulk";
 import type { Client } from "./client";
 
 const claim = (id: string, more = {}) => JSON.stringify({ submitter: "ACME", submitterClaimId: id, ...more });
@@ -64,6 +64,55 @@ describe("an upload", () => {
     const { client, bodies } = door((_lines, piece) => (piece === 0 ? [{ problem: { status: 403, code: "FORBIDDEN", detail: "no" } }] : []));
     await expect(send(client, [claim("1"), claim("2")].join("\n"), { pieceLines: 1 })).rejects.toMatchObject({ status: 403, code: "FORBIDDEN", message: "no" });
     expect(bodies.length).toBe(1);
+  });
+});
+
+describe("an upload of an X12 file", () => {
+  const text = "ISA*00*~ST*837*1~CLM*A1*100~CLM*A2*1.005~SE*4*1~ST*837*2~CLM*A3*5~ST*276*3~SE*2*3~IEA*1*1~";
+  const outcome = (more = {}) => ({ claimNumber: "CLM-1", status: "APPROVED", duplicate: false, planPaid: "1.00", ...more });
+  const rows: object[] = [
+    { sequence: "1", refused: { code: "INVALID", reason: "CLM02 must have at most two decimals", problems: [{ field: "CLM02", rule: "must have at most two decimals", segment: 4 }] }, segment: 4 },
+    { sequence: "2", refused: { code: "INVALID", reason: "not closed" }, segment: 8, claims: "1" },
+    { refused: { code: "INVALID", reason: "is not an 837P" }, segment: 8, claims: "0" },
+    { warning: { segment: 10, rule: "IEA01 must be the number of groups, 0" } },
+    { sequence: "0", position: "7", outcome: outcome(), claim: "SUBA/1:A1:1", segment: 3 },
+    { summary: { pushed: "3", position: "7" } },
+  ];
+  /** Answers the *n*th request with the rows that *answer* says. */
+  function sent(answer: (request: number) => object[], more: object = {}) {
+    const asked: { type: string; query: unknown; body: string }[] = [], told: BulkRow[] = [], warnings: FileWarning[] = [], reached: string[] = [];
+    const client = {
+      reached: (position: string) => void reached.push(position),
+      send: async (_method: string, _path: string, { body, query, headers }: { body: Blob; query: unknown; headers: Record<string, string> }) => {
+        asked.push({ type: headers["Content-Type"]!, query, body: await body.text() });
+        return new Response(answer(asked.length - 1).map((row) => JSON.stringify(row)).join("\n") + "\n");
+      },
+    } as unknown as Client;
+    const done = uploadX12(client, new Blob([text]), { signal: new AbortController().signal, onRows: (some) => told.push(...some), onProgress: () => {}, onWarning: (one) => warnings.push(one), wait: async () => {}, ...more });
+    return { done, asked, told, warnings, reached };
+  }
+
+  it("is one request with the file as it is, and every claim has its place in it", async () => {
+    const { done, asked, told, warnings, reached } = sent(() => rows);
+    expect(await done).toMatchObject({ answered: 3, refused: 2, duplicates: 0, failed: 0, bytes: text.length });
+    expect(asked).toEqual([{ type: "application/edi-x12", query: { received: undefined }, body: text }]);
+    expect(told.map(({ line, reference }) => [line, reference])).toEqual([[2, "segment 4"], [3, "1 claims, segment 8"], [0, "0 claims, segment 8"], [1, "SUBA/1:A1:1"]]);
+    expect(warnings).toEqual([{ segment: 10, rule: "IEA01 must be the number of groups, 0" }]);
+    expect(reached).toEqual(["7"]);
+  });
+
+  it("is sent again where the answer was cut off, and no row is told twice", async () => {
+    const { done, asked, told, warnings } = sent((request) => (request === 0 ? rows.slice(0, 4) : rows.map((row) => ("outcome" in row ? { ...row, outcome: outcome({ duplicate: true }) } : row))), { receivedAsSaid: true });
+    expect(await done).toMatchObject({ answered: 3, refused: 2, duplicates: 1 });
+    expect(asked.map(({ query }) => query)).toEqual([{ received: "bht" }, { received: "bht" }]);
+    expect(told.length).toBe(4);
+    expect(warnings.length).toBe(1);
+  });
+
+  it("says about how many claims there are before any is answered", () => {
+    expect(claimsIn(text)).toBe(3);
+    expect(claimsIn(text.replaceAll("*", "|"))).toBe(3);
+    expect(claimsIn("nothing of X12")).toBe(0);
   });
 });
 

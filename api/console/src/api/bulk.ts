@@ -1,23 +1,28 @@
 /**
- * Claims by the file: NDJSON, a claim a line, sent in pieces. A browser reads no answer before it has sent the whole
- * body, so one long body would let the answers pile up at the server; pieces also show how far it is.
+ * Claims by the file. NDJSON, a claim a line, is sent in pieces: a browser reads no answer before it has sent the whole
+ * body, so one long body would let the answers pile up at the server; pieces also show how far it is. An X12 file is sent
+ * as it is, for the server reads it as a whole.
  */
-import type { Client } from "./client";
+import type { Client, Query } from "./client";
 import type { Outcome, Problem } from "./claims";
 import { ApiProblem } from "./problems";
 
 export interface StreamedResult {
-  sequence: string;
-  position: string;
+  sequence?: string; // absent: an X12 set without claims, of which nothing was read
+  position?: string;
   outcome?: Outcome;
   refused?: { code: string; reason?: string; problems?: Problem[] };
   failed?: string;
+  claim?: string; // this and what follows: of an X12 file. "SUBMITTER/CLAIM-ID"
+  segment?: number;
+  claims?: string; // how many a refused set has
 }
+export interface FileWarning { segment: number; rule: string }
 export interface StreamSummary { pushed: string; decided: string; duplicates: string; refused: string; failed: string; position: string }
 
-/** One line of the file and what became of it. */
+/** One line of the file, or one claim of an X12 file, and what became of it. */
 export interface BulkRow {
-  line: number; // from 1, as an editor counts
+  line: number; // from 1, as an editor counts; of an X12 file the claim, or the first of a set; 0: of none
   reference: string;
   result?: StreamedResult;
 }
@@ -45,30 +50,57 @@ export const referenceOf = (line: string): string => {
   return [found("submitter"), found("submitterClaimId")].filter(Boolean).join("/");
 };
 
-export interface BulkSettings {
-  /** Lines in a piece: of one policy they are decided in order, so the next one waits for it. */
-  pieceLines?: number;
-  pieceBytes?: number;
+interface Settings {
   signal: AbortSignal;
   onRows: (rows: BulkRow[]) => void;
   onProgress: (progress: BulkProgress) => void;
   wait?: (milliseconds: number) => Promise<void>;
 }
+export interface BulkSettings extends Settings {
+  /** Lines in a piece: of one policy they are decided in order, so the next one waits for it. */
+  pieceLines?: number;
+  pieceBytes?: number;
+}
+export interface FileSettings extends Settings {
+  /** Each set is received on the day that it says itself; else today. */
+  receivedAsSaid?: boolean;
+  onWarning: (warning: FileWarning) => void;
+}
 
-/** Sends all of *file*. A piece that was cut off is sent again: no claim is taken twice. */
+const nothing = (): BulkProgress => ({ bytes: 0, sent: 0, answered: 0, duplicates: 0, refused: 0, failed: 0 });
+
+function count(progress: BulkProgress, result: StreamedResult) {
+  const claims = Number(result.claims ?? 1);
+  progress.answered += claims;
+  if (result.outcome?.duplicate) progress.duplicates++;
+  if (result.refused) progress.refused += claims;
+  if (result.failed) progress.failed++;
+}
+
+/** Once more where it was cut off: no claim is taken twice. */
+async function persistently(send: () => Promise<void>, { signal, wait = pause }: Settings): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await send();
+    } catch (error) {
+      const again = error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
+      if (signal.aborted || !again || tries >= 4) throw error;
+      await wait((error.retryAfterSeconds ?? 0.5 * 2 ** tries) * 1000);
+    }
+  }
+}
+
+/** Sends all of *file*, lines of NDJSON, piece by piece. */
 export async function uploadClaims(client: Client, file: Blob, settings: BulkSettings): Promise<BulkProgress> {
   const { pieceLines = 1000, pieceBytes = 4 << 20, signal, onRows, onProgress } = settings;
-  const progress: BulkProgress = { bytes: 0, sent: 0, answered: 0, duplicates: 0, refused: 0, failed: 0 };
+  const progress = nothing();
   let piece: { row: BulkRow; text: string }[] = [], size = 0, line = 0;
 
   const take = (result: StreamedResult) => {
     const row = piece[Number(result.sequence)]?.row;
     if (!row || row.result) return;
     row.result = result;
-    progress.answered++;
-    if (result.outcome?.duplicate) progress.duplicates++;
-    if (result.refused) progress.refused++;
-    if (result.failed) progress.failed++;
+    count(progress, result);
   };
   const send = async () => {
     if (!piece.length) return;
@@ -76,16 +108,7 @@ export async function uploadClaims(client: Client, file: Blob, settings: BulkSet
     onRows(rows);
     progress.sent += rows.length;
     const body = new Blob([piece.map(({ text }) => text).join("\n") + "\n"]);
-    for (let tries = 0; ; tries++) {
-      try {
-        await sendPiece(client, body, signal, (result) => take(result), () => onProgress({ ...progress }));
-        break;
-      } catch (error) {
-        const again = error instanceof ApiProblem && (error.status === 0 || error.status === 429 || error.status >= 500);
-        if (signal.aborted || !again || tries >= 4) throw error;
-        await (settings.wait ?? pause)((error.retryAfterSeconds ?? 0.5 * 2 ** tries) * 1000);
-      }
-    }
+    await persistently(() => sendBody(client, body, { type: "application/x-ndjson", signal, take, told: () => onProgress({ ...progress }) }), settings);
     progress.bytes += size;
     onProgress({ ...progress });
     piece = [];
@@ -111,18 +134,66 @@ export async function uploadClaims(client: Client, file: Blob, settings: BulkSet
   return { ...progress, bytes: file.size };
 }
 
-async function sendPiece(client: Client, body: Blob, signal: AbortSignal, take: (result: StreamedResult) => void, told: () => void): Promise<void> {
-  const response = await client.send("POST", "/claims:stream", { body, signal, headers: { "Content-Type": "application/x-ndjson", Accept: "application/x-ndjson" } });
+/** The longest X12 file that the server takes by HTTP. */
+export const x12Most = 64 << 20;
+
+/** About how many claims an X12 file has: what looks like the beginning of one. */
+export function claimsIn(text: string): number {
+  const isa = text.indexOf("ISA"), mark = `CLM${text[isa + 3]}`;
+  let claims = 0;
+  if (isa >= 0) for (let at = text.indexOf(mark, isa); at >= 0; at = text.indexOf(mark, at + mark.length)) claims++;
+  return claims;
+}
+
+/** Sends an X12 file of professional claims (837P). Rows come as the claims are answered, what cannot be read first. */
+export async function uploadX12(client: Client, file: Blob, settings: FileSettings): Promise<BulkProgress> {
+  const { signal, onRows, onProgress, onWarning, receivedAsSaid } = settings;
+  const progress = nothing(), known = new Set<string>();
+  progress.sent = claimsIn(await file.text());
+  let fresh: BulkRow[] = [];
+  const isNew = (key: string) => !known.has(key) && known.add(key);
+
+  const take = (result: StreamedResult) => {
+    const { sequence, segment, claim, claims } = result;
+    if (!isNew(sequence ?? `set ${segment}`)) return;
+    fresh.push({ line: sequence === undefined ? 0 : Number(sequence) + 1, reference: claim ?? (claims === undefined ? `segment ${segment}` : `${claims} claims, segment ${segment}`), result });
+    count(progress, result);
+  };
+  const warn = (warning: FileWarning) => {
+    if (isNew(`warning ${warning.segment} ${warning.rule}`)) onWarning(warning);
+  };
+  const told = () => {
+    if (fresh.length) onRows(fresh);
+    fresh = [];
+    progress.bytes = progress.sent ? Math.min(file.size, Math.round((file.size * progress.answered) / progress.sent)) : 0;
+    onProgress({ ...progress });
+  };
+  await persistently(() => sendBody(client, file, { type: "application/edi-x12", query: { received: receivedAsSaid ? "bht" : undefined }, signal, take, warn, told }), settings);
+  return { ...progress, bytes: file.size, sent: progress.answered };
+}
+
+interface Sending {
+  type: string;
+  query?: Query;
+  signal: AbortSignal;
+  take: (result: StreamedResult) => void;
+  warn?: (warning: FileWarning) => void;
+  told: () => void;
+}
+
+async function sendBody(client: Client, body: Blob, { type, query, signal, take, warn, told }: Sending): Promise<void> {
+  const response = await client.send("POST", "/claims:stream", { query, body, signal, headers: { "Content-Type": type, Accept: "application/x-ndjson" } });
   const cutter = new LineCutter();
   const reader = response.body!.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
   let summary: StreamSummary | undefined;
   const read = (text: string) => {
     if (!text) return;
-    const answer = JSON.parse(text) as Partial<StreamedResult> & { summary?: StreamSummary; problem?: { code?: string; detail?: string; status?: number } };
+    const answer = JSON.parse(text) as StreamedResult & { summary?: StreamSummary; warning?: FileWarning; problem?: { code?: string; detail?: string; status?: number } };
     if (answer.summary) summary = answer.summary;
+    else if (answer.warning) warn?.(answer.warning);
     // What ends an upload that has begun: its status went out before.
-    else if (answer.sequence === undefined) throw new ApiProblem({ status: answer.problem?.status ?? 500, code: answer.problem?.code ?? "", detail: answer.problem?.detail ?? "The server ended the upload." });
-    else take(answer as StreamedResult);
+    else if (answer.sequence === undefined && !answer.refused) throw new ApiProblem({ status: answer.problem?.status ?? 500, code: answer.problem?.code ?? "", detail: answer.problem?.detail ?? "The server ended the upload." });
+    else take(answer);
   };
   for (;;) {
     const { done, value } = await reader.read();

@@ -1,10 +1,10 @@
 import "@mantine/dropzone/styles.css";
-import { Alert, Anchor, Button, Code, Group, Progress, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Code, Group, List, Progress, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
 import { IconCloudUpload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { uploadClaims, type BulkProgress, type BulkRow } from "@/api/bulk";
+import { uploadClaims, uploadX12, x12Most, type BulkProgress, type BulkRow, type FileWarning } from "@/api/bulk";
 import { client } from "@/app/engine";
 import { everyGroup, isOld } from "@/app/stale";
 import { Page, Section } from "@/ui/page";
@@ -17,7 +17,8 @@ type Show = "all" | "refused" | "duplicates";
 const shown = (rows: BulkRow[], show: Show) =>
   show === "refused" ? rows.filter(({ result }) => result?.refused || result?.failed) : show === "duplicates" ? rows.filter(({ result }) => result?.outcome?.duplicate) : rows;
 
-interface Run { name: string; size: number; rows: BulkRow[]; progress: BulkProgress; seconds: number; over: boolean; error?: unknown }
+interface Run { name: string; size: number; x12: boolean; rows: BulkRow[]; warnings: FileWarning[]; progress: BulkProgress; seconds: number; over: boolean; error?: unknown }
+type Wrong = "long" | "array";
 
 /** A file of another kind is told apart by how it begins. */
 async function kindOf(file: File): Promise<"ndjson" | "x12" | "array"> {
@@ -28,18 +29,20 @@ async function kindOf(file: File): Promise<"ndjson" | "x12" | "array"> {
 export default function UploadPage() {
   const cache = useQueryClient();
   const [run, setRun] = useState<Run | null>(null);
-  const [wrong, setWrong] = useState<"x12" | "array" | null>(null);
+  const [wrong, setWrong] = useState<Wrong | null>(null);
+  const [receivedAsSaid, setReceivedAsSaid] = useState(false);
   const [show, setShow] = useState<Show>("all");
   const stop = useRef<AbortController | null>(null);
   useEffect(() => () => stop.current?.abort(), []);
 
   const start = async (file: File) => {
     const kind = await kindOf(file);
-    setWrong(kind === "ndjson" ? null : kind);
-    if (kind !== "ndjson") return;
+    const why: Wrong | null = kind === "array" ? "array" : kind === "x12" && file.size > x12Most ? "long" : null;
+    setWrong(why);
+    if (why) return;
     const abort = (stop.current = new AbortController());
     const begun = performance.now();
-    const now: Run = { name: file.name, size: file.size, rows: [], progress: { bytes: 0, sent: 0, answered: 0, duplicates: 0, refused: 0, failed: 0 }, seconds: 0, over: false };
+    const now: Run = { name: file.name, size: file.size, x12: kind === "x12", rows: [], warnings: [], progress: { bytes: 0, sent: 0, answered: 0, duplicates: 0, refused: 0, failed: 0 }, seconds: 0, over: false };
     // Results come by thousands a second: what is drawn is drawn once a frame.
     let frame = 0;
     const draw = () => {
@@ -51,15 +54,20 @@ export default function UploadPage() {
     setShow("all");
     setRun({ ...now });
     try {
-      now.progress = await uploadClaims(client, file, {
+      const settings = {
         signal: abort.signal,
-        onRows: (rows) => { now.rows = now.rows.concat(rows); draw(); },
-        onProgress: (progress) => { now.progress = progress; draw(); },
-      });
+        onRows: (rows: BulkRow[]) => { now.rows = now.rows.concat(rows); draw(); },
+        onProgress: (progress: BulkProgress) => { now.progress = progress; draw(); },
+      };
+      now.progress = kind === "x12"
+        ? await uploadX12(client, file, { ...settings, receivedAsSaid, onWarning: (warning) => { now.warnings.push(warning); } })
+        : await uploadClaims(client, file, settings);
     } catch (error) {
       now.error = abort.signal.aborted ? new Error("Stopped. What was sent until then is filed; sent again it is not taken twice.") : error;
     }
     cancelAnimationFrame(frame);
+    // Of an X12 file they came as they were answered.
+    if (now.x12) now.rows = [...now.rows].sort((a, b) => a.line - b.line);
     setRun({ ...now, over: true, seconds: (performance.now() - begun) / 1000 });
     void cache.invalidateQueries({ predicate: ({ queryKey }) => isOld(queryKey, new Set(), everyGroup) });
   };
@@ -78,11 +86,12 @@ export default function UploadPage() {
                 <IconCloudUpload size={38} stroke={1.4} aria-hidden />
                 <div>
                   <Text fw={600}>Drop a file here, or choose one</Text>
-                  <Text size="sm" c="dimmed">NDJSON: one claim as JSON on each line, of any length</Text>
+                  <Text size="sm" c="dimmed">NDJSON, one claim as JSON on each line, of any length; or X12 claims (837P), up to 64 MiB</Text>
                 </div>
               </Group>
             </Dropzone>
-            {wrong === "x12" && <Alert color="yellow" variant="light" role="alert"><Text size="sm" c="var(--mantine-color-text)">This is an X12 file. Those are taken where the acknowledgements go back, on the command line: <Code>benefactor ingest FILE</Code></Text></Alert>}
+            <Switch label="X12: received on the day that each set says (BHT04)" description="Otherwise today" checked={receivedAsSaid} onChange={(event) => setReceivedAsSaid(event.currentTarget.checked)} />
+            {wrong === "long" && <Alert color="yellow" variant="light" role="alert"><Text size="sm" c="var(--mantine-color-text)">This X12 file is longer than 64 MiB. Split it, or take it in on the command line: <Code>benefactor ingest FILE</Code></Text></Alert>}
             {wrong === "array" && <Alert color="yellow" variant="light" role="alert"><Text size="sm" c="var(--mantine-color-text)">This is one JSON list. Put each claim on a line of its own, without brackets and commas around: <Code>jq -c .[] FILE</Code></Text></Alert>}
           </Stack>
         </Section>
@@ -103,12 +112,17 @@ export default function UploadPage() {
             <Stat label="Refused" value={whole(progress.refused + progress.failed)} />
             <Stat label="A second" value={whole(Math.round(progress.answered / Math.max(0.1, run.seconds)))} note={`${run.seconds.toFixed(1)} s`} />
           </Stats>
-          <Section flush title="Line by line" actions={<SegmentedControl size="xs" aria-label="Which lines" value={show} onChange={(value) => setShow(value as Show)} data={[{ value: "all", label: "All" }, { value: "refused", label: "Refused" }, { value: "duplicates", label: "Known" }]} />}>
-            {rows.length ? <UploadRows rows={rows} /> : <EmptyState title="No such lines" />}
+          {run.warnings.length > 0 && (
+            <Section title="Warnings">
+              <List size="sm">{run.warnings.map(({ segment, rule }, index) => <List.Item key={index}>Segment {segment}: {rule}</List.Item>)}</List>
+            </Section>
+          )}
+          <Section flush title={run.x12 ? "Claim by claim" : "Line by line"} actions={<SegmentedControl size="xs" aria-label="Which lines" value={show} onChange={(value) => setShow(value as Show)} data={[{ value: "all", label: "All" }, { value: "refused", label: "Refused" }, { value: "duplicates", label: "Known" }]} />}>
+            {rows.length ? <UploadRows rows={rows} place={run.x12 ? "Place" : "Line"} /> : <EmptyState title="No such lines" />}
           </Section>
         </>
       )}
-      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. A file that was cut off can be sent again: no claim is taken twice.</Text>}
+      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. An X12 file is taken as <Code>benefactor ingest</Code> takes one; its acknowledgements (999, 277CA) are written there. A file that was cut off can be sent again: no claim is taken twice.</Text>}
     </Page>
   );
 }

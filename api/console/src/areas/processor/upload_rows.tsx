@@ -20,23 +20,23 @@ const why = ({ problems, reason, code }: { problems?: { field: string; rule: str
   problems?.length ? problems.map(({ field, rule }) => `${field} ${rule}`).join("; ") : reason || code;
 
 /** However many there are, only those in sight are drawn. */
-export function UploadRows({ rows }: { rows: BulkRow[] }) {
+export function UploadRows({ rows, place }: { rows: BulkRow[]; place: string }) {
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => height, overscan: 12 });
   return (
     <div ref={frame} className={styles.frame} tabIndex={0} role="group" aria-label="Outcomes">
-      <div role="table" aria-label="Outcome of each line" aria-rowcount={rows.length + 1} style={{ height: virtual.getTotalSize() + height, position: "relative" }}>
+      <div role="table" aria-label={`Outcome of each ${place === "Line" ? "line" : "claim"}`} aria-rowcount={rows.length + 1} style={{ height: virtual.getTotalSize() + height, position: "relative" }}>
         <div role="rowgroup" className={styles.top}>
           <div role="row" aria-rowindex={1} className={styles.row}>
-            <span role="columnheader">Line</span><span role="columnheader">Claim</span><span role="columnheader">Status</span><span role="columnheader">Outcome</span><span role="columnheader" className={styles.end}>Plan pays</span>
+            <span role="columnheader">{place}</span><span role="columnheader">Claim</span><span role="columnheader">Status</span><span role="columnheader">Outcome</span><span role="columnheader" className={styles.end}>Plan pays</span>
           </div>
         </div>
         <div role="rowgroup">
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index]!, { result } = row;
             return (
-              <div role="row" key={row.line} aria-rowindex={index + 2} className={`${styles.row} ${styles.item}`} style={{ height, transform: `translateY(${start + height}px)` }}>
-                <span role="cell" className="money">{row.line}</span>
+              <div role="row" key={index} aria-rowindex={index + 2} className={`${styles.row} ${styles.item}`} style={{ height, transform: `translateY(${start + height}px)` }}>
+                <span role="cell" className="money">{row.line || "–"}</span>
                 <span role="cell" className={styles.cut}>{row.reference || "–"}</span>
                 <span role="cell">{!result ? <ToneBadge tone="plain">Sent</ToneBadge> : result.refused ? <ToneBadge tone="bad">Refused</ToneBadge> : result.failed ? <ToneBadge tone="bad">Failed</ToneBadge> : result.outcome!.duplicate ? <ToneBadge tone="plain">Known</ToneBadge> : <StatusBadge status={result.outcome!.status} />}</span>
                 <span role="cell" className={styles.cut}><What {...row} /></span>
