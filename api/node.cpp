@@ -108,7 +108,8 @@ struct node::implementation {
         [this](const std::string& why) { fail("live updates cannot go on: " + why); });
     if (log_key)
       pins.emplace(pinned_outside{
-          store::merkle::checkpoint_folder(places_of(data, *options.tree).checkpoints), log_key->verifier()});
+          store::merkle::checkpoint_folder(node_files::places_of(data, *options.tree).checkpoints),
+          log_key->verifier()});
     if (options.tree)
       tree = keep_tree(*options.tree, node_files::places_of(data, *options.tree), store::merkle::tree_folder,
                        {*device, head.origin.log_id, [this] { return tail.end_position(); }, &tail},
