@@ -7,7 +7,7 @@
 #include "tests/api/audit/rewritten_log.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_forged_log_test {
 
 using namespace test;
 
@@ -21,8 +21,6 @@ struct forged_log : book_of_claims {
 
   rewritten_log log;
 };
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(replay_of_forged_logs, forged_log)
 
@@ -127,4 +125,5 @@ BOOST_AUTO_TEST_CASE(texts_that_are_no_utf_8_are_told_in_what_a_replay_writes) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+}  // namespace of_forged_log_test
 }  // namespace benefactor::api

@@ -8,11 +8,9 @@
 #include "tests/simulation/run.hpp"
 
 namespace benefactor::api {
-namespace {
+namespace of_replay_test {
 
 using namespace test;
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(audit_replay)
 
@@ -236,4 +234,5 @@ BOOST_AUTO_TEST_CASE(whatever_an_engine_did_is_replayed_without_a_difference) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+}  // namespace of_replay_test
 }  // namespace benefactor::api
