@@ -103,15 +103,14 @@ kj::Promise<void> claim_pusher::all_answered() {
 }
 
 void claim_pusher::finish() {
-  visit_->add(stream_->finishRequest()
-                  .send()
-                  .then([this](auto&& finished) {
-                    auto copy = std::make_shared<capnp::MallocMessageBuilder>();
-                    copy->initRoot<wire::ClaimStream::FinishResults>().setSummary(finished.getSummary());
-                    tell([copy](claim_upload& at, exchange& with) { at.summary(with, copy); });
-                  })
-                  .catch_([this](kj::Exception&& why) { fail(kj::mv(why)); })
-                  .attach(kj::heap<std::shared_ptr<claim_pusher>>(shared_from_this())));
+  finishing_ = stream_->finishRequest()
+                   .send()
+                   .then([this](auto&& finished) {
+                     auto copy = std::make_shared<capnp::MallocMessageBuilder>();
+                     copy->initRoot<wire::ClaimStream::FinishResults>().setSummary(finished.getSummary());
+                     tell([copy](claim_upload& at, exchange& with) { at.summary(with, copy); });
+                   })
+                   .eagerlyEvaluate([this](kj::Exception&& why) { fail(kj::mv(why)); });
 }
 
 void claim_pusher::fail(kj::Exception&& why) {
@@ -143,6 +142,7 @@ void claim_upload::begin(exchange& with) {
 
 void claim_upload::results(exchange& with, const message_ptr& batch, const std::vector<upload_row>& rows,
                            bool call) {
+  if (ending_) return;  // Behind its end nothing may be written.
   const auto list = batch->getRoot<wire::ResultSink::ResultsParams>().asReader().getBatch();
   for (capnp::uint i = 0; i < list.size(); ++i) {
     auto told = to_json(capnp::DynamicStruct::Reader(list[i]));
@@ -174,6 +174,7 @@ void claim_upload::summary(exchange& with, const message_ptr& results) {
 
 void claim_upload::fail(exchange& with, const refusal& why) {
   if (!begun_) return app_.refuse(with, *request_, why);
+  if (ending_) return;
   add_row({{"problem", nlohmann::ordered_json::parse(problem_json(why, request_->id))}});
   end(with);
 }

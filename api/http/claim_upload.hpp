@@ -85,6 +85,7 @@ class claim_pusher : public std::enable_shared_from_this<claim_pusher> {
   kj::Maybe<kj::Own<kj::PromiseFulfiller<void>>> all_;
   std::deque<kj::Own<kj::PromiseFulfiller<void>>> unreturned_;
   kj::Own<kj::PromiseFulfiller<void>> over_;
+  kj::Promise<void> finishing_ = nullptr;  // Goes with this: who has left takes no results any more.
 };
 
 /// The strand's side: owned by the exchange until it ends.

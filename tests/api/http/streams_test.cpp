@@ -1,5 +1,6 @@
 // What is more than one call: uploads of claims, and live updates.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -78,6 +79,30 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_an_upload_leaves_nothing_behind, ht
     BOOST_TEST(answer.status == 503u);
   }
   BOOST_ERROR("uploads that were left are still counted");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_before_its_results_leaves_their_credits_to_others, http_fixture) {
+  const auto upload_of = [](const std::string& body) {
+    return "POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
+           "Local\r\nContent-Type: application/x-ndjson\r\nContent-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
+  };
+  std::string body;
+  for (unsigned i = 1; i <= 4'000; ++i) body += api::to_json(api::test::sample_claim(i)).dump() + "\n";
+  engine.hold();
+  {
+    raw_client client(port());
+    BOOST_REQUIRE(client.send(upload_of(body)));
+    engine.wait_for(4'000);  // All is pushed: the end of the stream waits for its results.
+  }
+  engine.release();
+  // What is in flight is counted anew with every claim, that one included.
+  const auto one = upload_of(api::to_json(api::test::sample_claim(4'001)).dump());
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  do {
+    BOOST_TEST_REQUIRE(ask(one).status == 200u);
+  } while (door.stats().claims_in_flight > 1 && std::chrono::steady_clock::now() < patience);
+  BOOST_TEST(door.stats().claims_in_flight <= 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(events_are_asked_for_by_one_filter_and_offered_where_there_is_a_feed, http_fixture) {
