@@ -48,8 +48,9 @@ std::optional<replay_run> replay_runs::start(std::string user, bool fingerprints
   next.user = std::move(user);
   next.started_us = clock_();
   next.fingerprints = fingerprints;
-  run_ = std::move(next);
+  // It waits for the lock before it says anything; where there is no thread, nothing runs.
   thread_ = std::thread([this, fingerprints] { work(fingerprints); });
+  run_ = std::move(next);
   return run_;
 }
 
