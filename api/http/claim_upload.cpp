@@ -144,17 +144,19 @@ void claim_upload::results(exchange& with, const message_ptr& batch, const std::
                            bool call) {
   if (ending_) return;  // Behind its end nothing may be written.
   const auto list = batch->getRoot<wire::ResultSink::ResultsParams>().asReader().getBatch();
-  for (capnp::uint i = 0; i < list.size(); ++i) {
-    auto told = to_json(capnp::DynamicStruct::Reader(list[i]));
-    told["sequence"] = std::to_string(rows[i].sequence);
-    if (!rows[i].claim.empty()) told["claim"] = rows[i].claim;
-    if (rows[i].segment != 0) told["segment"] = rows[i].segment;
-    add_row(told);
-  }
+  for (capnp::uint i = 0; i < list.size(); ++i)
+    add_row(to_json(capnp::DynamicStruct::Reader(list[i])), rows[i]);
   if (call)
     ++to_return_;
   else
     counts_.known += list.size();
+  write(with);
+}
+
+void claim_upload::refused(exchange& with, const upload_row& row, const refusal& why) {
+  if (ending_) return;
+  ++counts_.refused;
+  add_row({{"refused", {{"code", why.code}, {"reason", why.detail}}}}, row);
   write(with);
 }
 
@@ -182,6 +184,13 @@ void claim_upload::fail(exchange& with, const refusal& why) {
 void claim_upload::add_row(const nlohmann::ordered_json& row) {
   out_ += row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   out_ += '\n';
+}
+
+void claim_upload::add_row(nlohmann::ordered_json told, const upload_row& row) {
+  told["sequence"] = std::to_string(row.sequence);
+  if (!row.claim.empty()) told["claim"] = row.claim;
+  if (row.segment != 0) told["segment"] = row.segment;
+  add_row(told);
 }
 
 void claim_upload::write(exchange& with) {

@@ -65,6 +65,8 @@ class claim_pusher : public std::enable_shared_from_this<claim_pusher> {
   wire::ClaimStream::Client& stream() { return *stream_; }
   /// One more is pushed.
   void pushing(upload_row row) { rows_.emplace(pushed_++, std::move(row)); }
+  /// The last one did not come to the stream.
+  void not_pushed() { rows_.erase(--pushed_); }
   /// Until nothing is in flight; fails when answers stay away for a minute.
   kj::Promise<void> all_answered();
   /// The last of all results.
@@ -104,6 +106,8 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
   /// Those of *rows*, a ResultSink.results call. *call*: one of the stream's, which waits to return.
   void results(exchange& with, const message_ptr& batch, const std::vector<upload_row>& rows,
                bool call = true);
+  /// One that the stream was not given.
+  void refused(exchange& with, const upload_row& row, const refusal& why);
   /// Everything is answered: a ClaimStream.finish answer.
   void summary(exchange& with, const message_ptr& results);
   void fail(exchange& with, const refusal& why);
@@ -121,6 +125,8 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
 
   void begin(exchange& with);
   void add_row(const nlohmann::ordered_json& row);
+  /// The same, of a claim.
+  void add_row(nlohmann::ordered_json told, const upload_row& row);
   void write(exchange& with);
   bool has_room() const { return !ending_ && out_.size() <= unwritten_bytes; }
   bool ending() const { return ending_; }

@@ -123,14 +123,20 @@ class x12_pusher final : public claim_pusher {
       return kj::READY_NOW;
     }
     auto request = stream().commandRequest();
-    write_name(request.initClaim(),
-               known_ ? claim_name{outcome.claim}
-                      : natural_claim_name{claim().submission.submitter, claim().original_claim_id});
+    write_name(request.initClaim(), x12::name_to_void(claim(), known_));
     write_command(request.initCommand(), void_claim{.claim = {}, .on = claim().submission.received});
     write_source(request.initSource(), x12::origin_of(claim(), filing_.file_hash));
-    pushing(row_of(at_));
+    auto row = row_of(at_);
+    pushing(row);
     done();
-    return request.send();
+    return request.send().catch_([this, row = std::move(row)](kj::Exception&& why) -> kj::Promise<void> {
+      const auto told = refusal_of(why, false);
+      if (told.status != 403) return kj::mv(why);
+      // The session may file claims and void none: that is refused before the stream sees it.
+      not_pushed();
+      tell([row, told](claim_upload& at, exchange& with) { at.refused(with, row, told); });
+      return kj::READY_NOW;
+    });
   }
 
   void tell_known() {
@@ -238,7 +244,7 @@ class x12_upload final : public claim_upload {
   }
 
   void go_on(exchange& with) override {
-    if (!filing_) return;
+    if (!filing_ || ending()) return;
     while (next_refusal_ < refusals_.size() && has_room()) {
       add_row(row_of(refusals_[next_refusal_], refused_at_[next_refusal_]));
       ++next_refusal_;

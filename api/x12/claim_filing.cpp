@@ -31,6 +31,11 @@ original_source source_of(const professional_claim& claim) {
           .last_segment = static_cast<std::uint32_t>(claim.last_segment)};
 }
 
+claim_name name_to_void(const professional_claim& claim, const std::optional<claim_record>& known) {
+  if (known && known->submission.submitter_claim_id.empty()) return known->outcome.claim;
+  return natural_claim_name{claim.submission.submitter, claim.original_claim_id};
+}
+
 reference_search::reference_search(professional_claim& claim) : claim_{claim} {
   if (claim_.original_claim_id.empty()) return;
   if (auto number = store::restored_claim_number(claim_.original_reference))

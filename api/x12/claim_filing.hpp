@@ -22,6 +22,11 @@ original_source source_of(const professional_claim& claim);
 /// True for a claim that does nothing but void another.
 inline bool is_void(const professional_claim& claim) { return claim.frequency == "8"; }
 
+/// How the claim is named that *claim*, a void, takes back: by its submitter's id for it, which also a
+/// session that sees its own submitter's claims only may name, and by the engine's where that is erased.
+/// *known*: what reference_search came to.
+claim_name name_to_void(const professional_claim& claim, const std::optional<claim_record>& known);
+
 /// Settles what the reader cannot know of REF*F8: an engine's claim number, and which claim of earlier files
 /// stands now for the number of an original. Whoever has one asks the engine what next() says and hands the
 /// answer in, until nothing is asked any more.

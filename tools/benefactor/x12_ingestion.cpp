@@ -135,10 +135,8 @@ void x12_ingestion::send_void(x12::professional_claim& claim, const std::string&
     known->outcome.duplicate = true;
     return book.known(voided, place, {.sequence = 0, .position = known->position, .body = known->outcome});
   }
-  const auto name = known ? api::claim_name{known->outcome.claim}
-                          : api::natural_claim_name{voided.submitter, voided.submitter_claim_id};
   book.sent(stream.pushed(), voided, place);
-  stream.command(name, void_claim{.claim = {}, .on = claim.submission.received},
+  stream.command(x12::name_to_void(claim, known), void_claim{.claim = {}, .on = claim.submission.received},
                  x12::origin_of(claim, file_hash));
 }
 
