@@ -1,6 +1,8 @@
 #include "api/http/application.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <capnp/dynamic.h>
 #include <spdlog/spdlog.h>
 #include <utility>
@@ -50,11 +52,17 @@ application::application(http_options options, http_parts parts)
       replays_(std::make_shared<replay_store>(options_.limits.replays, options_.limits.replay_bytes)),
       event_streams_(options_.limits.event_streams),
       claim_streams_(options_.limits.claim_streams),
-      openapi_(made_file("application/json", openapi_json(options_.program).dump())) {
+      claim_files_(options_.limits.claim_files),
+      openapi_(made_file("application/json", openapi_json(options_.program).dump())),
+      reader_(std::make_unique<boost::asio::thread_pool>(1)) {
   auto problems = route_problems();
   for (auto& each : answer_problems()) problems.push_back(std::move(each));
   if (!problems.empty()) throw std::logic_error("HTTP and the contract differ: " + problems.front());
 }
+
+application::~application() = default;
+
+void application::off_strand(std::function<void()> job) const { boost::asio::post(*reader_, std::move(job)); }
 
 date application::today() const {
   constexpr std::int64_t day_us = 86'400'000'000;

@@ -14,6 +14,10 @@
 #include "api/http/static_files.hpp"
 #include "api/http/stream_shares.hpp"
 
+namespace boost::asio {
+class thread_pool;
+}
+
 namespace benefactor::api::http {
 
 struct http_options {
@@ -50,6 +54,7 @@ using request_ptr = std::shared_ptr<request_state>;
 class application {
  public:
   application(http_options options, http_parts parts);
+  ~application();
 
   /// A request_handler. Never throws.
   void handle(exchange& with, const exchange_handle& handle);
@@ -76,6 +81,10 @@ class application {
                   std::function<void(exchange&, std::shared_ptr<void> share)> then) const;
   const stream_shares& event_streams() const { return event_streams_; }
   const stream_shares& claim_streams() const { return claim_streams_; }
+  const stream_shares& claim_files() const { return claim_files_; }
+  /// Runs *job*, which must not throw, on a thread of its own, one after the other: for what would keep a
+  /// strand, and others', for long. What waits when this goes is dropped.
+  void off_strand(std::function<void()> job) const;
   date today() const;
 
  private:
@@ -103,8 +112,9 @@ class application {
   const gateway gateway_;
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
-  const stream_shares event_streams_, claim_streams_;
+  const stream_shares event_streams_, claim_streams_, claim_files_;
   const static_files::file openapi_;  // Anybody may ask for it, so it is not made each time.
+  const std::unique_ptr<boost::asio::thread_pool> reader_;
 };
 
 // Own routes, in files of their own.

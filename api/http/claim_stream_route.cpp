@@ -150,7 +150,7 @@ void answer_claim_stream(const application& app, exchange& with, const exchange_
   std::vector<problem> problems;
   const auto options = read_options(request->query, x12, app.today(), problems);
   if (!problems.empty()) return app.refuse(with, *request, invalid(std::move(problems)));
-  app.with_share(with, handle, request, app.claim_streams(),
+  app.with_share(with, handle, request, x12 ? app.claim_files() : app.claim_streams(),
                  [&app, handle, request, options, x12](exchange& to, std::shared_ptr<void> share) {
                    upload_start start{app, request, std::move(share)};
                    if (x12) return begin_x12_upload(std::move(start), to, handle, options);

@@ -18,8 +18,9 @@ struct http_limits {
   std::size_t body_bytes = 16u << 20;
   /// Of one before its sender is known; a longer one is read once the token was taken.
   std::size_t stranger_body_bytes = 64u << 10;
-  /// Of bodies beyond that, of all connections: one more is told to come again.
-  std::size_t total_body_bytes = 128u << 20;
+  /// Of bodies beyond that, of all connections: one more is told to come again. As many X12 files as may be
+  /// leave a third of it to others.
+  std::size_t total_body_bytes = 384u << 20;
   std::uint32_t requests = 1'000;  ///< over one connection
   /// Kept open for one connection, of different credentials; one more ends the one not asked for longest.
   std::uint32_t sessions = 4;
@@ -32,13 +33,17 @@ struct http_limits {
   std::chrono::milliseconds handshake{5'000};
   std::chrono::milliseconds answer{3'600'000};  ///< for what the engine takes: runs and backups take long
   std::uint32_t line_bytes = 1u << 20;          ///< of NDJSON
-  /// Of an X12 file, which is read as a whole: about 60,000 claims. A longer one is for `benefactor ingest`.
+  /// Of an X12 file, which is read as a whole: about 60,000 claims. A longer one is for `benefactor ingest`,
+  /// and so is one of more claims, for a claim that is read takes some times the bytes that it has in the
+  /// file.
   std::size_t x12_bytes = 64u << 20;
+  std::size_t x12_claims = 100'000;
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
   /// Open at a time; of one user, a quarter of them.
-  std::uint32_t event_streams = 256, claim_streams = 16;
-  std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
+  std::uint32_t event_streams = 256, claim_streams = 16;  ///< of claims as lines
+  std::uint32_t claim_files = 4;                          ///< of claims as X12 files
+  std::uint32_t replays = 4'096;                          ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;
 };
 

@@ -1,10 +1,12 @@
 // An upload of claims as an X12 file (837P), taken as `benefactor ingest` takes one: claims, replacements and
 // voids in file order, each with its original segments. A file is read as a whole, for a transaction set is
-// taken once its own trailer closes it; so its length has a limit, and it is read once the stream is open.
+// taken once its own trailer closes it; so its length and its claims have limits, and it is read once the
+// stream is open, on a thread of its own.
 //
 // What cannot be read is told first, in rows of its own; then the claims are filed, and their rows come while
 // they are decided. Sequences count all of them, as they stand in the file.
 #include <algorithm>
+#include <exception>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +16,7 @@
 #include "api/http/claim_upload.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/x12/claim_filing.hpp"
+#include "api/x12/interchange.hpp"
 #include "store/sha256.hpp"
 
 namespace benefactor::api::http {
@@ -177,25 +180,60 @@ nlohmann::ordered_json row_of(const x12::refusal& refused, std::uint64_t sequenc
   return row;
 }
 
+/// A file once it was read.
+struct x12_file {
+  x12::read_result read;
+  std::string hash;
+  std::exception_ptr failure;  ///< memory ran out
+};
+
 class x12_upload final : public claim_upload {
  public:
-  x12_upload(upload_start start, const x12_upload_options& options)
-      : claim_upload(std::move(start)), options_(options) {}
+  x12_upload(upload_start start, exchange_handle handle, const x12_upload_options& options)
+      : claim_upload(std::move(start)), handle_(std::move(handle)), options_(options) {}
 
   void opened(exchange& with) override {
-    const auto self = std::static_pointer_cast<x12_upload>(shared_from_this());
     with.read_body(app_.options().limits.x12_bytes,
-                   [self, &with](const std::string& body) { self->take(with, body); });
+                   [self = kept(), &with](std::string body) { self->read(with, std::move(body)); });
   }
 
  private:
-  void take(exchange& with, const std::string& body) {
-    auto read = x12::read_837p(body, {.file = {},
-                                      .received = options_.received,
-                                      .today = app_.today(),
-                                      .services = nullptr,
-                                      .npi_check_digit = options_.npi_check_digit,
-                                      .keep_icd9 = options_.keep_icd9});
+  std::shared_ptr<x12_upload> kept() { return std::static_pointer_cast<x12_upload>(shared_from_this()); }
+
+  /// Away from the strand, for a long file takes seconds.
+  void read(exchange& with, std::string&& body) {
+    const auto most = app_.options().limits.x12_claims;
+    if (x12::count_claim_marks(body) > most) {
+      const auto rule = "has more than " + std::to_string(most) + " claims; split it";
+      return fail(with, invalid(std::vector<problem>{{"", rule}}));
+    }
+    const x12::reader_options how{.file = {},
+                                  .received = options_.received,
+                                  .today = app_.today(),
+                                  .services = nullptr,
+                                  .npi_check_digit = options_.npi_check_digit,
+                                  .keep_icd9 = options_.keep_icd9};
+    app_.off_strand([how, to = handle_, weak = std::weak_ptr(kept()),
+                     bytes = std::make_shared<const std::string>(std::move(body))] {
+      if (weak.expired()) return;
+      const auto file = std::make_shared<x12_file>();
+      try {
+        file->read = x12::read_837p(*bytes, how);
+        file->hash = store::as_text(store::sha256(*bytes));
+      } catch (...) {
+        file->failure = std::current_exception();  // A thread's end: the strand answers it.
+      }
+      to.with([weak, file](exchange& back) {
+        const auto self = weak.lock();
+        if (!self) return;
+        if (file->failure) std::rethrow_exception(file->failure);
+        self->take(back, std::move(*file));
+      });
+    });
+  }
+
+  void take(exchange& with, x12_file&& file) {
+    auto& read = file.read;
     if (read.counts.interchanges == 0) {
       std::vector<problem> problems;
       for (const auto& each : read.refusals) problems.push_back({"", each.message});
@@ -212,7 +250,7 @@ class x12_upload final : public claim_upload {
     counts_.refused = read.counts.claims_refused;
     filing_ = std::make_shared<x12_filing>();
     filing_->claims = std::move(read.claims);
-    filing_->file_hash = store::as_text(store::sha256(body));
+    filing_->file_hash = std::move(file.hash);
     filing_->with_lines = options_.with_lines;
     count_through();
     begin(with);
@@ -263,6 +301,7 @@ class x12_upload final : public claim_upload {
     summary["warnings"] = std::to_string(warned_);
   }
 
+  const exchange_handle handle_;
   const x12_upload_options options_;
   std::vector<x12::refusal> refusals_;
   std::vector<std::uint64_t> refused_at_;  // the sequence of each: of the first claim in it
@@ -277,7 +316,7 @@ void begin_x12_upload(upload_start start, exchange& with, const exchange_handle&
                       const x12_upload_options& options) {
   const auto& app = start.app;
   const auto request = start.request;
-  const auto made = std::make_shared<x12_upload>(std::move(start), options);
+  const auto made = std::make_shared<x12_upload>(std::move(start), handle, options);
   begin_upload(app, with, handle, request, options, made, std::make_shared<x12_pusher>(handle, made));
 }
 

@@ -137,6 +137,16 @@ struct upload_book : http_book {
   std::uint64_t durable() { return server.node.reads().durable_position(); }
 };
 
+/// *bytes*, whose claims become voids: each of the one that it was.
+std::string voids_of(std::string bytes) {
+  for (auto at = bytes.find("CLM*"); at != bytes.npos; at = bytes.find("CLM*", at + 1)) {
+    const auto number = bytes.substr(at + 4, bytes.find('*', at + 4) - at - 4);
+    bytes.replace(bytes.find(":1*", at), 3, ":8*");
+    bytes.insert(bytes.find('~', at) + 1, "\nREF*F8*" + number + "~");
+  }
+  return bytes;
+}
+
 /// Nine claims: of set 0002, which is not closed, all; of set 0003 five by themselves.
 const std::string defects = "defects.837";
 
@@ -266,6 +276,54 @@ BOOST_AUTO_TEST_CASE(a_file_may_be_so_long_and_no_longer) {
   const auto end = book.durable();
   BOOST_TEST(book.post(bytes + "\n").status == 413u);
   BOOST_TEST(book.durable() == end);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_may_have_so_many_claims_and_no_more) {
+  http::http_limits limits;
+  limits.x12_claims = 5;
+  upload_book book(limits);
+  const auto bytes = sample_text("family.837");
+  book.enroll(bytes);
+  const auto end = book.durable();
+  const auto told = book.upload(bytes + sample_text("office_visit.837"));
+  BOOST_TEST(told.status == 422u);
+  BOOST_TEST_REQUIRE(told.problem["problems"].size() == 1u);
+  BOOST_TEST(told.problem["problems"][0]["rule"] == "has more than 5 claims; split it");
+  BOOST_TEST(book.durable() == end);
+  BOOST_TEST(book.upload(bytes).summary["pushed"] == "5");
+}
+
+BOOST_AUTO_TEST_CASE(a_payers_system_takes_back_what_it_filed_in_a_file_of_before) {
+  const auto bytes = sample_text("office_visit.837");
+  enroll(bytes);
+  auto payer = plain(role::payer_system);
+  payer.submitters = {"BRIDGEBILLING"};
+  server.act_as(payer);
+  BOOST_TEST(upload(bytes).summary["decided"] == "1");
+  const auto told = upload(voids_of(bytes));
+  BOOST_TEST_REQUIRE(told.claims.size() == 1u);
+  BOOST_TEST_REQUIRE(told.claims[0].contains("outcome"), told.claims[0].dump());
+  BOOST_TEST(told.claims[0]["outcome"]["status"] == "REVERSED");
+  // And what another has filed it does not.
+  payer.submitters = {"ANOTHER"};
+  server.act_as(payer);
+  BOOST_TEST(upload(voids_of(bytes)).refused() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_may_file_and_void_nothing_has_voids_refused_one_by_one_and_the_rest_taken) {
+  const auto bytes = sample_text("family.837");
+  enroll(bytes);
+  auto dr = provider(npi);
+  dr.submitters = {"BRIDGEBILLING"};
+  server.act_as(dr);
+  const auto told = upload(voids_of(sample_text("office_visit.837")) + bytes, "");
+  BOOST_TEST_REQUIRE(told.claims.size() == 6u, told.problem.dump());
+  BOOST_TEST(told.claims[0]["refused"]["code"] == "FORBIDDEN", told.claims[0].dump());
+  BOOST_TEST(told.claims[0]["sequence"] == "0");
+  BOOST_TEST(told.claims[0]["claim"].get<std::string>().starts_with("BRIDGEBILLING/"));
+  for (std::size_t i = 1; i < told.claims.size(); ++i)
+    BOOST_TEST(told.claims[i]["claim"].get<std::string>() != "", told.claims[i].dump());
+  BOOST_TEST(told.summary["pushed"] == "6");
 }
 
 BOOST_AUTO_TEST_CASE(who_may_not_upload_lines_may_not_upload_files_either) {

@@ -81,7 +81,8 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_an_upload_leaves_nothing_behind, ht
   BOOST_ERROR("uploads that were left are still counted");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_before_its_results_leaves_their_credits_to_others, http_fixture) {
+BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_before_its_results_leaves_their_credits_to_others,
+                        http_fixture) {
   const auto upload_of = [](const std::string& body) {
     return "POST /api/v1/claims:stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: "
            "Local\r\nContent-Type: application/x-ndjson\r\nContent-Length: " +
