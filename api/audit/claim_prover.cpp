@@ -18,7 +18,10 @@ std::vector<std::uint64_t> claim_prover::positions_of(const claim_id& claim, boo
 std::optional<std::string> claim_prover::signed_beyond(std::uint64_t position) const {
   for (const bool again : {false, true}) {
     // Also one that could not be written outside the data directory, too, is signed.
-    if (again) tree_.sign_now(patience);
+    if (again) {
+      if (tree_.status().size + too_far_behind <= position) return std::nullopt;
+      tree_.sign_now(patience);
+    }
     if (auto note = find_last_checkpoint(folder_); note && size_of(*note) > position) return note;
   }
   return std::nullopt;

@@ -28,6 +28,9 @@ class claim_prover {
   static constexpr std::size_t bytes_max = std::size_t{4} << 20;
   /// So long it waits for a checkpoint of what is newer than the last one.
   static constexpr std::chrono::milliseconds patience{2'000};
+  /// But not where the tree is so many events behind the claim, as while it is built: threads that wait read
+  /// nothing for others.
+  static constexpr std::uint64_t too_far_behind = 100'000;
 
   /// @param folder  of the tree that *tree* keeps. All that is named outlives it.
   claim_prover(const query_parts& parts, store::merkle::tree_keeper& tree, std::filesystem::path folder)
