@@ -29,7 +29,7 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
   // The default mode opens silently with half the keys after damage in the middle of the write-ahead log.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
-  options.write_buffer_size = 2 << 20;  // Bounds the journal that a start reads back, key by key.
+  options.write_buffer_size = 2 << 20;            // Bounds the journal that a start reads back, key by key.
   options.max_open_files = -1;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;

@@ -14,7 +14,7 @@ namespace benefactor::tools {
 struct serve_limits {
   api::door_limits door;
   std::uint64_t resident_buckets = 120'000;
-  std::uint64_t tail_bytes = std::uint64_t{32} << 20;
+  std::uint64_t tail_bytes = std::uint64_t{16} << 20;
   std::uint64_t cached_keys = 1'000'000;
 
   /// Values given for options that are outside their range, in words; filled while the command line is read.
