@@ -2,12 +2,11 @@
 #include "api/key_service.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <memory>
-#include <rocksdb/db.h>
 #include <string>
 
 #include "store/wrapped_key.hpp"
 #include "tests/api/node_fixture.hpp"
+#include "tests/store/cut_data_key.hpp"
 
 namespace benefactor::api {
 namespace of_key_service_test {
@@ -19,18 +18,8 @@ struct damaged_key : test::node_fixture {
     const auto member = running->surrogates().member("M-2");
     name = "default/" + to_hex(member);
     running.reset();
-    cut(store::data_key_name("default", member));
+    test_support::cut_data_key(directory / "data" / "keys", store::data_key_name("default", member));
     open();
-  }
-
-  void cut(const std::string& key) const {
-    rocksdb::DB* raw = nullptr;
-    BOOST_REQUIRE(rocksdb::DB::Open({}, (directory / "data" / "keys").string(), &raw).ok());
-    const std::unique_ptr<rocksdb::DB> db(raw);
-    std::string value;
-    BOOST_REQUIRE(db->Get({}, key, &value).ok());
-    value.resize(value.size() / 2);
-    BOOST_REQUIRE(db->Put({}, key, value).ok());
   }
 
   std::string name;
