@@ -39,7 +39,7 @@ for (const look of [{ name: "dark", dark: true }, { name: "phone", phone: true }
           await settle(page);
           await expectAccessible(page);
           await shoot(page, `${look.name}_processor_claim`);
-          await page.getByRole("button", { name: /Every event|Decide again|Release/ }).first().waitFor();
+          await page.getByRole("heading", { name: "Remarks" }).waitFor();
           if (onMock()) {
             await page.goto("/processor/policies");
             await page.getByLabel("Policy number").fill("POL-4471902");
