@@ -54,9 +54,9 @@ describe("an administrator", () => {
     await page.getByRole("table", { name: "Users" }).getByRole("link", { name: "Lea Brandt" }).first().click();
     await page.getByRole("heading", { name: "Lea Brandt" }).waitFor();
     await page.getByRole("button", { name: "Roles", exact: true }).click();
-    await page.getByLabel("Auditor").check();
+    await page.getByLabel("Reporter").check();
     await page.getByRole("button", { name: "Change them" }).click();
-    await page.getByText("Provider, Auditor").waitFor();
+    await page.getByText("Provider, Reporter").waitFor();
     await page.getByRole("button", { name: "Deactivate" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
     await page.getByText("Deactivated", { exact: true }).waitFor();
