@@ -17,6 +17,9 @@ export interface Profile {
   tenant?: string;
 }
 
+/** What a member knows the payer as; nothing where the engine has only one, which is called "default". */
+export const payerOf = ({ tenant }: Profile) => (tenant === "default" ? undefined : tenant);
+
 export interface Tokens {
   accessToken: string;
   accessSeconds: number;

@@ -2,6 +2,7 @@ import { Anchor, Button, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import { Link, useParams } from "react-router-dom";
 import type { LineOutcome } from "@/api/claims";
+import { payerOf } from "@/api/session";
 import { useProfile } from "@/app/engine";
 import { Money } from "@/ui/badges";
 import { ClaimAmounts } from "@/ui/claims/claim_amounts";
@@ -30,7 +31,7 @@ export default function EobPage() {
           const notes = [...new Map(lines.flatMap((line) => line.adjustments ?? []).map((a) => [`${a.group}-${a.reason}`, a])).entries()].sort(([a], [b]) => a.localeCompare(b));
           return (
             <>
-              <Section title={profile.tenant || "Your health plan"}>
+              <Section title={payerOf(profile) || "Your health plan"}>
                 <Facts items={[
                   ["Claim", <Anchor key="claim" component={Link} to={area.claimPath!(outcome.claimNumber)}>{outcome.claimNumber}</Anchor>],
                   ["Patient", nameOf(policy.data?.members?.find((m) => m.memberId === memberId)) || memberId],

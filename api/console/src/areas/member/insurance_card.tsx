@@ -17,7 +17,7 @@ export function InsuranceCard({ cover, person, payer }: { cover: Eligibility; pe
     <section className={styles.card} aria-label="Insurance card">
       <div className={styles.row}>
         <div>
-          <div className={styles.term}>{payer || "Health plan"}</div>
+          <div className={styles.term}>{payer || "Insurance card"}</div>
           <div className={styles.what}>{cover.plan ?? "Health plan"}</div>
         </div>
         <div className={styles.what}>{cover.active ? "Covered" : "Not covered today"}</div>

@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Grid, Skeleton, Stack, Text } from "@mantine/cor
 import { IconFilePlus, IconInfoCircle, IconPrinter } from "@tabler/icons-react";
 import { Link } from "react-router-dom";
 import type { Eligibility } from "@/api/policies";
+import { payerOf } from "@/api/session";
 import { useProfile } from "@/app/engine";
 import { ClaimList } from "@/ui/claims/claim_list";
 import { LimitBar } from "@/ui/limit_bar";
@@ -44,7 +45,7 @@ export default function OverviewPage() {
             <Grid gutter="lg">
               <Grid.Col span={{ base: 12, md: 6 }}>
                 <Stack gap="lg">
-                  <InsuranceCard cover={cover} person={person} payer={profile.tenant} />
+                  <InsuranceCard cover={cover} person={person} payer={payerOf(profile)} />
                   <Button className="no-print" variant="default" leftSection={<IconPrinter size={17} aria-hidden />} onClick={() => window.print()}>Print the card</Button>
                 </Stack>
               </Grid.Col>
