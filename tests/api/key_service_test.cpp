@@ -6,7 +6,7 @@
 
 #include "store/wrapped_key.hpp"
 #include "tests/api/node_fixture.hpp"
-#include "tests/store/cut_data_key.hpp"
+#include "tests/store/stored_data_key.hpp"
 
 namespace benefactor::api {
 namespace of_key_service_test {
@@ -18,7 +18,8 @@ struct damaged_key : test::node_fixture {
     const auto member = running->surrogates().member("M-2");
     name = "default/" + to_hex(member);
     running.reset();
-    test_support::cut_data_key(directory / "data" / "keys", store::data_key_name("default", member));
+    test_support::stored_data_key(directory / "data" / "keys", store::data_key_name("default", member),
+                                  [](std::string& value) { value.resize(value.size() / 2); });
     open();
   }
 

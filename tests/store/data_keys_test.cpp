@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <rocksdb/db.h>
 #include <set>
 #include <string>
 #include <thread>
@@ -13,6 +12,7 @@
 
 #include "store/sealing.hpp"
 #include "store/wrapped_key.hpp"
+#include "tests/store/stored_data_key.hpp"
 #include "tests/support/hex.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -63,14 +63,9 @@ struct fixture {
 
   static std::string stored(const std::filesystem::path& where, const member_id& id,
                             const std::string* replace) {
-    rocksdb::DB* opened = nullptr;
-    BOOST_REQUIRE(rocksdb::DB::Open({}, where.string(), &opened).ok());
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    std::string value;
-    const auto status = db->Get({}, data_key_name("default", id), &value);
-    BOOST_REQUIRE(status.ok());
-    if (replace != nullptr) BOOST_REQUIRE(db->Put({}, data_key_name("default", id), *replace).ok());
-    return value;
+    return test_support::stored_data_key(where, data_key_name("default", id), [&](std::string& value) {
+      if (replace != nullptr) value = *replace;
+    });
   }
 };
 

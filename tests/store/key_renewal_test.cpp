@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <memory>
-#include <rocksdb/db.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "store/key_rotation.hpp"
 #include "store/sealing.hpp"
 #include "store/wrapped_key.hpp"
+#include "tests/store/stored_data_key.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -53,14 +53,10 @@ struct renewing {
   }
   /// The value on disk. No store may be open.
   std::string stored(std::uint32_t number, const std::string* replace = nullptr) const {
-    rocksdb::DB* raw = nullptr;
-    BOOST_REQUIRE(rocksdb::DB::Open({}, (directory / "keys").string(), &raw).ok());
-    const std::unique_ptr<rocksdb::DB> db(raw);
-    std::string value;
-    const auto name = data_key_name("default", member(number));
-    BOOST_REQUIRE(db->Get({}, name, &value).ok());
-    if (replace != nullptr) BOOST_REQUIRE(db->Put({}, name, *replace).ok());
-    return value;
+    return test_support::stored_data_key(directory / "keys", data_key_name("default", member(number)),
+                                         [&](std::string& value) {
+                                           if (replace != nullptr) value = *replace;
+                                         });
   }
 };
 

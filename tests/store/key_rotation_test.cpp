@@ -6,10 +6,10 @@
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <memory>
-#include <rocksdb/db.h>
 #include <utility>
 
 #include "store/wrapped_key.hpp"
+#include "tests/store/stored_data_key.hpp"
 #include "tests/support/seeded_entropy.hpp"
 #include "tests/support/temp_directory.hpp"
 
@@ -48,14 +48,7 @@ struct rotating {
   }
   /// Gives the value on disk to *change*. No store may be open.
   void change_value(std::uint32_t number, const std::function<void(std::string&)>& change) const {
-    rocksdb::DB* raw = nullptr;
-    BOOST_REQUIRE(rocksdb::DB::Open({}, (directory / "keys").string(), &raw).ok());
-    const std::unique_ptr<rocksdb::DB> db(raw);
-    std::string value;
-    const auto name = data_key_name("default", member(number));
-    BOOST_REQUIRE(db->Get({}, name, &value).ok());
-    change(value);
-    BOOST_REQUIRE(db->Put({}, name, value).ok());
+    test_support::stored_data_key(directory / "keys", data_key_name("default", member(number)), change);
   }
   void check(data_key_store& keys) {
     for (std::uint32_t i = 0; i < members; i += 97)
