@@ -7,12 +7,10 @@
 #include <map>
 
 #include "api/access/door_journal.hpp"
-#include "api/access/login_entries.hpp"
-#include "api/rpc/peer.hpp"
 #include "store/door_record.hpp"
 #include "store/event_codec.hpp"
 #include "tests/tools/family_book.hpp"
-#include "tools/benefactor/serve_identity.hpp"
+#include "tests/tools/user_door.hpp"
 
 namespace benefactor::tools {
 namespace of_erasure_by_users_test {
@@ -40,7 +38,8 @@ struct users_book : family_book {
     api::login::new_user user;
     user.login = login;
     user.roles = {role};
-    const auto added = identity.desk().admin.add(user, {{}, std::make_shared<store::event_origin>(), {}});
+    const auto added =
+        door.identity.desk().admin.add(user, {{}, std::make_shared<store::event_origin>(), {}});
     BOOST_REQUIRE(std::holds_alternative<api::login::user_change>(added));
     const auto& once = std::get<api::login::user_change>(added).one_time_password;
     expect_by(login, 0,
@@ -49,7 +48,7 @@ struct users_book : family_book {
   }
 
   program_result by(const std::string& who, words arguments) const {
-    arguments.insert(arguments.end(), {"--connect", "127.0.0.1:" + std::to_string(guarded.port()),
+    arguments.insert(arguments.end(), {"--connect", "127.0.0.1:" + std::to_string(door.door.port()),
                                        "--token-file", file(who + ".tokens.json")});
     return run_program(arguments);
   }
@@ -76,30 +75,11 @@ struct users_book : family_book {
     return all;
   }
 
-  const api::submit_requests submit_all = [this](std::vector<actors::request> batch) {
-    server.node.engine().submit(std::move(batch));
-  };
-  server_identity identity{
-      {},
-      file("data"),
-      server.node,
-      submit_all,
-      [] {
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        return std::int64_t{std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
-      },
-      api::listener_of(*server.node.journal())};
-  api::door_server guarded{
-      {.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
-      {.submit = submit_all,
-       .reads = server.node.room().closed(),
-       .surrogates = server.node.surrogates(),
-       .entropy = store::system_entropy(),
-       .keys = &server.node.keys(),
-       .room = &server.node.room(),
-       .journal = server.node.journal(),
-       .admits_local = [](const api::peer&) { return false; },
-       .identity = &identity.desk()}};
+  // The program's own clock says when its tokens are to be renewed.
+  test_support::user_door door{server, file("data"),
+                               std::chrono::duration_cast<std::chrono::microseconds>(
+                                   std::chrono::system_clock::now().time_since_epoch())
+                                   .count()};
 };
 
 const words asking{"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing"};
