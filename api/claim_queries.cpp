@@ -1,16 +1,13 @@
 #include "api/claim_queries.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <utility>
 
 #include "api/history.hpp"
 #include "api/policy_queries.hpp"
 #include "projections/claims_list.hpp"
 #include "projections/exchange_view.hpp"
-#include "projections/page_cursor.hpp"
-#include "projections/row_keys.hpp"
+#include "projections/review_queue.hpp"
 #include "store/bucket_loading.hpp"
 #include "store/claim_loading.hpp"
 #include "store/claim_number.hpp"
@@ -21,7 +18,6 @@ namespace benefactor::api {
 namespace {
 
 constexpr std::size_t chain_max = 100;  ///< claims of one chain of replacements
-constexpr std::uint32_t page_size = 1'000;
 
 /// Takes in every event of one claim.
 class journey_reader {
@@ -174,20 +170,14 @@ std::optional<journey_document> view_document(const query_parts& parts, const cl
 
 namespace {
 
-void each_row_in_review(const query_parts& parts,
-                        const std::function<void(const claim_state&, const projections::claim_row&)>& visit) {
-  std::string cursor;
-  projections::claim_selection in_review;
-  in_review.status = claim_status::under_review;
-  do {
-    auto page = projections::list_claims(parts.derived, parts.tenant, in_review, page_size, cursor);
-    for (const auto& row : page.rows) {
-      // The list follows the log; what counts is how the claim stands.
-      const auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, row.claim);
-      if (loaded && is_in_review(loaded->state)) visit(loaded->state, row);
-    }
-    cursor = std::move(page.next);
-  } while (!cursor.empty());
+/// Pages of the queue follow the log; what counts is how a claim stands. Nothing: it is in review no more, or
+/// not of that owner.
+std::optional<claim_state> load_in_review(const query_parts& parts, const claim_id& claim,
+                                          const std::optional<std::string>& owner) {
+  auto loaded = store::load_claim(parts.reader, parts.tenant, parts.log_id, claim);
+  if (!loaded || !is_in_review(loaded->state)) return std::nullopt;
+  if (owner && loaded->state.life.review.owner != *owner) return std::nullopt;
+  return std::move(loaded->state);
 }
 
 bool wants_anything(const policy& contract) {
@@ -211,54 +201,36 @@ std::vector<missing_item> missing_of(const query_parts& parts, const claim_state
 }  // namespace
 
 void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit) {
-  each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row&) { visit(claim); });
+  // By status, not by urgency: there a claim keeps its place, so that none is passed over on the way.
+  std::string cursor;
+  projections::claim_selection under_review;
+  under_review.status = claim_status::under_review;
+  do {
+    const auto page = projections::list_claims(parts.derived, parts.tenant, under_review,
+                                               projections::claim_page_max, cursor);
+    for (const auto& row : page.rows) {
+      if (!projections::waits_for_review(row)) continue;
+      if (const auto claim = load_in_review(parts, row.claim, {})) visit(*claim);
+    }
+    cursor = page.next;
+  } while (!cursor.empty());
 }
-
-namespace {
-
-constexpr std::size_t queue_key_bytes = 1 + 2 * projections::day_bytes + projections::id_bytes;
-
-date due_of(const claim_state& claim) {
-  return claim.life.review.due.value_or(date{claim.received.days + review_days});
-}
-
-/// Where a claim stands in the queue: the most urgent has the least key.
-std::string queue_key(const claim_state& claim) {
-  std::string key(1, static_cast<char>(~static_cast<unsigned>(claim.life.review.priority)));
-  projections::append_day(key, due_of(claim));
-  projections::append_day(key, claim.received);
-  projections::append_id(key, claim.id);
-  return key;
-}
-
-}  // namespace
 
 review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner,
                                std::uint32_t page_size, const std::string& cursor) {
-  const auto mark = projections::list_mark({"review queue", owner ? "of " + *owner : ""}, {});
-  std::string behind;
-  if (!cursor.empty()) behind = projections::suffix_of(cursor, mark, queue_key_bytes, "claims in review");
   review_queue queue;
   queue.position = parts.projector.next_position();
-  std::map<std::string, queued_claim>
-      page;  // By key: the most urgent, and one more that says there are more.
-  each_row_in_review(parts, [&](const claim_state& claim, const projections::claim_row& row) {
-    if (owner && claim.life.review.owner != *owner) return;
-    auto key = queue_key(claim);
-    if (key <= behind || (page.size() > page_size && key > page.rbegin()->first)) return;
-    auto flags = row.flags;
+  auto page = projections::list_in_review(parts.derived, parts.tenant, owner, page_size, cursor);
+  queue.next = std::move(page.next);
+  for (auto& row : page.rows) {
+    auto claim = load_in_review(parts, row.claim, owner);
+    if (!claim) continue;
+    auto flags = std::move(row.flags);
     flags.resize(std::min(flags.size(), listed_flags_max));
-    page.insert_or_assign(
-        std::move(key), queued_claim{claim, due_of(claim), on.days - claim.received.days, std::move(flags)});
-    if (page.size() > page_size + std::size_t{1}) page.erase(std::prev(page.end()));
-  });
-  if (page.size() > page_size) {
-    page.erase(std::prev(page.end()));
-    queue.next = projections::cursor_at(mark, page.rbegin()->first);
-  }
-  for (auto& [key, shown] : page) {
-    shown.missing = missing_of(parts, shown.claim);
-    queue.claims.push_back(std::move(shown));
+    auto missing = missing_of(parts, *claim);
+    const auto due = due_of(claim->life.review, claim->received);
+    const auto age = on.days - claim->received.days;
+    queue.claims.push_back({std::move(*claim), due, age, std::move(flags), std::move(missing)});
   }
   return queue;
 }

@@ -22,7 +22,8 @@ std::string view_announcer(const query_parts& parts, const claim_id& claim, cons
 std::optional<journey_document> view_document(const query_parts& parts, const claim_id& claim,
                                               const id128& id);
 void each_in_review(const query_parts& parts, const std::function<void(const claim_state&)>& visit);
-/// Reads every claim in review: the views know which are, the claims how urgent. Holds one page of them.
+/// One page of the view of that name. What a claim says of itself is what it says now; its place, as long as
+/// the view has not followed, is the one before.
 review_queue view_review_queue(const query_parts& parts, date on, const std::optional<std::string>& owner,
                                std::uint32_t page_size, const std::string& cursor);
 

@@ -258,7 +258,8 @@ struct queued_claim {
   std::vector<missing_item> missing = {};  ///< of what the plan wants with it
 };
 
-/// Pended claims, the most urgent first, then by due date.
+/// Pended claims, the most urgent first, then by due date, day of receipt and in the order they came. There
+/// may be fewer than asked for even when more follow.
 struct review_queue {
   std::vector<queued_claim> claims;
   std::string next = {};  ///< cursor of those that are less urgent; empty: there are none

@@ -90,6 +90,11 @@ struct review_state {
   auto operator<=>(const review_state&) const = default;
 };
 
+/// When the review of a claim that came on that day is due.
+inline date due_of(const review_state& review, date received) {
+  return review.due.value_or(date{received.days + review_days});
+}
+
 struct claim_life {
   std::vector<remark_state> remarks;      ///< in the order made
   std::vector<document_state> documents;  ///< in the order announced

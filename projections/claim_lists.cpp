@@ -5,6 +5,7 @@
 #include "events/external_decide.hpp"
 #include "projections/exchange_view.hpp"
 #include "projections/payments_view.hpp"
+#include "projections/review_queue.hpp"
 #include "projections/row_keys.hpp"
 
 namespace benefactor::projections {
@@ -32,6 +33,7 @@ void add_list_keys(const store::tenant_name& tenant, const claim_row& row, std::
   keys.push_back(newest_first(policy_prefix(tenant, row.policy), row.first_position));
   if (row.dispute != dispute_status::none)
     keys.push_back(newest_first(dispute_prefix(tenant, row.dispute), row.first_position));
+  if (waits_for_review(row)) add_review_keys(tenant, row, keys);
   if (!row.flags.empty()) add_flag_lists(tenant, row, keys);
   if (next_remittance_step(row.status, row.settlement, row.plan_paid) != remittance_step::none)
     keys.push_back(owed_key(tenant, row));

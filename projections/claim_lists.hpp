@@ -9,8 +9,8 @@
 namespace benefactor::projections {
 
 /// Appends the keys of every row that is there because the claim is as *row* says: lists by status, member,
-/// provider, policy, dispute, flag, and what payment runs and external processors have to do. Their values
-/// are empty.
+/// provider, policy, dispute, flag, the queue of reviews, and what payment runs and external processors have
+/// to do. Their values are empty.
 void add_list_keys(const store::tenant_name& tenant, const claim_row& row, std::vector<std::string>& keys);
 
 }  // namespace benefactor::projections

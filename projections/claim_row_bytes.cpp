@@ -10,7 +10,7 @@ namespace {
 // Of a row's marks.
 constexpr std::uint16_t assigned_bit = 1, reported_bit = 2, ever_reported_bit = 4, moved_bit = 8,
                         replacement_bit = 16, external_bit = 32, elsewhere_bit = 64, noted_bit = 128,
-                        disputed_bit = 256, plan_bit = 512;
+                        disputed_bit = 256, plan_bit = 512, review_bit = 1024;
 
 // Of what stands with an external processor.
 constexpr std::uint8_t taken_back_bit = 1, void_wanted_bit = 2;
@@ -44,6 +44,29 @@ external_state external_of(row_bytes& from) {
   const auto day = from.number<std::int32_t>();
   if (e.sent != dispatch_kind::none) e.sent_on = date{day};
   return e;
+}
+
+// Of its review.
+constexpr std::uint8_t due_bit = 1, escalated_bit = 2;
+
+void append_review(std::string& bytes, const review_state& review) {
+  append_sized(bytes, review.owner);
+  append(bytes, static_cast<std::uint8_t>(review.priority));
+  append(bytes,
+         static_cast<std::uint8_t>((review.due ? due_bit : 0) | (review.escalated_on ? escalated_bit : 0)));
+  if (review.due) append(bytes, review.due->days);
+  if (review.escalated_on) append(bytes, review.escalated_on->days);
+}
+
+review_state review_of(row_bytes& from) {
+  review_state review;
+  review.owner = from.sized();
+  const auto priority = from.number<std::uint8_t>(), marks = from.number<std::uint8_t>();
+  if (priority > static_cast<std::uint8_t>(review_priority::urgent)) from.damaged();
+  review.priority = static_cast<review_priority>(priority);
+  if (marks & due_bit) review.due = date{from.number<std::int32_t>()};
+  if (marks & escalated_bit) review.escalated_on = date{from.number<std::int32_t>()};
+  return review;
 }
 
 constexpr std::size_t bytes_of_line = 7;  // At least.
@@ -110,20 +133,21 @@ std::string encode_row(const claim_row& row) {
   if (row.decided_by != decider::nobody) append_signed(bytes, row.decided_at - row.submitted_at);
   const auto& s = row.settlement;
   const bool moved = s.settled != 0 || s.to_recoup != 0;
-  append(
-      bytes,
-      static_cast<std::uint16_t>(
-          (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
-          (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
-          (row.is_replacement ? replacement_bit : 0) | (row.external.processor.empty() ? 0 : external_bit) |
-          (s.elsewhere ? elsewhere_bit : 0) | (is_noted(row) ? noted_bit : 0) |
-          (row.dispute == dispute_status::none ? 0 : disputed_bit) | (row.plan.empty() ? 0 : plan_bit)));
+  append(bytes,
+         static_cast<std::uint16_t>(
+             (row.benefits_assigned ? assigned_bit : 0) | (s.reported ? reported_bit : 0) |
+             (s.ever_reported ? ever_reported_bit : 0) | (moved ? moved_bit : 0) |
+             (row.is_replacement ? replacement_bit : 0) |
+             (row.external.processor.empty() ? 0 : external_bit) | (s.elsewhere ? elsewhere_bit : 0) |
+             (is_noted(row) ? noted_bit : 0) | (row.dispute == dispute_status::none ? 0 : disputed_bit) |
+             (row.plan.empty() ? 0 : plan_bit) | (row.review == review_state{} ? 0 : review_bit)));
   if (row.dispute != dispute_status::none) append(bytes, static_cast<std::uint8_t>(row.dispute));
   if (moved) {
     append(bytes, s.settled);
     append(bytes, s.to_recoup);
   }
   if (!row.external.processor.empty()) append_external(bytes, row.external);
+  if (row.review != review_state{}) append_review(bytes, row.review);
   append(bytes, static_cast<std::uint8_t>(row.provider_npi.size()));
   bytes += row.provider_npi;
   if (!row.plan.empty()) append_sized(bytes, row.plan);
@@ -178,6 +202,7 @@ claim_row decode_row(std::string_view bytes, std::uint64_t first_position) {
   row.settlement.elsewhere = marks & elsewhere_bit;
   row.is_replacement = marks & replacement_bit;
   if (marks & external_bit) row.external = external_of(from);
+  if (marks & review_bit) row.review = review_of(from);
   row.provider_npi = from.take(from.number<std::uint8_t>());
   if (marks & plan_bit) row.plan = from.sized();
   row.lines.resize(from.count(bytes_of_line));

@@ -149,11 +149,15 @@ std::string why_not_served(const claim_selection& selection) {
   return text;
 }
 
-claim_rows list_claims(const view_rows& views, const store::tenant_name& tenant,
-                       const claim_selection& selection, std::size_t limit, std::string_view cursor) {
+void require_page(std::size_t limit) {
   if (limit < 1 || limit > claim_page_max)
     throw std::invalid_argument("limit: must be 1 to " + std::to_string(claim_page_max) + ", is " +
                                 std::to_string(limit));
+}
+
+claim_rows list_claims(const view_rows& views, const store::tenant_name& tenant,
+                       const claim_selection& selection, std::size_t limit, std::string_view cursor) {
+  require_page(limit);
   require_served(selection);
   const auto how = plan(tenant, selection);
   const auto mark = list_mark(how.prefixes, selection.received);

@@ -33,6 +33,8 @@ struct claim_selection {
 std::string why_not_served(const claim_selection& selection);
 
 inline constexpr std::size_t claim_page_default = 50, claim_page_max = 1000;
+/// Errors: std::invalid_argument unless a page may have so many rows.
+void require_page(std::size_t limit);
 
 struct claim_rows {
   std::vector<claim_row> rows;  ///< newest first; may be fewer than asked for even when more follow

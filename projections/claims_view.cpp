@@ -137,6 +137,7 @@ void apply(claim_row& row, const bucket_event& event, std::uint64_t position, st
                    take_back(row);
                    note_decision(row, event, time_us);
                  },
+                 [&](const review_changed& e) { row.review = e.review; },
                  [&](const claim_cancelled&) {
                    row.status = claim_status::cancelled;
                    if (row.dispute == dispute_status::submitted) row.dispute = dispute_status::none;

@@ -46,6 +46,7 @@ struct claim_row {
   /// Where it stands with an external processor: what next_dispatch looks at, the day it was sent and the
   /// batch; the rest is empty.
   external_state external = {};
+  review_state review = {};  ///< as it was last changed, also when the claim is in review no more
   bool is_replacement = false;
   dispute_status dispute = dispute_status::none;
   decider decided_by = decider::nobody;

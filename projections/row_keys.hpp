@@ -42,6 +42,7 @@ enum class view_letter : char {
   usual = 'u',  ///< amounts: usual_rows.cpp
   by_policy = 'l',
   disputes = 'D',
+  reviews = 'w',  ///< then 'a': all; 'o': by owner
   documents = 'F',
   statistics = 'S',
   payee_balances = 'B',

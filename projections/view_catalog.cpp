@@ -22,13 +22,14 @@ const std::array<view_definition, view_count>& all_views() {
   using enum view_id;
   using group = view_group;
   static const std::array<view_definition, view_count> views{{
-      {claims, "claims", group::claims, "cu", 2, "every claim at a glance, newest first"},
+      {claims, "claims", group::claims, "cu", 3, "every claim at a glance, newest first"},
       {claims_by_status, "claims_by_status", group::claims, "s", 1, "claims by status and day of receipt"},
       {claims_by_member, "claims_by_member", group::claims, "m", 1, "claims by member and status"},
       {claims_by_provider, "claims_by_provider", group::claims, "n", 1,
        "claims by provider and day of receipt"},
       {claims_by_policy, "claims_by_policy", group::claims, "l", 1, "claims by policy"},
       {disputes, "disputes", group::claims, "D", 1, "disputes by status"},
+      {review_queue, "review_queue", group::claims, "w", 1, "claims in review, the most urgent first"},
       {flags, "flags", group::claims, "fg", 1, "claims that are unlike what is usual"},
       {documents, "documents", group::claims, "F", 1, "documents of claims by status"},
       {statistics, "statistics", group::claims, "S", 2, "counts, money and times by day"},

@@ -33,6 +33,7 @@ enum class view_id : std::uint8_t {
   claims_by_provider,
   claims_by_policy,
   disputes,
+  review_queue,
   flags,
   documents,
   statistics,

@@ -33,6 +33,7 @@ void check_row(const claim_row& row, const claim_state& claim) {
   auto settlement = claim.settlement;
   settlement.trace.clear();
   RC_ASSERT((row.settlement == settlement));
+  RC_ASSERT((row.review == claim.life.review));
 }
 
 template <class Choose>
@@ -143,6 +144,10 @@ RC_BOOST_PROP(a_row_decodes_to_what_was_encoded, ()) {
                          std::string(static_cast<std::size_t>(below(300)), 'w')});
   for (int n = below(3); n > 0; --n)
     row.day_loads[{-n}] = {below(2'000), *rc::gen::arbitrary<std::int64_t>() & max_amount};
+  if (below(2)) row.review.owner = std::string(static_cast<std::size_t>(below(65)), 'o');
+  if (below(2)) row.review.priority = review_priority::low;
+  if (below(2)) row.review.due = date{*rc::gen::arbitrary<std::int32_t>()};
+  if (below(2)) row.review.escalated_on = date{*rc::gen::arbitrary<std::int32_t>()};
   const auto bytes = encode_row(row);
   RC_ASSERT(decode_row(bytes, 7) == row);
   RC_ASSERT_THROWS_AS(decode_row(bytes.substr(0, bytes.size() - 1), 7), store::log_error);

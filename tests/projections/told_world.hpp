@@ -93,8 +93,19 @@ struct told_world : small_world {
       }
       case 8: return any_document_deed(id);
       case 9: return any_policy_deed();
+      case 10: return any_review_deed(id);
       default: return any_claim(id);
     }
+  }
+
+  /// Somebody takes it or gives it back, or its priority or due day is set.
+  test_support::deed any_review_deed(const std::string& claim) {
+    change_review change;
+    change.on = test_support::day("2026-05-01");
+    if (below(2) == 0) change.owner = below(2) ? "rivera" : "";
+    if (below(2) == 0) change.priority = static_cast<review_priority>(below(4));
+    if (below(2) == 0) change.due = date{test_support::day("2026-05-01").days + below(3)};
+    return test_support::claim_deed{claim, change};
   }
 
  private:
