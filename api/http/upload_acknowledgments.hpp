@@ -1,6 +1,6 @@
 // The acknowledgments (TA1, 999, 277CA) of an X12 file that was uploaded, for who asks for them: made as
-// `benefactor ingest --acks-dir` makes them, of what the uploader sent and was answered. They name patients, so
-// they are in memory alone, until their sender has them.
+// `benefactor ingest --acks-dir` makes them, of what the uploader sent and was answered. They name patients,
+// so they are in memory alone, until their sender has them.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ struct acknowledged_upload {
 };
 
 struct told_acknowledgments {
-  std::string rows;     ///< {"acknowledgment":{"name":...,"kind":"999","content":"ISA*..."}}, a line each
+  std::string rows;  ///< {"acknowledgment":{"name":...,"kind":"999","content":"ISA*..."}}, a line each
   std::size_t count = 0;
   std::string failure;  ///< why there are none; empty: there are
 };

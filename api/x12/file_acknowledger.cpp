@@ -9,8 +9,7 @@ namespace benefactor::api::x12 {
 namespace {
 
 [[noreturn]] void refuse_more_than(std::size_t most, const char* of_what) {
-  throw std::runtime_error("has more than " + std::to_string(most) + " " + of_what +
-                           ": no acknowledgments are made");
+  throw std::runtime_error("the file has more than " + std::to_string(most) + " " + of_what);
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ namespace benefactor::tools {
 /// The rows of an answer by what they are.
 struct uploaded {
   unsigned status = 0;
-  std::vector<nlohmann::json> claims, sets, warnings, acknowledgments;  ///< claims by sequence; sets without any
+  std::vector<nlohmann::json> claims, sets, warnings,
+      acknowledgments;  ///< claims by sequence; sets without any
   nlohmann::json summary, problem;
 
   /// "SUBMITTER/CLAIM-ID": what became of it.
