@@ -114,7 +114,7 @@ x12_upload_options read_options(const name_values& query, bool x12, date today,
     to = value == "true";
   };
   for (const auto& [name, value] : query) {
-    const bool of_file = x12 && (name == "received" || name == "icd9");
+    const bool of_file = x12 && (name == "received" || name == "icd9" || name == "acknowledgments");
     if (name != "withLines" && name != "npiCheckDigit" && !of_file) {
       problems.push_back({key_path("", name), "unknown parameter"});
     } else if (!seen.insert(name).second) {
@@ -123,6 +123,8 @@ x12_upload_options read_options(const name_values& query, bool x12, date today,
       read_flag(name, value, options.with_lines);
     } else if (name == "npiCheckDigit") {
       read_flag(name, value, options.npi_check_digit);
+    } else if (name == "acknowledgments") {
+      read_flag(name, value, options.acknowledgments);
     } else if (name == "icd9") {
       if (value != "refuse" && value != "keep") problems.push_back({name, "must be refuse or keep"});
       options.keep_icd9 = value == "keep";

@@ -144,8 +144,10 @@ void claim_upload::results(exchange& with, const message_ptr& batch, const std::
                            bool call) {
   if (ending_) return;  // Behind its end nothing may be written.
   const auto list = batch->getRoot<wire::ResultSink::ResultsParams>().asReader().getBatch();
-  for (capnp::uint i = 0; i < list.size(); ++i)
+  for (capnp::uint i = 0; i < list.size(); ++i) {
     add_row(to_json(capnp::DynamicStruct::Reader(list[i])), rows[i]);
+    answered(rows[i], list[i]);
+  }
   if (call)
     ++to_return_;
   else
@@ -157,6 +159,7 @@ void claim_upload::refused(exchange& with, const upload_row& row, const refusal&
   if (ending_) return;
   ++counts_.refused;
   add_row({{"refused", {{"code", why.code}, {"reason", why.detail}}}}, row);
+  forbidden(row);
   write(with);
 }
 
@@ -170,6 +173,10 @@ void claim_upload::summary(exchange& with, const message_ptr& results) {
       {"failed", std::to_string(told.getFailed())},
       {"position", std::to_string(told.getPosition())}};
   complete(summary);
+  conclude(with, std::move(summary));
+}
+
+void claim_upload::conclude(exchange& with, nlohmann::ordered_json&& summary) {
   add_row({{"summary", std::move(summary)}});
   end(with);
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -120,11 +121,19 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
 
   /// More can be made: little waits to be written.
   virtual void go_on(exchange& with) = 0;
+  /// What became of the claim of *row* is told.
+  virtual void answered(const upload_row&, wire::ClaimResult::Reader) {}
+  /// The stream was not given the claim of *row*, for its sender may not do with it what it asks.
+  virtual void forbidden(const upload_row&) {}
   /// More of the summary.
   virtual void complete(nlohmann::ordered_json&) const {}
+  /// All claims are told.
+  virtual void conclude(exchange& with, nlohmann::ordered_json&& summary);
 
   void begin(exchange& with);
   void add_row(const nlohmann::ordered_json& row);
+  /// Of rows that are written already.
+  void add_text(std::string_view text) { out_ += text; }
   /// The same, of a claim.
   void add_row(nlohmann::ordered_json told, const upload_row& row);
   void write(exchange& with);
@@ -159,6 +168,7 @@ void begin_upload(const application& app, exchange& with, const exchange_handle&
 struct x12_upload_options : submit_options {
   std::optional<date> received;  ///< nothing: each set's own BHT04
   bool keep_icd9 = false;
+  bool acknowledgments = false;  ///< TA1, 999 and 277CA are told too
 };
 void begin_x12_upload(upload_start start, exchange& with, const exchange_handle& handle,
                       const x12_upload_options& options);

@@ -38,6 +38,10 @@ struct http_limits {
   /// file.
   std::size_t x12_bytes = 64u << 20;
   std::size_t x12_claims = 100'000;
+  /// Acknowledgments are made of a file of at most so many segments, of 22 bytes where it is the longest, and
+  /// are so long at most, together.
+  std::size_t x12_acknowledged_segments = 3'000'000;
+  std::size_t x12_acknowledgment_bytes = 64u << 20;
   /// How often a quiet stream of events says that it is there, and looks whether its session still is.
   std::chrono::milliseconds heartbeat{15'000};
   /// Open at a time; of one user, a quarter of them.

@@ -199,6 +199,39 @@ json tokens_schema(document& all) {
   return made;
 }
 
+/// What a line of an upload's answer may say, as claim_upload and x12_upload write it.
+json upload_row_schema(document& all) {
+  const json text{{"type", "string"}}, place{{"type", "integer"}};
+  const auto count = all.schema_of(value_form::wide_number, {});
+  const auto object_of = [](std::initializer_list<std::pair<const char*, json>> fields) {
+    json made{{"type", "object"}};
+    for (const auto& [name, schema] : fields) made["properties"][name] = schema;
+    return made;
+  };
+  auto row = all.object(capnp::Schema::from<wire::ClaimResult>());
+  auto& fields = row["properties"];
+  fields["claim"] = text;
+  fields["segment"] = place;
+  fields["claims"] = count;
+  fields["warning"] = object_of({{"segment", place}, {"rule", text}});
+  auto kind = text, content = text, encoding = text;
+  kind["description"] = "TA1, 999 or 277CA";
+  content["description"] = "the whole interchange, which names patients";
+  encoding["description"] = "base64, of a content that is no UTF-8; else it is not there";
+  fields["acknowledgment"] =
+      object_of({{"name", text}, {"kind", kind}, {"content", content}, {"encoding", encoding}});
+  fields["summary"] = all.object(capnp::Schema::from<wire::StreamSummary>());
+  auto& summary = fields["summary"]["properties"];
+  summary["warnings"] = count;
+  summary["acknowledgments"] = count;
+  summary["unacknowledged"] = text;
+  summary["unacknowledged"]["description"] = "why there are no acknowledgments, though they were asked for";
+  fields["problem"] = {{"$ref", "#/components/schemas/ProblemDetails"}};
+  row["description"] =
+      "a line; each is a claim, a set, a warning, an acknowledgment, the summary or a problem";
+  return row;
+}
+
 /// The question of what is more than one call, as its code reads it: event_route, claim_stream_route,
 /// login_routes.
 void describe_own(document& all, const operation& of, json& made) {
@@ -215,12 +248,15 @@ void describe_own(document& all, const operation& of, json& made) {
     asked_by("Last-Event-ID", "header", position);
   } else if (of.name == "Claims.openStream") {
     for (const auto* name : {"withLines", "npiCheckDigit"}) asked_by(name, "query", flag);
-    auto received = text, icd9 = text;
+    auto received = text, icd9 = text, acknowledgments = flag;
     received["description"] = "of an X12 file: the day of receipt, or bht, each set's own; absent: today";
     icd9["description"] = "of an X12 file: what becomes of claims with ICD-9-CM diagnoses; absent: refuse";
     icd9["enum"] = json::array({"refuse", "keep"});
     asked_by("received", "query", received);
     asked_by("icd9", "query", icd9);
+    acknowledgments["description"] =
+        "of an X12 file: whether its TA1, 999 and 277CA come too, each in a row before the summary";
+    asked_by("acknowledgments", "query", acknowledgments);
     made["requestBody"]["required"] = true;
     auto& content = made["requestBody"]["content"];
     content["application/x-ndjson"]["schema"] = all.schema_of(value_form::claim, {});
@@ -274,6 +310,7 @@ json operation_json(document& all, const operation& of) {
         of.name.starts_with("Door.") ? tokens_schema(all) : all.answer(of);
   else if (!of.answer_type.empty())
     good["content"][of.answer_type] = json::object();
+  if (of.name == "Claims.openStream") good["content"][of.answer_type]["schema"] = upload_row_schema(all);
   made["responses"][of.answer_type.empty() ? "204" : "200"] = std::move(good);
   // Without a schema of its own: who makes types of responses makes one.
   if (!of.created.empty()) {

@@ -4,7 +4,8 @@
 // stream is open, on a thread of its own.
 //
 // What cannot be read is told first, in rows of its own; then the claims are filed, and their rows come while
-// they are decided. Sequences count all of them, as they stand in the file.
+// they are decided. Sequences count all of them, as they stand in the file. Acknowledgments come last, where
+// they are asked for.
 #include <algorithm>
 #include <exception>
 #include <set>
@@ -14,6 +15,7 @@
 #include "api/client/read_results.hpp"
 #include "api/client/write_requests.hpp"
 #include "api/http/claim_upload.hpp"
+#include "api/http/upload_acknowledgments.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/x12/claim_filing.hpp"
 #include "api/x12/interchange.hpp"
@@ -184,7 +186,7 @@ nlohmann::ordered_json row_of(const x12::refusal& refused, std::uint64_t sequenc
 struct x12_file {
   x12::read_result read;
   std::string hash;
-  std::exception_ptr failure;  ///< memory ran out
+  std::shared_ptr<const std::string> bytes;
 };
 
 class x12_upload final : public claim_upload {
@@ -200,36 +202,49 @@ class x12_upload final : public claim_upload {
  private:
   std::shared_ptr<x12_upload> kept() { return std::static_pointer_cast<x12_upload>(shared_from_this()); }
 
-  /// Away from the strand, for a long file takes seconds.
+  /// *make* away from the strand, for a long file takes seconds, and *take* on it, with what was made.
+  template <class Make, class Take>
+  void make_away(Make make, Take take) {
+    app_.off_strand(
+        [to = handle_, weak = std::weak_ptr(kept()), make = std::move(make), take = std::move(take)] {
+          if (weak.expired()) return;
+          const auto made = std::make_shared<std::optional<decltype(make())>>();
+          std::exception_ptr failure;  // Memory ran out.
+          try {
+            made->emplace(make());
+          } catch (...) {
+            failure = std::current_exception();  // A thread's end: the strand answers it.
+          }
+          to.with([weak, made, failure, take](exchange& back) {
+            const auto self = weak.lock();
+            if (!self) return;
+            if (failure) std::rethrow_exception(failure);
+            take(*self, back, std::move(**made));
+          });
+        });
+  }
+
+  void too_many_claims(exchange& with) {
+    const auto rule =
+        "has more than " + std::to_string(app_.options().limits.x12_claims) + " claims; split it";
+    fail(with, invalid(std::vector<problem>{{"", rule}}));
+  }
+
   void read(exchange& with, std::string&& body) {
-    const auto most = app_.options().limits.x12_claims;
-    if (x12::count_claim_marks(body) > most) {
-      const auto rule = "has more than " + std::to_string(most) + " claims; split it";
-      return fail(with, invalid(std::vector<problem>{{"", rule}}));
-    }
+    if (x12::count_claim_marks(body) > app_.options().limits.x12_claims) return too_many_claims(with);
     const x12::reader_options how{.file = {},
                                   .received = options_.received,
                                   .today = app_.today(),
                                   .services = nullptr,
                                   .npi_check_digit = options_.npi_check_digit,
                                   .keep_icd9 = options_.keep_icd9};
-    app_.off_strand([how, to = handle_, weak = std::weak_ptr(kept()),
-                     bytes = std::make_shared<const std::string>(std::move(body))] {
-      if (weak.expired()) return;
-      const auto file = std::make_shared<x12_file>();
-      try {
-        file->read = x12::read_837p(*bytes, how);
-        file->hash = store::as_text(store::sha256(*bytes));
-      } catch (...) {
-        file->failure = std::current_exception();  // A thread's end: the strand answers it.
-      }
-      to.with([weak, file](exchange& back) {
-        const auto self = weak.lock();
-        if (!self) return;
-        if (file->failure) std::rethrow_exception(file->failure);
-        self->take(back, std::move(*file));
-      });
-    });
+    make_away(
+        [how, bytes = std::make_shared<const std::string>(std::move(body))] {
+          return x12_file{.read = x12::read_837p(*bytes, how),
+                          .hash = std::string(store::as_text(store::sha256(*bytes))),
+                          .bytes = bytes};
+        },
+        [](x12_upload& self, exchange& back, x12_file&& file) { self.take(back, std::move(file)); });
   }
 
   void take(exchange& with, x12_file&& file) {
@@ -239,6 +254,9 @@ class x12_upload final : public claim_upload {
       for (const auto& each : read.refusals) problems.push_back({"", each.message});
       return fail(with, invalid(std::move(problems), "the body is no X12 file"));
     }
+    // Of some only what reads the file knows: those that a lost terminator hides.
+    if (read.counts.claims_read + read.counts.claims_refused > app_.options().limits.x12_claims)
+      return too_many_claims(with);
     // Which claims stand where is known of those alone that are listed.
     if (read.counts.refusals > read.refusals.size()) {
       const auto rule = "more than " + std::to_string(x12::max_listed) + " claims and sets cannot be read";
@@ -252,6 +270,13 @@ class x12_upload final : public claim_upload {
     filing_->claims = std::move(read.claims);
     filing_->file_hash = std::move(file.hash);
     filing_->with_lines = options_.with_lines;
+    if (options_.acknowledgments) {
+      acknowledged_ = std::make_shared<acknowledged_upload>();
+      acknowledged_->bytes = std::move(file.bytes);
+      acknowledged_->read.sets = std::move(read.sets);
+      acknowledged_->read.counts = read.counts;
+      acknowledged_->received = options_.received;
+    }
     count_through();
     begin(with);
     go_on(with);
@@ -282,7 +307,13 @@ class x12_upload final : public claim_upload {
   }
 
   void go_on(exchange& with) override {
-    if (!filing_ || ending()) return;
+    if (ending()) return;
+    if (filing_) tell_read();
+    if (told_) tell_acknowledgments(with);
+    write(with);
+  }
+
+  void tell_read() {
     while (next_refusal_ < refusals_.size() && has_room()) {
       add_row(row_of(refusals_[next_refusal_], refused_at_[next_refusal_]));
       ++next_refusal_;
@@ -294,7 +325,44 @@ class x12_upload final : public claim_upload {
         static_cast<x12_pusher&>(at).file(std::move(*filing));
       });
     }
-    write(with);
+  }
+
+  void answered(const upload_row& row, wire::ClaimResult::Reader result) override {
+    if (acknowledged_ && row.segment != 0)
+      acknowledged_->answers.insert_or_assign(row.segment, x12::to_answer(read_result(result)));
+  }
+  void forbidden(const upload_row& row) override {
+    if (acknowledged_)
+      acknowledged_->answers.insert_or_assign(row.segment,
+                                              x12::claim_answer{false, {}, {x12::void_not_allowed_status()}});
+  }
+
+  /// Acknowledges the file, where that is asked for: nothing is told of it any more.
+  void conclude(exchange& with, nlohmann::ordered_json&& summary) override {
+    if (!acknowledged_) return claim_upload::conclude(with, std::move(summary));
+    acknowledged_->read.refusals = std::move(refusals_);
+    const auto& limits = app_.options().limits;
+    make_away(
+        [upload = std::exchange(acknowledged_, nullptr), now = x12::moment_at(app_.parts().now_us()),
+         most = x12::acknowledgment_limits{.segments = limits.x12_acknowledged_segments,
+                                           .bytes = limits.x12_acknowledgment_bytes}] {
+          return acknowledge(*upload, most, now);
+        },
+        [summary = std::move(summary)](x12_upload& self, exchange& back, told_acknowledgments&& told) {
+          self.summary_ = summary;
+          self.summary_["acknowledgments"] = std::to_string(told.count);
+          if (!told.failure.empty()) self.summary_["unacknowledged"] = told.failure;
+          self.told_ = std::move(told.rows);
+          self.go_on(back);
+        });
+  }
+
+  void tell_acknowledgments(exchange& with) {
+    for (; next_told_ < told_->size() && has_room(); next_told_ += piece_bytes)
+      add_text(std::string_view(*told_).substr(next_told_, piece_bytes));
+    if (next_told_ < told_->size()) return;
+    told_.reset();
+    claim_upload::conclude(with, std::move(summary_));
   }
 
   void complete(nlohmann::ordered_json& summary) const override {
@@ -307,7 +375,11 @@ class x12_upload final : public claim_upload {
   std::vector<std::uint64_t> refused_at_;  // the sequence of each: of the first claim in it
   std::vector<x12::warning> warnings_;
   std::size_t warned_ = 0, next_refusal_ = 0;
-  std::shared_ptr<x12_filing> filing_;  // until it is handed over
+  std::shared_ptr<x12_filing> filing_;                 // until it is handed over
+  std::shared_ptr<acknowledged_upload> acknowledged_;  // likewise; null: nobody asks for it
+  std::optional<std::string> told_;                    // its acknowledgments' rows, once they are made
+  std::size_t next_told_ = 0;
+  nlohmann::ordered_json summary_;
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include "api/x12/interchange.hpp"
 
@@ -19,7 +21,8 @@ std::uint32_t control_number_of(const outlined_interchange& i, answer_kind kind)
       (std::uint64_t{number} * 3 + static_cast<std::uint32_t>(kind)) % 999'999'999 + 1);
 }
 
-envelope envelope_of(const outlined_interchange& i, answer_kind kind, const answer_moment& now) {
+envelope envelope_of(const outlined_interchange& i, answer_kind kind, const answer_moment& now,
+                     std::size_t most_bytes) {
   auto day = format_date(now.day);
   day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
   char time[16];
@@ -32,7 +35,8 @@ envelope envelope_of(const outlined_interchange& i, answer_kind kind, const answ
           .day = std::move(day),
           .time = time,
           .control_number = control_number_of(i, kind),
-          .usage = i.isa[15] == "T" ? "T" : "P"};
+          .usage = i.isa[15] == "T" ? "T" : "P",
+          .most_bytes = most_bytes};
 }
 
 /// Settles what became of every claim.
@@ -101,7 +105,7 @@ void name_the_parties(answered_set& set, const outlined_interchange& i) {
   }
 }
 
-std::string claims_answer(outlined_interchange& i, const claim_settler& settler, const answer_moment& now,
+std::string claims_answer(outlined_interchange& i, const claim_settler& settler, const envelope& e,
                           std::optional<date> received) {
   for (auto& set : i.claims) {
     settler.settle(set);
@@ -113,10 +117,19 @@ std::string claims_answer(outlined_interchange& i, const claim_settler& settler,
                      .received = received};
   if (!i.groups.empty())
     terms.application_sender = i.groups[0].receiver, terms.application_receiver = i.groups[0].sender;
-  return write_277ca(i.claims, terms, envelope_of(i, answer_kind::ack_277ca, now));
+  return write_277ca(i.claims, terms, e);
 }
 
 }  // namespace
+
+answer_moment moment_at(std::int64_t us) {
+  const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds{us}};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::minutes>(at - day)};
+  return {.day = {static_cast<std::int32_t>(day.time_since_epoch().count())},
+          .hour = static_cast<int>(time.hours().count()),
+          .minute = static_cast<int>(time.minutes().count())};
+}
 
 std::vector<interchange_answers> acknowledger::answer(std::string_view bytes, const read_result& read,
                                                       const claim_answers* answers, const answer_moment& now,
@@ -124,18 +137,25 @@ std::vector<interchange_answers> acknowledger::answer(std::string_view bytes, co
   std::vector<interchange_answers> result;
   std::optional<claim_settler> settler;
   if (answers) settler.emplace(read, *answers);
+  auto left = most_bytes_;
+  const auto kept = [&left](std::string text) {
+    left -= text.size();
+    return text;
+  };
   for (auto& interchange : outline_file(bytes, guide_)) {
     const auto& isa = interchange.isa;
     const bool duplicate = !seen_.insert(isa[5] + '/' + isa[6] + '/' + isa[13]).second;
     auto& answered = result.emplace_back();
     answered.number = shown_control_number(isa[13]);
+    const auto sent_in = [&](answer_kind kind) { return envelope_of(interchange, kind, now, left); };
     if (const auto judged = judge_interchange(interchange, read.sets, duplicate);
         isa[14] == "1" || judged.code != "000")
-      answered.ta1 = write_ta1(judged, envelope_of(interchange, answer_kind::ta1, now));
+      answered.ta1 = kept(write_ta1(judged, sent_in(answer_kind::ta1)));
     if (const auto groups = judge_groups(interchange, read.sets); !groups.empty())
-      answered.ack_999 = write_999(groups, envelope_of(interchange, answer_kind::ack_999, now));
+      answered.ack_999 = kept(write_999(groups, sent_in(answer_kind::ack_999)));
     if (settler && !interchange.claims.empty())
-      answered.ack_277ca = claims_answer(interchange, *settler, now, received);
+      answered.ack_277ca =
+          kept(claims_answer(interchange, *settler, sent_in(answer_kind::ack_277ca), received));
   }
   return result;
 }

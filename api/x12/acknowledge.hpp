@@ -24,6 +24,8 @@
 // Claims in bytes outside any interchange are in no answer, for there is nobody to address it to.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,6 +55,9 @@ struct answer_moment {
   int hour = 0, minute = 0;
 };
 
+/// *us* microseconds after 1970 began, UTC.
+answer_moment moment_at(std::int64_t us);
+
 /// The answers to one interchange.
 struct interchange_answers {
   std::string number;  ///< ISA13, "?" where it is not of the form of one (shown_control_number())
@@ -62,17 +67,22 @@ struct interchange_answers {
 /// Answers file after file, and remembers their interchanges for TA105 025.
 class acknowledger {
  public:
-  explicit acknowledger(const loop_rule& guide = guide_837p()) : guide_{guide} {}
+  /// *most_bytes*: of all that answers one file.
+  explicit acknowledger(const loop_rule& guide = guide_837p(),
+                        std::size_t most_bytes = std::numeric_limits<std::size_t>::max())
+      : guide_{guide}, most_bytes_{most_bytes} {}
 
   /// *read* is what the reader made of *bytes*; of it only sets and refusals are used. *answers*: of all
   /// claims read; null: they are not all answered, and no 277CA is made. *received*: the day of receipt;
-  /// nothing: each set's BHT04. Errors: std::overflow_error when the charges of a set leave 64 bits.
+  /// nothing: each set's BHT04. Errors: std::overflow_error when the charges of a set leave 64 bits,
+  /// std::runtime_error when the answers are too long.
   std::vector<interchange_answers> answer(std::string_view bytes, const read_result& read,
                                           const claim_answers* answers, const answer_moment& now,
                                           std::optional<date> received = {});
 
  private:
   const loop_rule& guide_;
+  const std::size_t most_bytes_;
   std::set<std::string> seen_;
 };
 

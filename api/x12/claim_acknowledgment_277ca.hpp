@@ -23,6 +23,9 @@ namespace benefactor::api::x12 {
 
 inline constexpr std::size_t max_claim_statuses = max_problems, max_line_statuses = 3;
 
+/// The longest element of an NM1 (NM109); of a longer one the beginning is repeated.
+inline constexpr std::size_t max_party_text = 80;
+
 /// A person or organisation as NM1 names it.
 struct named_party {
   std::string entity_type, last_name, first_name, middle_name, suffix;  ///< NM102 ... NM107

@@ -21,7 +21,7 @@ void claim_collector::begin(std::size_t segment) {
 }
 
 named_party claim_collector::read_party(const element_list& e) const {
-  const auto text = [&](std::size_t n) { return std::string{trimmed(e[n])}; };
+  const auto text = [&](std::size_t n) { return std::string{trimmed(e[n]).substr(0, max_party_text)}; };
   return {text(2), text(3), text(4), text(5), text(7), text(8), text(9)};
 }
 

@@ -117,6 +117,7 @@ claim_status_code accepted_status() { return {"A2", "20", "", 0}; }
 claim_status_code unread_status() { return {"A3", "481", "", 0}; }
 claim_status_code unlisted_status() { return {"A3", "21", "", 0}; }
 claim_status_code undecided_status() { return {"A3", "122", "", 0}; }
+claim_status_code void_not_allowed_status() { return {"A7", "535", "", 0}; }
 
 claim_status_code status_of(const claim_problem& problem) {
   auto code = look_up(reader_rows, problem.field, category_of(problem.rule));

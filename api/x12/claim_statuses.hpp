@@ -34,6 +34,9 @@ claim_status_code unlisted_status();
 /// A claim the engine could not decide: A3:122.
 claim_status_code undecided_status();
 
+/// A void whose sender may file claims and void none: of its frequency nothing is taken, A7:535.
+claim_status_code void_not_allowed_status();
+
 /// A problem the reader found. The line is for the caller to know.
 claim_status_code status_of(const claim_problem& problem);
 

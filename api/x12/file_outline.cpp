@@ -1,5 +1,6 @@
 #include "api/x12/file_outline.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -116,7 +117,7 @@ class outliner {
   void close_set(outlined_trailer trailer) {
     if (!set_) return;
     set_->trailer = std::move(trailer);
-    if (walk_) set_->errors = walk_->finish(set_->trailer.present);
+    if (walk_) set_->errors = listed(walk_->finish(set_->trailer.present));
     walk_.reset();
     keep(collector_.finish());
     if (in_group_)
@@ -124,6 +125,19 @@ class outliner {
     else
       interchange().stray = true;
     set_.reset();
+  }
+
+  /// The first of *errors*, for it is what the set is in error by, and those that may still be listed. Each
+  /// counts, and each element in it.
+  std::vector<segment_error> listed(std::vector<segment_error> errors) {
+    std::size_t kept = 0;
+    for (; kept < errors.size() && (kept == 0 || errors_left_ > 0); ++kept) {
+      auto& elements = errors[kept].elements;
+      elements.resize(std::min(elements.size(), std::max<std::size_t>(errors_left_, 1)));
+      errors_left_ -= std::min(errors_left_, 1 + elements.size());
+    }
+    errors.resize(kept);
+    return errors;
   }
 
   void keep(answered_set claims) {
@@ -149,6 +163,7 @@ class outliner {
   bool in_interchange_ = false, in_group_ = false;
   std::optional<outlined_set> set_;
   std::optional<guide_walk> walk_;
+  std::size_t errors_left_ = max_outlined_errors;
 };
 
 }  // namespace

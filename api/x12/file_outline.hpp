@@ -43,6 +43,10 @@ struct outlined_interchange {
   std::vector<answered_set> claims;
 };
 
+/// Segments and elements in error that are listed for a file, the first ones of it; of each set behind them
+/// that has some the first still is.
+inline constexpr std::size_t max_outlined_errors = 100'000;
+
 /// The interchanges of *bytes*. Every CLM in one is in its claims, also those outside a set and those that a
 /// missing terminator joined to another segment.
 std::vector<outlined_interchange> outline_file(std::string_view bytes, const loop_rule& guide = guide_837p());

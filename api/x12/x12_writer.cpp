@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <stdexcept>
 
 namespace benefactor::api::x12 {
 namespace {
@@ -94,6 +95,7 @@ void x12_writer::add(std::string_view id, const std::vector<x12_value>& elements
   }
   text_ += envelope_.delimiters.terminator;
   if (!envelope_.delimiters.newline_terminates) text_ += '\n';
+  if (text_.size() > envelope_.most_bytes) throw std::runtime_error("the acknowledgments are too long");
   ++segments_;
 }
 

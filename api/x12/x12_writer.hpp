@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ struct envelope {
   std::string day, time;                                               ///< CCYYMMDD, HHMM
   std::uint32_t control_number = 0;                                    ///< ISA13; at most 999'999'999
   std::string usage = "P";                                             ///< ISA15
+  std::size_t most_bytes = std::numeric_limits<std::size_t>::max();    ///< of the interchange
 };
 
 /// Cents as X12 writes amounts: "125", "125.5", "0.07", "-3".
@@ -53,7 +55,8 @@ class x12_writer {
   explicit x12_writer(const envelope& e);
 
   /// A segment; empty elements at its end are left out. Of a text, blanks at the end are left out, and a '?'
-  /// stands for separators and control characters.
+  /// stands for separators and control characters. Errors, of this and of all that follows:
+  /// std::runtime_error when the interchange becomes longer than its envelope's most_bytes.
   void add(std::string_view id, const std::vector<x12_value>& elements);
 
   /// Components as one element, those at its end left out where empty.

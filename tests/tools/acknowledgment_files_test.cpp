@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(claims_without_an_answer_leave_their_file_without_a_claim_a
   api::x12::reader_options options;
   const auto read = api::x12::read_837p(bytes, options);
   acknowledgment_files files{answers()};
-  const auto written = files.write("visit.837", bytes, read, nullptr, std::nullopt);
+  const auto written = files.write("visit.837", bytes, read, {}, std::nullopt);
   BOOST_TEST(written.incomplete);
   BOOST_TEST(names() == std::vector<std::string>{"visit.000000101.999.x12"},
              boost::test_tools::per_element());

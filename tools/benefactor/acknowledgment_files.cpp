@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "store/durable_file.hpp"
-#include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
 
@@ -15,12 +14,8 @@ namespace x12 = api::x12;
 namespace {
 
 x12::answer_moment moment_now() {
-  const auto now = std::chrono::system_clock::now();
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::minutes>(now - day)};
-  return {.day = {static_cast<std::int32_t>(day.time_since_epoch().count())},
-          .hour = static_cast<int>(time.hours().count()),
-          .minute = static_cast<int>(time.minutes().count())};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return x12::moment_at(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
 }  // namespace
@@ -30,12 +25,6 @@ void acknowledgments_written::add(const acknowledgments_written& other) {
   ack_999 += other.ack_999;
   ack_277ca += other.ack_277ca;
   incomplete |= other.incomplete;
-}
-
-x12::claim_answer to_answer(const api::claim_result& result) {
-  if (const auto* outcome = result.outcome()) return {true, outcome->claim_number, {}};
-  if (const auto* refused = result.refused()) return {false, {}, x12::statuses_of(*refused)};
-  return {false, {}, {x12::undecided_status()}};
 }
 
 acknowledgment_files::acknowledgment_files(std::filesystem::path directory)
@@ -51,32 +40,17 @@ acknowledgment_files::acknowledgment_files(std::filesystem::path directory)
   store::remove_durably(probe);
 }
 
-void acknowledgment_files::put(const std::string& name, const char* kind,
-                               const std::optional<std::string>& text, std::uint64_t& count) {
-  if (!text) return;
-  store::write_durably(directory_ / (name + '.' + kind + ".x12"), *text);
-  ++count;
-}
-
 acknowledgments_written acknowledgment_files::write(const std::string& file, std::string_view bytes,
                                                     const x12::read_result& read,
-                                                    const x12::claim_answers* answers,
+                                                    const x12::claim_answers& answers,
                                                     std::optional<date> received) {
   acknowledgments_written written;
   if (!wanted()) return written;
-  if (read.sets.size() < read.counts.sets)
-    throw std::runtime_error("has more than " + format_count(x12::max_listed) +
-                             " transaction sets: no acknowledgments are written");
+  written.incomplete = !x12::all_answered(read, answers);
   const auto stem = std::filesystem::path(file).stem().string();
-  written.incomplete = answers == nullptr;
-  for (const auto& answered : acknowledger_.answer(bytes, read, answers, moment_now(), received)) {
-    const auto number = answered.number.empty() || answered.number == "?" ? "unnumbered" : answered.number;
-    auto name = stem;
-    name.append(".").append(number);
-    if (const auto times = ++taken_[name]; times > 1) name.append("-").append(std::to_string(times));
-    put(name, "TA1", answered.ta1, written.ta1);
-    put(name, "999", answered.ack_999, written.ack_999);
-    put(name, "277CA", answered.ack_277ca, written.ack_277ca);
+  for (const auto& made : acknowledger_.acknowledge(stem, bytes, read, answers, moment_now(), received)) {
+    store::write_durably(directory_ / made.name, made.text);
+    ++(made.kind == "TA1" ? written.ta1 : made.kind == "999" ? written.ack_999 : written.ack_277ca);
   }
   return written;
 }

@@ -1,22 +1,15 @@
 // The folder that acknowledgments of ingested X12 files are written to: TA1, 999 and 277CA, a file each for
-// every interchange.
-//
-// A file is named by the ingested file's name without its ending, the interchange's control number and its
-// kind: claims.837 with interchange 000000905 gives claims.000000905.TA1.x12, claims.000000905.999.x12 and
-// claims.000000905.277CA.x12. Where a run comes to the same name again, "-2" follows the control number, then
-// "-3". A control number that has not the form of one is written "unnumbered". Another run writes the same
-// names anew.
+// every interchange, under the names of api/x12/file_acknowledger.hpp. Another run writes the same names
+// anew.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "api/results.hpp"
-#include "api/x12/acknowledge.hpp"
+#include "api/x12/file_acknowledger.hpp"
 
 namespace benefactor::tools {
 
@@ -29,9 +22,6 @@ struct acknowledgments_written {
   void add(const acknowledgments_written& other);
 };
 
-/// What the engine's answer to a claim means for its submitter.
-api::x12::claim_answer to_answer(const api::claim_result& result);
-
 class acknowledgment_files {
  public:
   /// Makes the folder where there is none. Nothing is written while *directory* is empty. Errors:
@@ -41,20 +31,15 @@ class acknowledgment_files {
   bool wanted() const { return !directory_.empty(); }
 
   /// Writes the acknowledgments of *file*, each whole or not at all, readable by the owner only: they name
-  /// patients. *answers*: of every claim read; null: they are not all there, and no 277CA is written.
-  /// *received* as in reader_options. Errors: std::runtime_error when a file cannot be written, or the
-  /// ingested one has more sets than api::x12::max_listed.
+  /// patients. *read*, *answers* and *received* as in file_acknowledger. Errors: std::runtime_error when a
+  /// file cannot be written, or none are made.
   acknowledgments_written write(const std::string& file, std::string_view bytes,
-                                const api::x12::read_result& read, const api::x12::claim_answers* answers,
+                                const api::x12::read_result& read, const api::x12::claim_answers& answers,
                                 std::optional<date> received);
 
  private:
-  void put(const std::string& name, const char* kind, const std::optional<std::string>& text,
-           std::uint64_t& count);
-
   std::filesystem::path directory_;
-  api::x12::acknowledger acknowledger_;
-  std::map<std::string, unsigned> taken_;  // How often a name came up.
+  api::x12::file_acknowledger acknowledger_;
 };
 
 }  // namespace benefactor::tools

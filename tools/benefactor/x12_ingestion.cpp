@@ -76,10 +76,8 @@ file_report x12_ingestion::take(const std::string& file,
 // was. What became of the claims is durable, so that a file that cannot be written does not end the run:
 // ingesting again writes it.
 void x12_ingestion::acknowledge(std::string_view bytes, const x12::read_result& read, file_report& report) {
-  const bool all_answered = answers_.size() == report.counts.claims_read;
   try {
-    report.acknowledgments = files_->write(report.file, bytes, read, all_answered ? &answers_ : nullptr,
-                                           options_.reading.received);
+    report.acknowledgments = files_->write(report.file, bytes, read, answers_, options_.reading.received);
   } catch (const std::runtime_error& error) {
     report.acknowledgments_failure = error.what();
     err_ << report.file << ": acknowledgments: " << error.what() << '\n';
@@ -148,7 +146,7 @@ void x12_ingestion::send(std::vector<x12::professional_claim> claims, const std:
       err_, options_.show, [&] { meter.clear(); });
   if (files_)
     book.listen([&](const claim_place& place, const api::claim_result& result) {
-      answers_.insert_or_assign(place.at, to_answer(result));
+      answers_.insert_or_assign(place.at, x12::to_answer(result));
     });
   std::uint64_t sent = 0;
   const auto sum_up = [&] {

@@ -163,7 +163,7 @@ export const staffRoutes: MockRoute[] = [
   } },
   { method: "POST", path: "/enrollments", roles: staff, run: ({ book, request }) => ok(enroll(book, request.body)) },
   { method: "POST", path: "/claims:stream", run: ({ book, request }) => {
-    if ((request.headers["content-type"] ?? "").toLowerCase().startsWith("application/edi-x12")) return uploadX12(book, request.raw.toString());
+    if ((request.headers["content-type"] ?? "").toLowerCase().startsWith("application/edi-x12")) return uploadX12(book, request.raw.toString(), request.query.get("acknowledgments") === "true");
     const counts = { pushed: 0, decided: 0, duplicates: 0, refused: 0, failed: 0 };
     const answers = request.raw.toString().split("\n").filter((line) => line.trim()).map((line, index) => {
       counts.pushed++;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { expectAccessible, logIn, newContext, newPage, onMock, openBrowser, shoot, userOf } from "./support/browser";
@@ -196,6 +197,14 @@ describe("a claims processor", () => {
     await x12("claims.edi", x12Claims([["X-1", "100"], ["X-2", "100.005"]]));
     await page.getByText("Done: 2 claims").waitFor();
     await page.getByRole("table", { name: "Outcome of each claim" }).getByText("CLM02 must have at most two decimals").waitFor();
+    // It is acknowledged, by its form and by each claim.
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download claims.000000901.999.x12" }).click();
+    const form = await saved;
+    expect(form.suggestedFilename()).toBe("claims.000000901.999.x12");
+    expect(readFileSync(await form.path(), "utf8")).toMatch(/^ISA[^]*~\nST\*999\*[^]*~\nIK5\*[AE]/);
+    await page.getByRole("button", { name: "Download claims.000000901.277CA.x12" }).waitFor();
+    await expectAccessible(page);
     await x12("torn.edi", "ISA*00*");
     await page.getByText("the body is no X12 file").waitFor();
   });

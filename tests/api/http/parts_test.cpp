@@ -175,9 +175,14 @@ BOOST_AUTO_TEST_CASE(the_openapi_document_says_what_is_more_than_one_call_as_it_
   BOOST_TEST(!paths["/claims:batch"]["post"]["responses"].contains("201"));
   BOOST_TEST(paths["/events"]["get"]["parameters"].size() == 8u);
   const auto& upload = paths["/claims:stream"]["post"];
-  BOOST_TEST(upload["parameters"].size() == 4u);
+  BOOST_TEST(upload["parameters"].size() == 5u);
   for (const auto* type : {"application/x-ndjson", "application/edi-x12"})
     BOOST_TEST(upload["requestBody"]["content"].contains(type), type);
+  const auto& row = upload["responses"]["200"]["content"]["application/x-ndjson"]["schema"]["properties"];
+  for (const auto* field : {"sequence", "outcome", "refused", "segment", "warning", "summary", "problem"})
+    BOOST_TEST(row.contains(field), field);
+  for (const auto* field : {"name", "kind", "content", "encoding"})
+    BOOST_TEST(row["acknowledgment"]["properties"].contains(field), field);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_packed_unpacks_to_the_same) {

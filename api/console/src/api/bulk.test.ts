@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { claimsIn, LineCutter, referenceOf, uploadClaims, uploadX12, type BulkProgress, type BulkRow, type FileWarning } from "./bulk";
+import { acknowledgmentFile, claimsIn, LineCutter, referenceOf, uploadClaims, uploadX12, type BulkProgress, type BulkRow, type FileWarning } from "./bulk";
 import type { Client } from "./client";
 
 const claim = (id: string, more = {}) => JSON.stringify({ submitter: "ACME", submitterClaimId: id, ...more });
@@ -95,7 +95,7 @@ describe("an upload of an X12 file", () => {
   it("is one request with the file as it is, and every claim has its place in it", async () => {
     const { done, asked, told, warnings, reached } = sent(() => rows);
     expect(await done).toMatchObject({ answered: 3, refused: 2, duplicates: 0, failed: 0, bytes: text.length });
-    expect(asked).toEqual([{ type: "application/edi-x12", query: { received: undefined }, body: text }]);
+    expect(asked).toEqual([{ type: "application/edi-x12", query: { received: undefined, acknowledgments: true }, body: text }]);
     expect(told.map(({ line, reference }) => [line, reference])).toEqual([[2, "segment 4"], [3, "1 claims, segment 8"], [0, "0 claims, segment 8"], [1, "SUBA/1:A1:1"]]);
     expect(warnings).toEqual([{ segment: 10, rule: "IEA01 must be the number of groups, 0" }]);
     expect(reached).toEqual(["7"]);
@@ -104,9 +104,38 @@ describe("an upload of an X12 file", () => {
   it("is sent again where the answer was cut off, and no row is told twice", async () => {
     const { done, asked, told, warnings } = sent((request) => (request === 0 ? rows.slice(0, 4) : rows.map((row) => ("outcome" in row ? { ...row, outcome: outcome({ duplicate: true }) } : row))), { receivedAsSaid: true });
     expect(await done).toMatchObject({ answered: 3, refused: 2, duplicates: 1 });
-    expect(asked.map(({ query }) => query)).toEqual([{ received: "bht" }, { received: "bht" }]);
+    expect(asked.map(({ query }) => query)).toMatchObject([{ received: "bht" }, { received: "bht" }]);
     expect(told.length).toBe(4);
     expect(warnings.length).toBe(1);
+  });
+
+  const acknowledgment = (kind: "999" | "277CA", content = `ISA*${kind}~`) => ({ name: `000000905.${kind}.x12`, kind, content });
+  const acknowledged = [...rows.slice(0, -1), { acknowledgment: acknowledgment("999") }, { acknowledgment: acknowledgment("277CA") }, { summary: { pushed: "3", position: "7", acknowledgments: "2" } }];
+
+  it("comes to the acknowledgments of the file, which are no claims of it", async () => {
+    const { done, told } = sent(() => acknowledged);
+    expect(await done).toMatchObject({ answered: 3, acknowledgments: [acknowledgment("999"), acknowledgment("277CA")], why: undefined });
+    expect(told.length).toBe(4);
+  });
+
+  it("has each acknowledgment once, though it was cut off among them", async () => {
+    const { done } = sent((request) => (request === 0 ? acknowledged.slice(0, -2) : acknowledged));
+    expect((await done).acknowledgments.map(({ kind }) => kind)).toEqual(["999", "277CA"]);
+  });
+
+  it("says why there are no acknowledgments", async () => {
+    const { done } = sent(() => [...rows.slice(0, -1), { summary: { pushed: "3", position: "7", acknowledgments: "0", unacknowledged: "they are too long" } }]);
+    expect(await done).toMatchObject({ answered: 3, acknowledgments: [], why: "they are too long" });
+  });
+
+  it("gives an acknowledgment the name that ingest would, and its bytes as they are", async () => {
+    const bytes = async (file: Blob) => [...new Uint8Array(await file.arrayBuffer())];
+    const plain = acknowledgmentFile(acknowledgment("999", "ISA*é~\n"), "claims.of.may.837");
+    expect(plain.name).toBe("claims.of.may.000000905.999.x12");
+    expect(await plain.bytes.text()).toBe("ISA*é~\n");
+    const packed = acknowledgmentFile({ ...acknowledgment("277CA", btoa("HAL\xc9~")), encoding: "base64" }, "claims");
+    expect(packed.name).toBe("claims.000000905.277CA.x12");
+    expect(await bytes(packed.bytes)).toEqual([0x48, 0x41, 0x4c, 0xc9, 0x7e]);
   });
 
   it("says about how many claims there are before any is answered", () => {

@@ -18,7 +18,16 @@ export interface StreamedResult {
   claims?: string; // how many a refused set has
 }
 export interface FileWarning { segment: number; rule: string }
-export interface StreamSummary { pushed: string; decided: string; duplicates: string; refused: string; failed: string; position: string }
+export interface StreamSummary { pushed: string; decided: string; duplicates: string; refused: string; failed: string; position: string; unacknowledged?: string }
+
+/** What X12 answers to one interchange of a file: of its envelope (TA1), its form (999) or its claims (277CA). */
+export interface Acknowledgment {
+  name: string; // "000000905.999.x12"
+  kind: "TA1" | "999" | "277CA";
+  content: string;
+  encoding?: "base64"; // of a content that is no UTF-8
+}
+export interface Acknowledged { acknowledgments: Acknowledgment[]; why?: string } // why there are none
 
 /** One line of the file, or one claim of an X12 file, and what became of it. */
 export interface BulkRow {
@@ -31,15 +40,19 @@ export interface BulkProgress { bytes: number; sent: number; answered: number; d
 
 /** Cuts text into lines as it comes. */
 export class LineCutter {
-  private rest = "";
+  private rest: string[] = []; // Joined once: a line may be long, and come in many pieces.
   feed(text: string): string[] {
-    const lines = (this.rest + text).split("\n");
-    this.rest = lines.pop()!;
+    const lines = text.split("\n"), last = lines.pop()!;
+    if (lines.length) {
+      lines[0] = this.rest.join("") + lines[0]!;
+      this.rest = [];
+    }
+    this.rest.push(last);
     return lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line));
   }
   end(): string[] {
-    const last = this.rest;
-    this.rest = "";
+    const last = this.rest.join("");
+    this.rest = [];
     return last ? [last] : [];
   }
 }
@@ -78,7 +91,7 @@ function count(progress: BulkProgress, result: StreamedResult) {
 }
 
 /** Once more where it was cut off: no claim is taken twice. */
-async function persistently(send: () => Promise<void>, { signal, wait = pause }: Settings): Promise<void> {
+async function persistently<T>(send: () => Promise<T>, { signal, wait = pause }: Settings): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await send();
@@ -145,9 +158,16 @@ export function claimsIn(text: string): number {
   return claims;
 }
 
-/** Sends an X12 file of professional claims (837P). Rows come as the claims are answered, what cannot be read first. */
-export async function uploadX12(client: Client, file: Blob, settings: FileSettings): Promise<BulkProgress> {
+/** The same bytes; the name is that which `benefactor ingest` would give it, of the file's. */
+export function acknowledgmentFile({ name, content, encoding }: Acknowledgment, file: string): { name: string; bytes: Blob } {
+  const bytes = encoding === "base64" ? Uint8Array.from(atob(content), (one) => one.charCodeAt(0)) : content;
+  return { name: `${file.replace(/^(.+)\.[^.]*$/, "$1")}.${name}`, bytes: new Blob([bytes], { type: "application/edi-x12" }) };
+}
+
+/** Sends an X12 file of professional claims (837P). Rows come as the claims are answered, what cannot be read first; acknowledgments last. */
+export async function uploadX12(client: Client, file: Blob, settings: FileSettings): Promise<BulkProgress & Acknowledged> {
   const { signal, onRows, onProgress, onWarning, receivedAsSaid } = settings;
+  let acknowledgments: Acknowledgment[] = [];
   const progress = nothing(), known = new Set<string>();
   progress.sent = claimsIn(await file.text());
   let fresh: BulkRow[] = [];
@@ -168,8 +188,12 @@ export async function uploadX12(client: Client, file: Blob, settings: FileSettin
     progress.bytes = progress.sent ? Math.min(file.size, Math.round((file.size * progress.answered) / progress.sent)) : 0;
     onProgress({ ...progress });
   };
-  await persistently(() => sendBody(client, file, { type: "application/edi-x12", query: { received: receivedAsSaid ? "bht" : undefined }, signal, take, warn, told }), settings);
-  return { ...progress, bytes: file.size, sent: progress.answered };
+  const query = { received: receivedAsSaid ? "bht" : undefined, acknowledgments: true };
+  const summary = await persistently(() => {
+    acknowledgments = []; // Of an answer that was cut off they may not be all.
+    return sendBody(client, file, { type: "application/edi-x12", query, signal, take, warn, acknowledge: (one) => acknowledgments.push(one), told });
+  }, settings);
+  return { ...progress, bytes: file.size, sent: progress.answered, acknowledgments, why: summary.unacknowledged };
 }
 
 interface Sending {
@@ -178,19 +202,21 @@ interface Sending {
   signal: AbortSignal;
   take: (result: StreamedResult) => void;
   warn?: (warning: FileWarning) => void;
+  acknowledge?: (acknowledgment: Acknowledgment) => void;
   told: () => void;
 }
 
-async function sendBody(client: Client, body: Blob, { type, query, signal, take, warn, told }: Sending): Promise<void> {
+async function sendBody(client: Client, body: Blob, { type, query, signal, take, warn, acknowledge, told }: Sending): Promise<StreamSummary> {
   const response = await client.send("POST", "/claims:stream", { query, body, signal, headers: { "Content-Type": type, Accept: "application/x-ndjson" } });
   const cutter = new LineCutter();
   const reader = response.body!.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
   let summary: StreamSummary | undefined;
   const read = (text: string) => {
     if (!text) return;
-    const answer = JSON.parse(text) as StreamedResult & { summary?: StreamSummary; warning?: FileWarning; problem?: { code?: string; detail?: string; status?: number } };
+    const answer = JSON.parse(text) as StreamedResult & { summary?: StreamSummary; warning?: FileWarning; acknowledgment?: Acknowledgment; problem?: { code?: string; detail?: string; status?: number } };
     if (answer.summary) summary = answer.summary;
     else if (answer.warning) warn?.(answer.warning);
+    else if (answer.acknowledgment) acknowledge?.(answer.acknowledgment);
     // What ends an upload that has begun: its status went out before.
     else if (answer.sequence === undefined && !answer.refused) throw new ApiProblem({ status: answer.problem?.status ?? 500, code: answer.problem?.code ?? "", detail: answer.problem?.detail ?? "The server ended the upload." });
     else take(answer);
@@ -203,6 +229,7 @@ async function sendBody(client: Client, body: Blob, { type, query, signal, take,
   }
   if (!summary) throw new ApiProblem({ status: 0, code: "OFFLINE", detail: "The connection ended before everything was answered." });
   client.reached(summary.position);
+  return summary;
 }
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

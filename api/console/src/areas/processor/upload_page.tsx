@@ -4,12 +4,13 @@ import { Dropzone } from "@mantine/dropzone";
 import { IconCloudUpload } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { uploadClaims, uploadX12, x12Most, type BulkProgress, type BulkRow, type FileWarning } from "@/api/bulk";
+import { uploadClaims, uploadX12, x12Most, type Acknowledged, type BulkProgress, type BulkRow, type FileWarning } from "@/api/bulk";
 import { client } from "@/app/engine";
 import { everyGroup, isOld } from "@/app/stale";
 import { Page, Section } from "@/ui/page";
 import { Stat, Stats } from "@/ui/stat";
 import { EmptyState, RefusedNote } from "@/ui/states";
+import { Acknowledgments } from "./acknowledgments";
 import { whole } from "./dashboard";
 import { UploadRows } from "./upload_rows";
 
@@ -17,7 +18,7 @@ type Show = "all" | "refused" | "duplicates";
 const shown = (rows: BulkRow[], show: Show) =>
   show === "refused" ? rows.filter(({ result }) => result?.refused || result?.failed) : show === "duplicates" ? rows.filter(({ result }) => result?.outcome?.duplicate) : rows;
 
-interface Run { name: string; size: number; x12: boolean; rows: BulkRow[]; warnings: FileWarning[]; progress: BulkProgress; seconds: number; over: boolean; error?: unknown }
+interface Run { name: string; size: number; x12: boolean; rows: BulkRow[]; warnings: FileWarning[]; acknowledged?: Acknowledged; progress: BulkProgress; seconds: number; over: boolean; error?: unknown }
 type Wrong = "long" | "array";
 
 /** A file of another kind is told apart by how it begins. */
@@ -59,9 +60,11 @@ export default function UploadPage() {
         onRows: (rows: BulkRow[]) => { now.rows = now.rows.concat(rows); draw(); },
         onProgress: (progress: BulkProgress) => { now.progress = progress; draw(); },
       };
-      now.progress = kind === "x12"
-        ? await uploadX12(client, file, { ...settings, receivedAsSaid, onWarning: (warning) => { now.warnings.push(warning); } })
-        : await uploadClaims(client, file, settings);
+      if (kind === "x12") {
+        const { acknowledgments, why, ...progress } = await uploadX12(client, file, { ...settings, receivedAsSaid, onWarning: (warning) => { now.warnings.push(warning); } });
+        now.progress = progress;
+        now.acknowledged = { acknowledgments, why };
+      } else now.progress = await uploadClaims(client, file, settings);
     } catch (error) {
       now.error = abort.signal.aborted ? new Error("Stopped. What was sent until then is filed; sent again it is not taken twice.") : error;
     }
@@ -112,6 +115,7 @@ export default function UploadPage() {
             <Stat label="Refused" value={whole(progress.refused + progress.failed)} />
             <Stat label="A second" value={whole(Math.round(progress.answered / Math.max(0.1, run.seconds)))} note={`${run.seconds.toFixed(1)} s`} />
           </Stats>
+          {run.acknowledged && <Acknowledgments {...run.acknowledged} file={run.name} />}
           {run.warnings.length > 0 && (
             <Section title="Warnings">
               <List size="sm">{run.warnings.map(({ segment, rule }, index) => <List.Item key={index}>Segment {segment}: {rule}</List.Item>)}</List>
@@ -122,7 +126,7 @@ export default function UploadPage() {
           </Section>
         </>
       )}
-      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. An X12 file is taken as <Code>benefactor ingest</Code> takes one; its acknowledgements (999, 277CA) are written there. A file that was cut off can be sent again: no claim is taken twice.</Text>}
+      {!run && <Text size="sm" c="dimmed">A line looks as in the <Anchor href="/api" underline="always" target="_blank" rel="noreferrer">description of the API</Anchor>. An X12 file is taken as <Code>benefactor ingest</Code> takes one; its acknowledgments (TA1, 999, 277CA) are here to download once it is done. A file that was cut off can be sent again: no claim is taken twice.</Text>}
     </Page>
   );
 }
