@@ -1,5 +1,5 @@
-// The ten steps, one rule a test; authorisations, step 4, are in authorization_use_test.cpp. Where a number is
-// a rule's, the test cites the adjudication rules by step.
+// The ten steps, one rule a test; authorisations, step 4, are in authorization_use_test.cpp. Where a number
+// is a rule's, the test cites the adjudication rules by step.
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
