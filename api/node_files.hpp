@@ -1,5 +1,5 @@
 // What a node finds in its data directory and around it, and what it makes there when it begins: refusals
-// that keep a lost log or ring from being taken for none. For node.cpp.
+// that keep a lost log or ring from being taken for none. For node_opening.cpp.
 #pragma once
 
 #include <cstdint>

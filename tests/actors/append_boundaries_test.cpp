@@ -4,6 +4,7 @@
 
 #include "store/event_log.hpp"
 #include "store/restore.hpp"
+#include "tests/actors/random_requests.hpp"
 #include "tests/actors/sample_external.hpp"
 #include "tests/actors/sample_requests.hpp"
 #include "tests/actors/staged_engine.hpp"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/actors/core_model.hpp"
+#include "tests/actors/random_requests.hpp"
 #include "tests/actors/sample_requests.hpp"
 #include "tests/actors/staged_engine.hpp"
 

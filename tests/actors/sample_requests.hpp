@@ -1,7 +1,6 @@
-// A small book of business and random requests about it: often related, often in each other's way.
+// A small book of business, and claims about it.
 #pragma once
 
-#include <random>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,12 @@
 namespace benefactor::test_support {
 
 inline constexpr const char* sample_npi = "1234567893";
+
+/// A day of 2026.
+date sample_day(int month, int day);
+
+/// *coverage* of *service*, and nothing else said.
+coverage_rule sample_rule(service_type service, basis_points coverage);
 
 std::string sample_policy(int number);
 std::string sample_member(int policy, int member);
@@ -30,16 +35,5 @@ std::vector<actors::request_body> sample_book(int policies);
 /// One person asks for the erasure of a member and approves it too, which is refused; then another one
 /// approves it. The number by which it is approved is that of members who are asked for in their order.
 std::vector<actors::request_body> sample_erasure(int policy, int member, const store::surrogates& surrogates);
-
-/// *count* requests about that book: submissions, retries, conflicts, replacements, every command, and what
-/// is exchanged with external processors. With *reference*, also changes of providers and fees: a claim sent
-/// before one may be decided behind it.
-std::vector<actors::request_body> random_requests(std::mt19937_64& random, int policies, int count,
-                                                  const store::surrogates& surrogates,
-                                                  bool reference = false);
-
-/// What a change of a policy or of reference data is about: the latest one says how it is, so only the latest
-/// may be repeated without effect. Empty for every other request.
-std::string subject_of(const actors::request_body& body);
 
 }  // namespace benefactor::test_support

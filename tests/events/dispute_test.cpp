@@ -23,19 +23,6 @@ dispute_correction diagnosing(std::vector<std::string> diagnoses, std::optional<
 
 claim_line scan() { return line_of(service_type::imaging, 400'00); }
 
-claim_line on(std::string_view service_day, claim_line line) {
-  line.service_date = day(service_day);
-  return line;
-}
-
-policy imaging_policy() {
-  auto terms = open_policy();
-  auto rule = full_rule(service_type::imaging);
-  rule.requires_preauth = true;
-  terms.rules.push_back(rule);
-  return terms;
-}
-
 BOOST_AUTO_TEST_SUITE(disputes)
 
 BOOST_AUTO_TEST_CASE(a_dispute_names_the_claim_or_a_line_and_a_reason_of_10_to_2000_characters) {

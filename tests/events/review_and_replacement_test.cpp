@@ -22,11 +22,6 @@ claim_submission replacing(std::string original, claim_submission c) {
   return c;
 }
 
-claim_line on(std::string_view service_day, claim_line line) {
-  line.service_date = day(service_day);
-  return line;
-}
-
 BOOST_AUTO_TEST_SUITE(review_and_replacement)
 
 // ---- the door ----

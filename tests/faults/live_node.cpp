@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "store/key_ring.hpp"
+#include "tests/actors/random_requests.hpp"
 #include "tests/actors/sample_requests.hpp"
 #include "tests/support/seeded_entropy.hpp"
 

@@ -11,7 +11,7 @@
 #include "store/event_log.hpp"
 #include "store/key_ring.hpp"
 #include "store/rocksdb_log_device.hpp"
-#include "tests/actors/sample_requests.hpp"
+#include "tests/actors/random_requests.hpp"
 
 namespace benefactor::test_support {
 

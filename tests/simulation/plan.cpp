@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "events/overloaded.hpp"
+#include "tests/actors/random_requests.hpp"
 #include "tests/actors/sample_requests.hpp"
 #include "tests/simulation/machine.hpp"
 

@@ -4,6 +4,7 @@
 #include <random>
 #include <set>
 
+#include "tests/actors/random_requests.hpp"
 #include "tests/actors/sample_requests.hpp"
 #include "tests/simulation/checkers.hpp"
 

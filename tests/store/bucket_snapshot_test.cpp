@@ -4,7 +4,7 @@
 
 #include "store/event_codec.hpp"
 #include "store/sha256.hpp"
-#include "tests/store/random_events.hpp"
+#include "tests/store/random_buckets.hpp"
 #include "tests/support/seeded_entropy.hpp"
 
 namespace benefactor::store {

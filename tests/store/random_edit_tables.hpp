@@ -1,7 +1,7 @@
 // Arbitrary edit tables, for properties of their codec.
 #pragma once
 
-#include "tests/store/random_events.hpp"
+#include "tests/store/random_values.hpp"
 
 namespace benefactor::store::test {
 

@@ -45,9 +45,15 @@ policy sample_policy();
 /// sample_policy without a deductible.
 policy open_policy();
 
+/// open_policy with full_rule(imaging), which requires an authorisation.
+policy imaging_policy();
+
 /// A specialist visit on 2026-03-01, procedure 99213, one unit.
 claim_line visit(cents billed = 250'00);
 claim_line line_of(service_type s, cents billed);
+
+/// *line* on another day.
+claim_line on(std::string_view service_day, claim_line line);
 
 /// A claim of ACME for member M-1, received 2026-03-02, by the provider in network.
 claim_submission claim(std::string id, std::vector<claim_line> lines);

@@ -1,13 +1,10 @@
-// Backup and restore as operators run them: from a server at work, through the program, and on to a server
-// again.
+// Backup as operators run it: of a server at work, through the program, and on to a server again.
 #include <atomic>
-#include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
-#include <fstream>
+#include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <thread>
@@ -16,92 +13,10 @@
 #include "store/backup_manifest.hpp"
 #include "store/rocksdb_log_device.hpp"
 #include "tests/support/paths.hpp"
-#include "tests/support/temp_directory.hpp"
-#include "tests/tools/program.hpp"
-#include "tests/tools/running_server.hpp"
+#include "tests/tools/backup_book.hpp"
 
-namespace benefactor::tools {
+namespace benefactor::backup_test {
 namespace of_backup_test {
-
-namespace fs = std::filesystem;
-using test_support::running_server;
-using test_support::temp_directory;
-
-constexpr int policies = 40;
-
-date day(unsigned month, unsigned d) { return *make_date(2026, month, d); }
-std::string policy_number(int p) { return "POL-" + std::to_string(p); }
-std::string claim_name(int i) { return "C-" + std::to_string(i); }
-
-policy_enrollment sample_policy(int p) {
-  policy_enrollment e;
-  e.policy_number = policy_number(p);
-  e.holder_number = "M-" + std::to_string(p);
-  e.terms.effective = day(1, 1);
-  e.terms.expiration = day(12, 31);
-  e.terms.deductible = 100'00;
-  e.terms.out_of_pocket_max = 3'000'00;
-  coverage_rule visit;
-  visit.service = service_type::specialist_visit;
-  visit.coverage = 8'000;
-  visit.annual_limit = 20'000'00;
-  e.terms.rules.push_back(visit);
-  member_enrollment m;
-  m.member_number = e.holder_number;
-  m.terms.enrolled = day(1, 1);
-  e.members.push_back(m);
-  return e;
-}
-
-claim_submission sample_claim(int i) {
-  claim_submission s;
-  s.submitter = "ACME";
-  s.submitter_claim_id = claim_name(i);
-  s.received = day(6, 1);
-  s.policy_number = policy_number(i % policies);
-  s.member_number = "M-" + std::to_string(i % policies);
-  s.provider_npi = "1234567893";
-  claim_line line;
-  line.service = service_type::specialist_visit;
-  line.service_date = day(1 + static_cast<unsigned>(i / 28 % 5), 1 + static_cast<unsigned>(i % 28));
-  line.billed = 10'00 + i;
-  line.procedure = "99213";
-  line.diagnoses = {"M54.5"};
-  s.lines.push_back(std::move(line));
-  return s;
-}
-
-void enroll(api::claims_client& client) {
-  std::vector<api::enrollment_item> items{provider{"1234567893", "Metro Health", network_status::in_network}};
-  for (int p = 0; p < policies; ++p) items.push_back(sample_policy(p));
-  for (const auto& result : client.enroll(items)) BOOST_REQUIRE(!result.refused && result.failure.empty());
-}
-
-/// What became of each claim, in their order.
-std::vector<api::claim_result> submit(api::claims_client& client, int from, int to,
-                                      std::atomic<int>* answered = nullptr) {
-  std::vector<api::claim_result> results(static_cast<std::size_t>(to - from));
-  auto stream = client.open_stream({.window = 256, .batch = 32, .submission = {}},
-                                   [&](std::span<api::claim_result> batch) {
-                                     for (auto& r : batch) results.at(r.sequence) = std::move(r);
-                                     if (answered) *answered += static_cast<int>(batch.size());
-                                   });
-  for (int i = from; i < to; ++i) stream.push(sample_claim(i));
-  BOOST_TEST(stream.finish().decided == static_cast<std::uint64_t>(to - from));
-  return results;
-}
-
-nlohmann::json json_of(const program_result& result) {
-  BOOST_REQUIRE_MESSAGE(result.status == 0, result.err);
-  return nlohmann::json::parse(result.out);
-}
-
-bool says(const program_result& result, const std::string& text) {
-  return result.err.find(text) != std::string::npos || result.out.find(text) != std::string::npos;
-}
-
-/// Gives a restored directory the ring that its log belongs to.
-void give_ring(const fs::path& from, const fs::path& data) { fs::copy_file(from, data.string() + ".keys"); }
 
 std::vector<std::string> events_of(const fs::path& data, std::uint64_t last) {
   const auto log = store::rocksdb_log_device::open(data / "log", {.create = false, .read_only = true});
@@ -163,22 +78,6 @@ class server_process {
  private:
   pid_t pid_ = -1;
   std::string address_;
-};
-
-struct folders {
-  temp_directory scratch;
-  fs::path data = scratch / "data", ring = scratch / "data.keys", backups = scratch / "backups";
-
-  program_result back_up(const std::string& address, std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"backup", "--connect", address, "--to", backups.string(), "--json"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
-  program_result restore(const fs::path& to, std::vector<std::string> more = {}) const {
-    std::vector<std::string> arguments{"restore", "--from", backups.string(), "--data", to.string()};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments);
-  }
 };
 
 BOOST_FIXTURE_TEST_SUITE(backup_command, folders)
@@ -254,42 +153,6 @@ BOOST_AUTO_TEST_CASE(backups_under_load_restore_to_servers_that_know_every_claim
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_restore_to_the_position_of_an_answer_keeps_that_claim_and_loses_the_later_ones) {
-  std::vector<api::claim_result> results;
-  {
-    running_server server{data};
-    auto client = server.connect();
-    enroll(client);
-    results = submit(client, 0, 300);
-    json_of(back_up(server.address()));
-  }
-  const auto kept = results[120].position;
-  const auto restored = scratch / "restored";
-  const auto r = restore(restored, {"--to-position", std::to_string(kept)});
-  BOOST_TEST(r.status == 0);
-  BOOST_TEST(says(r, "everything up to position " + std::to_string(kept) + " of "));
-  BOOST_TEST(says(r, "positions 0 to " + std::to_string(kept + 1) + ", sound"));
-  const auto dump =
-      run_program({"log", "dump", "--data", restored.string(), "--from", std::to_string(kept + 1)});
-  const auto record = nlohmann::json::parse(dump.out);
-  BOOST_TEST(record["type"] == "log_restored");
-  BOOST_TEST(record["payload"]["restoredToPosition"] == kept);
-
-  give_ring(ring, restored);
-  running_server server{restored};
-  auto client = server.connect();
-  for (int i = 0; i < 300; ++i) {
-    const bool there = client.find_claim(api::natural_claim_name{"ACME", claim_name(i)}).has_value();
-    if (there != (results[static_cast<std::size_t>(i)].position <= kept)) BOOST_ERROR("claim " << i);
-  }
-  for (int i = 0; i < 300; ++i) {
-    const auto again = client.submit(sample_claim(i));
-    BOOST_REQUIRE(again.outcome());
-    if (again.outcome()->duplicate != (results[static_cast<std::size_t>(i)].position <= kept))
-      BOOST_ERROR("claim " << i);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(
     a_server_killed_within_a_backup_leaves_the_earlier_ones_good_and_starts_and_backs_up_again) {
   int claims = 0, broken_off = 0;
@@ -362,82 +225,7 @@ BOOST_AUTO_TEST_CASE(a_directory_at_rest_is_backed_up_without_a_server_and_refus
   BOOST_TEST(says(table, "sealed by key ring " + second["keyRingId"].get<std::string>()));
 }
 
-BOOST_AUTO_TEST_CASE(a_restored_directory_opens_with_the_ring_of_its_log_only) {
-  {
-    running_server server{data};
-    auto client = server.connect();
-    enroll(client);
-    const auto r = run_program({"backup", "--connect", server.address(), "--to", backups.string()});
-    BOOST_TEST(r.status == 0);
-    BOOST_TEST(says(r, "is not in it, and without it nobody can use it"));
-  }
-  { const running_server other{scratch / "other"}; }
-  const auto restored = scratch / "restored";
-  BOOST_TEST(restore(restored).status == 0);
-  BOOST_CHECK_EXCEPTION(running_server{restored}, std::exception, [](const auto& e) {
-    return std::string(e.what()).find("--keys") != std::string::npos;
-  });
-  give_ring(scratch / "other.keys", restored);
-  BOOST_CHECK_EXCEPTION(running_server{restored}, std::exception, [](const auto& e) {
-    return std::string(e.what()).find("another key ring") != std::string::npos;
-  });
-  fs::remove(restored.string() + ".keys");
-  give_ring(ring, restored);
-  running_server server{restored};
-  BOOST_TEST(server.connect().balances(policy_number(1)).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(what_must_not_be_restored_over_or_from_is_refused_by_name) {
-  {
-    running_server server{data};
-    json_of(back_up(server.address()));
-    const auto inside = run_program({"backup", "--connect", server.address(), "--to", (data / "b").string()});
-    BOOST_TEST(inside.status == 1);
-    BOOST_TEST(says(inside, "lies in the data directory"));
-  }
-  const auto over = restore(data);
-  BOOST_TEST(over.status == 1);
-  BOOST_TEST(says(over, data.string() + " is not empty"));
-  const auto beyond = restore(scratch / "restored", {"--to-position", "99"});
-  BOOST_TEST(beyond.status == 1);
-  BOOST_TEST(says(beyond, "position 99 is not in backup 1, whose last is 0"));
-  BOOST_TEST(!fs::exists(scratch / "restored"));
-  const auto nothing = run_program({"restore", "--from", scratch.path().string(), "--data", "x"});
-  BOOST_TEST(nothing.status == 1);
-  BOOST_TEST(says(nothing, "there are no backups in"));
-  BOOST_TEST(run_program({"restore", "--from", backups.string()}).status == 2);
-}
-
-BOOST_AUTO_TEST_CASE(a_directory_that_is_half_restored_or_of_a_newer_format_is_used_by_no_command) {
-  { const running_server server{data}; }
-  const auto refused_by_all = [&](const std::string& why) {
-    const auto serve = run_program({"serve", "--data", data.string(), "--listen", "127.0.0.1:0"});
-    BOOST_TEST(serve.status == 1);
-    BOOST_TEST(says(serve, why), serve.err);
-    for (const std::vector<std::string>& command :
-         std::vector<std::vector<std::string>>{{"log", "verify"},
-                                               {"log", "stat"},
-                                               {"log", "dump"},
-                                               {"log", "repair", "--drop-tail"},
-                                               {"backup", "--to", backups.string()}})
-      BOOST_TEST_CONTEXT(command.front() << ' ' << command.back()) {
-        auto arguments = command;
-        arguments.insert(arguments.end(), {"--data", data.string()});
-        const auto r = run_program(arguments);
-        BOOST_TEST(r.status == 2);
-        BOOST_TEST(says(r, why), r.err);
-      }
-  };
-  std::ofstream(data / "FORMAT") << "benefactor data 3\n";
-  refused_by_all("data directory " + data.string() + " is of format 3; this program (benefactor ");
-  std::ofstream(data / "FORMAT") << "benefactor data 2\n";
-  std::ofstream(data / "RESTORING") << "x";
-  refused_by_all("a restore into it was not finished");
-  fs::remove(data / "RESTORING");
-  BOOST_TEST(run_program({"log", "verify", "--data", data.string()}).status == 0);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_backup_test
-}  // namespace benefactor::tools
+}  // namespace benefactor::backup_test

@@ -11,10 +11,9 @@
 #include "tests/support/fixtures.hpp"
 
 namespace benefactor::api_test {
+namespace of_remittance_fixtures_test {
 
 using namespace api::x12;
-
-namespace {
 
 std::string file_bytes(const std::filesystem::path& path) {
   std::ifstream file{path, std::ios::binary};
@@ -67,8 +66,6 @@ const std::map<std::string, std::string> published_refusals{
     {"ryanco-x12-parser/example835One.txt", "BPR02 must be a decimal number"},
     {"ryanco-x12-parser/example835SpecialCharsOne.txt", "BPR02 must be a decimal number"}};
 
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(x12_remittance_fixtures)
 
 BOOST_AUTO_TEST_CASE(every_published_835_is_read_or_refused_and_the_checker_agrees_on_its_balance) {
@@ -118,4 +115,5 @@ BOOST_AUTO_TEST_CASE(every_published_835_is_read_or_refused_and_the_checker_agre
 
 BOOST_AUTO_TEST_SUITE_END()
 
+}  // namespace of_remittance_fixtures_test
 }  // namespace benefactor::api_test

@@ -15,10 +15,9 @@
 #include "tests/support/fixtures.hpp"
 
 namespace benefactor::api_test {
+namespace of_status_277_test {
 
 using namespace api::x12;
-
-namespace {
 
 std::string status_file(const std::string& segments, const std::string& version = "005010X212") {
   std::size_t count = 2;
@@ -60,8 +59,6 @@ std::string file_bytes(const std::filesystem::path& path) {
   std::ifstream file{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};
 }
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(x12_status_277)
 
@@ -283,4 +280,5 @@ BOOST_AUTO_TEST_CASE(every_published_277_is_read) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+}  // namespace of_status_277_test
 }  // namespace benefactor::api_test
