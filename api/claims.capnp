@@ -1106,9 +1106,10 @@ interface Audit {
       $Http.route("GET /audit/replays/current");
   # The replay that runs, or the last one.
 
-  cancelReplay @6 () -> (result :ReplayResult)
+  cancelReplay @6 (number :UInt64) -> (result :ReplayResult)
       $Http.route("DELETE /audit/replays/current");
-  # Has the one that runs break off, whoever started it, which it does soon. One that has ended stays as it is.
+  # Has the one that runs break off, whoever started it, which it does soon; with a `number` only that one, so that none
+  # that came after it is meant. One that has ended stays as it is.
 }
 
 struct ProofResult {

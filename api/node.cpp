@@ -166,12 +166,16 @@ struct node::implementation {
     paying = make_payment_runs(
         *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
     if (tree) prover.emplace(*asking, *tree, data / store::merkle::tree_folder);
-    replays.emplace([this](bool fingerprints) { return look_at_log(fingerprints); }, now_us);
+    replays.emplace(
+        [this](bool fingerprints, const auto& stopped) { return look_at_log(fingerprints, stopped); },
+        now_us);
   }
 
-  /// What a replay reads from now on.
-  replay_subject look_at_log(bool fingerprints) {
-    replay_subject subject{*device, {}, {keys.get(), key_files->erased(), fingerprints ? &ids : nullptr}, {}};
+  /// What a replay reads from now on; nothing: it was *stopped*.
+  std::optional<replay_subject> look_at_log(bool fingerprints, const std::function<bool()>& stopped) {
+    auto erased = key_files->erased(stopped);
+    if (!erased) return std::nullopt;
+    replay_subject subject{*device, {}, {keys.get(), *std::move(erased), fingerprints ? &ids : nullptr}, {}};
     // Before the log's end is looked at: more are signed all the time.
     if (pins) {
       const auto newest = pins->folder.newest(pins->key);

@@ -112,9 +112,11 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
 std::set<std::pair<std::string, member_id>> data_keys_beside::erased() {
   auto& kept = impl_->kept;
   kept.clear();
-  return erased_members(*impl_->db, impl_->folder, [&kept](std::string_view name, std::string_view value) {
+  const auto keep = [&kept](std::string_view name, std::string_view value) {
     if (kept.size() < kept_max) kept.emplace_back(name, value);
-  });
+    return true;
+  };
+  return *erased_members(*impl_->db, impl_->folder, keep);
 }
 
 key_counts data_keys_beside::counts() const { return count_keys(*impl_->db, impl_->folder); }

@@ -342,9 +342,11 @@ void replay_decider::cannot_apply(bucket_entry& bucket, const char* to, const ch
 not_reproducible_reason replay_decider::why_closed(const member_id& member) const {
   using enum not_reproducible_reason;
   if (is_erased(member)) return member_erased;
-  auto* vault = world_.keys.vault;
+  auto* vault = world_.vault;
+  if (!vault) return key_missing;
   const auto tenant = command_.views.front().stream.tenant.text();
-  return vault && vault->find(tenant, member).state == store::key_state::erased ? member_erased : key_missing;
+  if (vault->is_damaged(tenant, member)) return key_damaged;
+  return vault->find(tenant, member).state == store::key_state::erased ? member_erased : key_missing;
 }
 
 bool replay_decider::is_erased(const member_id& member) const {

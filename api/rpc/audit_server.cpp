@@ -214,9 +214,11 @@ class audit_server final : public wire::Audit::Server {
   }
 
   kj::Promise<void> cancelReplay(CancelReplayContext context) override {
-    return command(context, "Audit.cancelReplay", [](replay_runs& replays, wire::ReplayResult::Builder to) {
-      if (const auto run = replays.cancel()) write_view(to.initRun(), *run);
-    });
+    return command(
+        context, "Audit.cancelReplay",
+        [number = context.getParams().getNumber()](replay_runs& replays, wire::ReplayResult::Builder to) {
+          if (const auto run = replays.cancel(number)) write_view(to.initRun(), *run);
+        });
   }
 
   kj::Promise<void> replay(ReplayContext context) override {
