@@ -1093,7 +1093,7 @@ interface Audit {
   # A proof that the events which decide the claim or move its money (`all`: every event of it) are in the log that the
   # server's last checkpoint was taken of: the file that `benefactor audit prove` writes and `benefactor audit check`
   # takes. What is newer than that checkpoint has one signed first. The proof has the events as they are stored: what is
-  # sealed stays sealed. At most 4 MiB.
+  # sealed stays sealed. At most 4 MiB; with as many on their way as may be, OVERLOADED.
 
   startReplay @4 (fingerprints :Bool) -> (result :ReplayResult)
       $Http.route("POST /audit/replays") $Http.body("*");
