@@ -242,7 +242,7 @@ response application::made_answer(const request_state& request, const message_pt
     const auto next = next_page(of, good.body, request.limit);
     made = made_json(request, good.body);
     const auto asked = params->getRoot<capnp::DynamicStruct>(of.method.getParamType()).asReader();
-    if (const auto path = created_at(of, request.route.values, good.body, asked); !path.empty()) {
+    if (const auto path = created_at(of, request.route, good.body, asked); !path.empty()) {
       made.status = 201;
       made.headers.emplace_back("Location", std::string(base_path) + path);
     }
