@@ -1093,7 +1093,7 @@ interface Audit {
   # A proof that the events which decide the claim or move its money (`all`: every event of it) are in the log that the
   # server's last checkpoint was taken of: the file that `benefactor audit prove` writes and `benefactor audit check`
   # takes. What is newer than that checkpoint has one signed first. The proof has the events as they are stored: what is
-  # sealed stays sealed. At most 4 MiB.
+  # sealed stays sealed. At most 4 MiB; with as many on their way as may be, OVERLOADED.
 
   startReplay @4 (fingerprints :Bool) -> (result :ReplayResult)
       $Http.route("POST /audit/replays") $Http.body("*");
@@ -1106,9 +1106,10 @@ interface Audit {
       $Http.route("GET /audit/replays/current");
   # The replay that runs, or the last one.
 
-  cancelReplay @6 () -> (result :ReplayResult)
+  cancelReplay @6 (number :UInt64) -> (result :ReplayResult)
       $Http.route("DELETE /audit/replays/current");
-  # Has the one that runs break off, whoever started it, which it does soon. One that has ended stays as it is.
+  # Has the one that runs break off, whoever started it, which it does soon; with a `number` only that one, so that none
+  # that came after it is meant. One that has ended stays as it is.
 }
 
 struct ProofResult {

@@ -35,7 +35,8 @@ annotation bytes @0x8d7c6b5a49382716 (method) :Text;
 annotation created @0xa7b6c5d4e3f20918 (method) :Text;
 # "/claims/{outcome.claimNumber} unless outcome.duplicate": the call makes what is at this path below /api/v1, so that its
 # answer is 201 with the path as Location. Each {name} is a parameter of the route's path, a place in the answer or one in
-# the parameters; where one is not there, nothing was made that has an address of its own. "unless" names a place in the
+# the parameters; where one is not there, nothing was made that has an address of its own. Of a call by its name no
+# parameter stands there, as whoever calls so keeps them out of URLs. "unless" names a place in the
 # answer that is true where it was there before, "if" one that is true where it is new.
 
 # ---- of fields and parameters ----

@@ -28,8 +28,12 @@ node::implementation::~implementation() {
   if (access_tree) access_tree->stop();
 }
 
-replay_subject node::implementation::look_at_log(bool fingerprints) {
-  replay_subject subject{*device, {}, {keys.get(), key_files->erased(), fingerprints ? &ids : nullptr}, {}};
+std::optional<replay_subject> node::implementation::look_at_log(bool fingerprints,
+                                                                const std::function<bool()>& stopped) {
+  auto erased = key_files->erased(stopped);
+  if (!erased) return std::nullopt;
+  replay_subject subject{
+      *device, {}, {keys.get(), erased_are(*std::move(erased)), fingerprints ? &ids : nullptr}, {}};
   // Before the log's end is looked at: more are signed all the time.
   if (pins) {
     const auto newest = pins->folder.newest(pins->key);

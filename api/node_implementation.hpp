@@ -41,8 +41,8 @@ struct node::implementation {
   /// Ends what runs, in order.
   ~implementation();
 
-  /// What a replay reads from now on.
-  replay_subject look_at_log(bool fingerprints);
+  /// What a replay reads from now on; nothing: it was *stopped*.
+  std::optional<replay_subject> look_at_log(bool fingerprints, const std::function<bool()>& stopped);
   object_store& keep_documents(const document_store_options& options);
   publish::publisher& publish_to(const publish::publish_settings& settings,
                                  publish::publisher_options options);

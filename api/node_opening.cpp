@@ -152,7 +152,8 @@ void node::implementation::open(const node_options& options) {
   paying = make_payment_runs(
       *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
   if (tree) prover.emplace(*asking, *tree, data / store::merkle::tree_folder);
-  replays.emplace([this](bool fingerprints) { return look_at_log(fingerprints); }, now_us);
+  replays.emplace(
+      [this](bool fingerprints, const auto& stopped) { return look_at_log(fingerprints, stopped); }, now_us);
 }
 
 void node::implementation::open_access_log(const node_options& options) {

@@ -777,6 +777,8 @@ struct ReplayReport {
   damagePosition @26 :UInt64;
   tookMicros @27 :UInt64;            # microseconds spent
   unknown @28 :List(Text);           # what a replay cannot know, as sentences
+  damagedKeys @29 :List(Text);       # data keys that a rule needed and that cannot be unwrapped: tenant and surrogate;
+                                     # the first 100
 }
 
 struct ReplayDifference {
@@ -799,7 +801,7 @@ struct NotReproducible {
   claimNumber @1 :Text;
   policy @2 :Text;                   # surrogate, in hexadecimal digits
   lines @3 :List(UInt32);
-  reason @4 :Text;                   # MEMBER_ERASED, KEY_MISSING, BEHIND_A_BREAK
+  reason @4 :Text;                   # MEMBER_ERASED, KEY_MISSING, BEHIND_A_BREAK, KEY_DAMAGED
   decidedAgain @5 :Bool;             # no rule reads what is sealed
 }
 

@@ -234,7 +234,7 @@ struct user_account {
   std::optional<user_password> password;
   std::int64_t locked_until_us = 0;    ///< 0: not locked
   std::uint32_t lockouts = 0;          ///< in a row
-  std::int64_t sessions_ended_us = 0;  ///< when all were last: tokens of others that are no newer are void
+  std::int64_t sessions_ended_us = 0;  ///< when all were last: tokens of others from before are void
   std::map<session_id, user_session> sessions;
   user_added::sealed names;  ///< as user_password::hash
 

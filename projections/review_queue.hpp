@@ -1,5 +1,5 @@
-// The queue of reviews: claims that wait for somebody of the engine's payer, the most urgent first. They stand
-// in the list of all and in that of their owner.
+// The queue of reviews: claims that wait for somebody of the engine's payer, the most urgent first. They
+// stand in the list of all and in that of their owner.
 #pragma once
 
 #include <cstddef>

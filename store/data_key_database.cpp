@@ -66,20 +66,19 @@ key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder) {
   return counts;
 }
 
-std::set<std::pair<std::string, member_id>> erased_members(
+std::optional<std::set<std::pair<std::string, member_id>>> erased_members(
     rocksdb::DB& db, const std::filesystem::path& folder,
-    const std::function<void(std::string_view name, std::string_view value)>& each) {
+    const std::function<bool(std::string_view name, std::string_view value)>& each) {
   std::set<std::pair<std::string, member_id>> found;
   const std::unique_ptr<rocksdb::Iterator> at(db.NewIterator({}));
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     const auto name = at->key().ToStringView(), value = at->value().ToStringView();
-    if (each) each(name, value);
-    if (names_no_key(name) || wrapped_under(value)) continue;
-    // Size of the tenant, tenant, member.
+    if (each && !each(name, value)) return std::nullopt;
+    if (names_no_key(name) || value != erased_key()) continue;
+    // Size of the tenant, tenant, member. A name of another form is nobody's.
     member_id member;
     const auto size = static_cast<std::uint8_t>(name[0]);
-    if (name.size() != 1 + size + member.bytes.size())
-      throw key_error(at_data_keys(folder) + "a key has a name of another form");
+    if (name.size() != 1 + size + member.bytes.size()) continue;
     std::memcpy(member.bytes.data(), name.data() + 1 + size, member.bytes.size());
     found.emplace(std::string(name.substr(1, size)), member);
   }

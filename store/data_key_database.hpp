@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/status.h>
@@ -42,10 +43,11 @@ inline bool names_no_key(std::string_view name) { return name.empty() || name.fr
 /// Reads the whole store, some 100 bytes a key. Nothing is unwrapped.
 key_counts count_keys(rocksdb::DB& db, const std::filesystem::path& folder);
 
-/// Every member whose key was destroyed, with the tenant. Reads the whole store likewise; *each*, which may
-/// be empty, is given every name and value.
-std::set<std::pair<std::string, member_id>> erased_members(
+/// Every member whose key was destroyed, with the tenant. Reads the whole store likewise, and passes over
+/// what is damaged. *each*, which may be empty, is given every name and value; false from it ends the
+/// reading, and nothing is returned.
+std::optional<std::set<std::pair<std::string, member_id>>> erased_members(
     rocksdb::DB& db, const std::filesystem::path& folder,
-    const std::function<void(std::string_view name, std::string_view value)>& each = {});
+    const std::function<bool(std::string_view name, std::string_view value)>& each = {});
 
 }  // namespace benefactor::store

@@ -142,8 +142,10 @@ std::size_t data_key_store::rewrap(std::shared_ptr<const key_wrapper> newer, con
 
 key_counts data_key_store::counts() const { return count_keys(*impl_->db, impl_->folder); }
 
-std::set<std::pair<std::string, member_id>> data_key_store::erased() const {
-  return erased_members(*impl_->db, impl_->folder);
+std::optional<std::set<std::pair<std::string, member_id>>> data_key_store::erased(
+    const std::function<bool()>& stopped) const {
+  return erased_members(*impl_->db, impl_->folder,
+                        [&stopped](std::string_view, std::string_view) { return !stopped || !stopped(); });
 }
 
 database_copy data_key_store::back_up(database_backups& backups, const copy_listener& tell) {

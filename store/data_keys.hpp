@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -104,8 +105,10 @@ class data_key_store final : public key_vault {
   /// key; what is written meanwhile may be counted or not.
   key_counts counts() const;
 
-  /// Every member whose key was destroyed, with the tenant; reads the whole store too.
-  std::set<std::pair<std::string, member_id>> erased() const;
+  /// Every member whose key was destroyed, with the tenant; reads the whole store too, and passes over what
+  /// is damaged. *stopped*, which may be empty, is asked at each key: true ends it, and nothing is returned.
+  std::optional<std::set<std::pair<std::string, member_id>>> erased(
+      const std::function<bool()>& stopped = {}) const;
 
   /// Adds a backup of all keys, wrapped as they are, to *backups*. Keys can be made and found meanwhile;
   /// erase and rewrap wait at their end, for a backup holds back the deletion of files. Errors: those of

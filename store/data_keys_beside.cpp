@@ -1,6 +1,7 @@
 #include "store/data_keys_beside.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <rocksdb/db.h>
@@ -22,6 +23,38 @@ constexpr char ring_record_version = 1;
 
 /// Of names and values, in the store's order: some 100 bytes a key.
 constexpr std::size_t kept_max = 500'000;
+
+/// Names and values as the store has them, in its order. One text: two strings a key took longer to make than
+/// the keys to read.
+class kept_keys {
+ public:
+  /// *name* is behind all before. Of more than kept_max keys the rest is left out.
+  void add(std::string_view name, std::string_view value) {
+    if (places_.size() == kept_max) return;
+    places_.push_back(
+        {bytes_.size(), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())});
+    bytes_.append(name).append(value);
+  }
+  std::optional<std::string_view> find(std::string_view name) const {
+    const auto at =
+        std::lower_bound(places_.begin(), places_.end(), name,
+                         [&](const place& each, std::string_view wanted) { return name_of(each) < wanted; });
+    if (at == places_.end() || name_of(*at) != name) return std::nullopt;
+    return std::string_view(bytes_).substr(at->begin + at->name, at->value);
+  }
+
+ private:
+  struct place {
+    std::size_t begin;
+    std::uint32_t name, value;  ///< bytes, one behind the other
+  };
+  std::string_view name_of(const place& of) const {
+    return std::string_view(bytes_).substr(of.begin, of.name);
+  }
+
+  std::string bytes_;
+  std::vector<place> places_;
+};
 
 std::string ring_record(const id128& id) {
   std::string value(1, ring_record_version);
@@ -76,7 +109,8 @@ struct data_keys_beside::impl {
   key_cache cache;
   const std::filesystem::path folder;
   std::unique_ptr<rocksdb::DB> db;
-  std::vector<std::pair<std::string, std::string>> kept;  // The first keys of the store, once all were read.
+  kept_keys kept;                     // The first keys of the store, for find() once all were read.
+  std::atomic<bool> kept_all{false};  // They were, and no more are kept.
   std::shared_mutex tenants_mutex;
   std::unordered_map<std::string, std::uint32_t> tenants;
 };
@@ -91,15 +125,12 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
   const auto id = impl_->cache_id(tenant, member);
   if (auto known = impl_->cache.find(id)) return *std::move(known);
   const auto name = data_key_name(tenant, member);
-  const auto& kept = impl_->kept;
-  const auto known =
-      std::lower_bound(kept.begin(), kept.end(), name,
-                       [](const auto& each, const auto& wanted) { return each.first < wanted; });
-  if (known != kept.end() && known->first == name) {
-    auto lookup = unwrap_key(impl_->ring, name, known->second);
-    impl_->cache.put(id, lookup);
-    return lookup;
-  }
+  if (impl_->kept_all.load(std::memory_order_acquire))
+    if (const auto known = impl_->kept.find(name)) {
+      auto lookup = unwrap_key(impl_->ring, name, *known);
+      impl_->cache.put(id, lookup);
+      return lookup;
+    }
   rocksdb::PinnableSlice value;
   const auto status = impl_->db->Get({}, impl_->db->DefaultColumnFamily(), name, &value);
   if (status.IsNotFound()) return {};
@@ -110,11 +141,13 @@ key_lookup data_keys_beside::find(std::string_view tenant, const member_id& memb
 }
 
 std::set<std::pair<std::string, member_id>> data_keys_beside::erased() {
-  auto& kept = impl_->kept;
-  kept.clear();
-  return erased_members(*impl_->db, impl_->folder, [&kept](std::string_view name, std::string_view value) {
-    if (kept.size() < kept_max) kept.emplace_back(name, value);
+  const bool keeps = !impl_->kept_all;
+  auto found = erased_members(*impl_->db, impl_->folder, [&](std::string_view name, std::string_view value) {
+    if (keeps) impl_->kept.add(name, value);
+    return true;
   });
+  impl_->kept_all.store(true, std::memory_order_release);
+  return *std::move(found);
 }
 
 key_counts data_keys_beside::counts() const { return count_keys(*impl_->db, impl_->folder); }

@@ -28,9 +28,9 @@ class data_keys_beside final : public key_vault {
   using key_vault::get_or_create;
   key_lookup find(std::string_view tenant, const member_id& member) override;
 
-  /// Every member whose key was destroyed, with the tenant. Reads the whole store, some 100 bytes a key, and
-  /// keeps the first 500,000 keys, wrapped as they are: to find one among them is then quick.
-  /// Not beside other calls.
+  /// Every member whose key was destroyed, with the tenant. Reads the whole store, some 100 bytes a key,
+  /// passes over what is damaged, and keeps the first 500,000 keys, wrapped as they are: to find one among
+  /// them is then quick. Beside other calls, but not beside itself.
   std::set<std::pair<std::string, member_id>> erased();
 
   /// How many keys there are; reads the whole store too.

@@ -34,8 +34,8 @@ struct key_lookup {
 };
 
 /// All functions may be called from any thread and may block on the disk (find only when the key is not
-/// cached). Errors: std::invalid_argument for a tenant not of 1 ... 64 bytes, key_error when the store or a
-/// wrapped key cannot be used.
+/// cached). Errors: std::invalid_argument for a tenant not of 1 ... 64 bytes, key_error when the store cannot
+/// be used, and of that damaged_key when only that wrapped key cannot.
 class key_vault {
  public:
   virtual ~key_vault() = default;

@@ -17,6 +17,12 @@ struct key_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// One data key cannot be unwrapped: its stored value was changed, is of no form that this program knows, or
+/// its key-encryption key is not in the ring. The others may be sound.
+struct damaged_key : key_error {
+  using key_error::key_error;
+};
+
 /// Overwrites *bytes* with zeros in a way no compiler removes.
 void cleanse(std::span<std::uint8_t> bytes) noexcept;
 

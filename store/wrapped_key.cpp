@@ -107,11 +107,11 @@ std::optional<std::uint32_t> wrapped_under(std::string_view value) {
 std::optional<std::uint8_t> newest_generation(std::string_view value) {
   if (value == erased_key()) return std::nullopt;
   if (!value.empty() && value[0] > renewed_version)
-    throw key_error(newer_format_text("data key: the stored value", static_cast<unsigned char>(value[0]),
-                                      renewed_version));
+    throw damaged_key(newer_format_text("data key: the stored value", static_cast<unsigned char>(value[0]),
+                                        renewed_version));
   if (is_of_one_generation(value)) return 0;
   if (is_of_many_generations(value)) return static_cast<std::uint8_t>(value[newest_at]);
-  throw key_error("data key: the stored value is of no known format");
+  throw damaged_key("data key: the stored value is of no known format");
 }
 
 std::shared_ptr<const data_key> renewed_key(std::shared_ptr<const data_key> key, entropy_source& entropy) {
@@ -127,6 +127,8 @@ key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::strin
   const auto newest = newest_generation(value);
   if (!newest) return {key_state::erased, nullptr};
   const auto number = *wrapped_under(value);
+  if (!ring.holds(number))
+    throw damaged_key("data key: the key ring has no key-encryption key " + std::to_string(number));
   std::shared_ptr<data_key> key;
   for (std::uint8_t n = 0; n <= *newest; ++n) {
     const char generation = static_cast<char>(n);
@@ -136,7 +138,8 @@ key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::strin
                      : associated_data(ring, name, value.substr(0, generations_at), {&generation, 1});
     auto next = locked_key();
     if (!ring.unwrap(number, wrapped_in(value, at), associated, *next))
-      throw key_error("data key: the stored value was changed or belongs elsewhere (authentication failed)");
+      throw damaged_key(
+          "data key: the stored value was changed or belongs elsewhere (authentication failed)");
     next->older = std::move(key);
     key = std::move(next);
   }

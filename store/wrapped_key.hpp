@@ -31,7 +31,7 @@ std::string erased_key();
 bool has_key_form(std::string_view value);
 
 /// The number of the key-encryption key *value* is wrapped under; nothing for an erased key.
-/// Errors: key_error when *value* is no stored data key.
+/// Errors: damaged_key when *value* is no stored data key.
 std::optional<std::uint32_t> wrapped_under(std::string_view value);
 
 /// How often the key of *value* was renewed; nothing for an erased key. Errors: as wrapped_under.
@@ -42,8 +42,8 @@ std::optional<std::uint8_t> newest_generation(std::string_view value);
 std::shared_ptr<const data_key> renewed_key(std::shared_ptr<const data_key> key, entropy_source& entropy);
 
 /// Unwraps the value stored under *name*: live or erased.
-/// Errors: key_error when it is malformed, its key-encryption key is not in the ring, or it was changed or
-/// moved.
+/// Errors: damaged_key when it is malformed, its key-encryption key is not in the ring, or it was changed or
+/// moved; key_error when that key cannot be reached.
 key_lookup unwrap_key(const key_wrapper& ring, std::string_view name, std::string_view value);
 
 }  // namespace benefactor::store

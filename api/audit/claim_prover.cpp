@@ -27,10 +27,15 @@ std::optional<std::string> claim_prover::signed_beyond(std::uint64_t position) c
   return std::nullopt;
 }
 
-std::optional<claim_proof> claim_prover::prove(const claim_id& claim, bool all) const {
+std::optional<claim_proof> claim_prover::prove(const claim_id& claim, bool all, proof_room& room) const {
   const auto positions = positions_of(claim, all);
   if (positions.empty()) return std::nullopt;
   claim_proof proof;
+  proof.place = room.take(bytes_max);
+  if (!proof.place) {
+    proof.busy = true;
+    return proof;
+  }
   try {
     if (const auto note = signed_beyond(positions.back()))
       proof.text =
@@ -40,6 +45,7 @@ std::optional<claim_proof> claim_prover::prove(const claim_id& claim, bool all) 
   } catch (const not_provable& error) {
     proof.failed = error.what();
   }
+  proof.place->shrink_to(proof.text.size());
   return proof;
 }
 

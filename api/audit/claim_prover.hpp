@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "api/audit/proof_room.hpp"
 #include "api/queries.hpp"
 #include "store/merkle/tree_keeper.hpp"
 
@@ -18,7 +20,9 @@ namespace benefactor::api::audit {
 struct claim_proof {
   std::string text;         ///< the file, as `benefactor audit check` takes it; empty: there is none
   bool not_signed = false;  ///< no checkpoint covers the claim's last event yet: it is to be asked for again
+  bool busy = false;        ///< there are as many proofs as there may be: likewise
   std::string failed;       ///< else: the tree is damaged, or the proof too long
+  std::shared_ptr<proof_room::place> place = {};  ///< of the text: to be kept as long as that is
 };
 
 /// Thread-safe; may block on the disk, and for *patience*.
@@ -37,9 +41,10 @@ class claim_prover {
       : parts_(parts), tree_(tree), folder_(std::move(folder)) {}
 
   /// Of the events that decide the claim or move its money, or of *all*. Where the last checkpoint does not
-  /// cover them, one is signed now. Nothing: there is no such claim. Nothing sealed is opened: what is sealed
-  /// is in the proof as it is stored. Errors: log_error.
-  std::optional<claim_proof> prove(const claim_id& claim, bool all) const;
+  /// cover them, one is signed now. It takes bytes_max of *room* while it is made, and then what it has.
+  /// Nothing: there is no such claim. Nothing sealed is opened: what is sealed is in the proof as it is
+  /// stored. Errors: log_error.
+  std::optional<claim_proof> prove(const claim_id& claim, bool all, proof_room& room) const;
 
  private:
   std::vector<std::uint64_t> positions_of(const claim_id& claim, bool all) const;

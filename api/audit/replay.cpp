@@ -75,7 +75,14 @@ class reader {
     before_.log_id = head.origin.log_id;
     auto count = options.deciders;
     if (count == 0) count = std::max(1u, std::thread::hardware_concurrency());
-    const replay_world world{head_.origin.log_id, keys_, options_.listed_max, pages_, rules_, differed_};
+    if (keys.vault) vault_.emplace(*keys.vault, before_.damaged_keys);
+    const replay_world world{head_.origin.log_id,
+                             keys_,
+                             vault_ ? &*vault_ : nullptr,
+                             options_.listed_max,
+                             pages_,
+                             rules_,
+                             differed_};
     for (unsigned i = 0; i < count; ++i) deciders_.push_back(std::make_unique<replay_decider>(world));
   }
 
@@ -227,6 +234,7 @@ class reader {
     report.bytes = read_bytes_;
     report.events = link_.next_position;
     report.pins = pins_;
+    if (vault_) report.damaged_keys = vault_->damaged();
     report.seconds =
         before_.seconds + std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     return report;
@@ -258,6 +266,7 @@ class reader {
   replay_pages pages_;
   actors::rule_pool rules_;
   const replay_keys& keys_;
+  std::optional<sound_keys> vault_;  // None: nothing can be opened.
   std::unordered_map<policy_id, std::uint64_t> differed_;
   replay_report before_;  // What was found before this was taken up.
   const std::chrono::steady_clock::time_point start_;

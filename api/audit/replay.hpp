@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,12 +31,23 @@ namespace benefactor::api {
 
 /// What a replay needs to open what is sealed. Sealed parts are opened only where a rule reads them.
 struct replay_keys {
-  store::key_vault* vault = nullptr;                   ///< thread-safe; null: nothing can be opened
-  std::set<std::pair<std::string, member_id>> erased;  ///< tenant and member
+  using erased_members = std::set<std::pair<std::string, member_id>>;  ///< tenant and member
+
+  store::key_vault* vault = nullptr;  ///< thread-safe; null: nothing can be opened
+  /// May still be being looked for, while the log's first pages are read; what that throws, a replay throws.
+  /// Without a state: nobody was erased.
+  std::shared_future<erased_members> erased;
   /// Of the tenant `default`: with them the fingerprint of every line submitted is computed again, two HMACs
   /// a claim. Null: they are taken as recorded.
   const store::surrogates* surrogates = nullptr;
 };
+
+/// Those that are known.
+inline std::shared_future<replay_keys::erased_members> erased_are(replay_keys::erased_members members) {
+  std::promise<replay_keys::erased_members> known;
+  known.set_value(std::move(members));
+  return known.get_future().share();
+}
 
 inline constexpr std::size_t replay_listed_max = 10'000;
 

@@ -90,6 +90,7 @@ std::optional<std::uint64_t> replay_decider::open_command() const {
 
 void replay_decider::run() {
   try {
+    if (world_.keys.erased.valid()) erased_ = &world_.keys.erased.get();
     for (replay_portion next; queue.take(next);) {
       edits_ = next.edits;
       decides_ = next.decide;
@@ -342,15 +343,16 @@ void replay_decider::cannot_apply(bucket_entry& bucket, const char* to, const ch
 not_reproducible_reason replay_decider::why_closed(const member_id& member) const {
   using enum not_reproducible_reason;
   if (is_erased(member)) return member_erased;
-  auto* vault = world_.keys.vault;
+  auto* vault = world_.vault;
+  if (!vault) return key_missing;
   const auto tenant = command_.views.front().stream.tenant.text();
-  return vault && vault->find(tenant, member).state == store::key_state::erased ? member_erased : key_missing;
+  if (vault->is_damaged(tenant, member)) return key_damaged;
+  return vault->find(tenant, member).state == store::key_state::erased ? member_erased : key_missing;
 }
 
 bool replay_decider::is_erased(const member_id& member) const {
-  const auto& erased = world_.keys.erased;
-  return !erased.empty() &&
-         erased.contains({std::string(command_.views.front().stream.tenant.text()), member});
+  return erased_ && !erased_->empty() &&
+         erased_->contains({std::string(command_.views.front().stream.tenant.text()), member});
 }
 
 }  // namespace benefactor::api

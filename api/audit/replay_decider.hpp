@@ -17,6 +17,7 @@
 #include "api/audit/claim_places.hpp"
 #include "api/audit/replay.hpp"
 #include "api/audit/replay_pages.hpp"
+#include "api/audit/sound_keys.hpp"
 #include "events/replay.hpp"
 #include "store/service_days.hpp"
 
@@ -26,6 +27,7 @@ namespace benefactor::api {
 struct replay_world {
   const id128& log_id;
   const replay_keys& keys;
+  sound_keys* vault;  ///< in place of that of *keys*; null: nothing can be opened
   std::size_t listed_max;
   replay_pages& pages;
   actors::rule_pool& rules;
@@ -152,6 +154,7 @@ class replay_decider {
   std::string number_of(const claim_id& id);
 
   replay_world world_;
+  const replay_keys::erased_members* erased_ = nullptr;
   command command_;
   policy_id policy_;                // Of the command.
   bucket_entry* bucket_ = nullptr;  // The policy's.

@@ -46,7 +46,7 @@ replay_decider::known_ptr replay_decider::load(std::uint32_t number, bool open) 
     for (auto at = position; at < page.end_position(); ++at) {
       bool opened = false;
       const auto view = store::parse_event(page.event_at(at));
-      const auto decoded = store::decode(view, world_.log_id, open ? world_.keys.vault : nullptr, &opened);
+      const auto decoded = store::decode(view, world_.log_id, open ? world_.vault : nullptr, &opened);
       const auto* event = std::get_if<bucket_event>(&decoded);
       if (!event) break;
       evolve(claim->state, *event);
@@ -71,8 +71,8 @@ bool replay_decider::open_sealed(known_claim* subject) {
   if (subject && !know_diagnoses(*subject)) return false;
   for (std::size_t i = 0; i < command_.views.size(); ++i) {
     if (command_.views[i].sealed.empty()) continue;
-    if (!world_.keys.vault ||
-        !store::open_sealed_part(command_.views[i], world_.log_id, *world_.keys.vault, command_.events[i]))
+    if (!world_.vault ||
+        !store::open_sealed_part(command_.views[i], world_.log_id, *world_.vault, command_.events[i]))
       return false;
   }
   return true;
@@ -174,11 +174,11 @@ std::optional<member_facts> replay_decider::read_facts(const policy& contract, c
   if (!digest) return member_facts{};
   if (const auto known = facts_.find(digest); known != facts_.end()) return known->second;
   const auto at = described_.find(digest);
-  if (at == described_.end() || !world_.keys.vault) return std::nullopt;
+  if (at == described_.end() || !world_.vault) return std::nullopt;
   const auto [owner, page] = world_.pages.find(at->second);
   bool open = false;
   const auto decoded =
-      store::decode(store::parse_event(page.event_at(at->second)), world_.log_id, world_.keys.vault, &open);
+      store::decode(store::parse_event(page.event_at(at->second)), world_.log_id, world_.vault, &open);
   const auto* event = std::get_if<bucket_event>(&decoded);
   const auto* details = event ? store::details_in(*event, member) : nullptr;
   // Of several members' parts some may be open.

@@ -13,7 +13,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 3> reasons{"MEMBER_ERASED", "KEY_MISSING", "BEHIND_A_BREAK"};
+constexpr std::array<std::string_view, 4> reasons{"MEMBER_ERASED", "KEY_MISSING", "BEHIND_A_BREAK",
+                                                  "KEY_DAMAGED"};
 constexpr auto format_name = "benefactor replay 1";
 
 [[noreturn]] void refuse(const std::string& field, const char* rule) {
@@ -136,6 +137,7 @@ std::string to_json(const replay_report& r) {
           {"differences", json::array()},
           {"notReproducible", json::array()},
           {"pins", json::array()},
+          {"damagedKeys", r.damaged_keys},
           {"seconds", r.seconds}};
   for (const auto& d : r.differences) to["differences"].push_back(json_of(d));
   for (const auto& n : r.unreproduced) to["notReproducible"].push_back(json_of(n));
@@ -175,6 +177,8 @@ replay_report parse_replay_report(std::string_view text) {
       r.pins.push_back(
           {{p.at("position"), digest_at(p, "pageHash"), p.at("source")}, p.at("holds"), p.at("what")});
     if (from.contains("damage")) r.damage = {from.at("damage").at("position"), from.at("damage").at("what")};
+    // Versions before this one ended at the first.
+    if (from.contains("damagedKeys")) r.damaged_keys = from.at("damagedKeys").get<std::vector<std::string>>();
     r.seconds = from.at("seconds");
     return r;
   } catch (const nlohmann::json::exception& error) {

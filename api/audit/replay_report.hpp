@@ -34,6 +34,7 @@ enum class not_reproducible_reason : std::uint8_t {
   member_erased,
   key_missing,     ///< nobody has erased it: no keys were given, or this one is lost
   behind_a_break,  ///< the policy's events before it cannot be applied
+  key_damaged,     ///< its stored value cannot be unwrapped
 };
 std::string_view to_text(not_reproducible_reason r);  ///< "MEMBER_ERASED"
 std::optional<not_reproducible_reason> not_reproducible_reason_from(std::string_view text);
@@ -103,9 +104,12 @@ struct replay_report {
   std::vector<not_reproducible> unreproduced;  ///< by position
   std::vector<pin_result> pins;
   std::optional<replay_damage> damage;
+  /// Data keys that a rule needed and that cannot be unwrapped, by name: "default/" and whose, by surrogate
+  /// id; the first 100. What else they are to is not looked at.
+  std::vector<std::string> damaged_keys;
   double seconds = 0;  ///< spent, of a replay that was taken up again in all its parts
 
-  /// Nothing was found.
+  /// Nothing was found in the log: what cannot be read is no difference.
   bool same() const;
 
   bool operator==(const replay_report&) const = default;

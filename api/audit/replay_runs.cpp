@@ -59,19 +59,21 @@ std::optional<replay_run> replay_runs::newest() const {
   return run_;
 }
 
-std::optional<replay_run> replay_runs::cancel() {
+std::optional<replay_run> replay_runs::cancel(std::uint64_t number) {
   const std::lock_guard lock(mutex_);
-  if (run_ && run_->state == replay_state::running) stopping_ = true;
+  if (run_ && run_->state == replay_state::running && (number == 0 || number == run_->number))
+    stopping_ = true;
   return run_;
 }
 
 void replay_runs::work(bool fingerprints) {
   give_way();
   try {
-    const auto subject = look_(fingerprints);
+    const auto subject = look_(fingerprints, [this] { return stopping_.load(); });
+    if (!subject) return end(replay_state::cancelled, [](replay_run&) {});
     replay_options how;
     how.deciders = 1;
-    how.pins = subject.pins;
+    how.pins = subject->pins;
     how.listed_max = listed_max;
     how.pages_kept = run_pages_kept;
     how.tell = [this](std::uint64_t position, std::uint64_t log_end) {
@@ -87,7 +89,7 @@ void replay_runs::work(bool fingerprints) {
       run_->report = std::move(copied);
     };
     auto found =
-        std::make_shared<const replay_report>(replay_log(subject.device, subject.head, subject.keys, how));
+        std::make_shared<const replay_report>(replay_log(subject->device, subject->head, subject->keys, how));
     end(found->complete || found->damage ? replay_state::done : replay_state::cancelled,
         [&](replay_run& run) { run.report = std::move(found); });
   } catch (const std::exception& error) {

@@ -32,11 +32,15 @@ class replay_runs {
   /// Of each list of a report; all are counted.
   static constexpr std::size_t listed_max = 1'000;
 
-  /// @param look  says what is to be read, as of when it is called: on the run's thread; what it throws ends
-  /// the run. What it names outlives this. @param clock  µs since 1970.
-  replay_runs(std::function<replay_subject(bool fingerprints)> look, std::function<std::int64_t()> clock)
+  /// Says what is to be read, as of when it is called: on the run's thread; what it throws ends the run. It
+  /// may take long: once *stopped* says so, nobody waits for it, and it answers nothing.
+  using look_at_log =
+      std::function<std::optional<replay_subject>(bool fingerprints, const std::function<bool()>& stopped)>;
+
+  /// What *look* names outlives this. @param clock  µs since 1970.
+  replay_runs(look_at_log look, std::function<std::int64_t()> clock)
       : look_(std::move(look)), clock_(std::move(clock)) {}
-  /// Breaks off what runs, after the pages that are being decided.
+  /// Breaks off what runs: while it looks at once, else after the pages that are being decided.
   ~replay_runs();
   replay_runs(const replay_runs&) = delete;
   replay_runs& operator=(const replay_runs&) = delete;
@@ -47,15 +51,15 @@ class replay_runs {
   /// The one that runs, else the last one; nothing: there was none.
   std::optional<replay_run> newest() const;
 
-  /// Has the one that runs break off, which it does soon; does nothing to one that has ended. @returns as
-  /// newest().
-  std::optional<replay_run> cancel();
+  /// Has the one that runs break off, which it does soon; with a *number*, only if it is that one. Does
+  /// nothing to one that has ended. @returns as newest().
+  std::optional<replay_run> cancel(std::uint64_t number = 0);
 
  private:
   void work(bool fingerprints);
   void end(replay_state state, const std::function<void(replay_run&)>& how);
 
-  const std::function<replay_subject(bool)> look_;
+  const look_at_log look_;
   const std::function<std::int64_t()> clock_;
   mutable std::mutex mutex_;
   std::optional<replay_run> run_;

@@ -175,8 +175,8 @@ class claims_client {
     std::string why_not;
   };
   replay_answer start_replay(bool fingerprints = false);
-  replay_answer replay();  ///< the one that runs, or the last one
-  replay_answer cancel_replay();
+  replay_answer replay();                                 ///< the one that runs, or the last one
+  replay_answer cancel_replay(std::uint64_t number = 0);  ///< only that one; 0: whichever runs
 
   /// Sends without waiting, as submit_async; *done* is told whether there is such a claim.
   void find_claim_async(const claim_name& claim, std::function<void(bool found)> done);

@@ -127,8 +127,9 @@ claims_client::replay_answer claims_client::replay() {
   return read_replay_answer(response.getResult());
 }
 
-claims_client::replay_answer claims_client::cancel_replay() {
+claims_client::replay_answer claims_client::cancel_replay(std::uint64_t number) {
   auto request = impl_->connection->session->auditRequest().send().getAudit().cancelReplayRequest();
+  request.setNumber(number);
   auto response = impl_->connection->wait(request.send());
   return read_replay_answer(response.getResult());
 }

@@ -77,6 +77,7 @@ replay_report read_report(wire::ReplayReport::Reader from) {
                       p.getHolds(),
                       to_string(p.getWhat())});
   if (from.hasDamage()) r.damage = {from.getDamagePosition(), to_string(from.getDamage())};
+  for (const auto name : from.getDamagedKeys()) r.damaged_keys.push_back(to_string(name));
   r.seconds = static_cast<double>(from.getTookMicros()) / 1e6;
   return r;
 }

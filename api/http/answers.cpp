@@ -128,12 +128,12 @@ std::string text_in(capnp::DynamicStruct::Reader from, std::string_view place) {
 }
 
 /// By operation::created: a parameter of the path, a place in the answer, or one in the parameters.
-std::string text_at(std::string_view place, const name_values& values, const json& body,
+std::string text_at(std::string_view place, const route_match& route, const json& body,
                     capnp::DynamicStruct::Reader params) {
-  for (const auto& [name, value] : values)
+  for (const auto& [name, value] : route.values)
     if (name == place) return value;
   if (const auto* at = find_place(body, place)) return at->is_string() ? at->get<std::string>() : "";
-  return text_in(params, place);
+  return route.by_name ? std::string() : text_in(params, place);
 }
 
 }  // namespace
@@ -192,7 +192,7 @@ std::string next_page(const operation& of, const json& body, std::uint64_t limit
   return text == "0" ? std::string() : text;
 }
 
-std::string created_at(const operation& of, const name_values& values, const json& body,
+std::string created_at(const operation& of, const route_match& route, const json& body,
                        capnp::DynamicStruct::Reader params) {
   const auto is_true = [&body](const std::string& place) {
     const auto* at = find_place(body, place);
@@ -209,7 +209,7 @@ std::string created_at(const operation& of, const name_values& values, const jso
     rest.remove_prefix(begin);
     if (rest.empty()) break;
     const auto end = rest.find('}');
-    const auto value = text_at(rest.substr(1, end - 1), values, body, params);
+    const auto value = text_at(rest.substr(1, end - 1), route, body, params);
     if (value.empty()) return {};
     path += uri_encoded(value);
     rest.remove_prefix(end + 1);

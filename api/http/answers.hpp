@@ -26,8 +26,9 @@ std::variant<good_answer, refusal> read_answer(const operation& of, capnp::Dynam
 std::string next_page(const operation& of, const nlohmann::ordered_json& body, std::uint64_t limit);
 
 /// The path below base_path of what the call made, by operation::created; empty: nothing was made, or it has
-/// no path. *values*: of the route's path. *params*: of the call.
-std::string created_at(const operation& of, const name_values& values, const nlohmann::ordered_json& body,
+/// no path. *route*: that the call came by. *params*: of the call; where that was called by its name, they
+/// have no place in a URL, and so none in this path.
+std::string created_at(const operation& of, const route_match& route, const nlohmann::ordered_json& body,
                        capnp::DynamicStruct::Reader params);
 
 /// Members of unions in answers that are refusals, by name, and what has the form of one and is not among

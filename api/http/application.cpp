@@ -53,6 +53,7 @@ application::application(http_options options, http_parts parts)
       event_streams_(options_.limits.event_streams),
       claim_streams_(options_.limits.claim_streams),
       claim_files_(options_.limits.claim_files),
+      proofs_(options_.limits.proofs),
       openapi_(made_file("application/json", openapi_json(options_.program).dump())),
       reader_(std::make_unique<boost::asio::thread_pool>(1)) {
   auto problems = route_problems();
@@ -310,6 +311,7 @@ void application::answer(exchange& with, const request_state& request, response 
   }
   if (!has_header(made.headers, "Cache-Control")) made.headers.emplace_back("Cache-Control", "no-store");
   for (const auto& each : request.headers) made.headers.push_back(each);
+  made.kept = request.share;
   add_security_headers(made.headers, request.secure);
   if (!request.id.empty()) made.headers.emplace_back("X-Request-Id", request.id);
   with.respond(std::move(made));

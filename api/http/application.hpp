@@ -48,6 +48,7 @@ struct request_state {
   bool elsewhere = false;  ///< from a page of another origin, which is allowed
   name_values headers;     ///< of every answer to it
   std::uint64_t limit = 0;
+  std::shared_ptr<void> share;  ///< of what there may be so many at a time; kept until its answer was taken
 };
 using request_ptr = std::shared_ptr<request_state>;
 
@@ -75,7 +76,8 @@ class application {
   /// was shown instead. Who is not taken is refused.
   void with_user(const exchange_handle& handle, const request_ptr& request,
                  std::function<void(exchange&, const std::string& user)> then) const;
-  /// The same for streams, of which a user has a share; somebody local is nobody in particular.
+  /// The same for what there may be so many of, as streams, and of which a user has a share; somebody local
+  /// is nobody in particular.
   void with_share(exchange& with, const exchange_handle& handle, const request_ptr& request,
                   const stream_shares& of,
                   std::function<void(exchange&, std::shared_ptr<void> share)> then) const;
@@ -112,7 +114,7 @@ class application {
   const gateway gateway_;
   const static_files console_;
   const std::shared_ptr<replay_store> replays_;  // also of calls on their way, which may outlive this
-  const stream_shares event_streams_, claim_streams_, claim_files_;
+  const stream_shares event_streams_, claim_streams_, claim_files_, proofs_;
   const static_files::file openapi_;  // Anybody may ask for it, so it is not made each time.
   const std::unique_ptr<boost::asio::thread_pool> reader_;
 };

@@ -124,6 +124,13 @@ void application::call(exchange& with, const exchange_handle& handle, const requ
   for (const auto* name : {"limit", "pageSize"})
     if (const auto text = query_value(request->query, name); !text.empty())
       request->limit = std::strtoull(text.c_str(), nullptr, 10);
+  // Long answers, each of which waits for a client that may take its time.
+  if (request->route.to->name == "Audit.prove")
+    return with_share(with, handle, request, proofs_,
+                      [this, handle, request, params](exchange&, std::shared_ptr<void> share) {
+                        request->share = std::move(share);
+                        send_call(handle, request, params);
+                      });
   if (request->replay_key.empty()) return send_call(handle, request, params);
   call_once(with, handle, request, std::move(params), body);
 }
@@ -183,7 +190,7 @@ void application::with_share(exchange& with, const exchange_handle& handle, cons
                              std::function<void(exchange&, std::shared_ptr<void> share)> then) const {
   const auto take = [this, request, &of, then = std::move(then)](exchange& to, const std::string& user) {
     if (auto share = of.take(user)) return then(to, std::move(share));
-    refuse(to, *request, overloaded("as many streams are open as may be; come again", 5));
+    refuse(to, *request, overloaded("as many of these are under way as may be; come again", 5));
   };
   if (!request->who.token) return take(with, {});
   with_user(handle, request, take);
@@ -235,7 +242,7 @@ response application::made_answer(const request_state& request, const message_pt
     const auto next = next_page(of, good.body, request.limit);
     made = made_json(request, good.body);
     const auto asked = params->getRoot<capnp::DynamicStruct>(of.method.getParamType()).asReader();
-    if (const auto path = created_at(of, request.route.values, good.body, asked); !path.empty()) {
+    if (const auto path = created_at(of, request.route, good.body, asked); !path.empty()) {
       made.status = 201;
       made.headers.emplace_back("Location", std::string(base_path) + path);
     }

@@ -5,7 +5,6 @@
 
 #include "api/client/write_requests.hpp"
 #include "api/http/json_writing.hpp"
-#include "api/http/request_rules.hpp"
 
 namespace benefactor::api::http {
 
@@ -130,33 +129,26 @@ void claim_upload::post(std::function<void(claim_pusher&)> work) const {
 }
 
 void claim_upload::begin(exchange& with) {
-  response head;
-  head.headers = {{"Content-Type", "application/x-ndjson"},
-                  {"Cache-Control", "no-store"},
-                  {"X-Request-Id", request_->id}};
-  for (const auto& each : request_->headers) head.headers.push_back(each);
-  add_security_headers(head.headers, request_->secure);
-  with.begin(std::move(head));
-  begun_ = true;
+  out_.begin(with, *request_, {{"Content-Type", "application/x-ndjson"}});
 }
 
 void claim_upload::results(exchange& with, const message_ptr& batch, const std::vector<upload_row>& rows,
                            bool call) {
-  if (ending_) return;  // Behind its end nothing may be written.
+  if (ending()) return;  // Behind its end nothing may be written.
   const auto list = batch->getRoot<wire::ResultSink::ResultsParams>().asReader().getBatch();
   for (capnp::uint i = 0; i < list.size(); ++i) {
     add_row(to_json(capnp::DynamicStruct::Reader(list[i])), rows[i]);
     answered(rows[i], list[i]);
   }
   if (call)
-    ++to_return_;
+    out_.add_call();
   else
     counts_.known += list.size();
   write(with);
 }
 
 void claim_upload::refused(exchange& with, const upload_row& row, const refusal& why) {
-  if (ending_) return;
+  if (ending()) return;
   ++counts_.refused;
   add_row({{"refused", {{"code", why.code}, {"reason", why.detail}}}}, row);
   forbidden(row);
@@ -182,15 +174,15 @@ void claim_upload::conclude(exchange& with, nlohmann::ordered_json&& summary) {
 }
 
 void claim_upload::fail(exchange& with, const refusal& why) {
-  if (!begun_) return app_.refuse(with, *request_, why);
-  if (ending_) return;
+  if (!out_.has_begun()) return app_.refuse(with, *request_, why);
+  if (ending()) return;
   add_row({{"problem", nlohmann::ordered_json::parse(problem_json(why, request_->id))}});
   end(with);
 }
 
 void claim_upload::add_row(const nlohmann::ordered_json& row) {
-  out_ += row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  out_ += '\n';
+  out_.add(row.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  out_.add("\n");
 }
 
 void claim_upload::add_row(nlohmann::ordered_json told, const upload_row& row) {
@@ -201,21 +193,12 @@ void claim_upload::add_row(nlohmann::ordered_json told, const upload_row& row) {
 }
 
 void claim_upload::write(exchange& with) {
-  if (writing_) return;
-  if (out_.empty()) {
-    if (ending_) with.finish();
-    return;
-  }
-  writing_ = true;
-  with.write(std::exchange(out_, {}),
-             [self = shared_from_this(), &with, returns = std::exchange(to_return_, 0)] {
-               self->writing_ = false;
-               self->post([returns](claim_pusher& at) {
-                 for (unsigned i = 0; i < returns; ++i) at.returned();
-               });
-               self->write(with);
-               self->go_on(with);
-             });
+  out_.write(with, [self = shared_from_this(), &with](unsigned calls) {
+    self->post([calls](claim_pusher& at) {
+      for (unsigned i = 0; i < calls; ++i) at.returned();
+    });
+    self->go_on(with);
+  });
 }
 
 void begin_upload(const application& app, exchange& with, const exchange_handle& handle,

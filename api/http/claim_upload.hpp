@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "api/client/claims_client.hpp"
-#include "api/http/application.hpp"
+#include "api/http/flowing_answer.hpp"
 
 namespace benefactor::api::http {
 
@@ -137,8 +137,8 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
   /// The same, of a claim.
   void add_row(nlohmann::ordered_json told, const upload_row& row);
   void write(exchange& with);
-  bool has_room() const { return !ending_ && out_.size() <= unwritten_bytes; }
-  bool ending() const { return ending_; }
+  bool has_room() const { return !ending() && out_.waiting_bytes() <= unwritten_bytes; }
+  bool ending() const { return out_.is_ending(); }
   /// Runs *work* with the other side, on the loop.
   void post(std::function<void(claim_pusher&)> work) const;
 
@@ -148,15 +148,13 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
 
  private:
   void end(exchange& with) {
-    ending_ = true;
+    out_.end();
     write(with);
   }
 
   const std::shared_ptr<void> share_;
   std::weak_ptr<claim_pusher> to_;
-  std::string out_;
-  unsigned to_return_ = 0;
-  bool begun_ = false, writing_ = false, ending_ = false;
+  flowing_answer out_;
 };
 
 /// Opens the stream; *made* lives until the exchange ends.

@@ -7,9 +7,8 @@
 #include <utility>
 
 #include "api/client/write_requests.hpp"
-#include "api/http/application.hpp"
+#include "api/http/flowing_answer.hpp"
 #include "api/http/json_writing.hpp"
-#include "api/http/request_rules.hpp"
 #include "api/http/special_forms.hpp"
 #include "api/rpc/wire_codes.hpp"
 
@@ -162,17 +161,9 @@ class listener : public std::enable_shared_from_this<listener> {
   void listens_to(std::weak_ptr<feeder> to) { to_ = std::move(to); }
 
   void begin(exchange& with, std::uint64_t position) {
-    response head;
-    head.headers = {{"Content-Type", "text/event-stream"},
-                    {"Cache-Control", "no-store"},
-                    {"X-Accel-Buffering", "no"},
-                    {"X-Request-Id", request_->id}};
-    for (const auto& each : request_->headers) head.headers.push_back(each);
-    add_security_headers(head.headers, request_->secure);
-    with.begin(std::move(head));
-    begun_ = true;
+    out_.begin(with, *request_, {{"Content-Type", "text/event-stream"}, {"X-Accel-Buffering", "no"}});
     up_to_ = position;
-    out_ = "retry: 2000\nid: " + std::to_string(position) + "\n\n";
+    out_.add("retry: 2000\nid: " + std::to_string(position) + "\n\n");
     write(with);
   }
 
@@ -182,60 +173,50 @@ class listener : public std::enable_shared_from_this<listener> {
       add("change", each.getPosition() + 1, to_json(capnp::DynamicStruct::Reader(each)));
     // Without events, too: who goes on later need not look at all that again.
     up_to_ = told.getUpTo();
-    out_ += "id: " + std::to_string(told.getUpTo()) + "\n\n";
-    ++to_return_;
+    out_.add("id: " + std::to_string(told.getUpTo()) + "\n\n");
+    out_.add_call();
     write(with);
   }
 
   void beat(exchange& with) {
-    if (writing_ || !begun_ || ending_) return;
-    out_ += ":\n\n";
+    if (out_.is_writing() || !out_.has_begun() || out_.is_ending()) return;
+    out_.add(":\n\n");
     write(with);
   }
 
   void end(exchange& with, std::uint64_t position, const std::string& reason) {
-    if (std::exchange(ending_, true)) return;  // By the subscription or the heartbeat, whichever is first.
+    if (out_.is_ending()) return;  // By the subscription or the heartbeat, whichever is first.
     add("end", position, {{"position", std::to_string(position)}, {"reason", reason}});
+    out_.end();
     write(with);
   }
 
   void fail(exchange& with, const refusal& why) {
-    if (!begun_) return app_.refuse(with, *request_, why);
+    if (!out_.has_begun()) return app_.refuse(with, *request_, why);
     end(with, up_to_, why.code);
   }
 
  private:
   void add(const char* type, std::uint64_t id, const nlohmann::ordered_json& data) {
-    out_ += "id: " + std::to_string(id) + "\nevent: " + type +
-            "\ndata: " + data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n\n";
+    out_.add("id: " + std::to_string(id) + "\nevent: " + type +
+             "\ndata: " + data.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n\n");
   }
 
   void write(exchange& with) {
-    if (writing_) return;
-    if (out_.empty()) {
-      if (ending_) with.finish();
-      return;
-    }
-    writing_ = true;
-    with.write(std::exchange(out_, {}),
-               [self = shared_from_this(), &with, returns = std::exchange(to_return_, 0)] {
-                 self->writing_ = false;
-                 self->app_.parts().on_loop([to = self->to_, returns] {
-                   if (const auto at = to.lock())
-                     for (unsigned i = 0; i < returns; ++i) at->returned();
-                 });
-                 self->write(with);
-               });
+    out_.write(with, [self = shared_from_this()](unsigned calls) {
+      self->app_.parts().on_loop([to = self->to_, calls] {
+        if (const auto at = to.lock())
+          for (unsigned i = 0; i < calls; ++i) at->returned();
+      });
+    });
   }
 
   const application& app_;
   const request_ptr request_;
   const std::shared_ptr<void> share_;
   std::weak_ptr<feeder> to_;
-  std::string out_;
-  unsigned to_return_ = 0;
+  flowing_answer out_;
   std::uint64_t up_to_ = 0;
-  bool begun_ = false, writing_ = false, ending_ = false;
 };
 
 class event_sink final : public wire::EventSink::Server {

@@ -32,6 +32,7 @@ struct response {
   unsigned status = 200;
   name_values headers = {};
   std::string body = {};
+  std::shared_ptr<void> kept = {};  ///< let go of once the client has taken it all, or has gone
 };
 
 /// The next piece of a body, at most so many bytes.

@@ -85,14 +85,16 @@ class connection final : public stream_writer<connection<Stream>>,
     const bool head_only = head_.verb == "HEAD";
     const bool close = !parser_->is_done() || served_ >= core_->limits.requests || !parser_->keep_alive();
     close_after_ = close;
+    auto kept = std::move(answer.kept);
     const auto message = std::make_shared<whole_message>(message_of(std::move(answer), head_only, !close));
     core_->counts.bytes_out += message->body().size();
     timeout(core_->limits.write);
-    bhttp::async_write(stream_, *message,
-                       [self = this->shared_from_this(), message](error_code error, std::size_t) {
-                         if (error) return self->end();
-                         self->next();
-                       });
+    bhttp::async_write(
+        stream_, *message,
+        [self = this->shared_from_this(), message, kept = std::move(kept)](error_code error, std::size_t) {
+          if (error) return self->end();
+          self->next();
+        });
   }
 
   void on_end(std::function<void()> ended) override { ended_ = std::move(ended); }

@@ -47,7 +47,10 @@ struct http_limits {
   /// Open at a time; of one user, a quarter of them.
   std::uint32_t event_streams = 256, claim_streams = 16;  ///< of claims as lines
   std::uint32_t claim_files = 4;                          ///< of claims as X12 files
-  std::uint32_t replays = 4'096;                          ///< answers kept by Idempotency-Key
+  /// Of claims, that were asked for and that their clients have not taken: some 8 MiB each at most, as what
+  /// the door answered and as what is sent. Of one user, a quarter of them.
+  std::uint32_t proofs = 16;
+  std::uint32_t replays = 4'096;  ///< answers kept by Idempotency-Key
   std::size_t replay_bytes = 64u << 20;
 };
 

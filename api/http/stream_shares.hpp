@@ -1,5 +1,5 @@
-// How many streams are open: in all, and of the same user, so that one caller leaves room for
-// others.
+// How many streams are open, or proofs under way: in all, and of the same user, so that one caller leaves
+// room for others.
 #pragma once
 
 #include <algorithm>

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <variant>
 
+#include "api/identity/signed_token.hpp"
 #include "api/roles/subject.hpp"
 #include "store/user_book.hpp"
 
@@ -27,7 +29,14 @@ struct by_external_token {
   external_identity who;
   std::int64_t expires_us = 0, issued_us = 0;
 
-  bool is_void_for(const user_account& account) const { return issued_us <= account.sessions_ended_us; }
+  /// Whether it may be from before all sessions were ended. When it was issued is said by the issuer's clock,
+  /// which may run ahead of ours by as much as a token is taken early: so whatever says less than that behind
+  /// the end may be older. Nothing tells such a one from one that was issued in that minute, which is void,
+  /// too; one of a minute later is taken.
+  bool is_void_for(const user_account& account) const {
+    constexpr auto ahead_us = std::chrono::microseconds(identity::token_skew).count();
+    return issued_us <= account.sessions_ended_us + ahead_us;
+  }
 };
 using standing_ground = std::variant<in_login_session, by_certificate_name, by_external_token>;
 

@@ -185,14 +185,18 @@ class audit_server final : public wire::Audit::Server {
     }
     return read_recorded<result>(
                *state_, session_, "Audit.prove", read_from::log, params.getAtLeastPosition(),
-               [prover, name = *name, all = params.getAll()](const recorded_read& read) -> result {
+               [prover, name = *name, all = params.getAll(),
+                room = &state_->door.proofs](const recorded_read& read) -> result {
                  const auto claim = read.may_see(name) ? read.reads().resolve(name) : std::nullopt;
-                 return claim ? prover->prove(*claim, all) : std::nullopt;
+                 return claim ? prover->prove(*claim, all, *room) : std::nullopt;
                })
         .then([context](std::unique_ptr<result>&& answer) mutable {
           auto to = context.getResults().initResult();
           const auto& proof = *answer;
           if (!proof) return;
+          if (proof->busy)
+            kj::throwFatalException(
+                KJ_EXCEPTION(OVERLOADED, "as many proofs are being made as may be; ask again later"));
           if (!proof->text.empty())
             to.setProof(to_data_reader(proof->text));
           else if (proof->not_signed)
@@ -214,9 +218,11 @@ class audit_server final : public wire::Audit::Server {
   }
 
   kj::Promise<void> cancelReplay(CancelReplayContext context) override {
-    return command(context, "Audit.cancelReplay", [](replay_runs& replays, wire::ReplayResult::Builder to) {
-      if (const auto run = replays.cancel()) write_view(to.initRun(), *run);
-    });
+    return command(
+        context, "Audit.cancelReplay",
+        [number = context.getParams().getNumber()](replay_runs& replays, wire::ReplayResult::Builder to) {
+          if (const auto run = replays.cancel(number)) write_view(to.initRun(), *run);
+        });
   }
 
   kj::Promise<void> replay(ReplayContext context) override {

@@ -41,6 +41,9 @@ struct door_limits {
   /// Of all connections, waiting for a query thread, or answered and waiting until what they show is
   /// recorded; as many may wait for a position; one more is OVERLOADED.
   std::uint32_t waiting_queries = 1'024;
+  /// Of proofs, of all connections: 4 MiB of one that is being made, then what it has, until it is recorded
+  /// and with its connection's answers. One more is OVERLOADED.
+  std::uint64_t proof_bytes = 64u << 20;
   std::uint32_t connections = 1'024;  ///< of all listeners; one more is told OVERLOADED and closed
   /// Of those, so many over TLS may have no session, in all and of one address: one more ends another, so
   /// that strangers leave room for those who are known.

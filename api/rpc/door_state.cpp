@@ -160,6 +160,7 @@ door_state::door_state(const door_options& o, const door_parts& p, kj::AsyncIoCo
              [this](actors::answer&& answer) {
                if (!ended_) slab.deliver(std::move(answer));
              }),
+      proofs(limits.proof_bytes),
       readers(limits.query_threads, {limits.waiting_queries, limits.waiting_queries}, bridge.poster()),
       logins(limits.login_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),
       openings(limits.opening_threads, {limits.waiting_logins, limits.waiting_logins}, bridge.poster()),

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/audit/proof_room.hpp"
 #include "api/kj_bridge.hpp"
 #include "api/rpc/admission.hpp"
 #include "api/rpc/answer_slab.hpp"
@@ -186,6 +187,7 @@ struct door_state final : kj::TaskSet::ErrorHandler {
   std::uint32_t waiting_for_position = 0;  ///< queries that wait to be covered
   kj::Canceler delays;                     ///< of those
   kj_bridge bridge;
+  audit::proof_room proofs;
   query_threads readers;
   query_threads logins, openings;
   live_hub live;

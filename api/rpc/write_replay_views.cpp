@@ -79,6 +79,7 @@ void write_report(wire::ReplayReport::Builder to, const replay_report& r) {
   to.setTookMicros(static_cast<std::uint64_t>(std::llround(r.seconds * 1e6)));
   const auto unknown = what_remains_unknown(r);
   write_texts(to.initUnknown(count_of(unknown)), unknown);
+  write_texts(to.initDamagedKeys(count_of(r.damaged_keys)), r.damaged_keys);
 }
 
 }  // namespace

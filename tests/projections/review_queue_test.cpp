@@ -1,12 +1,13 @@
-// The queue of reviews is what the claims themselves say, however the fold was cut; each page goes on where the
-// one before ended.
+// The queue of reviews is what the claims themselves say, however the fold was cut; each page goes on where
+// the one before ended.
+#include "projections/review_queue.hpp"
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <rapidcheck/boost_test.h>
 #include <tuple>
 
 #include "events/external_claim.hpp"
-#include "projections/review_queue.hpp"
 #include "tests/projections/told_world.hpp"
 
 namespace benefactor::projections {

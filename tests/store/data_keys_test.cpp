@@ -5,11 +5,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <rocksdb/db.h>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "store/data_keys_beside.hpp"
 #include "store/sealing.hpp"
 #include "store/wrapped_key.hpp"
 #include "tests/store/stored_data_key.hpp"
@@ -67,6 +71,14 @@ struct fixture {
       if (replace != nullptr) value = *replace;
     });
   }
+
+  // Puts what no store of keys would put there. None may be open.
+  void put(const std::string& name, const std::string& value) const {
+    rocksdb::DB* opened = nullptr;
+    BOOST_REQUIRE(rocksdb::DB::Open({}, keys.string(), &opened).ok());
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    BOOST_REQUIRE(db->Put({}, name, value).ok());
+  }
 };
 
 }  // namespace of_data_keys_test
@@ -95,11 +107,11 @@ BOOST_AUTO_TEST_CASE(every_changed_bit_of_a_wrapped_key_and_every_other_place_is
     for (int bit = 0; bit < 8; ++bit) {
       auto changed = value;
       changed[at] = static_cast<char>(changed[at] ^ (1 << bit));
-      BOOST_CHECK_THROW(unwrap_key(ring, name, changed), key_error);
+      BOOST_CHECK_THROW(unwrap_key(ring, name, changed), damaged_key);
     }
-  BOOST_CHECK_THROW(unwrap_key(ring, data_key_name("default", member(2)), value), key_error);
-  BOOST_CHECK_THROW(unwrap_key(ring, data_key_name("other", member(1)), value), key_error);
-  BOOST_CHECK_THROW(unwrap_key(ring, name, ""), key_error);
+  BOOST_CHECK_THROW(unwrap_key(ring, data_key_name("default", member(2)), value), damaged_key);
+  BOOST_CHECK_THROW(unwrap_key(ring, data_key_name("other", member(1)), value), damaged_key);
+  BOOST_CHECK_THROW(unwrap_key(ring, name, ""), damaged_key);
   BOOST_CHECK_NO_THROW(unwrap_key(ring, name, value));
 }
 
@@ -285,10 +297,36 @@ BOOST_AUTO_TEST_CASE(a_changed_or_moved_value_is_an_error_and_not_another_key) {
   const auto first = stored(member(1));
   stored(member(2), &first);
   const auto store = open();
-  BOOST_CHECK_THROW(store->find("default", member(2)), key_error);
+  BOOST_CHECK_THROW(store->find("default", member(2)), damaged_key);
   BOOST_CHECK_THROW(store->get_or_create("default", member(2)), key_error);
   BOOST_CHECK(store->find("default", member(1)).state == key_state::live);
   BOOST_CHECK(store->erase("default", member(2)) == key_state::live);
+}
+
+BOOST_AUTO_TEST_CASE(those_that_were_erased_are_told_whatever_is_damaged_beside_them) {
+  {
+    const auto store = open();
+    store->get_or_create("default", members(1, 6));
+    store->erase("default", member(2));
+    store->erase("default", member(4));
+  }
+  // Of no form, of a newer one, and a name that is nobody's.
+  const std::string cut(30, 'x'), newer("\3\1", 2), erased = erased_key();
+  stored(member(1), &cut);
+  stored(member(3), &newer);
+  put(std::string("\7default", 8) + "short", erased);
+  const std::set<std::pair<std::string, member_id>> wanted{{"default", member(2)}, {"default", member(4)}};
+  BOOST_CHECK(open()->erased() == wanted);
+  BOOST_CHECK(data_keys_beside(keys, ring).erased() == wanted);
+}
+
+BOOST_AUTO_TEST_CASE(whoever_looks_for_those_that_were_erased_is_asked_at_each_key_whether_to_go_on) {
+  const auto store = open();
+  store->get_or_create("default", members(1, 6));
+  std::size_t asked = 0;
+  BOOST_CHECK(!store->erased([&] { return ++asked == 3; }));
+  BOOST_TEST(asked == 3u);
+  BOOST_CHECK(store->erased([] { return false; })->empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_store_in_use_is_refused) {
@@ -338,7 +376,7 @@ BOOST_AUTO_TEST_CASE(a_key_whose_key_encryption_key_is_lost_is_an_error) {
   open()->get_or_create("default", member(1));
   ring.rotate(system_entropy());
   ring.forget_old_keys();
-  BOOST_CHECK_THROW(open()->find("default", member(1)), key_error);
+  BOOST_CHECK_THROW(open()->find("default", member(1)), damaged_key);
   BOOST_CHECK_THROW(open()->get_or_create("default", member(1)), key_error);
 }
 

@@ -1,12 +1,17 @@
 // What auditors ask of a running server: proofs of claims, and replays of its log inside it.
+#include <csignal>
 #include <future>
+#include <memory>
 #include <set>
 #include <thread>
 
 #include "api/access/door_journal.hpp"
+#include "api/audit/claim_prover.hpp"
 #include "api/audit/replay_runs.hpp"
 #include "store/entropy.hpp"
+#include "tests/support/paths.hpp"
 #include "tests/tools/roles_book.hpp"
+#include "tools/benchmark/child_process.hpp"
 
 namespace benefactor::tools {
 namespace of_audit_over_rpc_test {
@@ -17,11 +22,34 @@ using nlohmann::json;
 struct signing_book : roles_book {
   signing_book() : roles_book(api::tree_options{.sign_every = std::chrono::hours(24)}) {}
 
+  /// A door to the same book, with replays or a prover of its own.
+  std::unique_ptr<api::door_server> door_with(api::replay_runs* replays,
+                                              const api::audit::claim_prover* prover = nullptr,
+                                              api::door_limits limits = {}) {
+    return std::make_unique<api::door_server>(
+        api::door_options{
+            .listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = limits},
+        api::door_parts{.submit = [](const auto&) {},
+                        .reads = server.node.room().closed(),
+                        .surrogates = server.node.surrogates(),
+                        .entropy = store::system_entropy(),
+                        .room = &server.node.room(),
+                        .journal = server.node.journal(),
+                        .prover = prover,
+                        .replays = replays});
+  }
+
+  api::replay_subject whole_log() { return {server.node.asking().device, server.node.head(), {}, {}}; }
+
   program_result check(const std::string& proof) const {
     write("proof.json", proof);
     return run_program({"audit", "check", file("proof.json"), "--key", file("data.log-key.pub")});
   }
 };
+
+std::string address_of(const api::door_server& door) { return "127.0.0.1:" + std::to_string(door.port()); }
+
+std::int64_t no_clock() { return 0; }
 
 /// The one that runs, once it has ended.
 api::replay_run ended_run(api::claims_client& client) {
@@ -86,6 +114,38 @@ BOOST_AUTO_TEST_CASE(an_auditor_has_proofs_by_number_and_the_submitters_name_onl
   BOOST_TEST(auditor.prove(c1).why_not == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_proof_that_there_is_no_room_for_is_refused_and_one_at_a_time_has_enough) {
+  api::door_limits limits;
+  limits.proof_bytes = api::audit::claim_prover::bytes_max;
+  {
+    const auto door = door_with(nullptr, server.node.prover(), limits);
+    api::claims_client client(address_of(*door));
+    for (int i = 0; i < 3; ++i) BOOST_TEST(client.prove(c1).why_not == "");  // Each gives its place back.
+  }
+  --limits.proof_bytes;
+  const auto door = door_with(nullptr, server.node.prover(), limits);
+  api::claims_client client(address_of(*door));
+  BOOST_CHECK_EXCEPTION(client.prove(c1), api::rpc_failure, [](const auto& failure) {
+    return failure.what_happened() == api::rpc_failure::kind::overloaded;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_proof_that_waits_counts_for_what_it_has_and_one_that_is_made_for_all_it_may_have) {
+  using api::audit::claim_prover;
+  const auto& prover = *server.node.prover();
+  const auto claim = *server.node.reads().resolve(c1);
+  api::audit::proof_room plenty(claim_prover::bytes_max);
+  const auto size = prover.prove(claim, false, plenty)->text.size();
+  BOOST_REQUIRE(size > 0u);
+
+  api::audit::proof_room two(claim_prover::bytes_max + size), less(claim_prover::bytes_max + size - 1);
+  const auto waits = prover.prove(claim, false, two), keeps_out = prover.prove(claim, false, less);
+  BOOST_TEST(prover.prove(claim, false, two)->text.size() == size);
+  const auto refused = prover.prove(claim, false, less);
+  BOOST_TEST(refused->busy);
+  BOOST_TEST(refused->text == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_replay_in_the_server_finds_what_one_beside_it_finds) {
   BOOST_REQUIRE(server.node.tree()->sign_now());
   const auto inside = expect(0, {"audit", "replay"});
@@ -124,21 +184,13 @@ BOOST_AUTO_TEST_CASE(one_runs_at_a_time_and_ends_when_it_is_cancelled_and_both_c
   std::promise<void> go;
   const auto gate = go.get_future().share();
   api::replay_runs replays(
-      [&](bool) {
+      [&](bool, const auto&) {
         gate.wait();
-        return api::replay_subject{server.node.asking().device, server.node.head(), {}, {}};
+        return whole_log();
       },
-      [] { return std::int64_t{0}; });
-  const api::door_server door{
-      {.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
-      {.submit = [](const auto&) {},
-       .reads = server.node.room().closed(),
-       .surrogates = server.node.surrogates(),
-       .entropy = store::system_entropy(),
-       .room = &server.node.room(),
-       .journal = server.node.journal(),
-       .replays = &replays}};
-  api::claims_client client("127.0.0.1:" + std::to_string(door.port()));
+      no_clock);
+  const auto door = door_with(&replays);
+  api::claims_client client(address_of(*door));
   BOOST_TEST(client.replay().why_not.find("no replay was started") != std::string::npos);
   BOOST_TEST((client.start_replay().run->state == api::replay_state::running));
   const auto second = client.start_replay();
@@ -161,14 +213,76 @@ BOOST_AUTO_TEST_CASE(one_runs_at_a_time_and_ends_when_it_is_cancelled_and_both_c
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_watching_of_what_somebody_else_started_and_not_the_replay) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  api::replay_runs replays(
+      [&](bool, const auto&) {
+        gate.wait();
+        return whole_log();
+      },
+      no_clock);
+  const auto door = door_with(&replays);
+  replays.start("ike", false);
+  benchmark::child_process child(
+      {test_support::program_path().string(), "audit", "replay", "--watch", "--connect", address_of(*door)},
+      file("errors"));
+  while (content("errors").find("Ctrl-C ends the watching only") == std::string::npos)
+    std::this_thread::yield();
+  ::kill(child.pid(), SIGINT);
+  BOOST_TEST(child.wait(std::chrono::seconds(60)) == 1);
+  BOOST_TEST(content("errors").find("stopped watching; the replay that ike started goes on in the server") !=
+                 std::string::npos,
+             content("errors"));
+  go.set_value();
+  api::claims_client client(address_of(*door));
+  const auto run = ended_run(client);
+  BOOST_TEST((run.state == api::replay_state::done));
+  BOOST_TEST(run.report->complete);
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_cancels_the_replay_that_the_command_itself_started) {
+  api::replay_runs replays(
+      [](bool, const auto& stopped) -> std::optional<api::replay_subject> {
+        while (!stopped()) std::this_thread::yield();
+        return std::nullopt;
+      },
+      no_clock);
+  const auto door = door_with(&replays);
+  benchmark::child_process child(
+      {test_support::program_path().string(), "audit", "replay", "--connect", address_of(*door)},
+      file("errors"));
+  api::claims_client client(address_of(*door));
+  while (!client.replay().run) std::this_thread::yield();
+  ::kill(child.pid(), SIGINT);
+  BOOST_TEST(child.wait(std::chrono::seconds(60)) == 1);
+  BOOST_TEST((client.replay().run->state == api::replay_state::cancelled));
+  BOOST_TEST(content("errors").find("cancelled before it had read anything") != std::string::npos,
+             content("errors"));
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_that_is_cancelled_by_its_number_is_that_one_and_none_that_came_after_it) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  api::replay_runs replays(
+      [&](bool fingerprints, const auto&) {
+        if (fingerprints) gate.wait();
+        return whole_log();
+      },
+      no_clock);
+  const auto door = door_with(&replays);
+  api::claims_client client(address_of(*door));
+  const auto first = client.start_replay().run->number;
+  ended_run(client);
+  BOOST_TEST(client.start_replay(true).run->number == first + 1);
+  BOOST_TEST(client.cancel_replay(first).run->number == first + 1);
+  go.set_value();
+  BOOST_TEST((ended_run(client).state == api::replay_state::done));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_without_a_tree_or_replays_says_that_it_has_none) {
-  api::door_server door{{.listen = "127.0.0.1:0", .log_id = server.node.head().origin.log_id, .limits = {}},
-                        {.submit = [](const auto&) {},
-                         .reads = server.node.room().closed(),
-                         .surrogates = server.node.surrogates(),
-                         .entropy = store::system_entropy(),
-                         .room = &server.node.room()}};
-  api::claims_client client("127.0.0.1:" + std::to_string(door.port()));
+  const auto door = door_with(nullptr);
+  api::claims_client client(address_of(*door));
   BOOST_TEST(client.prove(c1).why_not == "this server signs no checkpoints");
   for (const auto& told : {client.start_replay(), client.replay(), client.cancel_replay()})
     BOOST_TEST(told.why_not == "this server replays nothing");

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "api/objects/uri.hpp"
 #include "store/entropy.hpp"
 #include "tests/tools/http_operations_book.hpp"
 #include "tools/benefactor/serve_identity.hpp"
@@ -250,6 +251,26 @@ BOOST_FIXTURE_TEST_CASE(an_enrolment_of_a_policy_makes_it_at_its_number_and_one_
   const auto provider = enroll(R"({"npi":"1999999984","name":"Lakeside","network":"IN_NETWORK"})");
   BOOST_TEST(provider.status == 200u, provider.body);
   BOOST_TEST(!provider.has("Location: "));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_kept_out_of_the_url_of_a_call_stands_in_no_url_of_its_answer, changes_book) {
+  const auto call = [this](const std::string& method, const std::string& parameters) {
+    return ask(with_body("POST", "/api/v1/calls/" + method, parameters));
+  };
+  const auto policy = call(
+      "Enrollment.enroll",
+      R"({"item":{"policyNumber":"POL-8","holder":"M-8","effective":"2026-01-01","expiration":"2026-12-31",)"
+      R"("deductible":"0.00","members":[{"memberId":"M-8","relationship":"SELF","enrolled":"2026-01-01"}]}})");
+  BOOST_TEST(policy.status == 200u, policy.body);
+  BOOST_TEST(!policy.has("Location: "), policy.head);
+  BOOST_TEST(policy.head.find("POL-8") == std::string::npos, policy.head);
+  BOOST_TEST(found("/policies/POL-8")["policyNumber"] == "POL-8");  // It is there.
+  // A claim's number is a surrogate.
+  const auto submitted = call("Claims.submit", json{{"claim", claim("C-12", "70.00")}}.dump());
+  BOOST_TEST(submitted.status == 201u, submitted.body);
+  const auto number = json::parse(submitted.body)["outcome"]["claimNumber"].get<std::string>();
+  BOOST_TEST(submitted.has("Location: /api/v1/claims/" + api::uri_encoded(number) + "\r\n"), submitted.head);
+  BOOST_TEST(submitted.head.find("POL-1") == std::string::npos, submitted.head);
 }
 
 BOOST_FIXTURE_TEST_CASE(users_are_kept_over_http_as_over_rpc, users_book) {

@@ -74,6 +74,39 @@ BOOST_AUTO_TEST_CASE(who_has_no_role_is_answered_nothing) {
   BOOST_TEST(end() == recorded);
 }
 
+http::http_limits with_proofs(std::uint32_t most) {
+  http::http_limits limits;
+  limits.proofs = most;
+  return limits;
+}
+
+struct no_proof_at_a_time : http_book {
+  no_proof_at_a_time() : http_book(with_proofs(0), api::tree_options{}) {}
+};
+
+BOOST_FIXTURE_TEST_CASE(more_proofs_than_may_be_on_their_way_are_told_to_come_again, no_proof_at_a_time) {
+  const std::string by_name =
+      with_body("POST", "/api/v1/calls/Audit.prove", R"({"claim":"ACME/C-1"})", as_local);
+  for (const auto& request : {get("/api/v1/claims/ACME%2FC-1/proof"), by_name}) {
+    const auto answer = ask(request);
+    BOOST_TEST(answer.status == 503u, answer.body);
+    BOOST_TEST(answer.has("Retry-After"));
+  }
+  found("/claims/ACME%2FC-1");  // Other questions are answered.
+}
+
+struct one_proof_at_a_time : http_book {
+  one_proof_at_a_time() : http_book(with_proofs(1), api::tree_options{}) {}
+};
+
+BOOST_FIXTURE_TEST_CASE(a_proof_that_was_taken_leaves_its_place_to_the_next, one_proof_at_a_time) {
+  raw_client client(port());
+  for (int i = 0; i < 3; ++i) {
+    BOOST_REQUIRE(client.send(get("/api/v1/claims/ACME%2FC-1/proof")));
+    BOOST_TEST(client.read().status == 200u);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_http_operations_test

@@ -59,6 +59,8 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
                               "11",
                               "--waiting-queries",
                               "12",
+                              "--proof-bytes",
+                              "5MiB",
                               "--query-threads",
                               "4",
                               "--silence",
@@ -127,6 +129,7 @@ BOOST_AUTO_TEST_CASE(every_option_sets_its_limit_and_no_other) {
   BOOST_TEST(door.results_per_call == 9u);
   BOOST_TEST(door.waiting_calls == 11u);
   BOOST_TEST(door.waiting_queries == 12u);
+  BOOST_TEST(door.proof_bytes == 5u << 20);
   BOOST_TEST(door.query_threads == 4u);
   BOOST_TEST(door.silence.count() == 250);
   BOOST_TEST(door.query_wait.count() == 2'000);
@@ -177,6 +180,8 @@ BOOST_AUTO_TEST_CASE(a_limit_at_its_edge_may_be_used_and_one_beyond_may_not) {
   BOOST_TEST(problems({"--total-backlog", "67108863"}).size() == 1u);
   BOOST_TEST(problems({"--total-open-calls", "32768"}).empty());
   BOOST_TEST(problems({"--total-open-calls", "32767"}).size() == 1u);
+  BOOST_TEST(problems({"--proof-bytes", "4MiB"}).empty());  // One proof.
+  BOOST_TEST(problems({"--proof-bytes", "4194303"}).size() == 1u);
   BOOST_TEST(problems({"--identity-calls", "1"}).empty());
   BOOST_TEST(problems({"--identity-calls", "0"}).size() == 1u);
   BOOST_TEST(problems({"--failed-inquiries", "1"}).empty());
@@ -192,6 +197,7 @@ BOOST_AUTO_TEST_CASE(the_memory_that_limits_allow_grows_with_each_of_them) {
   BOOST_TEST(memory_bound(parsed({"--total-backlog", "257MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--tail-bytes", "65MiB"})) > least);
   BOOST_TEST(memory_bound(parsed({"--waiting-queries", "1025"})) > least);  // Held until they are recorded.
+  BOOST_TEST(memory_bound(parsed({"--proof-bytes", "65MiB"})) == least + (2u << 20));
   BOOST_TEST(memory_bound(parsed({"--total-open-calls", "132072"})) == least + 1'000 * 1'024);
   BOOST_TEST(memory_bound(parsed({"--resident-buckets", "120001"})) > least);
   BOOST_TEST(memory_bound(parsed({"--cached-keys", "1000001"})) > least);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "api/audit/claim_prover.hpp"
 #include "tools/benefactor/text_format.hpp"
 
 namespace benefactor::tools {
@@ -123,6 +124,8 @@ const std::vector<limit_rule>& limit_rules() {
            "as --open-calls, before a session"),
       rule("--waiting-queries", &door::waiting_queries, count, 1, 10'000'000,
            "queries of all connections that wait for a thread, for their record, or for their position"),
+      rule("--proof-bytes", &door::proof_bytes, bytes, api::audit::claim_prover::bytes_max, 1_TiB,
+           "bytes of proofs that are made, 4 MiB each, or wait for their record; one more is refused"),
       rule("--query-threads", &door::query_threads, count, 1, 256, "threads that read for queries"),
       rule("--silence", &door::silence, 100, 86'400'000,
            "how long a client may leave results, or bytes on its socket, untaken"),
@@ -182,6 +185,7 @@ constexpr std::uint64_t flight_factor = 4;             // a claim as request, ev
 constexpr std::uint64_t backlog_factor = 2;            // a call as message and as request
 constexpr std::uint64_t tail_factor = 2;               // pages and their index
 constexpr std::uint64_t bytes_per_query = 64_KiB;      // an answer that waits for its record
+constexpr std::uint64_t proof_factor = 2;              // a proof as events and as text
 constexpr std::uint64_t bytes_per_call = 1_KiB;        // its place in the RPC system's tables, and ours
 constexpr std::uint64_t bytes_per_event = 384;         // that waits for a subscriber
 
@@ -244,8 +248,8 @@ std::uint64_t memory_bound(const serve_limits& limits) {
   return fixed_bytes + limits.resident_buckets * bytes_per_bucket + limits.cached_keys * bytes_per_key +
          door.connections * bytes_per_connection + door.total_bytes * flight_factor +
          door.total_backlog * backlog_factor + limits.tail_bytes * tail_factor +
-         door.waiting_queries * bytes_per_query + door.total_open_calls * bytes_per_call +
-         waiting_events(door) * bytes_per_event;
+         door.waiting_queries * bytes_per_query + door.proof_bytes * proof_factor +
+         door.total_open_calls * bytes_per_call + waiting_events(door) * bytes_per_event;
 }
 
 std::string memory_rule() {
@@ -254,7 +258,8 @@ std::string memory_rule() {
          " x connections + " + std::to_string(flight_factor) + " x total-bytes + " +
          std::to_string(backlog_factor) + " x total-backlog + " + std::to_string(tail_factor) +
          " x tail-bytes + " + format_size(bytes_per_query) + " x waiting-queries + " +
-         format_size(bytes_per_call) + " x total-open-calls + " + std::to_string(bytes_per_event) +
+         std::to_string(proof_factor) + " x proof-bytes + " + format_size(bytes_per_call) +
+         " x total-open-calls + " + std::to_string(bytes_per_event) +
          " x subscriptions x subscription-events";
 }
 

@@ -36,7 +36,7 @@ class audited_engine {
     erased_.emplace("default", member);
   }
 
-  replay_keys keys() { return {&on.keys, erased_}; }
+  replay_keys keys() { return {&on.keys, erased_are(erased_)}; }
   store::log_head head() { return store::open_log(*on.log); }
   claim_state claim(const claim_id& id) const { return process_.claim(id); }
   claim_id id_of(const std::string& claim) const { return on.surrogates.claim("ACME", claim); }

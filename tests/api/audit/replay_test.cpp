@@ -1,8 +1,15 @@
 // A log that an engine wrote comes out the same; what was changed in a copy of it is found and named.
 #include "api/audit/replay.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "api/audit/sound_keys.hpp"
 #include "tests/api/audit/book_of_claims.hpp"
 #include "tests/api/audit/rewritten_log.hpp"
 #include "tests/simulation/run.hpp"
@@ -172,6 +179,77 @@ BOOST_FIXTURE_TEST_CASE(without_keys_what_rests_on_sealed_parts_is_listed, book_
   BOOST_TEST(report.same());
   BOOST_TEST(report.unreproduced.size() == 4u);
   BOOST_TEST((report.unreproduced.front().reason == not_reproducible_reason::key_missing));
+}
+
+/// Keys of which one cannot be had.
+class troubled_keys final : public store::key_vault {
+ public:
+  troubled_keys(store::key_vault& keys, const member_id& whose, std::function<void()> trouble)
+      : keys_(keys), whose_(whose), trouble_(std::move(trouble)) {}
+
+  using key_vault::get_or_create;
+  store::key_lookup find(std::string_view tenant, const member_id& member) override {
+    if (member == whose_) trouble_();
+    return keys_.find(tenant, member);
+  }
+  std::vector<store::key_lookup> get_or_create(std::string_view tenant,
+                                               std::span<const member_id> members) override {
+    return keys_.get_or_create(tenant, members);
+  }
+  store::key_state erase(std::string_view tenant, const member_id& member) override {
+    return keys_.erase(tenant, member);
+  }
+
+ private:
+  store::key_vault& keys_;
+  const member_id whose_;
+  const std::function<void()> trouble_;
+};
+
+BOOST_FIXTURE_TEST_CASE(what_a_damaged_key_sealed_is_listed_and_the_key_named, book_of_claims) {
+  const auto member = engine.on.surrogates.member(sample_member(0, 0));
+  troubled_keys keys(engine.on.keys, member, [] { throw store::damaged_key("data key: it was changed"); });
+  // A service for which no rule excludes a diagnosis.
+  auto checkup = sample_claim(0, "C-CHECKUP", 5'000);
+  checkup.submission.lines[0].service = service_type::preventive;
+  engine.ask(std::move(checkup));
+  const auto report = replay_log(*engine.on.log, engine.head(), {&keys, {}}, {.deciders = 2});
+  BOOST_TEST(report.same());
+  BOOST_TEST(report.complete);
+  BOOST_TEST(report.claims == 5u);
+  BOOST_TEST(report.lines == 1u);  // The check-up's: no rule reads what is sealed.
+  BOOST_TEST_REQUIRE(report.unreproduced.size() == 4u);
+  for (const auto& n : report.unreproduced) BOOST_TEST((n.reason == not_reproducible_reason::key_damaged));
+  BOOST_TEST(report.damaged_keys == std::vector{"default/" + to_hex(member)},
+             boost::test_tools::per_element());
+  BOOST_TEST((parse_replay_report(to_json(report)) == report));
+}
+
+BOOST_FIXTURE_TEST_CASE(keys_that_cannot_be_reached_end_a_replay, book_of_claims) {
+  const auto member = engine.on.surrogates.member(sample_member(0, 0));
+  troubled_keys keys(engine.on.keys, member, [] { throw store::key_error("data keys: the disk failed"); });
+  BOOST_CHECK_THROW(replay_log(*engine.on.log, engine.head(), {&keys, {}}, {.deciders = 2}),
+                    store::key_error);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_hundred_damaged_keys_are_named) {
+  class all_damaged final : public store::key_vault {
+    store::key_lookup find(std::string_view, const member_id&) override { throw store::damaged_key("cut"); }
+    std::vector<store::key_lookup> get_or_create(std::string_view, std::span<const member_id>) override {
+      return {};
+    }
+    store::key_state erase(std::string_view, const member_id&) override { return {}; }
+  } damaged;
+  sound_keys keys(damaged, {});
+  for (int i = 0; i <= static_cast<int>(sound_keys::named_max); ++i) {
+    member_id member;
+    member.bytes[0] = static_cast<std::uint8_t>(200 - i);
+    BOOST_TEST(!keys.find("default", member));
+    BOOST_TEST(keys.is_damaged("default", member));
+    BOOST_TEST(keys.damaged().size() == std::min<std::size_t>(i + 1, sound_keys::named_max));
+  }
+  BOOST_TEST(keys.damaged().front().starts_with("default/64"));
+  BOOST_TEST(keys.damaged().back().starts_with("default/c7"));
 }
 
 BOOST_FIXTURE_TEST_CASE(taken_up_again_it_comes_to_what_it_comes_to_at_once, book_of_claims) {

@@ -1,10 +1,13 @@
 // The listener by itself: handlers that throw, do not answer or come late, and bodies that come in small
 // pieces.
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "api/http/http_listener.hpp"
 #include "tests/api/http/raw_client.hpp"
@@ -102,6 +105,38 @@ BOOST_AUTO_TEST_CASE(a_handle_may_be_held_for_longer_than_the_listener_lives) {
   kept->with([&ran](exchange&) { ran = true; });
   kept.reset();  // Nothing of the listener's is touched by that; the sanitizers would tell.
   BOOST_TEST(!ran);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_answer_keeps_is_kept_until_its_client_has_taken_it_or_has_gone) {
+  constexpr std::size_t more_than_sockets_hold = 64u << 20;
+  std::mutex mutex;
+  std::vector<std::weak_ptr<void>> kept;
+  http_listener listener(plain(), [&](exchange& with, const exchange_handle&) {
+    auto answer = saying(std::string(more_than_sockets_hold, 'x'));
+    answer.kept = std::make_shared<int>();
+    {
+      const std::lock_guard lock(mutex);
+      kept.push_back(answer.kept);
+    }
+    with.respond(std::move(answer));
+  });
+  const auto is_kept = [&](std::size_t which) {
+    const std::lock_guard lock(mutex);
+    return !kept.at(which).expired();
+  };
+  raw_client reader(listener.plain_port());
+  auto leaver = std::make_optional<raw_client>(listener.plain_port());
+  for (auto* client : {&reader, &*leaver}) {
+    BOOST_REQUIRE(client->send(get("/")));
+    client->read_until("\r\n\r\n");  // It has begun to arrive.
+  }
+  BOOST_TEST(is_kept(0));
+  BOOST_TEST(is_kept(1));
+  BOOST_TEST(reader.read().body.size() == more_than_sockets_hold);
+  while (is_kept(0)) std::this_thread::yield();
+  BOOST_TEST(is_kept(1));
+  leaver.reset();
+  while (is_kept(1)) std::this_thread::yield();
 }
 
 BOOST_AUTO_TEST_CASE(the_last_chunk_may_come_a_byte_at_a_time) {

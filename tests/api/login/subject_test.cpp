@@ -340,8 +340,8 @@ BOOST_AUTO_TEST_CASE(what_an_issuers_token_opened_does_not_outlive_a_deactivatio
   desk.admin.reactivate(desk.id("anna"), desk.call());  // Nothing was called meanwhile.
   BOOST_TEST(subject.is_revoked());
   BOOST_TEST(desk.refusal_of(token()) == token_not_taken);  // Nor does the token, which is older.
-  desk.pass(1);
-  BOOST_TEST(!desk.subject_of(token(json{{"iat", noon + 1}})).is_revoked());
+  desk.pass(61);
+  BOOST_TEST(!desk.subject_of(token(json{{"iat", noon + 61}})).is_revoked());
 }
 
 BOOST_AUTO_TEST_CASE(an_issuers_tokens_from_before_all_sessions_were_ended_are_taken_no_more) {
@@ -354,13 +354,43 @@ BOOST_AUTO_TEST_CASE(an_issuers_tokens_from_before_all_sessions_were_ended_are_t
   BOOST_TEST(subject.is_revoked());
   BOOST_TEST(desk.refusal_of(token()) == token_not_taken);
   BOOST_TEST(desk.last_told().detail == identity::text_of(identity::token_fault::session));
-  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + 10}})) ==
-             token_not_taken);  // Of that second: it may be.
-  desk.pass(1);
-  const auto fresh = desk.subject_of(token(json{{"iat", noon + 11}}));
+  desk.pass(61);
+  const auto later = token(json{{"iat", noon + 71}});
+  const auto fresh = desk.subject_of(later);
   BOOST_TEST(!fresh.is_revoked());
   end_all();  // Another time, what came in since.
   BOOST_TEST(fresh.is_revoked());
+  BOOST_TEST(desk.refusal_of(later) == token_not_taken);
+}
+
+BOOST_AUTO_TEST_CASE(an_issuers_clock_that_runs_ahead_carries_no_token_over_the_end_of_all_sessions) {
+  opened desk(file);
+  bind_anna(desk);
+  const auto skew = identity::token_skew.count();
+  // As far ahead as one is taken at all.
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + skew + 1}})) == token_not_taken);
+  const auto ahead = token(json{{"iat", noon + skew}});
+  const auto subject = desk.subject_of(ahead);
+  desk.admin.end_sessions(desk.id("anna"), {}, desk.call());
+  BOOST_TEST(subject.is_revoked());
+  BOOST_TEST(desk.refusal_of(ahead) == token_not_taken);
+  desk.pass(skew + 1);
+  BOOST_TEST(desk.refusal_of(ahead) == token_not_taken);  // Also once its time has come.
+  // By a clock that is right: not within that minute, and then again.
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + 1}})) == token_not_taken);
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + skew + 1}})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_by_a_token_as_soon_as_an_end_allows_is_not_kept_out) {
+  opened desk(file);
+  bind_anna(desk);
+  desk.admin.end_sessions(desk.id("anna"), {}, desk.call());
+  const auto skew = identity::token_skew.count();
+  // Of an issuer whose clock runs ahead and of one whose clock runs behind, by as much.
+  desk.pass(1);
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + 1 + skew}})) == "");
+  desk.pass(2 * skew);
+  BOOST_TEST(desk.refusal_of(token(json{{"iat", noon + 1 + skew}})) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_set_that_changed_is_read_again_and_a_broken_one_leaves_the_keys_from_before) {

@@ -1,5 +1,7 @@
 #include "tools/benefactor/audit/log_beside.hpp"
 
+#include <future>
+
 #include "store/key_ring.hpp"
 #include "tools/benefactor/offline_log.hpp"
 
@@ -16,7 +18,9 @@ log_beside open_log_and_keys_beside(const std::filesystem::path& data, const std
   if (with_surrogates)
     log.surrogates = std::make_unique<store::surrogates>(loaded.lookup_key(), store::tenant_name().text());
   log.vault = std::make_unique<store::data_keys_beside>(data / "keys", std::move(loaded));
-  log.keys = {log.vault.get(), log.vault->erased(), log.surrogates.get()};
+  // While the log is read already.
+  auto erased = std::async(std::launch::async, [vault = log.vault.get()] { return vault->erased(); });
+  log.keys = {log.vault.get(), erased.share(), log.surrogates.get()};
   return log;
 }
 

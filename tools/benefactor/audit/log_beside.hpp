@@ -18,7 +18,7 @@ struct log_beside {
   store::log_head head;
   std::unique_ptr<store::data_keys_beside> vault;  ///< null: it was opened without keys
   std::unique_ptr<store::surrogates> surrogates;   ///< null: they were not asked for
-  api::replay_keys keys;
+  api::replay_keys keys;  ///< the last: who was erased is still looked for in the vault
 };
 
 /// *ring*: the file of the key ring; empty: DATA.keys. Errors: log_unavailable; log_error; key_error.

@@ -83,18 +83,40 @@ int show(const options& o, const api::replay_report& report) {
     std::cout << api::to_json(report) << '\n';
   else
     print_replay(std::cout, report, o.rows);
-  return report.same() && report.complete ? status_done : status_failed;
+  return report.same() && report.complete && report.damaged_keys.empty() ? status_done : status_failed;
 }
 
-/// Starts one, or watches what runs, until it has ended; Ctrl-C cancels it.
+int show(const options& o, const api::replay_run& run) {
+  if (run.state == api::replay_state::failed) {
+    std::cerr << "benefactor: " << run.failure << '\n';
+    return status_unusable;
+  }
+  if (run.state == api::replay_state::cancelled && run.report->pages == 0) {
+    std::cerr << "benefactor: it was cancelled before it had read anything of the log\n";
+    return status_failed;
+  }
+  return show(o, *run.report);
+}
+
+/// Starts one, or watches what runs, until it has ended. Ctrl-C cancels it where this has started it; what
+/// somebody else started goes on.
 int replay_in_server(const options& o, api::claims_client& client) {
+  const interrupt_guard guard;  // From here on: once it is started, somebody has to say what becomes of it.
   auto told = o.watch ? client.replay() : client.start_replay(o.fingerprints);
   const auto number = told.run ? told.run->number : 0;
-  const interrupt_guard guard;
+  if (o.watch && told.run && told.run->state == api::replay_state::running)
+    std::cerr << "benefactor: watching the replay that " << told.run->user
+              << " started; Ctrl-C ends the watching only\n";
   std::optional<progress_meter> meter;
   for (bool cancelled = false; told.run && told.run->state == api::replay_state::running;) {
+    if (interrupted() && o.watch) {
+      if (meter) meter->clear();
+      std::cerr << "benefactor: stopped watching; the replay that " << told.run->user
+                << " started goes on in the server\n";
+      return status_failed;
+    }
+    if (interrupted() && !std::exchange(cancelled, true)) client.cancel_replay(number);
     client.poll(between_questions);
-    if (interrupted() && !std::exchange(cancelled, true)) client.cancel_replay();
     told = client.replay();
     if (!told.run) break;
     if (told.run->number != number) {
@@ -105,9 +127,9 @@ int replay_in_server(const options& o, api::claims_client& client) {
     if (meter) meter->update(told.run->position, told.run->position);
   }
   if (meter) meter->clear();
-  if (told.run && told.run->state != api::replay_state::failed) return show(o, *told.run->report);
-  std::cerr << "benefactor: " << (told.run ? told.run->failure : told.why_not) << '\n';
-  return told.run ? status_unusable : status_failed;
+  if (told.run) return show(o, *told.run);
+  std::cerr << "benefactor: " << told.why_not << '\n';
+  return status_failed;
 }
 
 int replay(const options& o) {
@@ -214,8 +236,9 @@ void add_replay_command(CLI::App& audit, int& status) {
       "A server does it itself, one at a time, with one thread of low priority that decides, and lists 1,000 "
       "of "
       "each;\n"
-      "Ctrl-C cancels it there. It keeps the result until the next one, or until it stops: --watch shows "
-      "it.\n"
+      "Ctrl-C cancels it there; what --watch watches goes on. It keeps the result until the next one, or "
+      "until it\n"
+      "stops: --watch shows it.\n"
       "With --data this program does it, on all cores, and need not believe the server.\n"
       "\n"
       "The log is held to the newest checkpoint outside the data folder (--checkpoints, which a server "
@@ -227,9 +250,9 @@ void add_replay_command(CLI::App& audit, int& status) {
       "decided\n"
       "once more. A page with another hash than it had then is refused.\n"
       "\n"
-      "Exit status: 0 the same; 1 something differs, is damaged or is missing, or it was broken off; 2 the "
-      "log\n"
-      "cannot be looked at.\n"
+      "Exit status: 0 the same; 1 something differs, is damaged or is missing, or it was broken off or let "
+      "go on;\n"
+      "2 the log cannot be looked at.\n"
       "\n"
       "Example:\n"
       "  benefactor audit replay --data data --resume replay.json");

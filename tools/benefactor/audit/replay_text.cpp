@@ -81,6 +81,13 @@ void print_unreproduced(std::ostream& out, const api::replay_report& report, std
   print_rest(out, report.not_reproducible_in_all, lines, "line");
 }
 
+void print_damaged_keys(std::ostream& out, const api::replay_report& report) {
+  if (report.damaged_keys.empty()) return;
+  out << "\nData keys that a rule needed and that cannot be unwrapped; restore a backup of the data keys, or "
+         "bring the ring's key back:\n";
+  for (const auto& name : report.damaged_keys) out << "  " << name << '\n';
+}
+
 }  // namespace
 
 void print_replay(std::ostream& out, const api::replay_report& report, std::size_t rows) {
@@ -108,6 +115,7 @@ void print_replay(std::ostream& out, const api::replay_report& report, std::size
         << "What is before it was replayed, what is behind it was not.\n";
   print_differences(out, report, rows);
   print_unreproduced(out, report, rows);
+  print_damaged_keys(out, report);
   out << "\nWhat this cannot know:\n";
   for (const auto& sentence : api::what_remains_unknown(report)) {
     auto text = wrapped(sentence, columns_max - 2);

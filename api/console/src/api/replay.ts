@@ -45,6 +45,8 @@ export interface ReplayReport {
   damagePosition?: string;
   tookMicros: string;
   unknown?: string[];
+  /** That a rule needed and that cannot be unwrapped: tenant and surrogate. */
+  damagedKeys?: string[];
 }
 export type ReplayState = "RUNNING" | "DONE" | "CANCELLED" | "FAILED";
 export interface ReplayRun {

@@ -37,7 +37,7 @@ function Running({ run }: { run: ReplayRun }) {
 }
 
 function Report({ report }: { report: ReplayReport }) {
-  const { differences = [], notReproducible = [], pins = [], unknown = [] } = report;
+  const { differences = [], notReproducible = [], pins = [], unknown = [], damagedKeys = [] } = report;
   return (
     <>
       <Section title="What was checked">
@@ -82,6 +82,7 @@ function Report({ report }: { report: ReplayReport }) {
           ]} />
         </Section>
       )}
+      {damagedKeys.length > 0 && <Section title="Damaged data keys" lead="A rule needed them, and they cannot be unwrapped: a backup of the data keys brings them back"><List size="sm" spacing="xs">{damagedKeys.map((name) => <List.Item key={name} style={{ overflowWrap: "anywhere" }}>{name}</List.Item>)}</List></Section>}
       {unknown.length > 0 && <Section title="What this cannot know"><List size="sm" spacing="xs">{unknown.map((sentence) => <List.Item key={sentence}>{sentence}</List.Item>)}</List></Section>}
     </>
   );
