@@ -36,6 +36,7 @@ rocksdb::Options options_of(const rocksdb_setup& setup) {
   options.compression = rocksdb::kLZ4Compression;
   options.write_buffer_size = 8 << 20;
   options.max_open_files = 200;
+  options.max_file_opening_threads = file_opening_threads;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log_level = rocksdb::ERROR_LEVEL;

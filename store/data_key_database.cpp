@@ -31,6 +31,7 @@ rocksdb::Options data_key_options_of(const rocksdb_setup& setup) {
   options.compression = rocksdb::kNoCompression;  // Wrapped keys are random bytes.
   options.write_buffer_size = 2 << 20;            // Bounds the journal that a start reads back, key by key.
   options.max_open_files = -1;
+  options.max_file_opening_threads = file_opening_threads;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));

@@ -24,38 +24,6 @@ constexpr char ring_record_version = 1;
 /// Of names and values, in the store's order: some 100 bytes a key.
 constexpr std::size_t kept_max = 500'000;
 
-/// Names and values as the store has them, in its order. One text: two strings a key took longer to make than
-/// the keys to read.
-class kept_keys {
- public:
-  /// *name* is behind all before. Of more than kept_max keys the rest is left out.
-  void add(std::string_view name, std::string_view value) {
-    if (places_.size() == kept_max) return;
-    places_.push_back(
-        {bytes_.size(), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())});
-    bytes_.append(name).append(value);
-  }
-  std::optional<std::string_view> find(std::string_view name) const {
-    const auto at =
-        std::lower_bound(places_.begin(), places_.end(), name,
-                         [&](const place& each, std::string_view wanted) { return name_of(each) < wanted; });
-    if (at == places_.end() || name_of(*at) != name) return std::nullopt;
-    return std::string_view(bytes_).substr(at->begin + at->name, at->value);
-  }
-
- private:
-  struct place {
-    std::size_t begin;
-    std::uint32_t name, value;  ///< bytes, one behind the other
-  };
-  std::string_view name_of(const place& of) const {
-    return std::string_view(bytes_).substr(of.begin, of.name);
-  }
-
-  std::string bytes_;
-  std::vector<place> places_;
-};
-
 std::string ring_record(const id128& id) {
   std::string value(1, ring_record_version);
   return value.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
@@ -64,6 +32,37 @@ std::string ring_record(const id128& id) {
 }  // namespace
 
 struct data_keys_beside::impl {
+  /// Names and values as the store has them, in its order, as one text.
+  class kept_keys {
+   public:
+    /// *name* is behind all before. Of more than kept_max keys the rest is left out.
+    void add(std::string_view name, std::string_view value) {
+      if (places_.size() == kept_max) return;
+      places_.push_back(
+          {bytes_.size(), static_cast<std::uint32_t>(name.size()), static_cast<std::uint32_t>(value.size())});
+      bytes_.append(name).append(value);
+    }
+    std::optional<std::string_view> find(std::string_view name) const {
+      const auto at = std::lower_bound(
+          places_.begin(), places_.end(), name,
+          [&](const place& each, std::string_view wanted) { return name_of(each) < wanted; });
+      if (at == places_.end() || name_of(*at) != name) return std::nullopt;
+      return std::string_view(bytes_).substr(at->begin + at->name, at->value);
+    }
+
+   private:
+    struct place {
+      std::size_t begin;
+      std::uint32_t name, value;  ///< bytes, one behind the other
+    };
+    std::string_view name_of(const place& of) const {
+      return std::string_view(bytes_).substr(of.begin, of.name);
+    }
+
+    std::string bytes_;
+    std::vector<place> places_;
+  };
+
   impl(const std::filesystem::path& directory, key_ring opened_ring, std::size_t cache_entries)
       : ring(std::move(opened_ring)), cache(cache_entries), folder(directory) {
     if (std::error_code ignored; !std::filesystem::exists(folder / "CURRENT", ignored))

@@ -30,6 +30,7 @@ rocksdb::DBOptions database_options(const derived_store_options& chosen,
   options.create_missing_column_families = true;
   options.max_background_jobs = 4;  // While a large merge goes on, small ones keep the tables few.
   options.max_open_files = 1000;
+  options.max_file_opening_threads = file_opening_threads;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log_level = rocksdb::ERROR_LEVEL;

@@ -33,6 +33,7 @@ rocksdb::Options log_options(rocksdb::WALRecoveryMode recovery, const rocksdb_se
   options.max_write_buffer_number = 4;
   options.target_file_size_base = 64 << 20;
   options.max_open_files = 1000;
+  options.max_file_opening_threads = file_opening_threads;
   options.max_background_jobs = 2;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;

@@ -133,7 +133,7 @@ class claim_upload : public std::enable_shared_from_this<claim_upload> {
   void begin(exchange& with);
   void add_row(const nlohmann::ordered_json& row);
   /// Of rows that are written already.
-  void add_text(std::string_view text) { out_ += text; }
+  void add_text(std::string_view text) { out_.add(text); }
   /// The same, of a claim.
   void add_row(nlohmann::ordered_json told, const upload_row& row);
   void write(exchange& with);
