@@ -103,6 +103,7 @@ void replay_decider::run() {
           take(some[i].bucket, *expected_[i], store::parse_event(some[i].bytes));
       }
     }
+    buckets_ = {};  // By each decider its own, at once.
   } catch (...) {
     thrown_ = std::current_exception();
     queue.close(true);

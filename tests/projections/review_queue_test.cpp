@@ -84,7 +84,8 @@ BOOST_AUTO_TEST_CASE(a_queue_refuses_limits_and_cursors_out_of_form_and_those_of
   told_world world;
   auto fold = world.make_projector();
   for (int i = 0; i < 3; ++i) {
-    auto pended = claim("C-" + std::to_string(i), {line_of(service_type::specialist_visit, 900'00)});
+    auto pended =
+        claim("C-" + std::to_string(i), {test_support::line_of(service_type::specialist_visit, 900'00)});
     world.attempt(pended);
   }
   while (fold.step()) continue;

@@ -317,7 +317,17 @@ BOOST_AUTO_TEST_CASE(those_that_were_erased_are_told_whatever_is_damaged_beside_
   put(std::string("\7default", 8) + "short", erased);
   const std::set<std::pair<std::string, member_id>> wanted{{"default", member(2)}, {"default", member(4)}};
   BOOST_CHECK(open()->erased() == wanted);
-  BOOST_CHECK(data_keys_beside(keys, ring).erased() == wanted);
+  data_keys_beside beside(keys, ring);
+  BOOST_CHECK(beside.erased() == wanted);
+  // It has kept them all, and finds each as it is: again, too.
+  for (int again = 0; again < 2; ++again) {
+    BOOST_CHECK_THROW(beside.find("default", member(1)), damaged_key);
+    BOOST_CHECK(beside.find("default", member(2)).state == key_state::erased);
+    BOOST_CHECK_THROW(beside.find("default", member(3)), key_error);
+    BOOST_CHECK(beside.find("default", member(5)).state == key_state::live);
+    BOOST_CHECK(beside.find("default", member(7)).state == key_state::missing);
+    BOOST_CHECK(beside.erased() == wanted);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(whoever_looks_for_those_that_were_erased_is_asked_at_each_key_whether_to_go_on) {

@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(views_are_built_anew_and_verified_while_they_answer) {
   BOOST_TEST(verified.status == 0, verified.err + verified.out);
   BOOST_TEST(verified.out.find("Every row is what the log says") != std::string::npos, verified.out);
   const auto listed = expect(0, {"views", "list"});
-  BOOST_TEST(listed["views"].size() == 17u);
+  BOOST_TEST(listed["views"].size() == 18u);
   BOOST_TEST(listed["verification"]["sound"] == true);
   for (const auto& view : listed["views"]) BOOST_TEST(view["live"] == true);
 }

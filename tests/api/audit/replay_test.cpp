@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <functional>
+#include <future>
 #include <span>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -230,6 +232,23 @@ BOOST_FIXTURE_TEST_CASE(keys_that_cannot_be_reached_end_a_replay, book_of_claims
   troubled_keys keys(engine.on.keys, member, [] { throw store::key_error("data keys: the disk failed"); });
   BOOST_CHECK_THROW(replay_log(*engine.on.log, engine.head(), {&keys, {}}, {.deciders = 2}),
                     store::key_error);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_was_erased_is_waited_for_and_what_looking_for_them_throws_is_thrown,
+                        book_of_claims) {
+  auto keys = engine.keys();
+  std::promise<replay_keys::erased_members> looked_for;
+  keys.erased = looked_for.get_future().share();
+  std::thread looking([&] { looked_for.set_value({}); });
+  BOOST_TEST(replay_log(*engine.on.log, engine.head(), keys).same());
+  looking.join();
+
+  std::promise<replay_keys::erased_members> unreadable;
+  keys.erased = unreadable.get_future().share();
+  unreadable.set_exception(std::make_exception_ptr(store::key_error("the keys cannot be read")));
+  BOOST_CHECK_EXCEPTION(replay_log(*engine.on.log, engine.head(), keys), store::key_error, [](const auto& e) {
+    return std::string_view(e.what()) == "the keys cannot be read";
+  });
 }
 
 BOOST_AUTO_TEST_CASE(the_first_hundred_damaged_keys_are_named) {
