@@ -61,6 +61,7 @@ std::string encode(const policy_row& row) {
   append(bytes, static_cast<std::uint8_t>(row.status));
   for (const auto number : {row.versions, row.members, row.first_position, row.last_position})
     append_small(bytes, number);
+  append(bytes, static_cast<std::uint8_t>(row.has_requirements));
   return bytes;
 }
 
@@ -80,6 +81,7 @@ void decode(row_bytes& from, policy_row& row) {
   row.status = code_of(from, cover_status::terminated);
   for (auto* number : {&row.versions, &row.members, &row.first_position, &row.last_position})
     *number = from.small();
+  row.has_requirements = from.number<std::uint8_t>() != 0;
 }
 
 std::string encode(const membership_row& row) {
@@ -182,12 +184,17 @@ std::string_view to_text(authorization_status v) {
   return texts[static_cast<std::size_t>(v)];
 }
 
+std::optional<policy_row> find_policy(const view_rows& views, const store::tenant_name& tenant,
+                                      const policy_id& policy) {
+  const auto row = views.view_row(id_key(tenant, view_letter::policies, policy));
+  return row ? std::optional(decode<policy_row>(*row)) : std::nullopt;
+}
+
 std::vector<listed_policy> policies_of_holder(const view_rows& views, const store::tenant_name& tenant,
                                               const member_id& holder) {
   std::vector<listed_policy> policies;
   for (const auto& policy : ids_behind<policy_id>(views, id_key(tenant, view_letter::by_holder, holder)))
-    if (const auto row = views.view_row(id_key(tenant, view_letter::policies, policy)))
-      policies.push_back({policy, decode<policy_row>(*row)});
+    if (auto row = find_policy(views, tenant, policy)) policies.push_back({policy, *row});
   return policies;
 }
 
@@ -305,7 +312,7 @@ void policies_fold::apply(const store::event_view& view, const bucket_event& eve
           [&](const policy_enrolled& e) {
             put(key, encode(policy_row{e.terms.holder, e.terms.effective, e.terms.expiration,
                                        status_of(e.terms.status), 1, e.terms.members.size(), view.position,
-                                       view.position}));
+                                       view.position, !e.terms.requirements.empty()}));
             put(id_key(tenant, view_letter::by_holder, e.terms.holder, policy), std::string());
             for (const auto& member : e.terms.members) enroll(tenant, policy, member);
           },
@@ -315,6 +322,7 @@ void policies_fold::apply(const store::event_view& view, const bucket_event& eve
           },
           [&](const contract_revised& e) {
             change_policy([&](policy_row& row) {
+              row.has_requirements = row.has_requirements || !e.revision.terms.requirements.empty();
               if (e.revision.member) return;  // Rules of a member's own.
               ++row.versions;
               if (e.revision.expiration) row.expiration = *e.revision.expiration;

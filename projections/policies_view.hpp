@@ -23,6 +23,7 @@ struct policy_row {
   std::uint64_t versions = 1;                  ///< of its terms
   std::uint64_t members = 0;                   ///< ever enrolled
   std::uint64_t first_position = 0, last_position = 0;
+  bool has_requirements = false;  ///< some version of its terms wants something with a claim
 
   bool operator==(const policy_row&) const = default;
 };
@@ -68,6 +69,8 @@ struct listed_authorization {
 inline constexpr std::size_t enrolled_listed_max = 10'000;
 
 /// Errors of all: view_unavailable, log_error.
+std::optional<policy_row> find_policy(const view_rows& views, const store::tenant_name& tenant,
+                                      const policy_id& policy);
 std::vector<listed_policy> policies_of_holder(const view_rows& views, const store::tenant_name& tenant,
                                               const member_id& holder);
 std::vector<listed_membership> roster_of(const view_rows& views, const store::tenant_name& tenant,

@@ -41,7 +41,7 @@ const std::array<view_definition, view_count>& all_views() {
        "payments to providers, by provider and day"},
       {external_claims, "external_claims", group::claims, "xbq", 1,
        "claims that external processors decide, and how long they take"},
-      {policies, "policies", group::policies, "PHRM", 1, "policies, by holder, and who is enrolled in them"},
+      {policies, "policies", group::policies, "PHRM", 2, "policies, by holder, and who is enrolled in them"},
       {authorizations, "authorizations", group::policies, "A", 1, "authorisations by policy and status"},
       {users, "users", group::users, "U", 1, "who did what, and when last"},
   }};

@@ -176,6 +176,33 @@ BOOST_AUTO_TEST_CASE(policies_rosters_and_memberships_follow_what_happens_to_cov
     BOOST_TEST((where[0].row == one.row));
   }
   BOOST_TEST(policies_of_holder(*world.derived, tenant, id_of<member_id>("nobody")).empty());
+  BOOST_TEST((find_policy(*world.derived, tenant, terms.id) == policies[0].row));
+  BOOST_TEST(!find_policy(*world.derived, tenant, id_of<policy_id>("nobody's")));
+}
+
+BOOST_AUTO_TEST_CASE(a_policys_row_knows_that_one_of_its_versions_wants_something_with_claims) {
+  small_world world;
+  auto fold = world.make_projector();
+  auto terms = told_world::terms();
+  const auto wants = [&] {
+    while (fold.step()) continue;
+    return find_policy(*world.derived, tenant, terms.id)->has_requirements;
+  };
+  world.append({policy_enrolled{terms, {}}}, terms.id);
+  BOOST_TEST(!wants());
+  contract_revised revised;
+  world.append({revised}, terms.id);
+  BOOST_TEST(!wants());
+  revised.revision.terms.requirements.emplace_back();
+  world.append({revised}, terms.id);
+  BOOST_TEST(wants());
+  world.append({contract_revised{}}, terms.id);
+  BOOST_TEST(wants());
+
+  terms.id = id_of<policy_id>("another");
+  terms.requirements.emplace_back();
+  world.append({policy_enrolled{terms, {}}}, terms.id);
+  BOOST_TEST(wants());
 }
 
 BOOST_AUTO_TEST_CASE(authorizations_are_listed_by_policy_and_by_status_newest_first) {

@@ -22,7 +22,7 @@ import styles from "./queue.module.css";
 const keys: [string, string][] = [["j", "Next claim"], ["k", "The claim before"], ["Enter", "Open it"], ["r", "Release it"], ["d", "Deny it"], ["o", "Override edits and release"], ["t", "Take it, or give it back"], ["?", "This help"]];
 
 /** A queue may have thousands: so many are asked for, and drawn, at a time. */
-const pageSize = 200;
+const pageSize = 50;
 
 function Row({ claim, current, mine, select, tab }: { claim: QueuedClaim; current: boolean; mine: boolean; select: () => void; tab: number }) {
   return (
