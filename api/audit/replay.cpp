@@ -15,11 +15,11 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::size_t pages_a_batch = 32;
+constexpr std::size_t pages_a_batch = 64;
 /// Loads of edit tables are known this long, in events, after the next: well beyond what deciders look back.
 constexpr std::uint64_t loads_kept = 1u << 20;
 /// Of one decider in a batch, mostly.
-constexpr std::size_t events_expected = 512;
+constexpr std::size_t events_expected = 1024;
 
 template <class Listed>
 void merge(std::vector<Listed>& into, std::vector<Listed> more, std::size_t most) {

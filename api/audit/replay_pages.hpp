@@ -90,7 +90,7 @@ class portion_queue {
   }
 
  private:
-  static constexpr std::size_t waiting_max = 64;
+  static constexpr std::size_t waiting_max = 32;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
