@@ -94,6 +94,9 @@ void replay_decider::run() {
     for (replay_portion next; queue.take(next);) {
       edits_ = next.edits;
       decides_ = next.decide;
+      // Kept for a command that began in them only: both deciders count who holds a batch, and wait for each
+      // other's cache.
+      if (!command_.views.empty()) command_.pages.push_back(std::move(pages_));
       pages_ = next.pages;
       for (std::span<const portioned_event> rest = next.events; !rest.empty();) {
         const auto some = rest.first(std::min(rest.size(), expected_events));
@@ -145,7 +148,6 @@ void replay_decider::take(const policy_id& policy, bucket_entry& bucket, const s
   policy_ = policy;
   bucket_ = &bucket;
   command_.views.push_back(view);
-  if (command_.pages.empty() || command_.pages.back() != pages_) command_.pages.push_back(pages_);
   try {
     auto decoded = store::decode(view, world_.log_id);
     if (auto* event = std::get_if<bucket_event>(&decoded))

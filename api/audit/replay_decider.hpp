@@ -109,7 +109,7 @@ class replay_decider {
   struct command {
     std::vector<store::event_view> views;  ///< its events, in order
     bucket_events events;                  ///< the same; opened where a rule reads what is sealed
-    std::vector<page_batch_ptr> pages;     ///< that they point into: one, unless the log is damaged
+    std::vector<page_batch_ptr> pages;     ///< that they point into, but for those that are being decided
     std::uint64_t position() const { return views.front().position; }
   };
 
