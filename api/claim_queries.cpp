@@ -222,7 +222,8 @@ review_queue view_review_queue(const query_parts& parts, date on, const std::opt
   review_queue queue;
   queue.position = parts.projector.next_position();
   const projections::view_rows views(parts.derived);
-  // To load a policy's bucket takes twice as long as all else about a claim, and few plans want anything.
+  // To load a policy's bucket takes twice as long as all else about a claim, and few plans want anything. A
+  // plan that has just begun to is seen when the view has followed.
   const auto wants_nothing = [&, told = views.has(projections::view_id::policies)](const policy_id& policy) {
     const auto known = told ? projections::find_policy(views, parts.tenant, policy) : std::nullopt;
     return known && !known->has_requirements;
