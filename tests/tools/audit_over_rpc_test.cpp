@@ -41,6 +41,14 @@ struct signing_book : roles_book {
 
   api::replay_subject whole_log() { return {server.node.asking().device, server.node.head(), {}, {}}; }
 
+  /// Replays of the whole log, which begin when *go* is set; or only those with fingerprints do.
+  api::replay_runs::look_at_log whole_log_after(std::promise<void>& go, bool fingerprints_only = false) {
+    return [this, gate = go.get_future().share(), fingerprints_only](bool fingerprints, const auto&) {
+      if (fingerprints || !fingerprints_only) gate.wait();
+      return whole_log();
+    };
+  }
+
   program_result check(const std::string& proof) const {
     write("proof.json", proof);
     return run_program({"audit", "check", file("proof.json"), "--key", file("data.log-key.pub")});
@@ -182,13 +190,7 @@ BOOST_AUTO_TEST_CASE(there_is_nothing_to_watch_before_one_was_started) {
 
 BOOST_AUTO_TEST_CASE(one_runs_at_a_time_and_ends_when_it_is_cancelled_and_both_commands_are_recorded) {
   std::promise<void> go;
-  const auto gate = go.get_future().share();
-  api::replay_runs replays(
-      [&](bool, const auto&) {
-        gate.wait();
-        return whole_log();
-      },
-      no_clock);
+  api::replay_runs replays(whole_log_after(go), no_clock);
   const auto door = door_with(&replays);
   api::claims_client client(address_of(*door));
   BOOST_TEST(client.replay().why_not.find("no replay was started") != std::string::npos);
@@ -215,13 +217,7 @@ BOOST_AUTO_TEST_CASE(one_runs_at_a_time_and_ends_when_it_is_cancelled_and_both_c
 
 BOOST_AUTO_TEST_CASE(ctrl_c_ends_the_watching_of_what_somebody_else_started_and_not_the_replay) {
   std::promise<void> go;
-  const auto gate = go.get_future().share();
-  api::replay_runs replays(
-      [&](bool, const auto&) {
-        gate.wait();
-        return whole_log();
-      },
-      no_clock);
+  api::replay_runs replays(whole_log_after(go), no_clock);
   const auto door = door_with(&replays);
   replays.start("ike", false);
   benchmark::child_process child(
@@ -263,13 +259,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_cancels_the_replay_that_the_command_itself_started) 
 
 BOOST_AUTO_TEST_CASE(a_replay_that_is_cancelled_by_its_number_is_that_one_and_none_that_came_after_it) {
   std::promise<void> go;
-  const auto gate = go.get_future().share();
-  api::replay_runs replays(
-      [&](bool fingerprints, const auto&) {
-        if (fingerprints) gate.wait();
-        return whole_log();
-      },
-      no_clock);
+  api::replay_runs replays(whole_log_after(go, true), no_clock);
   const auto door = door_with(&replays);
   api::claims_client client(address_of(*door));
   const auto first = client.start_replay().run->number;
