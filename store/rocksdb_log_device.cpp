@@ -25,6 +25,8 @@ namespace {
 
 // After a power cut the mark may be older than the log by what was written in this time.
 constexpr std::chrono::seconds mark_sync_interval{1};
+// Longer journals are made a table when the log is closed; shorter ones are read back in some milliseconds.
+constexpr std::uint64_t journal_left = 4 << 20;
 
 std::string key_of(std::uint64_t position) {
   std::string key;
@@ -61,6 +63,7 @@ struct rocksdb_log_device::implementation {
   write_result write(const std::vector<stored_page>& pages);
   void move_mark(std::uint64_t last_page);
   void sync_mark();
+  void leave_table();
   [[noreturn]] void refuse_read(std::uint64_t position, const rocksdb::Status& status) const;
   std::unique_ptr<rocksdb::Iterator> iterator() const {
     return std::unique_ptr<rocksdb::Iterator>(db->NewIterator({}));
@@ -136,6 +139,13 @@ void rocksdb_log_device::implementation::sync_mark() {
     return;
   }
   mark_synced = std::chrono::steady_clock::now();
+}
+
+/// Whoever opens the log next need not read a long journal back. Where it fails the journal is still there.
+void rocksdb_log_device::implementation::leave_table() {
+  std::uint64_t bytes = 0;
+  if (db->GetIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &bytes) && bytes > journal_left)
+    static_cast<void>(db->Flush({}));
 }
 
 void rocksdb_log_device::implementation::refuse_read(std::uint64_t position,
@@ -215,7 +225,9 @@ rocksdb_log_device::~rocksdb_log_device() {
     self_->closing = true;
   }
   self_->work.notify_one();
-  if (self_->writer.joinable()) self_->writer.join();
+  if (!self_->writer.joinable()) return;
+  self_->writer.join();
+  if (self_->failed.empty()) self_->leave_table();
 }
 
 void rocksdb_log_device::submit(std::vector<stored_page> pages, completion done) {

@@ -54,7 +54,8 @@ class rocksdb_log_device final : public log_device {
   static std::unique_ptr<rocksdb_log_device> open_beside(const std::filesystem::path& folder,
                                                          bool in_use = true);
 
-  /// Waits for all submitted batches, then closes.
+  /// Waits for all submitted batches, makes a journal of more than some 4 MiB a table, and closes: the next
+  /// opening has a long one to read back only where a process was killed.
   ~rocksdb_log_device() override;
 
   void submit(std::vector<stored_page> pages, completion done) override;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <future>
+#include <random>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <sys/resource.h>
@@ -32,6 +33,13 @@ std::filesystem::path newest_journal(const std::filesystem::path& folder) {
     if (entry.path().extension() == ".log" && (newest.empty() || newest.filename() < entry.path().filename()))
       newest = entry.path();
   return newest;
+}
+
+std::uintmax_t bytes_of_journals(const std::filesystem::path& folder) {
+  std::uintmax_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".log") bytes += entry.file_size();
+  return bytes;
 }
 
 /// Closes the log and flips one bit of its journal, *from_end* bytes before its end.
@@ -167,6 +175,43 @@ BOOST_AUTO_TEST_CASE(closing_waits_for_what_was_submitted) {
   BOOST_TEST(answered == 20);
   bench.restart();
   BOOST_TEST((open_log(bench.device()).link == chain.link()));
+}
+
+BOOST_AUTO_TEST_CASE(closing_leaves_a_short_journal_as_it_is_and_makes_a_long_one_a_table) {
+  const auto journal_after = [](std::size_t mebibytes) {
+    test::rocksdb_bench bench;
+    page_chain chain(open_log(bench.device(), test::sample_genesis()).link);
+    for (std::size_t batch = 0; batch < mebibytes; ++batch) test::append(bench.device(), chain, 64, 16 << 10);
+    bench.close();
+    const auto bytes = bytes_of_journals(bench.folder());
+    bench.restart();
+    BOOST_TEST((open_log(bench.device()).link == chain.link()));
+    BOOST_TEST(verify(bench.device()).ok());
+    return bytes;
+  };
+  BOOST_TEST(journal_after(2) >= 2u << 20);
+  BOOST_TEST(journal_after(6) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_that_cannot_be_made_a_table_stays_and_nothing_is_lost) {
+  test::rocksdb_bench bench;
+  page_chain chain(open_log(bench.device(), test::sample_genesis()).link);
+  // Noise: what is compressed would be small enough.
+  std::minstd_rand random(7);
+  for (int batch = 0; batch < 6; ++batch) {
+    auto event = test::small_event();
+    for (int i = 0; i < 1 << 20; ++i) event.payload += static_cast<char>(random() >> 8);
+    const auto written = bench.device().submit_and_wait(chain.append(std::vector{encode_event(event)}, 1));
+    BOOST_REQUIRE(written.ok());
+  }
+  {
+    const file_size_limit full(1 << 20);
+    bench.close();
+  }
+  BOOST_TEST(bytes_of_journals(bench.folder()) >= 6u << 20);
+  bench.restart();
+  BOOST_TEST((open_log(bench.device()).link == chain.link()));
+  BOOST_TEST(verify(bench.device()).ok());
 }
 
 BOOST_AUTO_TEST_CASE(events_are_read_while_others_are_written) {
