@@ -16,10 +16,22 @@ namespace {
 /// so a decision may rest on the table before one that is this many events old at most.
 constexpr std::uint64_t loading_overlap = 65'536;
 
-constexpr std::size_t expected_events = 32, cache_line = 64;
+constexpr std::size_t expected_events = 32, expected_bytes = 1024, cache_line = 64;
 
 /// The longest commands: a replacement's submission, and an external processor's correction.
 constexpr std::size_t command_events_max = 3;
+
+/// Asks the memory for it, but for what is beyond a kilobyte.
+void expect_bytes(const void* at, std::size_t bytes) {
+  const auto* from = static_cast<const char*>(at);
+  for (const auto* end = from + std::min(bytes, expected_bytes); from < end; from += cache_line)
+    __builtin_prefetch(from);
+}
+
+template <class Items>
+void expect_all(const Items& items) {
+  expect_bytes(items.data(), items.size() * sizeof(*items.data()));
+}
 
 bool is_submission(const bucket_event& event) { return std::holds_alternative<claim_submitted>(event); }
 
@@ -120,25 +132,24 @@ void replay_decider::expect(std::span<const portioned_event> events) {
   for (const auto& event : events) {
     buckets_.expect(event.bucket);
     places_.expect(event.stream);
+    expect_bytes(event.bytes.data(), event.bytes.size());
   }
   for (const auto& event : events) {
     auto& bucket = buckets_[event.bucket];
     expected_.push_back(&bucket);
-    const auto* bytes = reinterpret_cast<const char*>(&bucket);
-    for (std::size_t at = 0; at < sizeof bucket; at += cache_line) __builtin_prefetch(bytes + at);
+    expect_bytes(&bucket, sizeof bucket);
   }
   for (const auto* bucket : expected_) {
     const auto& state = bucket->state;
-    __builtin_prefetch(state.contract.members.data());
-    __builtin_prefetch(state.authorizations.data());
-    __builtin_prefetch(state.years.data());
+    expect_all(state.contract.members);
+    expect_all(state.authorizations);
+    expect_all(state.years);
   }
   for (const auto* bucket : expected_) {
     const auto& state = bucket->state;
-    for (const auto& m : state.contract.members) __builtin_prefetch(&m);
     if (state.years.empty()) continue;
-    __builtin_prefetch(state.years.back().members.data());
-    __builtin_prefetch(state.years.back().policy.paid.entries().data());
+    expect_all(state.years.back().members);
+    expect_all(state.years.back().policy.paid.entries());
   }
 }
 
