@@ -1,5 +1,5 @@
-// The data keys of a replay, of which some may be damaged: such a one counts as missing, and is told. For
-// api/audit/replay.cpp and its deciders; nobody else includes this.
+// The data keys of a replay or a what-if, of which some may be damaged: such a one counts as missing, and is
+// told. For the sources of api/audit; nobody else includes this.
 #pragma once
 
 #include <cstddef>

@@ -15,6 +15,7 @@
 
 #include "actors/rule_pool.hpp"
 #include "api/audit/replay_pages.hpp"
+#include "api/audit/sound_keys.hpp"
 #include "events/replay.hpp"
 #include "store/chain_check.hpp"
 #include "store/event_codec.hpp"
@@ -66,10 +67,14 @@ class pended_inputs {
 class what_if_decider {
  public:
   what_if_decider(const what_if_plan& plan, const what_if_options& options, const id128& log_id,
-                  actors::rule_pool& rules, pended_inputs& pended)
-      : plan_(plan), options_(options), log_id_(log_id), rules_(rules), pended_(pended), thread_([this] {
-          run();
-        }) {}
+                  store::key_vault* keys, actors::rule_pool& rules, pended_inputs& pended)
+      : plan_(plan),
+        options_(options),
+        log_id_(log_id),
+        keys_(keys),
+        rules_(rules),
+        pended_(pended),
+        thread_([this] { run(); }) {}
   ~what_if_decider() {
     abandoned_ = true;
     queue.close(true);
@@ -110,7 +115,7 @@ class what_if_decider {
     ++events_;
     const bool of_claim = view.stream.kind == store::stream_kind::claim;
     bool open = true;
-    auto decoded = store::decode(view, log_id_, options_.keys, &open);
+    auto decoded = store::decode(view, log_id_, keys_, &open);
     auto* event = std::get_if<bucket_event>(&decoded);
     if (!event) return;
     if (command_.empty()) {
@@ -133,6 +138,7 @@ class what_if_decider {
   const what_if_plan& plan_;
   const what_if_options& options_;
   const id128& log_id_;
+  store::key_vault* keys_;
   actors::rule_pool& rules_;
   pended_inputs& pended_;
   bucket_events command_;  // So far.
@@ -234,9 +240,12 @@ what_if_result run_what_if(const store::log_device& device, const store::log_hea
       options.deciders ? options.deciders : std::max(1u, std::thread::hardware_concurrency());
   actors::rule_pool rules;
   pended_inputs pended;
+  std::optional<sound_keys> keys;
+  if (options.keys) keys.emplace(*options.keys, std::vector<std::string>{});
   std::vector<std::unique_ptr<what_if_decider>> deciders(threads);
   for (auto& one : deciders)
-    one = std::make_unique<what_if_decider>(plan, options, head.origin.log_id, rules, pended);
+    one = std::make_unique<what_if_decider>(plan, options, head.origin.log_id, keys ? &*keys : nullptr, rules,
+                                            pended);
 
   what_if_result result;
   result.report.most = options.most;
@@ -256,6 +265,7 @@ what_if_result run_what_if(const store::log_device& device, const store::log_hea
   if (result.complete) {
     reader.hand_over();
     for (auto& one : deciders) one->finish(result);
+    if (keys) result.damaged_keys = keys->damaged();
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "events/what_if.hpp"
 #include "store/event_log.hpp"
@@ -33,6 +35,8 @@ struct what_if_result {
   bool complete = false;     ///< false: broken off, and the report is worth nothing
   std::uint64_t events = 0;  ///< of the policies looked at
   store::page_link reached;  ///< the end of what was read
+  /// Data keys that cannot be unwrapped, as a replay names them: what they seal counts as unreadable.
+  std::vector<std::string> damaged_keys;
   double seconds = 0;
 };
 

@@ -8,6 +8,11 @@
 #include <sstream>
 
 #include "events/replay.hpp"
+#include "store/event_codec.hpp"
+#include "store/event_log.hpp"
+#include "store/rocksdb_log_device.hpp"
+#include "store/wrapped_key.hpp"
+#include "tests/store/stored_data_key.hpp"
 #include "tests/support/paths.hpp"
 #include "tests/support/story.hpp"
 #include "tests/support/temp_directory.hpp"
@@ -214,6 +219,36 @@ BOOST_AUTO_TEST_CASE(a_plan_by_a_name_of_any_bytes_is_shown) {
   BOOST_TEST(text.str().find("Go\\x1b[31m\\xffld") != std::string::npos, text.str());
   BOOST_TEST(text.str().find('\x1b') == std::string::npos);
   BOOST_TEST(json::parse(what_if_json(run))["mostChanged"][0]["plan"] == "Go\x1b[31m\xef\xbf\xbdld");
+}
+
+/// Whoever the first claim of the log is about.
+member_id first_patient(const fs::path& data) {
+  const auto device = store::rocksdb_log_device::open(data / "log", {.read_only = true});
+  const auto log_id = store::open_log(*device).origin.log_id;
+  member_id patient;
+  store::for_each_event(*device, 0, UINT64_MAX, [&](const store::event_view& view) {
+    if (view.type != std::uint16_t(store::domain_event_type::claim_submitted)) return true;
+    const auto decoded = store::decode(view, log_id);
+    patient = std::get<claim_submitted>(std::get<bucket_event>(decoded)).member;
+    return false;
+  });
+  return patient;
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_data_key_is_told_and_the_rest_is_compared, kept_data) {
+  const auto patient = first_patient(world.data());
+  stored_data_key(world.data() / "keys", store::data_key_name("default", patient),
+                  [](std::string& value) { value.resize(value.size() / 2); });
+  const auto in_json = run("{}", {"--json"});
+  BOOST_TEST(in_json.status == 1, in_json.err);
+  const auto all = json::parse(in_json.out);
+  BOOST_TEST(all["damagedKeys"] == json{"default/" + to_hex(patient)});
+  BOOST_TEST(all["total"]["claims"] > 0);
+  BOOST_TEST(all["total"]["claimsChanged"] == 0);
+  const auto as_text = run("{}");
+  BOOST_TEST(as_text.status == 1, as_text.err);
+  BOOST_TEST(as_text.out.find("1 data key cannot be unwrapped") != std::string::npos, as_text.out);
+  BOOST_TEST(as_text.out.find("default/" + to_hex(patient)) != std::string::npos, as_text.out);
 }
 
 BOOST_AUTO_TEST_CASE(ages_are_shown_where_one_is_known) {

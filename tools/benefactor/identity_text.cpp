@@ -14,12 +14,6 @@ void add(json& to, const char* key, const std::string& text) {
   if (!text.empty()) to[key] = text;
 }
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
-}
-
 json to_json(const api::account_binding& binding) {
   auto out = json::object();
   if (!binding.npis.empty()) out["npis"] = binding.npis;

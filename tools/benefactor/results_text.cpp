@@ -25,12 +25,6 @@ class fact_list {
   text_table table_{{{""}, {""}}};
 };
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) all += (all.empty() ? "" : " ") + text;
-  return all;
-}
-
 std::string adjustments_text(const std::vector<adjustment>& adjustments) {
   std::string all;
   for (const auto& a : adjustments)
@@ -68,7 +62,7 @@ void print_lines(std::ostream& out, const api::claim_outcome& outcome, const cla
       cells[3] = asked.procedure;
       for (const auto& modifier : asked.modifiers) cells[3] += "-" + modifier;
       if (asked.units != 1) cells[3] += " x" + std::to_string(asked.units);
-      cells[4] = joined(asked.diagnoses);
+      cells[4] = joined(asked.diagnoses, " ");
     }
     for (const auto amount : {line.billed, line.allowed, line.deductible, line.copay, line.coinsurance,
                               line.plan_paid, line.member_responsibility})

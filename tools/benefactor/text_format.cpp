@@ -97,6 +97,15 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view between) {
+  std::string all;
+  for (const auto& text : texts) {
+    if (!all.empty()) all += between;
+    all += text;
+  }
+  return all;
+}
+
 std::string csv_field(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace benefactor::tools {
 
@@ -25,6 +26,9 @@ std::string hex_of(std::string_view bytes);
 
 /// The inverse of hex_of; nothing unless *text* is an even number of hexadecimal digits.
 std::optional<std::string> bytes_from_hex(std::string_view text);
+
+/// "a, b": the texts one after the other.
+std::string joined(const std::vector<std::string>& texts, std::string_view between = ", ");
 
 /// *text* in lines of at most *columns* bytes, broken at blanks; a longer word stands alone.
 std::string wrapped(std::string_view text, std::size_t columns);

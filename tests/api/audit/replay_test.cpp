@@ -14,12 +14,14 @@
 #include "api/audit/sound_keys.hpp"
 #include "tests/api/audit/book_of_claims.hpp"
 #include "tests/api/audit/rewritten_log.hpp"
+#include "tests/api/audit/troubled_keys.hpp"
 #include "tests/simulation/run.hpp"
 
 namespace benefactor::api {
 namespace of_replay_test {
 
 using namespace test;
+using test_support::troubled_keys;
 
 BOOST_AUTO_TEST_SUITE(audit_replay)
 
@@ -182,31 +184,6 @@ BOOST_FIXTURE_TEST_CASE(without_keys_what_rests_on_sealed_parts_is_listed, book_
   BOOST_TEST(report.unreproduced.size() == 4u);
   BOOST_TEST((report.unreproduced.front().reason == not_reproducible_reason::key_missing));
 }
-
-/// Keys of which one cannot be had.
-class troubled_keys final : public store::key_vault {
- public:
-  troubled_keys(store::key_vault& keys, const member_id& whose, std::function<void()> trouble)
-      : keys_(keys), whose_(whose), trouble_(std::move(trouble)) {}
-
-  using key_vault::get_or_create;
-  store::key_lookup find(std::string_view tenant, const member_id& member) override {
-    if (member == whose_) trouble_();
-    return keys_.find(tenant, member);
-  }
-  std::vector<store::key_lookup> get_or_create(std::string_view tenant,
-                                               std::span<const member_id> members) override {
-    return keys_.get_or_create(tenant, members);
-  }
-  store::key_state erase(std::string_view tenant, const member_id& member) override {
-    return keys_.erase(tenant, member);
-  }
-
- private:
-  store::key_vault& keys_;
-  const member_id whose_;
-  const std::function<void()> trouble_;
-};
 
 BOOST_FIXTURE_TEST_CASE(what_a_damaged_key_sealed_is_listed_and_the_key_named, book_of_claims) {
   const auto member = engine.on.surrogates.member(sample_member(0, 0));

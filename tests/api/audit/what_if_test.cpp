@@ -7,6 +7,7 @@
 #include "store/event_codec.hpp"
 #include "store/log_error.hpp"
 #include "store/simulated_log_device.hpp"
+#include "tests/api/audit/troubled_keys.hpp"
 #include "tests/events/random_deeds.hpp"
 #include "tests/simulation/run.hpp"
 #include "tests/support/seeded_entropy.hpp"
@@ -173,6 +174,29 @@ BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_with
 
   log.keys.erase(store::tenant_name{}.text(), id_of<member_id>("M-1"));
   BOOST_TEST((log.run(plan).report == sealed));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_key_is_named_and_what_it_sealed_is_left_out) {
+  told_log log;
+  auto terms = policy_named("P", sample_policy());
+  terms.rules[0].excluded_diagnoses = {"F10*"};
+  auto s = given(terms);
+  auto other = claim("C-2", {line_of(service_type::preventive, 80'00)});
+  other.member_number = "M-2";
+  s.having(claim("C-1", {visit(700'00)})).having(other);
+  log.tell({s});
+  const auto plan = higher_deductible();
+  BOOST_TEST(log.run(plan).damaged_keys.empty());
+  troubled_keys keys(log.keys, id_of<member_id>("M-1"), [] { throw store::damaged_key("cut"); });
+  const auto end = store::open_log(log.device);
+  const auto result = run_what_if(log.device, end, plan, {.keys = &keys, .deciders = 2, .most = 5});
+  BOOST_TEST((result.report == log.run(plan, 2, false).report));
+  BOOST_TEST(result.report.total.claims == 1u);
+  BOOST_TEST(result.report.not_reproducible.claims == 1u);
+  BOOST_TEST(result.damaged_keys == std::vector{"default/" + to_hex(id_of<member_id>("M-1"))},
+             boost::test_tools::per_element());
+  troubled_keys unreachable(log.keys, id_of<member_id>("M-1"), [] { throw store::key_error("no disk"); });
+  BOOST_CHECK_THROW(run_what_if(log.device, end, plan, {.keys = &unreachable}), store::key_error);
 }
 
 BOOST_AUTO_TEST_CASE(ages_are_known_where_the_members_keys_are) {

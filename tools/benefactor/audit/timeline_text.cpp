@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t facts_columns = 88;
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const auto& text : texts) all += (all.empty() ? "" : " ") + text;
-  return all;
-}
-
 void print_steps(std::ostream& out, const line_trace& line) {
   for (const auto s : all_steps()) {
     const auto& told = line.steps[s];
@@ -53,7 +47,7 @@ void print_line(std::ostream& out, const claim_timeline& timeline, const timelin
   out << "\n  Line " << number << ": " << printable(line_heading(event.decision->claim.lines.at(number - 1u)))
       << '\n';
   if (options.with_phi && timeline.is_readable)
-    out << "    Diagnoses now: " << printable(joined(timeline.diagnoses.at(number - 1u))) << '\n';
+    out << "    Diagnoses now: " << printable(joined(timeline.diagnoses.at(number - 1u), " ")) << '\n';
   print_steps(out, line);
   print_bucket(out, line);
   if (line.agrees())

@@ -104,7 +104,7 @@ int what_if(const options& o) {
     std::cout << what_if_json(run) << '\n';
   else
     print_what_if(std::cout, run);
-  return status_done;
+  return run.result.damaged_keys.empty() ? status_done : status_failed;
 }
 
 int run(const options& o) {
@@ -183,10 +183,9 @@ void add_what_if_command(CLI::App& audit, int& status) {
       "hold on\n"
       "all days. WHAT_IF.md of tools/benefactor/audit says more.\n"
       "\n"
-      "Exit status: 0 done; 1 broken off, or a file could not be written; 2 the plan, the log, a key or "
-      "DuckDB "
-      "cannot\n"
-      "be used.\n"
+      "Exit status: 0 done; 1 broken off, a file could not be written, or a member's data key is damaged; "
+      "2 the\n"
+      "plan, the log, the key ring or DuckDB cannot be used.\n"
       "\n"
       "Example:\n"
       "  benefactor audit what-if plan.json --data data --page what-if.html");

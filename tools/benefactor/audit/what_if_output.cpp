@@ -199,6 +199,7 @@ std::string what_if_json(const what_if_run& run) {
   out["wouldBeDecided"] = r.released;
   out["endedAsRecorded"] = r.ended_as_recorded;
   out["notReproducible"] = sums_json(r.not_reproducible);
+  out["damagedKeys"] = run.result.damaged_keys;
   auto& refused = out["refused"] = json::array();
   for (const auto& [command, times] : r.refused)
     refused.push_back({{"command", command.first}, {"code", to_text(command.second)}, {"times", times}});

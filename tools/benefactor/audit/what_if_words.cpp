@@ -100,11 +100,19 @@ std::vector<std::string> limits_in_words(const what_if_run& run) {
         " cancelled, voided or replaced when the plan would not have let that be, as where something "
         "waits for review; left out all the same.");
   if (r.not_reproducible.claims > 0)
+    all.push_back(counted(r.not_reproducible.claims, "claim") + " with " +
+                  format_money(r.not_reproducible.recorded.plan_paid) +
+                  " paid by the plan cannot be reproduced and are left out: their rules look at diagnoses, " +
+                  (!run.keys ? "and no keys were there to open them."
+                   : run.result.damaged_keys.empty()
+                       ? "and the keys of their members are destroyed."
+                       : "and the keys of their members are destroyed or damaged."));
+  if (!run.result.damaged_keys.empty())
     all.push_back(
-        counted(r.not_reproducible.claims, "claim") + " with " +
-        format_money(r.not_reproducible.recorded.plan_paid) +
-        " paid by the plan cannot be reproduced and are left out: their rules look at diagnoses, " +
-        (run.keys ? "and the keys of their members are destroyed." : "and no keys were there to open them."));
+        counted(run.result.damaged_keys.size(), "data key") +
+        " cannot be unwrapped, and what is sealed under them counts as unknown; restore a backup of "
+        "the data keys, or bring the ring's key back: " +
+        joined(run.result.damaged_keys) + ".");
   std::uint64_t refused = 0;
   std::string kinds;
   for (const auto& [command, times] : r.refused) {
