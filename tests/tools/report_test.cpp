@@ -92,6 +92,18 @@ BOOST_AUTO_TEST_CASE(texts_are_shown_and_never_markup) {
   BOOST_TEST(chart.find("<script>") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_bars_name_that_is_too_long_is_cut_and_told_whole_where_one_points) {
+  const std::string fits(25, 'n'), cut(26, 'n');
+  BOOST_TEST(bars_about_zero({}, {{fits, "1", 1}}).find(">" + fits + "</text>") != std::string::npos);
+  const auto chart = bars_about_zero({}, {{cut, "1", 1}});
+  BOOST_TEST(chart.find("<title>" + cut + "</title>") != std::string::npos, chart);
+  BOOST_TEST(chart.find(">" + std::string(24, 'n') + "…</text>") != std::string::npos, chart);
+  // Between characters, not within one.
+  std::string umlauts;
+  for (int i = 0; i < 26; ++i) umlauts += "ä";
+  BOOST_TEST(bars_about_zero({}, {{umlauts, "1", 1}}).find("ä…</text>") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_report_test

@@ -94,9 +94,11 @@ std::string who_pays(const compared_lines& total) {
          "</figure>" + table.html() + "</section>\n";
 }
 
-/// A chart of what the plan pays more or less by group, and the figures. *groups*: of one kind.
+/// A chart of what the plan pays more or less by group, and the figures. *groups*: of one kind; *notes*: what
+/// the table adds to the name of each, where they keep their order.
 std::string by_group(const std::string& title, const std::string& column, std::vector<what_if_group> groups,
-                     const std::string& nameless, bool by_change) {
+                     const std::string& nameless, bool by_change,
+                     const std::vector<std::string>& notes = {}) {
   if (groups.empty()) return {};
   if (by_change)
     std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) {
@@ -111,8 +113,9 @@ std::string by_group(const std::string& title, const std::string& column, std::v
     const auto name = groups[i].name.empty() ? nameless : groups[i].name;
     const auto more = plan_pays_more(s);
     if (bars.size() < charted_max) bars.push_back({name, signed_dollars(more), as_dollars(more)});
-    table.row({name, n(s.claims), n(s.claims_changed), n(s.recorded.billed), n(s.recorded.plan_paid),
-               n(s.supposed.plan_paid), difference(more), n(s.recorded.member), n(s.supposed.member)});
+    table.row({i < notes.size() ? name + notes[i] : name, n(s.claims), n(s.claims_changed),
+               n(s.recorded.billed), n(s.recorded.plan_paid), n(s.supposed.plan_paid), difference(more),
+               n(s.recorded.member), n(s.supposed.member)});
   }
   auto out = "<section><h2>" + escaped_html(title) + "</h2>" +
              key({"the plan would pay less", "the plan would pay more"}) + "<figure>" +
@@ -140,12 +143,13 @@ std::string groups(const what_if_report& report) {
   auto services = of("SERVICE_TYPE");
   for (auto& g : services) g.name = words_of(g.name);
   auto bands = of("MEMBER_BAND");
-  for (std::size_t i = 0, at = 0; i < member_bands; ++i)
-    if (report.members[i] > 0) bands[at++].name += " (" + counted(report.members[i], "member") + ")";
+  std::vector<std::string> sizes;
+  for (const auto members : report.members)
+    if (members > 0) sizes.push_back(" (" + counted(members, "member") + ")");
   return by_group("By plan", "Plan", of("PLAN"), "(none)", true) +
          by_group("By service type", "Service type", std::move(services), "", true) +
          by_group("By member, by what the plan has paid for them", "Paid, in dollars", std::move(bands), "",
-                  false) +
+                  false, sizes) +
          by_group("By age on the day of service", "Age", of("AGE"), "", false) +
          by_group("By provider", "NPI", of("PROVIDER"), "", true);
 }

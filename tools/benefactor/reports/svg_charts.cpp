@@ -28,6 +28,20 @@ std::string text_at(double x, double y, std::string_view anchor, std::string_vie
          "\" text-anchor=\"" + std::string(anchor) + "\">" + escaped_html(text) + "</text>\n";
 }
 
+/// The name of a bar, which ends at *x*: as much of it as there is room for, and the whole where one points.
+std::string bar_name(double x, double y, const std::string& name) {
+  constexpr double character = 7.8;
+  const auto most = static_cast<std::size_t>(x / character);
+  std::size_t characters = 0, fits = 0;
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if ((static_cast<unsigned char>(name[at]) & 0xc0) == 0x80) continue;  // Goes on with the one before.
+    if (++characters == most) fits = at;
+  }
+  if (characters <= most) return text_at(x, y, "end", name, "label");
+  return "<g><title>" + escaped_html(name) + "</title>" +
+         text_at(x, y, "end", name.substr(0, fits) + "…", "label") + "</g>\n";
+}
+
 /// The least of 1, 2, 2.5 and 5 times a power of ten that is at least *value*.
 double round_step(double value) {
   const double power = std::pow(10, std::floor(std::log10(value)));
@@ -170,7 +184,7 @@ std::string lying_bars(const chart_form& form, const std::vector<bar>& bars) {
   for (const auto& b : bars) {
     const double long_is =
         std::max((bars_width - label_width - text_width) * b.value / largest, b.value > 0 ? 2.0 : 0.0);
-    out += text_at(label_width - 10, y + 18, "end", b.label, "label");
+    out += bar_name(label_width - 10, y + 18, b.label);
     out += "<rect class=\"s1\" x=\"" + number(label_width) + "\" y=\"" + number(y + 4) + "\" width=\"" +
            number(long_is) + "\" height=\"" + number(row - 8) + "\"/>\n";
     out += text_at(label_width + long_is + 8, y + 18, "start", b.text, "label");
@@ -193,7 +207,7 @@ std::string lying_pairs(const chart_form& form, const std::vector<bar_pair>& pai
     out += text_at(label_width + long_is + 8, at + 13, "start", text, "label");
   };
   for (const auto& p : pairs) {
-    out += text_at(label_width - 10, y + 25, "end", p.label, "label");
+    out += bar_name(label_width - 10, y + 25, p.label);
     draw(p.first, p.first_text, y + 3, 1);
     draw(p.second, p.second_text, y + 3 + thick + 1, 2);
     y += row;
@@ -213,7 +227,7 @@ std::string bars_about_zero(const chart_form& form, const std::vector<bar>& bars
     const double reach = width - text_width - middle;
     const double long_is = b.value == 0 ? 0 : std::max(reach * std::abs(b.value) / largest, 2.0);
     const double from = b.value < 0 ? middle - long_is : middle;
-    out += text_at(label_width - 10, y + 19, "end", b.label, "label");
+    out += bar_name(label_width - 10, y + 19, b.label);
     out += "<rect class=\"s" + std::string(b.value < 0 ? "1" : "2") + "\" x=\"" + number(from) + "\" y=\"" +
            number(y + 4) + "\" width=\"" + number(long_is) + "\" height=\"" + number(row - 8) + "\"/>\n";
     out += b.value < 0 ? text_at(from - 8, y + 19, "end", b.text, "label")
