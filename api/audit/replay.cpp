@@ -81,7 +81,6 @@ class reader {
                              vault_ ? &*vault_ : nullptr,
                              options_.listed_max,
                              pages_,
-                             rules_,
                              differed_};
     for (unsigned i = 0; i < count; ++i) deciders_.push_back(std::make_unique<replay_decider>(world));
   }
@@ -264,7 +263,6 @@ class reader {
   const store::log_head& head_;
   const replay_options& options_;
   replay_pages pages_;
-  actors::rule_pool rules_;
   const replay_keys& keys_;
   std::optional<sound_keys> vault_;  // None: nothing can be opened.
   std::unordered_map<policy_id, std::uint64_t> differed_;

@@ -316,7 +316,7 @@ void replay_decider::apply(bucket_entry& bucket, known_claim* subject, known_cla
   }
   const auto id = subject_of(events);
   if (!id) {
-    world_.rules.share(bucket.state.contract);
+    rules_.share(bucket.state.contract);
   } else if (const auto* submitted = std::get_if<claim_submitted>(&events.front())) {
     bucket.last_claim = places_.add(id, position, bucket.last_claim);
     if (bucket.days) bucket.days->add(*submitted);

@@ -30,7 +30,6 @@ struct replay_world {
   sound_keys* vault;  ///< in place of that of *keys*; null: nothing can be opened
   std::size_t listed_max;
   replay_pages& pages;
-  actors::rule_pool& rules;
   /// Policies whose first difference was found before this replay was taken up.
   const std::unordered_map<policy_id, std::uint64_t>& differed;
 };
@@ -161,6 +160,7 @@ class replay_decider {
   page_batch_ptr pages_;
   edit_history_ptr edits_;
   bool decides_ = true;
+  actors::rule_pool rules_;  // A decider's own: who holds a list is counted in no memory of another's.
   bucket_table buckets_;
   std::vector<bucket_entry*> expected_;  // Of the events that come next.
   claim_places places_;
