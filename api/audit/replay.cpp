@@ -76,12 +76,8 @@ class reader {
     auto count = options.deciders;
     if (count == 0) count = std::max(1u, std::thread::hardware_concurrency());
     if (keys.vault) vault_.emplace(*keys.vault, before_.damaged_keys);
-    const replay_world world{head_.origin.log_id,
-                             keys_,
-                             vault_ ? &*vault_ : nullptr,
-                             options_.listed_max,
-                             pages_,
-                             differed_};
+    const replay_world world{head_.origin.log_id, keys_,  vault_ ? &*vault_ : nullptr,
+                             options_.listed_max, pages_, differed_};
     for (unsigned i = 0; i < count; ++i) deciders_.push_back(std::make_unique<replay_decider>(world));
   }
 
