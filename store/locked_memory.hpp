@@ -33,8 +33,8 @@ struct locked_allocator {
 
   locked_allocator() = default;
   template <class Other>
-  locked_allocator(const locked_allocator<Other>& /*same*/) noexcept {
-  }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): containers convert it.
+  locked_allocator(const locked_allocator<Other>& /*same*/) noexcept {}
 
   T* allocate(std::size_t count) { return static_cast<T*>(allocate_locked(count * sizeof(T))); }
   void deallocate(T* memory, std::size_t count) noexcept { free_locked(memory, count * sizeof(T)); }
