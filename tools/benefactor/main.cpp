@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
-#include <string_view>
 
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/commands.hpp"

@@ -108,6 +108,17 @@ std::vector<story> some_stories() {
   return stories;
 }
 
+/// A claim of M-1, whose rule looks at diagnoses, and one of M-2, whose rule does not.
+story claims_of_two() {
+  auto terms = policy_named("P", sample_policy());
+  terms.rules[0].excluded_diagnoses = {"F10*"};
+  auto s = given(terms);
+  auto other = claim("C-2", {line_of(service_type::preventive, 80'00)});
+  other.member_number = "M-2";
+  s.having(claim("C-1", {visit(700'00)})).having(other);
+  return s;
+}
+
 what_if_plan higher_deductible() {
   what_if_plan plan;
   plan.change.terms.deductible = 900'00;
@@ -157,13 +168,7 @@ BOOST_AUTO_TEST_CASE(of_a_cohort_of_policies_no_other_is_looked_at) {
 
 BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_without_keys) {
   told_log log;
-  auto terms = policy_named("P", sample_policy());
-  terms.rules[0].excluded_diagnoses = {"F10*"};
-  auto s = given(terms);
-  auto other = claim("C-2", {line_of(service_type::preventive, 80'00)});
-  other.member_number = "M-2";
-  s.having(claim("C-1", {visit(700'00)})).having(other);
-  log.tell({s});
+  log.tell({claims_of_two()});
   const auto plan = higher_deductible();
   BOOST_TEST(log.run(plan).report.not_reproducible.claims == 0u);
   BOOST_TEST(log.run(plan).report.total.claims == 2u);
@@ -178,13 +183,7 @@ BOOST_AUTO_TEST_CASE(claims_that_rest_on_sealed_diagnoses_are_counted_apart_with
 
 BOOST_AUTO_TEST_CASE(a_damaged_key_is_named_and_what_it_sealed_is_left_out) {
   told_log log;
-  auto terms = policy_named("P", sample_policy());
-  terms.rules[0].excluded_diagnoses = {"F10*"};
-  auto s = given(terms);
-  auto other = claim("C-2", {line_of(service_type::preventive, 80'00)});
-  other.member_number = "M-2";
-  s.having(claim("C-1", {visit(700'00)})).having(other);
-  log.tell({s});
+  log.tell({claims_of_two()});
   const auto plan = higher_deductible();
   BOOST_TEST(log.run(plan).damaged_keys.empty());
   troubled_keys keys(log.keys, id_of<member_id>("M-1"), [] { throw store::damaged_key("cut"); });
