@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <string_view>
 
 #include "tools/benefactor/audit/audit_command.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -12,6 +13,21 @@ extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf = "narenas:2,dirty_decay_ms:1000,muzzy_decay_ms:0";
 }
+
+namespace {
+
+/// Huge pages for what folds a whole log once and ends: a replay takes a fifth less time with them. A server,
+/// which gives memory back and takes it again, takes half as much CPU more.
+void choose_pages(int argc, char** argv, char**) {
+  if (argc < 3 || std::string_view(argv[1]) != "audit") return;
+  const std::string_view command = argv[2];
+  if (command == "replay" || command == "what-if") malloc_conf = "narenas:2,thp:always";
+}
+
+// Before the first allocation: the libraries' own start comes later.
+[[gnu::section(".preinit_array"), gnu::used]] void (*const chooses_pages)(int, char**, char**) = choose_pages;
+
+}  // namespace
 
 namespace benefactor::tools {
 
