@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <variant>
 
 #include "events/bucket.hpp"
@@ -19,6 +20,9 @@ struct as_of_time {
   std::int64_t time_us = 0;  ///< since 1970, UTC: after the last event up to then
 };
 using as_of = std::variant<as_of_position, as_of_time>;
+
+/// "1234": a position; "2026-03-02": the end of that day, UTC; "2026-03-02T12:00:00Z": an instant.
+std::optional<as_of> parse_as_of(std::string_view text);
 
 /// Through this position: all there is.
 inline constexpr std::uint64_t whole_log = UINT64_MAX;

@@ -6,6 +6,7 @@
 
 #include "api/node_implementation.hpp"
 #include "api/objects/local_object_store.hpp"
+#include "api/wall_clock.hpp"
 #include "store/backup_set.hpp"
 #include "store/hmac_sha256.hpp"
 
@@ -92,7 +93,8 @@ store::backup_report node::implementation::back_up(const store::backup_request& 
                                                    const store::backup_listener& tell) {
   const std::unique_lock lock(backing_up, std::try_to_lock);
   if (!lock) throw store::backup_refused("backup: another one is being taken; wait until it has ended");
-  return store::take_backup(data, *log_files, *key_files, head.origin, request, now_us(), tell, access_files);
+  return store::take_backup(data, *log_files, *key_files, head.origin, request, wall_clock_us(), tell,
+                            access_files);
 }
 
 void node::implementation::tell_covered(actors::engine* whom) {

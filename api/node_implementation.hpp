@@ -52,9 +52,6 @@ struct node::implementation {
   void tell_covered(actors::engine* whom);
   void fail(const std::string& why);
 
-  /// For everything that says when something was.
-  static std::int64_t now_us();
-
   /// Checkpoints of the log, and whose signature they have.
   struct pinned_outside {
     store::merkle::checkpoint_folder folder;

@@ -1,11 +1,11 @@
 // How a node begins: log and keys first, then what is derived from them and what runs on them; and what keeps
 // a lost or exchanged log from being gone on with. Part of api/node.hpp.
-#include <chrono>
 #include <spdlog/spdlog.h>
 #include <utility>
 
 #include "api/node_files.hpp"
 #include "api/node_implementation.hpp"
+#include "api/wall_clock.hpp"
 #include "projections/exchange_view.hpp"
 #include "projections/identity_view.hpp"
 #include "projections/payments_view.hpp"
@@ -26,11 +26,6 @@ std::unique_ptr<Part> wrapped(const node_wrappers::wrapper<Part>& wrapper, std::
 
 }  // namespace
 
-std::int64_t node::implementation::now_us() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
 node::implementation::implementation(node_options options) : implementation(options, log_and_keys{}) {
   open(options);
 }
@@ -49,7 +44,7 @@ node::implementation::implementation(node_options& options, log_and_keys)
       log_files(
           store::rocksdb_log_device::open(data / "log", {.create = true, .setup = options.setup}).release()),
       device(wrapped<store::log_device>(options.wrap.device, std::unique_ptr<store::log_device>(log_files))),
-      head(store::open_log(*device, node_files::new_genesis(ring, now_us()))) {
+      head(store::open_log(*device, node_files::new_genesis(ring, wall_clock_us()))) {
   if (head.origin.key_ring_id != ring.id())
     throw store::key_error("key ring: the log in " + (data / "log").string() +
                            " was sealed with another key ring");
@@ -113,7 +108,7 @@ void node::implementation::open(const node_options& options) {
                                            .payments = payments,
                                            .exchanges = exchanges,
                                            .users = users,
-                                           .clock = now_us,
+                                           .clock = wall_clock_us,
                                            .on_durable =
                                                [this] {
                                                  projector->wake();
@@ -153,7 +148,8 @@ void node::implementation::open(const node_options& options) {
       *asking, *reads, [this](std::vector<actors::request> batch) { engine->submit(std::move(batch)); });
   if (tree) prover.emplace(*asking, *tree, data / store::merkle::tree_folder);
   replays.emplace(
-      [this](bool fingerprints, const auto& stopped) { return look_at_log(fingerprints, stopped); }, now_us);
+      [this](bool fingerprints, const auto& stopped) { return look_at_log(fingerprints, stopped); },
+      wall_clock_us);
 }
 
 void node::implementation::open_access_log(const node_options& options) {
@@ -165,7 +161,7 @@ void node::implementation::open_access_log(const node_options& options) {
       node_files::access_folder(data), {.create = true, .setup = store::access_log_setup(options.setup)});
   access_files = files.get();
   access_device = wrapped<store::log_device>(options.wrap.access_device, std::move(files));
-  const auto opened = store::open_log(*access_device, node_files::new_genesis(ring, now_us()));
+  const auto opened = store::open_log(*access_device, node_files::new_genesis(ring, wall_clock_us()));
   if (opened.origin.key_ring_id != ring.id())
     throw store::key_error("key ring: the access log in " + (data / "access").string() +
                            " was sealed with another key ring");
@@ -185,7 +181,7 @@ void node::implementation::open_access_log(const node_options& options) {
                               .head = opened,
                               .keys = *keys,
                               .entropy = store::system_entropy(),
-                              .clock = now_us,
+                              .clock = wall_clock_us,
                               .on_durable =
                                   [this](const std::vector<store::stored_page>& pages) {
                                     access_index->add(pages);

@@ -342,6 +342,11 @@ struct rejection {
   auto operator<=>(const rejection&) const = default;
 };
 
+/// INVALID_TRANSITION, for *reason*.
+inline rejection refused_transition(std::string reason) {
+  return {rejection_code::invalid_transition, {}, std::move(reason)};
+}
+
 using bucket_decision = std::variant<bucket_events, rejection>;
 
 /// The claims a command is about; null where the engine knows no such claim.

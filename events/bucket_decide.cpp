@@ -121,8 +121,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   if (!is_known(claims.subject)) return unknown_claim;
   const auto& claim = *claims.subject;
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::approved);
-  if (auto why = held_elsewhere(claim); !why.empty())
-    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
+  if (auto why = held_elsewhere(claim); !why.empty()) return refused_transition(std::move(why));
   auto findings = find_edits(bucket.contract, claim, c.diagnoses, c.edits);
   auto problems = override_problems(c.overrides, claim.findings, findings);
   if (c.overrides.size() > overrides_max) problems = {{"overrides", "a release has at most 100 overrides"}};
@@ -157,8 +156,7 @@ bucket_decision on(const bucket_state& bucket, const involved_claims& claims, co
   check_text(c.reason, 10, max_reason_text, "reason", problems);
   if (!problems.empty()) return invalid(std::move(problems));
   if (claim.status != claim_status::under_review) return refused_transition(claim, claim_status::denied);
-  if (auto why = held_elsewhere(claim); !why.empty())
-    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
+  if (auto why = held_elsewhere(claim); !why.empty()) return refused_transition(std::move(why));
   claim_denied_in_review e{.claim = claim.id, .decided = {}, .confidential = {c.reason}};
   for (const auto& line : claim.lines) {
     auto d = line.decision;
@@ -202,8 +200,7 @@ bucket_decision on(const bucket_state&, const involved_claims& claims, const pay
   check_day(c.on, "on", problems);
   check_text(c.trace, 0, max_text, "trace", problems);
   if (!problems.empty()) return invalid(std::move(problems));
-  if (auto why = held_elsewhere(claim); !why.empty())
-    return rejection{rejection_code::invalid_transition, {}, std::move(why)};
+  if (auto why = held_elsewhere(claim); !why.empty()) return refused_transition(std::move(why));
   if (!can_become(claim, claim_status::paid)) return refused_transition(claim, claim_status::paid);
   return bucket_events{
       claim_paid{claim.id, c.on, c.trace, checked_sub(plan_paid_total(claim), claim.settlement.settled)}};

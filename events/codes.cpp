@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "events/ascii.hpp"
+
 namespace benefactor {
 
 namespace {
@@ -49,7 +51,6 @@ std::optional<Enum> find_spelling(const std::array<std::string_view, N>& all, st
   return static_cast<Enum>(at - all.begin());
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 constexpr bool is_alphanumeric(char c) { return is_digit(c) || is_upper(c); }

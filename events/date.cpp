@@ -120,16 +120,33 @@ date next_benefit_year_start(int year, const std::optional<month_day>& plan_year
   return plan_year_start_in(year + 1, plan_year_start.value_or(month_day{1, 1}));
 }
 
+date day_of(std::int64_t time_us) {
+  return {static_cast<std::int32_t>(time_us / day_us - (time_us % day_us < 0 ? 1 : 0))};
+}
+
 std::string format_instant(std::int64_t time_us) {
-  constexpr std::int64_t day_us = 86'400'000'000;
-  auto days = time_us / day_us, rest = time_us % day_us;
-  if (rest < 0) rest += day_us, --days;
-  const auto seconds = rest / 1'000'000;
+  const auto day = day_of(time_us);
+  const auto rest = time_us - std::int64_t{day.days} * day_us, seconds = rest / second_us;
   char clock[32];
   std::snprintf(clock, sizeof clock, "T%02d:%02d:%02d.%06dZ", static_cast<int>(seconds / 3600),
                 static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
-                static_cast<int>(rest % 1'000'000));
-  return format_date({static_cast<std::int32_t>(days)}) + clock;
+                static_cast<int>(rest % second_us));
+  return format_date(day) + clock;
+}
+
+std::optional<std::int64_t> parse_instant(std::string_view text) {
+  const auto size = text.size();
+  if (size < 20 || size == 21 || size > 27 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+      text.back() != 'Z' || (size > 20 && text[19] != '.'))
+    return std::nullopt;
+  const auto day = parse_date(text.substr(0, 10));
+  const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+  const auto places = size > 20 ? size - 21 : 0;
+  std::int64_t fraction = digits(text, 20, places);
+  if (!day || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || fraction < 0)
+    return std::nullopt;
+  for (auto place = places; place < 6; ++place) fraction *= 10;
+  return std::int64_t{day->days} * day_us + (hour * 3'600 + minute * 60 + second) * second_us + fraction;
 }
 
 }  // namespace benefactor

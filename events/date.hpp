@@ -38,8 +38,15 @@ std::string format_long_date(date d);
 std::string format_month_day(month_day md);
 std::optional<month_day> parse_month_day(std::string_view text);
 
-/// "2026-03-02T12:00:00.000123Z" of microseconds since 1970, UTC.
+// Instants are microseconds since 1970-01-01, UTC.
+inline constexpr std::int64_t second_us = 1'000'000, day_us = 86'400 * second_us;
+
+/// The civil day of an instant, UTC.
+date day_of(std::int64_t time_us);
+
+/// "2026-03-02T12:00:00.000123Z" and back; parsing accepts none to six digits of a fraction.
 std::string format_instant(std::int64_t time_us);
+std::optional<std::int64_t> parse_instant(std::string_view text);
 
 int year_of(date d);
 

@@ -9,8 +9,6 @@ namespace benefactor {
 
 namespace {
 
-rejection not_here(std::string why) { return {rejection_code::invalid_transition, {}, std::move(why)}; }
-
 bool can_be_decided_again(const claim_state& claim) {
   switch (claim.status) {
     case claim_status::approved:
@@ -53,12 +51,12 @@ rejection refused_transition(const claim_state& claim, claim_status next) {
   std::string reason = "a claim that is " + std::string{to_text(claim.status)} + " cannot become " +
                        std::string{to_text(next)};
   if (next == claim_status::cancelled && claim.ever_paid) reason += ": it was paid";
-  return {rejection_code::invalid_transition, {}, std::move(reason)};
+  return refused_transition(std::move(reason));
 }
 
 bucket_decision decide_again(const bucket_state& bucket, const claim_state& claim,
                              const readjudicate_claim& c) {
-  if (auto why = held_elsewhere(claim); !why.empty()) return not_here(std::move(why));
+  if (auto why = held_elsewhere(claim); !why.empty()) return refused_transition(std::move(why));
   if (!can_be_decided_again(claim))
     return rejection{rejection_code::invalid_transition,
                      {},
@@ -101,7 +99,7 @@ bucket_decision decide_again(const bucket_state&, const claim_state& claim, cons
   if (c.line && is_no_line(claim, *c.line))
     problems.push_back({"line", "a dispute names a line of the claim"});
   if (!problems.empty()) return invalid(std::move(problems));
-  if (auto why = held_elsewhere(claim); !why.empty()) return not_here(std::move(why));
+  if (auto why = held_elsewhere(claim); !why.empty()) return refused_transition(std::move(why));
   if (claim.status == claim_status::disputed)
     return rejection{rejection_code::already_disputed, {}, "the claim has an open dispute"};
   if (!can_become(claim, claim_status::disputed)) return refused_transition(claim, claim_status::disputed);

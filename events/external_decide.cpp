@@ -9,8 +9,6 @@ namespace benefactor {
 
 namespace {
 
-rejection refused(std::string reason) { return {rejection_code::invalid_transition, {}, std::move(reason)}; }
-
 std::uint8_t bit_of(processor_status s) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(s)); }
 
 constexpr auto decisions = [] {
@@ -52,7 +50,7 @@ bucket_decision decide_external(const claim_state& claim, const dispatch_claim& 
   if (claim.external.batch == c.batch && claim.external.sent == c.kind) return bucket_events{};
   const auto next = next_dispatch(claim);
   if (next == dispatch_kind::none || next != c.kind)
-    return refused("nothing of that kind is to be sent of the claim");
+    return refused_transition("nothing of that kind is to be sent of the claim");
   return bucket_events{claim_dispatched{claim.id, c.kind, c.batch, c.on, c.snapshot}};
 }
 
@@ -67,8 +65,8 @@ bucket_decision decide_external(const bucket_state& bucket, const claim_state& c
   if (report.place == 0) problems.push_back({"place", "a report's place is from 1"});
   if (!problems.empty()) return invalid(std::move(problems));
   if (state.processor != report.processor || state.sent == dispatch_kind::none)
-    return refused("the claim was not sent to this processor");
-  if (state.taken_back) return refused("the claim was taken back from its processor");
+    return refused_transition("the claim was not sent to this processor");
+  if (state.taken_back) return refused_transition("the claim was taken back from its processor");
   if (state.file == report.file && report.place <= state.place) return bucket_events{};
   processor_reported reported{.claim = claim.id,
                               .status = report.status,
@@ -85,7 +83,7 @@ bucket_decision decide_external(const bucket_state& bucket, const claim_state& c
   problems = form_problems(claim, r);
   if (!r.reverses && !r.decides) problems.push_back({"decides", "a remittance decides or reverses a claim"});
   if (!problems.empty()) return invalid(std::move(problems));
-  if (auto why = misfit(claim, r); !why.empty()) return refused(std::move(why));
+  if (auto why = misfit(claim, r); !why.empty()) return refused_transition(std::move(why));
   reported.trace = r.trace;
   if (!was_decided(claim.status) && claim.status != claim_status::under_review)
     return bucket_events{std::move(reported)};

@@ -17,7 +17,6 @@ const user_decision unchanged = changes{};
 
 rejection no_such_user() { return not_found("no such user"); }
 rejection no_such_session() { return not_found("no such session"); }
-rejection refused(std::string why) { return {rejection_code::invalid_transition, {}, std::move(why)}; }
 
 bool is_blank_or_control(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; }
 bool has_control(std::string_view text) {
@@ -115,9 +114,9 @@ user_decision on(const user_directory& directory, const change_roles& c) {
   if (!problems.empty()) return invalid(std::move(problems));
   if (account->roles == c.roles) return unchanged;
   if (!c.roles.has(user_role::admin) && is_last_admin(directory, *account))
-    return refused("the last active ADMIN keeps the role");
+    return refused_transition("the last active ADMIN keeps the role");
   if (loses_last_way_in(directory, *account, c.roles, account->binding))
-    return refused("the last active ADMIN keeps a way to log in");
+    return refused_transition("the last active ADMIN keeps a way to log in");
   return changes{user_roles_changed{c.user, c.by, c.roles}};
 }
 
@@ -133,7 +132,7 @@ user_decision on(const user_directory& directory, const bind_user& c) {
   user_bound event{c.user, c.by, sorted(c.binding), c.confidential};
   if (account->binding == event.binding) return unchanged;
   if (loses_last_way_in(directory, *account, account->roles, event.binding))
-    return refused("the last active ADMIN keeps a way to log in");
+    return refused_transition("the last active ADMIN keeps a way to log in");
   return changes{std::move(event)};
 }
 
@@ -148,8 +147,9 @@ user_decision on(const user_directory& directory, const set_password& c) {
   if (!problems.empty()) return invalid(std::move(problems));
   const auto current = account->password ? account->password->change : id128{};
   if (current == c.change) return unchanged;
-  if (!account->active) return refused("a deactivated user gets no password");
-  if (c.instead_of && current != c.instead_of) return refused("another password was set meanwhile");
+  if (!account->active) return refused_transition("a deactivated user gets no password");
+  if (c.instead_of && current != c.instead_of)
+    return refused_transition("another password was set meanwhile");
   return changes{password_set{c.user, c.by, c.change, c.must_change, c.ends_sessions, {c.hash}}};
 }
 
@@ -157,7 +157,8 @@ user_decision on(const user_directory& directory, const deactivate_user& c) {
   const auto* account = directory.find(c.user);
   if (!account) return no_such_user();
   if (!account->active) return unchanged;
-  if (is_last_admin(directory, *account)) return refused("the last active ADMIN is not deactivated");
+  if (is_last_admin(directory, *account))
+    return refused_transition("the last active ADMIN is not deactivated");
   return changes{user_deactivated{c.user, c.by, c.now_us}};
 }
 
@@ -214,11 +215,11 @@ user_decision on(const user_directory& directory, const open_session& c) {
     if (at->second.digest == c.digest) return unchanged;
     return rejection{rejection_code::idempotency_conflict, {}, "the session is known with another token"};
   }
-  if (!account->active) return refused("the user is deactivated");
-  if (account->is_locked(c.now_us)) return refused("the user is locked");
+  if (!account->active) return refused_transition("the user is deactivated");
+  if (account->is_locked(c.now_us)) return refused_transition("the user is locked");
   if (!account->password || account->password->change != c.verified)
-    return refused("another password was set meanwhile");
-  if (account->password->must_change) return refused("the password has to be changed first");
+    return refused_transition("another password was set meanwhile");
+  if (account->password->must_change) return refused_transition("the password has to be changed first");
   return changes{session_opened{c.user, c.session, c.digest, c.now_us, c.expires_us,
                                 oldest_of_too_many(*account, c.now_us)}};
 }

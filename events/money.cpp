@@ -3,13 +3,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "events/ascii.hpp"
+
 namespace benefactor {
-
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-}  // namespace
 
 void overflow_of_money() { throw std::overflow_error("money: the amount does not fit 64-bit cents"); }
 

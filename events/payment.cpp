@@ -17,8 +17,6 @@ rejection invalid_form(std::vector<field_problem> problems) {
 }
 
 rejection not_found(const char* what) { return {rejection_code::not_found, {}, what}; }
-rejection refused(std::string why) { return {rejection_code::invalid_transition, {}, std::move(why)}; }
-
 bool is_run_character(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; }
 
 void check_run(std::string_view run, std::vector<field_problem>& problems) {
@@ -37,7 +35,7 @@ payment_decision on(const payment_ledger& ledger, const open_payment_run& c) {
     return rejection{rejection_code::idempotency_conflict, {}, "the run is known with another day"};
   }
   for (const auto& [name, run] : ledger.runs)
-    if (!run.closed) return refused("run " + name + " is not finished: it is finished first");
+    if (!run.closed) return refused_transition("run " + name + " is not finished: it is finished first");
   return payment_run_opened{c.run, c.on};
 }
 
@@ -58,7 +56,7 @@ payment_decision on(const payment_ledger& ledger, const settle_payment& c) {
     if (known->second.terms == event) return unchanged;
     return rejection{rejection_code::idempotency_conflict, {}, "the payment is known with other content"};
   }
-  if (run->second.closed) return refused("a run that is closed settles nothing more");
+  if (run->second.closed) return refused_transition("a run that is closed settles nothing more");
   return event;
 }
 
@@ -79,11 +77,11 @@ payment_decision on(const payment_ledger& ledger, const confirm_payment& c) {
     return not_found("no such payment in the run");
   const auto& payment = known->second;
   if (payment.terms.method == payment_method::none)
-    return refused("a payment of nothing is carried out by no bank");
+    return refused_transition("a payment of nothing is carried out by no bank");
   const auto masked = masked_reference(c.bank_reference);
   if (payment.confirmed) {
     if (payment.confirmed == c.on && payment.masked == masked) return unchanged;
-    return refused("the payment is confirmed already");
+    return refused_transition("the payment is confirmed already");
   }
   if (c.on < payment.terms.on) return invalid_form({{"on", "is not before the day of the payment"}});
   return payment_confirmed{payment.terms.run, c.trace, c.on, masked, {c.bank_reference}};

@@ -23,18 +23,11 @@ constexpr day_and_month by_denial{'d', 'D'}, by_service{'t', 'T'}, took{'q', 'Q'
 /// Of rows by status: the claims that wait for review here. What is before it is of claim_sums.
 constexpr std::size_t waiting = 6;
 
-constexpr std::int64_t seconds_per_day = 86'400;
 constexpr date next_day(date d) { return {d.days + 1}; }
 constexpr date day_before(date d) { return {d.days - 1}; }
 
-std::string kind_prefix(const store::tenant_name& tenant, char kind) {
-  auto key = view_prefix(tenant, view_letter::statistics);
-  key.push_back(kind);
-  return key;
-}
-
 std::string provider_kind(const store::tenant_name& tenant, std::string_view npi) {
-  auto key = kind_prefix(tenant, by_provider);
+  auto key = view_prefix(tenant, view_letter::statistics, by_provider);
   append_text(key, npi);
   return key;
 }
@@ -46,7 +39,7 @@ std::string in_period(std::string prefix, date first) {
 
 /// Plans stand behind the month, so that a question reads all plans of its months and no others.
 std::string plan_key(const store::tenant_name& tenant, date month, std::string_view plan) {
-  auto key = in_period(kind_prefix(tenant, by_plan), month);
+  auto key = in_period(view_prefix(tenant, view_letter::statistics, by_plan), month);
   key.append(plan);
   return key;
 }
@@ -57,11 +50,6 @@ std::uint32_t code_of(date day, std::uint8_t what = 0) {
 }
 date day_in_month(date month, std::uint32_t code) {
   return {month.days + static_cast<std::int32_t>(code >> 8)};
-}
-
-date day_of(std::int64_t seconds) {
-  const auto days = seconds / seconds_per_day - (seconds % seconds_per_day < 0 ? 1 : 0);
-  return {static_cast<std::int32_t>(days)};
 }
 
 /// Money that stands: nothing of a claim that is void.
@@ -122,7 +110,7 @@ class rows_by_period {
   /// Of what has rows of days and of months, the fewest that make up *when*.
   void ask(const store::tenant_name& tenant, const day_and_month& kinds, const days_between& when,
            const take_function& take) {
-    const auto of_days = kind_prefix(tenant, kinds.day);
+    const auto of_days = view_prefix(tenant, view_letter::statistics, kinds.day);
     if (when.first > when.last) return;
     const auto first = month_start(when.first) == when.first ? when.first : next_month_start(when.first);
     const auto end = month_start(next_day(when.last));
@@ -131,7 +119,7 @@ class rows_by_period {
       return;
     }
     ask(of_days, {when.first, day_before(first)}, take);
-    ask(kind_prefix(tenant, kinds.month), {first, day_before(end)}, take);
+    ask(view_prefix(tenant, view_letter::statistics, kinds.month), {first, day_before(end)}, take);
     ask(of_days, {end, when.last}, take);
   }
 
@@ -197,7 +185,7 @@ claim_statistics read_statistics(const view_rows& views, const store::tenant_nam
   rows_by_period rows;
   const auto when = calendar_days(days);
   // What waits and what is at risk is so whatever days are asked about.
-  rows.ask(kind_prefix(tenant, by_status), calendar_days({}),
+  rows.ask(view_prefix(tenant, view_letter::statistics, by_status), calendar_days({}),
            [&](date month, std::string_view, const sum_row& row) {
              for (const auto& [code, counted] : row) {
                const auto day = day_in_month(month, code);
@@ -218,17 +206,18 @@ claim_statistics read_statistics(const view_rows& views, const store::tenant_nam
   });
   if (when.first <= when.last) {
     const days_between months{month_start(when.first), when.last};
-    rows.ask(kind_prefix(tenant, by_plan), months,
+    rows.ask(view_prefix(tenant, view_letter::statistics, by_plan), months,
              [&](date month, std::string_view plan, const sum_row& row) {
                for (const auto& [code, sums] : row)
                  if (when.has(day_in_month(month, code)))
                    add(all.by_plan[std::string(plan)], sums_with_denials_of(sums));
              });
-    rows.ask(kind_prefix(tenant, by_decider), months, [&](date month, std::string_view, const sum_row& row) {
-      for (const auto& [code, sums] : row)
-        if (const auto day = day_in_month(month, code); when.has(day))
-          all.decisions[day] = {sums[0], sums[1], sums[2]};
-    });
+    rows.ask(view_prefix(tenant, view_letter::statistics, by_decider), months,
+             [&](date month, std::string_view, const sum_row& row) {
+               for (const auto& [code, sums] : row)
+                 if (const auto day = day_in_month(month, code); when.has(day))
+                   all.decisions[day] = {sums[0], sums[1], sums[2]};
+             });
   }
   rows.ask(tenant, took, when, [&](date, std::string_view, const sum_row& row) {
     for (const auto& [code, sums] : row) {
@@ -247,7 +236,7 @@ claim_sums sums_of(const view_rows& views, const store::tenant_name& tenant,
   const auto when = calendar_days(days);
   if (when.first > when.last) return sums;
   rows_by_period rows;
-  rows.ask(kind_prefix(tenant, by_status), {month_start(when.first), when.last},
+  rows.ask(view_prefix(tenant, view_letter::statistics, by_status), {month_start(when.first), when.last},
            [&](date month, std::string_view, const sum_row& row) {
              for (const auto& [code, counted] : row)
                if (when.has(day_in_month(month, code)) &&
@@ -300,7 +289,7 @@ void statistics_changes::add(const claim_row& row, int sign, summed_rows& rows) 
   projections::add(day.plans[row.plan], claim, sign);
 
   if (row.decided_by == decider::nobody) return;
-  auto& decided = decided_[day_of(row.decided_at)];
+  auto& decided = decided_[day_of(row.decided_at * second_us)];
   counters by{};
   by[static_cast<std::size_t>(row.decided_by) - 1] = 1;
   projections::add(decided.deciders, by, sign);
@@ -314,15 +303,17 @@ void statistics_changes::add(const claim_row& row, int sign, summed_rows& rows) 
 void statistics_changes::finish(summed_rows& rows) {
   const auto of_both = [&](const day_and_month& kinds, date day, const sum_row& changes) {
     if (changes.empty()) return;
-    const auto of_day = in_period(kind_prefix(tenant_, kinds.day), day);
-    const auto of_month = in_period(kind_prefix(tenant_, kinds.month), month_start(day));
+    const auto of_day = in_period(view_prefix(tenant_, view_letter::statistics, kinds.day), day);
+    const auto of_month =
+        in_period(view_prefix(tenant_, view_letter::statistics, kinds.month), month_start(day));
     for (const auto& [code, sums] : changes) {
       rows.add(of_day, code, sums);
       rows.add(of_month, code, sums);
     }
   };
   for (const auto& [day, changes] : received_) {
-    const auto of_month = in_period(kind_prefix(tenant_, by_status), month_start(day));
+    const auto of_month =
+        in_period(view_prefix(tenant_, view_letter::statistics, by_status), month_start(day));
     for (const auto& [code, sums] : changes.statuses)
       rows.add(of_month, code_of(day, static_cast<std::uint8_t>(code)), sums);
     of_both(by_service, day, changes.services);
@@ -331,7 +322,8 @@ void statistics_changes::finish(summed_rows& rows) {
       rows.add(plan_key(tenant_, month_start(day), plan), code_of(day), sums);
   }
   for (const auto& [day, changes] : decided_) {
-    rows.add(in_period(kind_prefix(tenant_, by_decider), month_start(day)), code_of(day), changes.deciders);
+    rows.add(in_period(view_prefix(tenant_, view_letter::statistics, by_decider), month_start(day)),
+             code_of(day), changes.deciders);
     of_both(took, day, changes.took);
   }
   received_.clear();

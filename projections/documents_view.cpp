@@ -11,16 +11,10 @@ namespace benefactor::projections {
 namespace {
 
 // What follows the letter and the generation in a key.
-constexpr char by_claim = 'c', by_status = 's';
-
-std::string kind_prefix(const store::tenant_name& tenant, char kind) {
-  auto key = view_prefix(tenant, view_letter::documents);
-  key.push_back(kind);
-  return key;
-}
+constexpr char rows_by_claim = 'c', rows_by_status = 's';
 
 std::string list_prefix(const store::tenant_name& tenant, document_status status) {
-  auto key = kind_prefix(tenant, by_status);
+  auto key = view_prefix(tenant, view_letter::documents, rows_by_status);
   key.push_back(static_cast<char>(status));
   return key;
 }
@@ -69,7 +63,7 @@ document_row decode_document(std::string_view bytes) {
 
 std::string document_key(const store::tenant_name& tenant, std::uint64_t claim_position,
                          const id128& document) {
-  auto key = newest_first(kind_prefix(tenant, by_claim), claim_position);
+  auto key = newest_first(view_prefix(tenant, view_letter::documents, rows_by_claim), claim_position);
   append_id(key, document);
   return key;
 }
@@ -85,7 +79,8 @@ std::string document_list_key(const store::tenant_name& tenant, const document_r
 std::vector<listed_document> documents_of(const view_rows& views, const store::tenant_name& tenant,
                                           std::uint64_t claim_position) {
   std::vector<listed_document> documents;
-  const auto prefix = newest_first(kind_prefix(tenant, by_claim), claim_position);
+  const auto prefix =
+      newest_first(view_prefix(tenant, view_letter::documents, rows_by_claim), claim_position);
   views.scan_view(prefix, {}, [&](std::string_view key, std::string_view value) {
     key.remove_prefix(prefix.size());
     listed_document document{{}, decode_document(value)};

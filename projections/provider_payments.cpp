@@ -17,19 +17,13 @@ namespace {
 constexpr char by_trace = 't', by_provider = 'n', by_day_only = 'd';
 constexpr std::size_t suffix_bytes = day_bytes + position_bytes;
 
-std::string kind_prefix(const store::tenant_name& tenant, char kind) {
-  auto key = view_prefix(tenant, view_letter::provider_payments);
-  key.push_back(kind);
-  return key;
-}
-
 std::string row_key(const store::tenant_name& tenant, std::string_view trace) {
-  return kind_prefix(tenant, by_trace).append(trace);
+  return view_prefix(tenant, view_letter::provider_payments, by_trace).append(trace);
 }
 
 /// *npi* empty: of the list of all.
 std::string list_prefix(const store::tenant_name& tenant, std::string_view npi) {
-  auto key = kind_prefix(tenant, npi.empty() ? by_day_only : by_provider);
+  auto key = view_prefix(tenant, view_letter::provider_payments, npi.empty() ? by_day_only : by_provider);
   if (!npi.empty()) append_text(key, npi);
   return key;
 }

@@ -65,6 +65,13 @@ inline std::string view_prefix(const store::tenant_name& tenant, view_letter let
   return key;
 }
 
+/// Of the rows of a view that begin with *kind*.
+inline std::string view_prefix(const store::tenant_name& tenant, view_letter letter, char kind) {
+  auto key = view_prefix(tenant, letter);
+  key.push_back(kind);
+  return key;
+}
+
 /// A text with its length before it, so that no key is the beginning of another.
 inline void append_text(std::string& key, std::string_view text) {
   key.push_back(static_cast<char>(text.size()));

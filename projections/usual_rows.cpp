@@ -11,7 +11,7 @@ namespace benefactor::projections {
 namespace {
 
 // What follows the letter of usual amounts in a key.
-constexpr char state_row = 's', table_row = 't', terms_row = 'q', all_prices = 'a', own_prices = 'o',
+constexpr char state_row = 's', price_row = 't', terms_row = 'q', all_prices = 'a', own_prices = 'o',
                days = 'd', all_levels = 'l', own_levels = 'v';
 
 constexpr const char* name = "usual amounts";
@@ -177,7 +177,7 @@ void usual_rows::put(const usual_state& state) {
 
 std::vector<std::string> usual_rows::tables() const {
   std::vector<std::string> events;
-  views_.scan_view(key(table_row), {}, [&](std::string_view, std::string_view value) {
+  views_.scan_view(key(price_row), {}, [&](std::string_view, std::string_view value) {
     events.emplace_back(value);
     return true;
   });
@@ -185,7 +185,7 @@ std::vector<std::string> usual_rows::tables() const {
 }
 
 void usual_rows::put_table(std::size_t kind, std::string_view event) {
-  auto of_kind = key(table_row);
+  auto of_kind = key(price_row);
   of_kind.push_back(static_cast<char>(kind));
   changed_[std::move(of_kind)] = std::string(event);
 }

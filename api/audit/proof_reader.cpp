@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 3> inclusion_members{"format", "checkpoin
 constexpr std::array<std::string_view, 4> consistency_members{"format", "older", "newer", "path"};
 constexpr std::array<std::string_view, 3> event_members{"position", "event", "path"};
 
-[[noreturn]] void refuse(const std::string& what) { throw note_error("proof: " + what); }
+[[noreturn]] void malformed(const std::string& what) { throw note_error("proof: " + what); }
 
 class proof_reader final : public nlohmann::json_sax<json> {
  public:
@@ -64,7 +64,7 @@ class proof_reader final : public nlohmann::json_sax<json> {
       place_ = place::proof;
     } else if (place_ == place::events) {
       if (inclusion_.events.size() == proof_events_max)
-        refuse("the proof.events must be a list of at most " + std::to_string(proof_events_max));
+        malformed("the proof.events must be a list of at most " + std::to_string(proof_events_max));
       inclusion_.events.emplace_back();
       place_ = place::event;
       next_of_event_ = 0;
@@ -77,8 +77,9 @@ class proof_reader final : public nlohmann::json_sax<json> {
   bool key(string_t& name) override {
     auto& next = place_ == place::proof ? next_ : next_of_event_;
     const auto known = members();
-    if (next == known.size()) refuse(object() + " must have no more members");
-    if (name != known[next]) refuse(object() + " must have a member " + std::string(known[next]) + " here");
+    if (next == known.size()) malformed(object() + " must have no more members");
+    if (name != known[next])
+      malformed(object() + " must have a member " + std::string(known[next]) + " here");
     member_ = known[next++];
     return true;
   }
@@ -86,7 +87,7 @@ class proof_reader final : public nlohmann::json_sax<json> {
   bool end_object() override {
     const auto known = members();
     const auto next = place_ == place::proof ? next_ : next_of_event_;
-    if (next < known.size()) refuse(object() + " must have a member " + std::string(known[next]));
+    if (next < known.size()) malformed(object() + " must have a member " + std::string(known[next]));
     place_ = place_ == place::proof ? place::after : place::events;
     return true;
   }
@@ -111,7 +112,7 @@ class proof_reader final : public nlohmann::json_sax<json> {
 
   bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
                    const nlohmann::detail::exception& /*error*/) override {
-    refuse("it is no JSON");
+    malformed("it is no JSON");
   }
 
  private:
@@ -132,9 +133,9 @@ class proof_reader final : public nlohmann::json_sax<json> {
   }
 
   [[noreturn]] void refuse_value() const {
-    if (place_ == place::before) refuse("the proof must be an object");
+    if (place_ == place::before) malformed("the proof must be an object");
     if (place_ == place::events)
-      refuse("events[" + std::to_string(inclusion_.events.size()) + "] must be an object");
+      malformed("events[" + std::to_string(inclusion_.events.size()) + "] must be an object");
     const auto* rule = " must be a text";
     if (place_ == place::path)
       rule = " must be hashes of 32 bytes in base64";
@@ -142,35 +143,35 @@ class proof_reader final : public nlohmann::json_sax<json> {
       rule = " must be a whole number, 0 or more";
     else if (member_ == "path" || member_ == "events")
       rule = " must be a list";
-    refuse(object() + "." + std::string(member_) + rule);
+    malformed(object() + "." + std::string(member_) + rule);
   }
 
   void take_format(const std::string& format) {
     is_inclusion_ = format == inclusion_format;
     if (!is_inclusion_ && format != consistency_format)
-      refuse("its format is none that this program knows; it knows \"" + std::string(inclusion_format) +
-             "\" and \"" + std::string(consistency_format) + "\"");
+      malformed("its format is none that this program knows; it knows \"" + std::string(inclusion_format) +
+                "\" and \"" + std::string(consistency_format) + "\"");
     if (!is_inclusion_ && bytes_ > consistency_bytes_max)
-      refuse("one of consistency must have at most " + std::to_string(consistency_bytes_max) + " bytes");
+      malformed("one of consistency must have at most " + std::to_string(consistency_bytes_max) + " bytes");
   }
 
   void take_note(std::string& to, std::string& note) {
     if (note.size() > note_bytes_max)
-      refuse(object() + "." + std::string(member_) + " must have at most " + std::to_string(note_bytes_max) +
-             " bytes");
+      malformed(object() + "." + std::string(member_) + " must have at most " +
+                std::to_string(note_bytes_max) + " bytes");
     to = std::move(note);
   }
 
   void take_event(const std::string& text) {
     auto decoded = from_base64(text);
-    if (!decoded) refuse(object() + ".event must be base64");
+    if (!decoded) malformed(object() + ".event must be base64");
     inclusion_.events.back().bytes = std::move(*decoded);
   }
 
   void take_hash(const std::string& text) {
     auto& path = of_event_ ? inclusion_.events.back().path : consistency_.path;
     if (path.size() == path_hashes_max)
-      refuse(object() + ".path must be a list of at most " + std::to_string(path_hashes_max));
+      malformed(object() + ".path must be a list of at most " + std::to_string(path_hashes_max));
     const auto hash = from_base64(text);
     auto& to = path.emplace_back();
     if (!hash || hash->size() != to.size()) refuse_value();

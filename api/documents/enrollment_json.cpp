@@ -8,6 +8,7 @@
 #include "api/documents/edit_json.hpp"
 #include "api/documents/policy_change_json.hpp"
 #include "api/documents/reference_json.hpp"
+#include "events/ascii.hpp"
 
 namespace benefactor::api {
 
@@ -19,7 +20,6 @@ namespace {
 constexpr auto int32_max = std::numeric_limits<std::int32_t>::max();
 constexpr auto int32_min = std::numeric_limits<std::int32_t>::min();
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 /// A category such as "F10*" without its '*': the beginning of a code, its dot (if any) after the third

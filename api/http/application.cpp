@@ -65,10 +65,7 @@ application::~application() = default;
 
 void application::off_strand(std::function<void()> job) const { boost::asio::post(*reader_, std::move(job)); }
 
-date application::today() const {
-  constexpr std::int64_t day_us = 86'400'000'000;
-  return {static_cast<std::int32_t>(parts_.now_us() / day_us)};
-}
+date application::today() const { return day_of(parts_.now_us()); }
 
 void application::handle(exchange& with, const exchange_handle& handle) {
   try {

@@ -1,24 +1,18 @@
 #include "api/http/http_door.hpp"
 
 #include <array>
-#include <chrono>
 #include <mutex>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include "api/wall_clock.hpp"
 #include "store/entropy.hpp"
 #include "store/merkle/hex.hpp"
 
 namespace benefactor::api::http {
 
 namespace {
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::vector<gauge> door_gauges(door_server& door) {
   const auto of = [&door](const char* name, const char* help, std::uint64_t door_statistics::*field) {
@@ -98,7 +92,7 @@ http_door::http_door(http_door_options options, door_server& door, store::entrop
     entropy.fill(bytes);
     return store::merkle::hex_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   };
-  parts.now_us = now_us;
+  parts.now_us = wall_clock_us;
   parts.ready = options.ready;
   parts.metrics = [this] { return metrics_->text(); };
   application_ = std::make_unique<application>(

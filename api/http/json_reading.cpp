@@ -11,23 +11,11 @@ namespace benefactor::api::http {
 
 namespace {
 
-using nlohmann::json;
-constexpr std::int64_t second_us = 1'000'000, day_us = 86'400 * second_us;
-
-std::optional<unsigned> digits_in(std::string_view text, unsigned most) {
-  unsigned number = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<unsigned>(c - '0');
-  }
-  return number <= most ? std::optional(number) : std::nullopt;
-}
-
 /// A text of a query or path as JSON would have it.
-json json_of(const std::string& text, const field_form& form) {
+nlohmann::json json_of(const std::string& text, const field_form& form) {
   if (form.form == value_form::flag && (text == "true" || text == "false")) return text == "true";
   if (form.form != value_form::list) return text;
-  auto list = json::array();
+  auto list = nlohmann::json::array();
   std::string_view rest = text;
   while (true) {
     const auto comma = rest.find(',');
@@ -44,8 +32,8 @@ const field_form* form_named(const std::vector<field_form>& forms, std::string_v
 }
 
 /// The query as an object of the method's parameters.
-json query_json(const operation& of, const name_values& query, std::vector<problem>& problems) {
-  auto all = json::object();
+nlohmann::json query_json(const operation& of, const name_values& query, std::vector<problem>& problems) {
+  auto all = nlohmann::json::object();
   const auto& forms = forms_of(of.method.getParamType());
   const auto names = query_names(of);
   for (const auto& [name, text] : query) {
@@ -79,25 +67,6 @@ bool is_in_path(const route_match& route, std::string_view name) {
 }
 
 }  // namespace
-
-std::optional<std::int64_t> parse_instant(std::string_view text) {
-  if (text.size() < 20 || text[10] != 'T' || text.back() != 'Z' || text[13] != ':' || text[16] != ':')
-    return std::nullopt;
-  const auto day = parse_date(text.substr(0, 10));
-  const auto hour = digits_in(text.substr(11, 2), 23), minute = digits_in(text.substr(14, 2), 59),
-             second = digits_in(text.substr(17, 2), 59);
-  if (!day || !hour || !minute || !second) return std::nullopt;
-  std::int64_t fraction = 0;
-  if (auto rest = text.substr(19, text.size() - 20); !rest.empty()) {
-    if (rest.size() < 2 || rest.size() > 7 || rest.front() != '.') return std::nullopt;
-    std::string digits(rest.substr(1));
-    digits.resize(6, '0');
-    const auto read = digits_in(digits, 999'999);
-    if (!read) return std::nullopt;
-    fraction = *read;
-  }
-  return std::int64_t{day->days} * day_us + (*hour * 3'600 + *minute * 60 + *second) * second_us + fraction;
-}
 
 std::vector<query_name> query_names(const operation& of) {
   std::vector<query_name> names;
@@ -144,7 +113,7 @@ std::string too_many_values(const value_limits& limits) {
          std::to_string(limits.containers) + " lists and objects";
 }
 
-std::optional<json> read_body(std::string_view text, std::vector<problem>& problems) {
+std::optional<nlohmann::json> read_body(std::string_view text, std::vector<problem>& problems) {
   if (!is_within(text, body_values)) {
     problems.push_back({"", "the document " + too_many_values(body_values)});
     return std::nullopt;
@@ -161,15 +130,16 @@ message_ptr read_parameters(const request_parts& request, std::vector<problem>& 
   const auto& of = *request.route.to;
   const auto before = problems.size();
   const bool whole = request.route.by_name || of.body == "*";
-  const auto query = request.route.by_name ? json::object() : query_json(of, request.query, problems);
+  const auto query =
+      request.route.by_name ? nlohmann::json::object() : query_json(of, request.query, problems);
   if (request.route.by_name)
     for (const auto& [name, text] : request.query)
       if (name != "fields") problems.push_back({key_path("", name), "unknown parameter"});
-  json body;
+  nlohmann::json body;
   if (whole || !of.body.empty()) {
     // Where all of a body may be left out, so may the body.
-    auto read =
-        request.body.empty() && whole ? std::optional(json::object()) : read_body(request.body, problems);
+    auto read = request.body.empty() && whole ? std::optional(nlohmann::json::object())
+                                              : read_body(request.body, problems);
     if (!read) return nullptr;
     body = std::move(*read);
     if (whole && !body.is_object()) problems.push_back({"", "must be an object"});
@@ -187,8 +157,8 @@ message_ptr read_parameters(const request_parts& request, std::vector<problem>& 
     }
   for (const auto& form : forms) {
     if (form.hidden) continue;
-    json from_path;
-    const json* given = nullptr;
+    nlohmann::json from_path;
+    const nlohmann::json* given = nullptr;
     std::string path = form.name;
     for (const auto& [name, text] : request.route.values)
       if (name == form.name) {

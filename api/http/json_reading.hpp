@@ -47,9 +47,6 @@ struct query_name {
 };
 std::vector<query_name> query_names(const operation& of);
 
-/// "2026-03-02T12:00:00.000123Z", up to six places, as microseconds since 1970.
-std::optional<std::int64_t> parse_instant(std::string_view text);
-
 /// Levels of JSON within each other.
 inline constexpr std::size_t json_depth = 24;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <capnp/dynamic.h>
-#include <charconv>
 
 #include "api/http/json_reading.hpp"
 #include "api/http/value_forms.hpp"
@@ -58,20 +57,13 @@ void read_user_name(const std::string& text, wire::UserReference::Builder to) {
 }
 
 bool read_moment(const std::string& text, wire::AsOf::Builder to) {
-  std::uint64_t position = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-  if (error == std::errc() && end == text.data() + text.size()) {
-    to.setPosition(position);
-    return true;
-  }
-  constexpr std::int64_t day_us = 86'400'000'000;
-  if (const auto day = parse_date(text)) {
-    to.setTimeMicros((std::int64_t{day->days} + 1) * day_us - 1);
-    return true;
-  }
-  const auto time = parse_instant(text);
-  if (time) to.setTimeMicros(*time);
-  return time.has_value();
+  const auto moment = parse_as_of(text);
+  if (!moment) return false;
+  if (const auto* at = std::get_if<as_of_position>(&*moment))
+    to.setPosition(at->position);
+  else
+    to.setTimeMicros(std::get<as_of_time>(*moment).time_us);
+  return true;
 }
 
 void read_claim_filter(const json& from, wire::ClaimFilter::Builder to, const std::string& path,

@@ -11,6 +11,7 @@
 #include "api/http/special_forms.hpp"
 #include "api/http/value_forms.hpp"
 #include "api/identity/base64url.hpp"
+#include "events/ascii.hpp"
 #include "events/date.hpp"
 #include "events/money.hpp"
 
@@ -297,8 +298,6 @@ class value_reader {
     if (value >= 0) return static_cast<std::uint64_t>(value) > most ? fail() : set(value);
     return value < least ? fail() : set(value);
   }
-
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
   template <class Set>
   void code(capnp::EnumSchema type, const std::string* text, const std::string& path, const Set& set) {

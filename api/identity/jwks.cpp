@@ -17,7 +17,6 @@ using store::key_error;
 
 namespace {
 
-constexpr std::size_t key_id_bytes_max = 128;
 constexpr token_json_limits jwks_limits{.bytes = jwks_bytes_max, .depth = 4, .members = 1024};
 
 bool is_text(const json& key, const char* name, const char* expected) {

@@ -24,6 +24,9 @@ std::optional<nlohmann::json> read_token_json(std::string_view text, const token
 /// characters.
 bool is_claim_text(std::string_view text, std::size_t most);
 
+/// Of the name of a key, in tokens and in key sets.
+inline constexpr std::size_t key_id_bytes_max = 128;
+
 /// The member *name* of *object*, if it is such a text.
 std::optional<std::string> claim_text_in(const nlohmann::json& object, const char* name, std::size_t most);
 

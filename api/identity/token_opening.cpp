@@ -13,8 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t key_id_bytes_max = 128;
-
 /// 9999-12-31T23:59:59Z: no sum of such times leaves what a clock can hold.
 constexpr std::int64_t moment_max = 253'402'300'799;
 

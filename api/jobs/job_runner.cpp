@@ -12,7 +12,7 @@ namespace {
 /// The clock is looked at again after this long at most: it may be turned.
 constexpr auto longest_sleep = std::chrono::minutes(1);
 
-constexpr std::int64_t day_us = 86'400'000'000, noon_us = day_us / 2;
+constexpr std::int64_t noon_us = day_us / 2;
 
 /// The day that a job runs for which was due then: that day, though it is past midnight; the clock's, where
 /// that is a day ahead or more.

@@ -7,7 +7,7 @@ namespace benefactor::api {
 
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000, hour_us = 60 * minute_us, day_us = 1'440 * minute_us;
+constexpr std::int64_t minute_us = 60 * second_us, hour_us = 60 * minute_us;
 
 /// The first time after *now_us* that it is *at*.
 std::int64_t next_after(std::int64_t now_us, time_of_day at) {
@@ -64,11 +64,6 @@ std::vector<due_job> job_schedule::take_due(std::int64_t now_us) {
   }
   std::sort(due.begin(), due.end());
   return due;
-}
-
-date day_of(std::int64_t now_us) {
-  const auto days = now_us / day_us - (now_us % day_us < 0 ? 1 : 0);
-  return {static_cast<std::int32_t>(days)};
 }
 
 }  // namespace benefactor::api

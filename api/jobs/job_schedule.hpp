@@ -55,7 +55,4 @@ class job_schedule {
   std::map<std::string, entry> due_;
 };
 
-/// The civil day of *now_us*, UTC.
-date day_of(std::int64_t now_us);
-
 }  // namespace benefactor::api

@@ -10,6 +10,7 @@
 
 #include "api/loopback.hpp"
 #include "api/objects/uri.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -116,9 +117,7 @@ document_service::document_service(document_folder& folder, const document_urls&
 
 std::int64_t document_service::now_us() const {
   if (options_.now_us) return options_.now_us();
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
+  return wall_clock_us();
 }
 
 kj::Promise<void> document_service::refuse(Response& response, const refusal& why) {

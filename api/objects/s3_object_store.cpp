@@ -16,6 +16,7 @@
 #include "api/kj_bridge.hpp"
 #include "api/objects/http_client.hpp"
 #include "api/objects/uri.hpp"
+#include "api/wall_clock.hpp"
 #include "store/sha256_stream.hpp"
 
 namespace benefactor::api {
@@ -45,12 +46,6 @@ void check(const s3_object_options& options) {
     throw std::invalid_argument("credentials: both keys are needed");
   if (options.rules.max_validity > longest_validity)
     throw std::invalid_argument("rules: S3 takes URLs of at most seven days");
-}
-
-std::int64_t system_now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 /// An object's body as it is read to hash it.
@@ -177,7 +172,7 @@ struct s3_object_store::implementation {
                        .payload_hash = to_hex(store::sha256(""))};
     request.headers.emplace_back("x-amz-content-sha256", request.payload_hash);
     if (method == kj::HttpMethod::HEAD) request.headers.emplace_back("x-amz-checksum-mode", "ENABLED");
-    s3_sign(request, options.credentials, options.scope, system_now_us());
+    s3_sign(request, options.credentials, options.scope, wall_clock_us());
     kj::HttpHeaders headers(http->table());
     for (const auto& [name, value] : request.headers)
       if (name != "host") headers.add(kj::str(name.c_str()), kj::str(value.c_str()));

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t piece_size = 64u << 10, most_error_text = 512;
 
-[[noreturn]] void fail(const char* doing, const fs::path& file) {
+[[noreturn]] void fail_at(const char* doing, const fs::path& file) {
   throw fs::filesystem_error(doing, file, std::error_code(errno, std::generic_category()));
 }
 
@@ -37,7 +37,7 @@ class file_source {
   explicit file_source(const fs::path& path)
       : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     struct stat about {};
-    if (file_.fd() < 0 || ::fstat(file_.fd(), &about) != 0) fail("cannot open", path_);
+    if (file_.fd() < 0 || ::fstat(file_.fd(), &about) != 0) fail_at("cannot open", path_);
     size_ = static_cast<std::uint64_t>(about.st_size);
   }
 
@@ -48,7 +48,7 @@ class file_source {
     for (;;) {
       const auto got = ::read(file_.fd(), piece_.data(), piece_.size());
       if (got >= 0) return {piece_.data(), static_cast<std::size_t>(got)};
-      if (errno != EINTR) fail("cannot read", path_);
+      if (errno != EINTR) fail_at("cannot read", path_);
     }
   }
 
@@ -66,7 +66,7 @@ class file_sink {
       : path_(path),
         part_(fs::path(path) += ".part"),
         file_(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
-    if (file_.fd() < 0) fail("cannot create", part_);
+    if (file_.fd() < 0) fail_at("cannot create", part_);
   }
   file_sink(const file_sink&) = delete;
   file_sink& operator=(const file_sink&) = delete;
@@ -78,14 +78,14 @@ class file_sink {
     while (!bytes.empty()) {
       const auto written = ::write(file_.fd(), bytes.data(), bytes.size());
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("cannot write", part_);
+      if (written < 0) fail_at("cannot write", part_);
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
   }
 
   void finish() {
-    if (::fsync(file_.fd()) != 0) fail("cannot sync", part_);
-    if (::rename(part_.c_str(), path_.c_str()) != 0) fail("cannot rename the download to", path_);
+    if (::fsync(file_.fd()) != 0) fail_at("cannot sync", part_);
+    if (::rename(part_.c_str(), path_.c_str()) != 0) fail_at("cannot rename the download to", path_);
     in_place_ = true;
   }
 

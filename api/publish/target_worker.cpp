@@ -7,6 +7,7 @@
 
 #include "api/publish/kafka_channel.hpp"
 #include "api/publish/webhook_channel.hpp"
+#include "api/wall_clock.hpp"
 #include "events/overloaded.hpp"
 #include "store/durable_folder.hpp"
 #include "store/event_codec.hpp"
@@ -20,12 +21,6 @@ constexpr std::size_t read_at_once = 256u << 10;        ///< bytes of pages
 constexpr std::chrono::milliseconds work_at_once{500};  ///< a save may be due, or a dead letter wanted
 constexpr std::chrono::milliseconds idle_at_once{60'000};
 constexpr std::chrono::milliseconds last_reports{1'000};  ///< what is under way at a stop may still arrive
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 std::filesystem::path folder_of(const publisher_options& options, const std::string& name) {
   auto folder = options.folder / name;
@@ -302,7 +297,7 @@ std::optional<cloud_event> target_worker::read_dead(std::uint64_t position) {
   } catch (const store::log_error& error) {
     std::unique_lock lock(mutex_);
     if (unreadable_.empty()) {
-      unreadable_us_ = now_us();
+      unreadable_us_ = wall_clock_us();
       looked_again_ = steady::now();
     }
     if (unreadable_.insert_or_assign(position, error.what()).second) {
@@ -346,7 +341,8 @@ void target_worker::give_up(const std::vector<refused_event>& refused) {
   for (const auto& one : refused) {
     const auto recorded = store::read_event(parts_.device, one.position);
     if (retried_ == one.position) retried_.reset();
-    letters.push_back({one.position, store::event_type_name(recorded.event.type), one.reason, now_us()});
+    letters.push_back(
+        {one.position, store::event_type_name(recorded.event.type), one.reason, wall_clock_us()});
     spdlog::warn("publish {}: refused the event at position {}: {}", settings_.name, one.position,
                  one.reason);
   }
@@ -391,7 +387,7 @@ void target_worker::tell(const std::string& problem) {
     return;
   }
   const bool news = status_.state != target_state::waiting || status_.problem != problem;
-  if (status_.state != target_state::waiting) status_.problem_us = now_us();
+  if (status_.state != target_state::waiting) status_.problem_us = wall_clock_us();
   status_.state = target_state::waiting;
   status_.problem = problem;
   lock.unlock();

@@ -9,6 +9,7 @@
 
 #include "api/publish/http_post.hpp"
 #include "api/publish/webhook_signature.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api::publish {
 
@@ -25,11 +26,6 @@ verdict verdict_of(unsigned status) {
   if (status < 400 || status > 499) return verdict::again;
   return std::find(of_the_way.begin(), of_the_way.end(), status) != of_the_way.end() ? verdict::again
                                                                                      : verdict::refused;
-}
-
-std::int64_t now_s() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 class webhook_channel final : public event_channel {
@@ -110,7 +106,7 @@ class webhook_channel final : public event_channel {
       body += "]";
       if (count > 1) id += ".." + std::to_string(pending_[count - 1].position);
     }
-    const auto time = now_s();
+    const auto time = wall_clock_us() / 1'000'000;
     return poster_.post(
         {{"content-type", batch_ == 1 ? cloud_event_media_type : cloud_event_batch_media_type},
          {"webhook-id", id},

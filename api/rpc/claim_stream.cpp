@@ -1,7 +1,6 @@
 #include "api/rpc/claim_stream.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <kj/debug.h>
 #include <memory>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "api/rpc/narrow_answers.hpp"
 #include "api/rpc/read_requests.hpp"
 #include "api/rpc/write_results.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -33,11 +33,6 @@ class push_receiver final : public answer_receiver {
   std::vector<std::uint32_t> bytes_;
   data_scope scope_;
 };
-
-date today() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return day_of(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-}
 
 class stream_server final : public wire::ClaimStream::Server {
  public:

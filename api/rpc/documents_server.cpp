@@ -8,6 +8,7 @@
 #include "api/rpc/services.hpp"
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -147,7 +148,7 @@ class documents_server final : public wire::Documents::Server {
           const auto& document = *at->document;
           auto found = to.initFound();
           found.setUrl(store().presign_download(
-              id, {document.state.terms.content_type, document.file_name, link_validity}, now_us()));
+              id, {document.state.terms.content_type, document.file_name, link_validity}, wall_clock_us()));
           found.setFileName(to_text_reader(document.file_name));
           found.setSize(document.state.terms.size);
           found.setSha256({document.state.terms.sha256.data(), document.state.terms.sha256.size()});
@@ -175,12 +176,6 @@ class documents_server final : public wire::Documents::Server {
   object_store& store() const {
     KJ_REQUIRE(state_->door.parts.documents != nullptr, "this server keeps no documents");
     return *state_->door.parts.documents;
-  }
-
-  static std::int64_t now_us() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
   }
 
   announce_document read_document(wire::DocumentTerms::Reader from, std::vector<field_problem>& problems) {
@@ -265,7 +260,7 @@ class documents_server final : public wire::Documents::Server {
     write_upload(to.getDocument().initUpload(),
                  store().presign_upload(
                      key, {told.state->member, terms.content_type, terms.size, terms.sha256, link_validity},
-                     now_us()));
+                     wall_clock_us()));
   }
 
   template <class Context>

@@ -23,7 +23,7 @@ store::door_listener stored(listener_kind kind) {
   return store::door_listener::unknown;
 }
 
-kj::Exception overloaded(const std::string& text) {
+kj::Exception no_room(const std::string& text) {
   return {kj::Exception::Type::OVERLOADED, __FILE__, __LINE__, kj::heapString(text.c_str(), text.size())};
 }
 
@@ -46,7 +46,7 @@ class door_guard final : public session_guard {
     const auto answer = rates_->admit(user_, peer_key_, std::chrono::steady_clock::now());
     if (answer.wait.count() == 0) return std::nullopt;
     note(store::door_happening::rate_limit, true, {}, answer.by_peer ? "address" : "identity");
-    return overloaded(to_text(answer));
+    return no_room(to_text(answer));
   }
 
   void note(store::door_happening what, bool refused, std::string_view method,
@@ -120,7 +120,7 @@ void require_pace(connection_state& state) {
     entry.request = state.new_request();
     journal->note(std::move(entry));
   }
-  kj::throwFatalException(overloaded(to_text(answer)));
+  kj::throwFatalException(no_room(to_text(answer)));
 }
 
 kj::Promise<void> note_opened(connection_state& state, const session_grants& session) {
@@ -159,17 +159,17 @@ failed_inquiries::ticket begin_inquiry(connection_state& state, const session_gr
   if (answer.begun) return std::move(answer.begun);
   session.note(store::door_happening::rate_limit, true, method, "inquiries");
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(answer.wait).count();
-  kj::throwFatalException(overloaded("as many questions of this identity as may in an hour, " +
-                                     std::to_string(inquiries.per_hour()) + ", found nobody; try again in " +
-                                     std::to_string(seconds) + " s"));
+  kj::throwFatalException(no_room("as many questions of this identity as may in an hour, " +
+                                  std::to_string(inquiries.per_hour()) + ", found nobody; try again in " +
+                                  std::to_string(seconds) + " s"));
 }
 
 open_counts::place take_place(open_counts& of, const session_grants& session, const char* what) {
   if (session.subject->unrestricted) return nullptr;
   if (auto place = of.take(session.subject->user)) return place;
   session.note(store::door_happening::rate_limit, true, {}, what);
-  kj::throwFatalException(overloaded("this identity has as many " + std::string(what) +
-                                     " open as it may have: " + std::to_string(of.most())));
+  kj::throwFatalException(no_room("this identity has as many " + std::string(what) +
+                                  " open as it may have: " + std::to_string(of.most())));
 }
 
 }  // namespace benefactor::api

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <kj/debug.h>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "api/rpc/wire_codes.hpp"
 #include "api/rpc/write_results.hpp"
 #include "api/rpc/write_views.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api {
 namespace {
@@ -79,11 +79,6 @@ struct timed_answer {
   std::optional<Result> found;
 };
 
-std::int64_t now_us() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
 /// Nothing: now.
 std::optional<as_of> read_as_of(wire::AsOf::Reader asked) {
   switch (asked.which()) {
@@ -107,7 +102,7 @@ kj::Promise<std::unique_ptr<timed_answer<Result>>> ask_as_of(
           answer.found = find(read, whole_log);
           return answer;
         }
-        auto when = read.reads().find_moment(*asked, now_us());
+        auto when = read.reads().find_moment(*asked, wall_clock_us());
         if (const auto* moment = std::get_if<log_moment>(&when)) {
           answer.found = find(read, moment->position);
           // Also when a moment was is not said of what is not there.

@@ -9,7 +9,7 @@ namespace benefactor::api {
 namespace {
 
 template <class Texts, class Init>
-void write_texts(const Texts& texts, Init init) {
+void write_text_list(const Texts& texts, Init init) {
   auto list = init(static_cast<kj::uint>(texts.size()));
   kj::uint i = 0;
   for (const auto& text : texts) list.set(i++, to_text_reader(text));
@@ -36,9 +36,9 @@ void write_profile(wire::Profile::Builder to, const told_profile& profile, const
   if (profile.user) write_names(to, profile);
   std::vector<std::string> roles;
   for (const auto r : subject.roles) roles.emplace_back(to_text(r));
-  write_texts(roles, [&](kj::uint n) { return to.initRoles(n); });
-  write_texts(subject.npis, [&](kj::uint n) { return to.initNpis(n); });
-  write_texts(profile.open_policies, [&](kj::uint n) { return to.initOpenPolicies(n); });
+  write_text_list(roles, [&](kj::uint n) { return to.initRoles(n); });
+  write_text_list(subject.npis, [&](kj::uint n) { return to.initNpis(n); });
+  write_text_list(profile.open_policies, [&](kj::uint n) { return to.initOpenPolicies(n); });
   if (profile.numbers) {
     auto member = to.initMember();
     member.setPolicyNumber(to_text_reader(profile.numbers->policy_number));
@@ -68,8 +68,8 @@ void write_login(wire::LoginResult::Builder to, const login::login_answer& answe
   auto shown = tokens.initProfile();
   write_names(shown, profile);
   if (profile.account) {
-    write_texts(names_of(profile.account->roles), [&](kj::uint n) { return shown.initRoles(n); });
-    write_texts(profile.account->binding.npis, [&](kj::uint n) { return shown.initNpis(n); });
+    write_text_list(names_of(profile.account->roles), [&](kj::uint n) { return shown.initRoles(n); });
+    write_text_list(profile.account->binding.npis, [&](kj::uint n) { return shown.initNpis(n); });
   }
   shown.setSession(to_data_reader(given.session));
   shown.setTenant(to_text_reader(tenant));
@@ -78,9 +78,9 @@ void write_login(wire::LoginResult::Builder to, const login::login_answer& answe
 void write_user(wire::UserAccount::Builder to, const told_user& told, bool withheld) {
   const auto& account = told.account;
   to.setUser(to_data_reader(told.user));
-  write_texts(names_of(account.roles), [&](kj::uint n) { return to.initRoles(n); });
+  write_text_list(names_of(account.roles), [&](kj::uint n) { return to.initRoles(n); });
   auto binding = to.initBinding();
-  write_texts(account.binding.npis, [&](kj::uint n) { return binding.initNpis(n); });
+  write_text_list(account.binding.npis, [&](kj::uint n) { return binding.initNpis(n); });
   binding.setCertificate(to_text_reader(account.binding.certificate));
   binding.setIssuer(to_text_reader(account.binding.external.issuer));
   if (!withheld) {

@@ -3,13 +3,13 @@
 
 #include "api/x12/guide_walk.hpp"
 #include "api/x12/values.hpp"
+#include "events/ascii.hpp"
 
 namespace benefactor::api::x12 {
 namespace {
 
 constexpr std::size_t max_value_shown = 99;  // Of IK404.
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 bool is_blank(std::string_view text) { return text.find_first_not_of(' ') == text.npos; }
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "events/ascii.hpp"
+
 namespace benefactor::api::x12 {
 namespace {
 
 constexpr std::string_view line_ends = "\r\n";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_capital_or_digit(char c) { return is_digit(c) || is_capital(c); }
 bool is_alphanumeric(char c) { return is_capital_or_digit(c) || (c >= 'a' && c <= 'z'); }

@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "api/x12/interchange.hpp"
+#include "events/ascii.hpp"
 
 namespace benefactor::api::x12 {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Codes are comparable when their letters are the same and stand in the same places: A0100 ... A0999, 0001U
 // ... 0999U.

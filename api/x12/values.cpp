@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "events/ascii.hpp"
+
 namespace benefactor::api::x12 {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 
 struct decimal {

@@ -7,7 +7,7 @@
 namespace benefactor::api::x12 {
 namespace {
 
-constexpr std::string_view version = "005010X222A1";
+constexpr std::string_view guide_version = "005010X222A1";
 
 }  // namespace
 
@@ -17,12 +17,12 @@ written_837p write_837p(std::span<const outgoing_claims> sets, const interchange
   std::vector<field_problem> problems;
   segment_writer out{delimiters, problems};
   interchange_frame frame{envelope, out};
-  frame.open("HC", version, sets.size());
+  frame.open("HC", guide_version, sets.size());
   out.require(!sets.empty(), "ST", 0, "is required: there is no claim to write");
   std::size_t number = 0;
   for (const auto& set : sets) {
     const auto path = "sets[" + std::to_string(number++) + ']';
-    frame.begin_set("837", version);
+    frame.begin_set("837", guide_version);
     outgoing_writer{out, problems, options}.write(set, path, envelope.day, frame.time_text());
     out.about(path);
     frame.end_set();

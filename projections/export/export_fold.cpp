@@ -13,8 +13,6 @@ namespace benefactor::projections {
 
 namespace {
 
-constexpr std::int64_t day_us = 86'400'000'000;
-
 std::string key_of(const claim_id& claim) {
   return {reinterpret_cast<const char*>(claim.bytes.data()), claim.bytes.size()};
 }
@@ -50,7 +48,7 @@ std::string adjustments_text(const line_decision& d) {
 
 void write_claim(const claim_facts& claim, export_sink& sink) {
   const auto& r = claim.row;
-  row_writer row(sink, export_table::claims, day_of(claim.last_us));
+  row_writer row(sink, export_table::claims, day_of(claim.last_us).days);
   row << r.last_position << claim.last_us << r.claim << number_of(r) << to_text(r.status) << r.received
       << r.first_received << r.provider_npi << r.policy << r.member << std::uint64_t{r.lines.size()}
       << r.billed << allowed_total(r) << r.plan_paid << r.member_responsibility << r.benefits_assigned
@@ -61,7 +59,7 @@ void write_claim(const claim_facts& claim, export_sink& sink) {
 
 void write_lines(const store::event_view& view, const claim_submitted& e, const std::string& number,
                  export_sink& sink) {
-  const auto day = day_of(view.time_us);
+  const auto day = day_of(view.time_us).days;
   const auto& diagnoses = e.confidential.diagnoses;
   for (std::size_t i = 0; i < e.lines.size(); ++i) {
     const auto& line = e.lines[i];
@@ -92,7 +90,7 @@ void write_decisions(const store::event_view& view, const claim_row& claim, cons
                      const std::vector<line_decision>& decided, export_sink& sink) {
   const auto number = number_of(claim);
   for (const auto& d : decided) {
-    row_writer row(sink, export_table::decisions, day_of(view.time_us));
+    row_writer row(sink, export_table::decisions, day_of(view.time_us).days);
     row << view.position << view.time_us << claim.claim << number << d.line << by.cause << by.automatic
         << to_text(d.status) << (d.denied == denial::none ? std::string_view() : to_text(d.denied))
         << (d.edit == claim_edit::none ? std::string_view() : to_text(d.edit)) << network_text(by, d.line)
@@ -104,17 +102,12 @@ void write_decisions(const store::event_view& view, const claim_row& claim, cons
 
 void write_payment(const store::event_view& view, const claim_row& claim, date on, std::string_view step,
                    const bucket_event& event, export_sink& sink) {
-  row_writer row(sink, export_table::payment_claims, day_of(view.time_us));
+  row_writer row(sink, export_table::payment_claims, day_of(view.time_us).days);
   row << view.position << view.time_us << trace_of(event) << on << claim.claim << number_of(claim) << step
       << money_moved(event);
 }
 
 }  // namespace
-
-std::int32_t day_of(std::int64_t time_us) {
-  const auto days = time_us / day_us;
-  return static_cast<std::int32_t>(time_us % day_us < 0 ? days - 1 : days);
-}
 
 export_fold::held& export_fold::take(const claim_id& claim, bool is_new) {
   const auto [at, first_time] = claims_.try_emplace(claim);

@@ -55,7 +55,4 @@ class export_fold {
   std::vector<claim_id> changed_;  // Since the last finish_day, in the order they changed.
 };
 
-/// The UTC day of a time.
-std::int32_t day_of(std::int64_t time_us);
-
 }  // namespace benefactor::projections

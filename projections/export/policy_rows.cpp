@@ -14,7 +14,7 @@ struct fact {
   export_sink& sink;
 
   row_writer row(export_table table, std::string_view event) const {
-    return {sink, table, day_of(view.time_us), view.position, view.time_us, event};
+    return {sink, table, day_of(view.time_us).days, view.position, view.time_us, event};
   }
   policy_id policy() const {
     policy_id id;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "events/date.hpp"
 #include "store/durable_file.hpp"
 #include "store/durable_folder.hpp"
 #include "store/merkle/note_key_file.hpp"
@@ -15,7 +16,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t size_digits = 20;
-constexpr std::int64_t day_us = std::int64_t{24} * 60 * 60 * 1'000'000;
 
 /// True when *file* has the note in *bytes* with all its signatures.
 bool holds(const fs::path& file, std::string_view bytes) {
@@ -83,7 +83,7 @@ std::int64_t checkpoint_folder::day_of(std::uint64_t size) const {
   try {
     const auto text = read_small_file(file_of(size), note_bytes_max);
     const auto place = text ? place_of(parse_checkpoint(parse_note(*text).text)) : std::nullopt;
-    return place ? place->time_us / day_us : -1;
+    return place ? benefactor::day_of(place->time_us).days : -1;
   } catch (const note_error&) {
     return -1;
   }

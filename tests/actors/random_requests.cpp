@@ -11,8 +11,6 @@ using namespace actors;
 
 namespace {
 
-std::size_t pick(std::mt19937_64& random, std::size_t n) { return random() % n; }
-
 claim_request about(claim_id claim, decltype(claim_request::command) command) {
   return {claim, std::move(command)};
 }

@@ -10,8 +10,6 @@ using namespace actors;
 
 namespace {
 
-std::size_t pick(std::mt19937_64& random, std::size_t n) { return random() % n; }
-
 date june(unsigned day) { return *make_date(2026, 6, day); }
 
 provider_details random_details(std::mt19937_64& random) {

@@ -1,6 +1,7 @@
 // A small book of business, and claims about it.
 #pragma once
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 namespace benefactor::test_support {
 
 inline constexpr const char* sample_npi = "1234567893";
+
+/// One of 0 ... *n* - 1.
+inline std::size_t pick(std::mt19937_64& random, std::size_t n) { return random() % n; }
 
 /// A day of 2026.
 date sample_day(int month, int day);

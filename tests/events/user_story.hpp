@@ -17,7 +17,7 @@ using test_support::id_named;
 using test_support::id_of;
 using fields = std::vector<std::string>;
 
-inline constexpr std::int64_t minute = 60'000'000, hour = 60 * minute, day_us = 24 * hour;
+inline constexpr std::int64_t minute = 60'000'000, hour = 60 * minute;
 inline constexpr std::int64_t now = 1'767'225'600'000'000;
 
 inline user_id user(std::string_view name) { return id_of<user_id>(name); }

@@ -62,6 +62,27 @@ RC_BOOST_PROP(a_date_reads_what_it_writes, ()) {
   RC_ASSERT(parse_date(format_date(d)) == d);
 }
 
+BOOST_AUTO_TEST_CASE(instants_are_utc_to_the_microsecond_and_of_one_form) {
+  BOOST_TEST(format_instant(0) == "1970-01-01T00:00:00.000000Z");
+  BOOST_TEST(format_instant(day_us + 3'723'000'004) == "1970-01-02T01:02:03.000004Z");
+  BOOST_TEST(format_instant(-1) == "1969-12-31T23:59:59.999999Z");
+  BOOST_TEST(*parse_instant("1970-01-01T00:00:01Z") == 1'000'000);
+  BOOST_TEST(*parse_instant("1970-01-01T00:00:00.5Z") == 500'000);
+  BOOST_TEST(*parse_instant("1970-01-02T00:00:00.000001Z") == 86'400'000'001);
+  for (const auto* bad : {"", "1970-01-01", "1970-01-01T00:00:01", "1970-01-01T24:00:00Z",
+                          "1970-01-01T00:60:00Z", "1970-01-01T00:00:60Z", "1970-01-01T00:00:01.Z",
+                          "1970-01-01T00:00:01.0000001Z", "1970-01-01T00:00:01,5Z", "1970-02-30T00:00:01Z"})
+    BOOST_TEST(!parse_instant(bad).has_value(), bad);
+}
+
+RC_BOOST_PROP(an_instant_reads_what_it_writes_and_is_in_its_day, ()) {
+  const auto time = *rc::gen::inRange<std::int64_t>(-1'000'000 * day_us / 10, 1'000'000 * day_us);
+  RC_ASSERT(parse_instant(format_instant(time)) == time);
+  const auto start = std::int64_t{day_of(time).days} * day_us;
+  RC_ASSERT(start <= time);
+  RC_ASSERT(time < start + day_us);
+}
+
 BOOST_AUTO_TEST_CASE(a_date_exists_in_the_calendar) {
   for (const auto* text :
        {"2026-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "26-01-01", "2026-01-01T", "2026/01/01"})

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_counts_are_wrong_is_noticed) {
 BOOST_AUTO_TEST_CASE(a_message_that_repeats_the_file_is_noticed) {
   BOOST_TEST(found_in_reader([](auto& result) {
                if (!result.refusals.empty()) result.refusals.front().message += private_mark;
-             }) == "a message repeats what stands in the file");
+             }) == "a message repeats what was read");
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_takes_a_claim_of_bad_form_is_noticed) {
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_loses_a_claim_of_a_remittance_is_noticed) {
 BOOST_AUTO_TEST_CASE(a_reader_of_remittances_that_repeats_the_file_is_noticed) {
   BOOST_TEST(found_in_remittance_reader([](auto& result) {
                for (auto& r : result.refusals) r.message += private_mark;
-             }) == "a message repeats what stands in the file");
+             }) == "a message repeats what was read");
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_forgets_a_reference_of_a_payee_is_noticed) {

@@ -57,12 +57,13 @@ std::shared_ptr<const claim_state> approved(const claim_submission& submission) 
 /// What an engine does with an enrolment before anybody decides on it.
 void translate(const actors::request_body& body, const store::surrogates& ids) {
   actors::members_of(body, ids);
-  std::visit(overloaded{[&](const actors::enroll_policy_request& r) { actors::to_command(r, ids); },
-                        [&](const actors::enroll_member_request& r) { actors::to_command(r, ids); },
-                        [&](const actors::grant_authorization_request& r) { actors::to_command(r, ids); },
-                        [&](const actors::change_policy_request& r) { actors::to_command(r, ids); },
-                        [](const auto&) {}},
-             body);
+  std::visit(
+      benefactor::overloaded{
+          [&](const actors::enroll_policy_request& r) { actors::to_command(r, ids); },
+          [&](const actors::enroll_member_request& r) { actors::to_command(r, ids); },
+          [&](const actors::grant_authorization_request& r) { actors::to_command(r, ids); },
+          [&](const actors::change_policy_request& r) { actors::to_command(r, ids); }, [](const auto&) {}},
+      body);
 }
 
 }  // namespace

@@ -24,6 +24,11 @@ inline void promise(bool holds, const char* what) {
 /// message may show: a message that holds it repeats what it read.
 inline constexpr std::string_view private_mark = "Zqxprivatexqz";
 
+/// Errors: broken_promise, if *message* repeats what it is about.
+inline void check_message(std::string_view message) {
+  promise(message.find(private_mark) == message.npos, "a message repeats what was read");
+}
+
 // Errors of each: broken_promise, or whatever else the fuzzed code throws that it should not.
 void take_x12(std::string_view file);           ///< X12 files
 void take_remittance(std::string_view file);    ///< X12 files with remittances

@@ -20,7 +20,7 @@ const verifier_key& golden_key() {
 
 /// What is refused must be refused as that.
 template <class Work>
-void refused_or(Work work) {
+void note_refused_or(Work work) {
   try {
     work();
   } catch (const note_error&) {
@@ -30,7 +30,7 @@ void refused_or(Work work) {
 }  // namespace
 
 void take_proofs(std::string_view bytes) {
-  refused_or([&] {
+  note_refused_or([&] {
     const auto note = parse_note(bytes);
     promise(to_text(note) == bytes, "a note is not written as it was read");
     promise(note.signatures.size() <= note_signatures_max, "a note has too many signatures");
@@ -39,13 +39,13 @@ void take_proofs(std::string_view bytes) {
     promise(to_text(point) == note.text, "a checkpoint is not written as it was read");
     (void)place_of(point);
   });
-  refused_or([&] {
+  note_refused_or([&] {
     const auto proof = api::audit::parse_proof(bytes);
     promise(std::visit([](const auto& p) { return to_text(p); }, proof) == bytes,
             "a proof is not written as it was read");
     std::visit([](const auto& p) { (void)check(p, golden_key()); }, proof);
   });
-  refused_or(
+  note_refused_or(
       [&] { promise(verifier_key::parse(bytes).text() == bytes, "a key is not written as it was read"); });
   if (const auto decoded = from_base64(bytes))
     promise(to_base64(*decoded) == bytes, "base64 has two spellings");

@@ -11,10 +11,6 @@ namespace {
 
 using namespace api::x12;
 
-void check_message(const std::string& message) {
-  promise(message.find(private_mark) == message.npos, "a message repeats what stands in the file");
-}
-
 void check_books(const remittance_reading& result) {
   const auto& counts = result.counts;
   promise(result.remittances.size() == counts.sets_read, "the remittances read are not those counted");

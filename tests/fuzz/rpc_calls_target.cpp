@@ -42,7 +42,7 @@ class recording_sink final : public wire::ResultSink::Server {
 
   kj::Promise<void> results(ResultsContext context) override {
     for (const auto result : context.getParams().getBatch()) {
-      const auto read = read_result(result);
+      const auto read = api::read_result(result);
       record_->doubled = record_->doubled || !record_->sequences.insert(read.sequence).second;
     }
     if (!record_->holds) return kj::READY_NOW;
@@ -231,7 +231,7 @@ class caller {
     send<wire::Claims>(claims_, method, params, [this, claims](capnp::AnyPointer::Reader response) {
       const auto results = response.getAs<wire::Claims::SubmitBatchResults>().getResults();
       miscounted_ = miscounted_ || results.size() != claims;
-      for (const auto result : results) read_result(result);
+      for (const auto result : results) api::read_result(result);
     });
   }
 

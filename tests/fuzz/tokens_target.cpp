@@ -52,8 +52,7 @@ void refused_or(Work work) {
   try {
     work();
   } catch (const store::key_error& error) {
-    promise(std::string_view(error.what()).find(private_mark) == std::string_view::npos,
-            "a message repeats what was read");
+    check_message(error.what());
   }
 }
 

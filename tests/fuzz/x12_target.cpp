@@ -22,7 +22,7 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
-void check_books(const read_result& result) {
+void check_books(const api::x12::read_result& result) {
   const auto& counts = result.counts;
   promise(result.claims.size() == counts.claims_read, "the claims read are not those counted");
   promise(result.refusals.size() == counts.refusals, "the refusals are not those counted");
@@ -34,10 +34,6 @@ void check_books(const read_result& result) {
   }
   promise(refused == counts.claims_refused, "the claims refused are not those counted");
   promise(counts.sets_read <= counts.sets, "more sets are read than there are");
-}
-
-void check_message(const std::string& message) {
-  promise(message.find(private_mark) == message.npos, "a message repeats what stands in the file");
 }
 
 void check_claim(const professional_claim& claim, const reader_options& options, const read_counts& counts) {
@@ -53,7 +49,7 @@ void check_claim(const professional_claim& claim, const reader_options& options,
 }
 
 /// All that a reading says, as one text.
-std::string told(const read_result& result) {
+std::string told(const api::x12::read_result& result) {
   std::string text;
   for (const auto& r : result.refusals) text += to_text(r) + '\n';
   for (const auto& w : result.warnings) text += to_text(w) + '\n';

@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto npi = "1234567893";
 
-date day(unsigned month, unsigned d) { return *make_date(2026, month, d); }
+date of_2026(unsigned month, unsigned d) { return *make_date(2026, month, d); }
 
 std::string policy_number(int p) { return "POL-SECRET-" + std::to_string(p); }
 std::string member_number(int p) { return "M-SECRET-" + std::to_string(p); }
@@ -24,8 +24,8 @@ policy_enrollment sample_policy(int p) {
   policy_enrollment e;
   e.policy_number = policy_number(p);
   e.holder_number = member_number(p);
-  e.terms.effective = day(1, 1);
-  e.terms.expiration = day(12, 31);
+  e.terms.effective = of_2026(1, 1);
+  e.terms.expiration = of_2026(12, 31);
   e.terms.deductible = 100'00;
   e.terms.out_of_pocket_max = 3'000'00;
   e.terms.review_threshold = 900'00;
@@ -38,7 +38,7 @@ policy_enrollment sample_policy(int p) {
   e.terms.rules.push_back(visit);
   member_enrollment m;
   m.member_number = e.holder_number;
-  m.terms.enrolled = day(1, 1);
+  m.terms.enrolled = of_2026(1, 1);
   e.members.push_back(m);
   return e;
 }
@@ -47,7 +47,7 @@ claim_submission sample_claim(int p, const std::string& id, cents billed, unsign
   claim_submission s;
   s.submitter = "ACME";
   s.submitter_claim_id = id;
-  s.received = day(6, 1);
+  s.received = of_2026(6, 1);
   s.policy_number = policy_number(p);
   s.member_number = member_number(p);
   s.provider_npi = npi;
@@ -115,10 +115,10 @@ BOOST_AUTO_TEST_CASE(
     const auto& gone = random() % 3 ? replacement : original;
     stream.push(first);
     stream.push(second);
-    stream.command(api::natural_claim_name{"ACME", gone}, void_claim{{}, day(6, 2)});
+    stream.command(api::natural_claim_name{"ACME", gone}, void_claim{{}, of_2026(6, 2)});
     wanted.push_back(core->submit(first));
     wanted.push_back(core->submit(second));
-    wanted.push_back(core->apply({"ACME", gone}, void_claim{{}, day(6, 2)}));
+    wanted.push_back(core->apply({"ACME", gone}, void_claim{{}, of_2026(6, 2)}));
   }
   const auto summary = stream.finish();
   BOOST_TEST(summary.pushed == wanted.size());
@@ -161,11 +161,11 @@ BOOST_AUTO_TEST_CASE(a_command_is_recorded_with_the_file_it_came_from) {
   const store::event_source file{store::source_channel::x12, std::string(32, 'h'), 7, 8, 9};
   const api::natural_claim_name single{"ACME", "C-1"}, streamed{"ACME", "C-2"}, typed{"ACME", "C-3"};
   for (const auto* id : {"C-1", "C-2", "C-3"}) client.submit(sample_claim(1, id, 100'00, id[2] - '0'));
-  BOOST_TEST(client.command(single, void_claim{{}, day(6, 2)}, file).outcome());
+  BOOST_TEST(client.command(single, void_claim{{}, of_2026(6, 2)}, file).outcome());
   auto stream = client.open_stream({}, {});
-  stream.command(streamed, void_claim{{}, day(6, 2)}, file);
+  stream.command(streamed, void_claim{{}, of_2026(6, 2)}, file);
   BOOST_TEST(stream.finish().decided == 1u);
-  BOOST_TEST(client.command(typed, void_claim{{}, day(6, 2)}).outcome());
+  BOOST_TEST(client.command(typed, void_claim{{}, of_2026(6, 2)}).outcome());
 
   for (const auto& name : {single, streamed}) {
     const auto last = client.history(name)->back();

@@ -1,12 +1,12 @@
 // A member is erased by two persons who logged in, through the program and a server that lets in nobody else:
 // who asks does not approve, nobody acts in another's name, and the record says who did what.
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <future>
 #include <map>
 
 #include "api/access/door_journal.hpp"
+#include "api/wall_clock.hpp"
 #include "store/door_record.hpp"
 #include "store/event_codec.hpp"
 #include "tests/tools/family_book.hpp"
@@ -76,10 +76,7 @@ struct users_book : family_book {
   }
 
   // The program's own clock says when its tokens are to be renewed.
-  test_support::user_door door{server, file("data"),
-                               std::chrono::duration_cast<std::chrono::microseconds>(
-                                   std::chrono::system_clock::now().time_since_epoch())
-                                   .count()};
+  test_support::user_door door{server, file("data"), api::wall_clock_us()};
 };
 
 const words asking{"members", "erase", "POL-1", "M-2", "--reason", "asked for in writing"};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/objects/uri.hpp"
+#include "api/wall_clock.hpp"
 #include "tests/api/http/rpc_twin.hpp"
 #include "tests/tools/http_book.hpp"
 
@@ -28,8 +29,7 @@ inline std::string request_of(const http::operation& of, const question& asked, 
 inline http::message_ptr params_of(const http::operation& of, const question& asked) {
   const auto target = "/api/v1" + asked.target;
   const auto mark = std::min(target.find('?'), target.size());
-  http::request_parts parts{
-      http::find_route(of.verb, target.substr(0, mark)), {}, asked.body, http::test::today_utc()};
+  http::request_parts parts{http::find_route(of.verb, target.substr(0, mark)), {}, asked.body, api::today()};
   BOOST_REQUIRE(parts.route.to == &of);
   if (mark < target.size()) parts.query = *api::read_query(std::string_view(target).substr(mark + 1));
   std::vector<api::problem> problems;

@@ -3,23 +3,19 @@
 #include <chrono>
 
 #include "api/jobs/job_schedule.hpp"
+#include "api/wall_clock.hpp"
 #include "tests/tools/live_world.hpp"
 #include "tests/tools/roles_book.hpp"
 
 namespace benefactor::tools {
 namespace of_role_limits_test {
 
-date today() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return api::day_of(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-}
-
 /// Of the other provider, which files by ACME too.
 claim_submission filed_today(const std::string& id) {
   claim_submission filed;
   filed.submitter = "ACME";
   filed.submitter_claim_id = id;
-  filed.received = today();
+  filed.received = api::today();
   filed.policy_number = "POL-1";
   filed.member_number = "M-1";
   filed.provider_npi = other_npi;

@@ -4,17 +4,13 @@
 #include <functional>
 
 #include "api/jobs/job_schedule.hpp"
+#include "api/wall_clock.hpp"
 #include "tests/tools/roles_book.hpp"
 
 namespace benefactor::tools {
 namespace of_role_scopes_test {
 
 const date on = *parse_date("2026-05-01");
-
-date today() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return api::day_of(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-}
 
 /// Of M-1 by the provider in the network, not numbered.
 claim_submission draft(date day = *parse_date("2026-03-10")) {
@@ -40,7 +36,7 @@ claim_submission draft_of(const std::string& policy, const std::string& member) 
 }
 
 claim_submission filed_by_member(const std::string& id, const std::string& member = "M-1") {
-  auto claim = draft(today());
+  auto claim = draft(api::today());
   claim.submitter_claim_id = id;
   claim.member_number = member;
   return claim;

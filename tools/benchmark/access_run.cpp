@@ -46,8 +46,7 @@ void read_claims(api::claims_client& client, const std::vector<api::natural_clai
       begin + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(seconds));
   while (clock::now() < end && !tools::interrupted()) {
     client.find_claim_async(claims[random.below(claims.size())], [&to, asked = clock::now()](bool found) {
-      to.latencies.add(static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - asked).count()));
+      to.latencies.add(tools::us_since(asked));
       to.not_found += !found;
     });
     client.wait_for_answers(most - 1);

@@ -3,6 +3,7 @@
 
 #include "api/generator/random_stream.hpp"
 #include "tools/benchmark/runs.hpp"
+#include "tools/benchmark/view_questions.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/latency_histogram.hpp"
 #include "tools/benefactor/progress.hpp"
@@ -14,22 +15,17 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t stream_of_moments = 902;
-constexpr std::size_t claims_asked_for = 100'000;  // Of so many at most, so that their names fit into memory.
+constexpr std::size_t most_moments = 100'000;  // Of so many at most, so that their names fit into memory.
 
 struct asked_claim {
   api::natural_claim_name name;
   std::string policy_number;
 };
 
-std::uint64_t us_since(clock::time_point start) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count());
-}
-
 /// Every n-th claim of those that are in the log.
-std::vector<asked_claim> some_of(const api::book& book, const run_plan& plan) {
+std::vector<asked_claim> spread_over(const api::book& book, const run_plan& plan) {
   std::vector<asked_claim> some;
-  const auto step = std::max<std::uint64_t>(plan.claims / claims_asked_for, 1);
+  const auto step = std::max<std::uint64_t>(plan.claims / most_moments, 1);
   claim_supply again(book, plan.claims, {.spread = plan.spread});
   std::uint64_t number = 0;
   for (auto left = plan.claims; left > 0;) {
@@ -42,9 +38,8 @@ std::vector<asked_claim> some_of(const api::book& book, const run_plan& plan) {
   return some;
 }
 
-void add_latencies(run_result& result, const std::string& of, const tools::latency_histogram& latencies) {
-  result.add(of + " p50, µs", static_cast<double>(latencies.value_at(0.5)));
-  result.add(of + " p99, µs", static_cast<double>(latencies.value_at(0.99)));
+void add_all_latencies(run_result& result, const std::string& of, const tools::latency_histogram& latencies) {
+  add_latencies(result, of, latencies);
   result.add(of + " max, µs", static_cast<double>(latencies.max()));
 }
 
@@ -55,7 +50,7 @@ run_result run_as_of(const run_plan& plan, const run_setting& setting) {
   test_bed bed(plan, setting, plan.claims, {.spread = plan.spread});
   const auto filled = bed.fill(plan.claims);
   bed.wait_until_projected();
-  const auto claims = some_of(bed.book(), plan);
+  const auto claims = spread_over(bed.book(), plan);
   if (tools::interrupted() || claims.empty()) return result;
   // From the index and the device, as long after: nothing of it in the bucket's snapshots or the tail.
   bed.disconnect();
@@ -75,7 +70,7 @@ run_result run_as_of(const run_plan& plan, const run_setting& setting) {
     const api::as_of_position moment{random.below(end)};
     auto start = clock::now();
     const auto found = client.find_claim_as_of(about.name, moment);
-    at_position.add(us_since(start));
+    at_position.add(tools::us_since(start));
     known += found.found.has_value();
     if (const auto* at = found.moment())
       time_us = at->time_us;
@@ -83,10 +78,10 @@ run_result run_as_of(const run_plan& plan, const run_setting& setting) {
       ++refused;
     start = clock::now();
     refused += client.find_claim_as_of(about.name, api::as_of_time{time_us}).refused() != nullptr;
-    at_time.add(us_since(start));
+    at_time.add(tools::us_since(start));
     start = clock::now();
     refused += client.balances_as_of(about.policy_number, 0, moment).refused() != nullptr;
-    of_balances.add(us_since(start));
+    of_balances.add(tools::us_since(start));
     meter.update(at_position.count() * 3, 0);
   }
   meter.clear();
@@ -94,9 +89,9 @@ run_result run_as_of(const run_plan& plan, const run_setting& setting) {
   result.add("events", static_cast<double>(end));
   result.add("questions", static_cast<double>(at_position.count() * 3));
   result.add("known then, %", 100 * static_cast<double>(known) / static_cast<double>(at_position.count()), 1);
-  add_latencies(result, "claim as of a position", at_position);
-  add_latencies(result, "claim as of a time", at_time);
-  add_latencies(result, "balances as of a position", of_balances);
+  add_all_latencies(result, "claim as of a position", at_position);
+  add_all_latencies(result, "claim as of a time", at_time);
+  add_all_latencies(result, "balances as of a position", of_balances);
   if (refused > 0) result.problems.push_back(std::to_string(refused) + " questions were refused");
   bed.disconnect();
   bed.server().stop();

@@ -1,10 +1,10 @@
 // What a stream loses by something: streams without it and with it, in turn, and the ratio.
 #include <algorithm>
-#include <chrono>
 #include <functional>
 
 #include "api/generator/claim_source.hpp"
 #include "api/tls/test_pki.hpp"
+#include "api/wall_clock.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benefactor/interrupt.hpp"
 
@@ -75,12 +75,8 @@ run_result run_tls_cost(const run_plan& plan, const run_setting& setting) {
   const std::string payer(api::book_submitter);  // A payer's system sends claims of its own.
   const work_folder folder(setting.data, false);
   const auto pki = folder.path() / "pki";
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  api::write_test_pki({.folder = pki,
-                       .names = {},
-                       .payers = {payer},
-                       .days = 2,
-                       .now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count()});
+  api::write_test_pki(
+      {.folder = pki, .names = {}, .payers = {payer}, .days = 2, .now_s = api::wall_clock_us() / 1'000'000});
   const auto file = [&](const std::string& name) { return (pki / name).string(); };
   const stream_side with{"with TLS and identity",
                          {"--listen-payers", "127.0.0.1:0", "--tls-cert", file("server.pem"), "--tls-key",

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/benchmark/server.hpp"
+#include "tools/benefactor/latency_histogram.hpp"
 
 namespace benefactor::benchmark {
 
@@ -21,11 +22,6 @@ using clock = std::chrono::steady_clock;
 
 constexpr timeval patience{120, 0};
 constexpr std::string_view blank_line = "\r\n\r\n", line_end = "\r\n";
-
-std::uint64_t us_since(clock::time_point start) {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count());
-}
 
 [[noreturn]] void fail(const char* doing) {
   throw std::system_error(errno, std::generic_category(), std::string("HTTP: ") + doing);
@@ -133,7 +129,7 @@ http_answer http_connection::get(const std::string& target) {
   const auto start = clock::now();
   if (!send(request)) fail("cannot send");
   auto answer = read();
-  answer.us = us_since(start);
+  answer.us = tools::us_since(start);
   if (ends_) close();
   return answer;
 }
@@ -158,7 +154,7 @@ http_answer http_connection::upload(const std::string& target, std::string_view 
     };
     sender sending{socket_, std::thread([this, &head, lines] { (void)(send(head) && send(lines)); })};
     answer = read();
-    answer.us = us_since(start);
+    answer.us = tools::us_since(start);
   }
   close();
   return answer;

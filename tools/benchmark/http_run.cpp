@@ -68,9 +68,7 @@ class both_sides {
     for (std::uint64_t i = 0; i < times && !tools::interrupted(); ++i) {
       const auto start = clock::now();
       by_rpc();
-      const auto took = bed_.client().answered() - start;
-      engine.add(
-          static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+      engine.add(tools::us_between(start, bed_.client().answered()));
     }
     add_latencies(result_, name + ", HTTP,", edge);
     result_.add(name + ", HTTP, max, µs", static_cast<double>(edge.max()));

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/wall_clock.hpp"
 #include "tools/benchmark/runs.hpp"
 #include "tools/benefactor/interrupt.hpp"
 #include "tools/benefactor/latency_histogram.hpp"
@@ -27,11 +28,6 @@ struct live_tally {
   std::exception_ptr failure;
 };
 
-std::int64_t now_us() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
 /// The subscribers of one connection, until they are to stop.
 void listen(live_tally& all, const std::string& address, std::span<const std::string> npis) {
   try {
@@ -44,7 +40,7 @@ void listen(live_tally& all, const std::string& address, std::span<const std::st
       const api::live_filter filter =
           i < of_everything_each ? api::live_filter(api::live_all{}) : api::live_of_provider{npis[i]};
       auto result = client.subscribe(filter, [&, i](std::span<const api::live_event> batch) {
-        const auto now = now_us();
+        const auto now = api::wall_clock_us();
         for (const auto& event : batch) {
           lag.add(static_cast<std::uint64_t>(std::max<std::int64_t>(now - event.time_us, 0)));
           out_of_order += event.position <= last[i];

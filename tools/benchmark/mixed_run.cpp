@@ -69,9 +69,9 @@ void converse(mixed_state& all, const std::string& address, std::uint64_t seed, 
         }
         const auto start = clock::now();
         const bool found = ask(client, about, random.below(100));
-        const auto us = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - start).count();
+        const auto us = tools::us_since(start);
         const std::lock_guard guard(all.lock);
-        all.queries.add(static_cast<std::uint64_t>(us));
+        all.queries.add(us);
         if (!found) ++all.unanswered_queries;
       }
       claim_submission claim;

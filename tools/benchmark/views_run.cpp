@@ -25,15 +25,11 @@ constexpr auto between_looks = std::chrono::milliseconds(20);
 void measure(run_result& result, const api::claims_client& client, const std::string& name, int times,
              const std::function<void()>& ask, bool shown = false) {
   tools::latency_histogram arrived, made;
-  const auto since = [](clock::time_point start, clock::time_point end) {
-    return static_cast<std::uint64_t>(
-        std::chrono::duration_cast<std::chrono::microseconds>(end - start).count());
-  };
   for (int i = 0; i < times && !tools::interrupted(); ++i) {
     const auto start = clock::now();
     ask();
-    made.add(since(start, clock::now()));
-    arrived.add(since(start, client.answered()));
+    made.add(tools::us_since(start));
+    arrived.add(tools::us_between(start, client.answered()));
   }
   add_latencies(result, name, arrived);
   if (shown) add_latencies(result, name + ", as JSON", made);

@@ -1,10 +1,10 @@
 #include "tools/benefactor/acknowledgment_files.hpp"
 
-#include <chrono>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
+#include "api/wall_clock.hpp"
 #include "store/durable_file.hpp"
 
 namespace benefactor::tools {
@@ -13,10 +13,7 @@ namespace x12 = api::x12;
 
 namespace {
 
-x12::answer_moment moment_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return x12::moment_at(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-}
+x12::answer_moment moment_now() { return x12::moment_at(api::wall_clock_us()); }
 
 }  // namespace
 

@@ -1,11 +1,11 @@
 // `benefactor backup`: a consistent copy of log and keys, from a running server or from a data directory at
 // rest.
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 
+#include "api/wall_clock.hpp"
 #include "events/date.hpp"
 #include "store/backup_set.hpp"
 #include "tools/benefactor/backup_list.hpp"
@@ -27,13 +27,8 @@ struct backup_options : client_options {
   bool list = false;
 };
 
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-void print(const backup_options& options, const std::string& folder, const store::backup_report& report) {
+void print_backup(const backup_options& options, const std::string& folder,
+                  const store::backup_report& report) {
   const auto& backup = report.backup;
   if (options.json) {
     nlohmann::ordered_json out;
@@ -83,7 +78,7 @@ int back_up_server(const backup_options& options, const store::backup_request& r
     tell.clear();
     if (!outcome) return say_stopped();
     if (outcome->done) {
-      print(options, request.folder.string(), *outcome->done);
+      print_backup(options, request.folder.string(), *outcome->done);
       return status_done;
     }
     std::cerr << "benefactor: " << (outcome->refused.empty() ? outcome->failed : outcome->refused) << '\n';
@@ -104,10 +99,10 @@ int back_up_data(const backup_options& options, const store::backup_request& req
   if (std::filesystem::exists(access_folder / "CURRENT"))
     access = store::rocksdb_log_device::open(access_folder);
   teller tell;
-  const auto report =
-      store::take_backup(options.data, *log, *keys, origin, request, now_us(), std::ref(tell), access.get());
+  const auto report = store::take_backup(options.data, *log, *keys, origin, request, api::wall_clock_us(),
+                                         std::ref(tell), access.get());
   tell.clear();
-  print(options, request.folder.string(), report);
+  print_backup(options, request.folder.string(), report);
   return status_done;
 }
 

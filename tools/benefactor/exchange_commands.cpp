@@ -19,7 +19,7 @@ struct exchange_command_options : client_options {
   std::string processor, on;
   bool dry = false;
 };
-using options_ptr = std::shared_ptr<exchange_command_options>;
+using exchange_options_ptr = std::shared_ptr<exchange_command_options>;
 
 constexpr std::size_t shown_digits = 12;  // Of a SHA-256, for people.
 
@@ -119,7 +119,8 @@ int receive(api::claims_client& client, const exchange_command_options& o) {
 }
 
 CLI::App* add_one(CLI::App& group, int& status, const char* name, const char* description,
-                  const options_ptr& o, int (*run)(api::claims_client&, const exchange_command_options&)) {
+                  const exchange_options_ptr& o,
+                  int (*run)(api::claims_client&, const exchange_command_options&)) {
   auto* command = group.add_subcommand(name, description);
   add_connect_option(*command, *o);
   add_json_option(*command, *o);

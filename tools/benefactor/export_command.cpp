@@ -3,6 +3,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "api/wall_clock.hpp"
 #include "events/date.hpp"
 #include "store/key_ring.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -24,13 +25,7 @@ struct export_options {
   bool phi = false, json = false;
 };
 
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-void print(const export_options& options, const export_outcome& outcome, double seconds) {
+void print_export(const export_options& options, const export_outcome& outcome, double seconds) {
   const auto& forms = projections::export_tables();
   if (options.json) {
     nlohmann::ordered_json out;
@@ -79,14 +74,15 @@ int run(const export_options& options) {
   request.chunk_events = options.chunk_events;
   std::optional<progress_meter> meter;
   const auto start = std::chrono::steady_clock::now();
-  const auto outcome = run_export(request, now_us(), [&](std::uint64_t position, std::uint64_t end) {
-    if (!meter) meter.emplace("events", end);
-    meter->update(position, position);
-    return !interrupted();
-  });
+  const auto outcome =
+      run_export(request, api::wall_clock_us(), [&](std::uint64_t position, std::uint64_t end) {
+        if (!meter) meter.emplace("events", end);
+        meter->update(position, position);
+        return !interrupted();
+      });
   if (meter) meter->clear();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  print(options, outcome, took.count());
+  print_export(options, outcome, took.count());
   if (!outcome.stopped) return status_done;
   std::cerr << "benefactor: stopped; the same command goes on from position " << outcome.next << '\n';
   return status_failed;

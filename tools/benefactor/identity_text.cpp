@@ -14,7 +14,7 @@ void add(json& to, const char* key, const std::string& text) {
   if (!text.empty()) to[key] = text;
 }
 
-json to_json(const api::account_binding& binding) {
+json binding_json(const api::account_binding& binding) {
   auto out = json::object();
   if (!binding.npis.empty()) out["npis"] = binding.npis;
   add(out, "policyNumber", binding.policy_number);
@@ -26,7 +26,7 @@ json to_json(const api::account_binding& binding) {
 }
 
 /// What a user is bound to: "NPI 1234567893; member M-1 of POL-1".
-std::string text_of(const api::account_binding& binding) {
+std::string binding_text(const api::account_binding& binding) {
   std::vector<std::string> parts;
   for (const auto& npi : binding.npis) parts.push_back("NPI " + npi);
   if (!binding.member_number.empty())
@@ -90,7 +90,7 @@ json to_json(const api::account_details& user) {
   add(out, "displayName", user.display_name);
   add(out, "email", user.email);
   out["roles"] = user.roles;
-  out["binding"] = to_json(user.binding);
+  out["binding"] = binding_json(user.binding);
   out["system"] = user.system;
   out["active"] = user.active;
   out["hasPassword"] = user.has_password;
@@ -145,7 +145,7 @@ void print(std::ostream& out, const api::account_details& user) {
   f.add("User", hex_of(user.user));
   f.add("Kind", user.system ? "system" : "person");
   f.add("Roles", joined(user.roles));
-  f.add("Bound to", text_of(user.binding));
+  f.add("Bound to", binding_text(user.binding));
   f.add("State", state_of(user));
   f.add("Password", user.must_change    ? "has to be replaced at the next login"
                     : user.has_password ? "set"
@@ -160,7 +160,7 @@ void print(std::ostream& out, const std::vector<api::account_details>& users) {
   text_table table{{{"User"}, {"Login"}, {"Name"}, {"Roles"}, {"Bound to"}, {"State"}}};
   for (const auto& user : users)
     table.add({hex_of(user.user), user.login.empty() ? "(erased)" : user.login, user.display_name,
-               joined(user.roles), text_of(user.binding), state_of(user)});
+               joined(user.roles), binding_text(user.binding), state_of(user)});
   table.print(out);
 }
 

@@ -17,7 +17,7 @@ struct impact_options : client_options {
   std::string policy, from;
 };
 
-void print(std::ostream& out, const json& report) {
+void print_impact(std::ostream& out, const json& report) {
   using enum align;
   text_table table{{{"Claim"},
                     {"Was"},
@@ -73,7 +73,7 @@ void add_impact_command(CLI::App& app, int& status) {
       if (o->json)
         std::cout << report->dump() << '\n';
       else
-        print(std::cout, *report);
+        print_impact(std::cout, *report);
       return status_done;
     });
   });

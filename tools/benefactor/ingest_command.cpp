@@ -1,6 +1,5 @@
 // `benefactor ingest`: X12 837P files to a server.
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -8,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "api/wall_clock.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/interrupt.hpp"
@@ -44,12 +44,6 @@ policy_enrollment read_plan(const std::string& file) {
     }
   if (!found) throw std::runtime_error(file + ": has no policy to take as the plan");
   return *found;
-}
-
-/// The day it is, UTC.
-date today() {
-  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  return {static_cast<std::int32_t>(now.time_since_epoch().count())};
 }
 
 /// File names and what was read of files may be no UTF-8; a report of them is printed all the same.
@@ -215,7 +209,7 @@ void add_ingest_command(CLI::App& app, int& status) {
     ingestion_options how;
     if (!chosen->plan.empty()) how.plan = read_plan(chosen->plan);
     auto& reading = how.reading;
-    reading.today = today();
+    reading.today = api::today();
     if (chosen->received.empty())
       reading.received = reading.today;
     else if (chosen->received != "bht")

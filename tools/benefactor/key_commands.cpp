@@ -67,7 +67,7 @@ nlohmann::ordered_json json_of(const store::key_status& status) {
   return out;
 }
 
-void print(const store::key_status& status) {
+void print_keys(const store::key_status& status) {
   std::cout << "Key ring " << to_hex(status.ring) << ": "
             << counted(status.numbers.size(), "key-encryption key") << ", number " << status.current
             << " is current.\n"
@@ -104,7 +104,7 @@ int show(const key_options& o, const store::key_status& status) {
   if (o.json)
     std::cout << json_of(status).dump() << '\n';
   else
-    print(status);
+    print_keys(status);
   return status_done;
 }
 

@@ -3,12 +3,23 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 #include "events/log_linear.hpp"
 
 namespace benefactor::tools {
+
+/// A latency, in µs.
+inline std::uint64_t us_between(std::chrono::steady_clock::time_point begin,
+                                std::chrono::steady_clock::time_point end) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(end - begin).count());
+}
+inline std::uint64_t us_since(std::chrono::steady_clock::time_point begin) {
+  return us_between(begin, std::chrono::steady_clock::now());
+}
 
 /// Values below 128 are exact; above, value_at() is never below the true value and at most 1/64 beyond it.
 class latency_histogram {

@@ -23,7 +23,7 @@ struct life_options : client_options {
   std::string claim, on, owner, priority, due, seen_by = "STAFF", text, cursor;
   std::uint64_t limit = 100;
 };
-using options_ptr = std::shared_ptr<life_options>;
+using life_options_ptr = std::shared_ptr<life_options>;
 
 int tell(const api::claim_result& result, bool as_json) {
   if (as_json) std::cout << to_json(result).dump() << '\n';
@@ -40,7 +40,7 @@ int tell(const api::claim_result& result, bool as_json) {
 }
 
 CLI::App* add_on_claim(CLI::App& group, int& status, const std::string& name, const std::string& about,
-                       const options_ptr& o, std::function<api::claim_action()> action) {
+                       const life_options_ptr& o, std::function<api::claim_action()> action) {
   auto* command = group.add_subcommand(name, about);
   command->add_option("CLAIM", o->claim, "The claim")->required();
   add_connect_option(*command, *o);

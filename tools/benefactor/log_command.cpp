@@ -1,11 +1,11 @@
 // `benefactor log stat`, `dump`, `verify` and `repair`: the event log on disk, while no server has it open.
-#include <chrono>
 #include <iostream>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 
+#include "api/wall_clock.hpp"
 #include "events/date.hpp"
 #include "store/key_ring.hpp"
 #include "tools/benefactor/claim_in_log.hpp"
@@ -138,12 +138,6 @@ int verify(const log_options& options) {
   return report.ok() ? status_done : status_failed;
 }
 
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 int repair(const log_options& options) {
   if (!options.drop_tail)
     throw std::invalid_argument(
@@ -163,7 +157,7 @@ int repair(const log_options& options) {
   if (cut_at) {
     std::cout << "The journal's end was damaged and was dropped, or was gone: events from position "
               << *cut_at << " on may be lost.\n";
-    store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, now_us());
+    store::record_repair(*device, {store::tail_damage::journal, *cut_at, 0, 0}, api::wall_clock_us());
   }
   const auto report = store::verify(*device);
   if (report.ok()) {
@@ -172,7 +166,7 @@ int repair(const log_options& options) {
     return status_done;
   }
   tell_damage(*report.damage);
-  const auto dropped = store::repair_drop_tail(*device, now_us(), options.drop_from);
+  const auto dropped = store::repair_drop_tail(*device, api::wall_clock_us(), options.drop_from);
   if (dropped)
     std::cout << "Dropped " << counted(dropped->pages, "page") << " with " << format_count(dropped->bytes)
               << " bytes: all events from position " << dropped->from_position

@@ -19,7 +19,7 @@ struct login_options : client_options {
   bool change = false;
   std::string policy, member, birth_date, family_name;  ///< of a registration
 };
-using options_ptr = std::shared_ptr<login_options>;
+using login_options_ptr = std::shared_ptr<login_options>;
 
 /// How often somebody may choose a password until two lines are the same.
 constexpr int choices_most = 3;
@@ -143,7 +143,7 @@ int register_member(const login_options& o) {
   return with_door(o, [&](api::login_client& door) { return let_in(o, door.register_member(registration)); });
 }
 
-CLI::App* add(CLI::App& app, int& status, const char* name, const char* about, const options_ptr& o,
+CLI::App* add(CLI::App& app, int& status, const char* name, const char* about, const login_options_ptr& o,
               int (*work)(const login_options&), const std::string& footer) {
   auto* command = app.add_subcommand(name, about);
   add_connect_option(*command, *o);

@@ -22,7 +22,7 @@ struct payment_options : client_options {
   std::string run, on, npi, out, trace, bank_reference;
   bool dry = false;
 };
-using options_ptr = std::shared_ptr<payment_options>;
+using payment_options_ptr = std::shared_ptr<payment_options>;
 
 void save(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);

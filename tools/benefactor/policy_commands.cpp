@@ -18,7 +18,7 @@ struct change_options : client_options {
   std::vector<std::string> procedures;
   std::optional<std::int32_t> visits;
 };
-using options_ptr = std::shared_ptr<change_options>;
+using change_options_ptr = std::shared_ptr<change_options>;
 
 int tell(const api::enrollment_result& result, std::string_view status_after, bool json) {
   if (json) {
@@ -45,7 +45,7 @@ int tell(const api::enrollment_result& result, std::string_view status_after, bo
 
 /// A command whose item *make* builds from the options; it may throw std::invalid_argument.
 CLI::App* add_change(CLI::App& group, int& status, const std::string& name, const std::string& about,
-                     const options_ptr& o, std::function<api::enrollment_item()> make) {
+                     const change_options_ptr& o, std::function<api::enrollment_item()> make) {
   auto* command = group.add_subcommand(name, about);
   command->add_option("POLICY", o->policy, "The policy's number")->required();
   add_connect_option(*command, *o);

@@ -1,11 +1,11 @@
 // `benefactor stats`, `payees`, `payments find`, `users activity`, `policy list`, `member list`, `preauth
 // find`, `document list` and `claims count`: what read models answer.
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 #include <memory>
 #include <vector>
 
+#include "api/wall_clock.hpp"
 #include "tools/benefactor/claim_filter_options.hpp"
 #include "tools/benefactor/client_options.hpp"
 #include "tools/benefactor/commands.hpp"
@@ -26,22 +26,21 @@ struct projection_options : client_options {
   std::uint32_t limit = 100;
   std::uint64_t before = 0;
 };
-using options_ptr = std::shared_ptr<projection_options>;
+using projection_options_ptr = std::shared_ptr<projection_options>;
 
 std::optional<date> day_or_open(const std::string& text, const char* option) {
   return text.empty() ? std::nullopt : std::optional(date_argument(text, option));
 }
 
 /// The day today in UTC, unless --on says another one.
-date day_of(const projection_options& o) {
+date day_asked(const projection_options& o) {
   if (!o.on.empty()) return date_argument(o.on, "--on");
-  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  return {static_cast<std::int32_t>(now.time_since_epoch().count())};
+  return api::today();
 }
 
 /// One subcommand that asks one question.
 CLI::App* add_question(CLI::App& group, int& status, const char* name, const char* about,
-                       const options_ptr& o, const char* example,
+                       const projection_options_ptr& o, const char* example,
                        std::function<int(api::claims_client&, const projection_options&)> ask) {
   auto* command = group.add_subcommand(name, about);
   add_connect_option(*command, *o);
@@ -154,7 +153,7 @@ int show_statistics(api::claims_client& client, const projection_options& o) {
                "The provider has no claims received on these days.");
     return status_done;
   }
-  const auto s = client.statistics(from, to, day_of(o), o.at_least_position);
+  const auto s = client.statistics(from, to, day_asked(o), o.at_least_position);
   if (o.json)
     std::cout << s.dump() << '\n';
   else
@@ -185,7 +184,7 @@ int show(const projection_options& o, const json& all, const char* list,
   return status_done;
 }
 
-void add_paging(CLI::App& command, const options_ptr& o) {
+void add_paging(CLI::App& command, const projection_options_ptr& o) {
   command.add_option("--limit", o->limit, "At most this many")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));

@@ -21,7 +21,7 @@ struct publish_command_options : client_options {
   std::string target;
   std::optional<std::uint64_t> position;
 };
-using options_ptr = std::shared_ptr<publish_command_options>;
+using publish_options_ptr = std::shared_ptr<publish_command_options>;
 
 int list(api::claims_client& client, const publish_command_options& o) {
   const auto all = client.publish_targets();
@@ -89,7 +89,8 @@ int retry(api::claims_client& client, const publish_command_options& o) {
 }
 
 CLI::App* add_one(CLI::App& group, int& status, const char* name, const char* description,
-                  const options_ptr& o, int (*run)(api::claims_client&, const publish_command_options&)) {
+                  const publish_options_ptr& o,
+                  int (*run)(api::claims_client&, const publish_command_options&)) {
   auto* command = group.add_subcommand(name, description);
   add_connect_option(*command, *o);
   add_json_option(*command, *o);

@@ -29,7 +29,7 @@ int report(const report_options& options) {
   export_reader reader(options.from);
   const auto last = last_day(reader.manifest());
   // A day on which nothing happened can be reported; one that the export has not seen cannot.
-  const auto seen = std::max(last, date{projections::day_of(reader.manifest().written_us)});
+  const auto seen = std::max(last, day_of(reader.manifest().written_us));
   if (on && *on > seen)
     throw std::invalid_argument("--on: the export ends on " + format_date(seen) + "; export again first");
   const auto figures = read_figures(reader, on.value_or(last));

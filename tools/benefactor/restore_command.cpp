@@ -1,5 +1,4 @@
 // `benefactor restore`: a data directory from a backup, as of its end or of a position before it.
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -7,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "api/wall_clock.hpp"
 #include "events/date.hpp"
 #include "store/key_ring.hpp"
 #include "store/restore.hpp"
@@ -27,12 +27,6 @@ struct restore_options {
   std::optional<std::uint64_t> to_position;
   bool list = false, json = false;
 };
-
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 /// Shows how far it is. Copying cannot be called off half way, so Ctrl-C ends the program: the directory's
 /// mark keeps everybody out of it until the restore is run again.
@@ -107,7 +101,7 @@ int restore(const restore_options& options) {
                                              .data = options.data,
                                              .number = options.number,
                                              .to_position = options.to_position},
-                                            now_us(), std::ref(tell));
+                                            api::wall_clock_us(), std::ref(tell));
   tell.clear();
   print(options, report);
   return status_done;

@@ -14,7 +14,6 @@ namespace {
 
 using api::object_reader;
 using api::problem;
-using nlohmann::json;
 
 enum class dispute_outcome { upheld, denied };
 
@@ -22,7 +21,7 @@ dispute_outcome read_outcome(const object_reader& in) {
   const auto text = in.text("outcome");
   if (text == "DENIED") return dispute_outcome::denied;
   if (text != "UPHELD" && in.find("outcome") && in.find("outcome")->is_string())
-    in.report("outcome", api::quote(json(text)) + " is not one of UPHELD, DENIED");
+    in.report("outcome", api::quote(nlohmann::json(text)) + " is not one of UPHELD, DENIED");
   return dispute_outcome::upheld;
 }
 
@@ -39,7 +38,8 @@ std::optional<dispute_correction> read_correction(const object_reader& step) {
   return c;
 }
 
-scenario_step read_step(const json& value, const std::string& path, std::vector<problem>& problems) {
+scenario_step read_step(const nlohmann::json& value, const std::string& path,
+                        std::vector<problem>& problems) {
   const auto op = [&] {
     // Only the key "op" is looked at here; what else is wrong is said once the step is known.
     const auto* text =

@@ -12,7 +12,6 @@ namespace benefactor::tools {
 
 namespace {
 
-using nlohmann::json;
 using nlohmann::ordered_json;
 
 ordered_json render_line(const line_decision& d) {
@@ -204,7 +203,7 @@ ordered_json render_bucket(bucket_row& row) {
   return out;
 }
 
-void compare(const std::string& path, const json& expected, const json& actual,
+void compare(const std::string& path, const nlohmann::json& expected, const nlohmann::json& actual,
              std::vector<std::string>& found) {
   if (expected == actual) return;
   if (expected.is_object() && actual.is_object()) {
@@ -253,7 +252,7 @@ ordered_json run_scenario(const scenario_document& document, scenario_backend& b
   return out;
 }
 
-std::vector<std::string> differences(const json& expected, const json& actual) {
+std::vector<std::string> differences(const nlohmann::json& expected, const nlohmann::json& actual) {
   std::vector<std::string> found;
   compare("", expected, actual, found);
   return found;

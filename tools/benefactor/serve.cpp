@@ -20,6 +20,7 @@
 #include "api/rpc/door_server.hpp"
 #include "api/rpc/peer.hpp"
 #include "api/secret_file.hpp"
+#include "api/wall_clock.hpp"
 #include "store/locked_memory.hpp"
 #include "tools/benefactor/commands.hpp"
 #include "tools/benefactor/process_secrets.hpp"
@@ -78,12 +79,6 @@ api::document_store_options keeping_of(const serve_options& options) {
   return keeping;
 }
 
-std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 /// A document that *parse* reads. Errors: std::runtime_error with all that is wrong with it, after *what*.
 template <class Parse>
 auto document_in(const std::string& file, const char* what, Parse parse) {
@@ -113,7 +108,7 @@ std::unique_ptr<api::external::processor_exchange> exchange_of(const serve_optio
        document_in(options.exchange_file, "says not with whom files are exchanged",
                    api::external::parse_exchange),
        {}},
-      now_us);
+      api::wall_clock_us);
 }
 
 /// What cannot be read leaves what was read before.
@@ -184,14 +179,14 @@ int serve(const serve_options& options, api::node_options opening) {
   api::child_program reporter;
   auto reports = options.report;
   reports.data = options.data;
-  reports.clock = now_us;
+  reports.clock = api::wall_clock_us;
   reports.child = &reporter;
   api::job_runner jobs(
       {api::make_aging_job(node.reads(), submit, options.aging),
        api::make_payments_job(node.payments(), node.asking().phi),
        api::make_report_job(node.asking(), reports), api::make_benefit_year_job(node.asking()),
        api::external::make_outbox_job(exchange.get()), api::external::make_inbox_job(exchange.get())},
-      now_us);
+      api::wall_clock_us);
   for (const auto& text : options.jobs) jobs.schedule(text.substr(0, text.find('=')), *job_time_in(text));
   jobs.start();
   api::publish::publisher* publisher = nullptr;
@@ -200,9 +195,9 @@ int serve(const serve_options& options, api::node_options opening) {
   node.finish_erasures();  // Behind the documents, which an erasure removes.
   auto* const journal = node.journal();
   server_identity identity(
-      options.identity, options.data, node, submit, now_us,
+      options.identity, options.data, node, submit, api::wall_clock_us,
       journal ? api::listener_of(*journal) : api::login::login_listener{}, [&](const user_account& account) {
-        return api::patient_scope(node.asking(), account, options.holders_see, api::day_of(now_us()));
+        return api::patient_scope(node.asking(), account, options.holders_see, day_of(api::wall_clock_us()));
       });
   api::door_server door{
       door_options,

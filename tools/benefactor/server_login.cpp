@@ -1,7 +1,8 @@
 #include "tools/benefactor/server_login.hpp"
 
 #include <chrono>
-#include <ctime>
+
+#include "api/wall_clock.hpp"
 
 namespace benefactor::tools {
 
@@ -16,7 +17,7 @@ const api::client_tls* tls_of(const client_options& options) {
   return options.tls.ca.empty() ? nullptr : &options.tls;
 }
 
-std::int64_t now_s() { return std::time(nullptr); }
+std::int64_t now_s() { return api::wall_clock_us() / 1'000'000; }
 
 [[noreturn]] void end_login(const token_file& tokens, const token_file::lock& held,
                             const client_options& options, const std::string& why) {

@@ -25,14 +25,14 @@ namespace {
 
 constexpr auto lock_patience = std::chrono::seconds(30);
 
-std::string text_of(const json& entry, const char* key) { return entry.at(key).get<std::string>(); }
+std::string member_text(const json& entry, const char* key) { return entry.at(key).get<std::string>(); }
 
 /// Errors: json::exception, where it is not as write() makes it.
 std::map<std::string, kept_tokens> parse(const std::string& text) {
   std::map<std::string, kept_tokens> all;
   const auto read = json::parse(text);
   for (const auto& [server, entry] : read.at("servers").items())
-    all[server] = {text_of(entry, "access"), text_of(entry, "refresh"),
+    all[server] = {member_text(entry, "access"), member_text(entry, "refresh"),
                    entry.at("accessUntil").get<std::int64_t>(), entry.at("refreshUntil").get<std::int64_t>()};
   return all;
 }

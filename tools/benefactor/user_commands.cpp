@@ -23,7 +23,7 @@ struct user_options : client_options {
   std::uint32_t limit = 100;
   api::new_account account;  ///< of add; of role and bind the roles and the binding
 };
-using options_ptr = std::shared_ptr<user_options>;
+using user_options_ptr = std::shared_ptr<user_options>;
 
 /// An id of 16 bytes. Errors: std::invalid_argument naming *what*.
 std::string id_argument(const std::string& text, const char* what) {
@@ -111,7 +111,7 @@ int sessions(api::user_accounts users, const user_options& o) {
 
 using user_work = int (*)(api::user_accounts, const user_options&);
 
-CLI::App* add(CLI::App& group, int& status, const char* name, const char* about, const options_ptr& o,
+CLI::App* add(CLI::App& group, int& status, const char* name, const char* about, const user_options_ptr& o,
               user_work work, const std::string& footer) {
   auto* command = group.add_subcommand(name, about);
   add_connect_option(*command, *o);

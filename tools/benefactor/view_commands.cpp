@@ -27,9 +27,9 @@ struct view_options : client_options {
   std::vector<std::string> modifiers, documents;
   bool npi_check_digit = true;
 };
-using options_ptr = std::shared_ptr<view_options>;
+using view_options_ptr = std::shared_ptr<view_options>;
 
-void add_common(CLI::App* command, const options_ptr& o) {
+void add_common(CLI::App* command, const view_options_ptr& o) {
   add_connect_option(*command, *o);
   add_json_option(*command, *o);
   add_position_option(*command, *o);

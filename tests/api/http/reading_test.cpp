@@ -158,15 +158,6 @@ BOOST_AUTO_TEST_CASE(a_parameter_in_the_query_comes_once_and_one_of_the_path_is_
   BOOST_TEST(read("POST", "/payment-runs/R-1", {}, R"({"run":"R-2"})").names("run"));
 }
 
-BOOST_AUTO_TEST_CASE(instants_are_of_one_form) {
-  BOOST_TEST(*parse_instant("1970-01-01T00:00:01Z") == 1'000'000);
-  BOOST_TEST(*parse_instant("1970-01-02T00:00:00.000001Z") == 86'400'000'001);
-  for (const auto* bad :
-       {"", "1970-01-01", "1970-01-01T00:00:01", "1970-01-01T24:00:00Z", "1970-01-01T00:00:60Z",
-        "1970-01-01T00:00:01.Z", "1970-01-01T00:00:01.0000001Z", "1970-02-30T00:00:01Z"})
-    BOOST_TEST(!parse_instant(bad).has_value(), bad);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace of_reading_test

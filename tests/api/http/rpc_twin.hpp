@@ -2,7 +2,6 @@
 #pragma once
 
 #include <capnp/dynamic.h>
-#include <chrono>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -10,13 +9,9 @@
 #include "api/client/client_connection.hpp"
 #include "api/http/answers.hpp"
 #include "api/http/json_reading.hpp"
+#include "api/wall_clock.hpp"
 
 namespace benefactor::api::http::test {
-
-inline date today_utc() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {static_cast<std::int32_t>(std::chrono::duration_cast<std::chrono::hours>(now).count() / 24)};
-}
 
 /// Nothing: the call failed. *params* are of *of*.
 inline std::optional<std::variant<good_answer, refusal>> asked_by_rpc(client_connection& connection,

@@ -4,6 +4,7 @@
 
 #include "api/documents/claim_json.hpp"
 #include "api/objects/uri.hpp"
+#include "api/wall_clock.hpp"
 #include "tests/api/http/http_fixture.hpp"
 #include "tests/api/http/rpc_twin.hpp"
 
@@ -118,7 +119,7 @@ BOOST_FIXTURE_TEST_CASE(rpc_and_http_answer_the_same_question_alike, http_fixtur
       // The same parameters, read once for RPC; HTTP reads them for itself.
       std::vector<problem> problems;
       const auto target = target_of(each);
-      const auto params = read_parameters({find_route("GET", target), {}, {}, today_utc()}, problems);
+      const auto params = read_parameters({find_route("GET", target), {}, {}, today()}, problems);
       if (!params) continue;
       const auto answer = ask(get(target));
       const auto by_rpc = asked_by_rpc(connection, each, params);

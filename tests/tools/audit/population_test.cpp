@@ -12,8 +12,6 @@ namespace of_population_test {
 using test_support::day;
 using test_support::id_of;
 
-constexpr std::int64_t day_us = std::int64_t{24} * 3'600 * 1'000'000;
-
 /// Events told one after the other, all of one policy.
 class told_population {
  public:

@@ -26,7 +26,6 @@ std::unique_ptr<store::log_device> open_beside(const std::filesystem::path& data
 /// --from and --to: a day or an instant. Of a day --from means its beginning, --to its end.
 std::optional<std::int64_t> moment_in(const std::string& text, const std::string& option, bool end) {
   if (text.empty()) return std::nullopt;
-  constexpr std::int64_t day_us = 86'400'000'000;
   try {
     const auto day = parse_date(text);
     if (day) return std::int64_t{day->days} * day_us + (end ? day_us - 1 : 0);

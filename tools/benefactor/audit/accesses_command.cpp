@@ -21,7 +21,7 @@ namespace {
 using json = nlohmann::ordered_json;
 using enum align;
 
-constexpr std::uint32_t most_rows = 1'000;
+constexpr std::uint32_t most_accesses = 1'000;
 
 struct accesses_options : client_options {
   std::string member, policy, user, claim, from, to, data, keys;
@@ -41,7 +41,7 @@ std::string reason_of(const json& row) {
   return row.value("hasReason", false) ? "(sealed)" : "";
 }
 
-void print(std::ostream& out, const json& page) {
+void print_accesses(std::ostream& out, const json& page) {
   text_table table{{{"Position", right},
                     {"When"},
                     {"Who"},
@@ -74,7 +74,7 @@ int show(const accesses_options& o, const json& page) {
   if (o.json)
     std::cout << page.dump() << '\n';
   else
-    print(std::cout, page);
+    print_accesses(std::cout, page);
   return status_done;
 }
 
@@ -169,7 +169,7 @@ void add_accesses_command(CLI::App& audit, int& status) {
   command->add_option("--to", o->to, "Up to this day, or this instant, UTC");
   command->add_flag("--break-glass", o->only_break_glass, "Only what was seen through broken glass");
   command->add_option("--limit", o->limit, "So many, the newest first")
-      ->check(CLI::Range(1u, most_rows))
+      ->check(CLI::Range(1u, most_accesses))
       ->capture_default_str();
   command->add_option("--before", o->before, "Go on behind this position, as the page before says");
   auto* reasons =

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/audit/prove.hpp"
+#include "api/wall_clock.hpp"
 #include "events/date.hpp"
 #include "store/durable_folder.hpp"
 #include "store/merkle/note_key_file.hpp"
@@ -169,9 +170,9 @@ int set_aside_now(const set_aside_options& options) {
     head = store::open_log(*device);
   }
   const auto user = options.user.empty() ? name_of_user() : options.user;
-  const auto report =
-      set_aside(device.get(), options.places(), key_for(options, head), user, options.reason, wall_clock_us(),
-                options.new_key ? others_checkpoints::set_aside : others_checkpoints::refused);
+  const auto report = set_aside(
+      device.get(), options.places(), key_for(options, head), user, options.reason, api::wall_clock_us(),
+      options.new_key ? others_checkpoints::set_aside : others_checkpoints::refused);
   print(report);
   return status_done;
 }

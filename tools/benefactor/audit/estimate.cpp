@@ -20,7 +20,7 @@ const std::vector<std::string> other{"stratum",      "claim_number", "policy_id"
                                      "provider_npi", "status",       "received",  "billed",
                                      "plan_paid",    "member_owes",  "agrees",    "finding"};
 
-std::string text_of(const nlohmann::json& row, const char* name) {
+std::string cell_text(const nlohmann::json& row, const char* name) {
   return row.contains(name) ? row.at(name).get<std::string>() : std::string{};
 }
 
@@ -49,7 +49,7 @@ sample_findings read_findings(const std::filesystem::path& file, const sample_ma
   std::vector<api::problem> problems;
   sample_findings findings;
   for (const auto& row : api::read_csv(*text, needed, other, problems)) {
-    const auto id = id_from_hex(text_of(row.fields, "claim_id"));
+    const auto id = id_from_hex(cell_text(row.fields, "claim_id"));
     claim_id claim;
     if (id) static_cast<id128&>(claim) = *id;
     const auto known = paid.find(claim);
@@ -58,7 +58,7 @@ sample_findings read_findings(const std::filesystem::path& file, const sample_ma
       continue;
     }
     auto correct = known->second;
-    if (const auto amount = text_of(row.fields, "correct_plan_paid"); !amount.empty()) {
+    if (const auto amount = cell_text(row.fields, "correct_plan_paid"); !amount.empty()) {
       const auto parsed = parse_money(amount);
       if (!parsed || *parsed < 0 || *parsed > max_amount)
         wrong.push_back(row.path() + ": correct_plan_paid is an amount of 0.00 to " +

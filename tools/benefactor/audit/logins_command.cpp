@@ -21,7 +21,7 @@ namespace {
 using json = nlohmann::ordered_json;
 using enum align;
 
-constexpr std::uint32_t most_rows = 1'000;
+constexpr std::uint32_t most_logins = 1'000;
 
 struct logins_options : client_options {
   std::string user, address, what, request, from, to, data, keys;
@@ -51,7 +51,7 @@ std::string why_of(const json& row) {
   return why;
 }
 
-void print(std::ostream& out, const json& page) {
+void print_logins(std::ostream& out, const json& page) {
   text_table table{{{"Position", right},
                     {"When"},
                     {"What"},
@@ -77,7 +77,7 @@ int show(const logins_options& o, const json& page) {
   if (o.json)
     std::cout << page.dump() << '\n';
   else
-    print(std::cout, page);
+    print_logins(std::cout, page);
   return status_done;
 }
 
@@ -176,7 +176,7 @@ void add_logins_command(CLI::App& audit, int& status) {
   command->add_option("--from", o->from, "From this day on, or this instant, UTC");
   command->add_option("--to", o->to, "Up to this day, or this instant, UTC");
   command->add_option("--limit", o->limit, "So many, the newest first")
-      ->check(CLI::Range(1u, most_rows))
+      ->check(CLI::Range(1u, most_logins))
       ->capture_default_str();
   command->add_option("--before", o->before, "Go on behind this position, as the page before says");
   auto* addresses = command->add_flag("--with-addresses", o->with_addresses,

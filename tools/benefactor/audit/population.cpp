@@ -62,11 +62,6 @@ place provider_of(const counted_providers& large, const std::string& npi) {
   return {at - large.begin(), "provider " + npi};
 }
 
-date day_of(std::int64_t time_us) {
-  constexpr std::int64_t day_us = std::int64_t{24} * 3'600 * 1'000'000;
-  return {static_cast<std::int32_t>(time_us / day_us - (time_us % day_us < 0 ? 1 : 0))};
-}
-
 }  // namespace
 
 cents decided_summary::plan_paid() const {

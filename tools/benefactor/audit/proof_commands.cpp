@@ -1,6 +1,5 @@
 #include "tools/benefactor/audit/proof_commands.hpp"
 
-#include <chrono>
 #include <iostream>
 
 #include "api/audit/prove.hpp"
@@ -102,12 +101,6 @@ int run_audit(const std::string& what, const std::function<int()>& work) {
   } catch (const std::exception& error) {
     return say(error, status_failed);
   }
-}
-
-std::int64_t wall_clock_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
 }
 
 }  // namespace benefactor::tools

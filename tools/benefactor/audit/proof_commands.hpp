@@ -47,7 +47,4 @@ store::merkle::verifier_key public_key_option(const std::string& text, const std
 /// Runs *work*; says what it throws on standard error, after *what*, and gives the exit status for it.
 int run_audit(const std::string& what, const std::function<int()>& work);
 
-/// µs since 1970, UTC.
-std::int64_t wall_clock_us();
-
 }  // namespace benefactor::tools

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/audit/proof_document.hpp"
+#include "api/wall_clock.hpp"
 #include "store/durable_file.hpp"
 #include "store/merkle/note_key_file.hpp"
 #include "tools/benefactor/audit/audit_command.hpp"
@@ -142,7 +143,7 @@ int witness(const witness_options& options) {
     return s.name == key.name && s.key_id == key.verifier().id();
   };
   std::erase_if(now.note.signatures, same_key);
-  now.note.signatures.push_back(cosign_note(now.note.text, key, wall_clock_us() / 1'000'000));
+  now.note.signatures.push_back(cosign_note(now.note.text, key, api::wall_clock_us() / 1'000'000));
   std::cout << to_text(now.note);
   return status_done;
 }

@@ -210,7 +210,7 @@ class exporter {
                              " does not link to the page before it; `benefactor log verify` tells more");
     const bool exporting = exports();
     if (exporting && chunk_from_ == position) files_.begin_chunk(position);
-    const auto day = projections::day_of(page.header().time_us);
+    const auto day = day_of(page.header().time_us).days;
     if (exporting && day_ != day) {
       fold_.finish_day(files_);
       day_ = day;

@@ -268,6 +268,6 @@ report_figures read_figures(export_reader& reader, date on) {
   return std::move(figures);
 }
 
-date last_day(const export_manifest& manifest) { return date{projections::day_of(manifest.end_us)}; }
+date last_day(const export_manifest& manifest) { return day_of(manifest.end_us); }
 
 }  // namespace benefactor::tools

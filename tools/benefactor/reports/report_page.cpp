@@ -52,7 +52,6 @@ std::string period(const report_figures& f) {
 
 /// "As things stood at the end of that day (UTC)", unless the day was not over when the log was read.
 std::string as_of(const report_figures& f) {
-  constexpr std::int64_t day_us = 86'400'000'000;
   if (f.exported_us >= (std::int64_t{f.on.days} + 1) * day_us)
     return "As things stood at the end of that day (UTC)";
   return "As things stood on that day so far, up to " + format_instant(f.exported_us).substr(11, 5) + " UTC";
