@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <capnp/dynamic.h>
 
+#include "api/as_of.hpp"
 #include "api/http/json_reading.hpp"
 #include "api/http/value_forms.hpp"
-#include "events/date.hpp"
 #include "events/ids.hpp"
 
 namespace benefactor::api::http {

@@ -53,7 +53,7 @@ claim_submission sample_claim(int p, const std::string& id, cents billed, unsign
   s.provider_npi = npi;
   claim_line line;
   line.service = service_type::specialist_visit;
-  line.service_date = day(3, d);
+  line.service_date = of_2026(3, d);
   line.billed = billed;
   line.procedure = "99213";
   line.diagnoses = {"M54.5"};
