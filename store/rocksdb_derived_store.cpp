@@ -92,7 +92,8 @@ class rocksdb_derived_store final : public derived_store {
       if (!one || at.size() != index_position_bytes) database_.damaged(index_row);
       if (!found || *one < *found) found = one;
     };
-    for (const auto& layer : recent_.layers()->of(derived_family::index))
+    const auto layers = recent_.layers();  // Held: the writer lets go of it.
+    for (const auto& layer : layers->of(derived_family::index))
       if (const auto row = layer->from(key); row != layer->end()) take(row->key());
     rocksdb::ReadOptions options;
     options.total_order_seek = true;

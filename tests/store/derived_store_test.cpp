@@ -320,6 +320,7 @@ BOOST_AUTO_TEST_CASE(a_reader_finds_everything_while_rows_move_from_memory_to_di
       wrong += keys_of(*store, "row").size() < least;
       wrong += least > 0 && !store->view_row("row" + std::to_string(least));
       wrong += least > 0 && !store->exists(claim_number(least));
+      wrong += least > 0 && store->stream_from(claim_number(least)) != claim_number(least);
     }
   });
   for (std::uint64_t next = 1; next <= 300; ++next) {

@@ -30,10 +30,6 @@ struct filled_log {
   }
 };
 
-bool mentions(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(event_log)
@@ -72,7 +68,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_event_is_read_by_its_position, Bench, both_d
     BOOST_TEST(recorded.event.type == (position == 0 ? genesis_event_type : 16u));
   }
   BOOST_CHECK_EXCEPTION(read_event(log.bench.device(), 121), log_error,
-                        [](const log_error& error) { return mentions(error.what(), "position 121"); });
+                        [](const log_error& error) { return test::mentions(error.what(), "position 121"); });
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_is_read_by_its_key_and_by_no_other_position, Bench, both_devices) {
@@ -127,7 +123,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_missing_page_is_found_at_its_first_position, Ben
   const auto report = verify(log.bench.device());
   BOOST_TEST_REQUIRE(!report.ok());
   BOOST_TEST(report.damage->position == log.pages[3]);
-  BOOST_TEST(mentions(report.damage->what, "missing"), report.damage->what);
+  BOOST_TEST(test::mentions(report.damage->what, "missing"), report.damage->what);
   BOOST_TEST(!report.damage->in_last_page);
 }
 
@@ -142,7 +138,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_of_another_history_is_found, Bench, both_de
   const auto report = verify(log.bench.device());
   BOOST_TEST_REQUIRE(!report.ok());
   BOOST_TEST(report.damage->position == log.pages[3]);
-  BOOST_TEST(mentions(report.damage->what, "link"), report.damage->what);
+  BOOST_TEST(test::mentions(report.damage->what, "link"), report.damage->what);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_wrong_stamp_under_a_right_check_is_found, Bench, both_devices) {
@@ -155,7 +151,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_wrong_stamp_under_a_right_check_is_found, Bench,
   const auto report = verify(log.bench.device());
   BOOST_TEST_REQUIRE(!report.ok());
   BOOST_TEST(report.damage->position == log.pages[2]);
-  BOOST_TEST(mentions(report.damage->what, "stamp"), report.damage->what);
+  BOOST_TEST(test::mentions(report.damage->what, "stamp"), report.damage->what);
 }
 
 BOOST_AUTO_TEST_CASE(any_flipped_bit_is_found_at_its_page) {
@@ -233,7 +229,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_damaged_last_page_is_refused_and_can_be_dropped,
   const auto bytes = log.page(log.pages.size() - 1);
   log.bench.damage(last, bytes.substr(0, bytes.size() / 2));
   BOOST_CHECK_EXCEPTION(open_log(log.bench.device()), corrupt_page, [&](const corrupt_page& error) {
-    return mentions(error.what(), "position " + std::to_string(last));
+    return test::mentions(error.what(), "position " + std::to_string(last));
   });
   const auto repaired = repair_drop_tail(log.bench.device(), 1'700'000'200'000'000);
   BOOST_TEST_REQUIRE(repaired.has_value());
@@ -264,7 +260,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(damage_in_the_middle_is_dropped_only_when_its_posi
   log.bench.damage(log.pages[2], "rot");
   const auto damaged = log.pages[2];
   BOOST_CHECK_EXCEPTION(repair_drop_tail(log.bench.device(), 0), log_error, [&](const log_error& error) {
-    return mentions(error.what(), "position " + std::to_string(damaged));
+    return test::mentions(error.what(), "position " + std::to_string(damaged));
   });
   BOOST_CHECK_THROW(repair_drop_tail(log.bench.device(), 0, damaged + 1), log_error);
   BOOST_TEST(log.bench.device().last_page().first_position == log.pages.back());

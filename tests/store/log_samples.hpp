@@ -20,6 +20,10 @@
 
 namespace benefactor::store::test {
 
+inline bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 inline id128 id_of(std::uint8_t seed) {
   id128 id;
   for (std::size_t i = 0; i < id.bytes.size(); ++i) id.bytes[i] = static_cast<std::uint8_t>(seed + i);

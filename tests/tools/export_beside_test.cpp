@@ -27,7 +27,8 @@ std::set<std::string> names_in(const fs::path& folder) {
 /// The lines of decisions, and the claims, that the files which the manifest names have.
 std::pair<std::uint64_t, std::uint64_t> lines_and_decisions(const fs::path& folder) {
   std::pair<std::uint64_t, std::uint64_t> rows;
-  for (const auto& file : read_manifest(folder)->files) {
+  const auto manifest = read_manifest(folder);
+  for (const auto& file : manifest->files) {
     if (file.table == projections::export_table::lines) rows.first += file.rows;
     if (file.table == projections::export_table::decisions) rows.second += file.rows;
   }

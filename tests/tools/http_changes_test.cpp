@@ -82,7 +82,7 @@ struct changes_book : http_operations_book {
         {"KeyOperations.requestErasure", {"/erasures", erasure_of("M-2")}},
         {"KeyOperations.approveErasure", {"/erasures/" + erasure + "/approval", R"({"actor":"bert"})"}},
         {"Audit.startReplay", {"/audit/replays", R"({"fingerprints":true})"}, {}, false},
-        {"Audit.cancelReplay", {"/audit/replays/current", {}}, {}, false}};
+        {"Audit.cancelReplay", {"/audit/replays/current?number=1", {}}, {}, false}};
   }
 
   static std::string erasure_of(const std::string& member) {

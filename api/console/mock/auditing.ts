@@ -67,9 +67,10 @@ export const auditingRoutes: MockRoute[] = [
     replay = { number: (replay?.number ?? 0) + 1, begun: Date.now(), fingerprints: !!(request.body as any)?.fingerprints, user: user.profile.user };
     return ok(replayShown());
   } },
-  { method: "DELETE", path: "/audit/replays/current", roles: readers, run: () => {
+  { method: "DELETE", path: "/audit/replays/current", roles: readers, run: ({ given }) => {
     if (!replay) throw new Refusal(404, "NOT_FOUND", "there is nothing here");
-    if (replayShown()!.state === "RUNNING") replay.cancelledAt = Date.now();
+    const meant = !given.number || String(given.number) === String(replay.number);
+    if (meant && replayShown()!.state === "RUNNING") replay.cancelledAt = Date.now();
     return ok(replayShown());
   } },
   { method: "GET", path: "/accesses", call: "Audit.accesses", roles: readers, run: ({ given }) => {

@@ -74,7 +74,8 @@ export const getReplay = (client: Client, signal?: AbortSignal): Promise<ReplayR
   });
 // Its position is where it reads, and none that a change has reached: so these are no `change`.
 export const startReplay = (client: Client, fingerprints: boolean) => client.json<ReplayRun>("POST", "/audit/replays", { body: { fingerprints } });
-export const cancelReplay = (client: Client) => client.json<ReplayRun>("DELETE", "/audit/replays/current");
+/** Of the one that is shown: what somebody else has started since then goes on. */
+export const cancelReplay = (client: Client, run: Pick<ReplayRun, "number">) => client.json<ReplayRun>("DELETE", "/audit/replays/current", { query: { number: run.number } });
 
 /** The file that proves a claim's decisions, letter by letter: it has one spelling only. */
 export async function getProof(client: Client, claim: string, reason: string | null, signal?: AbortSignal): Promise<File> {

@@ -3,7 +3,7 @@ import { glass, nextPage } from "@/api/auditing";
 import type { ClaimRecord } from "@/api/claims";
 import { accessQuestion, entryQuestion, nothing } from "./log_questions";
 import type { ReplayReport, ReplayRun } from "@/api/replay";
-import { getProof, getReplay } from "@/api/replay";
+import { cancelReplay, getProof, getReplay } from "@/api/replay";
 import { ApiProblem } from "@/api/problems";
 import type { Client } from "@/api/client";
 import { changesBetween } from "./moments";
@@ -59,6 +59,12 @@ describe("a replay", () => {
     const failing = (status: number) => ({ get: () => Promise.reject(new ApiProblem({ status, code: "X", detail: "" })) }) as unknown as Client;
     expect(await getReplay(failing(404))).toBeNull();
     await expect(getReplay(failing(403))).rejects.toMatchObject({ status: 403 });
+  });
+  it("is cancelled by its number, so that none that came after it is meant", async () => {
+    const asked: unknown[] = [];
+    const client = { json: (...request: unknown[]) => (asked.push(request), Promise.resolve(run({ state: "CANCELLED" }))) } as unknown as Client;
+    await cancelReplay(client, run({ number: "3" }));
+    expect(asked).toEqual([["DELETE", "/audit/replays/current", { query: { number: "3" } }]]);
   });
 });
 

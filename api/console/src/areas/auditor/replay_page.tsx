@@ -93,7 +93,7 @@ function Replay({ run }: { run: ReplayRun | null }) {
   const [fingerprints, setFingerprints] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const running = run?.state === "RUNNING";
+  const running = run?.state === "RUNNING" ? run : null;
   const carry = async (work: () => Promise<ReplayRun>) => {
     setBusy(true);
     setError(null);
@@ -110,9 +110,9 @@ function Replay({ run }: { run: ReplayRun | null }) {
     <>
       <Section title="Decide it again" lead="One at a time, behind everything else that the server does. Nothing is changed by it; that it was asked for is recorded.">
         <Group justify="space-between" gap="md">
-          <Switch label="Fingerprints too" description="By which duplicates are found; slower" checked={fingerprints} disabled={running} onChange={(event) => setFingerprints(event.currentTarget.checked)} />
+          <Switch label="Fingerprints too" description="By which duplicates are found; slower" checked={fingerprints} disabled={!!running} onChange={(event) => setFingerprints(event.currentTarget.checked)} />
           {running
-            ? <Button variant="default" loading={busy} leftSection={<IconPlayerStop size={17} aria-hidden />} onClick={() => void carry(() => cancelReplay(client))}>Cancel it</Button>
+            ? <Button variant="default" loading={busy} leftSection={<IconPlayerStop size={17} aria-hidden />} onClick={() => void carry(() => cancelReplay(client, running))}>Cancel it</Button>
             : <Button loading={busy} leftSection={<IconHistory size={17} aria-hidden />} onClick={() => void carry(() => startReplay(client, fingerprints))}>Start a replay</Button>}
         </Group>
         <RefusedNote error={error} />
