@@ -1,4 +1,5 @@
-// A journal that was torn or damaged: what is dropped silently, what is refused and can be dropped, and what never is.
+// A journal that was torn or damaged: what is dropped silently, what is refused and can be dropped, and what
+// never is.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -82,7 +83,8 @@ BOOST_AUTO_TEST_CASE(a_log_whose_current_is_missing_is_refused_and_not_begun_ane
   for (const bool create : {true, false})
     BOOST_CHECK_EXCEPTION(rocksdb_log_device::open(log.bench.folder(), {.create = create}), log_error,
                           [](const log_error& error) {
-                            return test::mentions(error.what(), "CURRENT") && test::mentions(error.what(), "backup");
+                            return test::mentions(error.what(), "CURRENT") &&
+                                   test::mentions(error.what(), "backup");
                           });
 }
 
@@ -129,7 +131,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_last_record_of_the_journal_is_refused_and_can_be_
   test::journal_log log;
   test::flip_journal_bit(log.bench, 100);
   BOOST_CHECK_EXCEPTION(rocksdb_log_device::open(log.bench.folder()), log_error, [&](const log_error& error) {
-    return test::mentions(error.what(), log.bench.folder().string()) && test::mentions(error.what(), "--drop-tail");
+    return test::mentions(error.what(), log.bench.folder().string()) &&
+           test::mentions(error.what(), "--drop-tail");
   });
   const auto lost_from = rocksdb_log_device::drop_damaged_journal_tail(log.bench.folder());
   BOOST_TEST_REQUIRE(lost_from.has_value());

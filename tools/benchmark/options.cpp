@@ -41,7 +41,7 @@ constexpr workload workloads[] = {
     {"stream", "as uniform; paced by --rate", load, stream, 300'000, 100'000, 0, 0, 0},
     {"mixed", "four queries for each claim, from connections that wait for their answers", mixed, one_by_one,
      300'000, 100'000, 50'000, 10, 0},
-    {"replay", "the whole log decided again by the rules", replay, stream, 300'000, 100'000, 0, 0, 0},
+    {"replay", "the whole log decided again by the rules", replay, stream, 1'000'000, 100'000, 0, 0, 0},
     {"recovery", "time to ready after kill -9 under load, and the rate with all buckets cold", recovery,
      stream, 1'000'000, 100'000, 0, 10, 0},
     {"rebuild", "time to ready when all projections have to be built anew", rebuild, stream, 1'000'000,
